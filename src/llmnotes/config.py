@@ -1,0 +1,42 @@
+"""What a site's owner may decide, with defaults that need no file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatterDefaults:
+    """Front matter for every note below ``path`` (``""`` for all; ``*`` globs) of ``type`` (``""`` for any)."""
+
+    path: str
+    type: str
+    values: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """A site's settings.
+
+    ``base_url`` is where the site will live (``https://me.github.io/notes``), without a slash at its end; its path is
+    put before every internal address. ``permalink`` is a style or template of Jekyll's. ``timezone`` (IANA name) is for
+    dates without one. ``macros`` are TeX macros (``{"R": "\\\\mathbb{R}"}``). ``exclude`` are glob patterns below the folder
+    of notes. ``extra`` holds an author's own keys, which templates see as ``site.KEY``.
+    """
+
+    title: str = "Notes"
+    description: str = ""
+    author: str = ""
+    language: str = "en"
+    base_url: str = ""
+    timezone: str = "UTC"
+    notes: str = "notes"
+    permalink: str = "/:path/"
+    drafts: bool = False
+    future: bool = False
+    excerpt_separator: str = ""
+    recent: int = 10
+    exclude: tuple[str, ...] = ()
+    macros: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    defaults: tuple[FrontMatterDefaults, ...] = ()
+    extra: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))

@@ -1,0 +1,72 @@
+"""A user's mistake as a value: where it is, what is wrong, what to do about it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much a diagnostic weighs: only an error stops a build (with ``--strict`` a warning does too)."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A span of one line in a file as its author wrote it.
+
+    ``path`` is relative to the site's root, with ``/`` between its parts. ``line`` and ``column`` count from 1, columns
+    in Unicode code points; ``end_column`` is the column behind the last character, so an empty span has
+    ``end_column == column``.
+    """
+
+    path: str
+    line: int = 1
+    column: int = 1
+    end_column: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """The one right replacement for a span: put ``text`` where ``place`` is."""
+
+    place: Place
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One problem, complete enough to be shown in a terminal, as a CI annotation or in the browser.
+
+    ``code`` is stable and kebab-case (``arxiv-impossible-id``); users may rely on it. ``message`` says what is wrong and
+    ``hint`` what to do; both are single sentences without a full stop. ``url`` is the address the problem is about.
+    """
+
+    place: Place
+    severity: Severity
+    code: str
+    message: str
+    hint: str = ""
+    fix: Fix | None = None
+    url: str = ""
+
+    @property
+    def sort_key(self) -> tuple[Place, str, str]:
+        """By file, line and column, then by code: the order of every report."""
+        return (self.place, self.code, self.message)
+
+
+def error(place: Place, code: str, message: str, *, hint: str = "", fix: Fix | None = None, url: str = "") -> Diagnostic:
+    """Return a diagnostic that stops a build."""
+    return Diagnostic(place, Severity.ERROR, code, message, hint, fix, url)
+
+
+def warning(place: Place, code: str, message: str, *, hint: str = "", fix: Fix | None = None, url: str = "") -> Diagnostic:
+    """Return a diagnostic that is shown and lets the build go on."""
+    return Diagnostic(place, Severity.WARNING, code, message, hint, fix, url)
+
+
+def info(place: Place, code: str, message: str, *, hint: str = "", fix: Fix | None = None, url: str = "") -> Diagnostic:
+    """Return a diagnostic that is worth knowing and never counts."""
+    return Diagnostic(place, Severity.INFO, code, message, hint, fix, url)

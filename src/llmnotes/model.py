@@ -1,0 +1,132 @@
+"""The words of the house: a source, the note it holds, the links in it, and the body with its holes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeAlias
+
+from llmnotes.diagnostics import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file of notes as text: ``path`` relative to the site's root, ``text`` with ``\\n`` line ends and without a BOM.
+
+    ``within`` is the path relative to the folder of notes it was found in (``papers/groq.md`` for
+    ``notes/papers/groq.md``): what URLs and categories are made of.
+    """
+
+    path: str
+    within: str
+    text: str
+
+
+class LinkKind(StrEnum):
+    """How a link was written; it decides what the target may be."""
+
+    LINK = "link"  # [text](url), <url>, a bare URL, or <a href>
+    IMAGE = "image"  # ![alt](url) or <img src>
+    WIKI = "wiki"  # [[note]]
+    EMBED = "embed"  # ![[note]]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A reference to something, internal or not.
+
+    ``url`` is what the reader's browser would follow, or for the wiki kinds what stands between the brackets before the
+    ``|``; ``place`` is the very URL in the author's file, for a reference link the URL in its definition. ``text`` is
+    the visible text without markup.
+    """
+
+    kind: LinkKind
+    url: str
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of a note: ``level`` 1 to 6, ``id`` unique in its note, ``text`` without markup, ``html`` with it."""
+
+    level: int
+    id: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Href:
+    """A hole for the address of an internal link, inside an attribute's quotes; ``link`` indexes ``Note.links``."""
+
+    link: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinkTitle:
+    """A hole for the title of the note that a wikilink without a text of its own leads to."""
+
+    link: int
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """A hole for the body (or one section, or the picture) that an embed names; stands between blocks."""
+
+    link: int
+
+
+Hole: TypeAlias = Href | LinkTitle | Embedded
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """HTML with holes, in order: all that depends on another note is symbolic until the page is rendered.
+
+    ``sections`` maps the id of a heading to the half-open range of ``parts`` that belongs to it (up to the next heading
+    of its level or above), for embeds of one section.
+    """
+
+    parts: tuple[str | Hole, ...]
+    sections: Mapping[str, tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A site-relative URL that redirects to a note, and where its author asked for it."""
+
+    url: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a source says, without its body: small enough that a site can hold ten thousand of them.
+
+    A pure function of the source and the loader's options. ``url`` is relative to the site (``/groq/``), not
+    percent-encoded, and ``url_place`` where it comes from: the ``permalink`` line, or else the file's first character.
+    ``date`` and ``updated`` are aware. ``excerpt`` is HTML without holes, ``description`` plain text. ``words`` counts
+    the words of the text; ``anchors`` holds every id a fragment may name. ``extra`` has the front-matter keys that
+    llmnotes does not know, as the author wrote them.
+    """
+
+    path: str
+    url: str
+    url_place: Place
+    title: str
+    date: datetime | None
+    updated: datetime | None
+    tags: tuple[str, ...]
+    categories: tuple[str, ...]
+    aliases: tuple[Alias, ...]
+    layout: str
+    draft: bool
+    published: bool
+    excerpt: str
+    description: str
+    words: int
+    headings: tuple[Heading, ...]
+    anchors: frozenset[str]
+    links: tuple[Link, ...]
+    extra: Mapping[str, object]
