@@ -39,8 +39,8 @@ class Fix:
 class Diagnostic:
     """One problem, complete enough to be shown in a terminal, as a CI annotation or in the browser.
 
-    ``code`` is stable and kebab-case (``arxiv-impossible-id``); users may rely on it. ``message`` says what is wrong and
-    ``hint`` what to do; both are single sentences without a full stop. ``url`` is the address the problem is about.
+    ``code`` is stable and kebab-case (``arxiv-impossible-id``); users may rely on it. ``message`` says what is wrong
+    and ``hint`` what to do; both are single sentences without a full stop. ``url`` is the address the problem is about.
     """
 
     place: Place
@@ -57,12 +57,16 @@ class Diagnostic:
         return (self.place, self.code, self.message)
 
 
-def error(place: Place, code: str, message: str, *, hint: str = "", fix: Fix | None = None, url: str = "") -> Diagnostic:
+def error(
+    place: Place, code: str, message: str, *, hint: str = "", fix: Fix | None = None, url: str = ""
+) -> Diagnostic:
     """Return a diagnostic that stops a build."""
     return Diagnostic(place, Severity.ERROR, code, message, hint, fix, url)
 
 
-def warning(place: Place, code: str, message: str, *, hint: str = "", fix: Fix | None = None, url: str = "") -> Diagnostic:
+def warning(
+    place: Place, code: str, message: str, *, hint: str = "", fix: Fix | None = None, url: str = ""
+) -> Diagnostic:
     """Return a diagnostic that is shown and lets the build go on."""
     return Diagnostic(place, Severity.WARNING, code, message, hint, fix, url)
 

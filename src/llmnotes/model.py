@@ -11,7 +11,7 @@ from llmnotes.diagnostics import Place
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file of notes as text: ``path`` relative to the site's root, ``text`` with ``\\n`` line ends and without a BOM.
+    """A file of notes as text: ``path`` relative to the site's root, ``text`` with LF line ends and no BOM.
 
     ``within`` is the path relative to the folder of notes it was found in (``papers/groq.md`` for
     ``notes/papers/groq.md``): what URLs and categories are made of.

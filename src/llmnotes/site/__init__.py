@@ -20,9 +20,9 @@ class Tag:
 class Site:
     """What is published: ``notes`` newest first, undated ones behind them by title.
 
-    ``home`` is the note whose URL is ``/``, if there is one (it is not in ``notes``). ``tags`` are sorted by name, ``backlinks`` maps a note's
-    path to the notes that link to it, in the site's order. ``files`` are the site-relative URLs of everything else that
-    notes may link to and that is published as it is, by its path relative to the site's root.
+    ``home`` is the note whose URL is ``/``, if there is one (it is not in ``notes``). ``tags`` are sorted by name,
+    ``backlinks`` maps a note's path to the notes that link to it, in the site's order. ``files`` are the site-relative
+    URLs of everything else that is published as it is, by its path relative to the site's root.
     """
 
     config: Config
