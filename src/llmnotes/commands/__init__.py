@@ -1,0 +1,1 @@
+"""One small module a command; each reads as its own story."""

@@ -1,0 +1,1 @@
+"""All that touches the world: reading sources, worker processes, publishing, the preview, the terminal."""

@@ -1,0 +1,209 @@
+"""Run a pure function over many items on all cores, as if it were a plain loop.
+
+The workers are forked when the items are there already, so that nothing is pickled on its way in; only results travel.
+Where the platform can not fork, or the work is small, the loop is a plain loop.
+"""
+
+import copyreg
+import gc
+import io
+import os
+import pickle
+import select
+import signal
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import NoReturn, TypeVar
+
+from llmnotes.shell.environment import EnvironmentProblem
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+FEW = 32  # below this many items a fork costs more than it saves
+CHUNKS_PER_WORKER = 16  # enough that no worker waits long for the slowest chunk
+CHUNKS_AT_MOST = 1024  # their numbers fill a pipe's guaranteed 4 KiB, so they can be written before anybody reads
+NUMBER = 4  # bytes of a chunk's number
+LENGTH = 8  # bytes before a reply that say how long it is
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    """An exception on its way from a worker, and the traceback it had there."""
+
+    problem: Exception
+    traceback: str
+
+
+class _WorkerTraceback(Exception):  # noqa: N818 -- a cause that is only shown
+    """Where an exception came from, shown as its cause."""
+
+    def __str__(self) -> str:
+        return f"\n{self.args[0]}"
+
+
+class _Pickler(pickle.Pickler):
+    """Pickles read-only mappings too."""
+
+    dispatch_table = copyreg.dispatch_table.copy()
+    dispatch_table[MappingProxyType] = lambda mapping: (MappingProxyType, (dict(mapping),))
+
+
+def pack(value: object) -> bytes:
+    """Return ``value`` as bytes that ``pickle.loads`` understands."""
+    buffer = io.BytesIO()
+    _Pickler(buffer, pickle.HIGHEST_PROTOCOL).dump(value)
+    return buffer.getvalue()
+
+
+def map_chunks(
+    function: Callable[[Item], Result],
+    items: Sequence[Item],
+    *,
+    workers: int,
+    advance: Callable[[int], None] = lambda done: None,
+) -> list[Result]:
+    """Return ``[function(item) for item in items]``, worked out by ``workers`` processes.
+
+    ``advance`` is told how many items were finished since it was last called. An exception of ``function`` is raised
+    here, with the worker's traceback as its cause. Raises ``EnvironmentProblem`` if a worker is killed from outside.
+    """
+    if workers < 2 or len(items) < FEW or not hasattr(os, "fork"):
+        return list(_one_by_one(function, items, advance))
+    chunks = _chunks(len(items), workers)
+    replies = _replies(function, [items[span.start : span.stop] for span in chunks], workers)
+    results: list[list[Result]] = [[] for _ in chunks]
+    for number, result in replies:
+        results[number] = result
+        advance(len(result))
+    return [result for chunk in results for result in chunk]
+
+
+def _one_by_one(
+    function: Callable[[Item], Result], items: Sequence[Item], advance: Callable[[int], None]
+) -> Iterator[Result]:
+    for item in items:
+        yield function(item)
+        advance(1)
+
+
+def _chunks(count: int, workers: int) -> list[range]:
+    """Cut ``count`` items into spans of nearly one length."""
+    pieces = min(count, workers * CHUNKS_PER_WORKER, CHUNKS_AT_MOST)
+    return [range(count * piece // pieces, count * (piece + 1) // pieces) for piece in range(pieces)]
+
+
+def _replies(
+    function: Callable[[Item], Result], chunks: Sequence[Sequence[Item]], workers: int
+) -> Iterator[tuple[int, list[Result]]]:
+    """Yield the number and the results of every chunk, in the order in which they are finished."""
+    jobs = _queue_of_numbers(len(chunks))
+    crew: dict[int, int] = {}  # where a worker's replies come from: its process id
+    gc.freeze()  # what exists now is left alone by the workers' collectors, so that its memory stays shared
+    try:
+        for _ in range(workers):
+            receiver, pid = _hire(function, chunks, jobs, list(crew))
+            crew[receiver] = pid
+        while crew:
+            for receiver in select.select(list(crew), [], [])[0]:
+                message = _receive(receiver)
+                if not message:
+                    _dismiss(receiver, crew.pop(receiver))
+                    continue
+                reply = pickle.loads(message)
+                if isinstance(reply, _Failure):
+                    raise reply.problem from _WorkerTraceback(reply.traceback)
+                yield reply
+    finally:
+        gc.unfreeze()
+        os.close(jobs)
+        for receiver, pid in crew.items():
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+            os.close(receiver)
+
+
+def _queue_of_numbers(count: int) -> int:
+    """Return a pipe that holds the numbers below ``count``; whoever reads ``NUMBER`` bytes takes one off."""
+    reader, writer = os.pipe()
+    os.write(writer, b"".join(number.to_bytes(NUMBER, "big") for number in range(count)))
+    os.close(writer)
+    return reader
+
+
+def _hire(
+    function: Callable[[Item], Result], chunks: Sequence[Sequence[Item]], jobs: int, others: Sequence[int]
+) -> tuple[int, int]:
+    """Start a worker; return where its replies come from and its process id."""
+    receiver, sender = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        for inherited in (receiver, *others):
+            os.close(inherited)  # so that a worker whose master is gone notices it at its next reply
+        _work(function, chunks, jobs, sender)
+    os.close(sender)
+    return receiver, pid
+
+
+def _work(function: Callable[[Item], Result], chunks: Sequence[Sequence[Item]], jobs: int, sender: int) -> NoReturn:
+    """Take chunks and send their results until there is none left: the whole life of a worker."""
+    status = 1
+    try:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C reaches the whole group: the master tells the user
+        while number := os.read(jobs, NUMBER):
+            index = int.from_bytes(number, "big")
+            _send(sender, _reply(function, index, chunks[index]))
+        status = 0
+    except BrokenPipeError:
+        pass  # the master is gone, and nobody is left to tell
+    finally:
+        os._exit(status)  # neither the master's `finally` blocks nor its buffered output are a worker's to finish
+
+
+def _reply(function: Callable[[Item], Result], index: int, chunk: Sequence[Item]) -> bytes:
+    """Return the pickled results of a chunk; whatever goes wrong is the master's to raise."""
+    try:
+        return pack((index, [function(item) for item in chunk]))
+    except Exception as problem:  # it goes on in the master, unchanged
+        text = traceback.format_exc()
+        try:
+            return pack(_Failure(problem, text))
+        except (pickle.PicklingError, TypeError, AttributeError):
+            return pack(_Failure(RuntimeError(repr(problem)), text))
+
+
+def _send(sender: int, message: bytes) -> None:
+    with open(sender, "wb", closefd=False) as pipe:
+        pipe.write(len(message).to_bytes(LENGTH, "big") + message)
+
+
+def _receive(receiver: int) -> bytes:
+    """Return the next message, or nothing where the worker is gone, in the midst of a message or not."""
+    with open(receiver, "rb", buffering=0, closefd=False) as pipe:
+        length = int.from_bytes(_exactly(pipe, LENGTH), "big")
+        return _exactly(pipe, length)
+
+
+def _exactly(pipe: io.FileIO, count: int) -> bytes:
+    """Read ``count`` bytes, or return nothing where the pipe ends before."""
+    parts: list[bytes] = []
+    while count > 0:
+        part = pipe.read(count)
+        if not part:
+            return b""
+        parts.append(part)
+        count -= len(part)
+    return b"".join(parts)
+
+
+def _dismiss(receiver: int, pid: int) -> None:
+    """Bury a worker that has said its last word; raise ``EnvironmentProblem`` unless it went of its own accord."""
+    os.close(receiver)
+    _, status = os.waitpid(pid, 0)
+    if os.WIFSIGNALED(status):
+        name = signal.Signals(os.WTERMSIG(status)).name
+        raise EnvironmentProblem(f"a worker process was killed by {name}", "is there too little memory?")
+    if status != 0:
+        raise EnvironmentProblem(f"a worker process ended with status {os.waitstatus_to_exitcode(status)}")
