@@ -16,12 +16,13 @@ class FrontMatterDefaults:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    r"""A site's settings.
+    r"""A site's settings; every field is a key of ``llmnotes.toml`` and ``[tool.llmnotes]``.
 
     ``base_url`` is where the site will live (``https://me.github.io/notes``), without a slash at its end; its path is
     put before every internal address. ``permalink`` is a style or template of Jekyll's. ``timezone`` (IANA name) is for
-    dates without one. ``macros`` are TeX macros (``{"R": "\mathbb{R}"}``). ``exclude`` are glob patterns below the
-    folder of notes. ``extra`` holds an author's own keys, which templates see as ``site.KEY``.
+    dates without one. ``notes`` is the folder of notes, relative to the root (``.`` for the root itself). ``macros``
+    are TeX macros (``{"R": "\mathbb{R}"}``). ``exclude`` are glob patterns below the folder of notes. ``extra`` holds
+    an author's own keys, which templates see as ``site.KEY``.
     """
 
     title: str = "Notes"

@@ -1,0 +1,122 @@
+"""Reads ``llmnotes.toml`` and the table ``[tool.llmnotes]`` of ``pyproject.toml``."""
+
+import posixpath
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+
+from llmnotes.config.settings import Config
+from llmnotes.config.values import Document, KeyPath, settle
+from llmnotes.diagnostics import Diagnostic, Place, error
+
+
+def parse_toml(name: str, text: str) -> tuple[Config | None, tuple[Diagnostic, ...]]:
+    """Read a configuration file called ``name``; of a ``pyproject.toml`` only ``[tool.llmnotes]`` counts.
+
+    The configuration is None where there is none to speak of: no such table, or text that is no TOML. Unfit values are
+    reported and left at their defaults.
+    """
+    try:
+        values = tomllib.loads(text)
+    except RecursionError:
+        return None, (error(Place(name), "config-syntax", "this is no TOML for us: it is nested too deeply"),)
+    except ValueError as reason:  # TOMLDecodeError, and numbers of more digits than Python converts
+        return None, (_syntax_error(name, text, str(reason)),)
+    table: KeyPath = ("tool", "llmnotes") if posixpath.basename(name) == "pyproject.toml" else ()
+    for key in table:
+        tool = values.get(str(key), {}) if isinstance(values, dict) else {}
+        if not isinstance(tool, dict):
+            message = "`tool.llmnotes` should be a table"
+            return None, (error(Place(name), "config-wrong-type", message, hint="begin it with [tool.llmnotes]"),)
+        values = tool
+    if table and not values:
+        return None, ()
+    return settle(_document(name, text, values, table), Config())
+
+
+def _document(name: str, text: str, values: Mapping[str, object], table: KeyPath) -> Document:
+    places = {path[len(table) :]: place for path, place in _places(name, text).items() if path[: len(table)] == table}
+    return Document(values, places, Place(name), " = ")
+
+
+def _syntax_error(name: str, text: str, reason: str) -> Diagnostic:
+    """Turn tomllib's ``Expected ... (at line 2, column 5)`` into a diagnostic at that place."""
+    found = re.fullmatch(r"(.*?)(?: \(at (?:line (\d+), column (\d+)|end of document)\))?", reason, re.DOTALL)
+    message, line, column = found.groups() if found else (reason, None, None)
+    lines = text.split("\n")
+    row, start = (int(line), int(column)) if line and column else (len(lines), len(lines[-1]) + 1)
+    return error(
+        Place(name, row, start, start), "config-syntax", f"this is no TOML: {message[:1].lower()}{message[1:]}"
+    )
+
+
+# What can hide a line end or a bracket, and the brackets: enough to tell where a statement begins.
+_TOKEN = re.compile(
+    r'"""(?:\\.|[^\\])*?"{3,5}'
+    r"|'''.*?'{3,5}"
+    r'|"(?:\\.|[^"\\\n])*"'
+    r"|'[^'\n]*'"
+    r"|\#[^\n]*"
+    r"|[\[{]|[\]}]|\n",
+    re.DOTALL,
+)
+_KEY = re.compile(r"""(?:"(?:\\.|[^"\\])*"|'[^']*'|[^"'=\]])+""")
+
+
+def _places(name: str, text: str) -> dict[KeyPath, Place]:
+    """Return where every key of a well-formed TOML text stands (tomllib does not say)."""
+    places: dict[KeyPath, Place] = {}
+    tables: dict[KeyPath, int] = {}  # how many tables each [[list of tables]] has so far
+    header: KeyPath = ()
+    for line, start in _statements(text):
+        brackets = len(re.match(r"\[*", text[start:])[0])  # type: ignore[index]  # matches any text
+        found = _KEY.match(text, start + brackets)
+        if found is None:
+            continue
+        names = _names(found[0])
+        path = _indexed(names, tables) if brackets else (*header, *names)
+        if brackets == 2:
+            tables[path] = tables.get(path, -1) + 1
+            path = (*path, tables[path])
+        if brackets:
+            header = path
+        column = found.start() - text.rfind("\n", 0, start)
+        place = Place(name, line, column, column + len(found[0].rstrip()))
+        for end in range(1, len(path) + 1):
+            places.setdefault(path[:end], place)
+    return places
+
+
+def _statements(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the line and the offset at which each statement (a header or a key with its value) begins."""
+    depth, line, start = 0, 1, 0
+    for token in _TOKEN.finditer(text + "\n"):
+        if token[0] == "\n" and depth == 0:
+            statement = text[start : token.start()]
+            blank = len(statement) - len(statement.lstrip())
+            if statement.strip() and not statement.lstrip().startswith("#"):
+                first = line - statement.count("\n")
+                yield first, start + blank
+            start = token.end()
+        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(token[0], 0)
+        line += token[0].count("\n")
+
+
+def _names(dotted: str) -> tuple[str, ...]:
+    """Split ``a."b.c".d`` the way TOML does."""
+    names = []
+    table: object = tomllib.loads(f"{dotted.strip()} = 0")
+    while isinstance(table, dict):
+        ((name, table),) = table.items()
+        names.append(name)
+    return tuple(names)
+
+
+def _indexed(names: tuple[str, ...], tables: Mapping[KeyPath, int]) -> KeyPath:
+    """Lead a header through the last table of each list of tables on its way (``[defaults.values]``)."""
+    path: KeyPath = ()
+    for name in names[:-1]:
+        path = (*path, name)
+        if path in tables:
+            path = (*path, tables[path])
+    return (*path, names[-1])

@@ -1,0 +1,258 @@
+"""From the keys and values of a configuration file, whatever its format, to a `Config` and what is wrong with them."""
+
+import difflib
+import json
+import posixpath
+import re
+import zoneinfo
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date, time
+from types import MappingProxyType
+from typing import Any, TypeAlias, get_type_hints
+from urllib.parse import urlsplit
+
+from llmnotes.config.settings import Config, FrontMatterDefaults
+from llmnotes.diagnostics import Diagnostic, Place, error
+
+KeyPath: TypeAlias = tuple[str | int, ...]
+"""The way to a value: keys of tables and indexes of lists, from 0."""
+
+FIELDS = tuple(field.name for field in fields(Config))
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a configuration file says: its values and where each of their keys stands, in the file at ``start``."""
+
+    values: Mapping[str, object]
+    places: Mapping[KeyPath, Place]
+    start: Place
+    assign: str  # what stands between a key and its value: " = " or ": "
+
+    def place_of(self, path: KeyPath) -> Place:
+        """Return where ``path`` stands, or else the nearest thing around it that has a place."""
+        known = (self.places[path[:end]] for end in range(len(path), 0, -1) if path[:end] in self.places)
+        return next(known, self.start)
+
+
+@dataclass(frozen=True, slots=True)
+class Unfit:
+    """Why a value will not do; ``path`` leads from the value to the part of it that is wrong."""
+
+    path: KeyPath
+    code: str
+    message: str
+    hint: str
+
+
+def settle(
+    document: Document, config: Config, keys: Mapping[str, str] | None = None
+) -> tuple[Config, tuple[Diagnostic, ...]]:
+    """Return ``config`` with the document's values, leaving out (and reporting) the unfit ones.
+
+    ``keys`` maps the document's keys to names of fields; keys that it lacks are left alone. Without it the names are
+    the same and an unknown key is an error.
+    """
+    fit: dict[str, Any] = {}
+    diagnostics = []
+    for key, value in document.values.items():
+        name = key if keys is None else keys.get(key)
+        if name in FIELDS:
+            settled = _settled(document, key, name, value)
+        elif keys is None:
+            settled = unknown_key(key, FIELDS, ())
+        else:
+            continue
+        if isinstance(settled, Unfit):
+            place = document.place_of((key, *settled.path))
+            diagnostics.append(error(place, settled.code, settled.message, hint=settled.hint))
+        elif name is not None:
+            fit[name] = settled
+    return replace(config, **fit), tuple(diagnostics)
+
+
+def unknown_key(key: str, known: Iterable[str], path: KeyPath) -> Unfit:
+    """Return the complaint about ``key``, with the nearest of the ``known`` ones."""
+    near = difflib.get_close_matches(key, list(known), n=1, cutoff=0.5)
+    hint = f"did you mean `{near[0]}`?" if near else "the known keys are " + ", ".join(sorted(known))
+    return Unfit(path, "config-unknown-key", f"there is no key {json.dumps(key, ensure_ascii=False)}", hint)
+
+
+def _settled(document: Document, key: str, name: str, value: object) -> object:
+    kind = KINDS[TYPES[name]]
+    settled = kind.read(value)
+    if isinstance(settled, Wrong):
+        found = f"`{_path_text((key, *settled.path))}` should be {settled.expected}, but is {_described(settled.found)}"
+        return Unfit(settled.path, "config-wrong-type", found, f"for example `{key}{document.assign}{kind.example}`")
+    if isinstance(settled, str) and (control := CONTROL.search(settled)):
+        message = f"`{key}` holds the control character U+{ord(control[0]):04X}"
+        return Unfit((), "config-invalid-value", message, "remove it")
+    if isinstance(settled, Unfit) or name not in CHECKS:
+        return settled
+    checked = CHECKS[name](settled)
+    if isinstance(checked, Invalid):
+        return Unfit((), "config-invalid-value", f"`{key}` {checked.message}", checked.hint)
+    return checked
+
+
+def _path_text(path: KeyPath) -> str:
+    """Write a path as a person would: ``defaults[0].values``."""
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path).removeprefix(".")
+
+
+def _described(value: object) -> str:
+    if isinstance(value, str):
+        return f"the text {json.dumps(value if len(value) <= 40 else value[:39] + '…', ensure_ascii=False)}"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return f"the number {value}"
+    names = {list: "a list", dict: "a table", type(None): "empty"}
+    return names.get(type(value), "a date" if isinstance(value, date | time) else "something else")
+
+
+# What a value may be, by the type of its field in Config.
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """A value of the wrong type: where in the whole, what was expected, and what was found."""
+
+    path: KeyPath
+    expected: str
+    found: object
+
+
+def _of_type(expected: type, words: str) -> Callable[[object], object]:
+    # `type() is`, not `isinstance`: true is an int to Python and not to people.
+    return lambda value: value if type(value) is expected else Wrong((), words, value)
+
+
+def _texts(value: object) -> object:
+    if not isinstance(value, list):
+        return Wrong((), "a list of texts", value)
+    wrong = (Wrong((index,), "text", item) for index, item in enumerate(value) if not isinstance(item, str))
+    return next(wrong, tuple(value))
+
+
+def _table(value: object) -> object:
+    return MappingProxyType(value) if isinstance(value, dict) else Wrong((), "a table", value)
+
+
+def _table_of_texts(value: object) -> object:
+    if not isinstance(value, dict):
+        return Wrong((), "a table of texts", value)
+    wrong = (Wrong((key,), "text", item) for key, item in value.items() if not isinstance(item, str))
+    return next(wrong, MappingProxyType(value))
+
+
+def _many_defaults(value: object) -> object:
+    if not isinstance(value, list):
+        return Wrong((), "a list of tables", value)
+    several = [_one_defaults(index, item) for index, item in enumerate(value)]
+    return next((one for one in several if not isinstance(one, FrontMatterDefaults)), tuple(several))
+
+
+def _one_defaults(index: int, item: object) -> FrontMatterDefaults | Wrong | Unfit:
+    if not isinstance(item, dict):
+        return Wrong((index,), "a table", item)
+    known = {field.name: field.type for field in fields(FrontMatterDefaults)}
+    for key, value in item.items():
+        if key not in known:
+            return unknown_key(key, known, (index, key))
+        if not isinstance(value, dict if key == "values" else str):
+            return Wrong((index, key), "a table" if key == "values" else "text", value)
+    if "values" not in item:
+        return Wrong((index, "values"), "a table", None)
+    return FrontMatterDefaults(item.get("path", "").strip("/"), item.get("type", ""), MappingProxyType(item["values"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How to read a value of one type (`Wrong` or `Unfit` when it will not do) and an example of one."""
+
+    read: Callable[[object], object]
+    example: str
+
+
+TYPES: Mapping[str, object] = get_type_hints(Config)
+KINDS: Mapping[object, Kind] = {
+    str: Kind(_of_type(str, "text"), '"some text"'),
+    bool: Kind(_of_type(bool, "true or false"), "true"),
+    int: Kind(_of_type(int, "a whole number"), "10"),
+    tuple[str, ...]: Kind(_texts, '["private/*"]'),
+    Mapping[str, str]: Kind(_table_of_texts, r"""{ R = '\mathbb{R}' }"""),
+    Mapping[str, object]: Kind(_table, '{ twitter = "me" }'),
+    tuple[FrontMatterDefaults, ...]: Kind(_many_defaults, '[{ path = "papers", values = { toc = true } }]'),
+}
+
+
+# What a value of the right type must still fulfil, by key.
+
+
+@dataclass(frozen=True, slots=True)
+class Invalid:
+    """Why a value of the right type will not do (a predicate without its subject), and what would."""
+
+    message: str
+    hint: str
+
+
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+
+
+def _base_url(value: str) -> str | Invalid:
+    hint = "write where the site will live, for example https://me.github.io/notes"
+    try:
+        parts = urlsplit(value)
+        parts.port  # noqa: B018  -- reading it is what checks it
+    except ValueError as reason:
+        return Invalid(f"is no URL: {str(reason)[:1].lower()}{str(reason)[1:]}", hint)
+    if not value:
+        return value
+    if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"\s", value):
+        return Invalid(f"is not an absolute http(s) URL: {json.dumps(value, ensure_ascii=False)}", hint)
+    if "?" in value or "#" in value:
+        return Invalid("has a query or a fragment", hint)
+    return value.rstrip("/")
+
+
+def _timezone(value: str) -> str | Invalid:
+    try:
+        zoneinfo.ZoneInfo(value)
+    # A folder of the time zone database (America) is an OSError, a name that leaves it a ValueError.
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        near = difflib.get_close_matches(value, sorted(zoneinfo.available_timezones()), n=1, cutoff=0.5)
+        hint = f"did you mean {near[0]}?" if near else "write an IANA name, for example Europe/Berlin"
+        return Invalid(f"names no time zone: {json.dumps(value, ensure_ascii=False)}", hint)
+    return value
+
+
+def _language(value: str) -> str | Invalid:
+    if LANGUAGE.fullmatch(value):
+        return value
+    message = f"is no language tag: {json.dumps(value, ensure_ascii=False)}"
+    return Invalid(message, "write a BCP 47 tag, for example en or pt-BR")
+
+
+def _recent(value: int) -> int | Invalid:
+    return value if value >= 0 else Invalid(f"is less than nothing: {value}", "write 0 or more")
+
+
+def _notes(value: str) -> str | Invalid:
+    folder = posixpath.normpath(value)
+    if not value or "\\" in value or folder.startswith(("/", "../")) or folder == "..":
+        message = f"is no folder below the site's root: {json.dumps(value, ensure_ascii=False)}"
+        return Invalid(message, "write a relative path with /, for example notes")
+    return folder
+
+
+CHECKS: Mapping[str, Callable[[Any], object]] = {
+    "base_url": _base_url,
+    "timezone": _timezone,
+    "language": _language,
+    "recent": _recent,
+    "notes": _notes,
+}
