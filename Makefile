@@ -1,0 +1,71 @@
+# The only entrance: people, the README and CI call these targets and nothing else. Each does its own set-up.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?= $(shell for python in python3.14 python3.13 python3.12 python3.11 python3 python; do \
+	"$$python" -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$python" && break; \
+	done)
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c .ci/constraints.txt
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help build serve check test lint format bench clean browser
+
+help: ## list what there is to do
+	@echo "make TARGET [ARGS=...], for example: make build ARGS=--strict"
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1|\2/p' Makefile | awk -F'|' '{ printf "%-10s %s\n", $$1, $$2 }'
+
+build: $(VENV)/.installed ## turn notes/ into the website in _site/
+	@$(BIN)/llmnotes build $(ARGS)
+
+serve: $(VENV)/.installed ## build the website and show it in a browser on this machine
+	@$(BIN)/llmnotes serve $(ARGS)
+
+check: $(VENV)/.installed ## report every problem of the notes and their links
+	@$(BIN)/llmnotes check $(ARGS)
+
+test: $(VENV)/.developing browser ## run all tests, in a real browser too, and measure their coverage
+	@$(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-covered $(ARGS)
+
+lint: $(VENV)/.developing ## check style, types and the order of the floors
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: $(VENV)/.developing ## let ruff rewrite what it can
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: $(VENV)/.developing ## measure how long builds take, with Hugo beside
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+clean: ## remove everything that these targets made
+	rm -rf $(VENV) _site ._site.llmnotes-* .llmnotes dist .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache \
+		.hypothesis .import_linter_cache
+	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@if [ -z "$(PYTHON)" ]; then \
+		echo "llmnotes needs Python 3.11 or newer with venv (on Debian: apt install python3-venv)" >&2; exit 2; fi
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml .ci/constraints.txt | $(BIN)/python
+	$(PIP) -e .
+	@touch $@
+
+$(VENV)/.developing: pyproject.toml .ci/constraints.txt | $(BIN)/python
+	$(PIP) -e '.[dev]'
+	@touch $@ $(VENV)/.installed
+
+# Tests that need a browser are skipped where there is none, but never in CI (tests/conftest.py).
+browser:
+	@for name in chromium chromium-browser google-chrome google-chrome-stable; do \
+		command -v $$name >/dev/null 2>&1 && exit 0; done; \
+	[ -d "/Applications/Google Chrome.app" ] && exit 0; \
+	if ! command -v apt-get >/dev/null 2>&1; then sudo=none; \
+	elif [ "$$(id -u)" = 0 ]; then sudo=; \
+	elif sudo -n true 2>/dev/null; then sudo="sudo -n"; \
+	else sudo=none; fi; \
+	if [ "$$sudo" = none ] || ! { $$sudo apt-get update -qq && $$sudo apt-get install -y -qq chromium; }; then \
+		echo "There is no Chromium: the tests of what a person sees will not run. Install it to run them." >&2; fi

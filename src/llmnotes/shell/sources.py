@@ -1,0 +1,228 @@
+"""Find and read what an author wrote: the configuration, the notes, and the files beside them.
+
+Whatever is wrong with a file is a diagnostic; only surroundings without any notes are an ``EnvironmentProblem``.
+"""
+
+import errno
+import os
+import stat
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from llmnotes.config import Config, parse_jekyll, parse_toml
+from llmnotes.diagnostics import Diagnostic, Place, error, warning
+from llmnotes.model import Source
+from llmnotes.shell.environment import EnvironmentProblem, because
+
+NOTE_SUFFIXES = (".md", ".markdown")
+LARGEST_TEXT = 8 * 2**20  # bytes; the longest known notes have some 100 kB
+
+SPECIAL_FOLDERS = frozenset({"_posts", "_drafts"})  # Jekyll's: the only names with a leading _ that are walked
+NEVER = ("node_modules", "Gemfile", "Gemfile.lock", "*~", "#*#", "*.swp", "*.swo", "*.bak", "Thumbs.db")
+BESIDE_NOTES = frozenset(  # not part of the site where the notes are at its root
+    {"templates", "static", "llmnotes.toml", "pyproject.toml", "links.lock", "Makefile"}
+)
+
+BYTE_ORDER_MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """All that is to be published: notes as text, sorted by path, and other files.
+
+    ``files`` maps the path of each file that is no note, relative to the site's root, to its site-relative URL.
+    """
+
+    notes: tuple[Source, ...]
+    files: Mapping[str, str]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def read_config(root: Path) -> tuple[Config, tuple[Diagnostic, ...]]:
+    """Return the settings of the site at ``root``: the first of three files that has any, else the defaults."""
+    for name, parse in (("pyproject.toml", parse_toml), ("llmnotes.toml", parse_toml), ("_config.yml", parse_jekyll)):
+        if not (root / name).exists():
+            continue
+        text = read_text(root / name, name)
+        if isinstance(text, Diagnostic):
+            return Config(), (text,)
+        config, diagnostics = parse(name, text)
+        if config is not None or diagnostics:
+            return config or Config(), diagnostics
+    return Config(), ()
+
+
+def read_sources(root: Path, config: Config) -> Sources:
+    """Read the notes of the site at ``root`` and find the files beside them, both in an order that never changes.
+
+    Raises ``EnvironmentProblem`` if there is no folder of notes.
+    """
+    folder = root / config.notes
+    if not folder.is_dir():
+        hint = "`llmnotes init` starts a site with a first note"
+        raise EnvironmentProblem(f"there is no folder of notes at {folder}", hint)
+    walk = _Walk(Path(os.path.realpath(folder)), _prefix(config.notes), config.exclude)
+    found = sorted(walk.files(folder, ""))
+    notes = [
+        _read_note(entry, walk.prefix, within) for within, entry in found if within.lower().endswith(NOTE_SUFFIXES)
+    ]
+    files = {walk.prefix + within: f"/{within}" for within, _ in found if not within.lower().endswith(NOTE_SUFFIXES)}
+    troubles = [note for note in notes if isinstance(note, Diagnostic)]
+    sources = tuple(note for note in notes if isinstance(note, Source))
+    return Sources(sources, files, (*walk.diagnostics, *troubles, *_empty(sources)))
+
+
+def read_text(file: Path, path: str) -> str | Diagnostic:
+    r"""Return a file's text with ``\n`` line ends and without a byte order mark, or why there is none.
+
+    ``path`` is what to call the file in the diagnostic.
+    """
+    try:
+        if (size := file.stat().st_size) > LARGEST_TEXT:
+            message = f"this file has {size / 2**20:.0f} MB, and {LARGEST_TEXT // 2**20} MB is the most for a text"
+            return error(Place(path), "file-too-large", message, hint="split it, or give it another extension")
+        content = file.read_bytes()
+    except OSError as problem:
+        return _unreadable(path, because(problem))
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        return _not_utf8(path, content, problem.start)
+    return _with_lf(text)
+
+
+def _prefix(notes: str) -> str:
+    return "" if notes == "." else f"{notes}/"
+
+
+def _with_lf(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def _read_note(file: str, prefix: str, within: str) -> Source | Diagnostic:
+    path = prefix + within
+    text = read_text(Path(file), path)
+    return text if isinstance(text, Diagnostic) else Source(path, within, text)
+
+
+def _empty(sources: Iterable[Source]) -> Iterator[Diagnostic]:
+    for source in sources:
+        if not source.text.strip():
+            yield warning(Place(source.path), "empty-note", "this note is empty", hint="write something, or remove it")
+
+
+def _unreadable(path: str, reason: str) -> Diagnostic:
+    return error(Place(path), "unreadable-file", f"this file can not be read: {reason}", hint="make it readable")
+
+
+def _not_utf8(path: str, content: bytes, offset: int) -> Diagnostic:
+    mark = BYTE_ORDER_MARKS.get(content[:2])
+    before = _with_lf(content[:offset].decode("utf-8-sig")) if offset else ""
+    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+    message = f"this file is {mark}, not UTF-8" if mark else f"this file is not UTF-8: byte 0x{content[offset]:02x}"
+    hint = f"convert it: iconv -f {mark or 'WINDOWS-1252'} -t UTF-8 (or whatever it was written in)"
+    return error(Place(path, line, column, column + 1), "not-utf8", message, hint=hint)
+
+
+@dataclass(slots=True)
+class _Walk:
+    """A walk through the folder of notes that collects what it can not use.
+
+    ``real`` is the folder's true path, ``prefix`` its name before the paths of its files.
+    """
+
+    real: Path
+    prefix: str
+    exclude: tuple[str, ...]
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+    def files(self, folder: str | Path, within: str, *, linked: bool = False) -> Iterator[tuple[str, str]]:
+        """Yield the path below the notes and the path on disk of each file below ``folder``.
+
+        ``within`` is the folder's own path below the notes, with a slash at its end; ``linked`` says that a symbolic
+        link led here.
+        """
+        try:
+            with os.scandir(folder) as entries:
+                content = sorted(entries, key=lambda entry: entry.name)
+        except OSError as problem:
+            self._complain(
+                within.rstrip("/"), "unreadable-folder", f"can not look into this folder: {because(problem)}"
+            )
+            return
+        for entry in content:
+            if not self._is_hidden(entry, within):
+                yield from self._visit(entry, within + entry.name, linked=linked)
+
+    def _visit(self, entry: os.DirEntry[str], within: str, *, linked: bool) -> Iterator[tuple[str, str]]:
+        if not _is_printable(entry.name):
+            hint = "rename it to letters, digits and hyphens"
+            self._complain(within, "bad-file-name", "this name has characters that no address can have", hint)
+        elif entry.is_symlink() and not self._may_follow(entry, within, linked=linked):
+            return
+        elif entry.is_dir():
+            if within.lower().endswith(NOTE_SUFFIXES):
+                message = "this is a folder, though it is called like a note"
+                self.diagnostics.append(warning(self._place(within), "folder-like-note", message, hint="rename it"))
+            yield from self.files(entry.path, f"{within}/", linked=linked or entry.is_symlink())
+        elif entry.is_file() and os.access(entry.path, os.R_OK):
+            yield within, entry.path
+        elif entry.is_file():
+            self.diagnostics.append(_unreadable(_printable(self.prefix + within), os.strerror(errno.EACCES)))
+        else:
+            kind = _kind(entry.stat().st_mode)
+            self._complain(within, "not-a-file", f"this is {kind}, not a file", "remove it, or exclude it")
+
+    def _is_hidden(self, entry: os.DirEntry[str], within: str) -> bool:
+        name = entry.name
+        if name.startswith((".", "_")):
+            return name not in SPECIAL_FOLDERS
+        if not self.prefix and not within and name in BESIDE_NOTES:
+            return True
+        path = within + name
+        return any(fnmatchcase(name, pattern) for pattern in NEVER) or any(
+            fnmatchcase(path, pattern.strip("/")) for pattern in self.exclude
+        )
+
+    def _may_follow(self, entry: os.DirEntry[str], within: str, *, linked: bool) -> bool:
+        """Say whether a link stays among the notes and comes to an end; complain if not."""
+        code, message, hint = "", "", "remove it, or exclude it"
+        try:
+            target = Path(entry.path).resolve(strict=True)
+        except (OSError, RuntimeError):  # RuntimeError: a loop, before Python 3.13
+            code, message = "broken-symlink", "this symbolic link leads nowhere"
+        else:
+            if not target.is_relative_to(self.real):
+                code, message = "symlink-outside", f"this symbolic link leads out of the notes, to {target}"
+                hint = "copy what it leads to here, or exclude it"
+            elif target.is_dir() and Path(entry.path).parent.resolve().is_relative_to(target):
+                code, message = "symlink-loop", "this symbolic link leads to a folder that it lies in itself"
+            elif target.is_dir() and linked:
+                code, message = "symlink-in-symlink", "this link to a folder was reached through another one"
+                hint = "let one of the two lead to the folder itself"
+        if code:
+            self._complain(within, code, message, hint)
+        return not code
+
+    def _complain(self, within: str, code: str, message: str, hint: str = "") -> None:
+        self.diagnostics.append(error(self._place(within), code, message, hint=hint))
+
+    def _place(self, within: str) -> Place:
+        return Place(_printable(self.prefix + within))
+
+
+def _is_printable(name: str) -> bool:
+    return not any(unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} for character in name)
+
+
+def _printable(path: str) -> str:
+    """Write the bytes that are no UTF-8 as escapes (Python keeps them as lone surrogates)."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def _kind(mode: int) -> str:
+    kinds = {stat.S_IFIFO: "a named pipe", stat.S_IFSOCK: "a socket"}
+    return kinds.get(stat.S_IFMT(mode), "a device")

@@ -1,0 +1,93 @@
+"""What the terminal can show, and a progress bar for work that takes longer than a moment."""
+
+import shutil
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
+
+MOMENT = 0.3  # seconds that nobody minds waiting without being told why
+REDRAW = 0.1  # seconds between two drawings of the bar
+
+
+def has_colors(stream: TextIO, environ: Mapping[str, str]) -> bool:
+    """Say whether ``stream`` shows colours (https://no-color.org and its counterpart FORCE_COLOR)."""
+    if environ.get("NO_COLOR"):
+        return False
+    if environ.get("FORCE_COLOR"):
+        return True
+    return stream.isatty() and environ.get("TERM") != "dumb"
+
+
+def is_live(stream: TextIO, environ: Mapping[str, str]) -> bool:
+    """Say whether somebody watches ``stream`` on a terminal that can draw over a line."""
+    return stream.isatty() and environ.get("TERM") != "dumb" and not environ.get("CI")
+
+
+def width() -> int:
+    """Return the terminal's width in columns, 80 where there is none."""
+    return shutil.get_terminal_size((80, 24)).columns
+
+
+class Progress:
+    """One line that says what is being done and how far it is; silent for the first moment and off a terminal."""
+
+    def __init__(self, stream: TextIO, *, live: bool, clock: Callable[[], float] = time.monotonic) -> None:
+        self._stream = stream
+        self._live = live
+        self._clock = clock
+        self._next = clock() + MOMENT
+        self._bar: Bar | None = None
+
+    def of(self, label: str, total: int) -> Callable[[int], None]:
+        """Begin a stage of ``total`` items; call what is returned with the number of items just finished."""
+        done = 0
+
+        def advance(count: int) -> None:
+            nonlocal done
+            done += count
+            if self._live and self._clock() >= self._next:
+                self._draw(label, done, total)
+
+        return advance
+
+    def close(self) -> None:
+        """Take the line away."""
+        if self._bar is not None:
+            self._bar.stop()
+            self._bar = None
+
+    def _draw(self, label: str, done: int, total: int) -> None:
+        if self._bar is None:
+            self._bar = _new_bar(self._stream)
+            self._bar.start()
+        task = self._bar.task_ids[0]
+        self._bar.update(task, description=label, completed=done, total=total, refresh=True)
+        self._next = self._clock() + REDRAW
+
+
+@contextmanager
+def progress(stream: TextIO, environ: Mapping[str, str]) -> Iterator[Progress]:
+    """Show progress on ``stream`` and leave no trace of it."""
+    shown = Progress(stream, live=is_live(stream, environ))
+    try:
+        yield shown
+    finally:
+        shown.close()
+
+
+def _new_bar(stream: TextIO) -> "Bar":
+    """Return a bar that only draws when told to: a drawing thread would not survive the workers' fork."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    console = Console(file=stream)
+    bar = Progress(
+        *columns, console=console, transient=True, auto_refresh=False, redirect_stdout=False, redirect_stderr=False
+    )
+    bar.add_task("")
+    return bar

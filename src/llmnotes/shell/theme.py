@@ -1,0 +1,59 @@
+"""Find the theme that llmnotes brings along, and what a site puts in the place of its files."""
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from llmnotes.diagnostics import Diagnostic
+from llmnotes.shell.environment import EnvironmentProblem, because
+from llmnotes.shell.sources import read_text
+
+PACKAGE = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """Templates and static files by their path below ``templates/`` and ``static/``; a site's own win, file by file."""
+
+    templates: Mapping[str, str]
+    static: Mapping[str, bytes]
+
+
+def read_theme(root: Path) -> tuple[Theme, tuple[Diagnostic, ...]]:
+    """Return the theme of the site at ``root``. Raises ``EnvironmentProblem`` if a file can not be read."""
+    folders = (theme_folder(), root)
+    templates: dict[str, str] = {}
+    diagnostics: list[Diagnostic] = []
+    for folder in folders:
+        for name, file in _files(folder / "templates"):
+            text = read_text(file, f"templates/{name}")
+            if isinstance(text, Diagnostic):
+                diagnostics.append(text)
+            else:
+                templates[name] = text
+    static = {name: _bytes(file) for folder in folders for name, file in _files(folder / "static")}
+    return Theme(templates, static), tuple(dict.fromkeys(diagnostics))
+
+
+def theme_folder() -> Path:
+    """Return where the theme is: in the installed package, or else at the root of the repository."""
+    installed = PACKAGE / "theme"
+    return installed if installed.is_dir() else PACKAGE.parent.parent
+
+
+def _files(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Yield the files below ``folder`` with their paths there, sorted; no hidden ones, no editors' backups."""
+    for parent, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            if not name.startswith(".") and not name.endswith("~"):
+                file = Path(parent, name)
+                yield file.relative_to(folder).as_posix(), file
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as problem:
+        raise EnvironmentProblem(f"can not read {file}: {because(problem)}") from problem
