@@ -1,0 +1,126 @@
+"""Markdown to a note's body, its links, headings and anchors, with the place of everything that can be wrong."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from llmnotes.diagnostics import Diagnostic, error, warning
+from llmnotes.loader.markdown.blocks import write_blocks
+from llmnotes.loader.markdown.dialect import MAX_NESTING
+from llmnotes.loader.markdown.formulas import Macros
+from llmnotes.loader.markdown.headings import plain_text
+from llmnotes.loader.markdown.inlines import flat_html
+from llmnotes.loader.markdown.places import Lines
+from llmnotes.loader.markdown.writer import Writer
+from llmnotes.model import Body, Heading, Link
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A Markdown text, understood.
+
+    ``title`` is the text of a level-1 heading that opens it, which is then not part of the body. ``excerpt`` is its
+    first paragraph (or all before the separator) as HTML without links; ``summary`` the same as plain text. ``words``
+    counts those of the text, code blocks and formulas aside.
+    """
+
+    title: str | None
+    body: Body
+    headings: tuple[Heading, ...]
+    anchors: frozenset[str]
+    links: tuple[Link, ...]
+    excerpt: str
+    summary: str
+    words: int
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def parse(
+    text: str,
+    dialect: MarkdownIt,
+    *,
+    path: str,
+    first_line: int = 1,
+    macros: Macros = (),
+    excerpt_separator: str = "",
+    title_from_heading: bool = False,
+) -> Document:
+    """Understand ``text``, which begins in line ``first_line`` of the file ``path``.
+
+    Never raises, whatever the text: what can not be understood is text, or a diagnostic.
+    """
+    lines = Lines(path, first_line, text.split("\n"))
+    environment: dict[str, object] = {}
+    tokens: Sequence[Token] = dialect.parse(text, environment)
+    references = environment.get("references", {})
+    assert isinstance(references, dict)
+    writer = Writer(lines, macros, references)
+    title = _leading_title(tokens) if title_from_heading else None
+    if title is not None:
+        identifier = str(tokens[0].attrs["id"])
+        writer.anchors.append(identifier)
+        writer.html.append(f'<span id="{identifier}"></span>')
+        tokens = tokens[3:]
+    write_blocks(writer, tokens)
+    excerpt = _excerpt(tokens, lines, excerpt_separator)
+    return Document(
+        title=title,
+        body=writer.body(),
+        headings=tuple(writer.headings),
+        anchors=frozenset(writer.anchors),
+        links=tuple(writer.links),
+        excerpt="".join(f"<p>{flat_html(block.children or (), macros).strip()}</p>" for block in excerpt),
+        summary=" ".join(plain_text(block.children or ()).strip() for block in excerpt),
+        words=writer.words,
+        diagnostics=(*writer.diagnostics, *_unused_footnotes(environment, lines), *_too_deep(tokens, lines)),
+    )
+
+
+def _leading_title(tokens: Sequence[Token]) -> str | None:
+    if tokens and tokens[0].type == "heading_open" and tokens[0].tag == "h1":
+        return str(tokens[0].meta["text"]) or None
+    return None
+
+
+def _excerpt(tokens: Sequence[Token], lines: Lines, separator: str) -> list[Token]:
+    """The inline tokens of the paragraphs that introduce a note."""
+    end = next((row for row, line in enumerate(lines.lines) if separator in line), None) if separator else None
+    paragraphs = (
+        tokens[index + 1]
+        for index, token in enumerate(tokens)
+        if token.type == "paragraph_open" and token.level == 0 and plain_text(tokens[index + 1].children or ()).strip()
+    )
+    if end is not None:
+        return [block for block in paragraphs if block.map and block.map[0] < end]
+    first = next(paragraphs, None)
+    return [first] if first else []
+
+
+def _unused_footnotes(environment: dict[str, object], lines: Lines) -> list[Diagnostic]:
+    unused = environment.get("unused_footnotes", ())
+    assert isinstance(unused, Sequence)
+    return [
+        warning(
+            lines.place(row, *_span_of(f"[^{label}]", lines.lines[row])),
+            "unused-footnote",
+            f"footnote [^{label}] is not shown: nothing refers to it",
+            hint=f"put [^{label}] where it belongs, or take it out",
+        )
+        for label, row in unused
+    ]
+
+
+def _span_of(text: str, line: str) -> tuple[int, int]:
+    start = max(line.find(text), 0)
+    return start, start + len(text)
+
+
+def _too_deep(tokens: Sequence[Token], lines: Lines) -> list[Diagnostic]:
+    for token in tokens:
+        if token.level >= MAX_NESTING - 1 and token.map:
+            row = min(token.map[0], len(lines.lines) - 1)
+            message = f"more than {MAX_NESTING // 2} quotations or lists inside each other; what lies deeper is not shown"
+            return [error(lines.place(row, 0, len(lines.lines[row])), "nested-too-deep", message, hint="nest them less")]
+    return []

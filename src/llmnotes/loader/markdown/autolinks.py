@@ -1,0 +1,84 @@
+"""Addresses that stand in the text without brackets, as GitHub Flavored Markdown links them.
+
+https://github.github.com/gfm/#autolinks-extension-; like GitHub itself, ``http`` and ``https`` need no white space
+before them, so that ``"https://arxiv.org"`` and ``见https://arxiv.org`` work.
+"""
+
+import re
+
+from markdown_it.rules_inline import StateInline
+
+START = r"(?<![A-Za-z0-9])(?:https?://|www\.)|(?<![A-Za-z0-9.+-])(?:mailto:|xmpp:)?[A-Za-z0-9.+_-]{1,64}@"
+MARKS = ("://", "www.", "@")
+
+WEB = re.compile(r"(?:https?://|www\.)(?P<domain>[^\s/?#<:()\[\]\"'`*~,;!]+)[^\s<]*", re.IGNORECASE)
+MAIL = re.compile(
+    r"(?P<scheme>mailto:|xmpp:)?[A-Za-z0-9.+_-]+@[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+(?P<resource>/[A-Za-z0-9@.]+)?"
+)
+MAY_PRECEDE_WWW = frozenset(" \t\n*_~(")
+TRAILING = frozenset("?!.,:*_~'\"")
+ENTITY = re.compile(r"&[A-Za-z0-9]+;$")
+
+
+def autolink(state: StateInline, silent: bool) -> bool:
+    """``https://arxiv.org/abs/1706.03762``, ``www.arxiv.org``, ``mailto:a@b.org`` and ``a@b.org`` outside of links."""
+    if silent or state.linkLevel:
+        return False
+    end = _web_end(state) or _mail_end(state)
+    if not end:
+        return False
+    text = state.src[state.pos : end]
+    scheme = "http://" if text[:4].lower() == "www." else "mailto:" if _is_bare_mail(text) else ""
+    href = state.md.normalizeLink(scheme + text)
+    if not state.md.validateLink(href):
+        return False
+    opening = state.push("link_open", "a", 1)
+    opening.attrs = {"href": href}
+    opening.meta = {"address": (state.pos, end), "url": scheme + text}
+    state.push("text", "", 0).content = text
+    state.push("link_close", "a", -1)
+    state.pos = end
+    return True
+
+
+def _web_end(state: StateInline) -> int:
+    found = WEB.match(state.src, state.pos, state.posMax)
+    if found is None:
+        return 0
+    is_www = found[0][:4].lower() == "www."
+    before = state.src[state.pos - 1] if state.pos else "\n"
+    if before not in MAY_PRECEDE_WWW if is_www else before.isascii() and before.isalnum():
+        return 0
+    labels = found["domain"].rstrip(".").split(".")
+    if not labels[0] or any("_" in label for label in labels[-2:]):
+        return 0
+    return _trim(state.src, state.pos, found.end())
+
+
+def _trim(source: str, start: int, end: int) -> int:
+    """Leave out punctuation at the end that belongs to the sentence, brackets that were opened before included."""
+    surplus = {close: source.count(close, start, end) - source.count(open_, start, end) for open_, close in ("()", "[]")}
+    while end > start:
+        last = source[end - 1]
+        if last in TRAILING:
+            end -= 1
+        elif surplus.get(last, 0) > 0:
+            surplus[last] -= 1
+            end -= 1
+        elif last == ";":
+            entity = ENTITY.search(source, max(start, end - 40), end)
+            end = entity.start() if entity else end - 1
+        else:
+            break
+    return end
+
+
+def _mail_end(state: StateInline) -> int:
+    found = MAIL.match(state.src, state.pos, state.posMax)
+    if found is None or found[0][-1] in "-_" or (found["resource"] and found["scheme"] != "xmpp:"):
+        return 0
+    return found.end()
+
+
+def _is_bare_mail(text: str) -> bool:
+    return not text.lower().startswith(("http://", "https://", "mailto:", "xmpp:"))

@@ -1,0 +1,228 @@
+"""Block tokens as HTML, one function a kind; a kind without one is its plain element."""
+
+from collections.abc import Callable, Mapping, Sequence
+from html import escape
+
+from markdown_it.common.utils import unescapeAll
+from markdown_it.token import Token
+
+from llmnotes.diagnostics import Fix, info, warning
+from llmnotes.loader.markdown import code
+from llmnotes.loader.markdown.formulas import mathml
+from llmnotes.loader.markdown.inlines import attributes, flat_html, footnote_reference_name, warn_of_formula, write_inline
+from llmnotes.loader.markdown.raw_html import write_raw
+from llmnotes.loader.markdown.wikilinks import is_picture
+from llmnotes.loader.markdown.writer import Writer
+from llmnotes.model import Heading
+
+BlockWriter = Callable[[Writer, Token, Sequence[Token], int], None]
+"""``(writer, token, all tokens, its index)``."""
+
+
+def write_blocks(writer: Writer, tokens: Sequence[Token]) -> None:
+    """Write a whole note."""
+    for index, token in enumerate(tokens):
+        if rule := BLOCKS.get(token.type):
+            rule(writer, token, tokens, index)
+        elif token.nesting >= 0:
+            writer.html.append(f"<{token.tag}{attributes(token.attrs)}>")
+        else:
+            writer.html.append(f"</{token.tag}>\n")
+
+
+def _inline(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
+    around = tokens[index - 1]
+    in_paragraph = around.type == "paragraph_open"
+    if "[[" in token.content:
+        token.meta |= {"may_hold_embed": in_paragraph, "in_paragraph": in_paragraph and not around.hidden}
+    if "unspaced_item" in token.meta:
+        _warn_of_unspaced_item(writer, token)
+    write_inline(writer, token, token.children or ())
+
+
+def _warn_of_unspaced_item(writer: Writer, token: Token) -> None:
+    row = token.map[0] if token.map else 0
+    line = writer.lines.lines[row]
+    column = line.index("-[")
+    place = writer.lines.place(row, column, column + 1)
+    fix = Fix(place, "- ")
+    message = "a list item needs a blank behind its marker; it is shown as a list item all the same"
+    writer.diagnostics.append(warning(place, "unspaced-list-item", message, hint='write "- [" instead of "-["', fix=fix))
+
+
+def _is_lone_embed(token: Token) -> bool:
+    children = token.children or ()
+    return len(children) == 1 and children[0].type == "embed" and not is_picture(children[0].meta["url"])
+
+
+def _paragraph_open(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
+    if not token.hidden and not _is_lone_embed(tokens[index + 1]):
+        writer.html.append("<p>")
+
+
+def _paragraph_close(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
+    if not token.hidden:
+        writer.html.append("\n" if _is_lone_embed(tokens[index - 1]) else "</p>\n")
+    elif index + 1 < len(tokens) and tokens[index + 1].nesting >= 0:
+        writer.html.append("\n")
+
+
+def _open_on_own_line(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
+    writer.html.append(f"<{token.tag}{attributes(token.attrs)}>\n")
+
+
+def _heading_open(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
+    identifier = str(token.attrs.get("id", ""))
+    if identifier:
+        level = int(token.tag[1])
+        if token.level == 0:
+            writer.begin_section(level, identifier)
+        html = flat_html(tokens[index + 1].children or (), writer.macros)
+        writer.headings.append(Heading(level, identifier, token.meta["text"], html))
+        writer.anchors.append(identifier)
+    writer.html.append(f"<{token.tag}{attributes(token.attrs)}>")
+
+
+def _thematic_break(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
+    writer.html.append("<hr>\n")
+
+
+def _fence(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
+    language = unescapeAll(token.info.split(maxsplit=1)[0]) if token.info.strip() else ""
+    attribute = f' class="language-{escape(language)}"' if language else ""
+    if not token.meta.get("coloured"):
+        writer.html.append(f"<pre><code{attribute}>{escape(token.content, quote=False)}</code></pre>\n")
+        return
+    lexer = code.lexer_for(language) if len(token.content) <= code.LIMIT else None
+    text = code.highlight(token.content, lexer) if lexer else escape(token.content, quote=False)
+    writer.html.append(f'<div class="highlight"><pre tabindex="0"><code{attribute}>{text}</code></pre></div>\n')
+    if not code.is_known(language):
+        _say_unknown_language(writer, token, language)
+
+
+def _say_unknown_language(writer: Writer, token: Token, language: str) -> None:
+    row = token.map[0] if token.map else 0
+    column = max(writer.lines.lines[row].find(language), 0)
+    place = writer.lines.place(row, column, column + len(language))
+    message = f"no colours for code in {language!r}: the language is not known"
+    writer.diagnostics.append(info(place, "unknown-language", message, hint="see pygments.org/languages, or write text"))
+
+
+def _code_block(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
+    writer.html.append(f"<pre><code>{escape(token.content, quote=False)}</code></pre>\n")
+
+
+def _html_block(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
+    write_raw(writer, token.content, token.content, token.map[0] if token.map else 0, 0)
+
+
+def _math_block(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
+    formula = mathml(token.content, writer.macros, display=True)
+    if isinstance(formula, str):
+        writer.html.append(f'<div class="math-block" tabindex="0">{formula}</div>\n')
+        return
+    row = token.map[0] if token.map else 0
+    line = writer.lines.lines[row]
+    place = writer.lines.place(row, len(line) - len(line.lstrip()), len(line.rstrip()))
+    warn_of_formula(writer, place, str(formula))
+    writer.html.append(f'<pre class="math-source"><code>{escape(token.content.strip(), quote=False)}</code></pre>\n')
+
+
+def _table_open(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
+    writer.html.append('<div class="table-scroll" role="region" aria-label="Table" tabindex="0"><table>\n')
+
+
+def _table_close(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
+    writer.html.append("</table></div>\n")
+
+
+def _cell_close(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
+    writer.row_cells.append(tokens[index - 1].content)
+    writer.html.append(f"</{token.tag}>\n")
+
+
+def _row_close(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
+    writer.row_cells.clear()
+    writer.html.append("</tr>\n")
+
+
+def _item_open(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
+    writer.html.append(f"<li{attributes(token.attrs)}>")
+    if "checked" in token.meta:
+        checked, label = (" checked", "done") if token.meta["checked"] else ("", "to do")
+        writer.html.append(f'<input type="checkbox" disabled{checked} aria-label="{label}"> ')
+
+
+def _callout_open(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
+    kind, fold = token.meta["kind"], token.meta["fold"]
+    is_open = " open" if fold == "+" else ""
+    element = f'details class="callout callout-{kind}"{is_open}' if fold else f'div class="callout callout-{kind}" role="note"'
+    writer.html.append(f"<{element}>\n")
+
+
+def _callout_close(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
+    writer.html.append("</details>\n" if token.meta["fold"] else "</div>\n")
+
+
+def _callout_title_open(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
+    writer.html.append(f'<{"summary" if token.meta["fold"] else "p"} class="callout-title">')
+
+
+def _callout_title_close(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
+    writer.html.append("</summary>\n" if token.meta["fold"] else "</p>\n")
+
+
+def _footnotes_open(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
+    writer.html.append('<section class="footnotes" role="doc-endnotes" aria-label="Footnotes">\n')
+    writer.html.append('<ol class="footnotes-list">\n')
+
+
+def _footnotes_close(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
+    writer.html.append("</ol>\n</section>\n")
+
+
+def _footnote_open(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
+    name = f"fn{token.meta['id'] + 1}"
+    writer.anchors.append(name)
+    writer.html.append(f'<li id="{name}" class="footnote-item">')
+
+
+def _footnote_close(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
+    writer.html.append("</li>\n")
+
+
+def _footnote_anchor(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
+    name = footnote_reference_name(token)
+    label = f"Back to reference {name.removeprefix('fnref')}"
+    writer.html.append(f' <a href="#{name}" class="footnote-backref" role="doc-backlink" aria-label="{label}">↩︎</a>')
+
+
+BLOCKS: Mapping[str, BlockWriter] = {
+    "inline": _inline,
+    "paragraph_open": _paragraph_open,
+    "paragraph_close": _paragraph_close,
+    "heading_open": _heading_open,
+    "hr": _thematic_break,
+    "fence": _fence,
+    "code_block": _code_block,
+    "html_block": _html_block,
+    "math_block": _math_block,
+    "bullet_list_open": _open_on_own_line,
+    "ordered_list_open": _open_on_own_line,
+    "blockquote_open": _open_on_own_line,
+    "list_item_open": _item_open,
+    "table_open": _table_open,
+    "table_close": _table_close,
+    "tr_close": _row_close,
+    "th_close": _cell_close,
+    "td_close": _cell_close,
+    "callout_open": _callout_open,
+    "callout_close": _callout_close,
+    "callout_title_open": _callout_title_open,
+    "callout_title_close": _callout_title_close,
+    "footnote_block_open": _footnotes_open,
+    "footnote_block_close": _footnotes_close,
+    "footnote_open": _footnote_open,
+    "footnote_close": _footnote_close,
+    "footnote_anchor": _footnote_anchor,
+}

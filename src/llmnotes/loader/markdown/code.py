@@ -1,0 +1,55 @@
+"""Code in colours: Pygments tokens as spans with its short class names."""
+
+from functools import cache
+from html import escape
+
+from pygments.lexer import Lexer
+from pygments.lexers import get_lexer_by_name
+from pygments.token import STANDARD_TYPES, Token
+from pygments.util import ClassNotFound
+
+PLAIN = frozenset({"", "text", "plain", "plaintext", "txt", "none", "output"})
+LIMIT = 100_000
+"""Characters of a block above which its colours cost more than they help."""
+
+
+@cache
+def lexer_for(language: str) -> Lexer | None:
+    """The lexer for a language's name or alias, or None where there is none (or none is needed)."""
+    if language.lower() in PLAIN:
+        return None
+    try:
+        return get_lexer_by_name(language, stripnl=False, ensurenl=False)
+    except ClassNotFound:
+        return None
+
+
+def highlight(code: str, lexer: Lexer) -> str:
+    """Return ``code`` as HTML with a span for each token that a style may colour."""
+    parts: list[str] = []
+    open_class = ""
+    for kind, text in lexer.get_tokens(code):
+        name = _class_of(kind)
+        if name != open_class:
+            if open_class:
+                parts.append("</span>")
+            if name:
+                parts.append(f'<span class="{name}">')
+            open_class = name
+        parts.append(escape(text, quote=False))
+    if open_class:
+        parts.append("</span>")
+    return "".join(parts)
+
+
+@cache
+def _class_of(kind: type[Token] | object) -> str:
+    while kind not in STANDARD_TYPES:
+        kind = kind.parent  # type: ignore[attr-defined]  # Pygments' token types are not typed
+    name = STANDARD_TYPES[kind]  # type: ignore[index]
+    return "" if name in ("w", "err") else name
+
+
+def is_known(language: str) -> bool:
+    """Whether a block in this language is either coloured or meant to be plain."""
+    return language.lower() in PLAIN or lexer_for(language) is not None

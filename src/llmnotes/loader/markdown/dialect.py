@@ -1,0 +1,177 @@
+"""The dialects: which rules read a note, all of them in one place.
+
+``commonmark()`` is the specification and nothing else; ``notes()`` adds GitHub's extensions and our own.
+"""
+
+import re
+from functools import cache
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import (
+    StateInline,
+    backtick,
+    emphasis,
+    entity,
+    escape,
+    link_pairs,
+    newline,
+    strikethrough,
+)
+from markdown_it.rules_inline import autolink as angle_autolink
+from markdown_it.rules_inline import html_inline as raw_html
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.footnote.index import footnote_ref
+
+from llmnotes.loader.markdown import autolinks
+from llmnotes.loader.markdown.blockrules import BlockRuler, lheading
+from llmnotes.loader.markdown.callouts import callouts
+from llmnotes.loader.markdown.headings import heading_ids
+from llmnotes.loader.markdown.links import image, link
+from llmnotes.loader.markdown.marks import mark, pair_marks
+from llmnotes.loader.markdown.math import backslash_math, dollar_math, math_block
+from llmnotes.loader.markdown.scanner import InlineParser, InlineRule
+from llmnotes.loader.markdown.slips import unspaced_list
+from llmnotes.loader.markdown.wikilinks import embed, wikilink
+
+MAX_NESTING = 100
+"""Levels of blocks inside blocks, or of links inside pictures inside emphasis; what lies deeper is not understood."""
+
+UNDEFINED_FOOTNOTE = re.compile(r"\[\^[^\]\s\[]+\](?![(:\[])")
+
+
+def angle_link(state: StateInline, silent: bool) -> bool:
+    """``<https://arxiv.org>`` and ``<a@b.org>``, with the place of the address."""
+    start, first = state.pos, len(state.tokens)
+    if not angle_autolink(state, silent):
+        return False
+    if not silent:
+        opening = next(token for token in state.tokens[first:] if token.type == "link_open")
+        written = state.src[start + 1 : state.pos - 1]
+        scheme = "mailto:" if str(opening.attrs["href"]).startswith("mailto:") and ":" not in written else ""
+        opening.meta = {"address": (start + 1, state.pos - 1), "url": scheme + written}
+    return True
+
+
+def html_inline(state: StateInline, silent: bool) -> bool:
+    """A raw HTML tag, with its position."""
+    start = state.pos
+    if not raw_html(state, silent):
+        return False
+    if not silent:
+        state.tokens[-1].meta = {"start": start}
+    return True
+
+
+def lazy_image(state: StateInline, silent: bool) -> bool:
+    """A picture that the browser fetches when the reader comes near it."""
+    if not image(state, silent):
+        return False
+    if not silent:
+        state.tokens[-1].attrs["loading"] = "lazy"
+    return True
+
+
+def undefined_footnote(state: StateInline, silent: bool) -> bool:
+    """``[^name]`` without a definition: plain text that is warned of."""
+    found = UNDEFINED_FOOTNOTE.match(state.src, state.pos, state.posMax)
+    if found is None or silent or f"{found[0][1:-1]}" in state.env.get("references", {}):
+        return False
+    token = state.push("undefined_footnote", "", 0)
+    token.content = found[0]
+    token.meta = {"address": found.span()}
+    state.pos = found.end()
+    return True
+
+
+def unused_footnotes(state: StateCore) -> None:
+    """Note which footnotes nobody refers to, before they are dropped: ``env["unused_footnotes"]``, label and line."""
+    used = state.env.get("footnotes", {}).get("refs", {})
+    state.env["unused_footnotes"] = [
+        (token.meta["label"], token.map[0])
+        for token in state.tokens
+        if token.type == "footnote_reference_open" and token.map and used.get(":" + token.meta["label"], -1) < 0
+    ]
+
+
+def coloured_code(state: StateCore) -> None:
+    """Mark fenced code for colouring."""
+    for token in state.tokens:
+        if token.type == "fence":
+            token.meta = {"coloured": True}
+
+
+CODE: tuple[InlineRule, ...] = (backtick,)
+ANGLE: tuple[InlineRule, ...] = (angle_link, html_inline)
+COMMONMARK_INLINE: dict[str, tuple[InlineRule, ...]] = {
+    "\n": (newline,),
+    "\\": (escape,),
+    "`": CODE,
+    "*": (emphasis.tokenize,),
+    "_": (emphasis.tokenize,),
+    "[": (link,),
+    "!": (image,),
+    "<": ANGLE,
+    "&": (entity,),
+}
+NOTES_INLINE: dict[str, tuple[InlineRule, ...]] = {
+    **COMMONMARK_INLINE,
+    "\\": (backslash_math, escape),
+    "~": (strikethrough.tokenize,),
+    "[": (wikilink, footnote_ref, undefined_footnote, link),
+    "!": (embed, lazy_image),
+    "=": (mark,),
+    "$": (dollar_math,),
+}
+NOTES_OPAQUE: dict[str, tuple[InlineRule, ...]] = {
+    "`": CODE,
+    "<": ANGLE,
+    "\\": (backslash_math, escape),
+    "$": (dollar_math,),
+    "[": (wikilink, footnote_ref),
+    "!": (embed,),
+}
+
+
+@cache
+def commonmark() -> MarkdownIt:
+    """CommonMark 0.31.2 (https://spec.commonmark.org), without any extension."""
+    md = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING})
+    md.core.ruler.enableOnly(["normalize", "block", "inline"])
+    md.inline = InlineParser(
+        COMMONMARK_INLINE,
+        pairs=(link_pairs, emphasis.postProcess),
+        opaque={"`": CODE, "<": ANGLE, "\\": (escape,)},
+    )
+    md.block.ruler.at("lheading", lheading)
+    md.block.ruler = BlockRuler(md.block.ruler)
+    return md
+
+
+@cache
+def notes() -> MarkdownIt:
+    """The dialect of notes: CommonMark, GitHub's extensions, footnotes, definition lists, math, wikilinks, callouts."""
+    options = {"maxNesting": MAX_NESTING, "tasklists": True, "strikethrough_single_tilde": True}
+    md = MarkdownIt("commonmark", options)
+    md.core.ruler.enableOnly(["normalize", "block", "inline"])
+    md.inline = InlineParser(
+        NOTES_INLINE,
+        pairs=(link_pairs, strikethrough.postProcess, pair_marks, emphasis.postProcess),
+        opaque=NOTES_OPAQUE,
+        bare=(autolinks.autolink,),
+        bare_start=autolinks.START,
+        bare_marks=autolinks.MARKS,
+    )
+    md.enable("table")
+    md.use(deflist_plugin)
+    md.use(footnote_plugin, inline=False)
+    md.block.ruler.before("fence", "math_block", math_block, {"alt": ["paragraph", "reference", "blockquote", "list"]})
+    md.block.ruler.before("list", "unspaced_list", unspaced_list, {"alt": ["paragraph", "reference", "blockquote"]})
+    md.block.ruler.at("lheading", lheading)
+    md.block.ruler = BlockRuler(md.block.ruler)
+    md.core.ruler.after("block", "callouts", callouts)
+    md.core.ruler.before("footnote_tail", "unused_footnotes", unused_footnotes)
+    md.core.ruler.push("heading_ids", heading_ids)
+    md.core.ruler.push("coloured_code", coloured_code)
+    return md

@@ -1,0 +1,72 @@
+"""Ids of headings, as GitHub makes them: so that a link to a section works there and here."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+
+PLAIN = re.compile(r"[a-z0-9 _-]*")
+KEPT = frozenset({"Mn", "Mc", "Me", "Nd", "Nl", "Pc"})
+ALPHABETIC_SYMBOLS = ((0x24B6, 0x24E9), (0x1F130, 0x1F149), (0x1F150, 0x1F169), (0x1F170, 0x1F189))
+
+
+def slug(text: str) -> str:
+    """Return GitHub's id for a heading with this text: lowercase, without punctuation, each space a hyphen.
+
+    Letters, marks, decimal and letter numbers, connector punctuation, hyphens and the alphabetic symbols stay (the
+    ``\\p{Word}`` of GitHub's html-pipeline); spaces are never collapsed.
+    """
+    lowered = text.lower()
+    kept = lowered if PLAIN.fullmatch(lowered) else "".join(filter(_stays, lowered))
+    return kept.replace(" ", "-")
+
+
+def _stays(character: str) -> bool:
+    if character in "- ":
+        return True
+    category = unicodedata.category(character)
+    if category[0] == "L" or category in KEPT:
+        return True
+    return any(first <= ord(character) <= last for first, last in ALPHABETIC_SYMBOLS)
+
+
+def unique(slugs: Iterable[str]) -> Iterator[str]:
+    """Yield each slug with ``-1``, ``-2`` ... where it was there before, the numbered ones included."""
+    seen: dict[str, int] = {}
+    for wanted in slugs:
+        result = wanted
+        while result in seen:
+            seen[wanted] += 1
+            result = f"{wanted}-{seen[wanted]}"
+        seen[result] = 0
+        yield result
+
+
+def plain_text(tokens: Iterable[Token]) -> str:
+    """Return the text of inline tokens without any markup, line breaks as blanks."""
+    return "".join(_text_of(token) for token in tokens)
+
+
+def _text_of(token: Token) -> str:
+    if token.type in ("softbreak", "hardbreak"):
+        return " "
+    if token.type == "wikilink":
+        return token.content or str(token.meta["url"])
+    if token.type in ("text", "text_special", "code_inline", "math_inline"):
+        return token.content
+    return plain_text(token.children) if token.children else ""
+
+
+def heading_ids(state: StateCore) -> None:
+    """Give every heading its id; one without a letter in it is called ``section``."""
+    texts = [
+        (token, plain_text(state.tokens[index + 1].children or ()).strip())
+        for index, token in enumerate(state.tokens)
+        if token.type == "heading_open"
+    ]
+    ids = unique(slug(text) or "section" for _, text in texts)
+    for (token, text), identifier in zip(texts, ids, strict=True):
+        token.attrs["id"] = identifier
+        token.meta = {"text": text}

@@ -1,0 +1,243 @@
+"""Inline tokens as HTML, one function a kind."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from html import escape
+
+from markdown_it.common.utils import unescapeAll
+from markdown_it.token import Token
+
+from llmnotes.diagnostics import Fix, Place, warning
+from llmnotes.loader.markdown.formulas import Macros, mathml
+from llmnotes.loader.markdown.headings import plain_text
+from llmnotes.loader.markdown.links import LinkMatch
+from llmnotes.loader.markdown.raw_html import is_external, write_raw
+from llmnotes.loader.markdown.wikilinks import is_picture
+from llmnotes.loader.markdown.writer import Writer
+from llmnotes.model import Embedded, Href, Link, LinkKind, LinkTitle
+
+InlineWriter = Callable[[Writer, Token, Token, Sequence[Token], int], None]
+"""``(writer, block, token, its siblings, its index)``; ``block`` is the token that holds the text."""
+
+DEFINITION = re.compile(
+    r"\[(?:[^\[\]\\]|\\.)*\]:\s*(?:\n[\s>]*)?(?:<(?P<bracketed>[^<>\n]*)>|(?P<bare>\S+))", re.DOTALL
+)
+
+
+def write_inline(writer: Writer, block: Token, children: Sequence[Token]) -> None:
+    """Write the inline tokens of one block."""
+    html = writer.html
+    for index, token in enumerate(children):
+        if token.type in ("text", "text_special"):
+            content = token.content
+            writer.words += len(content.split())
+            html.append(escape(content, quote=False))
+        elif rule := INLINES.get(token.type):
+            rule(writer, block, token, children, index)
+        else:
+            html.append(f"</{token.tag}>" if token.nesting < 0 else f"<{token.tag}>")
+
+
+def flat_html(children: Iterable[Token], macros: Macros) -> str:
+    """Inline tokens as HTML without links, pictures and raw HTML: for a table of contents or an excerpt."""
+    return "".join(_flat(token, macros) for token in children)
+
+
+def _flat(token: Token, macros: Macros) -> str:
+    match token.type:
+        case "text" | "text_special":
+            return escape(token.content, quote=False)
+        case "softbreak" | "hardbreak":
+            return " "
+        case "code_inline":
+            return f"<code>{escape(token.content, quote=False)}</code>"
+        case "math_inline":
+            formula = mathml(token.content, macros, display=False)
+            return formula if isinstance(formula, str) else f"<code>{escape(token.content, quote=False)}</code>"
+        case "wikilink":
+            return escape(token.content or token.meta["url"], quote=False)
+        case "link_open" | "link_close" | "image" | "embed" | "html_inline" | "footnote_ref":
+            return ""
+        case "undefined_footnote":
+            return escape(token.content, quote=False)
+        case _:
+            return f"</{token.tag}>" if token.nesting < 0 else f"<{token.tag}>"
+
+
+def attributes(values: Mapping[str, str | int | float], leaving_out: str = "") -> str:
+    """HTML attributes, each with a blank before it."""
+    return "".join(f' {name}="{escape(str(value))}"' for name, value in values.items() if name != leaving_out)
+
+
+def inside(writer: Writer, block: Token, start: int, end: int) -> Place:
+    """The place of ``block.content[start:end]``."""
+    row = block.map[0] if block.map else 0
+    return writer.lines.inside(block.content, row, start, end, writer.row_cells)
+
+
+def _soft_break(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
+    writer.html.append("\n")
+
+
+def _hard_break(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
+    writer.html.append("<br>\n")
+
+
+def _code(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
+    writer.words += len(token.content.split())
+    writer.html.append(f"<code>{escape(token.content, quote=False)}</code>")
+
+
+def _math(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
+    formula = mathml(token.content, writer.macros, display=token.meta["display"])
+    if isinstance(formula, str):
+        writer.html.append(formula)
+        return
+    warn_of_formula(writer, inside(writer, block, *token.meta["address"]), str(formula))
+    writer.html.append(f'<code class="math-source">{escape(token.content, quote=False)}</code>')
+
+
+def warn_of_formula(writer: Writer, place: Place, reason: str) -> None:
+    """Say that a formula is shown as its source, and why."""
+    message = f"the formula is shown as its TeX source: {reason.strip()}"
+    writer.diagnostics.append(warning(place, "bad-formula", message, hint="put `\\$` where a dollar sign is meant"))
+
+
+def _html(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
+    row = block.map[0] if block.map else 0
+    write_raw(writer, token.content, block.content, row, token.meta["start"])
+
+
+def _footnote_reference(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
+    number, name = token.meta["id"] + 1, footnote_reference_name(token)
+    writer.anchors.append(name)
+    reference = f'<a href="#fn{number}" id="{name}" role="doc-noteref">{number}</a>'
+    writer.html.append(f'<sup class="footnote-ref">{reference}</sup>')
+
+
+def footnote_reference_name(token: Token) -> str:
+    """The id of the place in the text that refers to a footnote: ``fnref1``, the second time ``fnref1:1``."""
+    again = f":{token.meta['subId']}" if token.meta.get("subId") else ""
+    return f"fnref{token.meta['id'] + 1}{again}"
+
+
+def _undefined_footnote(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
+    place = inside(writer, block, *token.meta["address"])
+    hint = f"add a line that begins with {token.content}:"
+    writer.diagnostics.append(warning(place, "undefined-footnote", f"footnote {token.content} is not defined", hint=hint))
+    writer.html.append(escape(token.content, quote=False))
+
+
+def _link_open(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
+    link = _link(writer, block, token, LinkKind.LINK, plain_text(_text_of_link(children, index)))
+    writer.links.append(link)
+    writer.html.append('<a href="')
+    _write_address(writer, link, str(token.attrs["href"]))
+    title = token.attrs.get("title")
+    writer.html.append(f'" title="{escape(str(title))}">' if title else '">')
+
+
+def _text_of_link(children: Sequence[Token], index: int) -> Iterable[Token]:
+    depth = 0
+    for token in children[index:]:
+        depth += (token.type == "link_open") - (token.type == "link_close")
+        if depth == 0:
+            return
+        yield token
+
+
+def _image(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
+    alternative = plain_text(token.children or ())
+    link = _link(writer, block, token, LinkKind.IMAGE, alternative)
+    writer.links.append(link)
+    writer.html.append('<img src="')
+    _write_address(writer, link, str(token.attrs["src"]))
+    rest = attributes(token.attrs | {"alt": alternative}, leaving_out="src")
+    writer.html.append(f'"{rest}>')
+
+
+def _link(writer: Writer, block: Token, token: Token, kind: LinkKind, text: str) -> Link:
+    found: LinkMatch | None = token.meta.get("link")
+    if found is None:
+        return Link(kind, token.meta["url"], text, inside(writer, block, *token.meta["address"]))
+    if found.reference:
+        place, written = _definition(writer, found.reference)
+    else:
+        place = inside(writer, block, found.address_start, found.address_end)
+        written = block.content[found.address_start : found.address_end]
+    if found.nested:
+        _warn_of_nested_link(writer, block, found, written)
+    return Link(kind, unescapeAll(written), text, place)
+
+
+def _definition(writer: Writer, reference: str) -> tuple[Place, str]:
+    """Where the address of a link definition stands, and the address as written."""
+    entry = writer.references[reference]
+    first, behind = entry["map"]
+    text = "\n".join(writer.lines.lines[first:behind])
+    found = DEFINITION.search(text)
+    assert found is not None, "a definition that was parsed has an address"
+    start, end = found.span(found.lastgroup or 0)
+    line_start = text.rfind("\n", 0, start) + 1
+    row = first + text.count("\n", 0, start)
+    return writer.lines.place(row, start - line_start, end - line_start), text[start:end]
+
+
+def _warn_of_nested_link(writer: Writer, block: Token, found: LinkMatch, address: str) -> None:
+    start = block.content.rfind("[", 0, found.address_start)
+    place = inside(writer, block, start, found.end - 1)
+    message = "a whole link stands where an address belongs; the inner address is used"
+    hint = f"write ({address})"
+    writer.diagnostics.append(warning(place, "nested-link", message, hint=hint, fix=Fix(place, address), url=address))
+
+
+def _write_address(writer: Writer, link: Link, href: str) -> None:
+    if is_external(href):
+        writer.html.append(escape(href))
+    else:
+        writer.hole(Href(len(writer.links) - 1))
+
+
+def _wikilink(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
+    place = inside(writer, block, *token.meta["address"])
+    writer.links.append(Link(LinkKind.WIKI, token.meta["url"], token.content, place))
+    number = len(writer.links) - 1
+    writer.html.append('<a class="wikilink" href="')
+    writer.hole(Href(number))
+    writer.html.append('">')
+    if token.content:
+        writer.words += len(token.content.split())
+        writer.html.append(escape(token.content, quote=False))
+    else:
+        writer.hole(LinkTitle(number))
+    writer.html.append("</a>")
+
+
+def _embed(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
+    """A picture stands in the line; a note ends the paragraph and begins another behind it."""
+    if not block.meta.get("may_hold_embed") and not is_picture(token.meta["url"]):
+        _wikilink(writer, block, token, children, index)
+        return
+    place = inside(writer, block, *token.meta["address"])
+    writer.links.append(Link(LinkKind.EMBED, token.meta["url"], token.content, place))
+    splits = block.meta.get("in_paragraph") and len(children) > 1 and not is_picture(token.meta["url"])
+    if splits:
+        writer.html.append("</p>\n")
+    writer.hole(Embedded(len(writer.links) - 1))
+    if splits:
+        writer.html.append("<p>")
+
+
+INLINES: Mapping[str, InlineWriter] = {
+    "softbreak": _soft_break,
+    "hardbreak": _hard_break,
+    "code_inline": _code,
+    "math_inline": _math,
+    "html_inline": _html,
+    "footnote_ref": _footnote_reference,
+    "undefined_footnote": _undefined_footnote,
+    "link_open": _link_open,
+    "image": _image,
+    "wikilink": _wikilink,
+    "embed": _embed,
+}

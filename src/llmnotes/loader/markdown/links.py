@@ -1,0 +1,212 @@
+"""Links and images in brackets, found in one pass from left to right, with the place of every address.
+
+CommonMark's own algorithm ("phase 2: inline structure"): brackets are pushed on a stack and looked at again when they
+close, and a link makes the brackets around it unable to be links. One pass decides all of a text, so the time is linear
+in its length, and the inline rules only look the result up.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from markdown_it.common.utils import normalizeReference
+from markdown_it.helpers import parseLinkDestination, parseLinkTitle
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+
+from llmnotes.loader.markdown.scanner import InlineParser, InlineState
+
+BLANK = re.compile(r"[ \t\n]*")
+REFERENCE_LABEL = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]", re.DOTALL)
+LINK_INSIDE_ADDRESS = re.compile(r"\[(?P<text>[a-z]+://[^\s\[\]]+)\]\((?P<address>[a-z]+://[^\s()]+)\)")
+
+
+class LinkMatch(NamedTuple):
+    """A link or image: ``label_start:label_end`` is its text, ``end`` the position behind it.
+
+    ``address_start:address_end`` is the address as written, in the text that was parsed; for a reference link both are
+    -1 and ``reference`` is the normalised label. ``nested`` says that the author put a whole link where an address
+    belongs, ``[text]([url](url))``; the address is then the inner one.
+    """
+
+    label_start: int
+    label_end: int
+    end: int
+    href: str
+    title: str
+    address_start: int
+    address_end: int
+    reference: str
+    nested: bool
+
+
+class _Tail(NamedTuple):
+    """What stands behind the closing bracket of a link."""
+
+    end: int
+    href: str
+    title: str
+    address_start: int
+    address_end: int
+    reference: str
+    nested: bool
+
+
+class _Opener:
+    __slots__ = ("image", "may_link", "position")
+
+    def __init__(self, position: int, image: bool) -> None:
+        self.position = position
+        self.image = image
+        self.may_link = True
+
+
+def link(state: StateInline, silent: bool) -> bool:
+    """``[text](address "title")``, ``[text][label]``, ``[label][]`` and ``[label]``."""
+    found = _links(state).get(state.pos)
+    if found is None:
+        return False
+    if not silent:
+        end = state.posMax
+        state.pos, state.posMax = found.label_start, found.label_end
+        opening = state.push("link_open", "a", 1)
+        opening.attrs = {"href": found.href} | ({"title": found.title} if found.title else {})
+        opening.meta = {"link": found}
+        state.linkLevel += 1
+        state.md.inline.tokenize(state)
+        state.linkLevel -= 1
+        state.push("link_close", "a", -1)
+        state.posMax = end
+    state.pos = found.end
+    return True
+
+
+def image(state: StateInline, silent: bool) -> bool:
+    """``![text](address "title")`` and the reference forms; the tokens of the text become the token's children."""
+    found = _links(state).get(state.pos)
+    if found is None:
+        return False
+    if not silent:
+        token = state.push("image", "img", 0)
+        token.attrs = {"src": found.href, "alt": ""} | ({"title": found.title} if found.title else {})
+        token.meta = {"link": found}
+        token.children = _label_tokens(state, found)
+    state.pos = found.end
+    return True
+
+
+def _label_tokens(state: StateInline, found: LinkMatch) -> list[Token]:
+    """The tokens of a picture's text, parsed by a state of its own that shares what is known of the source."""
+    parser = state.md.inline
+    assert isinstance(parser, InlineParser)
+    label = InlineState(state.src, state.md, state.env, [])
+    label.pos, label.posMax = found.label_start, found.label_end
+    label.level, label.linkLevel = state.level + 1, state.linkLevel + 1
+    label.links = _links(state)
+    label.backticks, label.backticksScanned = state.backticks, state.backticksScanned
+    return parser.run(label)
+
+
+def _links(state: StateInline) -> Mapping[int, LinkMatch]:
+    assert isinstance(state, InlineState)
+    if state.links is None:
+        state.links = _find(state) if "]" in state.src else {}
+    return state.links
+
+
+def _find(state: InlineState) -> dict[int, LinkMatch]:
+    parser = state.md.inline
+    assert isinstance(parser, InlineParser)
+    source, before, limit = state.src, state.pos, state.posMax
+    state.posMax = len(source)
+    found: dict[int, LinkMatch] = {}
+    openers: list[_Opener] = []
+    position = 0
+    while stop := parser.bracket_stop.search(source, position):
+        position = stop.start()
+        character = source[position]
+        if character == "]":
+            position = _close(state, openers, position, found)
+        elif (after := _skip_opaque(parser, state, position)) > position:
+            position = after
+        elif character == "[":
+            openers.append(_Opener(position, image=False))
+            position += 1
+        elif source.startswith("![", position):
+            openers.append(_Opener(position, image=True))
+            position += 2
+        else:
+            position += 1
+    state.pos, state.posMax = before, limit
+    return found
+
+
+def _skip_opaque(parser: InlineParser, state: InlineState, position: int) -> int:
+    for rule in parser.opaque.get(state.src[position], ()):
+        state.pos = position
+        if rule(state, True):
+            return state.pos
+    return position
+
+
+def _close(state: InlineState, openers: list[_Opener], position: int, found: dict[int, LinkMatch]) -> int:
+    if not openers:
+        return position + 1
+    opener = openers.pop()
+    label_start = opener.position + (2 if opener.image else 1)
+    tail = _tail(state, label_start, position) if opener.may_link else None
+    if tail is None:
+        return position + 1
+    found[opener.position] = LinkMatch(label_start, position, *tail)
+    if not opener.image:
+        for outer in reversed(openers):
+            if not outer.image:
+                if not outer.may_link:
+                    break
+                outer.may_link = False
+    return tail.end
+
+
+def _tail(state: InlineState, label_start: int, label_end: int) -> _Tail | None:
+    behind = label_end + 1
+    if state.src.startswith("(", behind) and (inline := _inline_tail(state, behind + 1)):
+        return inline
+    references = state.env.get("references", {})
+    if not references:
+        return None
+    label, end = state.src[label_start:label_end], behind
+    if (full := REFERENCE_LABEL.match(state.src, behind)) and len(full[1]) < 1000:
+        label, end = full[1].strip() and full[1] or label, full.end()
+    elif len(label) >= 1000:
+        return None
+    name = normalizeReference(label)
+    target = references.get(name)
+    return target and _Tail(end, target["href"], target["title"], -1, -1, name, nested=False)
+
+
+def _inline_tail(state: InlineState, position: int) -> _Tail | None:
+    source, end = state.src, len(state.src)
+    start = _skip_blank(source, position)
+    if (slip := LINK_INSIDE_ADDRESS.match(source, start)) and source.startswith(")", slip.end()):
+        href = state.md.normalizeLink(slip["address"])
+        return _Tail(slip.end() + 1, href, "", *slip.span("address"), "", nested=True)
+    destination = parseLinkDestination(source, start, end)
+    href, behind = "", start
+    if destination.ok:
+        href, behind = state.md.normalizeLink(destination.str), destination.pos
+        if not state.md.validateLink(href):
+            return None
+    title, close = "", _skip_blank(source, behind)
+    if close > behind:
+        written = parseLinkTitle(source, close, end)
+        if written.ok:
+            title, close = written.str, _skip_blank(source, written.pos)
+    if not source.startswith(")", close):
+        return None
+    bracketed = source.startswith("<", start) and behind > start
+    return _Tail(close + 1, href, title, start + bracketed, behind - bracketed, "", nested=False)
+
+
+def _skip_blank(source: str, position: int) -> int:
+    blank = BLANK.match(source, position)
+    return blank.end() if blank else position

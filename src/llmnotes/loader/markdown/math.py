@@ -1,0 +1,84 @@
+r"""TeX between ``$``, ``$$``, ``\(`` or ``\[``.
+
+``$`` follows Pandoc: no blank inside the dollars, no digit behind the closing one. ``$$`` is a displayed formula where
+it is a block of its own, else part of the line, as kramdown has it: that is how notes that come from Jekyll use it.
+"""
+
+import re
+
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_inline import StateInline
+
+DOUBLE = re.compile(r"\$\$(?P<tex>(?:[^$\\]|\\.)+)\$\$", re.DOTALL)
+SINGLE = re.compile(r"\$(?P<tex>(?![\s$])(?:[^$\\]|\\.)*(?<!\s))\$(?!\d)", re.DOTALL)
+ROUND = re.compile(r"\\\((?P<tex>(?:[^\\]|\\[^()])+)\\\)", re.DOTALL)
+SQUARE = re.compile(r"\\\[(?P<tex>(?:[^\\]|\\[^\[\]])+)\\\]", re.DOTALL)
+PROSE = re.compile(r"\d[^\\^_={}+]*\s[A-Za-z]{2,}")
+"""``$5 and 10$``: begins with a number and goes on in words, without anything that only a formula has."""
+
+CLOSING = {"$$": "$$", "\\[": "\\]", "\\(": "\\)"}
+
+
+def dollar_math(state: StateInline, silent: bool) -> bool:
+    """``$x^2$`` and ``$$x^2$$`` within a line; amounts of money stay as they are."""
+    if state.src.startswith("$$", state.pos):
+        return _push(state, DOUBLE, silent)
+    if state.pos and state.src[state.pos - 1] in "$\\":
+        return False
+    found = SINGLE.match(state.src, state.pos, state.posMax)
+    if found is None or PROSE.match(found["tex"]):
+        return False
+    return _push(state, SINGLE, silent)
+
+
+def backslash_math(state: StateInline, silent: bool) -> bool:
+    r"""``\(x^2\)`` and ``\[x^2\]`` within a line."""
+    opening = state.src[state.pos : state.pos + 2]
+    if opening not in CLOSING or state.html_terminator_last(CLOSING[opening]) < state.pos:
+        return False
+    display = opening == "\\["
+    return _push(state, SQUARE if display else ROUND, silent, display=display)
+
+
+def _push(state: StateInline, form: re.Pattern[str], silent: bool, *, display: bool = False) -> bool:
+    found = form.match(state.src, state.pos, state.posMax)
+    if found is None or not any(map(str.isalnum, found["tex"])):
+        return False
+    if not silent:
+        token = state.push("math_inline", "math", 0)
+        token.content = found["tex"]
+        token.meta = {"address": found.span("tex"), "display": display}
+    state.pos = found.end()
+    return True
+
+
+def math_block(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    r"""``$$ ... $$`` or ``\[ ... \]`` that begins and ends a block, without blank lines inside."""
+    first = state.bMarks[start_line] + state.tShift[start_line]
+    opening = state.src[first : first + 2]
+    closing = CLOSING.get(opening)
+    if closing is None or opening == "\\(" or state.is_code_block(start_line):
+        return False
+    line = _closing_line(state, start_line, end_line, first + 2, closing)
+    if line is None:
+        return False
+    if not silent:
+        text = state.getLines(start_line, line + 1, state.blkIndent, False).strip()
+        token = state.push("math_block", "math", 0)
+        token.content = text[2:-2]
+        token.map = [start_line, line + 1]
+        state.line = line + 1
+    return True
+
+
+def _closing_line(state: StateBlock, start_line: int, end_line: int, position: int, closing: str) -> int | None:
+    """The line that ends with the closing delimiter, if that is its first occurrence."""
+    for line in range(start_line, end_line):
+        if line > start_line and (state.isEmpty(line) or state.sCount[line] < state.blkIndent):
+            return None
+        begin = position if line == start_line else state.bMarks[line] + state.tShift[line]
+        found = state.src.find(closing, begin, state.eMarks[line])
+        if found >= 0:
+            rest = state.src[found + 2 : state.eMarks[line]]
+            return None if rest.strip() or not state.src[position:found].strip() else line
+    return None

@@ -1,0 +1,43 @@
+"""``[[note]]``, ``[[note#heading|text]]`` and ``![[note]]``: links by name, as Obsidian and Quartz write them."""
+
+import re
+
+from markdown_it.rules_inline import StateInline
+
+WIKILINK = re.compile(r"!?\[\[(?P<target>[^\[\]|\n]+)(?:\|(?P<text>[^\[\]\n]*))?\]\](?![(\[])")
+PICTURE = re.compile(r"\.(?:apng|avif|gif|jpe?g|png|svg|webp)$", re.IGNORECASE)
+
+
+def wikilink(state: StateInline, silent: bool) -> bool:
+    """``[[target]]`` or ``[[target|text]]``; before a ``(`` or ``[`` the brackets belong to a Markdown link."""
+    found = WIKILINK.match(state.src, state.pos, state.posMax)
+    if found is None or state.linkLevel or not found["target"].strip():
+        return False
+    if not silent:
+        _push(state, "wikilink", found)
+    state.pos = found.end()
+    return True
+
+
+def embed(state: StateInline, silent: bool) -> bool:
+    """``![[target]]``, the body of a note, one section of it, or a picture."""
+    found = WIKILINK.match(state.src, state.pos, state.posMax)
+    if found is None or state.linkLevel or not found["target"].strip():
+        return False
+    if not silent:
+        _push(state, "embed", found)
+    state.pos = found.end()
+    return True
+
+
+def _push(state: StateInline, kind: str, found: re.Match[str]) -> None:
+    token = state.push(kind, "", 0)
+    target = found["target"]
+    start = found.start("target") + len(target) - len(target.lstrip())
+    token.content = (found["text"] or "").strip()
+    token.meta = {"address": (start, start + len(target.strip())), "url": target.strip()}
+
+
+def is_picture(target: str) -> bool:
+    """Whether the file that an embed names is a picture and so may stand in a line of text."""
+    return PICTURE.search(target.partition("#")[0]) is not None

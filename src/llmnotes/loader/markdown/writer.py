@@ -1,0 +1,59 @@
+"""What is written of a body so far: HTML, its holes, and the links, headings and anchors met on the way."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from llmnotes.diagnostics import Diagnostic
+from llmnotes.loader.markdown.formulas import Macros
+from llmnotes.loader.markdown.places import Lines
+from llmnotes.model import Body, Heading, Hole, Link
+
+
+@dataclass(slots=True)
+class Writer:
+    """The state of one note's writing; ``references`` are its link definitions, by normalised label."""
+
+    lines: Lines
+    macros: Macros
+    references: Mapping[str, Mapping[str, object]]
+    html: list[str] = field(default_factory=list)
+    parts: list[str | Hole] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    headings: list[Heading] = field(default_factory=list)
+    anchors: list[str] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    words: int = 0
+    sections: list[tuple[int, str, int]] = field(default_factory=list)
+    row_cells: list[str] = field(default_factory=list)
+    """The texts of the cells before the one being written, in its row of a table."""
+
+    def hole(self, hole: Hole) -> None:
+        """Write a hole."""
+        self._flush()
+        self.parts.append(hole)
+
+    def begin_section(self, level: int, identifier: str) -> None:
+        """From here on the body belongs to the heading with this id, until one of its level or above."""
+        self._flush()
+        self.sections.append((level, identifier, len(self.parts)))
+
+    def body(self) -> Body:
+        """All that was written."""
+        self._flush()
+        return Body(tuple(self.parts), dict(_ranges(self.sections, len(self.parts))))
+
+    def _flush(self) -> None:
+        if self.html:
+            self.parts.append("".join(self.html))
+            self.html.clear()
+
+
+def _ranges(sections: Sequence[tuple[int, str, int]], end: int) -> Iterable[tuple[str, tuple[int, int]]]:
+    running: list[tuple[int, str, int]] = []
+    for section in sections:
+        while running and running[-1][0] >= section[0]:
+            _, name, first = running.pop()
+            yield name, (first, section[2])
+        running.append(section)
+    for _, name, first in running:
+        yield name, (first, end)
