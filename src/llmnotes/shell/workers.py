@@ -15,7 +15,7 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from llmnotes.shell.environment import EnvironmentProblem
 
@@ -44,11 +44,16 @@ class _WorkerTraceback(Exception):  # noqa: N818 -- a cause that is only shown
         return f"\n{self.args[0]}"
 
 
+def _read_only(mapping: dict[Any, Any]) -> MappingProxyType[Any, Any]:
+    """Return a view of ``mapping``; pickle can not find the type itself by its name."""
+    return MappingProxyType(mapping)
+
+
 class _Pickler(pickle.Pickler):
     """Pickles read-only mappings too."""
 
     dispatch_table = copyreg.dispatch_table.copy()
-    dispatch_table[MappingProxyType] = lambda mapping: (MappingProxyType, (dict(mapping),))
+    dispatch_table[MappingProxyType] = lambda mapping: (_read_only, (dict(mapping),))
 
 
 def pack(value: object) -> bytes:

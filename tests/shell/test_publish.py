@@ -1,0 +1,376 @@
+import ctypes
+import errno
+import fcntl
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from llmnotes.shell import publish
+from llmnotes.shell.environment import EnvironmentProblem
+from llmnotes.shell.publish import MARKER, Staging, site_folder, staging
+
+OLD = {"index.html": b"old", "same/index.html": b"the same", "gone/index.html": b"stale"}
+NEW = {"index.html": b"new", "same/index.html": b"the same", "a/b/c.txt": b""}
+
+Site = Mapping[str, bytes]
+
+
+def build(output: Path, files: Site, *, reuse: bool = True) -> None:
+    with staging(site_folder(output, ()), reuse=reuse) as stage:
+        for path, content in files.items():
+            stage.write(path, content)
+        stage.exchange()
+
+
+def site_at(output: Path) -> dict[str, bytes]:
+    files = (file for file in output.rglob("*") if file.is_file() and file.name != MARKER)
+    return {file.relative_to(output).as_posix(): file.read_bytes() for file in files}
+
+
+def leftovers(output: Path) -> list[str]:
+    return sorted(path.name for path in output.parent.iterdir() if path != output)
+
+
+def two_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(publish, "_exchange_in_one_step", lambda one, other: False)
+
+
+@pytest.fixture(params=["one step", "two steps"])
+def output(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    if request.param == "two steps":
+        two_steps(monkeypatch)
+    return tmp_path / "_site"
+
+
+def test_the_new_site_takes_the_place_of_the_old_one(output: Path) -> None:
+    build(output, OLD)
+    build(output, NEW)
+    assert site_at(output) == NEW
+    assert leftovers(output) == []
+
+
+SITES = st.dictionaries(st.sampled_from(["a", "b", "c/d", "c/e", "f/g/h"]), st.binary(max_size=3))
+
+
+@given(st.lists(SITES, min_size=1, max_size=4))
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_what_is_published_does_not_depend_on_what_was_there(
+    tmp_path_factory: pytest.TempPathFactory, sites: list[Site]
+) -> None:
+    output = tmp_path_factory.mktemp("law") / "_site"
+    for files in sites:
+        build(output, files)
+    assert site_at(output) == sites[-1]
+
+
+def test_unchanged_files_are_the_same_files(output: Path) -> None:
+    build(output, OLD)
+    before = (output / "same/index.html").stat().st_ino
+    build(output, NEW)
+    assert (output / "same/index.html").stat().st_ino == before
+
+
+def test_a_clean_build_writes_every_file_anew(output: Path) -> None:
+    build(output, OLD)
+    before = (output / "same/index.html").stat()
+    build(output, NEW, reuse=False)
+    assert (output / "same/index.html").stat().st_ino != before.st_ino
+    assert site_at(output) == NEW
+
+
+def test_files_are_copied_where_links_are_not_supported(output: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EPERM, "no links here")
+
+    build(output, OLD)
+    monkeypatch.setattr(os, "link", refuse)
+    build(output, NEW)
+    assert site_at(output) == NEW
+
+
+def test_other_files_are_copied_and_never_linked_to_their_source(output: Path, tmp_path: Path) -> None:
+    source = tmp_path / "a.png"
+    for content in (b"one" * publish.BLOCK, b"one" * publish.BLOCK, b"two" * publish.BLOCK):
+        source.write_bytes(content)
+        with staging(output) as stage:
+            stage.copy("img/a.png", source)
+            stage.exchange()
+        assert (output / "img/a.png").read_bytes() == content
+        assert not (output / "img/a.png").samefile(source)
+
+
+def test_a_file_that_can_not_be_read_is_named(output: Path, tmp_path: Path) -> None:
+    with (
+        pytest.raises(EnvironmentProblem, match=r"can not read .*a\.png: No such file"),
+        staging(output) as stage,
+    ):
+        stage.copy("a.png", tmp_path / "a.png")
+
+
+def test_a_build_that_fails_leaves_the_old_site_and_nothing_else(output: Path) -> None:
+    def fail(stage: Staging) -> None:
+        stage.write("index.html", b"new")
+        raise ZeroDivisionError
+
+    build(output, OLD)
+    with pytest.raises(ZeroDivisionError), staging(output) as stage:
+        fail(stage)
+    assert site_at(output) == OLD
+    assert leftovers(output) == []
+
+
+@pytest.mark.parametrize("path", ["../x", "a/../../x", "/etc/x"])
+def test_a_path_out_of_the_site_is_a_bug(output: Path, path: str) -> None:
+    with pytest.raises(ValueError, match="leads out of the site"), staging(output) as stage:
+        stage.write(path, b"")
+
+
+def test_a_link_to_a_site_stays_a_link(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "project").mkdir()
+    output = tmp_path / "project" / "_site"
+    output.symlink_to(tmp_path / "real")
+    build(output, OLD)
+    assert output.is_symlink()
+    assert site_at(tmp_path / "real") == OLD
+
+
+def a_file(output: Path) -> None:
+    output.write_text("x")
+
+
+def someone_elses(output: Path) -> None:
+    output.mkdir()
+    (output / "thesis.tex").write_text("x")
+
+
+def a_link_to_someone_elses(output: Path) -> None:
+    someone_elses(output.with_name("home"))
+    output.symlink_to("home")
+
+
+def inside_the_notes(output: Path) -> None:
+    output.with_name("notes").mkdir()
+    output.symlink_to("notes/public")
+
+
+def around_the_notes(output: Path) -> None:
+    (output.with_name("notes")).mkdir()
+    build(output.with_name("outer"), {})
+    output.symlink_to("outer")
+    output.with_name("notes").rename(output / "notes")
+    output.with_name("notes").symlink_to("outer/notes")
+
+
+@pytest.mark.parametrize(
+    ("prepare", "message"),
+    [
+        (a_file, "is no folder"),
+        (someone_elses, "did not make"),
+        (a_link_to_someone_elses, "did not make"),
+        (inside_the_notes, "lie in one another"),
+        (around_the_notes, "lie in one another"),
+    ],
+)
+def test_what_is_not_ours_is_never_replaced(tmp_path: Path, prepare: Callable[[Path], None], message: str) -> None:
+    output = tmp_path / "_site"
+    prepare(output)
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(EnvironmentProblem, match=message):
+        site_folder(output, [tmp_path / "notes"])
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_folder_that_can_not_be_made_is_a_clear_problem(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(EnvironmentProblem, match="can not build beside"), staging(tmp_path / "file" / "_site"):
+        pass
+
+
+def test_a_folder_that_can_not_be_looked_into_is_a_clear_problem(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: Path) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    (tmp_path / "_site").mkdir()
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    with pytest.raises(EnvironmentProblem, match=r"can not look into .*: Permission denied"):
+        site_folder(tmp_path / "_site", ())
+
+
+@pytest.mark.parametrize("failing", ["output", "new"])
+def test_an_exchange_that_fails_leaves_the_old_site(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failing: str
+) -> None:
+    output = tmp_path / "_site"
+    build(output, OLD)
+    two_steps(monkeypatch)
+    rename = Path.rename
+
+    def rename_or_fail(self: Path, target: Path) -> Path:
+        if (self == output) if failing == "output" else (self.name == "site"):
+            raise OSError(errno.EBUSY, "Device or resource busy")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", rename_or_fail)
+    with pytest.raises(EnvironmentProblem, match="Device or resource busy"):
+        build(output, NEW)
+    assert site_at(output) == OLD
+
+
+def test_a_system_without_exchange_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ctypes, "CDLL", lambda *_, **__: object())
+    build(tmp_path / "_site", OLD)
+    build(tmp_path / "_site", NEW)
+    assert site_at(tmp_path / "_site") == NEW
+
+
+def test_an_exchange_that_the_system_refuses_is_a_problem(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="No such file"):
+        publish._exchange_in_one_step(tmp_path / "a", tmp_path / "b")
+
+
+def test_the_next_build_completes_an_exchange_that_was_killed_between_its_steps(tmp_path: Path) -> None:
+    output = tmp_path / "_site"
+    build(output, NEW)
+    half_way = tmp_path / "._site.llmnotes-killed"
+    half_way.mkdir()
+    output.rename(half_way / "site")
+    (half_way / "old").mkdir()
+    with pytest.raises(ZeroDivisionError), staging(output):
+        raise ZeroDivisionError  # such as by an error in a note
+    assert site_at(output) == NEW
+    assert leftovers(output) == []
+
+
+def test_the_folder_of_a_live_build_is_left_alone(tmp_path: Path) -> None:
+    output = tmp_path / "_site"
+    with staging(output) as slow:
+        slow.write("index.html", b"slow")
+        build(output, {"index.html": b"quick", "same": b"1"})
+        assert site_at(output)["index.html"] == b"quick"
+        slow.write("same", b"1")
+        slow.exchange()
+    assert site_at(output) == {"index.html": b"slow", "same": b"1"}
+    assert leftovers(output) == []
+
+
+def test_only_our_own_leftovers_are_cleared_away(tmp_path: Path) -> None:
+    (tmp_path / "._site.backup").mkdir()
+    (tmp_path / "._site.llmnotes-file").write_text("no folder")
+    (tmp_path / "._site.llmnotes-killed" / "site").mkdir(parents=True)
+    build(tmp_path / "_site", NEW)
+    assert leftovers(tmp_path / "_site") == ["._site.backup", "._site.llmnotes-file"]
+
+
+def test_a_folder_that_another_build_has_just_cleared_away_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flock = fcntl.flock
+    stolen: list[Path] = []
+
+    def steal_once(lock: int, operation: int) -> None:
+        folders = list(tmp_path.glob("._site.llmnotes-*"))
+        if folders and not stolen:
+            stolen.append(folders[0])
+            folders[0].rmdir()
+        flock(lock, operation)
+
+    monkeypatch.setattr(fcntl, "flock", steal_once)
+    build(tmp_path / "_site", NEW)
+    assert stolen
+    assert site_at(tmp_path / "_site") == NEW
+
+
+# Builds that die, in processes of their own.
+
+MANY = 300
+
+SCRIPT = f"""
+import resource, sys
+from pathlib import Path
+from llmnotes.shell.environment import EnvironmentProblem
+from llmnotes.shell.publish import site_folder, staging
+from llmnotes.shell import publish
+from llmnotes.shell.workers import map_chunks
+_, output, word, limit, steps = sys.argv
+if int(limit):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (int(limit), int(limit)))
+if steps == "two":
+    publish._exchange_in_one_step = lambda one, other: False
+print("ready", flush=True)
+try:
+    with staging(site_folder(Path(output), ())) as stage:
+        map_chunks(lambda n: stage.write(f"{{n}}/index.html", word.encode() * (n + 1)), range({MANY}), workers=2)
+        stage.exchange()
+except EnvironmentProblem as problem:
+    sys.exit(str(problem))
+"""
+
+
+def whole(word: bytes) -> dict[str, bytes]:
+    return {f"{number}/index.html": word * (number + 1) for number in range(MANY)}
+
+
+def start(output: Path, word: str, limit: int = 0, steps: str = "one") -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-c", SCRIPT, str(output), word, str(limit), steps]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+@pytest.mark.parametrize("steps", ["one", "two"])
+def test_killed_at_any_moment_a_build_leaves_a_whole_site_and_the_next_one_succeeds(tmp_path: Path, steps: str) -> None:
+    output = tmp_path / "_site"
+    build(output, whole(b"old"))
+    began = time.monotonic()
+    with start(output, "new", steps=steps) as undisturbed:
+        assert undisturbed.wait() == 0
+    moments = [(time.monotonic() - began) * part / 12 for part in range(12)]
+    for moment in moments:
+        build(output, whole(b"old"))
+        with start(output, "new", steps=steps) as doomed:
+            assert doomed.stdout is not None
+            doomed.stdout.readline()
+            time.sleep(moment)  # the moment of the kill is what this test is about
+            doomed.send_signal(signal.SIGKILL)
+        if not output.exists():
+            assert steps == "two"  # between its two renames, which the next build completes
+        else:
+            assert site_at(output) in (whole(b"old"), whole(b"new"))
+        build(output, whole(b"next"))
+        assert site_at(output) == whole(b"next")
+
+
+def test_a_full_disk_is_a_clear_problem_and_leaves_the_old_site(tmp_path: Path) -> None:
+    output = tmp_path / "_site"
+    build(output, whole(b"old"))
+    with start(output, "new", limit=100) as cramped:
+        _, errors = cramped.communicate()
+    assert cramped.returncode == 1
+    assert b"of the new site: File too large" in errors
+    assert b"Traceback" not in errors
+    assert site_at(output) == whole(b"old")
+    assert leftovers(output) == []
+
+
+def test_two_builds_at_once_do_each_other_no_harm(tmp_path: Path) -> None:
+    output = tmp_path / "_site"
+    build(output, whole(b"old"))
+    for _ in range(3):
+        with start(output, "one") as one, start(output, "other") as other:
+            assert (one.wait(), other.wait()) == (0, 0)
+        assert site_at(output) in (whole(b"one"), whole(b"other"))
+        assert leftovers(output) == []
+
+
+def test_no_room_is_told_as_such(tmp_path: Path) -> None:
+    problem = publish._unwritable(tmp_path, "index.html", OSError(errno.ENOSPC, "No space left on device"))
+    assert "No space left on device (make room and build again" in str(problem)

@@ -1,0 +1,151 @@
+import os
+import signal
+import subprocess
+import sys
+import time
+from types import MappingProxyType
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from llmnotes.shell.environment import EnvironmentProblem
+from llmnotes.shell.workers import FEW, map_chunks
+
+ITEMS = range(5 * FEW)
+
+
+def double(number: int) -> int:
+    return 2 * number
+
+
+@given(st.integers(0, 300), st.integers(1, 5))
+@settings(max_examples=15, deadline=None)
+def test_it_is_a_plain_loop_only_faster(count: int, workers: int) -> None:
+    assert map_chunks(double, range(count), workers=workers) == [double(number) for number in range(count)]
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_progress_adds_up_to_all_items(workers: int) -> None:
+    steps: list[int] = []
+    map_chunks(double, ITEMS, workers=workers, advance=steps.append)
+    assert sum(steps) == len(ITEMS)
+
+
+def test_more_chunks_than_the_queue_may_hold_are_merged() -> None:
+    assert map_chunks(double, range(5_000), workers=200) == [double(number) for number in range(5_000)]
+
+
+def test_large_and_read_only_results_come_back_whole() -> None:
+    results = map_chunks(lambda number: MappingProxyType({number: "x" * 100_000}), ITEMS, workers=2)
+    assert [dict(result) for result in results] == [{number: "x" * 100_000} for number in ITEMS]
+
+
+def test_work_is_done_in_several_processes_and_none_is_left() -> None:
+    def work(_: int) -> int:
+        time.sleep(0.001)  # long enough that one worker does not get through with all of it
+        return os.getpid()
+
+    processes = set(map_chunks(work, ITEMS, workers=2))
+    assert len(processes) == 2
+    assert os.getpid() not in processes
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_little_work_stays_in_this_process() -> None:
+    assert set(map_chunks(lambda _: os.getpid(), range(FEW - 1), workers=4)) == {os.getpid()}
+
+
+def test_an_exception_arrives_with_the_place_where_it_was_raised() -> None:
+    def fail_at_the_end(number: int) -> int:
+        return number // (number - ITEMS[-1])
+
+    with pytest.raises(ZeroDivisionError) as caught:
+        map_chunks(fail_at_the_end, ITEMS, workers=2)
+    assert "fail_at_the_end" in str(caught.value.__cause__)
+
+
+def test_an_exception_that_can_not_travel_is_told() -> None:
+    class LocalError(Exception):
+        pass
+
+    def fail(_: int) -> int:
+        raise LocalError("no way home")
+
+    with pytest.raises(RuntimeError, match="no way home"):
+        map_chunks(fail, ITEMS, workers=2)
+
+
+def test_an_environment_problem_comes_back_as_what_it_is() -> None:
+    def fail(_: int) -> int:
+        raise EnvironmentProblem("the disk is full", "make room")
+
+    with pytest.raises(EnvironmentProblem) as caught:
+        map_chunks(fail, ITEMS, workers=2)
+    assert (caught.value.message, caught.value.hint) == ("the disk is full", "make room")
+
+
+def test_a_killed_worker_is_a_problem_and_not_a_hang() -> None:
+    def die(number: int) -> int:
+        if number == FEW:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return number
+
+    with pytest.raises(EnvironmentProblem, match="SIGKILL"):
+        map_chunks(die, ITEMS, workers=2)
+
+
+def test_a_worker_that_leaves_is_a_problem_too() -> None:
+    def leave(number: int) -> int:
+        if number == FEW:
+            os._exit(7)
+        return number
+
+    with pytest.raises(EnvironmentProblem, match="status 7"):
+        map_chunks(leave, ITEMS, workers=2)
+
+
+ENDLESS = """
+import os, sys, time
+from llmnotes.shell.workers import map_chunks
+def work(number):
+    os.write(1, f"{os.getpid()}\\n".encode())
+    time.sleep(0.05 if number % 2 else 60)
+    return "x" * 200_000
+map_chunks(work, range(64), workers=2)
+"""
+
+
+def lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def wait_until_gone(pids: set[int]) -> bool:
+    deadline = time.monotonic() + 10
+    while any(map(lives, pids)) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return not any(map(lives, pids))
+
+
+def test_an_interrupt_ends_the_workers() -> None:
+    with subprocess.Popen([sys.executable, "-c", ENDLESS], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as master:
+        assert master.stdout is not None
+        pids = {int(master.stdout.readline()), int(master.stdout.readline())}
+        master.send_signal(signal.SIGINT)
+        _, errors = master.communicate(timeout=20)
+    assert b"KeyboardInterrupt" in errors
+    assert wait_until_gone(pids)
+
+
+def test_workers_of_a_killed_master_end_at_their_next_reply() -> None:
+    script = ENDLESS.replace("60", "0.1")
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE) as master:
+        assert master.stdout is not None
+        pids = {int(master.stdout.readline()), int(master.stdout.readline())}
+        master.kill()
+    assert wait_until_gone(pids)
