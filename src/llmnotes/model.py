@@ -106,6 +106,7 @@ class Note:
 
     A pure function of the source and the loader's options. ``url`` is relative to the site (``/groq/``), not
     percent-encoded, and ``url_place`` where it comes from: the ``permalink`` line, or else the file's first character.
+    ``layout`` is as the author wrote it. ``toc`` is false where no table of contents is wanted.
     ``date`` and ``updated`` are aware. ``excerpt`` is HTML without holes, ``description`` plain text. ``words`` counts
     the words of the text; ``anchors`` holds every id a fragment may name. ``extra`` has the front-matter keys that
     llmnotes does not know, as the author wrote them.
@@ -121,8 +122,10 @@ class Note:
     categories: tuple[str, ...]
     aliases: tuple[Alias, ...]
     layout: str
+    layout_place: Place
     draft: bool
     published: bool
+    toc: bool
     excerpt: str
     description: str
     words: int

@@ -1,0 +1,77 @@
+"""The loader: a source to the note it holds. Front matter first, then Markdown; pure, so it can be remembered."""
+
+import textwrap
+from dataclasses import dataclass
+from html import escape
+from types import MappingProxyType
+
+from llmnotes.diagnostics import Diagnostic
+from llmnotes.loader import markdown
+from llmnotes.loader.filenames import file_name, title_of
+from llmnotes.loader.frontmatter import FrontMatter, facts_of, read
+from llmnotes.loader.markdown import dialect
+from llmnotes.loader.options import Options, options_of
+from llmnotes.loader.permalinks import url_of
+from llmnotes.model import Body, Note, Source
+
+__all__ = ["Loaded", "Options", "load", "options_of"]
+
+DESCRIPTION_LENGTH = 200
+"""Characters of a description that is taken from a note's text: what search engines show of it."""
+
+NOTHING = Body((), MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A source, understood; ``note`` is None where that was impossible, and then an error says why."""
+
+    note: Note | None
+    body: Body
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def load(source: Source, options: Options) -> Loaded:
+    """Understand one source. Never raises, whatever its text."""
+    front, problems = read(source, options)
+    if front is None:
+        return Loaded(None, NOTHING, problems)
+    url, url_problems = url_of(options, facts_of(source, front))
+    document = markdown.parse(
+        front.body,
+        dialect.notes(),
+        path=source.path,
+        first_line=front.line,
+        macros=options.macros,
+        excerpt_separator=options.excerpt_separator,
+        title_from_heading=front.title is None,
+    )
+    note = _note(source, front, url, document)
+    return Loaded(note, document.body, (*problems, *url_problems, *document.diagnostics))
+
+
+def _note(source: Source, front: FrontMatter, url: str, document: markdown.Document) -> Note:
+    summary = front.description or front.excerpt or document.summary
+    return Note(
+        path=source.path,
+        url=url,
+        url_place=front.permalink_place,
+        title=front.title or document.title or title_of(file_name(source.within).slug),
+        date=front.date,
+        updated=front.updated,
+        tags=front.tags,
+        categories=front.categories,
+        aliases=front.aliases,
+        layout=front.layout,
+        layout_place=front.layout_place,
+        draft=front.draft,
+        published=front.published,
+        toc=front.toc,
+        excerpt=f"<p>{escape(front.excerpt)}</p>" if front.excerpt else document.excerpt,
+        description=textwrap.shorten(summary, DESCRIPTION_LENGTH, placeholder="…"),
+        words=document.words,
+        headings=document.headings,
+        anchors=document.anchors,
+        links=document.links,
+        extra=front.extra,
+    )
