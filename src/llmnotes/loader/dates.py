@@ -1,0 +1,96 @@
+"""Dates as Jekyll reads them: ISO 8601 and its relaxed forms, e-mail dates, dates in English."""
+
+import re
+from datetime import date, datetime, time, timedelta, timezone, tzinfo
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+_MONTH = r"(?P<name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+_WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+)?"
+_ZONE = r"(?P<zone>z|[+-]\d{1,2}(?::?\d\d)?|[a-z]{3,4})"
+_TIME = (
+    r"(?:(?:[t,]\s*|\s+(?:at\s+)?)(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<fraction>\d{1,9}))?)?"
+    rf"\s*(?P<half>[ap]\.?m\.?)?\s*{_ZONE}?)?"
+)
+_YEAR = r"(?P<year>\d{4})"
+_DAY = r"(?P<day>\d{1,2})"
+_FORMS = tuple(
+    re.compile(form + _TIME, re.IGNORECASE | re.ASCII)
+    for form in (
+        rf"{_YEAR}(?P<mark>[-/.])(?P<month>\d{{1,2}})(?P=mark){_DAY}",  # 2020-01-31 and the like
+        rf"{_YEAR}(?P<month>\d\d)(?P<day>\d\d)",  # 20200131
+        rf"{_DAY}(?P<mark>[-/.])(?P<month>\d{{1,2}})(?P=mark){_YEAR}",  # 31/1/2020: Ruby puts the day first
+        rf"{_WEEKDAY}{_DAY}(?:st|nd|rd|th)?[\s-]+{_MONTH},?[\s-]+{_YEAR}",  # Fri, 31 Jan 2020
+        rf"{_WEEKDAY}{_MONTH}\s+{_DAY}(?:st|nd|rd|th)?,?\s+{_YEAR}",  # January 31st, 2020
+    )
+)
+_HOURS_EAST = {
+    "z": 0, "ut": 0, "utc": 0, "gmt": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6,
+    "pst": -8, "pdt": -7, "bst": 1, "cet": 1, "cest": 2, "eet": 2, "eest": 3, "msk": 3, "jst": 9,
+}  # fmt: skip
+_FIRST_YEAR, _LAST_YEAR = 1000, 9998  # four digits, and room to change the zone
+
+
+def parse_date(text: str, zone: tzinfo) -> datetime | None:
+    """Return the moment that ``text`` means, as seen in ``zone``; ``None`` if it is no date.
+
+    A date without a zone of its own is one in ``zone``, a date without a time is its midnight. The result is in
+    ``zone`` like Jekyll's, so that the day in an address and the day on the page are the same.
+    """
+    text = text.strip()
+    for form in _FORMS:
+        if match := form.fullmatch(text):
+            return _moment(match, zone)
+    return None
+
+
+def midnight(day: date, zone: tzinfo) -> datetime | None:
+    """Return the beginning of ``day`` in ``zone``; ``None`` outside the years 1000 to 9998."""
+    return datetime.combine(day, time(), zone) if _FIRST_YEAR <= day.year <= _LAST_YEAR else None
+
+
+def _moment(match: re.Match[str], zone: tzinfo) -> datetime | None:
+    part = match.groupdict()
+    try:
+        own = _zone(part["zone"])
+        month = int(part["month"]) if "month" in part else _MONTHS.index(part["name"].lower()) + 1
+        moment = datetime(
+            int(part["year"]),
+            month,
+            int(part["day"]),
+            _hour(int(part["hour"] or 0), part["half"]),
+            int(part["minute"] or 0),
+            int(part["second"] or 0),
+            int((part["fraction"] or "").ljust(6, "0")[:6]),
+            own or zone,
+        )
+    except ValueError:
+        return None
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        return None
+    return moment.astimezone(zone) if own else moment
+
+
+def _hour(hour: int, half: str | None) -> int:
+    """Return the hour of the day; ``half`` is am or pm. Raises ``ValueError`` for one that no clock shows."""
+    if half is None:
+        return hour
+    if not 1 <= hour <= 12:
+        raise ValueError(hour)
+    return hour % 12 + (12 if half[0] in "pP" else 0)
+
+
+def _zone(text: str | None) -> timezone | None:
+    """Return the zone that is written behind a time; raises ``ValueError`` for one that does not exist."""
+    if text is None:
+        return None
+    if text[0] in "+-":
+        digits = text[1:].replace(":", "")
+        hours, minutes = (digits[:-2], digits[-2:]) if len(digits) > 2 else (digits, "0")
+        if int(minutes) > 59:
+            raise ValueError(text)
+        offset = timedelta(hours=int(hours), minutes=int(minutes))
+        return timezone(-offset if text[0] == "-" else offset)
+    if text.lower() not in _HOURS_EAST:
+        raise ValueError(text)
+    return timezone(timedelta(hours=_HOURS_EAST[text.lower()]))

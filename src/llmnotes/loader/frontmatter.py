@@ -1,0 +1,450 @@
+"""Front matter as Jekyll understands it: the YAML between two lines of ``---`` at the top of a note."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from posixpath import commonprefix
+from typing import assert_never
+from zoneinfo import ZoneInfo
+
+from llmnotes.diagnostics import Diagnostic, Place, error, info, warning
+from llmnotes.loader.dates import midnight, parse_date
+from llmnotes.loader.filenames import FileName, file_name
+from llmnotes.loader.options import Options
+from llmnotes.loader.permalinks import Facts, Impossible, site_path
+from llmnotes.loader.yamltree import (
+    Items,
+    Node,
+    Pairs,
+    Refused,
+    Text,
+    is_null,
+    is_number,
+    node_of,
+    parse,
+    plain_value,
+)
+from llmnotes.model import Alias, Source
+
+NOTE_LAYOUTS = frozenset({"note", "post", "page", "default", "none"})
+"""Layouts that mean our own ``note`` where a site has no template of that name: ours, and Jekyll's usual ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """What a note says about itself, and where its text begins.
+
+    ``title``, ``excerpt`` and ``description`` are ``None`` where the author gave none or an empty one. ``date`` comes
+    from the front matter, else from the file name; both dates are aware and in the site's time zone. ``layout`` is as
+    written (``note`` if missing), so that a site's own ``post.html`` can be found: see ``NOTE_LAYOUTS``. ``toc`` is
+    false if the author wants no table of contents. ``slug`` is the one the front matter gives, or ``""``.
+    ``permalink_place`` and ``layout_place`` are their values, or the file's first character. ``extra`` has all other
+    keys. ``body`` is the text behind the front matter, ``line`` the line of the file it begins in.
+    """
+
+    title: str | None
+    date: datetime | None
+    updated: datetime | None
+    tags: tuple[str, ...]
+    categories: tuple[str, ...]
+    slug: str
+    permalink: str | None
+    permalink_place: Place
+    aliases: tuple[Alias, ...]
+    layout: str
+    layout_place: Place
+    draft: bool
+    published: bool
+    excerpt: str | None
+    description: str | None
+    toc: bool
+    extra: Mapping[str, object]
+    body: str
+    line: int
+
+
+def read(source: Source, options: Options) -> tuple[FrontMatter | None, tuple[Diagnostic, ...]]:
+    """Return a note's front matter, laid over the defaults, and what is wrong with it.
+
+    ``None`` if the block has no end or is not YAML. A single wrong value is an error that leaves the field as if it had
+    not been given. ``options.timezone`` must exist (``ZoneInfoNotFoundError``).
+    """
+    block = _block(source.text)
+    if block is None:
+        hint = "end it with a line of ---, or begin the note with an empty line if that --- is a rule"
+        return None, (
+            error(Place(source.path, 1, 1, 4), "front-matter-unclosed", "front matter has no end", hint=hint),
+        )
+    tree = parse(block.yaml)
+    if isinstance(tree, Refused):
+        place = _place(source, block.start + tree.offset, block.start + tree.offset + 1)
+        return None, (error(place, tree.code, tree.message, hint=tree.hint),)
+    values = _Values(source, block.start)
+    for first, last in tree.duplicates:
+        values.note_duplicate(first, last)
+    if tree.control is not None:
+        values.note_control(tree.control)
+    if tree.root is not None and not isinstance(tree.root, Pairs) and not is_null(tree.root):
+        hint = "write lines of key: value between the two lines of ---"
+        values.complain(tree.root, "front-matter-no-mapping", "front matter is not made of keys and values", hint)
+        return None, tuple(values.diagnostics)
+    name = file_name(source.within)
+    own = tree.root.pairs if isinstance(tree.root, Pairs) else ()
+    values.lay(_defaults(options, source, name))
+    values.lay(own)
+    if own:
+        values.hint_at_slips(own)
+    front = _typed(values, name, ZoneInfo(options.timezone), block)
+    return front, tuple(values.diagnostics)
+
+
+def facts_of(source: Source, front: FrontMatter) -> Facts:
+    """Return what the address of a note is made of."""
+    return Facts(source.within, front.slug, front.date, front.categories, front.permalink, front.permalink_place)
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """The YAML, the offset where it begins, and the text behind it with its first line."""
+
+    yaml: str
+    start: int
+    body: str
+    line: int
+
+
+_OPENING = re.compile(r"---[ \t]*(?:\n|\Z)")
+_CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
+
+
+def _block(text: str) -> _Block | None:
+    """Cut a note in two; ``None`` if its front matter does not end."""
+    opening = _OPENING.match(text)
+    if opening is None:
+        return _Block("", 0, text, 1)
+    closing = _CLOSING.search(text, opening.end())
+    if closing is None:
+        return None
+    start, end = opening.end(), closing.end() + 1
+    return _Block(text[start : closing.start()], start, text[end:], text.count("\n", 0, end) + 1)
+
+
+_TITLE, _SLUG, _LAYOUT, _PERMALINK = ("title",), ("slug",), ("layout",), ("permalink",)
+_DATE = ("date",)
+_UPDATED = ("updated", "last_modified_at", "lastmod", "modified")
+_TAGS = ("tag", "tags")
+_CATEGORIES = ("categories", "category")
+_ALIASES = ("aliases", "alias", "redirect_from")
+_PUBLISHED, _DRAFT, _TOC = ("published",), ("draft",), ("toc",)
+_EXCERPT, _DESCRIPTION = ("excerpt",), ("description",)
+_FIELDS = (
+    _TITLE, _DATE, _UPDATED, _TAGS, _CATEGORIES, _SLUG, _PERMALINK, _ALIASES, _LAYOUT, _DRAFT, _PUBLISHED, _EXCERPT,
+    _DESCRIPTION, _TOC,
+)  # fmt: skip
+_KNOWN = {key: field for field in _FIELDS for key in field}
+
+_LAYOUT_NAME = re.compile(r"[\w-][\w.-]*(?:/[\w-][\w.-]*)*")
+_TRUE = frozenset({"true", "yes", "on"})  # Psych's words, in any case
+_FALSE = frozenset({"false", "no", "off"})
+
+
+def _typed(values: "_Values", name: FileName, zone: ZoneInfo, block: _Block) -> FrontMatter:
+    permalink = values.text(_PERMALINK)
+    return FrontMatter(
+        title=_line(values.text(_TITLE)),
+        date=values.date(_DATE, zone) or values.name_date(name, zone),
+        updated=values.date(_UPDATED, zone),
+        tags=values.words(_TAGS),
+        categories=tuple(dict.fromkeys((*name.categories, *values.words(_CATEGORIES)))),
+        slug=_line(values.text(_SLUG)) or "",
+        permalink=permalink,
+        permalink_place=values.place_of(_PERMALINK),
+        aliases=values.aliases(),
+        layout=values.layout(),
+        layout_place=values.place_of(_LAYOUT),
+        draft=values.flag(_DRAFT, missing=False, empty=False) or name.draft,
+        published=values.flag(_PUBLISHED, missing=True, empty=False),
+        excerpt=values.text(_EXCERPT),
+        description=_line(values.text(_DESCRIPTION)),
+        toc=values.flag(_TOC, missing=True, empty=True),
+        extra=values.extra(),
+        body=block.body,
+        line=block.line,
+    )
+
+
+class _Values:
+    """The values of one note by their key, and the complaints about them."""
+
+    def __init__(self, source: Source, start: int) -> None:
+        self.diagnostics: list[Diagnostic] = []
+        self._source = source
+        self._start = start
+        self._layers: dict[str, list[Node]] = {}
+
+    def lay(self, pairs: Iterable[tuple[Text, Node]]) -> None:
+        """Put values over those that are there."""
+        for key, value in pairs:
+            self._layers.setdefault(key.text, []).append(value)
+
+    # -- fields: each one knows what its values may look like --
+
+    def text(self, field: tuple[str, ...]) -> str | None:
+        """Return text; ``None`` for a missing or empty value."""
+        key, node = self._first(field)
+        if node is None or is_null(node):
+            return None
+        if isinstance(node, Text):
+            return node.text.strip() or None
+        self._wrong(key, node, "text", f'put the value in quotes: {key}: "[...]"')
+        return None
+
+    def flag(self, field: tuple[str, ...], *, missing: bool, empty: bool) -> bool:
+        """Return a truth value; YAML 1.1's ``yes``, ``no``, ``on`` and ``off`` count, as in Jekyll."""
+        key, node = self._first(field)
+        if node is None:
+            return missing
+        if is_null(node):
+            return empty
+        word = node.text.lower() if isinstance(node, Text) else ""
+        if word not in _TRUE | _FALSE:
+            self._wrong(key, node, "true or false", f"write {key}: true or {key}: false")
+            return missing
+        return word in _TRUE
+
+    def date(self, field: tuple[str, ...], zone: ZoneInfo) -> datetime | None:
+        key, node = self._first(field)
+        if node is None or is_null(node):
+            return None
+        moment = parse_date(node.text, zone) if isinstance(node, Text) else None
+        if moment is None:
+            hint = f"write it like {key}: 2024-01-31 or {key}: 2024-01-31 18:30:00 +0100"
+            shown = (
+                f"{_shown(node)} is no date" if isinstance(node, Text) else f"{key} must be a date, not {_kind(node)}"
+            )
+            self.complain(node, "front-matter-date", shown, hint)
+        return moment
+
+    def name_date(self, name: FileName, zone: ZoneInfo) -> datetime | None:
+        """Return the date in the name of the file."""
+        if name.impossible_date:
+            message = (
+                f"the date {name.impossible_date} in the file's name does not exist: it counts as part of the name"
+            )
+            place = Place(self._source.path)
+            self.diagnostics.append(warning(place, "file-name-date", message, hint="rename the file"))
+        return midnight(name.date, zone) if name.date else None
+
+    def words(self, field: tuple[str, ...]) -> tuple[str, ...]:
+        """Return a list of words, without repetitions.
+
+        As in Jekyll text splits at blanks under a plural key and stays whole under a singular one; both keys count, and
+        of categories those of the defaults too. Numbers and ``no`` inside are text as written.
+        """
+        found: dict[str, None] = {}
+        for key in field:
+            layers = self._layers.get(key, ())
+            for node in layers if field is _CATEGORIES else layers[-1:]:
+                found |= dict.fromkeys(self._words(key, node))
+        return tuple(found)
+
+    def aliases(self) -> tuple[Alias, ...]:
+        """Return the addresses that lead here, from one text or a list under each of the keys."""
+        return tuple(alias for key in _ALIASES for alias in self._aliases(key))
+
+    def layout(self) -> str:
+        layout = self.text(_LAYOUT)
+        if layout is None:
+            return "note"
+        if _LAYOUT_NAME.fullmatch(layout):
+            return layout
+        hint = "write the name of a template without .html"
+        self.complain(self._first(_LAYOUT)[1], "front-matter-layout", f"{layout} can not be the name of a layout", hint)
+        return "note"
+
+    def extra(self) -> dict[str, object]:
+        """Return the keys that mean nothing here, for the templates; maps of the defaults are merged."""
+        return {key: _merged(layers) for key, layers in self._layers.items() if key not in _KNOWN}
+
+    # -- complaints --
+
+    def place_of(self, field: tuple[str, ...]) -> Place:
+        """Return the place of a field's value, or the file's first character."""
+        return self._place(self._first(field)[1])
+
+    def complain(self, node: Node | None, code: str, message: str, hint: str) -> None:
+        """Report an error at a value."""
+        if node is not None and node.start < 0:
+            message += " (it comes from the defaults in the configuration)"
+        self.diagnostics.append(error(self._place(node), code, message, hint=hint))
+
+    def note_duplicate(self, first: Text, last: Text) -> None:
+        earlier, place = self._place(first), self._place(last)
+        message = (
+            f"{last.text} is given in line {earlier.line} and again in line {place.line}: only the last one counts"
+        )
+        self.diagnostics.append(warning(place, "front-matter-duplicate-key", message, hint="remove one of them"))
+
+    def note_control(self, offset: int) -> None:
+        place = _place(self._source, self._start + offset, self._start + offset + 1)
+        message = "front matter holds control characters, which are left out"
+        self.diagnostics.append(warning(place, "front-matter-control", message, hint="remove them"))
+
+    def hint_at_slips(self, pairs: Iterable[tuple[Text, Node]]) -> None:
+        """Point at unknown keys that are one slip away from a known one that is missing."""
+        for key, _ in pairs:
+            if key.text not in _KNOWN and (meant := _meant(key.text, self._layers)):
+                message = f"the key {key.text} means nothing here"
+                place = self._place(key)
+                self.diagnostics.append(info(place, "front-matter-key", message, hint=f"did you mean {meant}?"))
+
+    # -- inside --
+
+    def _first(self, field: tuple[str, ...]) -> tuple[str, Node | None]:
+        """Return the first key of a field that is there, and its value."""
+        for key in field:
+            if layers := self._layers.get(key):
+                return key, layers[-1]
+        return field[0], None
+
+    def _words(self, key: str, node: Node) -> Iterator[str]:
+        plural = key in ("tags", "categories")
+        if isinstance(node, Text) and plural and is_number(node):
+            self._wrong(key, node, "a list of words", f'write {key}: ["{node.text}"]')
+        elif isinstance(node, Text) and plural and "," in node.text:
+            yield from self._at_commas(key, node)
+        elif isinstance(node, Text) and plural and not is_null(node):
+            yield from node.text.split()
+        else:
+            yield from self._listed(key, node)
+
+    def _at_commas(self, key: str, node: Text) -> Iterator[str]:
+        hint = f"write a list: {key}: [{', '.join(part.strip() for part in node.text.split(',') if part.strip())}]"
+        message = f"{key} are separated by blanks: the commas are left out"
+        self.diagnostics.append(warning(self._place(node), "front-matter-commas", message, hint=hint))
+        yield from node.text.replace(",", " ").split()
+
+    def _listed(self, key: str, node: Node) -> Iterator[str]:
+        """Flatten a list of words."""
+        match node:
+            case Text():
+                if not is_null(node) and (word := _line(node.text)):
+                    yield word
+            case Items():
+                for item in node.items:
+                    yield from self._listed(key, item)
+            case Pairs():
+                self._wrong(key, node, "a list of words", "put words that hold a colon in quotes")
+            case _:
+                assert_never(node)
+
+    def _aliases(self, key: str) -> Iterator[Alias]:
+        node = (self._layers.get(key) or [_NOTHING])[-1]
+        for each in node.items if isinstance(node, Items) else (node,):
+            if not isinstance(each, Text):
+                self._wrong(key, each, "an address or a list of them", f"write {key}: [/old/, /older/]")
+            elif not is_null(each) and each.text.strip():
+                address = site_path(each.text.strip())
+                if isinstance(address, Impossible):
+                    self.complain(each, "alias-unsafe", address.message, address.hint)
+                else:
+                    yield Alias(address, self._place(each))
+
+    def _wrong(self, key: str, node: Node, right: str, hint: str) -> None:
+        shown = _shown(node) if isinstance(node, Text) else _kind(node)
+        self.complain(node, "front-matter-type", f"{key} must be {right}, not {shown}", hint)
+
+    def _place(self, node: Node | None) -> Place:
+        """Return where a value stands, without its quotes; what has no place is at the file's first character."""
+        if node is None or node.start < 0:
+            return Place(self._source.path)
+        start, end = self._start + node.start, self._start + node.end
+        if isinstance(node, Text) and end - start > 1 and self._source.text[start] in "\"'":
+            start, end = start + 1, end - 1
+        return _place(self._source, start, end)
+
+
+_NOTHING = node_of(None)
+
+
+def _place(source: Source, start: int, end: int) -> Place:
+    """Return the place of a span, cut at the end of its first line."""
+    text = source.text
+    start = min(start, len(text))
+    beginning = text.rfind("\n", 0, start) + 1
+    line_end = text.find("\n", start)
+    end = max(start, min(end, len(text) if line_end < 0 else line_end))
+    return Place(source.path, text.count("\n", 0, start) + 1, start - beginning + 1, end - beginning + 1)
+
+
+def _defaults(options: Options, source: Source, name: FileName) -> Iterator[tuple[Text, Node]]:
+    """Yield the defaults for a note, the most specific ones last.
+
+    Their path counts from the site's root, as in Jekyll, or from the folder of notes.
+    """
+    for defaults in options.defaults:
+        if defaults.type in ("", name.type) and (
+            defaults.path.match(source.path) or defaults.path.match(source.within)
+        ):
+            yield from defaults.values.pairs
+
+
+def _merged(layers: list[Node]) -> object:
+    """Return the last value; mappings are laid over one another."""
+    value = plain_value(layers[-1])
+    for node in reversed(layers[:-1]):
+        value = _over(plain_value(node), value)
+    return value
+
+
+def _over(below: object, above: object) -> object:
+    if not isinstance(below, dict) or not isinstance(above, dict):
+        return above
+    return below | {key: _over(below.get(key), value) for key, value in above.items()}
+
+
+def _line(text: str | None) -> str | None:
+    """Return text on one line, its white space collapsed; ``None`` if nothing is left."""
+    return " ".join(text.split()) or None if text else None
+
+
+def _shown(node: Text) -> str:
+    text = " ".join(node.text.split())
+    return f"“{text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + '…'}”"
+
+
+_LONGEST_SHOWN = 40
+
+
+def _kind(node: Items | Pairs) -> str:
+    return "a list" if isinstance(node, Items) else "a mapping"
+
+
+def _meant(key: str, present: Mapping[str, object]) -> str | None:
+    """Return the known key that ``key`` is a slip of, if no key of the same meaning is there."""
+    return next((known for known in _near(key) if not any(each in present for each in _KNOWN[known])), None)
+
+
+@lru_cache(maxsize=1024)  # the same few keys come back in every note
+def _near(key: str) -> tuple[str, ...]:
+    bare = key.lower().replace(" ", "").replace("-", "_")
+    return tuple(known for known in _KNOWN if bare == known or _is_slip(bare, known))
+
+
+def _is_slip(word: str, known: str) -> bool:
+    """Whether two words differ by one letter too many or too few, two swapped, or in a long word one wrong."""
+    if abs(len(word) - len(known)) > 1:
+        return False
+    head = len(commonprefix((word, known)))
+    tail = len(commonprefix((word[head:][::-1], known[head:][::-1])))
+    here, there = word[head : len(word) - tail], known[head : len(known) - tail]
+    if len(here) + len(there) == 1:
+        return True
+    if len(here) == len(there) == 1:
+        return len(known) >= _LONG_WORD
+    return len(here) == 2 and here == there[::-1]
+
+
+_LONG_WORD = 6  # data is not a slip of date

@@ -1,0 +1,61 @@
+"""The part of a site's configuration that a note depends on."""
+
+import re
+from dataclasses import dataclass
+
+from llmnotes.config import Config, FrontMatterDefaults
+from llmnotes.loader.yamltree import Pairs, node_of
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """Front matter for the notes whose path begins like ``path``; ``type`` is ``""`` for any."""
+
+    path: re.Pattern[str]
+    type: str
+    values: Pairs
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a note's meaning depends on besides its source: hashable, so that it can be part of a key.
+
+    ``timezone`` is an IANA name that exists. ``macros`` are sorted. ``defaults`` are in the order in which they are
+    laid over one another, the most specific one last. ``dialect`` names the dialect of Markdown.
+    """
+
+    timezone: str = "UTC"
+    permalink: str = "/:path/"
+    excerpt_separator: str = ""
+    macros: tuple[tuple[str, str], ...] = ()
+    defaults: tuple[Defaults, ...] = ()
+    dialect: str = "commonmark"
+
+
+def options_of(config: Config) -> Options:
+    """Return what of ``config`` a note depends on."""
+    return Options(
+        timezone=config.timezone,
+        permalink=config.permalink,
+        excerpt_separator=config.excerpt_separator,
+        macros=tuple(sorted(config.macros.items())),
+        defaults=tuple(map(_defaults, sorted(config.defaults, key=_precedence))),
+    )
+
+
+def _precedence(defaults: FrontMatterDefaults) -> tuple[int, bool]:
+    """Rank as Jekyll does: the longer path wins, then the one with a type, then the later one."""
+    return len(defaults.path.strip("/")), bool(defaults.type)
+
+
+def _defaults(given: FrontMatterDefaults) -> Defaults:
+    values = node_of(given.values)
+    assert isinstance(values, Pairs)
+    return Defaults(re.compile(_beginning(given.path.strip("/"))), given.type, values)
+
+
+def _beginning(path: str) -> str:
+    """Return the expression for a path that begins like ``path``, where ``*`` stands for a part of a name."""
+    parts = re.split(r"(\*\*/|\*|\?)", path)
+    globs = {"**/": "(?:.*/)?", "*": "[^/]*", "?": "[^/]"}
+    return "".join(globs.get(part) or re.escape(part) for part in parts)

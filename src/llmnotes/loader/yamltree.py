@@ -1,0 +1,343 @@
+"""YAML as the author wrote it: a tree of text with places, bounded in size, that constructs nothing.
+
+PyYAML's scanner and parser do the work (the ones in C where they are there); its resolver and constructors are left
+out, because they turn ``no`` into false, ``1.10`` into 1.1, ``12:30`` into 750 and tags into objects.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeAlias
+
+import yaml
+
+MAX_CHARACTERS = 64 * 1024
+MAX_DEPTH = 32
+MAX_COPIES = 1_000
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_CORE_TAG = re.compile(r"tag:yaml\.org,2002:(?:str|int|float|bool|null|seq|map|timestamp)")
+_STAND_IN, _ESCAPE = "\U0010fe00", "\U0010fe01"  # for a character that YAML refuses, so that all offsets stay right
+_CONTROL_CLASS = (
+    r"\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff"
+)
+_CONTROL = re.compile(f"[{_CONTROL_CLASS}]")
+_STRAY = re.compile(f"[\x1b{_ESCAPE}]\\[[0-9;?]*[A-Za-z]|[{_CONTROL_CLASS}{_STAND_IN}{_ESCAPE}]")
+_SUSPICIOUS = re.compile(rf"[\\{_CONTROL_CLASS}]")
+
+
+class Text(NamedTuple):
+    """A scalar, never interpreted; ``plain`` if it stood without quotes. Offsets count characters from the start."""
+
+    text: str
+    plain: bool
+    start: int
+    end: int
+
+
+class Items(NamedTuple):
+    """A sequence."""
+
+    items: "tuple[Node, ...]"
+    start: int
+    end: int
+
+
+class Pairs(NamedTuple):
+    """A mapping; its keys are unique text."""
+
+    pairs: "tuple[tuple[Text, Node], ...]"
+    start: int
+    end: int
+
+
+Node: TypeAlias = Text | Items | Pairs
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why a text is not read, and the offset where that shows."""
+
+    offset: int
+    code: str
+    message: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A document: ``root`` is ``None`` if it is empty.
+
+    ``duplicates`` are keys that are given twice (first and last place; the last one counts), ``control`` is the offset
+    of the first control character, escape sequence or bidirectional override that was taken out, or ``None``.
+    """
+
+    root: Node | None
+    duplicates: tuple[tuple[Text, Text], ...]
+    control: int | None
+
+
+def parse(text: str) -> Tree | Refused:
+    """Read one YAML document; ends in bounded time and never raises, whatever ``text`` is."""
+    if len(text) > MAX_CHARACTERS:
+        return Refused(
+            0,
+            "front-matter-too-long",
+            f"front matter has {len(text):,} characters, more than the {MAX_CHARACTERS:,} that are read",
+            "move the text below the front matter, or close it with a line of ---",
+        )
+    builder = _Builder(clean=_SUSPICIOUS.search(text) is not None)
+    raw = _CONTROL.search(text) if builder.clean else None
+    try:
+        builder.read(_events(_CONTROL.sub(_stand_in, text) if raw else text))
+    except _RefusedError as refusal:
+        return refusal.refused
+    except yaml.YAMLError as trouble:
+        return _explained(trouble)
+    return Tree(builder.root, tuple(builder.duplicates.values()), raw.start() if raw else builder.control)
+
+
+def _events(text: str) -> Iterator[Any]:
+    return iter(_LOADER(text).get_event, None)
+
+
+def _stand_in(control: re.Match[str]) -> str:
+    return _ESCAPE if control[0] == "\x1b" else _STAND_IN
+
+
+def plain_value(node: Node) -> object:
+    """Return a node as a template wants it: text, ``bool``, ``None``, lists and dictionaries.
+
+    A number becomes one only if it prints as it was written, so that ``1.10``, ``007`` and 10000 digits stay text.
+    """
+    if isinstance(node, Items):
+        return [plain_value(item) for item in node.items]
+    if isinstance(node, Pairs):
+        return {key.text: plain_value(value) for key, value in node.pairs}
+    if not node.plain:
+        return node.text
+    if node.text in _CONSTANTS:
+        return _CONSTANTS[node.text]
+    return _number(node.text)
+
+
+def node_of(value: object) -> Node:
+    """Return a configuration's value as a node without a place (its offsets are -1)."""
+    if isinstance(value, Mapping):
+        return Pairs(tuple((Text(str(key), False, -1, -1), node_of(each)) for key, each in value.items()), -1, -1)
+    if isinstance(value, list | tuple):
+        return Items(tuple(node_of(each) for each in value), -1, -1)
+    if value is None:
+        return Text("", True, -1, -1)
+    if isinstance(value, bool):
+        return Text(str(value).lower(), True, -1, -1)
+    return Text(str(value), not isinstance(value, str), -1, -1)
+
+
+def is_null(node: Node) -> bool:
+    """Whether a value is absent: nothing, ``~`` or ``null``."""
+    return isinstance(node, Text) and node.plain and node.text in _NULLS
+
+
+def is_number(node: Text) -> bool:
+    """Whether other YAML readers would take a scalar for a number."""
+    return node.plain and _NUMBER.fullmatch(node.text) is not None
+
+
+_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+_CONSTANTS: Mapping[str, bool | None] = {
+    **dict.fromkeys(_NULLS),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+_NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?", re.ASCII)
+_LONGEST_NUMBER = 18
+
+
+def _number(text: str) -> object:
+    if len(text) > _LONGEST_NUMBER or not _NUMBER.fullmatch(text):
+        return text
+    number: int | float = int(text) if text.lstrip("+-").isdigit() else float(text)
+    return number if str(number) == text else text
+
+
+class _RefusedError(Exception):
+    """Leaves the loop over the events; caught in ``parse``."""
+
+    def __init__(self, event: yaml.Event, code: str, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.refused = Refused(event.start_mark.index, code, message, hint)
+
+
+@dataclass(slots=True)
+class _Open:
+    """A collection whose end has not come yet; a mapping holds key, value, key, value."""
+
+    event: Any
+    nodes: list[Node]
+
+
+class _Builder:
+    """Builds the tree from events, without recursion."""
+
+    def __init__(self, *, clean: bool) -> None:
+        self.clean = clean
+        self.root: Node | None = None
+        self.control: int | None = None
+        self.duplicates: dict[tuple[int, str], tuple[Text, Text]] = {}
+        self._open: list[_Open] = []
+        self._anchors: dict[str, Node | None] = {}
+        self._copied = 0
+        self._documents = 0
+
+    def read(self, events: Iterable[Any]) -> None:
+        for event in events:
+            kind = type(event)
+            if kind is yaml.ScalarEvent:
+                self._add(self._text(event), event.anchor)
+            elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+                self._begin(event)
+            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+                opened = self._open.pop()
+                build = self._mapping if kind is yaml.MappingEndEvent else _sequence
+                self._add(build(opened, event.end_mark.index), opened.event.anchor)
+            elif kind is yaml.AliasEvent:
+                self._add(self._copy(event), None)
+            elif kind is yaml.DocumentStartEvent:
+                self._start(event)
+
+    def _start(self, event: Any) -> None:
+        self._documents += 1
+        if self._documents > 1:
+            hint = "keep one block between the two lines of ---"
+            raise _RefusedError(event, "front-matter-invalid-yaml", "front matter is more than one document", hint)
+
+    def _begin(self, event: Any) -> None:
+        if len(self._open) >= MAX_DEPTH:
+            raise _too_deep(event)
+        _check_tag(event)
+        if event.anchor is not None:
+            self._anchors[event.anchor] = None
+        self._open.append(_Open(event, []))
+
+    def _add(self, node: Node, anchor: str | None) -> None:
+        """Put a node where it belongs."""
+        if anchor is not None:
+            self._anchors[anchor] = node
+        if self._open:
+            self._open[-1].nodes.append(node)
+        else:
+            self.root = node
+
+    def _text(self, event: Any) -> Text:
+        if event.tag is not None:
+            _check_tag(event)
+        text = event.value
+        start = event.start_mark.index
+        if self.clean and (cleaned := _STRAY.sub("", text)) != text:
+            text = cleaned
+            if self.control is None:
+                self.control = start
+        return Text(text, event.implicit[0], start, event.end_mark.index)
+
+    def _copy(self, event: Any) -> Node:
+        """Return what an alias stands for, within a budget of nodes for all of them."""
+        node = self._anchors.get(event.anchor)
+        if node is None:
+            what = "stands inside itself" if event.anchor in self._anchors else "has no anchor before it"
+            hint = "write the value out, or put the text in quotes"
+            raise _RefusedError(event, "front-matter-alias", f"the YAML alias *{event.anchor} {what}", hint)
+        self._copied += _size(node)
+        if self._copied > MAX_COPIES:
+            message = f"the YAML aliases unfold to more than {MAX_COPIES:,} values"
+            raise _RefusedError(event, "front-matter-alias", message, "write the values out")
+        if len(self._open) + _depth(node) > MAX_DEPTH:
+            raise _too_deep(event)
+        return node._replace(start=event.start_mark.index, end=event.end_mark.index)
+
+    def _mapping(self, opened: _Open, end: int) -> Pairs:
+        found: dict[str, tuple[Text, Node]] = {}
+        merged: list[Node] = []
+        start = opened.event.start_mark.index
+        for key, value in zip(opened.nodes[::2], opened.nodes[1::2], strict=True):
+            if not isinstance(key, Text):
+                message = "a key in the front matter is a list or a mapping"
+                raise _RefusedError(opened.event, "front-matter-invalid-yaml", message, "keys are words")
+            if key.plain and key.text == "<<":
+                merged += value.items if isinstance(value, Items) else (value,)
+                continue
+            if key.text in found:
+                first = self.duplicates.get((start, key.text), (found[key.text][0],))[0]
+                self.duplicates[start, key.text] = (first, key)
+            found[key.text] = (key, value)
+        for base in merged:
+            if not isinstance(base, Pairs):
+                message = "the YAML merge key << stands before something that is no mapping"
+                raise _RefusedError(opened.event, "front-matter-invalid-yaml", message, "write the values out")
+            for key, value in base.pairs:
+                found.setdefault(key.text, (key, value))
+        return Pairs(tuple(found.values()), start, end)
+
+
+def _sequence(opened: _Open, end: int) -> Items:
+    return Items(tuple(opened.nodes), opened.event.start_mark.index, end)
+
+
+def _check_tag(event: Any) -> None:
+    if event.tag is not None and event.tag != "!" and not _CORE_TAG.fullmatch(event.tag):
+        tag = "!!" + event.tag.removeprefix("tag:yaml.org,2002:") if "yaml.org" in event.tag else event.tag
+        message = f"the YAML tag {tag} is not allowed in front matter"
+        raise _RefusedError(event, "front-matter-tag", message, "remove it, or put text that begins with ! in quotes")
+
+
+def _too_deep(event: Any) -> _RefusedError:
+    message = f"front matter is nested more than {MAX_DEPTH} levels deep"
+    return _RefusedError(event, "front-matter-too-deep", message, "flatten it")
+
+
+def _depth(node: Node) -> int:
+    """Count the levels of collections in a node."""
+    if isinstance(node, Items):
+        return 1 + max(map(_depth, node.items), default=0)
+    if isinstance(node, Pairs):
+        return 1 + max((_depth(value) for _, value in node.pairs), default=0)
+    return 0
+
+
+def _size(node: Node) -> int:
+    """Count a node and all below it; the depth is bounded, and the copies inside it have been counted before."""
+    if isinstance(node, Items):
+        return 1 + sum(map(_size, node.items))
+    if isinstance(node, Pairs):
+        return 1 + sum(_size(value) for _, value in node.pairs)
+    return 1
+
+
+_HINTS = (
+    ("'\\t'", "indent with blanks: YAML does not take tabs"),
+    ("mapping values are not allowed", 'put the value in quotes: after ": " YAML expects a value of its own'),
+    ("cannot start any token", "put the value in quotes: it begins with a character that means something in YAML"),
+    ("expected ':'", "write every line as key: value"),
+    ("unexpected end of stream", "close the quote"),
+    ("expected ','", "close the bracket, and put a comma between the values"),
+    ("escape", "write the text in single quotes, where a backslash is only a backslash"),
+    ("hexdecimal", "write the text in single quotes, where a backslash is only a backslash"),
+    ("alphabetic", "put the value in quotes: it begins with & or *"),
+    (
+        "expected key",
+        "indent all keys alike, and put a value in quotes that goes on behind its closing quote or bracket",
+    ),
+    ("block end", "indent all keys alike, and put a value in quotes that goes on behind its closing quote or bracket"),
+)
+_BLAME_THE_BEGINNING = ("unexpected end of stream", "expected ':'")
+
+
+def _explained(trouble: yaml.YAMLError) -> Refused:
+    """Turn the library's complaint into one with an offset and a hint."""
+    problem = getattr(trouble, "problem", None) or str(trouble)
+    mark = getattr(trouble, "problem_mark", None)
+    if any(words in problem for words in _BLAME_THE_BEGINNING):
+        mark = getattr(trouble, "context_mark", None) or mark
+    hint = next((hint for words, hint in _HINTS if words in problem), "put the value in quotes")
+    message = f"front matter is not valid YAML: {problem}"
+    return Refused(mark.index if mark else 0, "front-matter-invalid-yaml", message, hint)
