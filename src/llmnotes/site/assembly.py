@@ -1,0 +1,85 @@
+"""Puts notes together to a site: what is shown, in which order, under which tags, and who links to whom."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from llmnotes.config import Config
+from llmnotes.diagnostics import Diagnostic, Place, info, warning
+from llmnotes.model import Note
+from llmnotes.site.collisions import claims_of, collisions
+from llmnotes.site.contents import LeftOut, Reason, Site
+from llmnotes.site.resolve import index_of, linked_note
+from llmnotes.site.tags import tags_of
+
+
+def assemble(
+    notes: Iterable[Note], files: Mapping[str, str], config: Config, now: datetime
+) -> tuple[Site, tuple[Diagnostic, ...]]:
+    """Return the site of all ``notes`` that are to be shown at ``now`` (aware), in whatever order they come.
+
+    ``files`` maps the paths of other published files to their site-relative URLs. Left out are notes that are not
+    published, and unless the configuration wants them drafts and notes dated after ``now``. Two sources for one URL are
+    an error; links are not checked here.
+    """
+    ordered = _ordered(notes)
+    reasons = {note.path: reason for note in ordered if (reason := _reason(note, config, now))}
+    shown = [note for note in ordered if note.path not in reasons]
+    home = next((note for note in shown if note.url == "/"), None)
+    site = Site(
+        config=config,
+        notes=tuple(note for note in shown if note is not home),
+        home=home,
+        tags=(),
+        backlinks={},
+        files=files,
+        left_out=tuple(LeftOut(note, reasons[note.path]) for note in ordered if note.path in reasons),
+    )
+    site = replace(site, tags=tags_of(site.shown), backlinks=_backlinks(site))
+    diagnostics = (*_omissions(site.left_out), *collisions(claims_of(site)))
+    return site, tuple(sorted(diagnostics, key=lambda diagnostic: diagnostic.sort_key))
+
+
+def _ordered(notes: Iterable[Note]) -> list[Note]:
+    by_path = sorted(notes, key=lambda note: note.path)
+    dated = [(note.date, note) for note in by_path if note.date is not None]
+    undated = [note for note in by_path if note.date is None]
+    newest_first = sorted(dated, key=lambda pair: pair[0], reverse=True)
+    return [*(note for _, note in newest_first), *sorted(undated, key=lambda note: note.title.casefold())]
+
+
+def _reason(note: Note, config: Config, now: datetime) -> Reason | None:
+    if not note.published:
+        return Reason.UNPUBLISHED
+    if note.draft and not config.drafts:
+        return Reason.DRAFT
+    if note.date is not None and note.date > now and not config.future:
+        return Reason.FUTURE
+    return None
+
+
+def _omissions(left_out: Iterable[LeftOut]) -> tuple[Diagnostic, ...]:
+    """Say which notes are left out, where that may come as a surprise: ``published: false`` is plain enough."""
+    return tuple(
+        info(Place(one.note.path), "draft-left-out", "this note is left out: it is a draft", hint="--drafts shows it")
+        if one.reason is Reason.DRAFT
+        else warning(Place(one.note.path), "future-left-out", _in_future(one.note), hint="--future shows it")
+        for one in left_out
+        if one.reason is not Reason.UNPUBLISHED
+    )
+
+
+def _in_future(note: Note) -> str:
+    date = "" if note.date is None else note.date.isoformat(" ", "minutes")
+    return f"this note is left out: its date {date} is in the future"
+
+
+def _backlinks(site: Site) -> Mapping[str, tuple[Note, ...]]:
+    index = index_of(site)
+    linking: dict[str, dict[str, Note]] = {}
+    for note in site.shown:
+        for link in index.internal_links(note):
+            target = linked_note(index, note, link)
+            if target is not None and target.path != note.path:
+                linking.setdefault(target.path, {})[note.path] = note
+    return {path: tuple(notes.values()) for path, notes in linking.items()}

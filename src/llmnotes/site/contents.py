@@ -1,0 +1,72 @@
+"""The words for what is published: the site, its tags, what is left out of it and what stands next to what."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from llmnotes.config import Config
+from llmnotes.model import Note
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A tag, the last part of its page's address, and the notes that carry it, in the site's order."""
+
+    name: str
+    slug: str
+    notes: tuple[Note, ...]
+
+
+class Reason(StrEnum):
+    """Why a note is left out, as the end of a sentence that begins with "it is"."""
+
+    UNPUBLISHED = "not published"
+    DRAFT = "a draft"
+    FUTURE = "dated in the future"
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A note that exists and is not shown."""
+
+    note: Note
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What is published: ``notes`` newest first, undated ones behind them by title.
+
+    ``home`` is the note whose URL is ``/``, if there is one (it is not in ``notes``). ``tags`` are sorted by name,
+    ``backlinks`` maps a note's path to the notes that link to it, in the site's order (``home`` before all). ``files``
+    are the site-relative URLs of everything else that is published as it is, by its path relative to the site's root.
+    ``left_out`` is no part of what is shown: it is there to tell authors why a link to such a note is broken.
+    """
+
+    config: Config
+    notes: tuple[Note, ...]
+    home: Note | None
+    tags: tuple[Tag, ...]
+    backlinks: Mapping[str, tuple[Note, ...]]
+    files: Mapping[str, str]
+    left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def shown(self) -> tuple[Note, ...]:
+        """The home note, if there is one, and all others in order."""
+        return self.notes if self.home is None else (self.home, *self.notes)
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The notes right before and behind a note in the site's order."""
+
+    newer: Note | None
+    older: Note | None
+
+
+def neighbours(site: Site) -> Mapping[str, Neighbours]:
+    """Return who stands next to whom, by the path of the note in the middle."""
+    newer = (None, *site.notes[:-1])
+    older = (*site.notes[1:], None)
+    return {note.path: Neighbours(*pair) for note, *pair in zip(site.notes, newer, older, strict=True)}

@@ -1,0 +1,73 @@
+"""Finds notes that embed themselves by way of others."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from llmnotes.model import Link, LinkKind, Note
+
+Edge: TypeAlias = tuple[Link, str]
+"""An embed and the path of the note that it embeds."""
+
+
+@dataclass(frozen=True, slots=True)
+class EmbedCycle:
+    """Notes that embed each other: ``paths`` ends as it begins, ``link`` is the embed in the first of them."""
+
+    paths: tuple[str, ...]
+    link: Link
+
+
+def embed_cycles(notes: Iterable[Note], embedded: Callable[[Note, Link], Note | None]) -> tuple[EmbedCycle, ...]:
+    """Return circles of embeds, each once, beginning with the path that sorts first.
+
+    An embed of a section counts as one of the whole note, except in the note itself, where it is common and harmless.
+    Where circles share notes, not all of the many ways around are listed, but at least one through each embed that
+    closes one.
+    """
+    edges = {note.path: found for note in notes if (found := _edges(note, embedded))}
+    graph = {path: [target for _, target in found] for path, found in edges.items()}
+    cycles = {_turned(cycle) for cycle in _cycles(graph)}
+    return tuple(
+        EmbedCycle((*cycle, cycle[0]), _link(edges[cycle[0]], cycle[1 % len(cycle)])) for cycle in sorted(cycles)
+    )
+
+
+def _edges(note: Note, embedded: Callable[[Note, Link], Note | None]) -> list[Edge]:
+    found = ((link, embedded(note, link)) for link in note.links if link.kind is LinkKind.EMBED)
+    return [
+        (link, target.path)
+        for link, target in found
+        if target is not None and not (target.path == note.path and "#" in link.url)
+    ]
+
+
+def _cycles(graph: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, ...]]:
+    """Walk along the embeds, depth first and without recursion: chains may be as long as there are notes."""
+    done: set[str] = set()
+    for start in sorted(graph):
+        trail: list[str] = []
+        on_trail: dict[str, int] = {}
+        walk = [iter([start])]
+        while walk:
+            path = next(walk[-1], None)
+            if path is None:
+                walk.pop()
+                if trail:
+                    done.add(trail[-1])
+                    del on_trail[trail.pop()]
+            elif path in on_trail:
+                yield tuple(trail[on_trail[path] :])
+            elif path not in done:
+                on_trail[path] = len(trail)
+                trail.append(path)
+                walk.append(iter(graph.get(path, ())))
+
+
+def _turned(cycle: Sequence[str]) -> tuple[str, ...]:
+    first = cycle.index(min(cycle))
+    return (*cycle[first:], *cycle[:first])
+
+
+def _link(edges: Sequence[Edge], path: str) -> Link:
+    return next(link for link, target in edges if target == path)

@@ -1,0 +1,194 @@
+"""Everything a link may name, by each of its names."""
+
+import posixpath
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache, cached_property
+from urllib.parse import urlsplit
+
+from llmnotes.config import Config
+from llmnotes.model import Link, Note
+from llmnotes.site.contents import LeftOut, Site
+from llmnotes.site.names import name_key
+from llmnotes.site.nearest import Nearest
+from llmnotes.site.resolution import Found, ToFile, ToNote, ToPage
+
+_WEB = ("https://", "http://")
+SUFFIXES = (".md", ".markdown")
+_DATED = re.compile(r"^\d{4}-\d{1,2}-\d{1,2}-(?=.)")
+
+
+class Names:
+    """Notes, files and pages by path, by URL and, built when first asked for, by what wikilinks call them."""
+
+    def __init__(self, config: Config, notes: Sequence[Note], files: Mapping[str, str], pages: Iterable[str]) -> None:
+        self.folder = "" if config.notes == "." else f"{config.notes}/"
+        self.prefix = urlsplit(config.base_url).path
+        self.notes = {note.path: ToNote(note) for note in notes}
+        self.files = {path: ToFile(url) for path, url in files.items()}
+        self.urls: dict[str, Found] = {found.note.url: found for found in self.notes.values()}
+        others: list[Found] = [*self.files.values(), *map(ToPage, pages)]
+        for other in others:
+            self.urls.setdefault(other.url, other)  # type: ignore[union-attr]  # none of these is a note
+        for found in self.notes.values():
+            for alias in found.note.aliases:
+                self.urls.setdefault(alias.url, found)
+        for url, target in [*self.urls.items()]:
+            if not isinstance(target, ToFile):
+                self.urls.setdefault(plain_url(url), target)
+        self.called = cache(self._called)
+
+    def at_url(self, url: str) -> Found | None:
+        """Return what is at a site-relative URL, in any of the ways to write it: ``/x/``, ``/x``, ``/x/index.html``."""
+        return self.urls.get(url) or self.urls.get(plain_url(url))
+
+    def at_path(self, path: str) -> ToNote | ToFile | None:
+        """Return the note or file at a path relative to the site's root, which may leave out a note's extension."""
+        found = self.notes.get(path) or self.files.get(path)
+        if found or path.endswith(SUFFIXES):
+            return found
+        tried = (f"{path}{index}{suffix}" for index in ("", "/index") for suffix in SUFFIXES)
+        return next((self.notes[name] for name in tried if name in self.notes), None)
+
+    def below(self, path: str) -> str:
+        """Return a path without the folder of notes in front and the extension behind."""
+        return stem(path.removeprefix(self.folder))
+
+    @cached_property
+    def by_stem(self) -> Mapping[str, list[Found]]:
+        """Notes by the name of their file, with and without a date in front."""
+        names: dict[str, list[Found]] = {}
+        for path, found in self.notes.items():
+            name = stem(path[path.rfind("/") + 1 :])
+            names.setdefault(name_key(name), []).append(found)
+            if (bare := undated(name)) != name:
+                names.setdefault(name_key(bare), []).append(found)
+        return names
+
+    @cached_property
+    def by_title(self) -> Mapping[str, list[Found]]:
+        """Notes by title."""
+        return _grouped((name_key(found.note.title), found) for found in self.notes.values())
+
+    @cached_property
+    def by_alias(self) -> Mapping[str, list[Found]]:
+        """Notes by their aliases, whole and by the last part."""
+        return _grouped(
+            (key, found)
+            for found in self.notes.values()
+            for alias in found.note.aliases
+            for key in {name_key(plain_url(alias.url).strip("/")), name_key(last_part(alias.url))}
+        )
+
+    @cached_property
+    def by_file_name(self) -> Mapping[str, list[Found]]:
+        """Files by their name with its extension."""
+        return _grouped((name_key(posixpath.basename(path)), found) for path, found in self.files.items())
+
+    def _called(self, name: str) -> Sequence[Found]:
+        """Return what a wikilink's name can mean: all of the first rank that has any."""
+        key = name_key(stem(name.strip("/")))
+        notes = self.by_stem.get(last := key.rpartition("/")[2], ())
+        if named := notes if last == key else [found for found in notes if self._ends_with(found, key)]:
+            return named
+        if named := self.by_title.get(name_key(name)) or self.by_alias.get(key):
+            return named
+        return [found for found in self.by_file_name.get(last, ()) if self._ends_with(found, key)]
+
+    def _ends_with(self, found: Found, key: str) -> bool:
+        path = stem(self.path(found))
+        folder, name = posixpath.split(path)
+        return any(f"/{name_key(written)}".endswith(f"/{key}") for written in (path, f"{folder}/{undated(name)}"))
+
+    def path(self, found: Found) -> str:
+        """Return the path of what was found, or the URL of a page, which has none."""
+        return found.note.path if isinstance(found, ToNote) else self.path_of.get(found.url, found.url)
+
+    @cached_property
+    def by_last_part(self) -> Mapping[str, list[Found]]:
+        """Everything by the last part of any of its names: what a misspelled link is compared with."""
+        return _grouped(
+            [
+                *((key, found) for names in (self.by_stem, self.by_file_name) for key in names for found in names[key]),
+                *((name_key(last_part(url)), found) for url, found in self.urls.items()),
+            ]
+        )
+
+    @cached_property
+    def path_of(self) -> Mapping[str, str]:
+        """The path of each file, by its URL."""
+        return {found.url: path for path, found in self.files.items()}
+
+    @cached_property
+    def nearest(self) -> Nearest:
+        """Where to look for what a misspelled link means."""
+        return Nearest(self.by_last_part)
+
+    @cached_property
+    def nearest_file(self) -> Nearest:
+        """Where to look for what a misspelled image means."""
+        return Nearest(self.by_file_name)
+
+
+class Index:
+    """What is shown and what is left out, by name. Build it once for a site with `index_of`."""
+
+    def __init__(self, site: Site, pages: Iterable[str]) -> None:
+        self.shown = Names(site.config, site.shown, site.files, pages)
+        self.left_out: Mapping[str, LeftOut] = {one.note.path: one for one in site.left_out}
+        self._hidden = tuple(one.note for one in site.left_out)
+        self._config = site.config
+        origin = site.config.base_url.removeprefix("https://").removeprefix("http://")
+        self._own = (f"https://{origin}", f"http://{origin}") if origin else ()
+
+    @cached_property
+    def hidden(self) -> Names:
+        """What is left out, under the names it would have."""
+        return Names(self._config, self._hidden, {}, ())
+
+    def internal_links(self, note: Note) -> Iterator[Link]:
+        """Yield the links that are not plainly external: most are, and to see it is quicker than to resolve them."""
+        own = self._own
+        return (link for link in note.links if not link.url.startswith(_WEB) or link.url.startswith(own))
+
+    def site_relative(self, url: str) -> str | None:
+        """Return the part of an absolute URL behind the site's own address, or None when it leads elsewhere."""
+        own = next((own for own in self._own if url.startswith(own)), None)
+        if own is None or url[len(own) : len(own) + 1] not in ("", "/", "?", "#"):
+            return None
+        return url[len(own) :]
+
+
+def index_of(site: Site, pages: Iterable[str] = ()) -> Index:
+    """Return the names of a site's notes and files, and of the ``pages`` made by the renderer (site-relative URLs)."""
+    return Index(site, pages)
+
+
+def plain_url(url: str) -> str:
+    """Return what the ways to write the URL of one page have in common."""
+    if url.endswith(".html"):
+        url = url[:-11] if url.endswith("/index.html") else url[:-5]
+    return url.rstrip("/") or "/"
+
+
+def last_part(url: str) -> str:
+    """Return the last part of a path or URL that says something: ``groq`` of ``/papers/groq/``."""
+    return plain_url(url).rpartition("/")[2]
+
+
+def stem(path: str) -> str:
+    """Return a path without the extension of a note."""
+    return path.removesuffix(".markdown") if path.endswith(".markdown") else path.removesuffix(".md")
+
+
+def undated(name: str) -> str:
+    """Return a file's name without a date in front."""
+    return _DATED.sub("", name, count=1) if name[:1].isdigit() else name
+
+
+def _grouped(pairs: Iterable[tuple[str, Found]]) -> Mapping[str, list[Found]]:
+    """Group by name, everything once a name; by address, because to compare whole notes takes long."""
+    groups: dict[str, dict[str, Found]] = {}
+    for key, found in pairs:
+        groups.setdefault(key, {})[found.note.path if isinstance(found, ToNote) else found.url] = found
+    return {key: [*group.values()] for key, group in groups.items()}

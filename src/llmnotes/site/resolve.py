@@ -1,0 +1,248 @@
+"""Finds out what each link of a note means, and reports the ones that mean nothing."""
+
+import difflib
+import posixpath
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from llmnotes.diagnostics import Diagnostic, error
+from llmnotes.model import Link, LinkKind, Note
+from llmnotes.site.contents import Reason, Site
+from llmnotes.site.embeds import EmbedCycle, embed_cycles
+from llmnotes.site.index import Index, Names, index_of, last_part, stem
+from llmnotes.site.names import name_key
+from llmnotes.site.resolution import Broken, External, Found, Resolution, ToFile, ToNote, ToPage
+
+__all__ = ["Broken", "External", "Index", "Resolution", "ToFile", "ToNote", "ToPage", "check", "index_of", "resolve"]
+
+
+def resolve(index: Index, note: Note, link: Link) -> Resolution:
+    """Return what a link of ``note`` means.
+
+    A relative address is tried in this order: as a path from the note's own file, with or without the extension of a
+    note; as a URL from the note's own URL, as a browser takes it; as a URL from the folder of the note's file. An
+    absolute one is a URL of the site (with the path of ``base_url`` before it or not), a path below the folder of
+    notes, or a path below the root. A wikilink is a file's name (without extension and date) or the end of its path, a
+    title, an alias, or the name of a file, whichever is first; among several of the same rank the one in the note's own
+    folder.
+    """
+    address = _address(index, link)
+    if isinstance(address, External):
+        return address
+    candidates = _candidates(index.shown, note, link, address)
+    found = _chosen(index.shown, note, candidates)
+    if found is None:
+        return _ambiguous(index, link, candidates) if candidates else _missing(index, note, link, address)
+    if link.kind is LinkKind.IMAGE and not isinstance(found, ToFile):
+        return Broken("image-not-a-file", f"`{_short(link.url)}` is a page, not an image", "link to it without the `!`")
+    if link.kind is LinkKind.EMBED and isinstance(found, ToPage):
+        return Broken("broken-embed", f"`{_short(link.url)}` is a page that can not be embedded", "link to it instead")
+    return _with_fragment(found, address, link)
+
+
+def check(site: Site, index: Index) -> tuple[Diagnostic, ...]:
+    """Report every link, image and embed of the shown notes that leads nowhere, and embeds that lead in a circle."""
+    broken: dict[Diagnostic, None] = {}
+    for note in site.shown:
+        for link in index.internal_links(note):
+            resolution = resolve(index, note, link)
+            if isinstance(resolution, Broken):
+                problem = error(link.place, resolution.code, resolution.message, hint=resolution.hint, url=link.url)
+                broken[problem] = None
+    cycles = map(_embed_cycle, embed_cycles(site.shown, lambda note, link: linked_note(index, note, link)))
+    return tuple(sorted([*broken, *cycles], key=lambda diagnostic: diagnostic.sort_key))
+
+
+def linked_note(index: Index, note: Note, link: Link) -> Note | None:
+    """Return the note that a link leads to, whatever its fragment."""
+    address = _address(index, link)
+    if isinstance(address, External):
+        return None
+    found = _chosen(index.shown, note, _candidates(index.shown, note, link, address))
+    return found.note if isinstance(found, ToNote) else None
+
+
+# What is written in a link.
+
+
+class _Address(NamedTuple):  # made for every internal link, and a tuple is made quickest
+    """The parts of an internal address: ``path`` is not percent-encoded, ``query`` and ``fragment`` are as written."""
+
+    path: str
+    query: str
+    fragment: str
+
+
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+_WEB = re.compile(r"https?://", re.IGNORECASE)
+_WIKI_KINDS = (LinkKind.WIKI, LinkKind.EMBED)
+
+
+def _address(index: Index, link: Link) -> _Address | External:
+    url = link.url.strip()
+    if link.kind in _WIKI_KINDS:
+        name, _, fragment = url.partition("#")
+        return External(link.url) if link.kind is LinkKind.WIKI and _WEB.match(url) else _Address(name, "", fragment)
+    if _ABSOLUTE.match(url):
+        own = index.site_relative(url)
+        if own is None:
+            return External(link.url)
+        url = own if own.startswith("/") else f"/{own}"
+    rest, _, fragment = url.partition("#")
+    path, _, query = rest.partition("?")
+    return _Address(unquote(path) if "%" in path else path, query, fragment)
+
+
+# Looking it up.
+
+
+def _candidates(names: Names, note: Note, link: Link, address: _Address) -> Sequence[Found]:
+    if not address.path:
+        return [ToNote(note)]
+    if link.kind in _WIKI_KINDS and (called := names.called(address.path)):
+        return called
+    found = _absolute(names, address.path) if address.path.startswith("/") else _relative(names, note, address.path)
+    return [found] if found else []
+
+
+def _absolute(names: Names, path: str) -> Found | None:
+    url = _tidy(path)
+    found = names.at_url(url)
+    if found is None and names.prefix and url.startswith(f"{names.prefix}/"):
+        found = names.at_url(url.removeprefix(names.prefix))
+    return found or names.at_path(names.folder + url[1:]) or names.at_path(url[1:])
+
+
+def _relative(names: Names, note: Note, path: str) -> Found | None:
+    folder = note.path.rpartition("/")[0]
+    if found := names.at_path(posixpath.normpath(f"{folder}/{path}" if folder else path)):
+        return found
+    own_folder = note.url[: note.url.rfind("/") + 1]
+    return names.at_url(_tidy(own_folder + path)) or names.at_url(_tidy(f"/{names.below(folder)}/{path}"))
+
+
+def _tidy(url: str) -> str:
+    """Take the steps of an absolute path (``/a/../b/``) and keep the slash at its end."""
+    if "/." not in url and "//" not in url:
+        return url
+    slash = "/" if url.endswith(("/", "/.", "/..")) else ""
+    return "/" + posixpath.normpath(url).strip("/") + (slash if posixpath.normpath(url).strip("/") else "")
+
+
+def _chosen(names: Names, note: Note, candidates: Sequence[Found]) -> Found | None:
+    if len(candidates) == 1:
+        return candidates[0]
+    folder = posixpath.dirname(note.path)
+    beside = [found for found in candidates if posixpath.dirname(names.path(found)) == folder]
+    return beside[0] if len(beside) == 1 else None
+
+
+# Fragments.
+
+
+def _with_fragment(found: Found, address: _Address, link: Link) -> Resolution:
+    if not address.fragment and not address.query:
+        return found
+    if isinstance(found, ToFile):
+        return ToFile(found.url, address.fragment, address.query)
+    if isinstance(found, ToPage):
+        return ToPage(found.url, address.fragment, address.query)
+    written, mark, directive = address.fragment.partition(":~:")
+    anchor = _anchor(found.note, written, by_text=link.kind in _WIKI_KINDS)
+    if anchor is None:
+        return _broken_anchor(found.note, unquote(written))
+    return ToNote(found.note, anchor + mark + directive, address.query)
+
+
+def _anchor(note: Note, written: str, *, by_text: bool) -> str | None:
+    """Return the id that a fragment names; in a wikilink the text of a heading does as well (``A#B``: of the last)."""
+    if written in ("", "top") or written in note.anchors:
+        return written
+    if (decoded := unquote(written)) in note.anchors:
+        return decoded
+    if not by_text:
+        return None
+    key = name_key(written.rpartition("#")[2])
+    return next((heading.id for heading in note.headings if name_key(heading.text) == key or heading.id == key), None)
+
+
+def _broken_anchor(note: Note, fragment: str) -> Broken:
+    near = difflib.get_close_matches(fragment.casefold()[:100], sorted(note.anchors)[:500], n=1)
+    hint = f"did you mean `#{near[0]}`?" if near else "link to one of its headings, or to the note as a whole"
+    return Broken("broken-anchor", f"{note.path} has no heading or id `#{_short(fragment)}`", hint)
+
+
+# What to say when there is nothing, or too much.
+
+_CODES = {
+    LinkKind.LINK: ("broken-link", "no note, page or file is at"),
+    LinkKind.IMAGE: ("broken-image", "no file is at"),
+    LinkKind.WIKI: ("broken-link", "no note or file is called"),
+    LinkKind.EMBED: ("broken-embed", "no note or file is called"),
+}
+_REMEDIES = {
+    Reason.UNPUBLISHED: "remove `published: false` there, or remove the link",
+    Reason.DRAFT: "finish it, or build with --drafts",
+    Reason.FUTURE: "wait, or build with --future",
+}
+
+
+def _missing(index: Index, note: Note, link: Link, address: _Address) -> Broken:
+    written = _short(link.url)
+    hidden = _candidates(index.hidden, note, link, address)
+    if hidden and isinstance(hidden[0], ToNote):
+        left_out = index.left_out[hidden[0].note.path]
+        message = f"`{written}` leads to {left_out.note.path}, which is left out: it is {left_out.reason}"
+        return Broken("left-out-link", message, _REMEDIES[left_out.reason])
+    if _leads_outside(index.shown, note, address.path):
+        message = f"`{written}` leads out of the folder of notes"
+        return Broken("outside-site", message, f"only what is below {index.shown.folder or 'the site'} is published")
+    code, nothing = _CODES[link.kind]
+    near = _nearest(index.shown, note, link, address)
+    hint = f"did you mean `{near}`?" if near else "correct the address, or remove the link"
+    return Broken(code, f"{nothing} `{written}`", hint)
+
+
+def _leads_outside(names: Names, note: Note, path: str) -> bool:
+    if path.startswith("/"):
+        return False
+    target = posixpath.normpath(posixpath.join(posixpath.dirname(note.path), path))
+    return target.startswith("../") or target == ".." or not f"{target}/".startswith(names.folder)
+
+
+def _nearest(names: Names, note: Note, link: Link, address: _Address) -> str:
+    """Return the nearest existing name, written as the link is; "" when nothing is near."""
+    only_files = link.kind is LinkKind.IMAGE
+    nearest, found = (names.nearest_file, names.by_file_name) if only_files else (names.nearest, names.by_last_part)
+    name = nearest.to(name_key(last_part(stem(address.path))))
+    likely = [_written(names, note, link, one) for one in found.get(name, ())[:20]]
+    wanted = address.path[:200]
+    return max(likely, key=lambda one: (difflib.SequenceMatcher(None, wanted, one).ratio(), one), default="")
+
+
+def _written(names: Names, note: Note, link: Link, found: Found) -> str:
+    """Return how a link of this kind is written in ``note`` to lead to what was found."""
+    path = names.path(found)
+    if link.kind in _WIKI_KINDS:
+        return names.below(path)
+    if isinstance(found, ToPage) or _ABSOLUTE.match(link.url) or link.url.startswith("/"):
+        return found.note.url if isinstance(found, ToNote) else found.url
+    return posixpath.relpath(f"/{path}", f"/{posixpath.dirname(note.path)}")
+
+
+def _ambiguous(index: Index, link: Link, candidates: Sequence[Found]) -> Broken:
+    paths = sorted(index.shown.path(found) for found in candidates)
+    named = ", ".join(paths[:3]) + (f" and {len(paths) - 3} more" if len(paths) > 3 else "")
+    message = f"`{_short(link.url)}` can mean {named}"
+    return Broken("ambiguous-link", message, f"say which, for example `{index.shown.below(paths[0])}`")
+
+
+def _embed_cycle(cycle: EmbedCycle) -> Diagnostic:
+    message = "these notes embed each other without an end: " + " -> ".join(cycle.paths)
+    return error(cycle.link.place, "embed-cycle", message, hint="link instead of embedding once", url=cycle.link.url)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 80 else text[:79] + "…"
