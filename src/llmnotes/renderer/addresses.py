@@ -1,0 +1,35 @@
+"""From a site-relative URL to the address a browser asks for."""
+
+from dataclasses import dataclass
+from urllib.parse import quote, urlsplit
+
+LOCAL = "http://localhost:8000"
+"""Where a site without a ``base_url`` is taken to live, in the places that need an absolute address."""
+
+_KEPT = "/~!$&'()*+,;=:@-._"  # the characters of a path segment (RFC 3986, section 3.3), and the slash between two
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where a site lives: ``origin`` without a slash at its end, ``prefix`` empty or with a slash at its start only."""
+
+    origin: str
+    prefix: str
+
+    def href(self, url: str, suffix: str = "") -> str:
+        """Return the percent-encoded address below this site's origin, not yet escaped for HTML.
+
+        ``suffix`` is a query and fragment with their ``?`` and ``#``; what is percent-encoded in it stays as it is.
+        """
+        return self.prefix + quote(url, safe=_KEPT) + (quote(suffix, safe=_KEPT + "?#%") if suffix else "")
+
+    def absolute(self, url: str, suffix: str = "") -> str:
+        """Return the percent-encoded address with scheme and host, not yet escaped for HTML or XML."""
+        return self.origin + self.href(url, suffix)
+
+
+def addresses_of(base_url: str) -> Addresses:
+    """Return the addresses of a site at ``base_url`` (``https://me.github.io/notes``; empty: ``LOCAL``)."""
+    parts = urlsplit(base_url)
+    origin = f"{parts.scheme}://{parts.netloc}" if parts.netloc else LOCAL
+    return Addresses(origin, quote(parts.path.rstrip("/"), safe=_KEPT + "%"))

@@ -1,0 +1,103 @@
+"""Fill the holes of a note's body: addresses, titles, and the notes and pictures that it embeds."""
+
+import posixpath
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import assert_never
+
+from llmnotes.model import Body, Embedded, Hole, Href, Link, LinkTitle, Note
+from llmnotes.site.resolve import Broken, External, Resolution, ToFile, ToNote, ToPage
+
+DEEPEST = 3
+"""How many embeds may stand inside each other; below that, and in a circle, a link takes the note's place."""
+
+_PICTURES = frozenset({".apng", ".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp"})
+_TAG = re.compile(r"<[a-zA-Z][^<>]*>")
+_ID = re.compile(r"\s(?:id|name)=(?:\"[^\"]*\"|'[^']*'|[^\s\"'>]+)")
+_OWN_ANCHOR = re.compile(r"(<a\b[^<>]*\shref=\")#")
+
+
+@dataclass(frozen=True, slots=True)
+class Filler:
+    """What is needed to fill a body.
+
+    ``address`` makes an address of a site-relative URL and its query and fragment: one below the site's origin for a
+    page, an absolute one for a feed. ``resolve`` says where a note's link leads, ``body_of`` finds the body of a note's
+    path.
+    """
+
+    address: Callable[[str, str], str]
+    resolve: Callable[[Note, Link], Resolution]
+    body_of: Callable[[str], Body]
+
+    def fill(self, note: Note) -> str:
+        """Return the note's body as HTML for its own page."""
+        return self._filled(note, self.body_of(note.path).parts, ())
+
+    def fill_elsewhere(self, note: Note) -> str:
+        """Return the note's body as HTML for another document: its links to its own anchors lead to its page."""
+        return _from_elsewhere(self.fill(note), self._escaped(note.url))
+
+    def _filled(self, note: Note, parts: Sequence[str | Hole], above: tuple[str, ...]) -> str:
+        return "".join([part if isinstance(part, str) else self._hole(note, part, above) for part in parts])
+
+    def _hole(self, note: Note, hole: Hole, above: tuple[str, ...]) -> str:
+        link = note.links[hole.link]
+        to = self.resolve(note, link)
+        match hole:
+            case Href():
+                return self._href(link, to)
+            case LinkTitle():
+                return escape(to.note.title if isinstance(to, ToNote) else link.text or link.url)
+            case Embedded():
+                return self._embed(link, to, above)
+            case _:
+                assert_never(hole)
+
+    def _href(self, link: Link, to: Resolution) -> str:
+        match to:
+            case ToNote(note=note):
+                return self._escaped(note.url, _suffix(to))
+            case ToFile(url=url) | ToPage(url=url):
+                return self._escaped(url, _suffix(to))
+            case External(url=url):
+                return escape(url)
+            case Broken():
+                return escape(link.url)  # shown only by a preview: an error of its own stops a build
+            case _:
+                assert_never(to)
+
+    def _embed(self, link: Link, to: Resolution, above: tuple[str, ...]) -> str:
+        href = self._href(link, to)
+        if isinstance(to, ToNote):
+            return self._embedded_note(to, href, above)
+        text = escape(link.text or link.url)
+        if posixpath.splitext(href.partition("#")[0])[1].lower() in _PICTURES:
+            return f'<figure class="embed"><img src="{href}" alt="{text}" loading="lazy"></figure>\n'
+        return f'<p class="embed"><a href="{href}">{text}</a></p>\n'
+
+    def _embedded_note(self, to: ToNote, href: str, above: tuple[str, ...]) -> str:
+        source = f'<p class="embed-source"><a href="{href}">{escape(to.note.title)}</a></p>'
+        if href in above or len(above) == DEEPEST:
+            return f'<blockquote class="embed">{source}</blockquote>\n'
+        body = self.body_of(to.note.path)
+        start, end = body.sections.get(to.fragment, (0, len(body.parts)))
+        filled = self._filled(to.note, body.parts[start:end], (*above, href))
+        html = _from_elsewhere(filled, self._escaped(to.note.url), ids=False)
+        return f'<blockquote class="embed">\n{html}{source}</blockquote>\n'
+
+    def _escaped(self, url: str, suffix: str = "") -> str:
+        return escape(self.address(url, suffix))
+
+
+def _suffix(to: ToNote | ToFile | ToPage) -> str:
+    query = f"?{to.query}" if to.query else ""
+    return f"{query}#{to.fragment}" if to.fragment else query
+
+
+def _from_elsewhere(html: str, page: str, *, ids: bool = True) -> str:
+    """Let links to the body's own anchors lead to its ``page``; without ``ids``, none of its own can clash."""
+    html = _OWN_ANCHOR.sub(lambda match: f"{match[1]}{page}#", html)
+    return html if ids else _TAG.sub(lambda match: _ID.sub("", match[0]), html)

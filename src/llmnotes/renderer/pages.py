@@ -1,0 +1,188 @@
+"""Every page of a site: its address, its file, and what it shows."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TypeAlias
+
+from llmnotes.diagnostics import Diagnostic, Place, error
+from llmnotes.model import Note
+from llmnotes.renderer.assets import Assets
+from llmnotes.site import Claim, Neighbours, Site, Tag, claims_of, collisions, neighbours, output_path
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """The introduction, the recent notes and the tags."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotePage:
+    """A note between its neighbours in time."""
+
+    note: Note
+    neighbours: Neighbours
+
+
+@dataclass(frozen=True, slots=True)
+class TagIndex:
+    """All tags."""
+
+
+@dataclass(frozen=True, slots=True)
+class TagPage:
+    """The notes that carry a tag."""
+
+    tag: Tag
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """All notes by year."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotFound:
+    """What a reader sees at an address that leads nowhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """A former address of a note."""
+
+    to: Note
+
+
+@dataclass(frozen=True, slots=True)
+class AtomFeed:
+    """The latest notes as Atom 1.0."""
+
+
+@dataclass(frozen=True, slots=True)
+class JsonFeed:
+    """The latest notes as JSON Feed 1.1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sitemap:
+    """Every address worth finding, for search engines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Robots:
+    """Where search engines find the sitemap."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaticFile:
+    """A file of the theme or the site, as it is."""
+
+    content: bytes
+
+
+TAGS = "/tags/"
+ARCHIVE = "/archive/"
+ATOM = "/feed.xml"
+JSON = "/feed.json"
+SITEMAP = "/sitemap.xml"
+
+
+def tag_url(tag: Tag) -> str:
+    """Return the site-relative URL of a tag's page."""
+    return f"{TAGS}{tag.slug}/"
+
+
+def template_of(note: Note) -> str:
+    """Return the name of the template that a note's layout asks for."""
+    return f"{note.layout or 'note'}.html"
+
+
+Shows: TypeAlias = (
+    HomePage
+    | NotePage
+    | TagIndex
+    | TagPage
+    | Archive
+    | NotFound
+    | Redirect
+    | AtomFeed
+    | JsonFeed
+    | Sitemap
+    | Robots
+    | StaticFile
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A file to write: ``path`` below the output folder, the site-relative ``url`` it answers for, and what it shows.
+
+    ``source`` is the place of what an author wrote, or the name of a page that every site has ("the archive").
+    """
+
+    path: str
+    url: str
+    shows: Shows
+    source: Place | str
+
+
+def plan(site: Site, assets: Assets, templates: Collection[str]) -> tuple[tuple[Page, ...], tuple[Diagnostic, ...]]:
+    """List every page of the site, sorted by path, each path once.
+
+    Reports layouts that are not among the names of ``templates`` (``missing-layout``), and the pages of this list that
+    collide with each other or with the site's notes, aliases and files (whose own collisions the site reports). A file
+    below ``static/root/`` replaces the page that every site has at its path, and so does a note at ``/404.html``.
+    """
+    written = (*_notes(site), *_redirects(site))
+    static = tuple(_static(assets))
+    replaced = {page.path for page in static} | {page.path for page in written if page.path == "404.html"}
+    made = (*static, *(page for page in _given(site) if page.path not in replaced))
+    pages = {page.path: page for page in (*made, *reversed(written))}
+    claims = tuple(Claim(page.url, page.path, page.source) for page in made)
+    diagnostics = (*collisions(claims, claims_of(site)), *_missing_layouts(site, templates))
+    return tuple(pages[path] for path in sorted(pages)), diagnostics
+
+
+def _notes(site: Site) -> Iterator[Page]:
+    if site.home:
+        yield Page("index.html", "/", HomePage(), site.home.url_place)
+    beside = neighbours(site)
+    for note in site.notes:
+        yield Page(output_path(note.url), note.url, NotePage(note, beside[note.path]), note.url_place)
+
+
+def _redirects(site: Site) -> Iterator[Page]:
+    for note in site.shown:
+        for alias in note.aliases:
+            yield Page(output_path(alias.url), alias.url, Redirect(note), alias.place)
+
+
+def _static(assets: Assets) -> Iterator[Page]:
+    for path, content in assets.files.items():
+        yield Page(path, f"/{path}", StaticFile(content), Place(assets.sources[path]))
+
+
+def _given(site: Site) -> Iterator[Page]:
+    """Yield the pages that every site has, whatever its author wrote."""
+    if not site.home:
+        yield Page("index.html", "/", HomePage(), "the home page")
+    yield Page("tags/index.html", TAGS, TagIndex(), "the list of tags")
+    for tag in site.tags:
+        yield Page(f"tags/{tag.slug}/index.html", tag_url(tag), TagPage(tag), f"the page of the tag {tag.name}")
+    yield Page("archive/index.html", ARCHIVE, Archive(), "the archive")
+    yield Page("404.html", "/404.html", NotFound(), "the page for wrong addresses")
+    yield Page("feed.xml", ATOM, AtomFeed(), "the Atom feed")
+    yield Page("feed.json", JSON, JsonFeed(), "the JSON feed")
+    yield Page("sitemap.xml", SITEMAP, Sitemap(), "the sitemap")
+    yield Page("robots.txt", "/robots.txt", Robots(), "the file for search engines")
+
+
+def _missing_layouts(site: Site, templates: Collection[str]) -> Iterator[Diagnostic]:
+    for note in site.notes:
+        name = template_of(note)
+        if name in templates:
+            continue
+        near = get_close_matches(name, templates, 1)
+        hint = f"use the layout {near[0].removesuffix('.html')} or add" if near else "add"
+        message = f"the layout {note.layout} does not exist: there is no template {name}"
+        yield error(note.layout_place, "missing-layout", message, hint=f"{hint} templates/{name}")

@@ -1,0 +1,69 @@
+"""Templates as texts, and their mistakes as diagnostics with file and line."""
+
+from collections.abc import Callable, Mapping
+from traceback import walk_tb
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
+
+from llmnotes.diagnostics import Diagnostic, Place, error
+from llmnotes.renderer.views import day, iso, short_day
+
+FOLDER = "templates/"
+"""Where a diagnostic says that a template is: a site's own file, or the theme's that such a file can replace."""
+
+_MISTAKES = (ArithmeticError, AttributeError, LookupError, RecursionError, TemplateError, TypeError, ValueError)
+
+
+class Templates:
+    """The templates of a site by name, compiled when first used.
+
+    A name that nobody defined is a mistake, but what an author may leave out (own keys of front matter and
+    configuration) is empty. All text is escaped unless it is known to be HTML.
+    """
+
+    def __init__(self, texts: Mapping[str, str], **names: object) -> None:
+        """Take the texts by name (``note.html``) and what every template can name."""
+
+        def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
+            return (texts[name], FOLDER + name, lambda: True) if name in texts else None
+
+        self._files = frozenset(FOLDER + name for name in texts)
+        self._environment = Environment(
+            loader=FunctionLoader(load),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+            cache_size=-1,
+        )
+        self._environment.filters.update(day=day, iso=iso, short_day=short_day)
+        self._environment.globals.update(names)
+
+    def render(self, name: str, **names: object) -> str | Diagnostic:
+        """Return the template's text, or the diagnostic ``template-error`` that says what is wrong with a template."""
+        try:
+            return self._environment.get_template(name).render(names)
+        except TemplateSyntaxError as problem:
+            return _mistake(problem.filename or FOLDER + (problem.name or name), problem.lineno, problem)
+        except _MISTAKES as problem:
+            if not isinstance(problem, TemplateError) and _is_ours(problem):
+                raise
+            return _mistake(*self._place(problem, (FOLDER + name, 1)), problem)
+
+    def _place(self, problem: Exception, otherwise: tuple[str, int]) -> tuple[str, int]:
+        """Return the file and line of the innermost template that was at work when the problem arose."""
+        trace = ((frame.f_code.co_filename, line) for frame, line in walk_tb(problem.__traceback__))
+        return next((place for place in reversed([*trace]) if place[0] in self._files), otherwise)
+
+
+def _is_ours(problem: Exception) -> bool:
+    """Tell whether the innermost frame is code of this program: then it is a bug, and none of an author."""
+    *_, (frame, _) = walk_tb(problem.__traceback__)
+    return str(frame.f_globals.get("__name__")).startswith("llmnotes.")
+
+
+def _mistake(path: str, line: int, problem: Exception) -> Diagnostic:
+    message = f"there is no template {problem}" if isinstance(problem, TemplateNotFound) else str(problem)
+    hint = "mend the template, or delete your copy to have the theme's again"
+    return error(Place(path, line), "template-error", message.rstrip("."), hint=hint)

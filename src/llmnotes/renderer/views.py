@@ -1,0 +1,175 @@
+"""What a template sees: the site, its notes and tags with their addresses, and dates as people write them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from jinja2 import ChainableUndefined
+from markupsafe import Markup
+
+from llmnotes.config import Config
+from llmnotes.model import Note
+from llmnotes.renderer.addresses import Addresses
+from llmnotes.renderer.pages import ARCHIVE, ATOM, JSON, TAGS, tag_url
+from llmnotes.site import Tag
+
+WORDS_PER_MINUTE = 230
+"""How fast people read prose: 238 words a minute (Brysbaert 2019), a little less with formulas in it."""
+
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class TagView:
+    """A tag with its page's address and the number of its notes."""
+
+    name: str
+    href: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoteView:
+    """A note as templates see it; ``note.KEY`` is an author's own front matter, absent or not.
+
+    ``href`` is its address below the site's origin, ``url`` the absolute one, ``minutes`` the time it takes to read.
+    """
+
+    title: str
+    href: str
+    url: str
+    date: datetime | None
+    updated: datetime | None
+    minutes: int
+    description: str
+    excerpt: Markup
+    tags: tuple[TagView, ...]
+    categories: tuple[str, ...]
+    extra: Mapping[str, object]
+
+    def __getitem__(self, key: str) -> object:
+        """Return what the front matter says about a key that llmnotes does not know."""
+        return own(self.extra, key)
+
+
+@dataclass(frozen=True, slots=True)
+class SiteView:
+    """The site as templates see it; ``site.KEY`` is an author's own setting, absent or not."""
+
+    title: str
+    description: str
+    author: str
+    language: str
+    url: str
+    home: str
+    tags: str
+    archive: str
+    atom: str
+    json: str
+    extra: Mapping[str, object]
+
+    def __getitem__(self, key: str) -> object:
+        """Return an author's own key of the configuration."""
+        return own(self.extra, key)
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """What the head of every page says: ``url`` is absolute, and empty for a page that has no address to be found by.
+
+    ``kind`` is ``home``, ``note``, ``tags``, ``tag``, ``archive`` or ``404``.
+    """
+
+    kind: str
+    title: str
+    description: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """A year's notes, or under another name those without a date."""
+
+    name: str
+    notes: tuple[NoteView, ...]
+
+
+def own(extra: Mapping[str, object], key: str) -> object:
+    """Return an author's own value, or else what counts as empty in a template, whatever is asked of it."""
+    return extra[key] if key in extra else ChainableUndefined(name=key)
+
+
+def site_view(config: Config, addresses: Addresses) -> SiteView:
+    """Return the site as templates see it."""
+    return SiteView(
+        config.title,
+        config.description,
+        config.author,
+        config.language,
+        addresses.absolute("/"),
+        addresses.href("/"),
+        addresses.href(TAGS),
+        addresses.href(ARCHIVE),
+        addresses.href(ATOM),
+        addresses.href(JSON),
+        config.extra,
+    )
+
+
+def tag_view(tag: Tag, addresses: Addresses) -> TagView:
+    """Return a tag as templates see it."""
+    return TagView(tag.name, addresses.href(tag_url(tag)), len(tag.notes))
+
+
+def note_view(note: Note, tags: Mapping[str, TagView], addresses: Addresses) -> NoteView:
+    """Return a note as templates see it; ``tags`` holds the site's tags by every way to spell them."""
+    href = addresses.href(note.url)
+    return NoteView(
+        note.title,
+        href,
+        addresses.origin + href,
+        note.date,
+        note.updated,
+        max(1, round(note.words / WORDS_PER_MINUTE)),
+        note.description,
+        Markup(note.excerpt),
+        tuple(dict.fromkeys([tags[name] for name in note.tags])),
+        note.categories,
+        note.extra,
+    )
+
+
+def by_year(notes: tuple[NoteView, ...]) -> tuple[Year, ...]:
+    """Group notes that are in order of time by the year of their date; those without one come last."""
+    years: dict[str, list[NoteView]] = {}
+    for note in notes:
+        years.setdefault(str(note.date.year) if note.date else "Undated", []).append(note)
+    return tuple(Year(name, tuple(members)) for name, members in years.items())
+
+
+def iso(date: datetime) -> str:
+    """Return a date for machines, to the second (RFC 3339)."""
+    return date.isoformat(timespec="seconds")
+
+
+def day(date: datetime) -> str:
+    """Return a date for people (``5 March 2024``), the same in every locale of the machine."""
+    return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
+
+
+def short_day(date: datetime) -> str:
+    """Return a date for people below a heading with its year (``5 Mar``)."""
+    return f"{date.day} {_MONTHS[date.month - 1][:3]}"
