@@ -1,8 +1,10 @@
-"""What the surroundings say: the cores, the date, and the one exception for surroundings that can not be used."""
+"""What surrounds a command: its streams, its variables, the cores, the date; and the exception for all that fails."""
 
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TextIO
 
 
 class EnvironmentProblem(Exception):  # noqa: N818 -- it is no error of the program
@@ -33,11 +35,32 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def now(environ: Mapping[str, str]) -> datetime:
-    """Return the present moment, or ``SOURCE_DATE_EPOCH`` (https://reproducible-builds.org/specs/source-date-epoch/)."""
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Where a command runs: ``out`` is for data, ``err`` for people; ``now`` is aware.
+
+    ``epoch`` is the date that ``SOURCE_DATE_EPOCH`` gives to what has none, if it is set.
+    """
+
+    out: TextIO
+    err: TextIO
+    environ: Mapping[str, str]
+    cores: int
+    now: datetime
+    epoch: datetime | None
+
+
+def surroundings(out: TextIO, err: TextIO, environ: Mapping[str, str]) -> Surroundings:
+    """Look around. Raises ``EnvironmentProblem`` for a ``SOURCE_DATE_EPOCH`` that is no date."""
+    epoch = _source_date_epoch(environ)
+    return Surroundings(out, err, environ, cores(), epoch or datetime.now(UTC), epoch)
+
+
+def _source_date_epoch(environ: Mapping[str, str]) -> datetime | None:
+    """Return the date of https://reproducible-builds.org/specs/source-date-epoch/."""
     epoch = environ.get("SOURCE_DATE_EPOCH", "")
     if not epoch:
-        return datetime.now(UTC)
+        return None
     try:
         return datetime.fromtimestamp(int(epoch), UTC)
     except (ValueError, OverflowError, OSError):

@@ -7,9 +7,10 @@ import errno
 import os
 import stat
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from pathlib import Path
 
 from llmnotes.config import Config, parse_jekyll, parse_toml
@@ -92,6 +93,21 @@ def read_text(file: Path, path: str) -> str | Diagnostic:
     except UnicodeDecodeError as problem:
         return _not_utf8(path, content, problem.start)
     return _with_lf(text)
+
+
+def line_reader(root: Path) -> Callable[[Place], str]:
+    """Return a function that finds the line of a place in a file below ``root``; what can not be read is empty."""
+
+    @lru_cache(maxsize=16)  # reports go through the files one after the other
+    def lines_of(path: str) -> list[str]:
+        text = read_text(root / path, path)
+        return [] if isinstance(text, Diagnostic) else text.split("\n")
+
+    def line_of(place: Place) -> str:
+        lines = lines_of(place.path)
+        return lines[place.line - 1] if place.line <= len(lines) else ""
+
+    return line_of
 
 
 def _prefix(notes: str) -> str:

@@ -2,9 +2,14 @@
 
 import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
+
+from llmnotes import report
+from llmnotes.diagnostics import Diagnostic
+from llmnotes.shell.sources import line_reader
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
@@ -27,9 +32,13 @@ def is_live(stream: TextIO, environ: Mapping[str, str]) -> bool:
     return stream.isatty() and environ.get("TERM") != "dumb" and not environ.get("CI")
 
 
-def width() -> int:
-    """Return the terminal's width in columns, 80 where there is none."""
-    return shutil.get_terminal_size((80, 24)).columns
+def show(diagnostics: Sequence[Diagnostic], root: Path, stream: TextIO, environ: Mapping[str, str]) -> None:
+    """Write a report of the site at ``root`` to ``stream``, with the lines that it is about."""
+    if diagnostics:
+        columns = shutil.get_terminal_size((80, 24)).columns
+        color = has_colors(stream, environ)
+        stream.write(report.text(diagnostics, line_reader(root), color=color, width=columns))
+        stream.flush()
 
 
 class Progress:

@@ -1,0 +1,5 @@
+"""``python -m llmnotes`` is ``llmnotes``."""
+
+from llmnotes.cli import main
+
+main()

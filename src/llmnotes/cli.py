@@ -1,0 +1,155 @@
+"""The command line: what can be asked for, and the exit codes 0 (fine), 1 (problems found) and 2 (can not be done)."""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+from llmnotes import __version__
+from llmnotes.shell.environment import EnvironmentProblem, Surroundings, surroundings
+
+Command = TypeVar("Command", bound=Callable[..., None])
+
+FOLDER = click.Path(file_okay=False, path_type=Path)
+SITE = click.Path(exists=True, file_okay=False, path_type=Path)
+FORMATS = click.Choice(["text", "json"])
+PORT = click.IntRange(0, 65535)
+
+
+def main() -> None:
+    """Run the command line program."""
+    try:
+        sys.exit(cli.main(prog_name="llmnotes", standalone_mode=False))
+    except click.ClickException as problem:
+        problem.show()
+        sys.exit(problem.exit_code)
+    except EnvironmentProblem as problem:
+        click.echo(f"llmnotes: {problem}", err=True)
+        sys.exit(2)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("Interrupted", err=True)
+        sys.exit(130)  # 128 + SIGINT, as shells have it
+    except BrokenPipeError:  # whoever read the output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(141)  # 128 + SIGPIPE
+
+
+def _around() -> Surroundings:
+    return surroundings(sys.stdout, sys.stderr, os.environ)
+
+
+def examples(*lines: str) -> Callable[[Command], Command]:
+    """Show ``lines`` at the end of a command's help."""
+
+    def with_epilog(command: Command) -> Command:
+        command.__doc__ = f"{command.__doc__}\n\n\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
+        return command
+
+    return with_epilog
+
+
+def root_option(command: Command) -> Command:
+    """Let a command run for a site elsewhere."""
+    return click.option("--root", type=SITE, default=".", help="The site's folder (default: here).")(command)
+
+
+def site_options(command: Command) -> Command:
+    """Let a command choose what the site is made of."""
+    for option in (
+        click.option("--future", is_flag=True, help="Show notes with a date in the future."),
+        click.option("--drafts", is_flag=True, help="Show drafts."),
+        click.option("--offline", is_flag=True, expose_value=False, help="Ask nobody on the network."),
+        click.option("--base-url", metavar="URL", help="Where the site will live."),
+        root_option,
+    ):
+        command = option(command)
+    return command
+
+
+strict_option = click.option("--strict", is_flag=True, help="Let warnings count as errors.")
+output_option = click.option("--output", type=FOLDER, metavar="DIR", help="Where to put the site (default: _site).")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__)
+@examples("llmnotes init my-notes", 'llmnotes new "What I read"', "llmnotes serve", "llmnotes build --strict")
+def cli() -> None:
+    """Turn a folder of Markdown notes into a website whose links are true."""
+
+
+@cli.command()
+@site_options
+@strict_option
+@output_option
+@click.option("--clean", is_flag=True, help="Use nothing that an earlier build left.")
+@examples("llmnotes build", "llmnotes build --strict --base-url https://me.github.io/notes")
+def build(
+    root: Path, base_url: str | None, drafts: bool, future: bool, strict: bool, output: Path | None, clean: bool
+) -> None:
+    """Build the site. Where there are errors it stays as it was."""
+    from llmnotes.commands.build import build
+    from llmnotes.commands.choices import Choices
+
+    choices = Choices(root, base_url, drafts, future, strict)
+    sys.exit(build(choices, output or root / "_site", _around(), clean=clean).code)
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path), metavar="[PATH...]")
+@site_options
+@strict_option
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="What the report looks like."
+)
+@examples("llmnotes check", "llmnotes check notes/papers", "llmnotes check --format json | jq .summary")
+def check(
+    root: Path, base_url: str | None, drafts: bool, future: bool, strict: bool, paths: tuple[Path, ...], form: str
+) -> None:
+    """Report every problem of the notes and their links, or of those at PATH."""
+    from llmnotes.commands.check import check
+    from llmnotes.commands.choices import Choices
+
+    sys.exit(check(Choices(root, base_url, drafts, future, strict), paths, form, _around()))
+
+
+@cli.command()
+@site_options
+@output_option
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
+@click.option("--port", type=PORT, default=8000, show_default=True, help="The port; the next free one is taken.")
+@click.option("--open", "open_", is_flag=True, help="Open a browser.")
+@examples("llmnotes serve", "llmnotes serve --drafts --open", "llmnotes serve --port 4000")
+def serve(
+    root: Path, base_url: str | None, drafts: bool, future: bool, output: Path | None, host: str, port: int, open_: bool
+) -> None:
+    """Build the site and show it in a browser on this machine."""
+    from llmnotes.commands.choices import Choices
+    from llmnotes.commands.serve import Window, serve
+
+    choices = Choices(root, base_url, drafts, future)
+    sys.exit(serve(choices, output or root / "_site", Window(host, port, open_), _around()))
+
+
+@cli.command()
+@click.argument("title")
+@root_option
+@examples('llmnotes new "Attention is all you need"')
+def new(root: Path, title: str) -> None:
+    """Start a note called TITLE and print its path."""
+    from llmnotes.commands.choices import Choices
+    from llmnotes.commands.new import new
+
+    sys.exit(new(Choices(root), title, _around()))
+
+
+@cli.command()
+@click.argument("folder", type=FOLDER, metavar="DIR", default=".")
+@examples("llmnotes init my-notes")
+def init(folder: Path) -> None:
+    """Start a site in DIR: a first note, the choices one may make, a Makefile."""
+    from llmnotes.commands.init import init
+
+    sys.exit(init(folder, _around()))

@@ -1,0 +1,86 @@
+"""``llmnotes build``: from a folder of notes to a published site, or to a list of what is wrong with them."""
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from llmnotes.commands.choices import Choices, configure
+from llmnotes.commands.examine import Examined, examine, in_order, stops
+from llmnotes.config import Config
+from llmnotes.diagnostics import Diagnostic
+from llmnotes.renderer import Page, Renderer
+from llmnotes.shell.environment import Surroundings
+from llmnotes.shell.publish import Staging, site_folder, staging
+from llmnotes.shell.terminal import Progress, progress, show
+from llmnotes.shell.workers import map_chunks
+
+FINE, PROBLEMS, UNUSABLE = 0, 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build came to: its exit code, where the site is, and the configuration that it has."""
+
+    code: int
+    output: Path
+    config: Config
+
+
+def build(choices: Choices, output: Path, around: Surroundings, *, clean: bool = False) -> Built:
+    """Publish the site of ``choices.root`` at ``output``; where there are errors, report them and leave it as it was.
+
+    With ``clean``, nothing of the old site is used. Raises ``EnvironmentProblem`` if the machine can not do it.
+    """
+    started = time.monotonic()
+    root = choices.root
+    config, config_problems = configure(choices)
+    if stops(config_problems, strict=False):
+        show(config_problems, root, around.err, around.environ)
+        return Built(UNUSABLE, output, config)
+    place = site_folder(output, [root / config.notes, root / "templates", root / "static"])
+    with progress(around.err, around.environ) as bar:
+        examined = examine(root, config, around, bar)
+        problems = in_order((*config_problems, *examined.diagnostics))
+        failed = stops(problems, strict=choices.strict)
+        if not failed:
+            with staging(place, reuse=not clean) as stage:
+                template_problems = write(examined, stage, around, bar)
+                problems = in_order((*problems, *template_problems))
+                failed = stops(template_problems, strict=choices.strict)
+                if not failed:
+                    stage.exchange()
+    show(problems, root, around.err, around.environ)
+    if not failed:
+        print(_summary(examined, output, time.monotonic() - started), file=around.err)
+    return Built(PROBLEMS if failed else FINE, output, config)
+
+
+def write(examined: Examined, stage: Staging, around: Surroundings, bar: Progress) -> list[Diagnostic]:
+    """Render every page into ``stage`` and copy the other files there; return what is wrong with the templates."""
+    site = examined.site
+    renderer = Renderer(
+        site, examined.theme.templates, examined.assets, examined.body_of, examined.resolve, epoch=around.epoch
+    )
+
+    def put(page: Page) -> Diagnostic | None:
+        content = renderer.render(page)
+        if isinstance(content, Diagnostic):
+            return content
+        stage.write(page.path, content)
+        return None
+
+    advance = bar.of("Writing pages", len(examined.pages))
+    results = map_chunks(put, examined.pages, workers=around.cores, advance=advance)
+    for path, url in site.files.items():
+        stage.copy(url.lstrip("/"), examined.root / path)
+    return [result for result in results if result is not None]
+
+
+def _summary(examined: Examined, output: Path, seconds: float) -> str:
+    counts = (
+        (len(examined.site.shown), "note"),
+        (len(examined.pages), "page"),
+        (examined.links, "link"),
+    )
+    what = ", ".join(f"{count:,} {word}{'' if count == 1 else 's'}" for count, word in counts)
+    return f"Built {what} in {seconds:.1f} s -> {output}"

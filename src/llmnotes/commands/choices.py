@@ -1,0 +1,33 @@
+"""What a user chose on the command line, and how it joins what the configuration file says."""
+
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from llmnotes.config import Config, parse_toml
+from llmnotes.diagnostics import Diagnostic
+from llmnotes.shell.environment import EnvironmentProblem
+from llmnotes.shell.sources import read_config
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a user chose on the command line; ``None`` where the configuration decides."""
+
+    root: Path
+    base_url: str | None = None
+    drafts: bool = False
+    future: bool = False
+    strict: bool = False
+
+
+def configure(choices: Choices) -> tuple[Config, tuple[Diagnostic, ...]]:
+    """Return the settings of the configuration file, with the choices of the command line before them."""
+    config, diagnostics = read_config(choices.root)
+    if choices.base_url is not None:
+        given, problems = parse_toml("--base-url", f"base_url = {json.dumps(choices.base_url)}")
+        if given is None or problems:
+            raise EnvironmentProblem(f"--base-url: {problems[0].message}", problems[0].hint)
+        config = replace(config, base_url=given.base_url)
+    chosen = replace(config, drafts=config.drafts or choices.drafts, future=config.future or choices.future)
+    return chosen, diagnostics

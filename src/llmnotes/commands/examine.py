@@ -1,0 +1,102 @@
+"""All that is true of a site before a byte of it is written: read, parse, assemble, plan, and check every link."""
+
+import pickle
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from llmnotes.config import Config
+from llmnotes.diagnostics import Diagnostic, Severity
+from llmnotes.links import audit
+from llmnotes.loader import Options, load, options_of
+from llmnotes.model import Body, Note, Source
+from llmnotes.renderer import Assets, Page, assets_of, plan
+from llmnotes.shell.environment import Surroundings
+from llmnotes.shell.sources import read_sources
+from llmnotes.shell.terminal import Progress
+from llmnotes.shell.theme import Theme, read_theme
+from llmnotes.shell.workers import map_chunks, pack
+from llmnotes.site import Site, assemble
+from llmnotes.site.resolve import Resolution, check, index_of, resolve
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A site with everything that its pages need, and all that is wrong with it, sorted.
+
+    ``bodies`` are packed: most of them are only needed by the process that renders their page.
+    """
+
+    root: Path
+    site: Site
+    theme: Theme
+    assets: Assets
+    pages: tuple[Page, ...]
+    bodies: Mapping[str, bytes]
+    resolve: partial[Resolution]
+    diagnostics: tuple[Diagnostic, ...]
+
+    def body_of(self, path: str) -> Body:
+        """Return the body of the note at ``path``."""
+        body = pickle.loads(self.bodies[path])
+        assert isinstance(body, Body)
+        return body
+
+    @property
+    def links(self) -> int:
+        """How many links the notes have, internal ones included."""
+        return sum(len(note.links) for note in self.site.shown)
+
+
+def examine(root: Path, config: Config, around: Surroundings, progress: Progress) -> Examined:
+    """Find out everything about the site at ``root``. Raises ``EnvironmentProblem`` if there is none."""
+    sources = read_sources(root, config)
+    loaded = map_chunks(
+        partial(_load, options_of(config)),
+        sources.notes,
+        workers=around.cores,
+        advance=progress.of("Reading notes", len(sources.notes)),
+    )
+    theme, theme_problems = read_theme(root)
+    assets = assets_of(theme.static)
+    notes = [one.note for one in loaded if one.note is not None]
+    site, site_problems = assemble(notes, sources.files, config, around.now)
+    pages, page_problems = plan(site, assets, theme.templates.keys())
+    index = index_of(site, [page.url for page in pages])
+    diagnostics = (
+        *sources.diagnostics,
+        *theme_problems,
+        *(problem for one in loaded for problem in one.diagnostics),
+        *site_problems,
+        *page_problems,
+        *check(site, index),
+        *audit((link for note in site.shown for link in note.links), around.now.date()),
+    )
+    bodies = {one.note.path: one.body for one in loaded if one.note is not None}
+    return Examined(root, site, theme, assets, pages, bodies, partial(resolve, index), in_order(diagnostics))
+
+
+def in_order(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Return the diagnostics sorted, each once."""
+    return tuple(sorted(dict.fromkeys(diagnostics), key=lambda diagnostic: diagnostic.sort_key))
+
+
+def stops(diagnostics: Sequence[Diagnostic], *, strict: bool) -> bool:
+    """Say whether there is anything that stops a build."""
+    counting = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
+    return any(diagnostic.severity in counting for diagnostic in diagnostics)
+
+
+@dataclass(frozen=True, slots=True)
+class _LoadedNote:
+    """What a worker sends home of a note."""
+
+    note: Note | None
+    body: bytes
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def _load(options: Options, source: Source) -> _LoadedNote:
+    loaded = load(source, options)
+    return _LoadedNote(loaded.note, pack(loaded.body), loaded.diagnostics)

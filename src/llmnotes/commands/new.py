@@ -1,0 +1,41 @@
+"""``llmnotes new``: start a note with its front matter."""
+
+import json
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from llmnotes.commands.choices import Choices, configure
+from llmnotes.loader.permalinks import slugify
+from llmnotes.shell.environment import EnvironmentProblem, Surroundings, because
+
+
+def new(choices: Choices, title: str, around: Surroundings) -> int:
+    """Write an empty note called ``title``, dated today, and print its path.
+
+    Raises ``EnvironmentProblem`` if there is such a file, or if no file can have that name.
+    """
+    config, _ = configure(choices)
+    words = " ".join(title.split())
+    slug = slugify(words)
+    if not slug or not words.isprintable():
+        raise EnvironmentProblem("the title can not be a file's name", "use at least one letter or digit")
+    folder = choices.root / config.notes
+    if config.notes == "." and (folder / "_posts").is_dir():
+        folder /= "_posts"
+    today = around.now.astimezone(ZoneInfo(config.timezone))
+    path = folder / f"{today:%Y-%m-%d}-{slug}.md"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8") as file:
+            file.write(_front_matter(words, today))
+    except FileExistsError:
+        raise EnvironmentProblem(f"{path} exists already", "edit it, or choose another title") from None
+    except OSError as problem:
+        raise EnvironmentProblem(f"can not write {path}: {because(problem)}") from problem
+    print(path, file=around.out)
+    return 0
+
+
+def _front_matter(title: str, today: datetime) -> str:
+    quoted = json.dumps(title, ensure_ascii=False)  # what JSON quotes, YAML reads
+    return f"---\ntitle: {quoted}\ndate: {today:%Y-%m-%d}\ntags: []\n---\n\n"
