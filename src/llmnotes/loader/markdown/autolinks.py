@@ -8,10 +8,10 @@ import re
 
 from markdown_it.rules_inline import StateInline
 
-START = r"(?<![A-Za-z0-9])(?:https?://|www\.)|(?<![A-Za-z0-9.+-])(?:mailto:|xmpp:)?[A-Za-z0-9.+_-]{1,64}@"
+START = r"(?<![A-Za-z0-9])(?:(?i:https?|ftp)://|www\.)|(?<![A-Za-z0-9.+-])(?:mailto:|xmpp:)?[A-Za-z0-9.+_-]{1,64}@"
 MARKS = ("://", "www.", "@")
 
-WEB = re.compile(r"(?:https?://|www\.)(?P<domain>[^\s/?#<:()\[\]\"'`*~,;!]+)[^\s<]*", re.IGNORECASE)
+WEB = re.compile(r"(?:(?:https?|ftp)://|www\.)(?P<domain>[^\s/?#<:()\[\]\"'`*~,;!]+)[^\s<]*", re.IGNORECASE)
 MAIL = re.compile(
     r"(?P<scheme>mailto:|xmpp:)?[A-Za-z0-9.+_-]+@[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+(?P<resource>/[A-Za-z0-9@.]+)?"
 )
@@ -81,4 +81,4 @@ def _mail_end(state: StateInline) -> int:
 
 
 def _is_bare_mail(text: str) -> bool:
-    return not text.lower().startswith(("http://", "https://", "mailto:", "xmpp:"))
+    return not text.lower().startswith(("http://", "https://", "ftp://", "mailto:", "xmpp:"))
