@@ -1,0 +1,275 @@
+"""What a URL means: one target for all the ways of writing the address of one thing.
+
+Every target has a ``url``, its canonical address, and a ``key``: two targets are the same thing exactly if their keys
+are equal (GitHub's names differ by case in display only). Keys are stable: a lockfile
+may be sorted by them.
+"""
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import TypeAlias
+from urllib.parse import quote
+
+_GITHUB = "https://github.com"
+_UNRESERVED = "!$&'()*+,;=:@~"
+
+
+def _path(*parts: str) -> str:
+    return "".join([f"/{quote(part, safe=_UNRESERVED)}" for part in parts])
+
+
+def _anchor(fragment: str) -> str:
+    return f"#{quote(fragment, safe=_UNRESERVED + '/?')}" if fragment else ""
+
+
+@dataclass(frozen=True, slots=True)
+class ArxivPaper:
+    """A paper: ``id`` canonical (``1706.03762``, ``math/0309136``), ``version`` the pinned one, None for the latest."""
+
+    id: str
+    version: int | None = None
+
+    @property
+    def key(self) -> str:
+        """What tells this target from all others."""
+        return f"arxiv:{self.id}" if self.version is None else f"arxiv:{self.id}v{self.version}"
+
+    @property
+    def url(self) -> str:
+        """The canonical address."""
+        return f"https://arxiv.org/abs/{self.key.removeprefix('arxiv:')}"
+
+
+@dataclass(frozen=True, slots=True)
+class WebPage:
+    """An address that no provider knows more about: ``address`` without its ``fragment``, which is decoded nowhere."""
+
+    address: str
+    fragment: str = ""
+
+    @property
+    def url(self) -> str:
+        """The canonical address."""
+        return f"{self.address}#{self.fragment}" if self.fragment else self.address
+
+    @property
+    def key(self) -> str:
+        """What tells this target from all others."""
+        return f"web:{self.url}"
+
+
+@dataclass(frozen=True, slots=True)
+class ArxivPage:
+    """A page of arXiv that is no paper (a listing, an author, help): never to be asked for, robots are not welcome."""
+
+    url: str
+
+    @property
+    def key(self) -> str:
+        """What tells this target from all others."""
+        return f"arxiv-page:{self.url}"
+
+
+@dataclass(frozen=True, slots=True)
+class GitHubPage:
+    """A page of GitHub itself (its features, topics, settings): nothing of anybody's to look up."""
+
+    url: str
+
+    @property
+    def key(self) -> str:
+        """What tells this target from all others."""
+        return f"github-page:{self.url}"
+
+
+@dataclass(frozen=True, slots=True)
+class GitHubOwner:
+    """A person or an organisation."""
+
+    owner: str
+
+    @property
+    def key(self) -> str:
+        """What tells this target from all others."""
+        return f"github:{_path(self.owner.lower())[1:]}"
+
+    @property
+    def url(self) -> str:
+        """The canonical address."""
+        return f"{_GITHUB}{_path(self.owner)}"
+
+
+@dataclass(frozen=True, slots=True)
+class InRepository(ABC):
+    """Whatever belongs to a repository; names as the author wrote them."""
+
+    owner: str
+    repository: str
+
+    @property
+    def key(self) -> str:
+        """What tells this target from all others."""
+        return f"github:{_path(self.owner.lower(), self.repository.lower())[1:]}{self._below}"
+
+    @property
+    def url(self) -> str:
+        """The canonical address."""
+        return f"{_GITHUB}{_path(self.owner, self.repository)}{self._below}"
+
+    @property
+    @abstractmethod
+    def _below(self) -> str:
+        """The rest of the address behind the repository's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class GitHubRepository(InRepository):
+    """A repository, with the ``heading`` of its README that the address names, or an empty one."""
+
+    heading: str = ""
+
+    @property
+    def _below(self) -> str:
+        return _anchor(self.heading)
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """A range of lines, both ends included, from 1; ``last >= first``."""
+
+    first: int
+    last: int
+
+    def __str__(self) -> str:
+        return f"L{self.first}" if self.first == self.last else f"L{self.first}-L{self.last}"
+
+
+@dataclass(frozen=True, slots=True)
+class GitHubFile(InRepository):
+    """A file or folder at some ref, through any of tree, blob, raw and blame: GitHub redirects between them.
+
+    ``rest`` is the ref and the path behind it, unsplit: a ref may contain slashes, and only asking tells where it ends.
+    At most one of ``lines`` and ``heading`` is given.
+    """
+
+    rest: tuple[str, ...]
+    lines: Lines | None = None
+    heading: str = ""
+
+    @property
+    def _below(self) -> str:
+        kind = "blob" if len(self.rest) > 1 else "tree"
+        return _path(kind, *self.rest) + _anchor(str(self.lines) if self.lines else self.heading)
+
+
+@dataclass(frozen=True, slots=True)
+class GitHubCommit(InRepository):
+    """A commit by its hash in lower case (or by a branch or tag, which GitHub allows)."""
+
+    sha: str
+
+    @property
+    def _below(self) -> str:
+        return _path("commit", self.sha)
+
+
+@dataclass(frozen=True, slots=True)
+class GitHubCompare(InRepository):
+    """The difference of two commits; an empty ``base`` is the default branch. Both may be ``owner:branch``."""
+
+    base: str
+    head: str
+
+    @property
+    def _below(self) -> str:
+        return _path("compare", *f"{self.base}...{self.head}".removeprefix("...").split("/"))
+
+
+@dataclass(frozen=True, slots=True)
+class GitHubIssue(InRepository):
+    """An issue or a pull request: they share their numbers, and GitHub redirects from one to the other."""
+
+    number: int
+
+    @property
+    def _below(self) -> str:
+        return _path("issues", str(self.number))
+
+
+@dataclass(frozen=True, slots=True)
+class GitHubDiscussion(InRepository):
+    """A discussion."""
+
+    number: int
+
+    @property
+    def _below(self) -> str:
+        return _path("discussions", str(self.number))
+
+
+@dataclass(frozen=True, slots=True)
+class GitHubRelease(InRepository):
+    """A release by its tag."""
+
+    tag: str
+
+    @property
+    def _below(self) -> str:
+        return _path("releases", "tag", *self.tag.split("/"))
+
+
+@dataclass(frozen=True, slots=True)
+class GitHubLatestRelease(InRepository):
+    """Whatever release is the newest one when somebody looks."""
+
+    @property
+    def _below(self) -> str:
+        return _path("releases", "latest")
+
+
+@dataclass(frozen=True, slots=True)
+class GitHubWiki(InRepository):
+    """A page of a repository's wiki; no ``page`` is the first one."""
+
+    page: tuple[str, ...] = ()
+
+    @property
+    def _below(self) -> str:
+        return _path("wiki", *self.page)
+
+
+@dataclass(frozen=True, slots=True)
+class Gist:
+    """A gist; its ``id`` is enough to find it, its ``owner`` may be empty."""
+
+    id: str
+    owner: str = ""
+
+    @property
+    def key(self) -> str:
+        """What tells this target from all others."""
+        return f"gist:{self.id}"
+
+    @property
+    def url(self) -> str:
+        """The canonical address."""
+        return f"https://gist.github.com{_path(*filter(None, (self.owner, self.id)))}"
+
+
+Target: TypeAlias = (
+    ArxivPaper
+    | ArxivPage
+    | GitHubOwner
+    | GitHubRepository
+    | GitHubFile
+    | GitHubCommit
+    | GitHubCompare
+    | GitHubIssue
+    | GitHubDiscussion
+    | GitHubRelease
+    | GitHubLatestRelease
+    | GitHubWiki
+    | Gist
+    | GitHubPage
+    | WebPage
+)
