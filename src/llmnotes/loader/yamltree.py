@@ -92,8 +92,8 @@ def parse(text: str) -> Tree | Refused:
         builder.read(_events(_CONTROL.sub(_stand_in, text) if raw else text))
     except _RefusedError as refusal:
         return refusal.refused
-    except yaml.YAMLError as trouble:
-        return _explained(trouble)
+    except (yaml.YAMLError, ValueError, OverflowError) as trouble:  # the latter two: numbers in escapes and directives
+        return _explained(trouble, text)
     return Tree(builder.root, tuple(builder.duplicates.values()), raw.start() if raw else builder.control)
 
 
@@ -164,9 +164,9 @@ def _number(text: str) -> object:
 class _RefusedError(Exception):
     """Leaves the loop over the events; caught in ``parse``."""
 
-    def __init__(self, event: yaml.Event, code: str, message: str, hint: str) -> None:
+    def __init__(self, offset: int, code: str, message: str, hint: str) -> None:
         super().__init__(message)
-        self.refused = Refused(event.start_mark.index, code, message, hint)
+        self.refused = Refused(offset, code, message, hint)
 
 
 @dataclass(slots=True)
@@ -210,7 +210,9 @@ class _Builder:
         self._documents += 1
         if self._documents > 1:
             hint = "keep one block between the two lines of ---"
-            raise _RefusedError(event, "front-matter-invalid-yaml", "front matter is more than one document", hint)
+            raise _RefusedError(
+                event.start_mark.index, "front-matter-invalid-yaml", "front matter is more than one document", hint
+            )
 
     def _begin(self, event: Any) -> None:
         if len(self._open) >= MAX_DEPTH:
@@ -246,11 +248,13 @@ class _Builder:
         if node is None:
             what = "stands inside itself" if event.anchor in self._anchors else "has no anchor before it"
             hint = "write the value out, or put the text in quotes"
-            raise _RefusedError(event, "front-matter-alias", f"the YAML alias *{event.anchor} {what}", hint)
+            raise _RefusedError(
+                event.start_mark.index, "front-matter-alias", f"the YAML alias *{event.anchor} {what}", hint
+            )
         self._copied += _size(node)
         if self._copied > MAX_COPIES:
             message = f"the YAML aliases unfold to more than {MAX_COPIES:,} values"
-            raise _RefusedError(event, "front-matter-alias", message, "write the values out")
+            raise _RefusedError(event.start_mark.index, "front-matter-alias", message, "write the values out")
         if len(self._open) + _depth(node) > MAX_DEPTH:
             raise _too_deep(event)
         return node._replace(start=event.start_mark.index, end=event.end_mark.index)
@@ -262,7 +266,7 @@ class _Builder:
         for key, value in zip(opened.nodes[::2], opened.nodes[1::2], strict=True):
             if not isinstance(key, Text):
                 message = "a key in the front matter is a list or a mapping"
-                raise _RefusedError(opened.event, "front-matter-invalid-yaml", message, "keys are words")
+                raise _RefusedError(key.start, "front-matter-invalid-yaml", message, "keys are words")
             if key.plain and key.text == "<<":
                 merged += value.items if isinstance(value, Items) else (value,)
                 continue
@@ -273,7 +277,7 @@ class _Builder:
         for base in merged:
             if not isinstance(base, Pairs):
                 message = "the YAML merge key << stands before something that is no mapping"
-                raise _RefusedError(opened.event, "front-matter-invalid-yaml", message, "write the values out")
+                raise _RefusedError(base.start, "front-matter-invalid-yaml", message, "write the values out")
             for key, value in base.pairs:
                 found.setdefault(key.text, (key, value))
         return Pairs(tuple(found.values()), start, end)
@@ -287,12 +291,14 @@ def _check_tag(event: Any) -> None:
     if event.tag is not None and event.tag != "!" and not _CORE_TAG.fullmatch(event.tag):
         tag = "!!" + event.tag.removeprefix("tag:yaml.org,2002:") if "yaml.org" in event.tag else event.tag
         message = f"the YAML tag {tag} is not allowed in front matter"
-        raise _RefusedError(event, "front-matter-tag", message, "remove it, or put text that begins with ! in quotes")
+        raise _RefusedError(
+            event.start_mark.index, "front-matter-tag", message, "remove it, or put text that begins with ! in quotes"
+        )
 
 
 def _too_deep(event: Any) -> _RefusedError:
     message = f"front matter is nested more than {MAX_DEPTH} levels deep"
-    return _RefusedError(event, "front-matter-too-deep", message, "flatten it")
+    return _RefusedError(event.start_mark.index, "front-matter-too-deep", message, "flatten it")
 
 
 def _depth(node: Node) -> int:
@@ -313,31 +319,32 @@ def _size(node: Node) -> int:
     return 1
 
 
+_QUOTE = "put the value in quotes"
+_REST = "put a value in quotes that goes on behind its closing quote or bracket, and begin all keys in the same column"
+_SINGLE = "write the text in single quotes, where a backslash is only a backslash"
+_COLON = 'put a value in quotes that holds ": ", begin all keys in the same column, and give each one its colon'
 _HINTS = (
-    ("'\\t'", "indent with blanks: YAML does not take tabs"),
-    ("mapping values are not allowed", 'put the value in quotes: after ": " YAML expects a value of its own'),
-    ("cannot start any token", "put the value in quotes: it begins with a character that means something in YAML"),
+    ("mapping values are not allowed", _COLON),
     ("expected ':'", "write every line as key: value"),
     ("unexpected end of stream", "close the quote"),
     ("expected ','", "close the bracket, and put a comma between the values"),
-    ("escape", "write the text in single quotes, where a backslash is only a backslash"),
-    ("hexdecimal", "write the text in single quotes, where a backslash is only a backslash"),
-    ("alphabetic", "put the value in quotes: it begins with & or *"),
-    (
-        "expected key",
-        "indent all keys alike, and put a value in quotes that goes on behind its closing quote or bracket",
-    ),
-    ("block end", "indent all keys alike, and put a value in quotes that goes on behind its closing quote or bracket"),
+    ("escape", _SINGLE),
+    ("expected key", _REST),
+    ("block end", _REST),
 )
 _BLAME_THE_BEGINNING = ("unexpected end of stream", "expected ':'")
 
 
-def _explained(trouble: yaml.YAMLError) -> Refused:
+def _explained(trouble: Exception, text: str) -> Refused:
     """Turn the library's complaint into one with an offset and a hint."""
     problem = getattr(trouble, "problem", None) or str(trouble)
     mark = getattr(trouble, "problem_mark", None)
     if any(words in problem for words in _BLAME_THE_BEGINNING):
         mark = getattr(trouble, "context_mark", None) or mark
-    hint = next((hint for words, hint in _HINTS if words in problem), "put the value in quotes")
-    message = f"front matter is not valid YAML: {problem}"
-    return Refused(mark.index if mark else 0, "front-matter-invalid-yaml", message, hint)
+    offset = mark.index if mark else 0
+    hint = next((hint for words, hint in _HINTS if words in problem), _QUOTE)
+    if "cannot start any token" in problem:
+        tab = text[offset : offset + 1] == "\t"
+        problem = "tabs are not allowed here" if tab else f"no value can begin with {text[offset : offset + 1]}"
+        hint = "use blanks instead of tabs" if tab else _QUOTE
+    return Refused(offset, "front-matter-invalid-yaml", f"front matter is not valid YAML: {problem}", hint)

@@ -1,0 +1,63 @@
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from llmnotes.loader.filenames import file_name, title_of
+
+NAMES: list[tuple[str, date | None, str]] = [
+    ("2024-01-02-groq.md", date(2024, 1, 2), "groq"),
+    ("papers/2024-1-2-groq.md", date(2024, 1, 2), "groq"),
+    ("2024-01-02.md", date(2024, 1, 2), "2024-01-02"),
+    ("2024-01-02-My Note.markdown", date(2024, 1, 2), "My Note"),
+    ("2024-01-02-wait....md", date(2024, 1, 2), "wait"),
+    ("2024-01-02-v1.2.md", date(2024, 1, 2), "v1.2"),
+    ("2024-13-45-x.md", None, "2024-13-45-x"),
+    ("24-01-02-x.md", None, "24-01-02-x"),
+    ("groq.md", None, "groq"),
+    ("groq", None, "groq"),
+    (".md", None, ".md"),
+    ("....md", None, "....md"),
+]
+
+
+@pytest.mark.parametrize(("within", "day", "slug"), NAMES)
+def test_a_name_is_a_date_and_a_slug(within: str, day: date | None, slug: str) -> None:
+    name = file_name(within)
+    assert (name.date, name.slug) == (day, slug)
+
+
+FOLDERS: list[tuple[str, tuple[str, ...], str, tuple[str, ...], str]] = [
+    # path, folders in addresses, collection, categories, type for defaults
+    ("x.md", (), "posts", (), "pages"),
+    ("2024-01-01-x.md", (), "posts", (), "posts"),
+    ("a/b/x.md", ("a", "b"), "posts", (), "pages"),
+    ("_posts/x.md", (), "posts", (), "posts"),
+    ("a/b/_posts/c/x.md", ("a", "b", "c"), "posts", ("a", "b"), "posts"),
+    ("a/_drafts/x.md", ("a",), "posts", ("a",), "drafts"),
+    ("_talks/2024/x.md", ("2024",), "talks", (), "talks"),
+]
+
+
+@pytest.mark.parametrize(("within", "folders", "collection", "categories", "kind"), FOLDERS)
+def test_folders_with_an_underscore_are_collections(
+    within: str, folders: tuple[str, ...], collection: str, categories: tuple[str, ...], kind: str
+) -> None:
+    name = file_name(within)
+    assert (name.folders, name.collection, name.categories, name.type) == (folders, collection, categories, kind)
+
+
+TITLES = [("groq-and-the-LPU", "Groq And The LPU"), ("My Note", "My Note"), ("été", "Été"), ("--", "--")]
+
+
+@pytest.mark.parametrize(("slug", "title"), TITLES)
+def test_a_title_is_made_of_the_slug(slug: str, title: str) -> None:
+    assert title_of(slug) == title
+
+
+@given(st.text())
+def test_any_path_has_a_name_whose_title_is_not_lost(within: str) -> None:
+    name = file_name(within)
+    assert name.slug in name.stem
+    assert bool(title_of(name.slug)) == bool(name.slug)

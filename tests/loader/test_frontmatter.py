@@ -1,0 +1,472 @@
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from llmnotes.config import Config, FrontMatterDefaults
+from llmnotes.diagnostics import Diagnostic, Severity
+from llmnotes.loader import yamltree
+from llmnotes.loader.frontmatter import FrontMatter, facts_of, read
+from llmnotes.loader.options import Options, options_of
+from llmnotes.model import Alias, Source
+
+PLAIN = Options()
+INVALID = sorted((Path(__file__).parent / "frontmatter" / "invalid").glob("*.md"))
+
+
+def source(yaml: str, within: str = "groq.md") -> Source:
+    return Source(f"notes/{within}", within, f"---\n{yaml}\n---\nText\n")
+
+
+def read_ok(yaml: str, within: str = "groq.md", options: Options = PLAIN) -> FrontMatter:
+    front, diagnostics = read(source(yaml, within), options)
+    assert diagnostics == ()
+    assert front is not None
+    return front
+
+
+def shown(diagnostics: tuple[Diagnostic, ...]) -> list[str]:
+    return [
+        f"{each.place.line}:{each.place.column}-{each.place.end_column} {each.severity} {each.code}\n"
+        f"  {each.message}\n  {each.hint}"
+        for each in diagnostics
+    ]
+
+
+def at(text: str, diagnostic: Diagnostic) -> str:
+    place = diagnostic.place
+    return text.split("\n")[place.line - 1][place.column - 1 : place.end_column - 1]
+
+
+# -- where it begins and ends --
+
+CUTS: list[tuple[str, str, int]] = [
+    ("Text\n", "Text\n", 1),
+    ("", "", 1),
+    ("---\n---\nText\n", "Text\n", 3),
+    ("---\n\n---\nText", "Text", 4),
+    ("---  \na: 1\n---\t\nText\n", "Text\n", 4),
+    ("---\na: 1\n...\nText\n---\n", "Text\n---\n", 4),
+    ("---\na: 1\n---", "", 3),
+    ("---\n# nothing but a comment\n---\nText\n", "Text\n", 4),
+    ("\n---\na: 1\n---\n", "\n---\na: 1\n---\n", 1),
+    ("----\na: 1\n---\n", "----\na: 1\n---\n", 1),
+    (" ---\na: 1\n---\n", " ---\na: 1\n---\n", 1),
+    ("---\na: '---'\n---\nText\n", "Text\n", 4),
+    ("---\n~\n---\nText\n", "Text\n", 4),
+]
+
+
+@pytest.mark.parametrize(("text", "body", "line"), CUTS)
+def test_the_body_begins_behind_the_closing_line(text: str, body: str, line: int) -> None:
+    front, diagnostics = read(Source("a.md", "a.md", text), PLAIN)
+    assert front is not None
+    assert (front.body, front.line, diagnostics) == (body, line, ())
+
+
+def test_a_note_without_front_matter_has_the_defaults_of_every_field() -> None:
+    front, _ = read(Source("a.md", "a.md", "Text"), PLAIN)
+    assert front is not None
+    assert (front.title, front.date, front.updated, front.excerpt, front.description) == (None,) * 5
+    assert (front.tags, front.categories, front.aliases, front.permalink) == ((), (), (), None)
+    assert (front.layout, front.draft, front.published, front.toc) == ("note", False, True, True)
+    assert front.extra == {}
+
+
+# -- each field --
+
+FIELDS: list[tuple[str, str, object]] = [
+    ("title: Groq", "title", "Groq"),
+    ("title: no", "title", "no"),
+    ("title: 1.10", "title", "1.10"),
+    ("title: 2020-01-01", "title", "2020-01-01"),
+    ("title: 12:30", "title", "12:30"),
+    ("title: !!str 3", "title", "3"),
+    ("title: >-\n  two\n  lines", "title", "two lines"),
+    ('title: "a\\n  b"', "title", "a b"),
+    ("title:", "title", None),
+    ("title: ~", "title", None),
+    ("title: ''", "title", None),
+    ("title: '~'", "title", "~"),
+    ("tags: a b  c", "tags", ("a", "b", "c")),
+    ("tags: no", "tags", ("no",)),
+    ("tags: [1.10, no, 12:30, 3, on, 2020-01-01]", "tags", ("1.10", "no", "12:30", "3", "on", "2020-01-01")),
+    ("tags: [a, [b, [c]], ~, '', a]", "tags", ("a", "b", "c")),
+    ("tags: '3'", "tags", ("3",)),
+    ("tags:", "tags", ()),
+    ("tags: [deep  learning]", "tags", ("deep learning",)),
+    ("tag: deep learning", "tags", ("deep learning",)),
+    ("tag: 3", "tags", ("3",)),
+    ("tag: [a, b]", "tags", ("a", "b")),
+    ("tag: x\ntags: a b", "tags", ("x", "a", "b")),
+    ("categories: a b", "categories", ("a", "b")),
+    ("category: a b", "categories", ("a b",)),
+    ("categories: a b\ncategory: c d", "categories", ("a", "b", "c d")),
+    ("published: false", "published", False),
+    ("published: no", "published", False),
+    ("published: 'Off'", "published", False),
+    ("published:", "published", False),
+    ("published: null", "published", False),
+    ("published: TRUE", "published", True),
+    ("draft: yes", "draft", True),
+    ("draft:", "draft", False),
+    ("toc: false", "toc", False),
+    ("toc:", "toc", True),
+    ("layout: post", "layout", "post"),
+    ("layout:", "layout", "note"),
+    ("layout: papers/wide", "layout", "papers/wide"),
+    ("excerpt: ' '", "excerpt", None),
+    ("excerpt: |\n  one\n\n  two", "excerpt", "one\n\ntwo"),
+    ("description: one\n  two", "description", "one two"),
+    ("permalink: /a/", "permalink", "/a/"),
+    ("permalink: ''", "permalink", None),
+    ("slug: My  Slug", "slug", "My Slug"),
+    ("date: 2020-01-01 10:00:00 +0800", "date", datetime(2020, 1, 1, 2, tzinfo=UTC)),
+    ("date: '2020-01-01'", "date", datetime(2020, 1, 1, tzinfo=UTC)),
+    ("date:", "date", None),
+    ("updated: 2020-01-02", "updated", datetime(2020, 1, 2, tzinfo=UTC)),
+    ("lastmod: 2020-01-03", "updated", datetime(2020, 1, 3, tzinfo=UTC)),
+    ("modified: 2020-01-05\nlast_modified_at: 2020-01-04", "updated", datetime(2020, 1, 4, tzinfo=UTC)),
+]
+
+
+@pytest.mark.parametrize(("yaml", "field", "value"), FIELDS)
+def test_a_field_means_what_it_means_in_jekyll(yaml: str, field: str, value: object) -> None:
+    assert getattr(read_ok(yaml), field) == value
+
+
+EXTRA: list[tuple[str, object]] = [
+    ("x: 1", 1),
+    ("x: -7", -7),
+    ("x: 2.5", 2.5),
+    ("x: 1.10", "1.10"),
+    ("x: 007", "007"),
+    ("x: 1e5", "1e5"),
+    ("x: 12:30", "12:30"),
+    ("x: " + "9" * 5000, "9" * 5000),
+    ("x: true", True),
+    ("x: no", "no"),
+    ("x: 'true'", "true"),
+    ("x: ~", None),
+    ("x:", None),
+    ("x: 2020-01-01", "2020-01-01"),
+    ("x: {a: [1, b], c: }", {"a": [1, "b"], "c": None}),
+    ("x: {<<: {a: 1, b: 2}, b: 3}", {"a": 1, "b": 3}),
+    ("x: {<<: [{a: 1}, {a: 2, b: 2}]}", {"a": 1, "b": 2}),
+    ("x: [&y [1], *y]", [[1], [1]]),
+    ("x: [&y 1, &y 2, *y]", [1, 2, 2]),
+    ("x: !!int 3", "3"),
+]
+
+
+@pytest.mark.parametrize(("yaml", "value"), EXTRA)
+def test_an_unknown_key_keeps_its_value_as_written(yaml: str, value: object) -> None:
+    assert read_ok(yaml).extra == {"x": value}
+
+
+def test_aliases_are_one_address_or_a_list_under_any_of_three_keys() -> None:
+    text = "aliases: /old/\nalias: [older.html]\nredirect_from:\n  - \"/o l d/%C3%A9\"\n  -\n  - ''"
+    aliases = read_ok(text).aliases
+    assert [alias.url for alias in aliases] == ["/old/", "/older.html", "/o l d/é"]
+    lines = source(text).text.split("\n")
+    assert [lines[each.place.line - 1][each.place.column - 1 : each.place.end_column - 1] for each in aliases] == [
+        "/old/",
+        "older.html",
+        "/o l d/%C3%A9",
+    ]
+
+
+def test_places_of_values_are_known() -> None:
+    front = read_ok('layout: "wide"\npermalink: /x/')
+    assert (front.layout_place.line, front.layout_place.column, front.layout_place.end_column) == (2, 10, 14)
+    assert (front.permalink_place.line, front.permalink_place.column, front.permalink_place.end_column) == (3, 12, 15)
+    assert (read_ok("a: 1").layout_place.line, read_ok("a: 1").layout_place.end_column) == (1, 1)
+
+
+# -- the file's name --
+
+
+def test_the_date_in_the_name_counts_unless_the_front_matter_has_one() -> None:
+    new_york = Options(timezone="America/New_York")
+    named = read_ok("title: x", "2024-01-02-groq.md", new_york).date
+    assert named is not None
+    assert (named.isoformat(), named.utcoffset()) == ("2024-01-02T00:00:00-05:00", timedelta(hours=-5))
+    given_date = read_ok("date: 2023-07-01 12:00", "2024-01-02-groq.md", new_york).date
+    assert given_date is not None
+    assert given_date.isoformat() == "2023-07-01T12:00:00-04:00"
+
+
+def test_an_impossible_date_in_the_name_is_a_warning() -> None:
+    front, diagnostics = read(source("a: 1", "2024-13-45-x.md"), PLAIN)
+    assert front is not None
+    assert front.date is None
+    assert [(each.severity, each.code, each.place.line) for each in diagnostics] == [
+        (Severity.WARNING, "file-name-date", 1)
+    ]
+
+
+def test_folders_are_categories_only_above_posts() -> None:
+    assert read_ok("categories: c a", "a/b/_posts/2024-01-01-x.md").categories == ("a", "b", "c")
+    assert read_ok("categories: c", "a/b/x.md").categories == ("c",)
+
+
+def test_a_note_in_drafts_is_a_draft() -> None:
+    assert read_ok("title: x", "_drafts/x.md").draft
+    assert not read_ok("title: x", "drafts/x.md").draft
+
+
+# -- defaults --
+
+
+def defaults(*entries: tuple[str, str, dict[str, object]]) -> Options:
+    return options_of(Config(defaults=tuple(FrontMatterDefaults(*entry) for entry in entries)))
+
+
+DEFAULTS: list[tuple[list[tuple[str, str, dict[str, object]]], str, dict[str, Any]]] = [
+    ([("", "", {"layout": "a"})], "x.md", {"layout": "a"}),
+    ([("papers", "", {"layout": "b"}), ("", "", {"layout": "a"})], "papers/x.md", {"layout": "b"}),
+    ([("/notes/papers/", "", {"layout": "b"})], "papers/x.md", {"layout": "b"}),
+    ([("talks", "", {"layout": "b"})], "papers/x.md", {"layout": "note"}),
+    ([("", "posts", {"layout": "b"}), ("", "", {"layout": "a"})], "2024-01-01-x.md", {"layout": "b"}),
+    ([("", "posts", {"layout": "b"})], "x.md", {"layout": "note"}),
+    ([("", "pages", {"toc": False})], "x.md", {"toc": False}),
+    ([("", "talks", {"layout": "b"})], "_talks/x.md", {"layout": "b"}),
+    ([("*/sub", "", {"layout": "b"})], "a/sub/x.md", {"layout": "b"}),
+    ([("*/sub", "", {"layout": "b"})], "a/b/sub/x.md", {"layout": "note"}),
+    ([("**/sub", "", {"layout": "b"})], "a/b/sub/x.md", {"layout": "b"}),
+    ([("?/sub", "", {"layout": "b"})], "a/sub/x.md", {"layout": "b"}),
+    ([("", "", {"tags": ["a"], "categories": ["a"]})], "x.md", {"tags": ("a",), "categories": ("a",)}),
+    ([("", "", {"x": {"a": 1, "b": {"c": 2}}}), ("p", "", {"x": {"b": {"d": 3}}})], "p/x.md",
+     {"extra": {"x": {"a": 1, "b": {"c": 2, "d": 3}}}}),
+    ([("", "", {"x": {"a": 1}}), ("p", "", {"x": None})], "p/x.md", {"extra": {"x": None}}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("entries", "within", "fields"), DEFAULTS)
+def test_the_longest_path_wins_and_then_the_type(
+    entries: list[tuple[str, str, dict[str, object]]], within: str, fields: dict[str, object]
+) -> None:
+    front = read_ok("", within, defaults(*entries))
+    assert {key: getattr(front, key) for key in fields} == fields
+
+
+def test_a_note_overrides_defaults_and_adds_to_their_categories_and_maps() -> None:
+    options = defaults(("", "", {"layout": "a", "tags": "t", "categories": "c", "x": {"a": 1}, "draft": True}))
+    front = read_ok("layout: b\ntags: u\ncategories: d\ndraft: false\nx: {b: 2}", options=options)
+    assert (front.layout, front.tags, front.categories, front.draft) == ("b", ("u",), ("c", "d"), False)
+    assert front.extra == {"x": {"a": 1, "b": 2}}
+
+
+def test_a_wrong_default_is_reported_as_one() -> None:
+    _, diagnostics = read(source("title: x"), defaults(("", "", {"published": "maybe"})))
+    assert ["comes from the defaults" in each.message for each in diagnostics] == [True]
+
+
+def test_options_are_hashable() -> None:
+    options = defaults(("", "", {"x": {"a": [1]}}))
+    assert {options: 1}[defaults(("", "", {"x": {"a": [1]}}))] == 1
+
+
+# -- what is wrong --
+
+WRONG: list[tuple[str, str, str, str]] = [
+    # front matter, code, the text at the place, what the hint says
+    ("tags: 3", "front-matter-type", "3", 'write tags: ["3"]'),
+    ("tags: {a: 1}", "front-matter-type", "{a: 1}", "quotes"),
+    ("tags: [a, b: c]", "front-matter-type", "b: c", "quotes"),
+    ("tags: deep learning, nlp", "front-matter-commas", "deep learning, nlp", "tags: [deep learning, nlp]"),
+    ("date: foo", "front-matter-date", "foo", "date: 2024-01-31"),
+    ("date: [2020]", "front-matter-date", "[2020]", "date: 2024-01-31"),
+    ("a: 1\nlastmod: '2020-02-30'", "front-matter-date", "2020-02-30", "lastmod: 2024-01-31"),
+    ("published: maybe", "front-matter-type", "maybe", "published: true"),
+    ("published: y", "front-matter-type", "y", "published: true"),
+    ("draft: [true]", "front-matter-type", "[true]", "draft: true"),
+    ("title: [Paper]", "front-matter-type", "[Paper]", "quotes"),
+    ("title: {a: b}", "front-matter-type", "{a: b}", "quotes"),
+    ("tag: {a: b}", "front-matter-type", "{a: b}", "quotes"),
+    ("excerpt: [x]", "front-matter-type", "[x]", "quotes"),
+    ("layout: ../../etc/passwd", "front-matter-layout", "../../etc/passwd", "template"),
+    ("layout: /x", "front-matter-layout", "/x", "template"),
+    ("aliases: {a: b}", "front-matter-type", "{a: b}", "aliases: [/old/"),
+    ("aliases: [/ok/, ../x]", "alias-unsafe", "../x", "root"),
+    ("redirect_from: '//evil.com'", "alias-unsafe", "//evil.com", "one /"),
+    ("title: a\nx: 1\ntitle: b", "front-matter-duplicate-key", "title", "remove"),
+    ("x: {a: 1, b: 2, a: 3, a: 4}", "front-matter-duplicate-key", "a", "remove"),
+    ("tittle: x", "front-matter-key", "tittle", "did you mean title?"),
+    ("tag s: x", "front-matter-key", "tag s", "did you mean tag?"),
+    ("Title: x", "front-matter-key", "Title", "did you mean title?"),
+    ("titel: x", "front-matter-key", "titel", "did you mean title?"),
+    ("categorias: x", "front-matter-key", "categorias", "did you mean categories?"),
+    ("title: a\x1bb", "front-matter-control", "\x1b", "remove"),
+    ('title: "a\\eb"', "front-matter-control", '"', "remove"),
+    ("title: a\u202eb", "front-matter-control", "\u202e", "remove"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("yaml", "code", "text", "hint"), WRONG)
+def test_a_wrong_value_is_one_diagnostic_at_its_place(yaml: str, code: str, text: str, hint: str) -> None:
+    front, (diagnostic,) = read(source(yaml), PLAIN)
+    assert front is not None
+    assert diagnostic.code == code
+    assert at(source(yaml).text, diagnostic) == text
+    assert hint in diagnostic.hint
+
+
+NOT_SLIPS = [
+    "data: 1",
+    "titel: 1\ntitle: x",
+    "tog: 1",
+    "author: me",
+    "dates: x\ndate: 2020-01-01",
+    "tagged: x",
+    "image: x",
+]
+
+
+@pytest.mark.parametrize("yaml", NOT_SLIPS)
+def test_a_key_of_the_authors_own_is_no_slip(yaml: str) -> None:
+    read_ok(yaml)
+
+
+def test_a_duplicate_key_names_both_lines_and_the_last_one_counts() -> None:
+    front, (diagnostic,) = read(source("title: a\nx: 1\ntitle: b\ntitle: c"), PLAIN)
+    assert front is not None
+    assert front.title == "c"
+    assert "line 2" in diagnostic.message
+    assert "line 5" in diagnostic.message
+
+
+CONTROLS: list[tuple[str, str]] = [
+    ("title: red \x1b[31malert\x1b[0m", "red alert"),
+    ('title: "red \\e[31malert\\x1b[0m"', "red alert"),
+    ("title: a\x00b\x9bc\x7fd", "abcd"),
+    ("title: a\x07[arXiv] b", "a[arXiv] b"),
+    ("title: \u202egpj.exe", "gpj.exe"),
+    ("title: a\rb\u2028c\x85d\ufeffe", "abcde"),
+    ("title: a\ud800b\uffffc", "abc"),
+]
+
+
+@pytest.mark.parametrize(("yaml", "title"), CONTROLS)
+def test_control_characters_and_escapes_are_taken_out_with_one_warning(yaml: str, title: str) -> None:
+    front, diagnostics = read(source(yaml), PLAIN)
+    assert front is not None
+    assert front.title == title
+    assert [(each.severity, each.code, each.place.line) for each in diagnostics] == [
+        (Severity.WARNING, "front-matter-control", 2)
+    ]
+
+
+def test_emoji_and_right_to_left_text_stay() -> None:
+    assert read_ok("title: 🧑‍🚀 שלום e\u0301").title == "🧑‍🚀 שלום e\u0301"
+
+
+# -- what can not be understood --
+
+
+@pytest.mark.parametrize("path", INVALID, ids=lambda path: path.stem)
+def test_a_broken_block_is_one_clear_error(path: Path) -> None:
+    front, diagnostics = read(Source("a.md", "a.md", path.read_text("utf-8")), PLAIN)
+    assert front is None
+    assert "\n".join(shown(diagnostics)) == path.with_suffix(".txt").read_text("utf-8").rstrip("\n")
+
+
+HOSTILE: list[tuple[str, str]] = [
+    ("x: '" + "a" * 1_000_000 + "'", "front-matter-too-long"),
+    ("[" * 60_000, "front-matter-too-deep"),
+    ("- " * 30_000, "front-matter-too-deep"),
+    ("? " * 30_000, "front-matter-too-deep"),
+    ("{a: " * 10_000, "front-matter-too-deep"),
+    (f"a: &a {'[' * 20}{']' * 20}\nb: {'[' * 20}*a{']' * 20}", "front-matter-too-deep"),
+    ("x: [&a x, " + "*a, " * 15_000 + "]", "front-matter-alias"),
+    ("x: &a {y: &b {z: *a}}", "front-matter-alias"),
+    ("x: [&a {y: {z: 1}}, " + "*a, " * 400 + "]", "front-matter-alias"),
+]
+
+
+@pytest.mark.parametrize(("yaml", "code"), HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_yaml_is_refused_with_one_error(yaml: str, code: str) -> None:
+    front, diagnostics = read(source(yaml), PLAIN)
+    assert front is None
+    assert [(each.code, each.severity) for each in diagnostics] == [(code, Severity.ERROR)]
+
+
+def test_ten_thousand_duplicates_are_one_warning_a_key() -> None:
+    _, diagnostics = read(source("a: 1\n" * 10_000), PLAIN)
+    assert len(diagnostics) == 1
+
+
+# -- without libyaml --
+
+
+@pytest.fixture
+def _pure_python(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(yamltree, "_LOADER", yaml.SafeLoader)
+
+
+@pytest.mark.usefixtures("_pure_python")
+@pytest.mark.parametrize(("text", "field", "value"), FIELDS)
+def test_fields_mean_the_same_where_the_parser_in_c_is_missing(text: str, field: str, value: object) -> None:
+    assert getattr(read_ok(text), field) == value
+
+
+@pytest.mark.usefixtures("_pure_python")
+@pytest.mark.parametrize("path", [path for path in INVALID if path.stem != "bad-unicode-escape"], ids=lambda p: p.stem)
+def test_broken_blocks_are_errors_where_the_parser_in_c_is_missing(path: Path) -> None:
+    front, diagnostics = read(Source("a.md", "a.md", path.read_text("utf-8")), PLAIN)
+    assert front is None
+    assert [each.severity for each in diagnostics] == [Severity.ERROR]
+
+
+@pytest.mark.usefixtures("_pure_python")
+@pytest.mark.parametrize("escape", ["\\UFFFFFFFF", "\\U00110000", "\\uD800"])
+def test_impossible_characters_are_an_error_where_the_parser_in_c_is_missing(escape: str) -> None:
+    front, diagnostics = read(source(f'title: "{escape}"'), PLAIN)
+    assert [each.code for each in diagnostics] in (["front-matter-invalid-yaml"], ["front-matter-control"])
+    assert front is None or front.title is None
+
+
+# -- laws --
+
+ANY_YAML = st.one_of(
+    st.text(),
+    st.text(alphabet="-:[]{}&*!|>'\"#%@`,?~ab1\n\t\\ \x1b\u202e"),
+    st.lists(
+        st.tuples(
+            st.sampled_from(["title", "tags", "date", "published", "aliases", "permalink", "x", "category", "layout"]),
+            st.text(alphabet="-:[]{}&*!'\" ab1/.,~\n\u0301\r"),
+        )
+    ).map(lambda pairs: "\n".join(f"{key}: {value}" for key, value in pairs)),
+)
+
+
+@given(ANY_YAML, st.sampled_from(["a.md", "2024-02-30-x.md", "_posts/2024-01-01-é.md", ".md"]))
+def test_any_text_is_read_without_raising_and_every_place_lies_inside_the_file(yaml: str, within: str) -> None:
+    note = source(yaml, within)
+    front, diagnostics = read(note, PLAIN)
+    assert front is not None or any(each.severity is Severity.ERROR for each in diagnostics)
+    lines = note.text.split("\n")
+    for place in [each.place for each in diagnostics] + [each.place for each in (front.aliases if front else ())]:
+        assert 1 <= place.line <= len(lines)
+        assert 1 <= place.column <= place.end_column <= len(lines[place.line - 1]) + 1
+    if front:
+        assert note.text.endswith(front.body)
+        assert note.text.split("\n", front.line - 1)[-1] == front.body
+
+
+@given(st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1))
+def test_a_quoted_title_comes_back_as_it_was(title: str) -> None:
+    assert read_ok("title: '" + title.replace("'", "''") + "'").title == title
+
+
+def test_facts_are_those_of_the_front_matter() -> None:
+    note = source("permalink: /x/\nslug: s\ncategory: c", "a.md")
+    front = read_ok("permalink: /x/\nslug: s\ncategory: c", "a.md")
+    facts = facts_of(note, front)
+    assert (facts.within, facts.slug, facts.categories, facts.permalink) == ("a.md", "s", ("c",), "/x/")
+    assert facts.place == front.permalink_place
+    assert Alias("/x/", facts.place).place.line == 2
