@@ -1,0 +1,1 @@
+"""How long llmnotes takes, measured beside Hugo on the same notes."""

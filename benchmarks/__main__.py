@@ -1,0 +1,111 @@
+"""Measure builds with llmnotes and, where it can be installed, with Hugo; print the result as a table."""
+
+import argparse
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from benchmarks import notes, tools
+from benchmarks.measure import peak_memory, wall_time
+from benchmarks.table import Measurement, Row, replace, table
+from benchmarks.tools import Tool
+
+Result = TypeVar("Result")
+README = Path(__file__).with_name("README.md")
+
+
+def cold(tool: Tool, site: Path) -> None:
+    """Forget all that earlier runs left, so that a build begins with nothing but the notes."""
+    for name in tool.leftovers:
+        path = site / name
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+
+
+SCENARIOS: tuple[tuple[str, Callable[[Tool, Path], None]], ...] = (("cold", cold),)
+"""What is measured: a name, and what puts a site into its state before every run."""
+
+
+def main() -> None:
+    options = _options()
+    contestants = _contestants()
+    rows = [row for size in options.sizes for row in _rows_of(contestants, size, options.runs)]
+    content = f"{table(rows)}\n\n{_circumstances(options.runs)}"
+    print(content)
+    if options.write:
+        README.write_text(replace(README.read_text(encoding="utf-8"), content), encoding="utf-8")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make bench ARGS='...'", description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[1000, 10000], help="numbers of notes")
+    parser.add_argument("--runs", type=int, default=3, help="how often every build is timed, after one that is not")
+    parser.add_argument("--write", action="store_true", help="put the table into benchmarks/README.md, too")
+    return parser.parse_args()
+
+
+def _contestants() -> tuple[Tool, ...]:
+    try:
+        return tools.hugo(), tools.ourselves()
+    except subprocess.CalledProcessError as problem:
+        print(f"Hugo can not be installed here, so llmnotes runs alone: {problem}", file=sys.stderr)
+        return (tools.ourselves(),)
+
+
+def _rows_of(contestants: Sequence[Tool], size: int, runs: int) -> list[Row]:
+    """Let all contestants build the same notes in every scenario."""
+    with tempfile.TemporaryDirectory(prefix="llmnotes-bench-") as folder:
+        sites = [(tool, Path(folder) / str(index)) for index, tool in enumerate(contestants)]
+        for tool, site in sites:
+            tool.lay_out(site, size)
+        return [Row(f"{name}, {size:,} notes", _race(sites, prepare, runs, size)) for name, prepare in SCENARIOS]
+
+
+def _race(
+    sites: Sequence[tuple[Tool, Path]], prepare: Callable[[Tool, Path], None], runs: int, size: int
+) -> tuple[Measurement, ...]:
+    """Let everyone run once to warm the machine up, then once for the memory, then in turn for the time."""
+    for tool, site in sites:
+        _run(wall_time, tool, site, prepare)
+        _check(tool, site, size)
+    memory = [_run(peak_memory, tool, site, prepare) for tool, site in sites]
+    rounds = [[_run(wall_time, tool, site, prepare) for tool, site in sites] for _ in range(runs)]
+    return tuple(
+        Measurement(tool.name, seconds, peak)
+        for (tool, _), seconds, peak in zip(sites, zip(*rounds, strict=True), memory, strict=True)
+    )
+
+
+def _run(
+    measure: Callable[[Sequence[str], Path], Result], tool: Tool, site: Path, prepare: Callable[[Tool, Path], None]
+) -> Result:
+    prepare(tool, site)
+    try:
+        return measure(tool.command, site)
+    except subprocess.CalledProcessError as problem:
+        sys.exit(f"{tool.name} failed:\n{problem.stdout.decode()}{problem.stderr.decode()}")
+
+
+def _check(tool: Tool, site: Path, size: int) -> None:
+    """Make sure that a measured program did its work: a page for every note, with the note in it."""
+    for number in range(size):
+        page = site / tool.output / notes.name(number) / "index.html"
+        if not page.is_file() or "arxiv.org" not in page.read_text(encoding="utf-8"):
+            sys.exit(f"{tool.name} did not write {page.relative_to(site)}")
+
+
+def _circumstances(runs: int) -> str:
+    machine = f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
+    return f"Times are the median of {runs} runs (fastest to slowest). {machine}."
+
+
+if __name__ == "__main__":
+    main()

