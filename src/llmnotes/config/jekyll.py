@@ -31,6 +31,8 @@ KEYS = MappingProxyType(
 DEFAULTS = Config(notes=".", permalink="date")
 """What Jekyll takes where ``_config.yml`` is silent (https://jekyllrb.com/docs/configuration/default/)."""
 
+EXAMPLES = MappingProxyType({"defaults": '[{ scope: { path: "_posts" }, values: { toc: true } }]'})
+
 _BOOLEANS = {"yes": True, "on": True, "no": False, "off": False}  # Ruby reads YAML 1.1
 
 
@@ -47,7 +49,7 @@ def parse_jekyll(name: str, text: str) -> tuple[Config, tuple[Diagnostic, ...]]:
             Place(name), "config-wrong-type", "this should be a table of keys", hint="write `title: My notes`"
         )
         return DEFAULTS, (*read.diagnostics, problem)
-    document = Document(_translated(read.values), _lifted(read.places), Place(name), ": ")
+    document = Document(_translated(read.values), _lifted(read.places), Place(name), ": ", EXAMPLES)
     extra = {key: value for key, value in read.values.items() if key not in KEYS and key != "baseurl"}
     config, diagnostics = settle(document, replace(DEFAULTS, extra=MappingProxyType(extra)), KEYS)
     return config, (*read.diagnostics, *_lonely_baseurl(document, read), *diagnostics)

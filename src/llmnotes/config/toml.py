@@ -19,24 +19,24 @@ def parse_toml(name: str, text: str) -> tuple[Config | None, tuple[Diagnostic, .
     try:
         values = tomllib.loads(text)
     except RecursionError:
-        return None, (error(Place(name), "config-syntax", "this is no TOML for us: it is nested too deeply"),)
+        return None, (error(Place(name), "config-syntax", "the values are nested too deeply", hint="keep them flat"),)
     except ValueError as reason:  # TOMLDecodeError, and numbers of more digits than Python converts
         return None, (_syntax_error(name, text, str(reason)),)
-    table: KeyPath = ("tool", "llmnotes") if posixpath.basename(name) == "pyproject.toml" else ()
-    for key in table:
-        tool = values.get(str(key), {}) if isinstance(values, dict) else {}
-        if not isinstance(tool, dict):
-            message = "`tool.llmnotes` should be a table"
-            return None, (error(Place(name), "config-wrong-type", message, hint="begin it with [tool.llmnotes]"),)
-        values = tool
-    if table and not values:
+    if posixpath.basename(name) != "pyproject.toml":
+        return settle(_document(name, text, values, ()), Config())
+    tool = values.get("tool")
+    if not isinstance(tool, dict) or "llmnotes" not in tool:
         return None, ()
-    return settle(_document(name, text, values, table), Config())
+    table = ("tool", "llmnotes")
+    if not isinstance(tool["llmnotes"], dict):
+        place, message = _places(name, text)[table], "`tool.llmnotes` should be a table"
+        return None, (error(place, "config-wrong-type", message, hint="begin it with [tool.llmnotes]"),)
+    return settle(_document(name, text, tool["llmnotes"], table), Config())
 
 
 def _document(name: str, text: str, values: Mapping[str, object], table: KeyPath) -> Document:
     places = {path[len(table) :]: place for path, place in _places(name, text).items() if path[: len(table)] == table}
-    return Document(values, places, Place(name), " = ")
+    return Document(values, places, Place(name), " = ", {})
 
 
 def _syntax_error(name: str, text: str, reason: str) -> Diagnostic:
@@ -45,9 +45,9 @@ def _syntax_error(name: str, text: str, reason: str) -> Diagnostic:
     message, line, column = found.groups() if found else (reason, None, None)
     lines = text.split("\n")
     row, start = (int(line), int(column)) if line and column else (len(lines), len(lines[-1]) + 1)
-    return error(
-        Place(name, row, start, start), "config-syntax", f"this is no TOML: {message[:1].lower()}{message[1:]}"
-    )
+    problem = f"this is no TOML: {message[:1].lower()}{message[1:]}"
+    hint = 'a text stands in quotes: title = "My notes"'
+    return error(Place(name, row, start, start), "config-syntax", problem, hint=hint)
 
 
 # What can hide a line end or a bracket, and the brackets: enough to tell where a statement begins.
@@ -60,7 +60,7 @@ _TOKEN = re.compile(
     r"|[\[{]|[\]}]|\n",
     re.DOTALL,
 )
-_KEY = re.compile(r"""(?:"(?:\\.|[^"\\])*"|'[^']*'|[^"'=\]])+""")
+_STATEMENT = re.compile(r"""(\[*)[ \t]*((?:"(?:\\.|[^"\\])*"|'[^']*'|[^"'=\]])+)""")
 
 
 def _places(name: str, text: str) -> dict[KeyPath, Place]:
@@ -69,19 +69,18 @@ def _places(name: str, text: str) -> dict[KeyPath, Place]:
     tables: dict[KeyPath, int] = {}  # how many tables each [[list of tables]] has so far
     header: KeyPath = ()
     for line, start in _statements(text):
-        brackets = len(re.match(r"\[*", text[start:])[0])  # type: ignore[index]  # matches any text
-        found = _KEY.match(text, start + brackets)
-        if found is None:
-            continue
-        names = _names(found[0])
+        found = _STATEMENT.match(text, start)
+        assert found is not None  # tomllib has read it already
+        brackets, key = len(found[1]), found[2].rstrip()
+        names = _names(key)
         path = _indexed(names, tables) if brackets else (*header, *names)
         if brackets == 2:
             tables[path] = tables.get(path, -1) + 1
             path = (*path, tables[path])
         if brackets:
             header = path
-        column = found.start() - text.rfind("\n", 0, start)
-        place = Place(name, line, column, column + len(found[0].rstrip()))
+        column = found.start(2) - text.rfind("\n", 0, start)
+        place = Place(name, line, column, column + len(key))
         for end in range(1, len(path) + 1):
             places.setdefault(path[:end], place)
     return places

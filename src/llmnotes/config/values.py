@@ -18,17 +18,23 @@ from llmnotes.diagnostics import Diagnostic, Place, error
 KeyPath: TypeAlias = tuple[str | int, ...]
 """The way to a value: keys of tables and indexes of lists, from 0."""
 
-FIELDS = tuple(field.name for field in fields(Config))
+SAME_NAMES = MappingProxyType({field.name: field.name for field in fields(Config)})
+"""Every field is a key, so that a new field is a new key."""
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What a configuration file says: its values and where each of their keys stands, in the file at ``start``."""
+    """What a configuration file says: its values and where each of their keys stands, in the file at ``start``.
+
+    ``assign`` stands between a key and its value (``" = "`` or ``": "``), and ``examples`` are of values that this
+    format writes in its own way.
+    """
 
     values: Mapping[str, object]
     places: Mapping[KeyPath, Place]
     start: Place
-    assign: str  # what stands between a key and its value: " = " or ": "
+    assign: str
+    examples: Mapping[str, str]
 
     def place_of(self, path: KeyPath) -> Place:
         """Return where ``path`` stands, or else the nearest thing around it that has a place."""
@@ -47,28 +53,21 @@ class Unfit:
 
 
 def settle(
-    document: Document, config: Config, keys: Mapping[str, str] | None = None
+    document: Document, config: Config, names: Mapping[str, str] = SAME_NAMES
 ) -> tuple[Config, tuple[Diagnostic, ...]]:
     """Return ``config`` with the document's values, leaving out (and reporting) the unfit ones.
 
-    ``keys`` maps the document's keys to names of fields; keys that it lacks are left alone. Without it the names are
-    the same and an unknown key is an error.
+    ``names`` are the fields that the document's keys fill; any other key is an error.
     """
     fit: dict[str, Any] = {}
     diagnostics = []
     for key, value in document.values.items():
-        name = key if keys is None else keys.get(key)
-        if name in FIELDS:
-            settled = _settled(document, key, name, value)
-        elif keys is None:
-            settled = unknown_key(key, FIELDS, ())
-        else:
-            continue
+        settled = _settled(document, key, names[key], value) if key in names else unknown_key(key, names, ())
         if isinstance(settled, Unfit):
             place = document.place_of((key, *settled.path))
             diagnostics.append(error(place, settled.code, settled.message, hint=settled.hint))
-        elif name is not None:
-            fit[name] = settled
+        else:
+            fit[names[key]] = settled
     return replace(config, **fit), tuple(diagnostics)
 
 
@@ -83,8 +82,9 @@ def _settled(document: Document, key: str, name: str, value: object) -> object:
     kind = KINDS[TYPES[name]]
     settled = kind.read(value)
     if isinstance(settled, Wrong):
+        example = f"for example `{key}{document.assign}{document.examples.get(key, kind.example)}`"
         found = f"`{_path_text((key, *settled.path))}` should be {settled.expected}, but is {_described(settled.found)}"
-        return Unfit(settled.path, "config-wrong-type", found, f"for example `{key}{document.assign}{kind.example}`")
+        return Unfit(settled.path, "config-wrong-type", found, example)
     if isinstance(settled, str) and (control := CONTROL.search(settled)):
         message = f"`{key}` holds the control character U+{ord(control[0]):04X}"
         return Unfit((), "config-invalid-value", message, "remove it")

@@ -85,7 +85,7 @@ class _Reader:
         if event.tag is not None:
             raise self.refused(event, "config-yaml-tag", f"the tag {event.tag} is not allowed", "remove it")
         if len(path) > MAX_DEPTH:
-            raise self.refused(event, "config-syntax", "the values are nested too deeply")
+            raise self.refused(event, "config-syntax", "the values are nested too deeply", "keep them flat")
         if isinstance(event, yaml.ScalarEvent):
             read = _Sized(_scalar(event.value) if event.implicit[0] else event.value, 1)
         elif isinstance(event, yaml.SequenceStartEvent):
@@ -118,7 +118,7 @@ class _Reader:
         size = 1
         while not isinstance(event := next(events), yaml.MappingEndEvent):
             if not isinstance(event, yaml.ScalarEvent):
-                raise self.refused(event, "config-syntax", "a key must be text")
+                raise self.refused(event, "config-syntax", "a key must be text", "write `key: value`")
             key = event.value
             if key in items:
                 message = f"the key `{key}` is repeated, and only the last counts"
@@ -135,7 +135,7 @@ class _Reader:
 
     def grown(self, event: yaml.Event, size: int) -> int:
         if size > MAX_VALUES:
-            raise self.refused(event, "config-yaml-size", f"there are more than {MAX_VALUES:,} values")
+            raise self.refused(event, "config-yaml-size", f"there are more than {MAX_VALUES:,} values", "keep it small")
         return size
 
     def place(self, event: yaml.Event) -> Place:
@@ -145,7 +145,7 @@ class _Reader:
         last = end.column + 1 if end.line == start.line else start.column + 1
         return Place(self.name, start.line + 1, start.column + 1, last)
 
-    def refused(self, event: yaml.Event, code: str, message: str, hint: str = "") -> _RefusedError:
+    def refused(self, event: yaml.Event, code: str, message: str, hint: str) -> _RefusedError:
         return _RefusedError(error(self.place(event), code, message, hint=hint))
 
 
@@ -164,9 +164,12 @@ def _syntax_error(name: str, text: str, reason: yaml.YAMLError) -> Diagnostic:
         place = Place(name, line, column, column)
         return error(place, "config-syntax", f"this is no YAML: {reason.reason}", hint="remove the character")
     mark = getattr(reason, "problem_mark", None)
-    place = Place(name, mark.line + 1, mark.column + 1, mark.column + 1) if mark else Place(name)
+    lines = text.split("\n")
+    at_end = (len(lines), len(lines[-1]) + 1)  # libyaml may put the end of the text on a line behind the last
+    row, column = (mark.line + 1, mark.column + 1) if mark and mark.line < len(lines) else at_end
+    place = Place(name, row, column, column)
     problem = getattr(reason, "problem", None) or str(reason)
-    hint = (
-        "indent with blanks" if "'\\t'" in problem else "put quotes around a value that holds a colon, # or a bracket"
-    )
+    hint = "put quotes around a value that holds a colon, # or a bracket"
+    if "cannot start any token" in problem:
+        hint += "; indent with blanks, not tabs"
     return error(place, "config-syntax", f"this is no YAML: {problem}", hint=hint)

@@ -1,0 +1,134 @@
+"""A site's settings: cases as data in the files beside this one, and laws."""
+
+import tomllib
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from llmnotes.config import Config, FrontMatterDefaults, parse_jekyll, parse_toml
+from llmnotes.config.jekyll import DEFAULTS
+from llmnotes.diagnostics import Diagnostic, Severity
+
+HERE = Path(__file__).parent
+
+
+def cases(file: str) -> list[object]:
+    table = tomllib.loads((HERE / file).read_text(encoding="utf-8"))
+    return [pytest.param(case, id=case["name"]) for case in table["case"]]
+
+
+def settings_of(config: Config, defaults: Config) -> dict[str, object]:
+    """The settings that are not the defaults, in the words of a case."""
+    return {
+        field.name: plain(getattr(config, field.name))
+        for field in fields(Config)
+        if getattr(config, field.name) != getattr(defaults, field.name)
+    }
+
+
+def plain(value: object) -> object:
+    match value:
+        case FrontMatterDefaults():
+            return {"path": value.path, "type": value.type, "values": dict(value.values)}
+        case tuple():
+            return [plain(item) for item in value]
+        case None:
+            return "<none>"
+        case str() | int() | float() | list():
+            return value
+    return {key: plain(item) for key, item in value.items()}  # type: ignore[attr-defined]  # only mappings are left
+
+
+def line(diagnostic: Diagnostic) -> str:
+    place = diagnostic.place
+    weight = "" if diagnostic.severity is Severity.ERROR else f"{diagnostic.severity} "
+    return (
+        f"{place.line}:{place.column}-{place.end_column} {weight}{diagnostic.code}: "
+        f"{diagnostic.message} ({diagnostic.hint})"
+    )
+
+
+@pytest.mark.parametrize("case", cases("toml_cases.toml"))
+def test_toml(case: dict[str, object]) -> None:
+    name = str(case.get("file", "llmnotes.toml"))
+    config, diagnostics = parse_toml(name, str(case["text"]))
+    assert [line(diagnostic) for diagnostic in diagnostics] == case.get("diagnostics", [])
+    assert {diagnostic.place.path for diagnostic in diagnostics} <= {name}
+    assert (config is None) == case.get("no_config", False)
+    assert settings_of(config or Config(), Config()) == case.get("settings", {})
+
+
+@pytest.mark.parametrize("case", cases("jekyll_cases.toml"))
+def test_jekyll(case: dict[str, object]) -> None:
+    config, diagnostics = parse_jekyll("_config.yml", str(case["text"]))
+    assert [line(diagnostic) for diagnostic in diagnostics] == case.get("diagnostics", [])
+    assert settings_of(config, DEFAULTS) == case.get("settings", {})
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        pytest.param("[" * 1_000_000, "config-syntax", id="a million brackets"),
+        pytest.param("- " * 500_000, "config-syntax", id="lists in lists"),
+        pytest.param("a: " + "\n  ".join(f"b{i}" for i in range(3)) + ": 1", "config-syntax", id="a key of lines"),
+        pytest.param("a: [" + "1," * 200_000 + "]", "config-yaml-size", id="many values"),
+        pytest.param(
+            "a0: &a0 [1, 2, 3, 4, 5, 6, 7, 8, 9]\n"
+            + "".join(f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 9)}]\n" for i in range(1, 30)),
+            "config-yaml-size",
+            id="a billion laughs",
+        ),
+        pytest.param(
+            "a0: &a0 {k: 1}\n" + "".join(f"a{i}: &a{i} {{x: *a{i - 1}, y: *a{i - 1}}}\n" for i in range(1, 40)),
+            "config-yaml-size",
+            id="a billion tables",
+        ),
+        pytest.param("\ud800", "config-syntax", id="half a character"),
+    ],
+)
+def test_hostile_yaml_is_one_diagnostic(text: str, code: str) -> None:
+    config, diagnostics = parse_jekyll("_config.yml", text)
+    assert config == DEFAULTS
+    assert [diagnostic.code for diagnostic in diagnostics] == [code]
+
+
+@pytest.mark.parametrize("text", ["a = " + "[" * 100_000, "a = " + "1" * 5_000, "a = " + '"x' * 100_000])
+def test_hostile_toml_is_one_diagnostic(text: str) -> None:
+    config, diagnostics = parse_toml("llmnotes.toml", text)
+    assert config is None
+    assert [diagnostic.code for diagnostic in diagnostics] == ["config-syntax"]
+
+
+KEYS = st.sampled_from([*(field.name for field in fields(Config)), "titel", "lang", "url", "baseurl", "scope", "x"])
+SYNTAX = st.sampled_from(
+    ["=", ":", "[", "]", "[[", "]]", "{", "}", '"', "'", '"""', "- ", "#", "&a", "*a", "\n", " ", "!"]
+)
+TEXTS = st.lists(st.one_of(KEYS, SYNTAX, st.text(max_size=5)), max_size=30).map("".join)
+
+
+@given(TEXTS)
+def test_reading_never_raises_and_places_are_in_the_text(text: str) -> None:
+    lines = text.count("\n") + text.count("\r") + text.count("\x85") + text.count("\u2028") + text.count("\u2029") + 1
+    for _, diagnostics in (parse_toml("llmnotes.toml", text), parse_jekyll("_config.yml", text)):
+        for diagnostic in diagnostics:
+            assert 1 <= diagnostic.place.line <= lines
+            assert 1 <= diagnostic.place.column <= diagnostic.place.end_column
+            assert diagnostic.message
+            assert "\n" not in diagnostic.hint
+
+
+@given(st.dictionaries(st.text(min_size=1), st.integers(0, 9), max_size=5), st.text(alphabet="\n #", max_size=9))
+def test_an_unknown_key_is_found_where_it_stands(table: dict[str, int], blank: str) -> None:
+    """The place's text is the key as it was written, whatever characters it is made of."""
+    keys = {"".join(f"\\U{ord(character):08X}" for character in key): key for key in table if key.isprintable()}
+    text = "".join(f'{blank}\n"{written}" = [\n1, # ]\n"["]\n' for written in keys)
+    _, diagnostics = parse_toml("llmnotes.toml", text)
+    lines = text.split("\n")
+    for diagnostic in diagnostics:
+        place = diagnostic.place
+        if diagnostic.code == "config-unknown-key":
+            assert keys[lines[place.line - 1][place.column : place.end_column - 2]] in table
+    assert len(diagnostics) == len(keys)
