@@ -33,7 +33,7 @@ def facts(
     return Facts(within, slug, date, categories, permalink, PLACE)
 
 
-# Every address in this table that is not marked with # ours was made by Jekyll 4.3 of the same note.
+# Jekyll 4.3 makes the same addresses of the same notes, but for those that are marked as ours.
 TEMPLATES: list[tuple[str, Facts, str]] = [
     ("date", facts(), "/2020/01/04/groq.html"),
     ("pretty", facts(), "/2020/01/04/groq/"),
