@@ -3,6 +3,7 @@
 Whatever is wrong with a file is a diagnostic; only surroundings without any notes are an ``EnvironmentProblem``.
 """
 
+import codecs
 import errno
 import os
 import stat
@@ -85,11 +86,11 @@ def read_text(file: Path, path: str) -> str | Diagnostic:
         if (size := file.stat().st_size) > LARGEST_TEXT:
             message = f"this file has {size / 2**20:.0f} MB, and {LARGEST_TEXT // 2**20} MB is the most for a text"
             return error(Place(path), "file-too-large", message, hint="split it, or give it another extension")
-        content = file.read_bytes()
+        content = file.read_bytes().removeprefix(codecs.BOM_UTF8)
     except OSError as problem:
         return _unreadable(path, because(problem))
     try:
-        text = content.decode("utf-8-sig")
+        text = content.decode()
     except UnicodeDecodeError as problem:
         return _not_utf8(path, content, problem.start)
     return _with_lf(text)
@@ -136,7 +137,7 @@ def _unreadable(path: str, reason: str) -> Diagnostic:
 
 def _not_utf8(path: str, content: bytes, offset: int) -> Diagnostic:
     mark = BYTE_ORDER_MARKS.get(content[:2])
-    before = _with_lf(content[:offset].decode("utf-8-sig")) if offset else ""
+    before = _with_lf(content[:offset].decode())
     line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
     message = f"this file is {mark}, not UTF-8" if mark else f"this file is not UTF-8: byte 0x{content[offset]:02x}"
     hint = f"convert it: iconv -f {mark or 'WINDOWS-1252'} -t UTF-8 (or whatever it was written in)"

@@ -13,6 +13,7 @@ import select
 import signal
 import traceback
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, NoReturn, TypeVar
@@ -108,9 +109,10 @@ def _replies(
     crew: dict[int, int] = {}  # where a worker's replies come from: its process id
     gc.freeze()  # what exists now is left alone by the workers' collectors, so that its memory stays shared
     try:
-        for _ in range(workers):
-            receiver, pid = _hire(function, chunks, jobs, list(crew))
-            crew[receiver] = pid
+        with _uninterrupted():  # a worker that nobody knows of would outlive a Ctrl-C
+            for _ in range(workers):
+                receiver, pid = _hire(function, chunks, jobs, list(crew))
+                crew[receiver] = pid
         while crew:
             for receiver in select.select(list(crew), [], [])[0]:
                 message = _receive(receiver)
@@ -128,6 +130,16 @@ def _replies(
             os.kill(pid, signal.SIGKILL)
             os.waitpid(pid, 0)
             os.close(receiver)
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Keep Ctrl-C waiting for a moment."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _queue_of_numbers(count: int) -> int:
@@ -157,6 +169,7 @@ def _work(function: Callable[[Item], Result], chunks: Sequence[Sequence[Item]], 
     status = 1
     try:
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C reaches the whole group: the master tells the user
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
         while number := os.read(jobs, NUMBER):
             index = int.from_bytes(number, "big")
             _send(sender, _reply(function, index, chunks[index]))

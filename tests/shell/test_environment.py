@@ -1,0 +1,39 @@
+import io
+import os
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from llmnotes.shell.environment import EnvironmentProblem, because, cores, surroundings
+
+
+def test_the_date_is_today_unless_source_date_epoch_says_otherwise() -> None:
+    out = io.StringIO()
+    assert abs(surroundings(out, out, {}).now - datetime.now(UTC)) < timedelta(minutes=1)
+    assert surroundings(out, out, {}).epoch is None
+    around = surroundings(out, out, {"SOURCE_DATE_EPOCH": "86400"})
+    assert around.now == around.epoch == datetime(1970, 1, 2, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("epoch", ["yesterday", "1e9", "99999999999999999999"])
+def test_a_source_date_epoch_that_is_no_date_is_told(epoch: str) -> None:
+    out = io.StringIO()
+    with pytest.raises(EnvironmentProblem, match=f"SOURCE_DATE_EPOCH is '{epoch}'"):
+        surroundings(out, out, {"SOURCE_DATE_EPOCH": epoch})
+
+
+def test_as_many_cores_count_as_may_be_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert cores() >= 1
+    monkeypatch.delattr(os, "sched_getaffinity", raising=False)
+    monkeypatch.setattr(os, "cpu_count", lambda: None)
+    assert cores() == 1
+
+
+def test_a_problem_is_one_line() -> None:
+    assert str(EnvironmentProblem("the disk is full", "make room")) == "the disk is full (make room)"
+    assert str(EnvironmentProblem("the disk is full")) == "the disk is full"
+
+
+def test_a_reason_is_never_empty() -> None:
+    assert because(PermissionError(13, "Permission denied")) == "Permission denied"
+    assert because(TimeoutError()) == "TimeoutError"

@@ -1,0 +1,285 @@
+import os
+import socket
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from llmnotes.config import Config
+from llmnotes.diagnostics import Diagnostic, Place, Severity
+from llmnotes.model import Source
+from llmnotes.shell.environment import EnvironmentProblem
+from llmnotes.shell.sources import LARGEST_TEXT, line_reader, read_config, read_sources, read_text
+
+as_root = os.geteuid() == 0
+
+
+def write(root: Path, files: dict[str, str | bytes]) -> None:
+    for name, content in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    (tmp_path / "notes").mkdir()
+    return tmp_path
+
+
+def test_notes_come_sorted_with_both_their_paths_and_other_files_with_their_url(root: Path) -> None:
+    files = ["b.md", "a/z.markdown", "a.MD", "a/img/x y.png", "CNAME"]
+    write(root, {f"notes/{name}": name for name in files})
+    sources = read_sources(root, Config())
+    assert sources.notes == (
+        Source("notes/a.MD", "a.MD", "a.MD"),
+        Source("notes/a/z.markdown", "a/z.markdown", "a/z.markdown"),
+        Source("notes/b.md", "b.md", "b.md"),
+    )
+    assert sources.files == {"notes/CNAME": "/CNAME", "notes/a/img/x y.png": "/a/img/x y.png"}
+    assert sources.diagnostics == ()
+
+
+HIDDEN = (
+    ".git/x.md", ".a.md.swp", "_includes/x.md", "_x.md", "a.md~", "#a.md#", "a.md.bak", "node_modules/x/readme.md",
+    "private/x.md", "draft-a.md", "deep/private.txt",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HIDDEN)
+def test_what_is_hidden_an_editors_or_excluded_is_left_out(root: Path, name: str) -> None:
+    write(root, {f"notes/{name}": "x"})
+    sources = read_sources(root, Config(exclude=("private/", "draft-*", "*/private.txt")))
+    assert (sources.notes, dict(sources.files), sources.diagnostics) == ((), {}, ())
+
+
+@pytest.mark.parametrize("folder", ["_posts", "_drafts"])
+def test_jekylls_folders_of_notes_are_read(root: Path, folder: str) -> None:
+    write(root, {f"notes/{folder}/2024-01-02-x.md": "x"})
+    assert [source.within for source in read_sources(root, Config()).notes] == [f"{folder}/2024-01-02-x.md"]
+
+
+def test_notes_at_the_sites_root_leave_the_sites_own_files_alone(tmp_path: Path) -> None:
+    write(tmp_path, dict.fromkeys(["_posts/a.md", "img/a.png", "templates/note.html", "static/a.css", "Makefile"], "x"))
+    sources = read_sources(tmp_path, Config(notes="."))
+    assert [source.path for source in sources.notes] == ["_posts/a.md"]
+    assert sources.files == {"img/a.png": "/img/a.png"}
+
+
+def test_without_a_folder_of_notes_there_is_a_way_to_start(tmp_path: Path) -> None:
+    with pytest.raises(EnvironmentProblem, match="llmnotes init"):
+        read_sources(tmp_path, Config())
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        (b"a\r\nb\rc\n", "a\nb\nc\n"),
+        (b"\xef\xbb\xbf# Title\r\n", "# Title\n"),
+        ("é\n".encode(), "é\n"),
+        (b"a\x00b", "a\x00b"),
+    ],
+)
+def test_line_ends_and_byte_order_marks_are_no_part_of_a_text(tmp_path: Path, content: bytes, text: str) -> None:
+    (tmp_path / "a.md").write_bytes(content)
+    assert read_text(tmp_path / "a.md", "a.md") == text
+
+
+def problems_of(root: Path) -> list[tuple[str, str, Place]]:
+    return [(str(one.severity), one.code, one.place) for one in read_sources(root, Config()).diagnostics]
+
+
+@pytest.mark.parametrize(
+    ("content", "place", "word"),
+    [
+        (b"\xff", Place("notes/a.md", 1, 1, 2), "0xff"),
+        (b"one\r\ntw\xc3\xa9 \xe9\n", Place("notes/a.md", 2, 5, 6), "0xe9"),
+        (b"\xef\xbb\xbfab\x80", Place("notes/a.md", 1, 3, 4), "0x80"),
+        ("Grüße".encode("utf-16"), Place("notes/a.md", 1, 1, 2), "UTF-16"),
+    ],
+)
+def test_what_is_not_utf8_is_told_with_the_place_of_the_first_bad_byte(
+    root: Path, content: bytes, place: Place, word: str
+) -> None:
+    write(root, {"notes/a.md": content, "notes/b.md": "fine"})
+    sources = read_sources(root, Config())
+    (problem,) = sources.diagnostics
+    assert (problem.severity, problem.code, problem.place) == (Severity.ERROR, "not-utf8", place)
+    assert word in problem.message
+    assert "iconv" in problem.hint
+    assert [source.path for source in sources.notes] == ["notes/b.md"]
+
+
+@given(st.binary(max_size=40))
+def test_any_bytes_are_a_text_or_a_problem(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
+    file = tmp_path_factory.getbasetemp() / "any.md"
+    file.write_bytes(content)
+    text = read_text(file, "any.md")
+    assert isinstance(text, Diagnostic) or ("\r" not in text and text.encode()) or content in (b"", b"\xef\xbb\xbf")
+
+
+def empty(notes: Path) -> None:
+    (notes / "x.md").write_text(" \n")
+
+
+def folder_like_a_note(notes: Path) -> None:
+    (notes / "x.md").mkdir()
+
+
+def huge(notes: Path) -> None:
+    with (notes / "x.md").open("wb") as file:
+        file.truncate(LARGEST_TEXT + 1)
+
+
+def broken_link(notes: Path) -> None:
+    (notes / "x.md").symlink_to("nowhere")
+
+
+def link_to_itself(notes: Path) -> None:
+    (notes / "x.md").symlink_to("x.md")
+
+
+def link_outside(notes: Path) -> None:
+    (notes.parent / "secret.md").write_text("secret")
+    (notes / "x.md").symlink_to("../secret.md")
+
+
+def link_to_a_folder_outside(notes: Path) -> None:
+    (notes / "x.md").symlink_to("/")
+
+
+def loop(notes: Path) -> None:
+    (notes / "x.md").symlink_to(".")
+
+
+def pipe(notes: Path) -> None:
+    os.mkfifo(notes / "x.md")
+
+
+def listening_socket(notes: Path) -> None:
+    previous = Path.cwd()
+    os.chdir(notes)  # the name of a socket may have no more than 100 characters
+    try:
+        with socket.socket(socket.AF_UNIX) as unix:
+            unix.bind("x.md")
+    finally:
+        os.chdir(previous)
+
+
+def device(notes: Path) -> None:
+    if not as_root:
+        pytest.skip("only root can make a device")
+    os.mknod(notes / "x.md", stat.S_IFCHR | 0o600, os.makedev(1, 3))
+
+
+@pytest.mark.parametrize(
+    ("prepare", "severity", "code"),
+    [
+        (empty, "warning", "empty-note"),
+        (folder_like_a_note, "warning", "folder-like-note"),
+        (huge, "error", "file-too-large"),
+        (broken_link, "error", "broken-symlink"),
+        (link_to_itself, "error", "broken-symlink"),
+        (link_outside, "error", "symlink-outside"),
+        (link_to_a_folder_outside, "error", "symlink-outside"),
+        (loop, "error", "symlink-loop"),
+        (pipe, "error", "not-a-file"),
+        (listening_socket, "error", "not-a-file"),
+        (device, "error", "not-a-file"),
+    ],
+)
+def test_whatever_is_wrong_with_a_file_is_a_diagnostic_and_the_rest_is_read(
+    root: Path, prepare: Callable[[Path], None], severity: str, code: str
+) -> None:
+    write(root, {"notes/fine.md": "fine"})
+    prepare(root / "notes")
+    assert problems_of(root) == [(severity, code, Place("notes/x.md"))]
+    assert "notes/fine.md" in [source.path for source in read_sources(root, Config()).notes]
+
+
+def test_a_link_among_the_notes_is_followed(root: Path) -> None:
+    write(root, {"notes/a/x.md": "x", "notes/a/y.png": "y"})
+    (root / "notes/b").symlink_to("a")
+    (root / "notes/z.md").symlink_to("a/x.md")
+    sources = read_sources(root, Config())
+    assert [source.within for source in sources.notes] == ["a/x.md", "b/x.md", "z.md"]
+    assert list(sources.files.values()) == ["/a/y.png", "/b/y.png"]
+    assert sources.diagnostics == ()
+
+
+def test_links_behind_links_end_somewhere(root: Path) -> None:
+    for name, other in (("a", "b"), ("b", "a")):
+        (root / "notes" / name).mkdir()
+        (root / "notes" / name / "link").symlink_to(f"../{other}")
+    assert {code for _, code, _ in problems_of(root)} == {"symlink-in-symlink"}
+
+
+@pytest.mark.parametrize("name", [b"caf\xe9.md", b"\x1b[31m.md", b"two\nlines.md"])
+def test_a_name_that_no_address_can_have_is_told_in_letters_that_can_be_shown(root: Path, name: bytes) -> None:
+    with open(os.fsencode(root / "notes") + b"/" + name, "wb"):  # noqa: PTH123 -- a name in bytes
+        pass
+    ((_, code, place),) = problems_of(root)
+    assert code == "bad-file-name"
+    assert place.path.encode()
+
+
+@pytest.mark.parametrize("name", ["x.md", "x.png", "folder"])
+@pytest.mark.skipif(as_root, reason="root may read everything")
+def test_what_must_not_be_read_is_told(root: Path, name: str) -> None:
+    path = root / "notes" / name
+    if name == "folder":
+        path.mkdir(mode=0)
+    else:
+        path.touch(mode=0)
+    ((severity, code, place),) = problems_of(root)
+    assert (severity, place) == ("error", Place(f"notes/{name}"))
+    assert code == ("unreadable-folder" if name == "folder" else "unreadable-file")
+
+
+def test_a_file_that_went_away_is_told(tmp_path: Path) -> None:
+    problem = read_text(tmp_path / "gone.md", "gone.md")
+    assert isinstance(problem, Diagnostic)
+    assert (problem.code, problem.message) == (
+        "unreadable-file", "this file can not be read: No such file or directory",
+    )  # fmt: skip
+
+
+# The configuration.
+
+PYPROJECT = '[tool.llmnotes]\ntitle = "from pyproject"\n'
+LLMNOTES = 'title = "from llmnotes"\n'
+JEKYLL = "title: from Jekyll\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "title"),
+    [
+        ({}, "Notes"),
+        ({"_config.yml": JEKYLL}, "from Jekyll"),
+        ({"_config.yml": JEKYLL, "llmnotes.toml": LLMNOTES}, "from llmnotes"),
+        ({"_config.yml": JEKYLL, "llmnotes.toml": LLMNOTES, "pyproject.toml": PYPROJECT}, "from pyproject"),
+        ({"llmnotes.toml": LLMNOTES, "pyproject.toml": "[project]\n"}, "from llmnotes"),
+    ],
+)
+def test_the_first_file_that_has_settings_counts(tmp_path: Path, files: dict[str, str | bytes], title: str) -> None:
+    write(tmp_path, files)
+    config, diagnostics = read_config(tmp_path)
+    assert (config.title, diagnostics) == (title, ())
+
+
+@pytest.mark.parametrize(
+    ("content", "code"), [(b"\xff", "not-utf8"), (b"title =", "config-syntax"), (b"titel = 'x'", "config-unknown-key")]
+)
+def test_a_configuration_that_can_not_be_used_is_told(tmp_path: Path, content: bytes, code: str) -> None:
+    write(tmp_path, {"llmnotes.toml": content})
+    _, diagnostics = read_config(tmp_path)
+    assert [one.code for one in diagnostics] == [code]
+
+
+def test_the_lines_of_a_report_are_found_where_there_are_any(tmp_path: Path) -> None:
+    write(tmp_path, {"a.md": "one\r\ntwo\n"})
+    line_of = line_reader(tmp_path)
+    places = (Place("a.md", 2), Place("a.md", 9), Place("gone.md"))
+    assert [line_of(place) for place in places] == ["two", "", ""]

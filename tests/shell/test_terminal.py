@@ -1,0 +1,91 @@
+import io
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from llmnotes.diagnostics import Place, error
+from llmnotes.shell.terminal import MOMENT, Progress, has_colors, is_live, progress, show
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+@pytest.mark.parametrize(
+    ("stream", "environ", "colors", "live"),
+    [
+        (Terminal(), {}, True, True),
+        (Terminal(), {"TERM": "xterm"}, True, True),
+        (Terminal(), {"NO_COLOR": "1"}, False, True),
+        (Terminal(), {"NO_COLOR": ""}, True, True),
+        (Terminal(), {"TERM": "dumb"}, False, False),
+        (Terminal(), {"CI": "true"}, True, False),
+        (io.StringIO(), {}, False, False),
+        (io.StringIO(), {"FORCE_COLOR": "1"}, True, False),
+        (io.StringIO(), {"FORCE_COLOR": "1", "NO_COLOR": "1"}, False, False),
+    ],
+)
+def test_colors_and_progress_are_for_who_can_see_them(
+    stream: io.StringIO, environ: Mapping[str, str], colors: bool, live: bool
+) -> None:
+    assert (has_colors(stream, environ), is_live(stream, environ)) == (colors, live)
+
+
+def run(stream: io.StringIO, seconds: float, *, live: bool = True) -> str:
+    clock = Clock()
+    shown = Progress(stream, live=live, clock=clock)
+    advance = shown.of("Reading notes", 40)
+    advance(10)
+    clock.seconds = seconds
+    advance(10)
+    shown.of("Writing pages", 40)(30)
+    output = stream.getvalue()
+    shown.close()
+    return output
+
+
+def test_work_that_is_done_in_a_moment_needs_no_progress() -> None:
+    assert run(Terminal(), MOMENT / 2) == ""
+
+
+def test_longer_work_says_what_it_does_and_how_far_it_is() -> None:
+    output = run(Terminal(), MOMENT * 2)
+    assert "Reading notes" in output
+    assert "20/40" in output
+    assert "Writing" not in output, "it was drawn too shortly before"
+
+
+def test_nothing_is_drawn_where_nobody_watches() -> None:
+    assert run(io.StringIO(), 10, live=False) == ""
+
+
+def test_progress_off_a_terminal_is_silent_and_ends() -> None:
+    stream = io.StringIO()
+    with progress(stream, {}) as shown:
+        shown.of("Reading notes", 1)(1)
+    assert stream.getvalue() == ""
+
+
+def test_a_report_shows_the_line_that_it_is_about(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("fine\nthis is wrong\n")
+    stream = io.StringIO()
+    show([error(Place("a.md", 2, 9, 14), "wrong", "that is wrong")], tmp_path, stream, {})
+    assert "a.md:2:9" in stream.getvalue()
+    assert "this is wrong" in stream.getvalue()
+    assert "\x1b" not in stream.getvalue()
+
+
+def test_without_problems_there_is_no_report(tmp_path: Path) -> None:
+    stream = io.StringIO()
+    show([], tmp_path, stream, {})
+    assert stream.getvalue() == ""
