@@ -10,8 +10,12 @@ ROOT = "root/"
 """Files below this folder of ``static/`` go to the site's root under their own name (``CNAME``, ``favicon.ico``)."""
 
 _JOINED = {"style.css": ("css/", ".css"), "script.js": ("js/", ".js")}
-_CSS_TEXT_OR_COMMENT = re.compile(r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|/\*.*?\*/""", re.DOTALL)
-_BLANKS = re.compile(r"\s*\n\s*")
+_OPENING_COMMENT = re.compile(r"\A\s*(?://.*\n\s*)+")
+_STRING = r"""(?P<string>"(?:\\.|[^"\\])*+"|'(?:\\.|[^'\\])*+')"""
+_BLANK = r"(?:\s++|/\*.*?\*/)"
+_STRING_OR_BLANK = re.compile(
+    rf"{_STRING}|{_BLANK}*+(?P<mark>[{{}};,>]){_BLANK}*+|(?P<colon>:){_BLANK}++|{_BLANK}++", re.DOTALL
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +53,17 @@ def hashed(path: str, content: bytes) -> str:
     return f"{stem}.{sha256(content).hexdigest()[:8]}{extension}"
 
 
-def without_comments(css: str) -> str:
-    """Return a style sheet without comments, indentation and empty lines; its strings stay as they are."""
-    bare = _CSS_TEXT_OR_COMMENT.sub(lambda match: match[1] or "", css)
-    return _BLANKS.sub("\n", bare).strip() + "\n"
+def tightened(css: str) -> str:
+    """Return a style sheet without comments and without blanks that mean nothing; its strings stay as they are."""
+    return (
+        _STRING_OR_BLANK.sub(lambda match: match["string"] or match["mark"] or match["colon"] or " ", css).strip()
+        + "\n"
+    )
+
+
+def without_heading(script: str) -> str:
+    """Return a script without the comment that opens it."""
+    return _OPENING_COMMENT.sub("", script).strip() + "\n"
 
 
 def _published(static: Mapping[str, bytes]) -> dict[str, tuple[str, bytes]]:
@@ -69,7 +80,5 @@ def _parts(static: Mapping[str, bytes], folder: str, extension: str) -> list[str
 
 
 def _join(whole: str, names: list[str], static: Mapping[str, bytes]) -> bytes:
-    content = b"\n".join(static[name] for name in names)
-    if not whole.endswith(".css"):
-        return content
-    return without_comments(content.decode("utf-8", "replace")).encode()
+    tighten = tightened if whole.endswith(".css") else without_heading
+    return "".join(tighten(static[name].decode("utf-8", "replace")) for name in names).encode()

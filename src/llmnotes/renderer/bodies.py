@@ -75,7 +75,7 @@ class Filler:
             return self._embedded_note(to, href, above)
         text = escape(link.text or link.url)
         if posixpath.splitext(href.partition("#")[0])[1].lower() in _PICTURES:
-            return f'<figure class="embed"><img src="{href}" alt="{text}" loading="lazy"></figure>\n'
+            return f'<img class="embed" src="{href}" alt="{text}" loading="lazy">'
         return f'<p class="embed"><a href="{href}">{text}</a></p>\n'
 
     def _embedded_note(self, to: ToNote, href: str, above: tuple[str, ...]) -> str:
