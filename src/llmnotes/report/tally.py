@@ -1,0 +1,42 @@
+"""What a report lists, in which order, and how it sums up."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from llmnotes.diagnostics import Diagnostic, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many problems of each weight were found, and in how many files."""
+
+    errors: int
+    warnings: int
+    infos: int
+    files: int
+
+    def __str__(self) -> str:
+        """The sentence at the end of a report: ``2 errors, 1 warning in 3 files``."""
+        kinds = ((self.errors, "error"), (self.warnings, "warning"), (self.infos, "remark"))
+        found = ", ".join(_counted(number, noun) for number, noun in kinds if number)
+        return f"{found} in {_counted(self.files, 'file')}" if found else "no problems found"
+
+
+def ordered(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Return every diagnostic once, by place and code, so that a report does not depend on who found what first."""
+    return sorted(set(diagnostics), key=lambda found: (found.sort_key, found.severity, found.hint, found.url))
+
+
+def tally(diagnostics: Sequence[Diagnostic]) -> Tally:
+    """Count what a report lists."""
+    weights = [found.severity for found in diagnostics]
+    return Tally(
+        errors=weights.count(Severity.ERROR),
+        warnings=weights.count(Severity.WARNING),
+        infos=weights.count(Severity.INFO),
+        files=len({found.place.path for found in diagnostics}),
+    )
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -1,0 +1,163 @@
+"""The report for people: laid out, sorted, aligned, and harmless whatever stands in a note."""
+
+import re
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from llmnotes.diagnostics import Diagnostic, Place, Severity, error, info, warning
+from llmnotes.report import FORMATS, text
+from llmnotes.report.excerpt import COLUMNS, excerpt
+from llmnotes.report.visible import visible, width
+
+NOTE = {
+    3: "# Attention",
+    12: "see [the paper](https://arxiv.org/abs/2313.00001) for more",
+    140: "\t| 論文 | https://https://example.org |",
+}
+MONTH = error(
+    Place("notes/groq.md", 12, 17, 49),
+    "arxiv-impossible-id",
+    "arXiv id 2313.00001 can not exist: there is no month 13",
+    url="https://arxiv.org/abs/2313.00001",
+)
+SCHEME = error(
+    Place("notes/groq.md", 140, 9, 36),
+    "malformed-url",
+    "the URL has its scheme twice",
+    hint="did you mean https://example.org?",
+    url="https://https://example.org",
+)
+GONE = warning(Place("notes/gone.md"), "odd-host", "the host x has no dot", url="https://x/")
+REMARK = info(Place("notes/groq.md", 3), "short", "a remark")
+
+EXPECTED = """\
+notes/gone.md:1:1: warning: the host x has no dot [odd-host]
+      = url: https://x/
+
+notes/groq.md:3:1: info: a remark [short]
+    3 | # Attention
+      | ^
+
+notes/groq.md:12:17: error: arXiv id 2313.00001 can not exist: there is no month 13 [arxiv-impossible-id]
+   12 | see [the paper](https://arxiv.org/abs/2313.00001) for more
+      |                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+
+notes/groq.md:140:9: error: the URL has its scheme twice [malformed-url]
+  140 |     | 論文 | https://https://example.org |
+      |              ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      = hint: did you mean https://example.org?
+
+2 errors, 1 warning, 1 remark in 2 files
+"""
+
+
+def _line_of(place: Place) -> str | None:
+    return NOTE.get(place.line) if place.path == "notes/groq.md" else None
+
+
+def test_a_report_is_sorted_complete_and_says_everything_once() -> None:
+    assert text([SCHEME, MONTH, REMARK, GONE, MONTH], _line_of, color=False) == EXPECTED
+
+
+def test_colours_add_nothing_but_colours() -> None:
+    colored = text([SCHEME, MONTH, REMARK, GONE], _line_of, color=True)
+    assert re.sub(r"\x1b\[[0-9;]*m", "", colored) == EXPECTED
+    assert "\x1b[1;31m^^^" in colored
+    assert "\x1b[1;33mwarning:" in colored
+
+
+def test_no_problem_is_said_in_a_sentence() -> None:
+    assert text([], _line_of, color=False) == "no problems found\n"
+
+
+def test_one_of_each_is_no_plural() -> None:
+    assert text([MONTH], _line_of, color=False).endswith("\n1 error in 1 file\n")
+
+
+def test_a_long_line_number_moves_the_whole_block() -> None:
+    report = text([error(Place("x.md", 1_234_567, 1, 2), "c", "m", hint="h")], lambda place: "ab", color=False)
+    assert report.splitlines()[1:4] == ["1234567 | ab", "        | ^", "        = hint: h"]
+
+
+def test_a_note_can_not_command_the_terminal() -> None:
+    found = error(Place("no\x1b[2Jtes.md"), "c", "bad\r\n::error::x \u202etxt\x9b1m", hint="\x07", url="\ud800")
+    report = text([found], lambda place: "a\x1b[31m\u202eb\u2028c", color=False)
+    assert report.splitlines()[:4] == [
+        "no\\x1b[2Jtes.md:1:1: error: bad\\r\\n::error::x \\u202etxt\\x9b1m [c]",
+        "    1 | a\\x1b[31m\\u202eb\\u2028c",
+        "      | ^",
+        "      = hint: \\x07",
+    ]
+
+
+def test_an_endless_message_is_cut_off() -> None:
+    report = text([error(Place("x.md"), "c", "m" * 1_000_000, url="u" * 1_000_000)], lambda place: None, color=False)
+    assert len(report) < 3000
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "end", "shown", "marked"),
+    [
+        ("abc", 2, 3, "abc", "b"),
+        ("abc", 2, 2, "abc", "b"),
+        ("abc", 4, 4, "abc", ""),
+        ("abc", 9, 12, "abc", ""),
+        ("", 1, 1, "", ""),
+        ("abc\r\n", 1, 9, "abc", "abc"),
+        ("\tabc", 2, 5, "    abc", "abc"),
+        ("a\x00b", 3, 4, "a\\x00b", "b"),
+        ("a\U000e0001b", 3, 4, "a\\U000e0001b", "b"),
+        ("論文x", 3, 4, "論文x", "x"),
+        ("論文x", 1, 3, "論文x", "論文"),
+        ("e\u0301x", 3, 4, "e\u0301x", "x"),
+        ("👩\u200d💻x", 4, 5, "👩\u200d💻x", "x"),
+        ("a" * 100, 100, 101, "a" * 100, "a"),
+        ("a" * 300 + "X" + "b" * 300, 301, 302, "…" + "a" * 33 + "X" + "b" * 66 + "…", "X"),
+        ("X" + "b" * 300, 1, 2, "X" + "b" * 99 + "…", "X"),
+        ("a" * 300 + "X", 301, 302, "…" + "a" * 99 + "X", "X"),
+        ("a" * 300 + "X", 302, 302, "…" + "a" * 99 + "X", ""),
+        ("a" * 300 + "X" * 300, 301, 601, "…" + "a" * 33 + "X" * 67 + "…", "X" * 67),
+        ("論" * 200, 101, 102, "…" + "論" * 50 + "…", "論"),
+        ("\u0301" * 10_000, 1, 1, "\u0301" * 100 + "…", "…"),
+    ],
+)
+def test_the_caret_stands_under_the_span(line: str, column: int, end: int, shown: str, marked: str) -> None:
+    got, indent, carets = excerpt(line, Place("x.md", 1, column, end))
+    assert got == shown
+    assert _columns(got, indent, carets) == marked
+
+
+def _columns(shown: str, indent: int, carets: int) -> str:
+    """Return the characters of a line that lie above the carets, each judged by the column it begins in."""
+    starts = [width(shown[:index]) for index in range(len(shown))]
+    return "".join(c for c, at in zip(shown, starts, strict=True) if indent <= at < indent + carets and width(c))
+
+
+WILD = st.text(st.characters() | st.sampled_from("\x00\x1b\n\r\t\x7f\x9b\u202e\u2066\u200b\u2028\ud800🏳👩論é́"))
+PLACES = st.builds(Place, WILD, st.integers(1, 10**6), st.integers(1, 400), st.integers(1, 400))
+FOUND = st.builds(Diagnostic, PLACES, st.sampled_from(Severity), WILD, WILD, WILD, st.none(), WILD)
+
+
+@given(
+    st.lists(FOUND, max_size=3), st.none() | WILD | WILD.map(lambda text: text * 50), st.sampled_from(sorted(FORMATS))
+)
+def test_no_report_holds_a_control_character(found: list[Diagnostic], line: str | None, name: str) -> None:
+    report = FORMATS[name](found, lambda place: line, False)
+    kinds = {unicodedata.category(character) for character in set(report) - {"\n", "\u200c", "\u200d"}}
+    assert not kinds & {"Cc", "Cf", "Cs", "Zl", "Zp"}
+
+
+@given(WILD.map(lambda text: text * 20), st.integers(1, 500), st.integers(1, 500))
+def test_an_excerpt_fits_into_a_terminal_with_its_carets(line: str, column: int, end: int) -> None:
+    shown, indent, carets = excerpt(line, Place("x.md", 1, column, end))
+    assert width(shown) <= COLUMNS + 2
+    assert carets >= 1
+    assert indent + carets <= max(width(shown), indent + 1)
+
+
+@given(WILD)
+def test_a_visible_text_is_left_as_it_is(wild: str) -> None:
+    assert visible(visible(wild)) == visible(wild)
