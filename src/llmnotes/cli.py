@@ -15,7 +15,6 @@ Command = TypeVar("Command", bound=Callable[..., None])
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 SITE = click.Path(exists=True, file_okay=False, path_type=Path)
-FORMATS = click.Choice(["text", "json"])
 PORT = click.IntRange(0, 65535)
 
 

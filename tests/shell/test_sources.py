@@ -282,4 +282,4 @@ def test_the_lines_of_a_report_are_found_where_there_are_any(tmp_path: Path) -> 
     write(tmp_path, {"a.md": "one\r\ntwo\n"})
     line_of = line_reader(tmp_path)
     places = (Place("a.md", 2), Place("a.md", 9), Place("gone.md"))
-    assert [line_of(place) for place in places] == ["two", "", ""]
+    assert [line_of(place) for place in places] == ["two", None, None]

@@ -1,4 +1,5 @@
 import io
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -85,7 +86,7 @@ def test_a_report_shows_the_line_that_it_is_about(tmp_path: Path) -> None:
     assert "\x1b" not in stream.getvalue()
 
 
-def test_without_problems_there_is_no_report(tmp_path: Path) -> None:
+def test_a_report_may_have_another_form(tmp_path: Path) -> None:
     stream = io.StringIO()
-    show([], tmp_path, stream, {})
-    assert stream.getvalue() == ""
+    show([], tmp_path, stream, {}, "json")
+    assert json.loads(stream.getvalue())["diagnostics"] == []

@@ -49,7 +49,8 @@ def build(choices: Choices, output: Path, around: Surroundings, *, clean: bool =
                 failed = stops(template_problems, strict=choices.strict)
                 if not failed:
                     stage.exchange()
-    show(problems, root, around.err, around.environ)
+    if problems:
+        show(problems, root, around.err, around.environ)
     if not failed:
         print(_summary(examined, output, time.monotonic() - started), file=around.err)
     return Built(PROBLEMS if failed else FINE, output, config)

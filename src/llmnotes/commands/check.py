@@ -1,15 +1,13 @@
 """``llmnotes check``: all that is wrong with the notes and their links, and nothing written."""
 
 import os
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
 from llmnotes.commands.build import FINE, PROBLEMS, UNUSABLE
 from llmnotes.commands.choices import Choices, configure
 from llmnotes.commands.examine import examine, in_order, stops
-from llmnotes.diagnostics import Diagnostic, Severity
-from llmnotes.report import as_json
+from llmnotes.diagnostics import Diagnostic
 from llmnotes.shell.environment import Surroundings
 from llmnotes.shell.terminal import progress, show
 
@@ -17,20 +15,15 @@ from llmnotes.shell.terminal import progress, show
 def check(choices: Choices, paths: Sequence[Path], form: str, around: Surroundings) -> int:
     """Report the problems of the site at ``choices.root``, or those below ``paths`` if there are any.
 
-    ``form`` is ``text`` or ``json``. Raises ``EnvironmentProblem`` if there is no site.
+    ``form`` is one of ``report.FORMATS``. Raises ``EnvironmentProblem`` if there is no site.
     """
-    config, config_problems = configure(choices)
-    unusable = stops(config_problems, strict=False)
-    problems, counts = config_problems, {}
+    config, problems = configure(choices)
+    unusable = stops(problems, strict=False)
     if not unusable:
         with progress(around.err, around.environ) as bar:
-            examined = examine(choices.root, config, around, bar)
-        problems = _below(in_order((*config_problems, *examined.diagnostics)), choices.root, paths)
-        counts = {"notes": len(examined.site.shown), "pages": len(examined.pages), "links": examined.links}
-    if form == "json":
-        print(as_json(problems, counts | _severities(problems)), file=around.out)
-    else:
-        show(problems, choices.root, around.out, around.environ)
+            problems = in_order((*problems, *examine(choices.root, config, around, bar).diagnostics))
+        problems = _below(problems, choices.root, paths)
+    show(problems, choices.root, around.out, around.environ, form)
     if unusable:
         return UNUSABLE
     return PROBLEMS if stops(problems, strict=choices.strict) else FINE
@@ -43,8 +36,3 @@ def _below(problems: Sequence[Diagnostic], root: Path, paths: Sequence[Path]) ->
         for problem in problems
         if not wanted or any(Path(problem.place.path).is_relative_to(path) for path in wanted)
     )
-
-
-def _severities(problems: Sequence[Diagnostic]) -> dict[str, int]:
-    found = Counter(problem.severity for problem in problems)
-    return {f"{severity}s": found[severity] for severity in Severity}

@@ -96,17 +96,17 @@ def read_text(file: Path, path: str) -> str | Diagnostic:
     return _with_lf(text)
 
 
-def line_reader(root: Path) -> Callable[[Place], str]:
-    """Return a function that finds the line of a place in a file below ``root``; what can not be read is empty."""
+def line_reader(root: Path) -> Callable[[Place], str | None]:
+    """Return a function that finds the line of a place in a file below ``root``; None where there is none."""
 
     @lru_cache(maxsize=16)  # reports go through the files one after the other
     def lines_of(path: str) -> list[str]:
         text = read_text(root / path, path)
         return [] if isinstance(text, Diagnostic) else text.split("\n")
 
-    def line_of(place: Place) -> str:
+    def line_of(place: Place) -> str | None:
         lines = lines_of(place.path)
-        return lines[place.line - 1] if place.line <= len(lines) else ""
+        return lines[place.line - 1] if place.line <= len(lines) else None
 
     return line_of
 

@@ -1,14 +1,13 @@
 """What the terminal can show, and a progress bar for work that takes longer than a moment."""
 
-import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from llmnotes import report
 from llmnotes.diagnostics import Diagnostic
+from llmnotes.report import FORMATS
 from llmnotes.shell.sources import line_reader
 
 if TYPE_CHECKING:
@@ -32,13 +31,12 @@ def is_live(stream: TextIO, environ: Mapping[str, str]) -> bool:
     return stream.isatty() and environ.get("TERM") != "dumb" and not environ.get("CI")
 
 
-def show(diagnostics: Sequence[Diagnostic], root: Path, stream: TextIO, environ: Mapping[str, str]) -> None:
-    """Write a report of the site at ``root`` to ``stream``, with the lines that it is about."""
-    if diagnostics:
-        columns = shutil.get_terminal_size((80, 24)).columns
-        color = has_colors(stream, environ)
-        stream.write(report.text(diagnostics, line_reader(root), color=color, width=columns))
-        stream.flush()
+def show(
+    diagnostics: Sequence[Diagnostic], root: Path, stream: TextIO, environ: Mapping[str, str], form: str = "text"
+) -> None:
+    """Write a report of the site at ``root`` to ``stream``, in one of ``report.FORMATS``."""
+    stream.write(FORMATS[form](diagnostics, line_reader(root), has_colors(stream, environ)))
+    stream.flush()
 
 
 class Progress:
