@@ -1,9 +1,11 @@
 """Templates as texts, and their mistakes as diagnostics with file and line."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from traceback import walk_tb
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
+from markupsafe import Markup
 
 from llmnotes.diagnostics import Diagnostic, Place, error
 from llmnotes.renderer.views import day, iso, short_day
@@ -38,7 +40,7 @@ class Templates:
             cache_size=-1,
         )
         self._environment.filters.update(day=day, iso=iso, short_day=short_day)
-        self._environment.globals.update(names)
+        self._environment.globals.update(names, part=cache(self._part))
 
     def render(self, name: str, **names: object) -> str | Diagnostic:
         """Return the template's text, or the diagnostic ``template-error`` that says what is wrong with a template."""
@@ -50,6 +52,10 @@ class Templates:
             if not isinstance(problem, TemplateError) and _is_ours(problem):
                 raise
             return _mistake(*self._place(problem, (FOLDER + name, 1)), problem)
+
+    def _part(self, name: str, kind: str = "") -> Markup:
+        """Return what all pages (of a kind) have in common: rendered once, so it knows no more than that kind."""
+        return Markup(self._environment.get_template(name).render(kind=kind))
 
     def _place(self, problem: Exception, otherwise: tuple[str, int]) -> tuple[str, int]:
         """Return the file and line of the innermost template that was at work when the problem arose."""
