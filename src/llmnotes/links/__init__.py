@@ -5,7 +5,7 @@ into a `Problem` where no such thing can exist. Nothing here asks anybody: this 
 offline, at once and for ever.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from typing import Protocol
 
@@ -24,7 +24,7 @@ class Provider(Protocol):
         """Return what the URL means, what is wrong with it, or None if it is another's."""
 
     def doubt(self, target: Target, now: date, /) -> Problem | None:
-        """Return what speaks against a target, however well its address is formed."""
+        """Return what speaks against a target of its own, however well the address is formed."""
 
 
 PROVIDERS: tuple[Provider, ...] = (arxiv, github, web)
@@ -33,30 +33,30 @@ PROVIDERS: tuple[Provider, ...] = (arxiv, github, web)
 def claim(url: str) -> Target | Problem | None:
     """Return what a URL means or why it means nothing; None if it leads nowhere on the web (a path, ``mailto:``)."""
     parts = split(url)
-    if not isinstance(parts, SplitUrl):
-        return parts
-    for provider in PROVIDERS:
-        if (claimed := provider.claim(parts)) is not None:
-            return claimed
-    raise AssertionError("the last provider claims every URL")
+    return _claimed(parts)[1] if isinstance(parts, SplitUrl) else parts
 
 
 def audit(links: Iterable[Link], now: date) -> tuple[Diagnostic, ...]:
     """Return a diagnostic for every problem that is plain without asking anybody, in the order of the links.
 
-    Embeds are left out: they name notes and files, never addresses.
-    ``now`` is today in UTC: it decides which months of arXiv have come yet.
+    Embeds are left out: they name notes and files, never addresses. ``now`` is today in UTC: it decides which months of
+    arXiv have come yet.
     """
-    return tuple(
-        problem.at(link) for link in links if link.kind is not LinkKind.EMBED for problem in _problems(link.url, now)
-    )
+    links = [link for link in links if link.kind is not LinkKind.EMBED]
+    problems = {url: problem for url in {link.url for link in links} if (problem := _problem(url, now))}
+    return tuple(problems[link.url].at(link) for link in links if link.url in problems)
 
 
-def _problems(url: str, now: date) -> Iterator[Problem]:
-    match claim(url):
-        case None:
-            return
-        case Problem() as problem:
-            yield problem
-        case target:
-            yield from (doubt for provider in PROVIDERS if (doubt := provider.doubt(target, now)))
+def _problem(url: str, now: date) -> Problem | None:
+    parts = split(url)
+    if not isinstance(parts, SplitUrl):
+        return parts
+    provider, claimed = _claimed(parts)
+    return claimed if isinstance(claimed, Problem) else provider.doubt(claimed, now)
+
+
+def _claimed(url: SplitUrl) -> tuple[Provider, Target | Problem]:
+    for provider in PROVIDERS:
+        if (claimed := provider.claim(url)) is not None:
+            return provider, claimed
+    raise AssertionError("the last provider claims every URL")
