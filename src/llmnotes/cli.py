@@ -28,12 +28,9 @@ def main() -> None:
     except EnvironmentProblem as problem:
         click.echo(f"llmnotes: {problem}", err=True)
         sys.exit(2)
-    except (KeyboardInterrupt, click.Abort):
+    except click.Abort:  # Ctrl-C
         click.echo("Interrupted", err=True)
         sys.exit(130)  # 128 + SIGINT, as shells have it
-    except BrokenPipeError:  # whoever read the output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(141)  # 128 + SIGPIPE
 
 
 def _around() -> Surroundings:
