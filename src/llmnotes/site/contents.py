@@ -67,6 +67,6 @@ class Neighbours:
 
 def neighbours(site: Site) -> Mapping[str, Neighbours]:
     """Return who stands next to whom, by the path of the note in the middle."""
-    newer = (None, *site.notes[:-1])
-    older = (*site.notes[1:], None)
-    return {note.path: Neighbours(*pair) for note, *pair in zip(site.notes, newer, older, strict=True)}
+    notes = site.notes
+    around = zip(notes, (None, *notes), (*notes[1:], None), strict=False)
+    return {note.path: Neighbours(newer, older) for note, newer, older in around}

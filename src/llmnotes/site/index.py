@@ -89,9 +89,8 @@ class Names:
         """Return what a wikilink's name can mean: all of the first rank that has any."""
         key = name_key(stem(name.strip("/")))
         notes = self.by_stem.get(last := key.rpartition("/")[2], ())
-        if named := notes if last == key else [found for found in notes if self._ends_with(found, key)]:
-            return named
-        if named := self.by_title.get(name_key(name)) or self.by_alias.get(key):
+        named = notes if last == key else [found for found in notes if self._ends_with(found, key)]
+        if named := named or self.by_title.get(name_key(name)) or self.by_alias.get(key) or ():
             return named
         return [found for found in self.by_file_name.get(last, ()) if self._ends_with(found, key)]
 

@@ -13,6 +13,7 @@ from llmnotes.site.contents import Reason, Site
 from llmnotes.site.embeds import EmbedCycle, embed_cycles
 from llmnotes.site.index import Index, Names, index_of, last_part, stem
 from llmnotes.site.names import name_key
+from llmnotes.site.nearest import Nearest
 from llmnotes.site.resolution import Broken, External, Found, Resolution, ToFile, ToNote, ToPage
 
 __all__ = ["Broken", "External", "Index", "Resolution", "ToFile", "ToNote", "ToPage", "check", "index_of", "resolve"]
@@ -83,8 +84,12 @@ _WIKI_KINDS = (LinkKind.WIKI, LinkKind.EMBED)
 def _address(index: Index, link: Link) -> _Address | External:
     url = link.url.strip()
     if link.kind in _WIKI_KINDS:
+        if link.kind is LinkKind.WIKI and _WEB.match(url):
+            return External(link.url)
+        if "#" in url and index.shown.called(url):  # a note may be called C#
+            return _Address(url, "", "")
         name, _, fragment = url.partition("#")
-        return External(link.url) if link.kind is LinkKind.WIKI and _WEB.match(url) else _Address(name, "", fragment)
+        return _Address(name, "", fragment)
     if _ABSOLUTE.match(url):
         own = index.site_relative(url)
         if own is None:
@@ -169,8 +174,8 @@ def _anchor(note: Note, written: str, *, by_text: bool) -> str | None:
 
 
 def _broken_anchor(note: Note, fragment: str) -> Broken:
-    near = difflib.get_close_matches(fragment.casefold()[:100], sorted(note.anchors)[:500], n=1)
-    hint = f"did you mean `#{near[0]}`?" if near else "link to one of its headings, or to the note as a whole"
+    near = Nearest(sorted(note.anchors)[:500]).to(fragment.casefold()[:100])
+    hint = f"did you mean `#{near}`?" if near else "link to one of its headings, or to the note as a whole"
     return Broken("broken-anchor", f"{note.path} has no heading or id `#{_short(fragment)}`", hint)
 
 
@@ -196,13 +201,14 @@ def _missing(index: Index, note: Note, link: Link, address: _Address) -> Broken:
         left_out = index.left_out[hidden[0].note.path]
         message = f"`{written}` leads to {left_out.note.path}, which is left out: it is {left_out.reason}"
         return Broken("left-out-link", message, _REMEDIES[left_out.reason])
-    if _leads_outside(index.shown, note, address.path):
-        message = f"`{written}` leads out of the folder of notes"
-        return Broken("outside-site", message, f"only what is below {index.shown.folder or 'the site'} is published")
-    code, nothing = _CODES[link.kind]
     near = _nearest(index.shown, note, link, address)
-    hint = f"did you mean `{near}`?" if near else "correct the address, or remove the link"
-    return Broken(code, f"{nothing} `{written}`", hint)
+    if _leads_outside(index.shown, note, address.path):
+        hint = f"only what is below {index.shown.folder or 'the site'} is published"
+        code, message = "outside-site", f"`{written}` leads out of the folder of notes"
+    else:
+        hint = "correct the address, or remove the link"
+        code, message = _CODES[link.kind][0], f"{_CODES[link.kind][1]} `{written}`"
+    return Broken(code, message, f"did you mean `{near}`?" if near else hint)
 
 
 def _leads_outside(names: Names, note: Note, path: str) -> bool:

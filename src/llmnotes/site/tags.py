@@ -59,7 +59,7 @@ _UNSAFE = re.compile(r"[^\w.+-]+")
 
 def _slug(key: str) -> str:
     """Return ``key`` as one part of a URL and of a file name on any system: ``c++`` stays, ``c#`` is ``c-sharp``."""
-    return _UNSAFE.sub("-", _SHARP.sub("-sharp", key)).strip(".-") or "tag"
+    return _UNSAFE.sub("-", _SHARP.sub("-sharp", key)).strip("._-") or "tag"
 
 
 def _slugs(keys: Collection[str]) -> Mapping[str, str]:

@@ -1,0 +1,197 @@
+"""Notes become a site: what is shown, in which order, and who links to whom."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from llmnotes.config import Config
+from llmnotes.diagnostics import Diagnostic, Place
+from llmnotes.model import Alias, Link, LinkKind, Note
+from llmnotes.site import Neighbours, Reason, Site, assemble, neighbours
+
+NOW = datetime(2024, 6, 1, tzinfo=UTC)
+YESTERDAY = NOW - timedelta(days=1)
+
+
+def note(
+    name: str,
+    date: datetime | None = YESTERDAY,
+    *,
+    url: str = "",
+    title: str = "",
+    links: Sequence[str] = (),
+    aliases: Sequence[str] = (),
+    tags: tuple[str, ...] = (),
+    draft: bool = False,
+    published: bool = True,
+) -> Note:
+    path = f"notes/{name}.md"
+    place = Place(path)
+    return Note(
+        path=path,
+        url=url or f"/{name}/",
+        url_place=place,
+        title=title or name,
+        date=date,
+        updated=None,
+        tags=tags,
+        categories=(),
+        aliases=tuple(Alias(alias, Place(path, 3)) for alias in aliases),
+        layout="",
+        layout_place=place,
+        draft=draft,
+        published=published,
+        toc=True,
+        excerpt="",
+        description="",
+        words=0,
+        headings=(),
+        anchors=frozenset(),
+        links=tuple(Link(LinkKind.LINK, link, "", Place(path, 9)) for link in links),
+        extra={},
+    )
+
+
+def assembled(*notes: Note, config: Config | None = None) -> tuple[Site, tuple[Diagnostic, ...]]:
+    return assemble(notes, {}, config or Config(), NOW)
+
+
+def names(notes: Sequence[Note]) -> list[str]:
+    return [one.path.removeprefix("notes/").removesuffix(".md") for one in notes]
+
+
+def test_newest_first_then_by_path_and_the_undated_by_title() -> None:
+    same_moment = YESTERDAY.astimezone(timezone(timedelta(hours=8)))
+    site, _ = assembled(
+        note("old", NOW - timedelta(days=9)),
+        note("z", None, title="alpha"),
+        note("y", None, title="Beta"),
+        note("b", YESTERDAY),
+        note("a", same_moment),
+        note("new", NOW),
+    )
+    assert names(site.notes) == ["new", "a", "b", "old", "z", "y"]
+
+
+def test_the_note_at_the_root_is_the_home_note() -> None:
+    site, _ = assembled(note("index", url="/", links=["/a/"], tags=("x",)), note("a", tags=("x",)))
+    assert site.home is not None
+    assert names([site.home]) == ["index"]
+    assert names(site.notes) == ["a"]
+    assert names(site.shown) == ["index", "a"]
+    assert names(site.backlinks["notes/a.md"]) == ["index"]
+    assert names(site.tags[0].notes) == ["index", "a"]
+
+
+TOMORROW = NOW + timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    ("left_out", "reason", "codes"),
+    [
+        pytest.param(note("x", published=False), Reason.UNPUBLISHED, [], id="unpublished"),
+        pytest.param(note("x", published=False, draft=True), Reason.UNPUBLISHED, [], id="an unpublished draft"),
+        pytest.param(note("x", draft=True), Reason.DRAFT, [("info", "draft-left-out")], id="a draft"),
+        pytest.param(note("x", TOMORROW), Reason.FUTURE, [("warning", "future-left-out")], id="the future"),
+    ],
+)
+def test_what_is_not_to_be_shown_appears_nowhere(left_out: Note, reason: Reason, codes: list[object]) -> None:
+    hidden = replace(left_out, tags=("t",), links=(Link(LinkKind.LINK, "/a/", "", Place("notes/x.md")),), url="/a/")
+    site, diagnostics = assembled(note("a"), hidden)
+    assert (names(site.notes), site.tags, site.backlinks) == (["a"], (), {})
+    assert [(one.note, one.reason) for one in site.left_out] == [(hidden, reason)]
+    assert [(one.severity, one.code) for one in diagnostics] == codes
+    assert all(one.place.path == "notes/x.md" and one.hint for one in diagnostics)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "config"),
+    [
+        (note("x", draft=True), Config(drafts=True)),
+        (note("x", TOMORROW), Config(future=True)),
+        (note("x", NOW), Config()),
+    ],
+)
+def test_what_is_asked_for_is_shown(wanted: Note, config: Config) -> None:
+    site, diagnostics = assembled(wanted, config=config)
+    assert (site.notes, diagnostics) == ((wanted,), ())
+
+
+def test_backlinks_are_other_notes_once_each_in_the_sites_order() -> None:
+    site, _ = assembled(
+        note("a", links=["a.md", "#x", "https://example.org/b.md", "tel:+49"]),
+        note("b", links=["a.md", "/a/", "a.md#nowhere", "missing.md"]),
+        note("c", NOW, links=["a.md"]),
+    )
+    assert {path: names(notes) for path, notes in site.backlinks.items()} == {"notes/a.md": ["c", "b"]}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "message"),
+    [
+        (note("a", url="/x/"), note("b", url="/x/"), "/x/ is already the address of notes/a.md"),
+        (note("a", url="/x/"), note("b", aliases=["/x/"]), "/x/ is already the address of notes/a.md"),
+        (note("a", aliases=["/x/"]), note("b", aliases=["/x/"]), "/x/ is already the address of notes/a.md:3"),
+        (note("a", url="/"), note("b", url="/"), "/ is already the address of notes/a.md"),
+    ],
+)
+def test_two_sources_for_one_url_are_an_error_that_names_both(one: Note, other: Note, message: str) -> None:
+    _, diagnostics = assembled(one, other)
+    assert [(problem.code, problem.place.path, problem.message) for problem in diagnostics] == [
+        ("url-collision", "notes/b.md", message)
+    ]
+
+
+def test_a_note_and_a_file_for_one_url_are_an_error() -> None:
+    _, diagnostics = assemble([note("x")], {"notes/x/index.html": "/x/index.html"}, Config(), NOW)
+    assert [problem.code for problem in diagnostics] == ["url-collision"]
+
+
+def test_neighbours_are_the_notes_before_and_behind() -> None:
+    a, b, c = note("a"), note("b"), note("c")
+    site, _ = assembled(a, b, c)
+    assert neighbours(site) == {
+        "notes/a.md": Neighbours(None, b),
+        "notes/b.md": Neighbours(a, c),
+        "notes/c.md": Neighbours(b, None),
+    }
+    assert neighbours(assembled()[0]) == {}
+
+
+NAMES = st.sampled_from("abcdefgh")
+NOTES = st.lists(
+    st.builds(
+        note,
+        NAMES,
+        st.none() | st.datetimes(timezones=st.just(UTC)),
+        title=NAMES,
+        url=st.sampled_from(["", "/", "/a/", "/x"]),
+        links=st.lists(NAMES.map(lambda name: f"{name}.md"), max_size=3),
+        aliases=st.lists(st.sampled_from(["/old/", "/b/"]), max_size=2),
+        tags=st.lists(st.sampled_from(["A", "a", "b c", "b-c"]), max_size=3).map(tuple),
+        draft=st.booleans(),
+        published=st.booleans(),
+    ),
+    unique_by=lambda one: one.path,
+    max_size=8,
+)
+
+
+@given(NOTES, st.integers())
+def test_the_order_of_notes_makes_no_difference(notes: list[Note], seed: int) -> None:
+    shuffled = random.Random(seed).sample(notes, len(notes))
+    one, other = assembled(*notes), assembled(*shuffled)
+    assert one == other
+    assert [*one[0].backlinks.items()] == [*other[0].backlinks.items()]
+
+
+@given(NOTES)
+def test_every_note_is_either_shown_or_left_out(notes: list[Note]) -> None:
+    site, _ = assembled(*notes)
+    paths = [one.path for one in site.shown] + [one.note.path for one in site.left_out]
+    assert sorted(paths) == sorted(one.path for one in notes)

@@ -1,0 +1,369 @@
+"""What links mean, and what is said about those that mean nothing."""
+
+import time
+import tomllib
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from llmnotes.config import Config
+from llmnotes.diagnostics import Place
+from llmnotes.model import Alias, Heading, Link, LinkKind, Note
+from llmnotes.site import Site, assemble
+from llmnotes.site.resolve import Broken, External, Resolution, ToFile, ToNote, ToPage, check, index_of, resolve
+
+NOW = datetime(2024, 6, 1, tzinfo=UTC)
+
+
+def note(
+    within: str,
+    url: str = "",
+    *,
+    title: str = "",
+    headings: Sequence[str] = (),
+    aliases: Sequence[str] = (),
+    links: Sequence[Link] = (),
+    folder: str = "notes/",
+) -> Note:
+    path = folder + within
+    stem = within.removesuffix(".md").removesuffix(".markdown")
+    place = Place(path)
+    ids = [heading.lower().replace(" ", "-") for heading in headings]
+    return Note(
+        path=path,
+        url=url or f"/{stem}/",
+        url_place=place,
+        title=title or stem,
+        date=NOW,
+        updated=None,
+        tags=(),
+        categories=(),
+        aliases=tuple(Alias(alias, place) for alias in aliases),
+        layout="",
+        layout_place=place,
+        draft=False,
+        published=True,
+        toc=True,
+        excerpt="",
+        description="",
+        words=0,
+        headings=tuple(Heading(2, one, text, text) for one, text in zip(ids, headings, strict=True)),
+        anchors=frozenset([*ids, "über", "fn:1"]),
+        links=tuple(links),
+        extra={},
+    )
+
+
+NOTES = (
+    note("groq.md", headings=["The Chip", "How fast?"], aliases=["/old/groq/", "/chips"]),
+    note("papers/2017-06-12-attention.md", "/papers/attention/", title="Attention is all you need"),
+    note("papers/bert.markdown", "/bert.html"),
+    note("papers/index.md", "/papers/"),
+    note("other/bert.md", title="Attention Is All You Need"),
+    note("Name with Blanks.md", "/name-with-blanks/", title="A/B testing"),
+    note("tips/readme.md", "/tips"),
+    note("c-sharp.md", title="C#", headings=["Types"]),
+)
+LEFT_OUT = (
+    replace(note("draft.md", title="An idea"), draft=True),
+    replace(note("secret.md"), published=False),
+    replace(note("papers/later.md"), date=NOW + timedelta(days=1)),
+)
+FILES = {
+    "notes/img/a.png": "/img/a.png",
+    "notes/img/b c.png": "/img/b c.png",
+    "notes/papers/figure.svg": "/papers/figure.svg",
+    "notes/other/figure.svg": "/other/figure.svg",
+    "notes/paper.pdf": "/paper.pdf",
+}
+PAGES = ("/tags/", "/tags/llm/", "/archive/", "/feed.xml", "/404.html")
+CONFIG = Config(base_url="https://me.github.io/notes")
+
+
+def assembled(*notes: Note, config: Config = CONFIG) -> Site:
+    return assemble(notes, FILES, config, NOW)[0]
+
+
+SITE = assembled(*NOTES, *LEFT_OUT)
+INDEX = index_of(SITE, PAGES)
+
+
+def told(resolution: Resolution) -> str:
+    """A resolution in one line, for the tables."""
+    match resolution:
+        case ToNote(target, fragment, query):
+            address = target.path.removeprefix("notes/")
+        case ToFile(address, fragment, query) | ToPage(address, fragment, query):
+            pass
+        case External(address):
+            return f"external {address}"
+        case Broken(code, message, hint):
+            return f"{code}: {message} ({hint})"
+    return address + (f"?{query}" if query else "") + (f"#{fragment}" if fragment else "")
+
+
+def resolved(url: str, kind: LinkKind = LinkKind.LINK, source: str = "groq.md") -> str:
+    note = next(one for one in NOTES if one.path == f"notes/{source}")
+    return told(resolve(INDEX, note, Link(kind, url, "", Place(note.path))))
+
+
+LINKS = [
+    # relative to the file
+    ("groq.md", "papers/bert.markdown", "papers/bert.markdown"),
+    ("groq.md", "./papers/../papers/bert.markdown", "papers/bert.markdown"),
+    ("groq.md", "papers/bert", "papers/bert.markdown"),
+    ("groq.md", "papers", "papers/index.md"),
+    ("groq.md", "Name%20with%20Blanks.md", "Name with Blanks.md"),
+    ("groq.md", "Name with Blanks.md", "Name with Blanks.md"),
+    ("papers/bert.markdown", "../groq.md", "groq.md"),
+    ("papers/bert.markdown", "../groq.md#the-chip", "groq.md#the-chip"),
+    ("papers/bert.markdown", "../groq", "groq.md"),
+    ("papers/bert.markdown", "2017-06-12-attention.md", "papers/2017-06-12-attention.md"),
+    ("papers/bert.markdown", ".", "papers/index.md"),
+    ("groq.md", "paper.pdf#page=3", "/paper.pdf#page=3"),
+    ("groq.md", "img/b%20c.png", "/img/b c.png"),
+    # relative to the URL, as a browser takes it, or to the URL of the folder
+    ("groq.md", "../bert.html", "papers/bert.markdown"),
+    ("groq.md", "../papers/attention/", "papers/2017-06-12-attention.md"),
+    ("groq.md", "../tags/llm/", "/tags/llm/"),
+    ("papers/bert.markdown", "attention/", "papers/2017-06-12-attention.md"),
+    ("papers/bert.markdown", "attention", "papers/2017-06-12-attention.md"),
+    # absolute
+    ("papers/bert.markdown", "/groq/", "groq.md"),
+    ("groq.md", "/groq", "groq.md"),
+    ("groq.md", "/groq/index.html", "groq.md"),
+    ("groq.md", "/groq.html", "groq.md"),
+    ("groq.md", "/bert", "papers/bert.markdown"),
+    ("groq.md", "/bert.html", "papers/bert.markdown"),
+    ("groq.md", "/tips/", "tips/readme.md"),
+    ("groq.md", "/papers/../groq/", "groq.md"),
+    ("groq.md", "/papers/./", "papers/index.md"),
+    ("groq.md", "/papers//attention/..", "papers/index.md"),
+    ("groq.md", "/groq.md", "groq.md"),
+    ("groq.md", "/notes/groq.md", "groq.md"),
+    ("groq.md", "/notes/img/a.png", "/img/a.png"),
+    ("groq.md", "/img/a.png", "/img/a.png"),
+    ("groq.md", "/old/groq/", "groq.md"),
+    ("groq.md", "/chips/", "groq.md"),
+    # with the site's own address
+    ("groq.md", "/notes/papers/attention/", "papers/2017-06-12-attention.md"),
+    ("groq.md", "https://me.github.io/notes/groq/#the-chip", "groq.md#the-chip"),
+    ("groq.md", "http://me.github.io/notes/tags/", "/tags/"),
+    ("groq.md", "https://me.github.io/notesworthy/", "external https://me.github.io/notesworthy/"),
+    ("groq.md", "https://me.github.io/other/", "external https://me.github.io/other/"),
+    # pages that llmnotes makes
+    ("groq.md", "/tags/", "/tags/"),
+    ("groq.md", "/tags/llm", "/tags/llm/"),
+    ("groq.md", "/archive/#2024", "/archive/#2024"),
+    ("groq.md", "/feed.xml?x=1", "/feed.xml?x=1"),
+    ("groq.md", "/404", "/404.html"),
+    # fragments and queries
+    ("groq.md", "#the-chip", "groq.md#the-chip"),
+    ("groq.md", "", "groq.md"),
+    ("groq.md", "#", "groq.md"),
+    ("groq.md", "#top", "groq.md#top"),
+    ("groq.md", "?a=b#the-chip", "groq.md?a=b#the-chip"),
+    ("groq.md", "/papers/?a=b", "papers/index.md?a=b"),
+    ("groq.md", "#:~:text=fast%2C%20chips", "groq.md#:~:text=fast%2C%20chips"),
+    ("groq.md", "#the-chip:~:text=fast", "groq.md#the-chip:~:text=fast"),
+    ("groq.md", "#%C3%BCber", "groq.md#über"),
+    ("groq.md", "#über", "groq.md#über"),
+    ("groq.md", "#fn:1", "groq.md#fn:1"),
+    # elsewhere
+    ("groq.md", "https://arxiv.org/abs/1706.03762#x", "external https://arxiv.org/abs/1706.03762#x"),
+    ("groq.md", "HTTP://example.org", "external HTTP://example.org"),
+    ("groq.md", "mailto:me@example.org", "external mailto:me@example.org"),
+    ("groq.md", "tel:+49", "external tel:+49"),
+    ("groq.md", "//example.org/x", "external //example.org/x"),
+    ("groq.md", "javascript:alert(1)", "external javascript:alert(1)"),
+]
+
+WIKILINKS = [
+    ("papers/bert.markdown", "groq", "groq.md"),
+    ("groq.md", "GROQ", "groq.md"),
+    ("groq.md", "groq.md", "groq.md"),
+    ("groq.md", " groq ", "groq.md"),
+    ("groq.md", "name with blanks", "Name with Blanks.md"),
+    ("groq.md", "name-with_blanks", "Name with Blanks.md"),
+    ("groq.md", "attention", "papers/2017-06-12-attention.md"),
+    ("groq.md", "2017-06-12-attention", "papers/2017-06-12-attention.md"),
+    ("groq.md", "papers/attention", "papers/2017-06-12-attention.md"),
+    ("groq.md", "other/bert", "other/bert.md"),
+    ("groq.md", "notes/other/bert.md", "other/bert.md"),
+    ("groq.md", "/other/bert", "other/bert.md"),
+    ("groq.md", "a/b testing", "Name with Blanks.md"),
+    ("groq.md", "C#", "c-sharp.md"),
+    ("groq.md", "c-sharp#types", "c-sharp.md#types"),
+    ("groq.md", "chips", "groq.md"),
+    ("groq.md", "old/groq", "groq.md"),
+    ("papers/bert.markdown", "bert", "papers/bert.markdown"),
+    ("other/bert.md", "bert", "other/bert.md"),
+    ("papers/bert.markdown", "Attention is all you need", "papers/2017-06-12-attention.md"),
+    ("papers/bert.markdown", "../groq.md", "groq.md"),
+    ("groq.md", "#The Chip", "groq.md#the-chip"),
+    ("papers/bert.markdown", "groq#The Chip", "groq.md#the-chip"),
+    ("papers/bert.markdown", "groq#the chip", "groq.md#the-chip"),
+    ("papers/bert.markdown", "groq#how-fast?", "groq.md#how-fast?"),
+    ("papers/bert.markdown", "groq#How fast?", "groq.md#how-fast?"),
+    ("papers/bert.markdown", "groq#The Chip#How fast?", "groq.md#how-fast?"),
+    ("papers/bert.markdown", "groq#", "groq.md"),
+    ("groq.md", "paper.pdf#page=2", "/paper.pdf#page=2"),
+    ("groq.md", "a.png", "/img/a.png"),
+    ("groq.md", "img/a.png", "/img/a.png"),
+    ("papers/bert.markdown", "figure.svg", "/papers/figure.svg"),
+    ("groq.md", "other/figure.svg", "/other/figure.svg"),
+    ("groq.md", "/tags/", "/tags/"),
+    ("groq.md", "https://example.org", "external https://example.org"),
+]
+
+IMAGES = [
+    ("groq.md", "img/a.png", "/img/a.png"),
+    ("papers/bert.markdown", "../img/a.png", "/img/a.png"),
+    ("papers/bert.markdown", "figure.svg", "/papers/figure.svg"),
+    ("groq.md", "/img/a.png?raw=true", "/img/a.png?raw=true"),
+    ("groq.md", "https://example.org/a.png", "external https://example.org/a.png"),
+]
+
+TABLES = [
+    *((LinkKind.LINK, *row) for row in LINKS),
+    *((LinkKind.WIKI, *row) for row in WIKILINKS),
+    *((LinkKind.EMBED, *row) for row in WIKILINKS if row[1] not in ("/tags/", "https://example.org")),
+    *((LinkKind.IMAGE, *row) for row in IMAGES),
+]
+
+
+@pytest.mark.parametrize(("kind", "source", "url", "expected"), TABLES)
+def test_what_a_link_means(kind: LinkKind, source: str, url: str, expected: str) -> None:
+    assert resolved(url, kind, source) == expected
+
+
+CASES = tomllib.loads((Path(__file__).parent / "broken_links.toml").read_text(encoding="utf-8"))["case"]
+
+
+@pytest.mark.parametrize("case", [pytest.param(case, id=f"{case['kind']} {case['link'][:30]}") for case in CASES])
+def test_what_is_said_of_a_broken_link(case: dict[str, str]) -> None:
+    expected = f"{case['code']}: {case['message']} ({case['hint']})"
+    assert resolved(case["link"], LinkKind(case["kind"]), case["in"]) == expected
+
+
+def test_many_candidates_are_not_all_listed() -> None:
+    notes = [note(f"{folder}/x.md") for folder in "abcde"]
+    found = resolve(index_of(assembled(*notes)), note("y.md"), Link(LinkKind.WIKI, "x", "", Place("")))
+    assert told(found).startswith("ambiguous-link: `x` can mean notes/a/x.md, notes/b/x.md, notes/c/x.md and 2 more (")
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("_posts/a.md", "_posts/a.md"),
+        ("/_posts/a.md", "_posts/a.md"),
+        ("../a.md", "outside-site"),
+        ("/2020/a", "_posts/a.md"),
+    ],
+)
+def test_the_folder_of_notes_may_be_the_root(url: str, expected: str) -> None:
+    index, home = (
+        note("_posts/a.md", "/2020/a.html", folder=""),
+        note("index.md", "/", folder=""),
+    )
+    site = assembled(index, home, config=Config(notes="."))
+    found = told(resolve(index_of(site), home, Link(LinkKind.LINK, url, "", Place(""))))
+    assert found.partition(":")[0] == expected
+
+
+KINDS = st.sampled_from(LinkKind)
+PIECES = st.sampled_from(
+    ["/", "..", ".", "#", "?", "%2e", "%", "groq", "papers", ".md", "bert", "https:", "[", "\0", " "]
+)
+URLS = st.one_of(st.text(), st.lists(PIECES | st.text(max_size=3)).map("".join))
+
+
+@given(KINDS, URLS, st.sampled_from(NOTES))
+def test_any_text_has_one_meaning_and_never_raises(kind: LinkKind, url: str, source: Note) -> None:
+    link = Link(kind, url, "", Place(source.path))
+    found = resolve(INDEX, source, link)
+    assert found == resolve(index_of(SITE, PAGES), source, link)
+    match found:
+        case ToNote(target):
+            assert target in SITE.notes
+        case ToFile(address):
+            assert address in FILES.values()
+        case ToPage(address):
+            assert address in PAGES
+        case External(address):
+            assert address == url
+        case Broken(code, message, hint):
+            assert code
+            assert message
+            assert hint
+
+
+@given(st.sampled_from(NOTES), st.sampled_from(NOTES))
+def test_every_note_is_reached_by_its_path_and_by_its_url(source: Note, target: Note) -> None:
+    for url in (target.url, "/" + target.path, f"https://me.github.io/notes{target.url}"):
+        assert resolve(INDEX, source, Link(LinkKind.LINK, url, "", Place(""))) == ToNote(target)
+
+
+def links(kind: LinkKind, *urls: str) -> list[Link]:
+    return [Link(kind, url, "", Place("notes/x.md", line, 5, 9)) for line, url in enumerate(urls, 1)]
+
+
+def test_check_reports_each_broken_link_once_at_its_place() -> None:
+    twice = links(LinkKind.LINK, "nowhere.md")[0]
+    broken = note("a.md", links=[twice, *links(LinkKind.LINK, "a.md", "https://x.org/nowhere", "#no"), twice])
+    site = assembled(broken, replace(broken, path="notes/hidden.md", published=False))
+    assert [(one.place, one.code, one.url) for one in check(site, index_of(site))] == [
+        (Place("notes/x.md", 1, 5, 9), "broken-link", "nowhere.md"),
+        (Place("notes/x.md", 3, 5, 9), "broken-anchor", "#no"),
+    ]
+
+
+def embedding(**embeds: str) -> Site:
+    return assembled(*(note(f"{name}.md", links=links(LinkKind.EMBED, *to.split())) for name, to in embeds.items()))
+
+
+@pytest.mark.parametrize(
+    ("embeds", "cycles"),
+    [
+        pytest.param({"a": "b c", "b": "c", "c": "d", "d": "a.png"}, [], id="no circle"),
+        pytest.param({"a": "a"}, [(1, "notes/a.md -> notes/a.md")], id="itself"),
+        pytest.param({"a": "a#über"}, [], id="a section of itself"),
+        pytest.param({"b": "a", "a": "b"}, [(1, "notes/a.md -> notes/b.md -> notes/a.md")], id="each other"),
+        pytest.param(
+            {"a": "d b", "b": "c", "c": "b#über", "d": ""},
+            [(1, "notes/b.md -> notes/c.md -> notes/b.md")],
+            id="behind a way that is none",
+        ),
+        pytest.param(
+            {"a": "d b c", "b": "a", "c": "a", "d": ""},
+            [(2, "notes/a.md -> notes/b.md -> notes/a.md"), (3, "notes/a.md -> notes/c.md -> notes/a.md")],
+            id="two circles",
+        ),
+    ],
+)
+def test_embeds_that_lead_in_a_circle(embeds: dict[str, str], cycles: list[tuple[int, str]]) -> None:
+    site = embedding(**embeds)
+    found = check(site, index_of(site))
+    assert {one.code for one in found} <= {"embed-cycle"}
+    assert [(one.place.line, one.message.partition(": ")[2]) for one in found] == cycles
+
+
+def test_a_long_chain_of_embeds_is_no_trouble() -> None:
+    site = embedding(**{f"n{number}": f"n{number + 1}" for number in range(3_000)}, n3000="n0")
+    (cycle,) = check(site, index_of(site))
+    assert cycle.message.endswith("-> notes/n3000.md -> notes/n0.md")
+
+
+def test_a_thousand_broken_links_among_ten_thousand_names_are_reported_in_bounded_time() -> None:
+    notes = [note(f"topic-{number % 97}/paper-{number}.md") for number in range(10_000)]
+    wrong = links(LinkKind.LINK, *(f"topic-{number % 97}/papper-{number}.md" for number in range(1_000)))
+    site = assembled(*notes, note("x.md", links=wrong))
+    start = time.process_time()
+    found = check(site, index_of(site))
+    assert time.process_time() - start < 10  # seconds; it takes one, and a comparison with every name takes a minute
+    assert len(found) == 1_000
