@@ -1,20 +1,23 @@
 """Markdown to a note's body, its links, headings and anchors, with the place of everything that can be wrong."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from llmnotes.diagnostics import Diagnostic, error, warning
+from llmnotes.diagnostics import Diagnostic, warning
+from llmnotes.loader.markdown.blockrules import MAX_NESTING
 from llmnotes.loader.markdown.blocks import write_blocks
-from llmnotes.loader.markdown.dialect import MAX_NESTING
 from llmnotes.loader.markdown.formulas import Macros
 from llmnotes.loader.markdown.headings import plain_text
 from llmnotes.loader.markdown.inlines import flat_html
 from llmnotes.loader.markdown.places import Lines
 from llmnotes.loader.markdown.writer import Writer
 from llmnotes.model import Body, Heading, Link
+
+NEWLINE = re.compile(r"\r\n?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ def parse(
 
     Never raises, whatever the text: what can not be understood is text, or a diagnostic.
     """
+    text = NEWLINE.sub("\n", text).replace("\0", "\ufffd")
     lines = Lines(path, first_line, text.split("\n"))
     environment: dict[str, object] = {}
     tokens: Sequence[Token] = dialect.parse(text, environment)
@@ -74,7 +78,7 @@ def parse(
         excerpt="".join(f"<p>{flat_html(block.children or (), macros).strip()}</p>" for block in excerpt),
         summary=" ".join(plain_text(block.children or ()).strip() for block in excerpt),
         words=writer.words,
-        diagnostics=(*writer.diagnostics, *_unused_footnotes(environment, lines), *_too_deep(tokens, lines)),
+        diagnostics=(*writer.diagnostics, *_unused_footnotes(environment, lines), *_too_deep(environment, lines)),
     )
 
 
@@ -117,10 +121,11 @@ def _span_of(text: str, line: str) -> tuple[int, int]:
     return start, start + len(text)
 
 
-def _too_deep(tokens: Sequence[Token], lines: Lines) -> list[Diagnostic]:
-    for token in tokens:
-        if token.level >= MAX_NESTING - 1 and token.map:
-            row = min(token.map[0], len(lines.lines) - 1)
-            message = f"more than {MAX_NESTING // 2} quotations or lists inside each other; what lies deeper is not shown"
-            return [error(lines.place(row, 0, len(lines.lines[row])), "nested-too-deep", message, hint="nest them less")]
-    return []
+def _too_deep(environment: dict[str, object], lines: Lines) -> list[Diagnostic]:
+    row = environment.get("too_deep")
+    if not isinstance(row, int):
+        return []
+    message = (
+        f"lists or quotations inside each other more than {MAX_NESTING} levels deep: the deeper ones are plain text"
+    )
+    return [warning(lines.place(row, 0, len(lines.lines[row])), "nested-too-deep", message, hint="nest them less")]

@@ -11,7 +11,8 @@ from markdown_it.rules_inline import StateInline
 START = r"(?<![A-Za-z0-9])(?:(?i:https?|ftp)://|www\.)|(?<![A-Za-z0-9.+-])(?:mailto:|xmpp:)?[A-Za-z0-9.+_-]{1,64}@"
 MARKS = ("://", "www.", "@")
 
-WEB = re.compile(r"(?:(?:https?|ftp)://|www\.)(?P<domain>[^\s/?#<:()\[\]\"'`*~,;!]+)[^\s<]*", re.IGNORECASE)
+WEB = re.compile(r"(?:(?:https?|ftp)://|www\.)(?P<domain>[^\s/?#<:()\[\]\"'`*~,;!]{1,255})", re.IGNORECASE)
+REST = re.compile(r"[^\s<]*")
 MAIL = re.compile(
     r"(?P<scheme>mailto:|xmpp:)?[A-Za-z0-9.+_-]+@[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+(?P<resource>/[A-Za-z0-9@.]+)?"
 )
@@ -52,12 +53,15 @@ def _web_end(state: StateInline) -> int:
     labels = found["domain"].rstrip(".").split(".")
     if not labels[0] or any("_" in label for label in labels[-2:]):
         return 0
-    return _trim(state.src, state.pos, found.end())
+    rest = REST.match(state.src, found.end(), state.posMax)
+    return _trim(state.src, state.pos, rest.end() if rest else found.end())
 
 
 def _trim(source: str, start: int, end: int) -> int:
     """Leave out punctuation at the end that belongs to the sentence, brackets that were opened before included."""
-    surplus = {close: source.count(close, start, end) - source.count(open_, start, end) for open_, close in ("()", "[]")}
+    surplus = {
+        close: source.count(close, start, end) - source.count(open_, start, end) for open_, close in ("()", "[]")
+    }
     while end > start:
         last = source[end - 1]
         if last in TRAILING:

@@ -22,6 +22,12 @@ STARTS: Mapping[str, str] = {
 }
 """The characters that a block of each rule may begin with; a rule that is not here may begin with any."""
 
+CONTAINERS = frozenset({"blockquote", "list", "unspaced_list", "footnote_def", "deflist"})
+"""The rules whose blocks hold other blocks."""
+
+MAX_NESTING = 100
+"""Levels of blocks inside blocks (a list and its item are two); deeper marks of quotations and lists are text."""
+
 MAYBE_UNDERLINE = re.compile(r"[=-][ \t]*$", re.MULTILINE)
 
 
@@ -47,11 +53,16 @@ def _by_first_character(ruler: Ruler[RuleFuncBlockType], chain: str) -> RuleFunc
         character: tuple(rule.fn for rule in rules if character in STARTS.get(rule.name, character))
         for character in "".join(STARTS.values())
     }
+    containers = tuple(rule.fn for rule in rules if rule.name in CONTAINERS)
 
     def ask(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
         first = state.bMarks[start_line] + state.tShift[start_line]
+        too_deep = state.level >= MAX_NESTING - 2 and not silent
         for rule in by_character.get(state.src[first : first + 1], others):
-            if rule(state, start_line, end_line, silent):
+            if too_deep and rule in containers:
+                if "too_deep" not in state.env and rule(state, start_line, end_line, True):
+                    state.env["too_deep"] = start_line
+            elif rule(state, start_line, end_line, silent):
                 return True
         return False
 
@@ -59,7 +70,7 @@ def _by_first_character(ruler: Ruler[RuleFuncBlockType], chain: str) -> RuleFunc
 
 
 def lheading(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
-    """A heading underlined with ``=`` or ``-``; a text without such a line is not searched for one at each paragraph."""
+    """A heading underlined with ``=`` or ``-``; where a text has no such line, none is looked for."""
     if "may_underline" not in state.env:
         state.env["may_underline"] = MAYBE_UNDERLINE.search(state.src) is not None
     return bool(state.env["may_underline"]) and setext_heading(state, start_line, end_line, silent)

@@ -9,9 +9,15 @@ from markdown_it.token import Token
 from llmnotes.diagnostics import Fix, info, warning
 from llmnotes.loader.markdown import code
 from llmnotes.loader.markdown.formulas import mathml
-from llmnotes.loader.markdown.inlines import attributes, flat_html, footnote_reference_name, warn_of_formula, write_inline
+from llmnotes.loader.markdown.inlines import (
+    attributes,
+    end_paragraph,
+    flat_html,
+    footnote_reference_name,
+    warn_of_formula,
+    write_inline,
+)
 from llmnotes.loader.markdown.raw_html import write_raw
-from llmnotes.loader.markdown.wikilinks import is_picture
 from llmnotes.loader.markdown.writer import Writer
 from llmnotes.model import Heading
 
@@ -47,22 +53,21 @@ def _warn_of_unspaced_item(writer: Writer, token: Token) -> None:
     place = writer.lines.place(row, column, column + 1)
     fix = Fix(place, "- ")
     message = "a list item needs a blank behind its marker; it is shown as a list item all the same"
-    writer.diagnostics.append(warning(place, "unspaced-list-item", message, hint='write "- [" instead of "-["', fix=fix))
-
-
-def _is_lone_embed(token: Token) -> bool:
-    children = token.children or ()
-    return len(children) == 1 and children[0].type == "embed" and not is_picture(children[0].meta["url"])
+    writer.diagnostics.append(
+        warning(place, "unspaced-list-item", message, hint='write "- [" instead of "-["', fix=fix)
+    )
 
 
 def _paragraph_open(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
-    if not token.hidden and not _is_lone_embed(tokens[index + 1]):
+    if not token.hidden:
         writer.html.append("<p>")
 
 
 def _paragraph_close(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
-    if not token.hidden:
-        writer.html.append("\n" if _is_lone_embed(tokens[index - 1]) else "</p>\n")
+    if not token.hidden and "[[" in tokens[index - 1].content:
+        end_paragraph(writer)
+    elif not token.hidden:
+        writer.html.append("</p>\n")
     elif index + 1 < len(tokens) and tokens[index + 1].nesting >= 0:
         writer.html.append("\n")
 
@@ -105,7 +110,9 @@ def _say_unknown_language(writer: Writer, token: Token, language: str) -> None:
     column = max(writer.lines.lines[row].find(language), 0)
     place = writer.lines.place(row, column, column + len(language))
     message = f"no colours for code in {language!r}: the language is not known"
-    writer.diagnostics.append(info(place, "unknown-language", message, hint="see pygments.org/languages, or write text"))
+    writer.diagnostics.append(
+        info(place, "unknown-language", message, hint="see pygments.org/languages, or write text")
+    )
 
 
 def _code_block(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
@@ -113,7 +120,7 @@ def _code_block(writer: Writer, token: Token, tokens: Sequence[Token], index: in
 
 
 def _html_block(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
-    write_raw(writer, token.content, token.content, token.map[0] if token.map else 0, 0)
+    write_raw(writer, token.content, token, 0)
 
 
 def _math_block(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
@@ -136,16 +143,6 @@ def _table_close(writer: Writer, token: Token, tokens: Sequence[Token], index: i
     writer.html.append("</table></div>\n")
 
 
-def _cell_close(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
-    writer.row_cells.append(tokens[index - 1].content)
-    writer.html.append(f"</{token.tag}>\n")
-
-
-def _row_close(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
-    writer.row_cells.clear()
-    writer.html.append("</tr>\n")
-
-
 def _item_open(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
     writer.html.append(f"<li{attributes(token.attrs)}>")
     if "checked" in token.meta:
@@ -156,7 +153,11 @@ def _item_open(writer: Writer, token: Token, tokens: Sequence[Token], index: int
 def _callout_open(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
     kind, fold = token.meta["kind"], token.meta["fold"]
     is_open = " open" if fold == "+" else ""
-    element = f'details class="callout callout-{kind}"{is_open}' if fold else f'div class="callout callout-{kind}" role="note"'
+    element = (
+        f'details class="callout callout-{kind}"{is_open}'
+        if fold
+        else f'div class="callout callout-{kind}" role="note"'
+    )
     writer.html.append(f"<{element}>\n")
 
 
@@ -213,9 +214,6 @@ BLOCKS: Mapping[str, BlockWriter] = {
     "list_item_open": _item_open,
     "table_open": _table_open,
     "table_close": _table_close,
-    "tr_close": _row_close,
-    "th_close": _cell_close,
-    "td_close": _cell_close,
     "callout_open": _callout_open,
     "callout_close": _callout_close,
     "callout_title_open": _callout_title_open,

@@ -58,7 +58,7 @@ def callouts(state: StateCore) -> None:
 
 
 def _open(quote: Token, paragraph: Token, text: Token) -> list[Token]:
-    """Make ``quote`` a callout if its first paragraph says so; return what then stands in the place of the paragraph."""
+    """Make ``quote`` a callout if its first paragraph says so; return what stands in that paragraph's place."""
     found = MARKER.match(text.content)
     kind = KINDS.get(found["name"].lower()) if found else None
     if found is None or kind is None or text.map is None:

@@ -5,7 +5,7 @@ from html import escape
 
 from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
-from pygments.token import STANDARD_TYPES, Token
+from pygments.token import STANDARD_TYPES, _TokenType
 from pygments.util import ClassNotFound
 
 PLAIN = frozenset({"", "text", "plain", "plaintext", "txt", "none", "output"})
@@ -43,10 +43,10 @@ def highlight(code: str, lexer: Lexer) -> str:
 
 
 @cache
-def _class_of(kind: type[Token] | object) -> str:
-    while kind not in STANDARD_TYPES:
-        kind = kind.parent  # type: ignore[attr-defined]  # Pygments' token types are not typed
-    name = STANDARD_TYPES[kind]  # type: ignore[index]
+def _class_of(kind: _TokenType) -> str:
+    while kind not in STANDARD_TYPES and kind.parent:
+        kind = kind.parent
+    name = STANDARD_TYPES[kind]
     return "" if name in ("w", "err") else name
 
 

@@ -3,7 +3,6 @@
 ``commonmark()`` is the specification and nothing else; ``notes()`` adds GitHub's extensions and our own.
 """
 
-import re
 from functools import cache
 
 from markdown_it import MarkdownIt
@@ -22,23 +21,20 @@ from markdown_it.rules_inline import autolink as angle_autolink
 from markdown_it.rules_inline import html_inline as raw_html
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
-from mdit_py_plugins.footnote.index import footnote_ref
 
 from llmnotes.loader.markdown import autolinks
-from llmnotes.loader.markdown.blockrules import BlockRuler, lheading
+from llmnotes.loader.markdown.blockrules import MAX_NESTING, BlockRuler, lheading
 from llmnotes.loader.markdown.callouts import callouts
+from llmnotes.loader.markdown.definitions import definition
+from llmnotes.loader.markdown.footnotes import footnote_reference, undefined_footnote, unused_footnotes
 from llmnotes.loader.markdown.headings import heading_ids
 from llmnotes.loader.markdown.links import image, link
 from llmnotes.loader.markdown.marks import mark, pair_marks
 from llmnotes.loader.markdown.math import backslash_math, dollar_math, math_block
 from llmnotes.loader.markdown.scanner import InlineParser, InlineRule
 from llmnotes.loader.markdown.slips import unspaced_list
+from llmnotes.loader.markdown.tables import table
 from llmnotes.loader.markdown.wikilinks import embed, wikilink
-
-MAX_NESTING = 100
-"""Levels of blocks inside blocks, or of links inside pictures inside emphasis; what lies deeper is not understood."""
-
-UNDEFINED_FOOTNOTE = re.compile(r"\[\^[^\]\s\[]+\](?![(:\[])")
 
 
 def angle_link(state: StateInline, silent: bool) -> bool:
@@ -73,28 +69,6 @@ def lazy_image(state: StateInline, silent: bool) -> bool:
     return True
 
 
-def undefined_footnote(state: StateInline, silent: bool) -> bool:
-    """``[^name]`` without a definition: plain text that is warned of."""
-    found = UNDEFINED_FOOTNOTE.match(state.src, state.pos, state.posMax)
-    if found is None or silent or f"{found[0][1:-1]}" in state.env.get("references", {}):
-        return False
-    token = state.push("undefined_footnote", "", 0)
-    token.content = found[0]
-    token.meta = {"address": found.span()}
-    state.pos = found.end()
-    return True
-
-
-def unused_footnotes(state: StateCore) -> None:
-    """Note which footnotes nobody refers to, before they are dropped: ``env["unused_footnotes"]``, label and line."""
-    used = state.env.get("footnotes", {}).get("refs", {})
-    state.env["unused_footnotes"] = [
-        (token.meta["label"], token.map[0])
-        for token in state.tokens
-        if token.type == "footnote_reference_open" and token.map and used.get(":" + token.meta["label"], -1) < 0
-    ]
-
-
 def coloured_code(state: StateCore) -> None:
     """Mark fenced code for colouring."""
     for token in state.tokens:
@@ -119,7 +93,7 @@ NOTES_INLINE: dict[str, tuple[InlineRule, ...]] = {
     **COMMONMARK_INLINE,
     "\\": (backslash_math, escape),
     "~": (strikethrough.tokenize,),
-    "[": (wikilink, footnote_ref, undefined_footnote, link),
+    "[": (wikilink, footnote_reference, undefined_footnote, link),
     "!": (embed, lazy_image),
     "=": (mark,),
     "$": (dollar_math,),
@@ -129,7 +103,7 @@ NOTES_OPAQUE: dict[str, tuple[InlineRule, ...]] = {
     "<": ANGLE,
     "\\": (backslash_math, escape),
     "$": (dollar_math,),
-    "[": (wikilink, footnote_ref),
+    "[": (wikilink, footnote_reference),
     "!": (embed,),
 }
 
@@ -144,6 +118,7 @@ def commonmark() -> MarkdownIt:
         pairs=(link_pairs, emphasis.postProcess),
         opaque={"`": CODE, "<": ANGLE, "\\": (escape,)},
     )
+    md.block.ruler.at("reference", definition)
     md.block.ruler.at("lheading", lheading)
     md.block.ruler = BlockRuler(md.block.ruler)
     return md
@@ -164,10 +139,12 @@ def notes() -> MarkdownIt:
         bare_marks=autolinks.MARKS,
     )
     md.enable("table")
+    md.block.ruler.at("table", table, {"alt": ["paragraph", "reference"]})
     md.use(deflist_plugin)
     md.use(footnote_plugin, inline=False)
     md.block.ruler.before("fence", "math_block", math_block, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     md.block.ruler.before("list", "unspaced_list", unspaced_list, {"alt": ["paragraph", "reference", "blockquote"]})
+    md.block.ruler.at("reference", definition)
     md.block.ruler.at("lheading", lheading)
     md.block.ruler = BlockRuler(md.block.ruler)
     md.core.ruler.after("block", "callouts", callouts)

@@ -13,10 +13,10 @@ ALPHABETIC_SYMBOLS = ((0x24B6, 0x24E9), (0x1F130, 0x1F149), (0x1F150, 0x1F169), 
 
 
 def slug(text: str) -> str:
-    """Return GitHub's id for a heading with this text: lowercase, without punctuation, each space a hyphen.
+    r"""Return GitHub's id for a heading with this text: lowercase, without punctuation, each space a hyphen.
 
     Letters, marks, decimal and letter numbers, connector punctuation, hyphens and the alphabetic symbols stay (the
-    ``\\p{Word}`` of GitHub's html-pipeline); spaces are never collapsed.
+    ``\p{Word}`` of GitHub's html-pipeline); spaces are never collapsed.
     """
     lowered = text.lower()
     kept = lowered if PLAIN.fullmatch(lowered) else "".join(filter(_stays, lowered))
@@ -44,29 +44,33 @@ def unique(slugs: Iterable[str]) -> Iterator[str]:
         yield result
 
 
-def plain_text(tokens: Iterable[Token]) -> str:
-    """Return the text of inline tokens without any markup, line breaks as blanks."""
-    return "".join(_text_of(token) for token in tokens)
+def plain_text(tokens: Iterable[Token], *, pictures: bool = True) -> str:
+    """Return the text of inline tokens without any markup, of ``pictures`` what describes them."""
+    return "".join([_text_of(token, pictures) for token in tokens])
 
 
-def _text_of(token: Token) -> str:
-    if token.type in ("softbreak", "hardbreak"):
-        return " "
-    if token.type == "wikilink":
-        return token.content or str(token.meta["url"])
-    if token.type in ("text", "text_special", "code_inline", "math_inline"):
-        return token.content
-    return plain_text(token.children) if token.children else ""
+def _text_of(token: Token, pictures: bool) -> str:
+    match token.type:
+        case "text" | "text_special" | "code_inline" | "math_inline" | "undefined_footnote":
+            return token.content
+        case "softbreak" | "hardbreak":
+            return " "
+        case "wikilink" | "embed":
+            return token.content or str(token.meta["url"])
+        case "image" if pictures:
+            return plain_text(token.children or ())
+        case _:
+            return ""
 
 
 def heading_ids(state: StateCore) -> None:
     """Give every heading its id; one without a letter in it is called ``section``."""
-    texts = [
-        (token, plain_text(state.tokens[index + 1].children or ()).strip())
+    headings = [
+        (token, state.tokens[index + 1].children or ())
         for index, token in enumerate(state.tokens)
         if token.type == "heading_open"
     ]
-    ids = unique(slug(text) or "section" for _, text in texts)
-    for (token, text), identifier in zip(texts, ids, strict=True):
+    ids = unique(slug(plain_text(children, pictures=False).rstrip()) or "section" for _, children in headings)
+    for (token, children), identifier in zip(headings, ids, strict=True):
         token.attrs["id"] = identifier
-        token.meta = {"text": text}
+        token.meta = {"text": plain_text(children).strip()}

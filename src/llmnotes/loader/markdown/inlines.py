@@ -20,7 +20,8 @@ InlineWriter = Callable[[Writer, Token, Token, Sequence[Token], int], None]
 """``(writer, block, token, its siblings, its index)``; ``block`` is the token that holds the text."""
 
 DEFINITION = re.compile(
-    r"\[(?:[^\[\]\\]|\\.)*\]:\s*(?:\n[\s>]*)?(?:<(?P<bracketed>[^<>\n]*)>|(?P<bare>\S+))", re.DOTALL
+    r"\[(?:[^\[\]\\]|\\.)*\]:\s*(?:\n[\s>]*)?(?:<(?P<bracketed>(?:[^<>\n\\]|\\.)*)>|(?P<bare>[^\x00-\x20\x7f]+))",
+    re.DOTALL,
 )
 
 
@@ -69,12 +70,6 @@ def attributes(values: Mapping[str, str | int | float], leaving_out: str = "") -
     return "".join(f' {name}="{escape(str(value))}"' for name, value in values.items() if name != leaving_out)
 
 
-def inside(writer: Writer, block: Token, start: int, end: int) -> Place:
-    """The place of ``block.content[start:end]``."""
-    row = block.map[0] if block.map else 0
-    return writer.lines.inside(block.content, row, start, end, writer.row_cells)
-
-
 def _soft_break(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
     writer.html.append("\n")
 
@@ -93,7 +88,7 @@ def _math(writer: Writer, block: Token, token: Token, children: Sequence[Token],
     if isinstance(formula, str):
         writer.html.append(formula)
         return
-    warn_of_formula(writer, inside(writer, block, *token.meta["address"]), str(formula))
+    warn_of_formula(writer, writer.place(block, *token.meta["address"]), str(formula))
     writer.html.append(f'<code class="math-source">{escape(token.content, quote=False)}</code>')
 
 
@@ -104,13 +99,15 @@ def warn_of_formula(writer: Writer, place: Place, reason: str) -> None:
 
 
 def _html(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
-    row = block.map[0] if block.map else 0
-    write_raw(writer, token.content, block.content, row, token.meta["start"])
+    write_raw(writer, token.content, block, token.meta["start"])
 
 
 def _footnote_reference(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
     number, name = token.meta["id"] + 1, footnote_reference_name(token)
     writer.anchors.append(name)
+    if token.meta["in_link"]:
+        writer.html.append(f'<sup class="footnote-ref" id="{name}">{number}</sup>')
+        return
     reference = f'<a href="#fn{number}" id="{name}" role="doc-noteref">{number}</a>'
     writer.html.append(f'<sup class="footnote-ref">{reference}</sup>')
 
@@ -122,9 +119,11 @@ def footnote_reference_name(token: Token) -> str:
 
 
 def _undefined_footnote(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
-    place = inside(writer, block, *token.meta["address"])
+    place = writer.place(block, *token.meta["address"])
     hint = f"add a line that begins with {token.content}:"
-    writer.diagnostics.append(warning(place, "undefined-footnote", f"footnote {token.content} is not defined", hint=hint))
+    writer.diagnostics.append(
+        warning(place, "undefined-footnote", f"footnote {token.content} is not defined", hint=hint)
+    )
     writer.html.append(escape(token.content, quote=False))
 
 
@@ -159,11 +158,11 @@ def _image(writer: Writer, block: Token, token: Token, children: Sequence[Token]
 def _link(writer: Writer, block: Token, token: Token, kind: LinkKind, text: str) -> Link:
     found: LinkMatch | None = token.meta.get("link")
     if found is None:
-        return Link(kind, token.meta["url"], text, inside(writer, block, *token.meta["address"]))
+        return Link(kind, token.meta["url"], text, writer.place(block, *token.meta["address"]))
     if found.reference:
         place, written = _definition(writer, found.reference)
     else:
-        place = inside(writer, block, found.address_start, found.address_end)
+        place = writer.place(block, found.address_start, found.address_end)
         written = block.content[found.address_start : found.address_end]
     if found.nested:
         _warn_of_nested_link(writer, block, found, written)
@@ -172,20 +171,23 @@ def _link(writer: Writer, block: Token, token: Token, kind: LinkKind, text: str)
 
 def _definition(writer: Writer, reference: str) -> tuple[Place, str]:
     """Where the address of a link definition stands, and the address as written."""
-    entry = writer.references[reference]
-    first, behind = entry["map"]
-    text = "\n".join(writer.lines.lines[first:behind])
-    found = DEFINITION.search(text)
-    assert found is not None, "a definition that was parsed has an address"
-    start, end = found.span(found.lastgroup or 0)
-    line_start = text.rfind("\n", 0, start) + 1
-    row = first + text.count("\n", 0, start)
-    return writer.lines.place(row, start - line_start, end - line_start), text[start:end]
+    if reference not in writer.definitions:
+        entry = writer.references[reference]
+        first, behind = entry["map"]
+        text = "\n".join(writer.lines.lines[first:behind])
+        found = DEFINITION.match(text, entry["column"])
+        assert found is not None, "a definition that was parsed has an address"
+        start, end = found.span(found.lastgroup or 0)
+        line_start = text.rfind("\n", 0, start) + 1
+        row = first + text.count("\n", 0, start)
+        place = writer.lines.place(row, start - line_start, end - line_start)
+        writer.definitions[reference] = place, text[start:end]
+    return writer.definitions[reference]
 
 
 def _warn_of_nested_link(writer: Writer, block: Token, found: LinkMatch, address: str) -> None:
     start = block.content.rfind("[", 0, found.address_start)
-    place = inside(writer, block, start, found.end - 1)
+    place = writer.place(block, start, found.end - 1)
     message = "a whole link stands where an address belongs; the inner address is used"
     hint = f"write ({address})"
     writer.diagnostics.append(warning(place, "nested-link", message, hint=hint, fix=Fix(place, address), url=address))
@@ -199,7 +201,7 @@ def _write_address(writer: Writer, link: Link, href: str) -> None:
 
 
 def _wikilink(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
-    place = inside(writer, block, *token.meta["address"])
+    place = writer.place(block, *token.meta["address"])
     writer.links.append(Link(LinkKind.WIKI, token.meta["url"], token.content, place))
     number = len(writer.links) - 1
     writer.html.append('<a class="wikilink" href="')
@@ -214,18 +216,38 @@ def _wikilink(writer: Writer, block: Token, token: Token, children: Sequence[Tok
 
 
 def _embed(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
-    """A picture stands in the line; a note ends the paragraph and begins another behind it."""
-    if not block.meta.get("may_hold_embed") and not is_picture(token.meta["url"]):
+    """A picture stands in the line; a note ends the paragraph and begins another behind it, or else is a link."""
+    url, number = token.meta["url"], len(writer.links)
+    alone = len(children) == 1 and block.meta["may_hold_embed"]
+    may_split = block.meta["may_hold_embed"] and not _is_inside_markup(children, index)
+    if not (alone or may_split or is_picture(url)):
         _wikilink(writer, block, token, children, index)
         return
-    place = inside(writer, block, *token.meta["address"])
-    writer.links.append(Link(LinkKind.EMBED, token.meta["url"], token.content, place))
-    splits = block.meta.get("in_paragraph") and len(children) > 1 and not is_picture(token.meta["url"])
-    if splits:
-        writer.html.append("</p>\n")
-    writer.hole(Embedded(len(writer.links) - 1))
-    if splits:
+    writer.links.append(Link(LinkKind.EMBED, url, token.content, writer.place(block, *token.meta["address"])))
+    if is_picture(url) and not alone:
+        writer.html.append('<img src="')
+        writer.hole(Href(number))
+        writer.html.append(f'" alt="{escape(token.content or url)}" loading="lazy">')
+    elif not block.meta["in_paragraph"]:
+        writer.hole(Embedded(number))
+    else:
+        end_paragraph(writer)
+        writer.hole(Embedded(number))
         writer.html.append("<p>")
+
+
+def end_paragraph(writer: Writer) -> None:
+    """Close the paragraph that is open, or take it back if nothing is in it."""
+    while writer.html and not writer.html[-1].strip(" \n"):
+        writer.html.pop()
+    if writer.html and writer.html[-1] == "<p>":
+        writer.html.pop()
+    else:
+        writer.html.append("</p>\n")
+
+
+def _is_inside_markup(children: Sequence[Token], index: int) -> bool:
+    return any(token.nesting for token in children) and sum(token.nesting for token in children[:index]) > 0
 
 
 INLINES: Mapping[str, InlineWriter] = {

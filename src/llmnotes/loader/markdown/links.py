@@ -52,13 +52,11 @@ class _Tail(NamedTuple):
     nested: bool
 
 
-class _Opener:
-    __slots__ = ("image", "may_link", "position")
+class _Opener(NamedTuple):
+    """A bracket that may begin a link or image."""
 
-    def __init__(self, position: int, image: bool) -> None:
-        self.position = position
-        self.image = image
-        self.may_link = True
+    position: int
+    image: bool
 
 
 def link(state: StateInline, silent: bool) -> bool:
@@ -70,7 +68,9 @@ def link(state: StateInline, silent: bool) -> bool:
         end = state.posMax
         state.pos, state.posMax = found.label_start, found.label_end
         opening = state.push("link_open", "a", 1)
-        opening.attrs = {"href": found.href} | ({"title": found.title} if found.title else {})
+        opening.attrs["href"] = found.href
+        if found.title:
+            opening.attrs["title"] = found.title
         opening.meta = {"link": found}
         state.linkLevel += 1
         state.md.inline.tokenize(state)
@@ -88,7 +88,9 @@ def image(state: StateInline, silent: bool) -> bool:
         return False
     if not silent:
         token = state.push("image", "img", 0)
-        token.attrs = {"src": found.href, "alt": ""} | ({"title": found.title} if found.title else {})
+        token.attrs |= {"src": found.href, "alt": ""}
+        if found.title:
+            token.attrs["title"] = found.title
         token.meta = {"link": found}
         token.children = _label_tokens(state, found)
     state.pos = found.end
@@ -119,26 +121,25 @@ def _find(state: InlineState) -> dict[int, LinkMatch]:
     assert isinstance(parser, InlineParser)
     source, before, limit = state.src, state.pos, state.posMax
     state.posMax = len(source)
-    found: dict[int, LinkMatch] = {}
-    openers: list[_Opener] = []
+    brackets = _Brackets(state)
     position = 0
     while stop := parser.bracket_stop.search(source, position):
         position = stop.start()
         character = source[position]
         if character == "]":
-            position = _close(state, openers, position, found)
+            position = brackets.close(position)
         elif (after := _skip_opaque(parser, state, position)) > position:
             position = after
         elif character == "[":
-            openers.append(_Opener(position, image=False))
+            brackets.openers.append(_Opener(position, image=False))
             position += 1
         elif source.startswith("![", position):
-            openers.append(_Opener(position, image=True))
+            brackets.openers.append(_Opener(position, image=True))
             position += 2
         else:
             position += 1
     state.pos, state.posMax = before, limit
-    return found
+    return brackets.found
 
 
 def _skip_opaque(parser: InlineParser, state: InlineState, position: int) -> int:
@@ -149,22 +150,33 @@ def _skip_opaque(parser: InlineParser, state: InlineState, position: int) -> int
     return position
 
 
-def _close(state: InlineState, openers: list[_Opener], position: int, found: dict[int, LinkMatch]) -> int:
-    if not openers:
-        return position + 1
-    opener = openers.pop()
-    label_start = opener.position + (2 if opener.image else 1)
-    tail = _tail(state, label_start, position) if opener.may_link else None
-    if tail is None:
-        return position + 1
-    found[opener.position] = LinkMatch(label_start, position, *tail)
-    if not opener.image:
-        for outer in reversed(openers):
-            if not outer.image:
-                if not outer.may_link:
-                    break
-                outer.may_link = False
-    return tail.end
+class _Brackets:
+    """The brackets that are open, and the links found so far.
+
+    No link may hold another one: of ``openers``, those before ``inactive`` may only begin an image any more.
+    """
+
+    def __init__(self, state: InlineState) -> None:
+        self.state = state
+        self.openers: list[_Opener] = []
+        self.inactive = 0
+        self.found: dict[int, LinkMatch] = {}
+
+    def close(self, position: int) -> int:
+        """Look at what the ``]`` at ``position`` closes; return where to go on."""
+        if not self.openers:
+            return position + 1
+        opener = self.openers.pop()
+        may_link = opener.image or len(self.openers) >= self.inactive
+        self.inactive = min(self.inactive, len(self.openers))
+        label_start = opener.position + (2 if opener.image else 1)
+        tail = _tail(self.state, label_start, position) if may_link else None
+        if tail is None:
+            return position + 1
+        self.found[opener.position] = LinkMatch(label_start, position, *tail)
+        if not opener.image:
+            self.inactive = len(self.openers)
+        return tail.end
 
 
 def _tail(state: InlineState, label_start: int, label_end: int) -> _Tail | None:
@@ -176,7 +188,7 @@ def _tail(state: InlineState, label_start: int, label_end: int) -> _Tail | None:
         return None
     label, end = state.src[label_start:label_end], behind
     if (full := REFERENCE_LABEL.match(state.src, behind)) and len(full[1]) < 1000:
-        label, end = full[1].strip() and full[1] or label, full.end()
+        label, end = full[1] if full[1].strip() else label, full.end()
     elif len(label) >= 1000:
         return None
     name = normalizeReference(label)

@@ -1,15 +1,18 @@
 """From a position in the text of a token back to line and column in the author's file.
 
 A block rule hands the text of a block on without what stood before it on each line (blanks, ``>``, list markers). What
-is left of a line is its end, so its column follows from the end of the author's line. A table's cell is searched for
-behind the cells before it.
+is left of a line is its end, so its column follows from the end of the author's line. A table's cell knows its column.
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from llmnotes.diagnostics import Place
+
+NEWLINE = re.compile(r"\n")
+PIPE = re.compile(r"\|")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,50 +27,49 @@ class Lines:
         """The place of columns ``start:end`` (0-based, half open) of the parser's line ``row`` (0-based)."""
         return Place(self.path, self.first + row, start + 1, end + 1)
 
-    def inside(self, content: str, row: int, start: int, end: int, cells_before: Sequence[str] = ()) -> Place:
-        """The place of ``content[start:end]``, where ``content`` is the text of a token that begins in line ``row``.
 
-        ``cells_before`` are the texts of the cells before it, if the token is a table's cell.
-        """
-        row += content.count("\n", 0, start)
-        line_start = content.rfind("\n", 0, start) + 1
-        line_end = content.find("\n", start)
-        written = content[line_start : line_end if line_end >= 0 else len(content)]
-        base = self._column(row, written, cells_before)
-        escaped = _escaped_pipes(self.lines[row], base, written) if cells_before or "|" in written else ()
-        first, last = start - line_start, min(end - line_start, len(written))
-        return self.place(row, base + first + _dropped(escaped, first), base + last + _dropped(escaped, last))
+class Passage:
+    """The text of one block: ``content`` begins in line ``row``, of a table's cell in column ``cell`` (both 0-based).
 
-    def _column(self, row: int, written: str, cells_before: Sequence[str]) -> int:
-        line = self.lines[row]
-        text = written.strip()
-        indent = len(written) - len(written.lstrip())
-        ending = line.rstrip()
-        if ending.endswith(text) and not cells_before:
-            return len(ending) - len(text) - indent
-        position = 0
-        for cell in (*cells_before, text):
-            found = _cell(cell).search(line, position)
-            if found is None:
-                return max(line.find(text), 0)
-            start, position = found.span()
-        return start - indent
+    Asked for thousands of places it looks at each line once.
+    """
 
+    def __init__(self, lines: Lines, content: str, row: int, cell: int | None = None) -> None:
+        self._lines = lines
+        self._content = content
+        self._row = row
+        self._starts = [0, *(newline.end() for newline in NEWLINE.finditer(content))]
+        self._columns: dict[int, int] = {} if cell is None else {0: cell}
+        self._escaped = [] if cell is None else _escaped_pipes(lines.lines[row], cell, content)
 
-def _cell(text: str) -> re.Pattern[str]:
-    return re.compile(r"\\?\|".join(re.escape(part) for part in text.split("|")))
+    def place(self, start: int, end: int) -> Place:
+        """The place of ``content[start:end]``, up to the end of the line where it begins."""
+        number = bisect_right(self._starts, start) - 1
+        first = self._starts[number]
+        behind = self._starts[number + 1] - 1 if number + 1 < len(self._starts) else len(self._content)
+        if number not in self._columns:
+            self._columns[number] = _column(self._lines.lines[self._row + number], self._content[first:behind])
+        column = self._columns[number]
+        return self._lines.place(
+            self._row + number,
+            column + start - first + bisect_left(self._escaped, start),
+            column + min(end, behind) - first + bisect_left(self._escaped, end),
+        )
 
 
-def _escaped_pipes(line: str, base: int, written: str) -> tuple[int, ...]:
-    """Where in ``written`` a ``|`` stands that was ``\\|`` in the table's row."""
-    offsets, column = [], base
-    for offset, character in enumerate(written):
-        if character == "|" and line.startswith("\\|", column):
-            offsets.append(offset)
-            column += 1
-        column += 1
-    return tuple(offsets)
+def _column(line: str, written: str) -> int:
+    """Where in ``line`` a token's line begins; only the marks that close a heading may stand behind it."""
+    text = written.strip()
+    indent = len(written) - len(written.lstrip())
+    ending = line.rstrip()
+    start = len(ending) - len(text) if ending.endswith(text) else max(line.rfind(text), 0)
+    return start - indent
 
 
-def _dropped(escaped: Sequence[int], offset: int) -> int:
-    return sum(position < offset for position in escaped)
+def _escaped_pipes(line: str, column: int, content: str) -> list[int]:
+    r"""Where in a cell's ``content`` a ``|`` stands that was ``\|`` in the table's row."""
+    offsets: list[int] = []
+    for pipe in PIPE.finditer(content):
+        if line.startswith("\\|", column + pipe.start() + len(offsets)):
+            offsets.append(pipe.start())
+    return offsets

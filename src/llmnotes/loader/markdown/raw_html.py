@@ -3,11 +3,13 @@
 import re
 from html import unescape
 
+from markdown_it.token import Token
+
 from llmnotes.loader.markdown.writer import Writer
 from llmnotes.model import Href, Link, LinkKind
 
 TAG = re.compile(
-    r"<!--.*?-->|<(?P<name>[A-Za-z][A-Za-z0-9-]*)(?P<attributes>(?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>", re.DOTALL
+    r"<!--.*?(?:-->|\Z)|<(?P<name>[A-Za-z][A-Za-z0-9-]*)(?P<attributes>(?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>", re.DOTALL
 )
 ATTRIBUTE = re.compile(
     r"(?<![\w-])(?P<key>href|src|id|name)\s*=\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'>]+))",
@@ -17,8 +19,8 @@ LINK_OF = {("a", "href"): LinkKind.LINK, ("img", "src"): LinkKind.IMAGE, ("sourc
 EXTERNAL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 
 
-def write_raw(writer: Writer, html: str, content: str, row: int, start: int) -> None:
-    """Write ``html``, which is ``content[start:]``'s beginning, where ``content`` begins in line ``row``."""
+def write_raw(writer: Writer, html: str, block: Token, start: int) -> None:
+    """Write ``html``, which stands in the text of ``block`` from ``start`` on."""
     done = 0
     for tag in TAG.finditer(html):
         if tag["name"] is None:
@@ -30,7 +32,7 @@ def write_raw(writer: Writer, html: str, content: str, row: int, start: int) -> 
                 writer.anchors.append(unescape(value))
             elif kind and value:
                 first, last = attribute.span(attribute.lastgroup or 0)
-                place = writer.lines.inside(content, row, start + first, start + last, writer.row_cells)
+                place = writer.place(block, start + first, start + last)
                 done = _write_link(writer, html, done, (first, last), Link(kind, unescape(value), "", place))
     writer.html.append(html[done:])
 
@@ -47,4 +49,3 @@ def _write_link(writer: Writer, html: str, done: int, span: tuple[int, int], lin
 def is_external(url: str) -> bool:
     """Whether an address leaves the site by its form: it has a scheme, or a host of its own."""
     return EXTERNAL.match(url) is not None
-

@@ -23,7 +23,9 @@ def unspaced_list(state: StateBlock, start_line: int, end_line: int, silent: boo
     line = start_line
     while line < end_line and _is_item(state, line):
         first, line = line, line + 1
-        while line < end_line and not state.isEmpty(line) and not any(rule(state, line, end_line, True) for rule in ends):
+        while (
+            line < end_line and not state.isEmpty(line) and not any(rule(state, line, end_line, True) for rule in ends)
+        ):
             line += 1
         _push_item(state, first, line)
     state.push("bullet_list_close", "ul", -1)

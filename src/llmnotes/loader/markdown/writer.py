@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from llmnotes.diagnostics import Diagnostic
+from markdown_it.token import Token
+
+from llmnotes.diagnostics import Diagnostic, Place
 from llmnotes.loader.markdown.formulas import Macros
-from llmnotes.loader.markdown.places import Lines
+from llmnotes.loader.markdown.places import Lines, Passage
 from llmnotes.model import Body, Heading, Hole, Link
 
 
@@ -15,7 +18,7 @@ class Writer:
 
     lines: Lines
     macros: Macros
-    references: Mapping[str, Mapping[str, object]]
+    references: Mapping[str, Mapping[str, Any]]
     html: list[str] = field(default_factory=list)
     parts: list[str | Hole] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
@@ -24,8 +27,18 @@ class Writer:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     words: int = 0
     sections: list[tuple[int, str, int]] = field(default_factory=list)
-    row_cells: list[str] = field(default_factory=list)
-    """The texts of the cells before the one being written, in its row of a table."""
+    definitions: dict[str, tuple[Place, str]] = field(default_factory=dict)
+    """Where the address of each definition stands that was asked for, and the address as written."""
+    block: Token | None = None
+    passage: Passage | None = None
+    """The text of ``block``, the last whose places were asked for."""
+
+    def place(self, block: Token, start: int, end: int) -> Place:
+        """The place of ``block.content[start:end]``."""
+        if self.passage is None or self.block is not block:
+            row = block.map[0] if block.map else 0
+            self.block, self.passage = block, Passage(self.lines, block.content, row, block.meta.get("cell"))
+        return self.passage.place(start, end)
 
     def hole(self, hole: Hole) -> None:
         """Write a hole."""
