@@ -34,7 +34,7 @@ class Filler:
 
     def fill(self, note: Note) -> str:
         """Return the note's body as HTML for its own page."""
-        return self._filled(note, self.body_of(note.path).parts, ())
+        return self._filled(note, self.body_of(note.path).parts, (self._escaped(note.url),))
 
     def fill_elsewhere(self, note: Note) -> str:
         """Return the note's body as HTML for another document: its links to its own anchors lead to its page."""
@@ -80,7 +80,7 @@ class Filler:
 
     def _embedded_note(self, to: ToNote, href: str, above: tuple[str, ...]) -> str:
         source = f'<p class="embed-source"><a href="{href}">{escape(to.note.title)}</a></p>'
-        if href in above or len(above) == DEEPEST:
+        if href in above or len(above) > DEEPEST:
             return f'<blockquote class="embed">{source}</blockquote>\n'
         body = self.body_of(to.note.path)
         start, end = body.sections.get(to.fragment, (0, len(body.parts)))

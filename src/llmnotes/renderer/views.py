@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from jinja2 import ChainableUndefined
+from jinja2 import ChainableUndefined, TemplateRuntimeError
 from markupsafe import Markup
 
 from llmnotes.config import Config
@@ -160,16 +160,24 @@ def by_year(notes: tuple[NoteView, ...]) -> tuple[Year, ...]:
     return tuple(Year(name, tuple(members)) for name, members in years.items())
 
 
-def iso(date: datetime) -> str:
-    """Return a date for machines, to the second (RFC 3339)."""
-    return date.isoformat(timespec="seconds")
+def iso(date: object) -> str:
+    """Return a date for machines, to the second (RFC 3339). Raises a template's error for what is no date."""
+    return _date(date).isoformat(timespec="seconds")
 
 
-def day(date: datetime) -> str:
+def day(date: object) -> str:
     """Return a date for people (``5 March 2024``), the same in every locale of the machine."""
+    date = _date(date)
     return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
 
 
-def short_day(date: datetime) -> str:
+def short_day(date: object) -> str:
     """Return a date for people below a heading with its year (``5 Mar``)."""
+    date = _date(date)
     return f"{date.day} {_MONTHS[date.month - 1][:3]}"
+
+
+def _date(value: object) -> datetime:
+    if isinstance(value, datetime):
+        return value
+    raise TemplateRuntimeError(f"{value!r} is not a date")

@@ -1,0 +1,111 @@
+"""The plan lists every page of a site, each path once, and says what stands in its way."""
+
+from typing import Any
+
+from llmnotes.diagnostics import Place, Severity
+from llmnotes.model import Alias
+from llmnotes.renderer.pages import NotePage, Redirect, StaticFile
+from llmnotes.site import Neighbours
+
+GIVEN = {
+    "404.html",
+    "archive/index.html",
+    "feed.json",
+    "feed.xml",
+    "index.html",
+    "robots.txt",
+    "sitemap.xml",
+    "tags/index.html",
+}
+
+
+def paths(rendered: Any) -> list[str]:
+    return [page.path for page in rendered.pages if not page.path.startswith("static/")]
+
+
+def test_an_empty_site_has_the_pages_that_every_site_has(render: Any) -> None:
+    rendered = render()
+    assert (set(paths(rendered)), rendered.diagnostics) == (GIVEN, ())
+
+
+def test_notes_tags_aliases_and_static_files_have_theirs(render: Any) -> None:
+    alias = Alias("/old.html", Place("notes/a.md", 3))
+    notes = render.note("a", tags=("Two words",), aliases=(alias,)), render.note("b", url="/c/d.html")
+    rendered = render(*notes, static={"root/CNAME": b"x", "css/a.css": b""})
+    assert set(paths(rendered)) - GIVEN == {
+        "a/index.html",
+        "c/d.html",
+        "old.html",
+        "tags/two-words/index.html",
+        "CNAME",
+    }
+    assert rendered.diagnostics == ()
+    assert [page.path for page in rendered.pages] == sorted(page.path for page in rendered.pages)
+
+
+def test_the_note_at_the_root_is_the_first_page(render: Any) -> None:
+    rendered = render(render.note("index", url="/"))
+    assert (paths(rendered).count("index.html"), rendered.diagnostics) == (1, ())
+
+
+def test_notes_stand_between_their_neighbours(render: Any) -> None:
+    a, b, c = (render.note(name) for name in "abc")
+    shown = [page.shows for page in render(a, b, c).pages if isinstance(page.shows, NotePage)]
+    assert shown == [
+        NotePage(a, Neighbours(None, b)),
+        NotePage(b, Neighbours(a, c)),
+        NotePage(c, Neighbours(b, None)),
+    ]
+
+
+def test_a_note_in_the_place_of_the_archive_is_an_error_naming_both(render: Any) -> None:
+    (problem,) = render(render.note("archive")).diagnostics
+    assert (problem.severity, problem.place.path) == (Severity.ERROR, "notes/archive.md")
+    assert "the archive" in problem.message
+
+
+def test_a_file_beside_the_notes_in_the_place_of_a_static_one_is_an_error(render: Any) -> None:
+    (problem,) = render(files={"notes/CNAME": "/CNAME"}, static={"root/CNAME": b""}).diagnostics
+    assert {"notes/CNAME", "static/root/CNAME"} <= {problem.place.path, *problem.message.split()}
+
+
+def test_of_two_notes_for_one_path_one_is_planned_and_the_site_reports_them(render: Any) -> None:
+    rendered = render(render.note("a"), render.note("b", url="/a/"))
+    assert (paths(rendered).count("a/index.html"), rendered.diagnostics) == (1, ())
+
+
+def test_a_file_for_the_root_replaces_the_page_that_every_site_has(render: Any) -> None:
+    rendered = render(static={"root/robots.txt": b"mine"})
+    assert (rendered["robots.txt"], rendered.diagnostics) == ("mine", ())
+
+
+def test_a_note_can_be_the_page_for_wrong_addresses(render: Any) -> None:
+    rendered = render(render.note("lost", url="/404.html", title="Lost"))
+    assert rendered.diagnostics == ()
+    assert '<h1 class="p-name">Lost</h1>' in rendered["404.html"]
+
+
+def test_a_note_keeps_its_page_when_another_has_its_address_as_an_alias(render: Any) -> None:
+    rendered = render(render.note("a", aliases=(Alias("/b/", Place("notes/a.md", 3)),)), render.note("b"))
+    assert not [page for page in rendered.pages if isinstance(page.shows, Redirect) and page.path == "b/index.html"]
+
+
+def test_a_missing_layout_is_an_error_at_its_place_with_the_nearest_name(render: Any) -> None:
+    (problem,) = render(render.note("a", layout="pots")).diagnostics
+    assert (problem.code, problem.severity, problem.place) == (
+        "missing-layout",
+        Severity.ERROR,
+        Place("notes/a.md", 2, 9, 13),
+    )
+    assert problem.hint == "use the layout post or add templates/pots.html"
+
+
+def test_a_missing_layout_like_no_other_can_be_added(render: Any) -> None:
+    (problem,) = render(render.note("a", layout="zzzzzz")).diagnostics
+    assert problem.hint == "add templates/zzzzzz.html"
+
+
+def test_static_files_are_published_as_they_are(render: Any) -> None:
+    (page,) = [page for page in render(static={"a.png": b"\0\1"}).pages if page.path.startswith("static/")]
+    assert page.shows == StaticFile(b"\0\1")
+    assert page.url == f"/{page.path}"

@@ -1,0 +1,224 @@
+"""Pages show what they should, escaped, with addresses below the site's own path."""
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
+
+from llmnotes.config import Config
+from llmnotes.diagnostics import Place
+from llmnotes.model import Alias, Heading, Href
+from llmnotes.renderer.render import TAGS_AT_HOME
+
+MARCH = datetime(2024, 3, 5, tzinfo=UTC)
+MAY = datetime(2024, 5, 1, tzinfo=UTC)
+PROJECT = Config(title="N", base_url="https://me.github.io/notes")
+
+
+def texts(html: str, selector: str) -> list[str]:
+    return [node.text().strip() for node in LexborHTMLParser(html).css(selector)]
+
+
+def attributes(html: str, selector: str, name: str) -> list[str | None]:
+    return [node.attributes[name] for node in LexborHTMLParser(html).css(selector)]
+
+
+def test_a_note_is_an_entry_with_its_facts(render: Any) -> None:
+    note = render.note("a", date=MARCH, updated=MAY, tags=("x", "y z"), words=690, title="A <b>")
+    page = render(note)["a/index.html"]
+    assert texts(page, "article.h-entry h1.p-name") == ["A <b>"]
+    assert texts(page, "article time.dt-published") == ["5 March 2024"]
+    assert attributes(page, "time.dt-updated", "datetime") == ["2024-05-01T00:00:00+00:00"]
+    assert texts(page, "article .meta") == ["5 March 2024 · updated 1 May 2024 · 3 min read"]
+    assert texts(page, "a.p-category") == ["x", "y z"]
+    assert attributes(page, "a.p-category", "href") == ["/tags/x/", "/tags/y-z/"]
+    assert texts(page, "article .e-content") == ["Text."]
+
+
+@pytest.mark.parametrize(("words", "minutes"), [(0, 1), (100, 1), (460, 2), (2300, 10)])
+def test_reading_takes_at_least_a_minute(render: Any, words: int, minutes: int) -> None:
+    assert texts(render(render.note("a", words=words))["a/index.html"], ".meta") == [f"{minutes} min read"]
+
+
+def test_a_note_updated_when_it_was_written_says_so_once(render: Any) -> None:
+    assert texts(render(render.note("a", date=MAY, updated=MAY))["a/index.html"], "time") == ["1 May 2024"]
+
+
+def test_a_note_leads_to_its_neighbours_and_to_those_that_link_to_it(render: Any) -> None:
+    a = render.note("a", links=(render.link("b.md"),))
+    page = render(a, render.note("b"), render.note("c"))["b/index.html"]
+    assert attributes(page, "[rel=prev]", "href") == ["/c/"]
+    assert attributes(page, "[rel=next]", "href") == ["/a/"]
+    assert (texts(page, ".backlinks a"), attributes(page, ".backlinks a", "href")) == (["A"], ["/a/"])
+
+
+def test_a_note_alone_has_neither(render: Any) -> None:
+    assert texts(render(render.note("a"))["a/index.html"], ".backlinks, .neighbours") == []
+
+
+def test_the_contents_are_nested_and_lead_to_the_headings(render: Any) -> None:
+    found = tuple(Heading(level, name, name, f"<em>{name}</em>") for level, name in ((2, "a"), (3, "b"), (2, "c")))
+    page = render(render.note("a", headings=found))["a/index.html"]
+    assert attributes(page, ".toc a", "href") == ["#a", "#b", "#c"]
+    assert texts(page, ".toc ol ol a > em") == ["b"]
+
+
+def test_the_first_page_shows_introduction_recent_notes_and_tags(render: Any) -> None:
+    notes = [render.note(f"n{day}", date=datetime(2024, 1, day, tzinfo=UTC), tags=("x",)) for day in range(1, 5)]
+    home = render.note("index", url="/", title="Home")
+    config = Config(title="My notes", recent=2)
+    page = render(home, *notes, bodies={"notes/index.md": ("<p>Hello</p>",)}, config=config)["index.html"]
+    assert texts(page, "title") == ["My notes"]
+    assert texts(page, "h1") == ["My notes"]
+    assert texts(page, ".intro .e-content") == ["Hello"]
+    assert texts(page, ".summaries a") == ["N4", "N3"]
+    assert texts(page, ".more") == ["All 4 notes"]
+    assert texts(page, ".tags li") == ["x 4"]
+
+
+def test_the_first_page_without_an_introduction_shows_the_description(render: Any) -> None:
+    assert texts(render(config=Config(description="About"))["index.html"], ".lead") == ["About"]
+
+
+def test_the_first_page_shows_the_tags_with_the_most_notes_by_name(render: Any) -> None:
+    many = [f"t{number:02}" for number in range(TAGS_AT_HOME + 5)]
+    notes = [render.note("all", tags=tuple(many)), render.note("some", tags=tuple(many[5:]))]
+    assert texts(render(*notes)["index.html"], ".tags a") == many[5:]
+
+
+def test_a_tag_has_a_page_with_its_notes(render: Any) -> None:
+    rendered = render(render.note("a", tags=("C++",), description="D & E"), render.note("b"))
+    page = rendered["tags/c++/index.html"]
+    assert (texts(page, "h1"), texts(page, ".summaries a"), texts(page, ".p-summary")) == (["C++"], ["A"], ["D & E"])
+    assert attributes(rendered["tags/index.html"], ".tags a", "href") == ["/tags/c++/"]
+
+
+def test_the_archive_is_by_year_with_the_undated_last(render: Any) -> None:
+    dates = {"a": MAY, "b": MARCH, "c": datetime(2022, 1, 2, tzinfo=UTC), "d": None}
+    page = render(*(render.note(name, date=date) for name, date in dates.items()))["archive/index.html"]
+    assert texts(page, "h2") == ["2024", "2022", "Undated"]
+    assert texts(page, ".archive li") == ["1 May A", "5 Mar B", "2 Jan C", "D"]
+
+
+EMPTY = {"tags/index.html": "No note has a tag yet.", "archive/index.html": "There are no notes yet."}
+
+
+@pytest.mark.parametrize("path", EMPTY)
+def test_an_empty_list_says_so(render: Any, path: str) -> None:
+    assert texts(render()[path], "main p") == [EMPTY[path]]
+
+
+def test_an_alias_sends_readers_on_and_search_engines_away(render: Any) -> None:
+    note = render.note("a", aliases=(Alias("/old.html", Place("notes/a.md", 3)),))
+    page = render(note, config=PROJECT)["old.html"]
+    assert attributes(page, "[http-equiv=refresh]", "content") == ["0; url=/notes/a/"]
+    assert attributes(page, "[rel=canonical]", "href") == ["https://me.github.io/notes/a/"]
+    assert attributes(page, "[name=robots]", "content") == ["noindex"]
+    assert attributes(page, "p a", "href") == ["/notes/a/"]
+
+
+def test_the_page_for_wrong_addresses_is_not_to_be_found(render: Any) -> None:
+    page = render(config=PROJECT)["404.html"]
+    assert attributes(page, "[name=robots]", "content") == ["noindex"]
+    assert texts(page, "[rel=canonical]") == []
+
+
+def test_the_head_names_the_page_for_machines(render: Any) -> None:
+    note = render.note("a", date=MARCH, description='Say "hello"')
+    page = render(note, config=PROJECT)["a/index.html"]
+    assert texts(page, "title") == ["A · N"]
+    assert attributes(page, "[name=description]", "content") == ['Say "hello"']
+    assert attributes(page, "[rel=canonical]", "href") == ["https://me.github.io/notes/a/"]
+    assert attributes(page, "[rel=alternate]", "href") == ["/notes/feed.xml", "/notes/feed.json"]
+    properties = zip(attributes(page, "[property]", "property"), attributes(page, "[property]", "content"), strict=True)
+    assert dict(properties) == {
+        "og:url": "https://me.github.io/notes/a/",
+        "og:title": "A",
+        "og:site_name": "N",
+        "og:type": "article",
+        "og:description": 'Say "hello"',
+        "article:published_time": "2024-03-05T00:00:00+00:00",
+    }
+
+
+def test_a_site_without_an_address_claims_none(render: Any) -> None:
+    assert "localhost" not in render(render.note("a"))["a/index.html"]
+
+
+KINDS = {
+    "index.html": (["page"], [None, None]),
+    "tags/index.html": ([None], ["page", None]),
+    "tags/x/index.html": ([None], ["true", None]),
+    "archive/index.html": ([None], [None, "page"]),
+    "a/index.html": ([None], [None, None]),
+}
+
+
+@pytest.mark.parametrize("path", KINDS)
+def test_the_navigation_knows_where_the_reader_is(render: Any, path: str) -> None:
+    page = LexborHTMLParser(render(render.note("a", tags=("x",)))[path])
+    found = [[node.attributes.get("aria-current") for node in page.css(where)] for where in (".brand", "header nav a")]
+    assert tuple(found) == KINDS[path]
+
+
+def test_a_page_is_three_requests(render: Any) -> None:
+    page = render(render.note("a"), config=PROJECT)["a/index.html"]
+    assert len(re.findall(r"<(?:script[^>]* src|img|iframe|link rel=\"stylesheet\")", page)) == 2
+    assert '<link rel="icon" href="data:' in page
+
+
+HOSTILE = st.text(st.sampled_from("<>&\"'`={}%$#/\\ab\x00\x1b\x9b\ud800\n;"), min_size=1)
+
+
+@given(HOSTILE)
+def test_no_text_becomes_markup(render: Any, text: str) -> None:
+    note = render.note("a", title=text, description=text, tags=(f"x{text}",))
+    config = Config(title=text, description=text, author=text)
+    rendered = render(note, render.note("b"), config=config)
+    plain = render(render.note("a", title="t", description="t", tags=("x",)), render.note("b"))
+    tag = next(page.path for page in rendered.pages if page.path.startswith("tags/x"))
+    for path, same in (("a/index.html",) * 2, (tag, "tags/x/index.html"), ("archive/index.html",) * 2):
+        assert elements(rendered[path]) == elements(plain[same]), path
+
+
+def elements(html: str) -> list[str]:
+    """Return the names of all elements but those that depend on whether there is a text at all."""
+    return [str(node.tag) for node in LexborHTMLParser(html).css("main *, body > *") if node.tag != "p"]
+
+
+def test_characters_that_html_can_not_hold_are_left_out(render: Any) -> None:
+    page = render(render.note("a", title="A\x1b[31m\0\x7f\ud800"))["a/index.html"]
+    assert texts(page, "h1") == ["A[31m?"]
+
+
+@given(st.sampled_from(["", "/notes", "/a/b", "/é x"]), st.sampled_from(["a", "é", "x y", "c++", 'q"', "50%", "a&b"]))
+def test_every_internal_address_begins_with_the_path_of_the_site(render: Any, prefix: str, name: str) -> None:
+    link = render.link("b.md")
+    alias = Alias(f"/old/{name}", Place("notes/a.md", 3))
+    a = render.note("a", url=f"/{name}/", tags=(name,), aliases=(alias,), links=(link,), date=MAY)
+    bodies = {"notes/a.md": ('<p><a href="', Href(0), '">b</a></p>')}
+    rendered = render(a, render.note("b"), render.note("index", url="/"), bodies=bodies, config=site_at(prefix))
+    encoded = site_at(prefix).base_url.removeprefix("https://me.example")
+    expected = encoded.replace("é", "%C3%A9").replace(" ", "%20") + "/"
+    for page in rendered.pages:
+        if page.path.endswith(".html"):
+            for address in addresses(rendered[page.path]):
+                assert address.startswith(expected), (page.path, address)
+
+
+def site_at(prefix: str) -> Config:
+    return Config(base_url=f"https://me.example{prefix}")
+
+
+def addresses(html: str) -> list[str]:
+    """Return the addresses of this site's own, without those inside the page."""
+    tree = LexborHTMLParser(html)
+    found = [node.attributes.get(name) or "" for name in ("href", "src") for node in tree.css(f"[{name}]")]
+    found += [(content or "").partition("url=")[2] for content in attributes(html, "[http-equiv=refresh]", "content")]
+    own = [address.removeprefix("https://me.example") for address in found]
+    assert own
+    return [address for address in own if not address.startswith(("#", "data:"))]

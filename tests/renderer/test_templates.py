@@ -1,0 +1,105 @@
+"""Mistakes in templates are diagnostics with file and line; text is escaped; authors' own keys may be absent."""
+
+from typing import Any
+
+import pytest
+
+from llmnotes.config import Config
+from llmnotes.diagnostics import Diagnostic, Severity
+from llmnotes.renderer.templates import Templates
+
+MISTAKES: dict[str, tuple[dict[str, str], str, int, str]] = {
+    "syntax": ({"a.html": "x\n{% if %}\n"}, "a.html", 2, "Expected an expression"),
+    "end of block missing": ({"a.html": "\n\n{% for a in [] %}"}, "a.html", 3, "end of template"),
+    "unknown filter": ({"a.html": "\n{{ 1|dya }}"}, "a.html", 2, "dya"),
+    "unknown name": ({"a.html": "\n\n{{ titel }}"}, "a.html", 3, "'titel' is undefined"),
+    "unknown attribute": ({"a.html": "{{ text.nothing }}"}, "a.html", 1, "nothing"),
+    "type": ({"a.html": "x\n{{ 1 + 'a' }}"}, "a.html", 2, "unsupported operand"),
+    "division": ({"a.html": "{{ 1 / 0 }}"}, "a.html", 1, "division by zero"),
+    "not a date": ({"a.html": "\n{{ text|day }}"}, "a.html", 2, "'x' is not a date"),
+    "in a parent": ({"a.html": "{% extends 'b.html' %}", "b.html": "\n{{ no }}"}, "b.html", 2, "'no'"),
+    "in a block": (
+        {
+            "a.html": "{% extends 'b.html' %}\n{% block x %}\n{{ no }}{% endblock %}",
+            "b.html": "{% block x %}{% endblock %}",
+        },
+        "a.html",
+        3,
+        "'no'",
+    ),
+    "in an include": ({"a.html": "\n{% include 'b.html' %}", "b.html": "\n\n{{ no }}"}, "b.html", 3, "'no'"),
+    "in a part": ({"a.html": "{{ part('b.html') }}", "b.html": "\n{{ no }}"}, "b.html", 2, "'no'"),
+    "syntax in an include": ({"a.html": "{% include 'b.html' %}", "b.html": "\n{% x %}"}, "b.html", 2, "unknown tag"),
+    "no such parent": ({"a.html": "\n{% extends 'c.html' %}"}, "a.html", 2, "no template c.html"),
+    "no such template": ({}, "a.html", 1, "no template a.html"),
+    "itself": ({"a.html": "\n{% include 'a.html' %}"}, "a.html", 2, "recursion"),
+}
+
+
+@pytest.mark.parametrize("case", MISTAKES)
+def test_a_mistake_names_file_and_line(case: str) -> None:
+    texts, name, line, message = MISTAKES[case]
+    problem = Templates(texts).render("a.html", text="x")
+    assert isinstance(problem, Diagnostic)
+    assert (problem.place.path, problem.place.line) == (f"templates/{name}", line)
+    assert message in problem.message
+    assert (problem.code, problem.severity) == ("template-error", Severity.ERROR)
+
+
+def test_a_bug_of_our_own_is_no_mistake_of_the_author() -> None:
+    def buggy() -> None:
+        raise KeyError("ours")
+
+    buggy.__globals__["__name__"], before = "llmnotes.test", buggy.__globals__["__name__"]
+    try:
+        with pytest.raises(KeyError, match="ours"):
+            Templates({"a.html": "{{ buggy() }}"}, buggy=buggy).render("a.html")
+    finally:
+        buggy.__globals__["__name__"] = before
+
+
+def test_the_same_mistake_on_every_page_is_one_diagnostic(render: Any) -> None:
+    rendered = render(render.note("a"), render.note("b"), templates={"note.html": "{{ no }}"})
+    assert rendered.result("a/index.html") == rendered.result("b/index.html")
+
+
+def test_a_page_without_the_broken_template_is_not_touched(render: Any) -> None:
+    rendered = render(templates={"note.html": "{{ no }}"})
+    assert "<h1>Archive</h1>" in rendered["archive/index.html"]
+
+
+OWN_KEYS = {
+    "{{ note.rating }}": "4 &lt; 5",
+    "{{ note.rated.by }}": "me",
+    "{{ note.nothing }}": "",
+    "{{ note.nothing.at.all }}": "",
+    "{% if note.nothing %}x{% else %}y{% endif %}": "y",
+    "{% for x in note.nothing %}x{% endfor %}": "",
+    "{{ note['two words'] }}": "2",
+    "{{ site.twitter }}": "@me",
+    "{{ site.nothing or 'none' }}": "none",
+}
+
+
+@pytest.mark.parametrize("template", OWN_KEYS)
+def test_own_keys_reach_the_templates_and_may_be_absent(render: Any, template: str) -> None:
+    note = render.note("a", extra={"rating": "4 < 5", "rated": {"by": "me"}, "two words": 2})
+    config = Config(extra={"twitter": "@me"})
+    rendered = render(note, config=config, templates={"note.html": template})
+    assert rendered["a/index.html"] == OWN_KEYS[template]
+
+
+def test_a_site_replaces_one_file_and_keeps_the_others(render: Any) -> None:
+    page = render(render.note("a"), templates={"footer.html": "<footer>Mine</footer>"})["a/index.html"]
+    assert "<footer>Mine</footer>" in page
+    assert '<h1 class="p-name">A</h1>' in page
+
+
+def test_a_static_file_that_does_not_exist_is_named_with_the_nearest(render: Any) -> None:
+    problem = render(static={"logo.png": b""}, templates={"404.html": "\n{{ static('logo.pgn') }}"}).result("404.html")
+    assert (problem.place.line, problem.message) == (2, "there is no static/logo.pgn; the nearest is logo.png")
+
+
+def test_a_static_file_like_no_other_is_only_named(render: Any) -> None:
+    problem = render(static={}, templates={"404.html": "{{ static('x') }}"}).result("404.html")
+    assert problem.message == "there is no static/x"
