@@ -105,6 +105,13 @@ def test_check_can_be_asked_about_some_files(site: Path) -> None:
     assert run("check", "gone.md", cwd=site)[0] == 2
 
 
+def test_a_site_is_started_and_a_note_is_added(tmp_path: Path) -> None:
+    assert run("init", "mine", cwd=tmp_path)[0] == 0
+    code, out, err = run("new", "What I read", "--root", "mine", cwd=tmp_path)
+    assert (code, err) == (0, "")
+    assert (tmp_path / out.strip()).read_text().startswith('---\ntitle: "What I read"\n')
+
+
 def test_without_notes_there_is_one_line_and_a_way_to_start(tmp_path: Path) -> None:
     code, out, err = run("build", cwd=tmp_path)
     assert (code, out) == (2, "")
@@ -140,11 +147,12 @@ def test_a_template_that_is_wrong_stops_the_build_with_its_line(site: Path) -> N
     assert not (site / "_site").exists()
 
 
-def test_a_full_disk_is_one_line(site: Path) -> None:
+def test_a_full_disk_is_one_line(site: Path, unmeasured: dict[str, str]) -> None:
     run("build", cwd=site)
     (site / "notes" / "long.md").write_text("much\n\n" * 10_000)
     limited = f"ulimit -f 8; exec {sys.executable} -m llmnotes build"
-    done = subprocess.run(["bash", "-c", limited], cwd=site, capture_output=True, text=True, check=False)
+    command = ["bash", "-c", limited]
+    done = subprocess.run(command, cwd=site, env=unmeasured, capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert "File too large" in done.stderr
     assert done.stderr.count("\n") == 1

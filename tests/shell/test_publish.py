@@ -321,13 +321,22 @@ def whole(word: bytes) -> dict[str, bytes]:
     return {f"{number}/index.html": word * (number + 1) for number in range(MANY)}
 
 
-def start(output: Path, word: str, limit: int = 0, steps: str = "one") -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-c", SCRIPT, str(output), word, str(limit), steps]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+Start = Callable[..., subprocess.Popen[bytes]]
+
+
+@pytest.fixture
+def start(unmeasured: dict[str, str]) -> Start:
+    def start(output: Path, word: str, limit: int = 0, steps: str = "one") -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-c", SCRIPT, str(output), word, str(limit), steps]
+        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=unmeasured)
+
+    return start
 
 
 @pytest.mark.parametrize("steps", ["one", "two"])
-def test_killed_at_any_moment_a_build_leaves_a_whole_site_and_the_next_one_succeeds(tmp_path: Path, steps: str) -> None:
+def test_killed_at_any_moment_a_build_leaves_a_whole_site_and_the_next_one_succeeds(
+    tmp_path: Path, start: Start, steps: str
+) -> None:
     output = tmp_path / "_site"
     build(output, whole(b"old"))
     began = time.monotonic()
@@ -349,7 +358,7 @@ def test_killed_at_any_moment_a_build_leaves_a_whole_site_and_the_next_one_succe
         assert site_at(output) == whole(b"next")
 
 
-def test_a_full_disk_is_a_clear_problem_and_leaves_the_old_site(tmp_path: Path) -> None:
+def test_a_full_disk_is_a_clear_problem_and_leaves_the_old_site(tmp_path: Path, start: Start) -> None:
     output = tmp_path / "_site"
     build(output, whole(b"old"))
     with start(output, "new", limit=100) as cramped:
@@ -361,7 +370,7 @@ def test_a_full_disk_is_a_clear_problem_and_leaves_the_old_site(tmp_path: Path) 
     assert leftovers(output) == []
 
 
-def test_two_builds_at_once_do_each_other_no_harm(tmp_path: Path) -> None:
+def test_two_builds_at_once_do_each_other_no_harm(tmp_path: Path, start: Start) -> None:
     output = tmp_path / "_site"
     build(output, whole(b"old"))
     for _ in range(3):

@@ -132,8 +132,9 @@ def wait_until_gone(pids: set[int]) -> bool:
     return not any(map(lives, pids))
 
 
-def test_an_interrupt_ends_the_workers() -> None:
-    with subprocess.Popen([sys.executable, "-c", ENDLESS], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as master:
+def test_an_interrupt_ends_the_workers(unmeasured: dict[str, str]) -> None:
+    command = [sys.executable, "-c", ENDLESS]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=unmeasured) as master:
         assert master.stdout is not None
         pids = {int(master.stdout.readline()), int(master.stdout.readline())}
         master.send_signal(signal.SIGINT)
@@ -142,9 +143,9 @@ def test_an_interrupt_ends_the_workers() -> None:
     assert wait_until_gone(pids)
 
 
-def test_workers_of_a_killed_master_end_at_their_next_reply() -> None:
-    script = ENDLESS.replace("60", "0.1")
-    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE) as master:
+def test_workers_of_a_killed_master_end_at_their_next_reply(unmeasured: dict[str, str]) -> None:
+    command = [sys.executable, "-c", ENDLESS.replace("60", "0.1")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=unmeasured) as master:
         assert master.stdout is not None
         pids = {int(master.stdout.readline()), int(master.stdout.readline())}
         master.kill()

@@ -1,0 +1,65 @@
+import io
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from llmnotes.commands.choices import Choices
+from llmnotes.commands.new import new
+from llmnotes.config import Config
+from llmnotes.loader import load, options_of
+from llmnotes.model import Source
+from llmnotes.shell.environment import EnvironmentProblem, Surroundings
+
+
+def start(root: Path, title: str, hour: int = 12) -> Path:
+    around = Surroundings(io.StringIO(), io.StringIO(), {}, 1, datetime(2024, 1, 2, hour, tzinfo=UTC), None)
+    assert new(Choices(root), title, around) == 0
+    assert isinstance(around.out, io.StringIO)
+    return Path(around.out.getvalue().removesuffix("\n"))
+
+
+def test_a_note_is_named_after_its_day_and_title(tmp_path: Path) -> None:
+    path = start(tmp_path, "  What I  read:\n“Attention” ")
+    assert path == tmp_path / "notes" / "2024-01-02-what-i-read-attention.md"
+    assert path.read_text() == '---\ntitle: "What I read: “Attention”"\ndate: 2024-01-02\ntags: []\n---\n\n'
+
+
+def test_today_is_today_where_the_author_is(tmp_path: Path) -> None:
+    (tmp_path / "llmnotes.toml").write_text('timezone = "Asia/Tokyo"')
+    assert start(tmp_path, "Late", hour=23).name == "2024-01-03-late.md"
+
+
+def test_jekylls_folder_of_posts_is_used(tmp_path: Path) -> None:
+    (tmp_path / "_config.yml").write_text("title: x")
+    (tmp_path / "_posts").mkdir()
+    assert start(tmp_path, "x").parent == tmp_path / "_posts"
+
+
+@given(st.text(max_size=30))
+def test_any_title_is_read_back_as_it_was_or_refused(tmp_path_factory: pytest.TempPathFactory, title: str) -> None:
+    root = tmp_path_factory.mktemp("new")
+    try:
+        path = start(root, title)
+    except EnvironmentProblem:
+        return
+    loaded = load(Source("notes/x.md", path.name, path.read_text(encoding="utf-8")), options_of(Config()))
+    assert loaded.diagnostics == ()
+    assert loaded.note is not None
+    assert loaded.note.title == " ".join(title.split())
+
+
+@pytest.mark.parametrize("title", ["", " ", "???", "a\x1b[31mb", "a\x00b", "x" * 300])
+def test_a_title_that_can_not_be_a_files_name_is_refused(tmp_path: Path, title: str) -> None:
+    with pytest.raises(EnvironmentProblem):
+        start(tmp_path, title)
+
+
+def test_a_note_is_never_written_over(tmp_path: Path) -> None:
+    path = start(tmp_path, "Same")
+    path.write_text("mine")
+    with pytest.raises(EnvironmentProblem, match="exists already"):
+        start(tmp_path, "Same")
+    assert path.read_text() == "mine"
