@@ -1,4 +1,4 @@
-// Gives code blocks a button that copies them, and lets the keyboard reach whatever scrolls.
+// Gives code blocks a button that copies them.
 for (const block of document.querySelectorAll(".highlight")) {
   if (!navigator.clipboard) break;
   const button = document.createElement("button");
@@ -11,7 +11,4 @@ for (const block of document.querySelectorAll(".highlight")) {
     setTimeout(() => { button.textContent = "Copy" }, 1500);
   });
   block.append(button);
-}
-for (const box of document.querySelectorAll("pre, .math-block")) {
-  if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
 }
