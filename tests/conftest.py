@@ -1,27 +1,28 @@
-"""What tests of several parts need: a real browser, and Hypothesis without deadlines on busy machines."""
+"""What tests of several parts need: a real browser, websites, and Hypothesis without deadlines on busy machines."""
 
 import os
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
+import chrome
 import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, Page, sync_playwright
+from websites import HOSTILE, REPOSITORY, Website, published
 
 settings.register_profile("llmnotes", deadline=None)
 settings.load_profile("llmnotes")
 
-CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-CHROME_ON_MACOS = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
+
+@pytest.fixture
+def unmeasured() -> dict[str, str]:
+    """Return the environment for a process that is killed or starved: its coverage data would be torn."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
 
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """Return the path of this machine's browser. Without one, tests are skipped; in CI they fail."""
-    found = next(filter(None, map(shutil.which, CHROMIUMS)), None)
-    if found is None and CHROME_ON_MACOS.exists():
-        found = str(CHROME_ON_MACOS)
+    found = chrome.find()
     if found is None and os.environ.get("CI"):
         pytest.fail("CI needs a browser: apt-get install chromium")
     if found is None:
@@ -33,7 +34,7 @@ def chromium() -> str:
 def browser(chromium: str) -> Iterator[Browser]:
     """Start one browser for all tests of a process."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=chromium, args=chrome.FLAGS)
         yield browser
         browser.close()
 
@@ -44,3 +45,24 @@ def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context()
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture(scope="session")
+def own_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Website]:
+    """The website of the repository's own notes."""
+    with published(REPOSITORY, tmp_path_factory.mktemp("own") / "site") as website:
+        yield website
+
+
+@pytest.fixture(scope="session")
+def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Website]:
+    """A website with everything that could break a page, below the path ``/notes`` of its host."""
+    with published(HOSTILE, tmp_path_factory.mktemp("hostile") / "site", "/notes") as website:
+        yield website
+
+
+@pytest.fixture(params=["own_site", "hostile_site"])
+def site(request: pytest.FixtureRequest) -> Website:
+    """Each of the two websites in turn."""
+    website: Website = request.getfixturevalue(request.param)
+    return website

@@ -1,0 +1,96 @@
+"""What holds for every page of every site: it loads quietly, from its own host, and fits the screen."""
+
+import pytest
+from playwright.sync_api import ConsoleMessage, Page, Request
+from websites import Website
+
+WIDTHS = (320, 768, 1280, 1920)  # pixels; 320 is what WCAG 2.2 (1.4.10, reflow) asks for
+STICKS_OUT = """() => {
+  for (const details of document.querySelectorAll('details')) details.open = true;
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width && document.body.scrollWidth <= width) return [];
+  const tooWide = element => element.getBoundingClientRect().right > width + .5;
+  const held = element => element && (getComputedStyle(element).overflowX !== 'visible' || held(element.parentElement));
+  return [...document.body.querySelectorAll('*')]
+    .filter(element => tooWide(element) && !held(element.parentElement))
+    .map(element => element.outerHTML.slice(0, 120));
+}"""
+SCROLLERS = """kind => [...document.querySelectorAll(`.e-content ${kind}`)].map(element => {
+  while (getComputedStyle(element).overflowX === 'visible') element = element.parentElement;
+  return {tooWide: element.scrollWidth > element.clientWidth, byKeyboard: element.tabIndex === 0,
+          html: element.outerHTML.slice(0, 120)};
+})"""
+
+
+def test_pages_load_without_a_complaint_and_from_their_own_host_only(page: Page, site: Website) -> None:
+    complaints: list[str] = []
+
+    def listen(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            complaints.append(f"{page.url}: {message.text}")
+
+    def follow(request: Request) -> None:
+        if not request.url.startswith((f"{site.home}/", "data:")):
+            complaints.append(f"{page.url} asks for {request.url}")
+
+    page.on("console", listen)
+    page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+    page.on("requestfailed", lambda request: complaints.append(f"{request.url} failed"))
+    page.on("dialog", lambda dialog: complaints.append(f"{page.url} says {dialog.message}"))
+    page.on("request", follow)
+    for path in site.pages:
+        page.goto(site.home + path)
+        assert page.evaluate("window.hacked") is None, f"{path} runs what a note says"
+    assert complaints == []
+
+
+def test_pages_never_scroll_sideways(page: Page, site: Website) -> None:
+    problems = {}
+    for path in site.pages:
+        page.goto(site.home + path)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            if culprits := page.evaluate(STICKS_OUT):
+                problems[path, width] = culprits
+    assert problems == {}
+
+
+@pytest.mark.parametrize("kind", ["pre", "table", "math[display=block]"])
+def test_whatever_is_too_wide_scrolls_inside_itself_and_by_keyboard(
+    page: Page, hostile_site: Website, kind: str
+) -> None:
+    page.set_viewport_size({"width": WIDTHS[0], "height": 800})
+    page.goto(f"{hostile_site.home}/wide/")
+    scrollers = [scroller for scroller in page.evaluate(SCROLLERS, kind) if scroller["tooWide"]]
+    assert scrollers, f"no {kind} is too wide"
+    assert [scroller["html"] for scroller in scrollers if not scroller["byKeyboard"]] == []
+
+
+def test_an_unknown_address_shows_the_404_page_with_its_style_at_any_depth(page: Page, site: Website) -> None:
+    response = page.goto(f"{site.home}/there/is/nothing/here/")
+    assert response is not None
+    assert response.status == 404
+    assert page.locator("h1").inner_text() == "There is nothing here"
+    assert page.evaluate("document.styleSheets.length && document.styleSheets[0].cssRules.length") > 10
+    page.get_by_role("navigation", name="Site").get_by_text("Archive").click()
+    assert page.url == f"{site.home}/archive/"
+
+
+def test_a_note_of_usual_size_is_light(page: Page, own_site: Website) -> None:
+    """At most 30 kB and four requests, before any compression that a host may add."""
+    sizes: dict[str, int] = {}
+
+    def weigh(request: Request) -> None:
+        sizes[request.url] = request.sizes()["responseBodySize"]
+
+    page.on("requestfinished", weigh)
+    page.goto(f"{own_site.home}/large-language-models/", wait_until="networkidle")
+    fetched = {url: size for url, size in sizes.items() if not url.startswith("data:")}
+    assert len(fetched) <= 4
+    assert sum(fetched.values()) <= 30 * 1024, fetched
+
+
+def test_old_addresses_lead_to_the_note(page: Page, hostile_site: Website) -> None:
+    for old in ("/old/wide.html", "/older/wide/"):
+        page.goto(hostile_site.home + old)
+        page.wait_for_url(f"{hostile_site.home}/wide/")

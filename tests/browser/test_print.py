@@ -1,0 +1,45 @@
+"""On paper there is the text, and nothing to click."""
+
+from playwright.sync_api import Page, expect
+from websites import Website
+
+CUT_OFF = """() => {
+  const words = [];
+  const texts = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    for (const {0: word, index} of texts.currentNode.data.matchAll(/\\S+/g)) {
+      const range = document.createRange();
+      range.setStart(texts.currentNode, index);
+      range.setEnd(texts.currentNode, index + word.length);
+      if (range.getBoundingClientRect().right > innerWidth) words.push(word);
+    }
+  }
+  return words;
+}"""
+
+
+def test_paper_shows_the_text_alone(page: Page, own_site: Website) -> None:
+    page.goto(f"{own_site.home}/markdown-tour/")
+    page.emulate_media(media="print", color_scheme="dark")
+    expect(page.locator("article h1")).to_be_visible()
+    expect(page.locator(".e-content > p").first).to_be_visible()
+    expect(page.locator(".footnote-item").first).to_be_visible()
+    for chrome in ("header.site", "footer.site", ".toc", ".neighbours", ".skip", "button"):
+        for element in page.locator(chrome).all():
+            expect(element).to_be_hidden()
+
+
+def test_paper_is_white_whatever_the_theme(page: Page, own_site: Website) -> None:
+    page.goto(own_site.home)
+    page.evaluate("localStorage.theme = 'dark'")
+    page.goto(f"{own_site.home}/markdown-tour/")
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert page.evaluate("getComputedStyle(document.querySelector('.e-content > p')).color") == "rgb(0, 0, 0)"
+
+
+def test_nothing_is_cut_off_on_paper(page: Page, own_site: Website) -> None:
+    page.set_viewport_size({"width": 700, "height": 1000})  # A4 between its margins, about
+    page.goto(f"{own_site.home}/markdown-tour/")
+    page.emulate_media(media="print")
+    assert page.evaluate(CUT_OFF) == []
