@@ -1,13 +1,14 @@
 """Markdown to a note's body, its links, headings and anchors, with the place of everything that can be wrong."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from llmnotes.diagnostics import Diagnostic, warning
+from llmnotes.diagnostics import Diagnostic, Place, warning
 from llmnotes.loader.markdown.blockrules import MAX_NESTING
 from llmnotes.loader.markdown.blocks import write_blocks
 from llmnotes.loader.markdown.formulas import Macros
@@ -56,11 +57,9 @@ def parse(
     """
     text = NEWLINE.sub("\n", text).replace("\0", "\ufffd")
     lines = Lines(path, first_line, text.split("\n"))
-    environment: dict[str, object] = {}
+    environment: dict[str, Any] = {}
     tokens: Sequence[Token] = dialect.parse(text, environment)
-    references = environment.get("references", {})
-    assert isinstance(references, dict)
-    writer = Writer(lines, macros, references)
+    writer = Writer(lines, macros, environment.get("references", {}))
     title = _leading_title(tokens) if title_from_heading else None
     if title is not None:
         identifier = str(tokens[0].attrs["id"])
@@ -78,7 +77,12 @@ def parse(
         excerpt="".join(f"<p>{flat_html(block.children or (), macros).strip()}</p>" for block in excerpt),
         summary=" ".join(plain_text(block.children or ()).strip() for block in excerpt),
         words=writer.words,
-        diagnostics=(*writer.diagnostics, *_unused_footnotes(environment, lines), *_too_deep(environment, lines)),
+        diagnostics=(
+            *writer.diagnostics,
+            *_footnotes_not_shown(environment, lines),
+            *_definitions_not_used(environment, lines),
+            *_too_deep(environment, lines),
+        ),
     )
 
 
@@ -102,26 +106,33 @@ def _excerpt(tokens: Sequence[Token], lines: Lines, separator: str) -> list[Toke
     return [first] if first else []
 
 
-def _unused_footnotes(environment: dict[str, object], lines: Lines) -> list[Diagnostic]:
-    unused = environment.get("unused_footnotes", ())
-    assert isinstance(unused, Sequence)
-    return [
-        warning(
-            lines.place(row, *_span_of(f"[^{label}]", lines.lines[row])),
-            "unused-footnote",
-            f"footnote [^{label}] is not shown: nothing refers to it",
-            hint=f"put [^{label}] where it belongs, or take it out",
-        )
-        for label, row in unused
-    ]
+def _footnotes_not_shown(environment: dict[str, Any], lines: Lines) -> Iterator[Diagnostic]:
+    for label, row in environment.get("unused_footnotes", ()):
+        message = f"footnote [^{label}] is not shown: nothing refers to it"
+        hint = f"put [^{label}] where it belongs, or take it out"
+        yield warning(_place_of(f"[^{label}]", row, lines), "unused-footnote", message, hint=hint)
+    for label, row in environment.get("repeated_footnotes", ()):
+        message = f"footnote [^{label}] is not shown: there is another one of this name above"
+        hint = "give one of them another name"
+        yield warning(_place_of(f"[^{label}]", row, lines), "repeated-footnote", message, hint=hint)
 
 
-def _span_of(text: str, line: str) -> tuple[int, int]:
-    start = max(line.find(text), 0)
-    return start, start + len(text)
+def _definitions_not_used(environment: dict[str, Any], lines: Lines) -> Iterator[Diagnostic]:
+    for entry in environment.get("duplicate_refs", ()):
+        first = environment["references"][entry["label"]]
+        if first["href"] != entry["href"]:
+            row = entry["map"][0]
+            message = f"this address is not used: line {lines.first + first['map'][0]} defines the same name"
+            place = _place_of(lines.lines[row].strip(), row, lines)
+            yield warning(place, "repeated-definition", message, hint="give one of them another name")
 
 
-def _too_deep(environment: dict[str, object], lines: Lines) -> list[Diagnostic]:
+def _place_of(text: str, row: int, lines: Lines) -> Place:
+    start = max(lines.lines[row].find(text), 0)
+    return lines.place(row, start, start + len(text))
+
+
+def _too_deep(environment: dict[str, Any], lines: Lines) -> list[Diagnostic]:
     row = environment.get("too_deep")
     if not isinstance(row, int):
         return []

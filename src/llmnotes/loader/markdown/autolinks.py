@@ -1,7 +1,8 @@
 """Addresses that stand in the text without brackets, as GitHub Flavored Markdown links them.
 
 https://github.github.com/gfm/#autolinks-extension-; like GitHub itself, ``http`` and ``https`` need no white space
-before them, so that ``"https://arxiv.org"`` and ``见https://arxiv.org`` work.
+before them, so that ``"https://arxiv.org"`` and ``见https://arxiv.org`` work; and unlike there, typographic quotes and
+the full stops and brackets of Chinese and Japanese end an address.
 """
 
 import re
@@ -11,13 +12,17 @@ from markdown_it.rules_inline import StateInline
 START = r"(?<![A-Za-z0-9])(?:(?i:https?|ftp)://|www\.)|(?<![A-Za-z0-9.+-])(?:mailto:|xmpp:)?[A-Za-z0-9.+_-]{1,64}@"
 MARKS = ("://", "www.", "@")
 
-WEB = re.compile(r"(?:(?:https?|ftp)://|www\.)(?P<domain>[^\s/?#<:()\[\]\"'`*~,;!]{1,255})", re.IGNORECASE)
-REST = re.compile(r"[^\s<]*")
+QUOTES_AND_CJK_PUNCTUATION = "“”‘’«»…。，、；：！？（）【】《》「」『』"
+WEB = re.compile(
+    rf"(?:(?:https?|ftp)://|www\.)(?P<domain>[^\s/?#<:()\[\]\"'`*~,;!{QUOTES_AND_CJK_PUNCTUATION}]{{1,255}})",
+    re.IGNORECASE,
+)
+REST = re.compile(rf"[^\s<{QUOTES_AND_CJK_PUNCTUATION}]*")
 MAIL = re.compile(
     r"(?P<scheme>mailto:|xmpp:)?[A-Za-z0-9.+_-]+@[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+(?P<resource>/[A-Za-z0-9@.]+)?"
 )
 MAY_PRECEDE_WWW = frozenset(" \t\n*_~(")
-TRAILING = frozenset("?!.,:*_~'\"")
+TRAILING = frozenset("?!.,:*_~'\"\\")
 ENTITY = re.compile(r"&[A-Za-z0-9]+;$")
 
 

@@ -20,13 +20,17 @@ from markdown_it.rules_inline import (
 from markdown_it.rules_inline import autolink as angle_autolink
 from markdown_it.rules_inline import html_inline as raw_html
 from mdit_py_plugins.deflist import deflist_plugin
-from mdit_py_plugins.footnote import footnote_plugin
 
 from llmnotes.loader.markdown import autolinks
 from llmnotes.loader.markdown.blockrules import MAX_NESTING, BlockRuler, lheading
 from llmnotes.loader.markdown.callouts import callouts
 from llmnotes.loader.markdown.definitions import definition
-from llmnotes.loader.markdown.footnotes import footnote_reference, undefined_footnote, unused_footnotes
+from llmnotes.loader.markdown.footnotes import (
+    footnote_definition,
+    footnote_reference,
+    footnotes_at_the_end,
+    undefined_footnote,
+)
 from llmnotes.loader.markdown.headings import heading_ids
 from llmnotes.loader.markdown.links import image, link
 from llmnotes.loader.markdown.marks import mark, pair_marks
@@ -141,14 +145,14 @@ def notes() -> MarkdownIt:
     md.enable("table")
     md.block.ruler.at("table", table, {"alt": ["paragraph", "reference"]})
     md.use(deflist_plugin)
-    md.use(footnote_plugin, inline=False)
+    md.block.ruler.before("reference", "footnote_def", footnote_definition, {"alt": ["paragraph", "reference"]})
     md.block.ruler.before("fence", "math_block", math_block, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     md.block.ruler.before("list", "unspaced_list", unspaced_list, {"alt": ["paragraph", "reference", "blockquote"]})
     md.block.ruler.at("reference", definition)
     md.block.ruler.at("lheading", lheading)
     md.block.ruler = BlockRuler(md.block.ruler)
     md.core.ruler.after("block", "callouts", callouts)
-    md.core.ruler.before("footnote_tail", "unused_footnotes", unused_footnotes)
+    md.core.ruler.push("footnotes_at_the_end", footnotes_at_the_end)
     md.core.ruler.push("heading_ids", heading_ids)
     md.core.ruler.push("coloured_code", coloured_code)
     return md

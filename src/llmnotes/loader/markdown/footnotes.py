@@ -1,12 +1,43 @@
 """Footnotes, ``[^name]`` and ``[^name]: text``: which are used, and which are missing."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
+from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
 from mdit_py_plugins.footnote.index import footnote_ref
 
 REFERENCE = re.compile(r"\[\^(?P<name>[^\]\[\s]+)\]")
+DEFINITION = re.compile(REFERENCE.pattern + r":[ \t]*")
+INDENT = 4
+
+
+def footnote_definition(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    """``[^name]: blocks``, of which all but the first line are indented by four blanks."""
+    first = state.bMarks[start_line] + state.tShift[start_line]
+    found = DEFINITION.match(state.src, first, state.eMarks[start_line])
+    if found is None or state.is_code_block(start_line):
+        return False
+    if silent:
+        return True
+    label = found["name"]
+    state.env.setdefault("footnotes", {"refs": {}, "list": {}})["refs"][":" + label] = -1
+    opening = state.push("footnote_reference_open", "", 1)
+    opening.meta = {"label": label}
+    line = state.bMarks[start_line], state.tShift[start_line], state.sCount[start_line]
+    parent, state.parentType = state.parentType, "footnote"
+    state.blkIndent += INDENT
+    state.bMarks[start_line], state.tShift[start_line], state.sCount[start_line] = found.end(), 0, state.blkIndent
+    state.md.block.tokenize(state, start_line, end_line)
+    state.blkIndent -= INDENT
+    state.bMarks[start_line], state.tShift[start_line], state.sCount[start_line] = line
+    state.parentType = parent
+    opening.map = [start_line, state.line]
+    state.push("footnote_reference_close", "", -1)
+    return True
 
 
 def footnote_reference(state: StateInline, silent: bool) -> bool:
@@ -31,11 +62,49 @@ def undefined_footnote(state: StateInline, silent: bool) -> bool:
     return True
 
 
-def unused_footnotes(state: StateCore) -> None:
-    """Note which footnotes nobody refers to, before they are dropped: ``env["unused_footnotes"]``, label and line."""
-    used = state.env.get("footnotes", {}).get("refs", {})
-    state.env["unused_footnotes"] = [
-        (token.meta["label"], token.map[0])
-        for token in state.tokens
-        if token.type == "footnote_reference_open" and token.map and used.get(":" + token.meta["label"], -1) < 0
-    ]
+def footnotes_at_the_end(state: StateCore) -> None:
+    """Move what the definitions hold to the end, in the order of the first references to them.
+
+    ``env["unused_footnotes"]`` and ``env["repeated_footnotes"]`` say what is then not shown, as labels and lines.
+    """
+    footnotes = state.env.get("footnotes")
+    if not footnotes:
+        return
+    state.tokens, definitions = _sorted_out(state)
+    used: Mapping[int, Mapping[str, Any]] = footnotes["list"]
+    if used:
+        state.tokens.append(Token("footnote_block_open", "", 1))
+        for number, footnote in used.items():
+            content = definitions[footnote["label"]]
+            state.tokens += _numbered(number, footnote["count"], content)
+        state.tokens.append(Token("footnote_block_close", "", -1))
+
+
+def _sorted_out(state: StateCore) -> tuple[list[Token], dict[str, list[Token]]]:
+    """The tokens outside of footnotes, and those of each footnote; a definition may stand inside of another one."""
+    used = {footnote["label"] for footnote in state.env["footnotes"]["list"].values()}
+    unused, repeated = (state.env.setdefault(name, []) for name in ("unused_footnotes", "repeated_footnotes"))
+    definitions: dict[str, list[Token]] = {}
+    inside: list[list[Token]] = [[]]
+    for token in state.tokens:
+        if token.type == "footnote_reference_open":
+            label = token.meta["label"]
+            inside.append([])
+            if label in definitions:
+                repeated.append((label, token.map[0] if token.map else 0))
+            elif label not in used:
+                unused.append((label, token.map[0] if token.map else 0))
+            definitions.setdefault(label, inside[-1])
+        elif token.type == "footnote_reference_close":
+            inside.pop()
+        else:
+            inside[-1].append(token)
+    return inside[0], definitions
+
+
+def _numbered(number: int, references: int, content: list[Token]) -> list[Token]:
+    """One footnote, with a way back to each reference at the end of its last paragraph."""
+    anchors = [Token("footnote_anchor", "", 0, meta={"id": number, "subId": again}) for again in range(references)]
+    end = len(content) - 1 if content and content[-1].type == "paragraph_close" else len(content)
+    opening, closing = Token("footnote_open", "", 1, meta={"id": number}), Token("footnote_close", "", -1)
+    return [opening, *content[:end], *anchors, *content[end:], closing]

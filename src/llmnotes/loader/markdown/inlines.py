@@ -20,7 +20,7 @@ InlineWriter = Callable[[Writer, Token, Token, Sequence[Token], int], None]
 """``(writer, block, token, its siblings, its index)``; ``block`` is the token that holds the text."""
 
 DEFINITION = re.compile(
-    r"\[(?:[^\[\]\\]|\\.)*\]:\s*(?:\n[\s>]*)?(?:<(?P<bracketed>(?:[^<>\n\\]|\\.)*)>|(?P<bare>[^\x00-\x20\x7f]+))",
+    r"\[(?:[^\[\]\\]|\\.)*\]:[ \t]*(?:\n[ \t>]*)?(?:<(?P<bracketed>(?:[^<>\n\\]|\\.)*)>|(?P<bare>[^\x00-\x20\x7f]+))",
     re.DOTALL,
 )
 
