@@ -1,0 +1,60 @@
+"""All pages are valid HTML, as the W3C's own checker has it, and say what their formulas mean."""
+
+import json
+import re
+import shutil
+import subprocess
+
+import pytest
+from fetch_vnu import fetch
+from selectolax.lexbor import LexborHTMLParser
+from websites import REPOSITORY, Website
+
+CHECKER = REPOSITORY / ".cache" / "vnu-26.9.27.jar"
+AUTHORS_OWN = re.compile(r"The heading .* skipping \d+ heading levels?\.")  # which level follows which is the author's
+
+
+@pytest.fixture(scope="session")
+def checker() -> list[str]:
+    """Return the command that checks pages. Without Java or npm, tests are skipped."""
+    java = shutil.which("java")
+    if java is None:
+        pytest.skip("there is no Java to run the HTML checker with")
+    if not CHECKER.exists():
+        try:
+            fetch(CHECKER)
+        except (FileNotFoundError, subprocess.CalledProcessError) as problem:
+            pytest.skip(f"the HTML checker can not be fetched: {problem}")
+    return [java, "-Xss4m", "-jar", str(CHECKER), "--format", "json", "--errors-only", "--exit-zero-always"]
+
+
+def test_every_page_is_valid_html(checker: list[str], site: Website) -> None:
+    pages = [str(file) for file in site.folder.rglob("*.html")]
+    run = subprocess.run([*checker, *pages], check=True, capture_output=True, text=True)
+    errors = [
+        f"{error['url'].removeprefix(site.folder.as_uri())}:{error.get('lastLine')}: {error['message']}"
+        for error in json.loads(run.stderr)["messages"]
+        if not AUTHORS_OWN.fullmatch(error["message"])
+    ]
+    assert errors == []
+
+
+def test_every_formula_carries_its_tex(site: Website) -> None:
+    formulas = [
+        (file.name, formula)
+        for file in site.folder.rglob("*.html")
+        for formula in LexborHTMLParser(file.read_text(encoding="utf-8")).css("math")
+    ]
+    assert len(formulas) > 5
+    silent = [
+        (name, formula.html)
+        for name, formula in formulas
+        if not formula.attributes.get("alttext") and not formula.css('annotation[encoding="application/x-tex"]')
+    ]
+    assert silent == []
+
+
+def test_every_id_is_there_once(site: Website) -> None:
+    for file in site.folder.rglob("*.html"):
+        ids = [node.attributes["id"] or "" for node in LexborHTMLParser(file.read_text(encoding="utf-8")).css("[id]")]
+        assert len(ids) == len(set(ids)), f"{file}: {sorted(ids)}"
