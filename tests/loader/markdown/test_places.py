@@ -78,15 +78,15 @@ LEAVES = (
     "So {line}\n: So {line}\n  So {line}\n\n~   So {line}",
     "-[{text}]({url}) {line}\n-[{text}]({url})\nand {line}",
     "> [!TIP] {line}\n> So {line}",
+    ">So {line}\n>So {line}\nand {line}",
+    "-\t[{text}]({url})\n\n\tSo {line}\n\n\t> So {line}",
 )
 CONTAINERS = (
     ("- ", "  "),
     ("+   ", "    "),
     ("1. ", "   "),
-    ("-\t", "    "),
     ("- [x] ", "  "),
     ("> ", "> "),
-    (" > ", " > "),
     ("> > ", "> > "),
     ("> [!WARNING]- Title\n> \n> ", "> "),
     ("So\n:   ", "    "),
