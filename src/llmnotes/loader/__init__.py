@@ -1,6 +1,5 @@
 """The loader: a source to the note it holds. Front matter first, then Markdown; pure, so it can be remembered."""
 
-import textwrap
 from dataclasses import dataclass
 from html import escape
 from types import MappingProxyType
@@ -68,10 +67,18 @@ def _note(source: Source, front: FrontMatter, url: str, document: markdown.Docum
         published=front.published,
         toc=front.toc,
         excerpt=f"<p>{escape(front.excerpt)}</p>" if front.excerpt else document.excerpt,
-        description=textwrap.shorten(summary, DESCRIPTION_LENGTH, placeholder="…"),
+        description=_shortened(summary),
         words=document.words,
         headings=document.headings,
         anchors=document.anchors,
         links=document.links,
         extra=front.extra,
     )
+
+
+def _shortened(text: str) -> str:
+    """Return ``text`` on one line, cut between words, without punctuation before the ellipsis."""
+    line = " ".join(text[: 2 * DESCRIPTION_LENGTH].split())
+    if len(line) <= DESCRIPTION_LENGTH:
+        return line
+    return line[:DESCRIPTION_LENGTH].rpartition(" ")[0].rstrip(" .,:;-–—") + "…"

@@ -3,6 +3,7 @@
 ``commonmark()`` is the specification and nothing else; ``notes()`` adds GitHub's extensions and our own.
 """
 
+import re
 from functools import cache
 
 from markdown_it import MarkdownIt
@@ -39,6 +40,17 @@ from llmnotes.loader.markdown.scanner import InlineParser, InlineRule
 from llmnotes.loader.markdown.slips import unspaced_list
 from llmnotes.loader.markdown.tables import table
 from llmnotes.loader.markdown.wikilinks import embed, wikilink
+
+
+PLAIN_URL = re.compile(r"https?://[a-z0-9.-]+/[A-Za-z0-9\-._~!$&'()*+,;=:@/?#]*")
+
+
+class Parser(MarkdownIt):
+    """markdown-it-py, which does not take apart and put together again an address that stays as it is."""
+
+    def normalizeLink(self, url: str) -> str:  # noqa: N802  # markdown-it-py's name
+        """Return ``url`` percent-encoded, its host in Punycode."""
+        return url if PLAIN_URL.fullmatch(url) else super().normalizeLink(url)
 
 
 def angle_link(state: StateInline, silent: bool) -> bool:
@@ -115,8 +127,8 @@ NOTES_OPAQUE: dict[str, tuple[InlineRule, ...]] = {
 @cache
 def commonmark() -> MarkdownIt:
     """CommonMark 0.31.2 (https://spec.commonmark.org), without any extension."""
-    md = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING})
-    md.core.ruler.enableOnly(["normalize", "block", "inline"])
+    md = Parser("commonmark", {"maxNesting": MAX_NESTING})
+    md.core.ruler.enableOnly(["block", "inline"])
     md.inline = InlineParser(
         COMMONMARK_INLINE,
         pairs=(link_pairs, emphasis.postProcess),
@@ -132,8 +144,8 @@ def commonmark() -> MarkdownIt:
 def notes() -> MarkdownIt:
     """The dialect of notes: CommonMark, GitHub's extensions, footnotes, definition lists, math, wikilinks, callouts."""
     options = {"maxNesting": MAX_NESTING, "tasklists": True, "strikethrough_single_tilde": True}
-    md = MarkdownIt("commonmark", options)
-    md.core.ruler.enableOnly(["normalize", "block", "inline"])
+    md = Parser("commonmark", options)
+    md.core.ruler.enableOnly(["block", "inline"])
     md.inline = InlineParser(
         NOTES_INLINE,
         pairs=(link_pairs, strikethrough.postProcess, pair_marks, emphasis.postProcess),

@@ -16,6 +16,9 @@ from markdown_it.token import Token
 
 from llmnotes.loader.markdown.scanner import InlineParser, InlineState
 
+PLAIN_DESTINATION = re.compile(r"[^<>()\\&\x00-\x20\x7f]+(?=[) \n])")
+"""An address that needs no unescaping and no counting of brackets: nearly every one."""
+
 BLANK = re.compile(r"[ \t\n]*")
 REFERENCE_LABEL = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]", re.DOTALL)
 LINK_INSIDE_ADDRESS = re.compile(r"\[(?P<text>[a-z]+://[^\s\[\]]+)\]\((?P<address>[a-z]+://[^\s()]+)\)")
@@ -202,21 +205,27 @@ def _inline_tail(state: InlineState, position: int) -> _Tail | None:
     if (slip := LINK_INSIDE_ADDRESS.match(source, start)) and source.startswith(")", slip.end()):
         href = state.md.normalizeLink(slip["address"])
         return _Tail(slip.end() + 1, href, "", *slip.span("address"), "", nested=True)
-    destination = parseLinkDestination(source, start, end)
-    href, behind = "", start
-    if destination.ok:
-        href, behind = state.md.normalizeLink(destination.str), destination.pos
-        if not state.md.validateLink(href):
-            return None
+    written, behind = _destination(source, start)
+    href = state.md.normalizeLink(written)
+    if not state.md.validateLink(href):
+        return None
     title, close = "", _skip_blank(source, behind)
     if close > behind:
-        written = parseLinkTitle(source, close, end)
-        if written.ok:
-            title, close = written.str, _skip_blank(source, written.pos)
+        quoted = parseLinkTitle(source, close, end)
+        if quoted.ok:
+            title, close = quoted.str, _skip_blank(source, quoted.pos)
     if not source.startswith(")", close):
         return None
     bracketed = source.startswith("<", start) and behind > start
     return _Tail(close + 1, href, title, start + bracketed, behind - bracketed, "", nested=False)
+
+
+def _destination(source: str, start: int) -> tuple[str, int]:
+    """The address that begins at ``start``, unescaped, and the position behind it; empty if there is none."""
+    if plain := PLAIN_DESTINATION.match(source, start):
+        return plain[0], plain.end()
+    parsed = parseLinkDestination(source, start, len(source))
+    return (parsed.str, parsed.pos) if parsed.ok else ("", start)
 
 
 def _skip_blank(source: str, position: int) -> int:

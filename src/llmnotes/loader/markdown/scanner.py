@@ -61,8 +61,7 @@ class InlineParser(ParserInline):
     def tokenize(self, state: StateInline) -> None:
         """Turn ``state.src`` from ``pos`` to ``posMax`` into tokens."""
         source, end, rules = state.src, state.posMax, self.rules
-        has_bare = any(mark in source for mark in self.bare_marks)
-        stop, bare = (self.stop_or_bare, self.bare) if has_bare else (self.stop, ())
+        stop, bare = (self.stop_or_bare, self.bare) if self._may_have_bare(source) else (self.stop, ())
         nested_too_deep = state.level >= state.md.options["maxNesting"]
         while state.pos < end:
             position = state.pos
@@ -78,6 +77,9 @@ class InlineParser(ParserInline):
 
     def parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> list[Token]:
         """Return ``tokens`` with those of ``src`` behind them."""
+        if src and self.stop.search(src) is None and not self._may_have_bare(src):
+            tokens.append(Token("text", "", 0, content=src))  # most lines are nothing but text
+            return tokens
         return self.run(InlineState(src, md, env, tokens))
 
     def run(self, state: InlineState) -> list[Token]:
@@ -87,3 +89,9 @@ class InlineParser(ParserInline):
             for rule in self.pairs:
                 rule(state)
         return state.tokens
+
+    def _may_have_bare(self, source: str) -> bool:
+        for mark in self.bare_marks:
+            if mark in source:
+                return True
+        return False
