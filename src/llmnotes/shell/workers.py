@@ -170,6 +170,7 @@ def _work(function: Callable[[Item], Result], chunks: Sequence[Sequence[Item]], 
     try:
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C reaches the whole group: the master tells the user
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+        gc.disable()  # hardly anything that a note leaves behind refers to itself, and a worker's life is short
         while number := os.read(jobs, NUMBER):
             index = int.from_bytes(number, "big")
             _send(sender, _reply(function, index, chunks[index]))

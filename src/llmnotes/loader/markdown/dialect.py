@@ -41,7 +41,6 @@ from llmnotes.loader.markdown.slips import unspaced_list
 from llmnotes.loader.markdown.tables import table
 from llmnotes.loader.markdown.wikilinks import embed, wikilink
 
-
 PLAIN_URL = re.compile(r"https?://[a-z0-9.-]+/[A-Za-z0-9\-._~!$&'()*+,;=:@/?#]*")
 
 

@@ -52,16 +52,16 @@ class InlineParser(ParserInline):
         self.pairs = pairs
         self.opaque = opaque
         self.bare = bare
-        self.bare_marks = bare_marks
         special = f"[{re.escape(''.join(rules))}]"
         self.stop = re.compile(special)
         self.stop_or_bare = re.compile(f"{special}|{bare_start}" if bare_start else special)
+        self.bare_mark = re.compile("|".join(map(re.escape, bare_marks)) or "(?!)")
         self.bracket_stop = re.compile(f"[{re.escape(''.join({*opaque, '[', ']', '!'}))}]")
 
     def tokenize(self, state: StateInline) -> None:
         """Turn ``state.src`` from ``pos`` to ``posMax`` into tokens."""
         source, end, rules = state.src, state.posMax, self.rules
-        stop, bare = (self.stop_or_bare, self.bare) if self._may_have_bare(source) else (self.stop, ())
+        stop, bare = (self.stop_or_bare, self.bare) if self.bare_mark.search(source) else (self.stop, ())
         nested_too_deep = state.level >= state.md.options["maxNesting"]
         while state.pos < end:
             position = state.pos
@@ -77,7 +77,7 @@ class InlineParser(ParserInline):
 
     def parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> list[Token]:
         """Return ``tokens`` with those of ``src`` behind them."""
-        if src and self.stop.search(src) is None and not self._may_have_bare(src):
+        if src and not self.stop.search(src) and not self.bare_mark.search(src):
             tokens.append(Token("text", "", 0, content=src))  # most lines are nothing but text
             return tokens
         return self.run(InlineState(src, md, env, tokens))
@@ -89,9 +89,3 @@ class InlineParser(ParserInline):
             for rule in self.pairs:
                 rule(state)
         return state.tokens
-
-    def _may_have_bare(self, source: str) -> bool:
-        for mark in self.bare_marks:
-            if mark in source:
-                return True
-        return False
