@@ -64,14 +64,16 @@ def examine(root: Path, config: Config, around: Surroundings, progress: Progress
     site, site_problems = assemble(notes, sources.files, config, around.now)
     pages, page_problems = plan(site, assets, theme.templates.keys())
     index = index_of(site, [page.url for page in pages])
+    misspelt = audit((link for note in site.shown for link in note.links), around.now.date())
+    at_misspelt = {problem.place for problem in misspelt}
     diagnostics = (
         *sources.diagnostics,
         *theme_problems,
         *(problem for one in loaded for problem in one.diagnostics),
         *site_problems,
         *page_problems,
-        *check(site, index),
-        *audit((link for note in site.shown for link in note.links), around.now.date()),
+        *(problem for problem in check(site, index) if problem.place not in at_misspelt),
+        *misspelt,
     )
     bodies = {one.note.path: one.body for one in loaded if one.note is not None}
     return Examined(root, site, theme, assets, pages, bodies, partial(resolve, index), in_order(diagnostics))

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from llmnotes.config import Config, parse_jekyll, parse_toml
 from llmnotes.diagnostics import Diagnostic, Place, error, warning
+from llmnotes.loader.permalinks import template_problem
 from llmnotes.model import Source
 from llmnotes.shell.environment import EnvironmentProblem, because
 
@@ -53,8 +54,20 @@ def read_config(root: Path) -> tuple[Config, tuple[Diagnostic, ...]]:
             return Config(), (text,)
         config, diagnostics = parse(name, text)
         if config is not None or diagnostics:
-            return config or Config(), diagnostics
+            config = config or Config()
+            return config, (*diagnostics, *_permalink_problems(config, name, text))
     return Config(), ()
+
+
+def _permalink_problems(config: Config, name: str, text: str) -> Iterator[Diagnostic]:
+    """Yield what is wrong with the site's permalink; it is the loader that knows its templates."""
+    if problem := template_problem(config.permalink):
+        line, column = next(
+            ((row, line.index("permalink") + 1) for row, line in enumerate(text.split("\n"), 1) if "permalink" in line),
+            (1, 1),
+        )
+        place = Place(name, line, column, column + len("permalink"))
+        yield error(place, "config-invalid-value", f"permalink: {problem.message}", hint=problem.hint)
 
 
 def read_sources(root: Path, config: Config) -> Sources:
@@ -97,10 +110,16 @@ def read_text(file: Path, path: str) -> str | Diagnostic:
 
 
 def line_reader(root: Path) -> Callable[[Place], str | None]:
-    """Return a function that finds the line of a place in a file below ``root``; None where there is none."""
+    """Return a function that finds the line of a place in a file below ``root``; None where there is none.
+
+    What a symbolic link outside of ``root`` leads to is never shown: a report may be public, and a link anybody's.
+    """
+    real = root.resolve()
 
     @lru_cache(maxsize=16)  # reports go through the files one after the other
     def lines_of(path: str) -> list[str]:
+        if not (root / path).resolve().is_relative_to(real):
+            return []
         text = read_text(root / path, path)
         return [] if isinstance(text, Diagnostic) else text.split("\n")
 
