@@ -72,8 +72,8 @@ def test_an_unknown_address_shows_the_404_page_with_its_style_at_any_depth(page:
     assert response.status == 404
     assert page.locator("h1").inner_text() == "There is nothing here"
     assert page.evaluate("document.styleSheets.length && document.styleSheets[0].cssRules.length") > 10
-    page.get_by_role("navigation", name="Site").get_by_text("Archive").click()
-    assert page.url == f"{site.home}/archive/"
+    page.locator("main").get_by_role("link", name="Begin at the first page").click()
+    assert page.url == f"{site.home}/"
 
 
 def test_a_note_of_usual_size_is_light(page: Page, own_site: Website) -> None:
