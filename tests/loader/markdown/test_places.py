@@ -79,8 +79,8 @@ LEAVES = (
     "-[{text}]({url}) {line}\n-[{text}]({url})\nand {line}",
     "> [!TIP] {line}\n> So {line}",
     ">So {line}\n>So {line}\nand {line}",
-    "-\t[{text}]({url})\n\n\tSo {line}\n\n\t> So {line}",
 )
+TABBED = "-\t[{text}]({url})\n\n\tSo {line}\n\n\t> So {line}\n\n"
 CONTAINERS = (
     ("- ", "  "),
     ("+   ", "    "),
@@ -172,7 +172,7 @@ class Author:
         return first + self.blocks(depth - 1).replace("\n", f"\n{others}")
 
     def note(self) -> str:
-        text = self.blocks(3)
+        text = self.filled(self.pick(["", TABBED])) + self.blocks(3)
         while self.undefined:
             text += f"\n\n{self.definition()}"
         return text

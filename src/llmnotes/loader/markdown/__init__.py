@@ -8,12 +8,13 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from llmnotes.diagnostics import Diagnostic, Place, warning
+from llmnotes.diagnostics import Diagnostic, Place, error, warning
 from llmnotes.loader.markdown.blockrules import MAX_NESTING
 from llmnotes.loader.markdown.blocks import write_blocks
 from llmnotes.loader.markdown.formulas import Macros
 from llmnotes.loader.markdown.headings import plain_text
 from llmnotes.loader.markdown.inlines import flat_html
+from llmnotes.loader.markdown.links import EXPANSION
 from llmnotes.loader.markdown.places import Lines
 from llmnotes.loader.markdown.writer import Writer
 from llmnotes.model import Body, Heading, Link
@@ -82,6 +83,7 @@ def parse(
             *_footnotes_not_shown(environment, lines),
             *_definitions_not_used(environment, lines),
             *_too_deep(environment, lines),
+            *_too_much(environment, lines),
         ),
     )
 
@@ -130,6 +132,13 @@ def _definitions_not_used(environment: dict[str, Any], lines: Lines) -> Iterator
 def _place_of(text: str, row: int, lines: Lines) -> Place:
     start = max(lines.lines[row].find(text), 0)
     return lines.place(row, start, start + len(text))
+
+
+def _too_much(environment: dict[str, Any], lines: Lines) -> list[Diagnostic]:
+    if environment.get("expanded", 0) <= EXPANSION:
+        return []
+    message = f"the addresses of link definitions, as often as they are used, are more than {EXPANSION:,} characters"
+    return [error(lines.place(0, 0, 0), "definitions-too-large", message, hint="use them less, or shorten them")]
 
 
 def _too_deep(environment: dict[str, Any], lines: Lines) -> list[Diagnostic]:

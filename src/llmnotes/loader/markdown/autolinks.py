@@ -9,7 +9,7 @@ import re
 
 from markdown_it.rules_inline import StateInline
 
-START = r"(?<![A-Za-z0-9])(?:(?i:https?|ftp)://|www\.)|(?<![A-Za-z0-9.+-])(?:mailto:|xmpp:)?[A-Za-z0-9.+_-]{1,64}@"
+START = r"(?<![A-Za-z0-9])(?:(?i:https?|ftp)://|www\.)|(?<![A-Za-z0-9.+_-])(?:mailto:|xmpp:)?[A-Za-z0-9.+_-]{1,64}@"
 MARKS = ("://", "www.", "@")
 
 QUOTES_AND_CJK_PUNCTUATION = "“”‘’«»…。，、；：！？（）【】《》「」『』"
@@ -19,7 +19,7 @@ WEB = re.compile(
 )
 REST = re.compile(rf"[^\s<{QUOTES_AND_CJK_PUNCTUATION}]*")
 MAIL = re.compile(
-    r"(?P<scheme>mailto:|xmpp:)?[A-Za-z0-9.+_-]+@[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+(?P<resource>/[A-Za-z0-9@.]+)?"
+    r"(?P<scheme>mailto:|xmpp:)?[A-Za-z0-9.+_-]{1,64}@[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+(?P<resource>/[A-Za-z0-9@.]+)?"
 )
 MAY_PRECEDE_WWW = frozenset(" \t\n*_~(")
 TRAILING = frozenset("?!.,:*_~'\"\\")

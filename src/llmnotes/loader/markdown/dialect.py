@@ -41,6 +41,7 @@ from llmnotes.loader.markdown.slips import unspaced_list
 from llmnotes.loader.markdown.tables import table
 from llmnotes.loader.markdown.wikilinks import embed, wikilink
 
+SHORT_COMMENT = re.compile(r"<!---?>")
 PLAIN_URL = re.compile(r"https?://[a-z0-9.-]+/[A-Za-z0-9\-._~!$&'()*+,;=:@/?#]*")
 
 
@@ -68,10 +69,28 @@ def angle_link(state: StateInline, silent: bool) -> bool:
 def html_inline(state: StateInline, silent: bool) -> bool:
     """A raw HTML tag, with its position."""
     start = state.pos
+    if state.src.startswith("<!--", start):
+        return _comment(state, silent)
     if not raw_html(state, silent):
         return False
     if not silent:
         state.tokens[-1].meta = {"start": start}
+    return True
+
+
+def _comment(state: StateInline, silent: bool) -> bool:
+    """``<!-- text -->``, ``<!-->`` or ``<!--->``, found in one step however many are open."""
+    start, behind = state.pos, 0
+    if short := SHORT_COMMENT.match(state.src, start, state.posMax):
+        behind = short.end()
+    elif state.html_terminator_last("-->") >= start + 4:
+        behind = state.src.find("-->", start + 4, state.posMax) + 3
+    if behind <= start:
+        return False
+    if not silent:
+        token = state.push("html_inline", "", 0)
+        token.content, token.meta = state.src[start:behind], {"start": start}
+    state.pos = behind
     return True
 
 

@@ -36,6 +36,7 @@ def write_inline(writer: Writer, block: Token, children: Sequence[Token]) -> Non
         elif rule := INLINES.get(token.type):
             rule(writer, block, token, children, index)
         else:
+            writer.markup += token.nesting
             html.append(f"</{token.tag}>" if token.nesting < 0 else f"<{token.tag}>")
 
 
@@ -136,13 +137,11 @@ def _link_open(writer: Writer, block: Token, token: Token, children: Sequence[To
     writer.html.append(f'" title="{escape(str(title))}">' if title else '">')
 
 
-def _text_of_link(children: Sequence[Token], index: int) -> Iterable[Token]:
-    depth = 0
-    for token in children[index:]:
-        depth += (token.type == "link_open") - (token.type == "link_close")
-        if depth == 0:
-            return
-        yield token
+def _text_of_link(children: Sequence[Token], opening: int) -> Sequence[Token]:
+    end = opening
+    while children[end].type != "link_close":  # no link holds another one
+        end += 1
+    return children[opening:end]
 
 
 def _image(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
@@ -219,7 +218,7 @@ def _embed(writer: Writer, block: Token, token: Token, children: Sequence[Token]
     """A picture stands in the line; a note ends the paragraph and begins another behind it, or else is a link."""
     url, number = token.meta["url"], len(writer.links)
     alone = len(children) == 1 and block.meta["may_hold_embed"]
-    may_split = block.meta["may_hold_embed"] and not _is_inside_markup(children, index)
+    may_split = block.meta["may_hold_embed"] and not writer.markup
     if not (alone or may_split or is_picture(url)):
         _wikilink(writer, block, token, children, index)
         return
@@ -244,10 +243,6 @@ def end_paragraph(writer: Writer) -> None:
         writer.html.pop()
     else:
         writer.html.append("</p>\n")
-
-
-def _is_inside_markup(children: Sequence[Token], index: int) -> bool:
-    return any(token.nesting for token in children) and sum(token.nesting for token in children[:index]) > 0
 
 
 INLINES: Mapping[str, InlineWriter] = {

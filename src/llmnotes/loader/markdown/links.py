@@ -20,6 +20,9 @@ PLAIN_DESTINATION = re.compile(r"[^<>()\\&\x00-\x20\x7f]+(?=[) \n])")
 """An address that needs no unescaping and no counting of brackets: nearly every one."""
 
 BLANK = re.compile(r"[ \t\n]*")
+EXPANSION = 5_000_000
+"""Characters that the uses of link definitions may add to one note; more is an attack, or a mistake."""
+
 REFERENCE_LABEL = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]", re.DOTALL)
 LINK_INSIDE_ADDRESS = re.compile(r"\[(?P<text>[a-z]+://[^\s\[\]]+)\]\((?P<address>[a-z]+://[^\s()]+)\)")
 
@@ -196,7 +199,15 @@ def _tail(state: InlineState, label_start: int, label_end: int) -> _Tail | None:
         return None
     name = normalizeReference(label)
     target = references.get(name)
-    return target and _Tail(end, target["href"], target["title"], -1, -1, name, nested=False)
+    if target is None or not _may_expand(state, len(target["href"]) + len(target["title"])):
+        return None
+    return _Tail(end, target["href"], target["title"], -1, -1, name, nested=False)
+
+
+def _may_expand(state: InlineState, length: int) -> bool:
+    """Whether one more use of a definition keeps the page at a size that a browser can show."""
+    state.env["expanded"] = state.env.get("expanded", 0) + length
+    return bool(state.env["expanded"] <= EXPANSION)
 
 
 def _inline_tail(state: InlineState, position: int) -> _Tail | None:

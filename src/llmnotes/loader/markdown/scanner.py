@@ -61,7 +61,9 @@ class InlineParser(ParserInline):
     def tokenize(self, state: StateInline) -> None:
         """Turn ``state.src`` from ``pos`` to ``posMax`` into tokens."""
         source, end, rules = state.src, state.posMax, self.rules
-        stop, bare = (self.stop_or_bare, self.bare) if self.bare_mark.search(source) else (self.stop, ())
+        stop, bare = (
+            (self.stop_or_bare, self.bare) if self.bare_mark.search(source, state.pos, end) else (self.stop, ())
+        )
         nested_too_deep = state.level >= state.md.options["maxNesting"]
         while state.pos < end:
             position = state.pos

@@ -27,6 +27,8 @@ class Writer:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     words: int = 0
     sections: list[tuple[int, str, int]] = field(default_factory=list)
+    markup: int = 0
+    """How many elements are open within the paragraph: emphasis and the like, links aside."""
     definitions: dict[str, tuple[Place, str]] = field(default_factory=dict)
     """Where the address of each definition stands that was asked for, and the address as written."""
     block: Token | None = None
