@@ -24,10 +24,12 @@ class Entry:
 
 
 def outline(note: Note) -> tuple[Entry, ...]:
-    """Return a note's table of contents: empty if it is short or its front matter says ``toc: false``."""
-    if len(note.headings) < FEWEST or not note.toc:
-        return ()
-    return _nested(note.headings)
+    """Return a note's table of contents: empty if it is short or its front matter says ``toc: false``.
+
+    Headings without a text are left out: nobody could follow a link without one.
+    """
+    headings = [heading for heading in note.headings if heading.text]
+    return _nested(headings) if note.toc and len(headings) >= FEWEST else ()
 
 
 def _nested(headings: Sequence[Heading]) -> tuple[Entry, ...]:
