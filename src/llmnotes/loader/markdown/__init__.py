@@ -13,7 +13,7 @@ from llmnotes.loader.markdown.blockrules import MAX_NESTING
 from llmnotes.loader.markdown.blocks import write_blocks
 from llmnotes.loader.markdown.formulas import Macros
 from llmnotes.loader.markdown.headings import plain_text
-from llmnotes.loader.markdown.inlines import flat_html
+from llmnotes.loader.markdown.inlines import flat_html, write_inline
 from llmnotes.loader.markdown.links import EXPANSION
 from llmnotes.loader.markdown.places import Lines
 from llmnotes.loader.markdown.writer import Writer
@@ -22,11 +22,15 @@ from llmnotes.model import Body, Heading, Link
 NEWLINE = re.compile(r"\r\n?")
 
 
+NOT_IN_A_TITLE = frozenset({"link_open", "image", "wikilink", "embed", "footnote_ref", "html_inline"})
+"""What a title can not hold: a heading with such a thing becomes the title, and is a paragraph below it as well."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A Markdown text, understood.
 
-    ``title`` is the text of a level-1 heading that opens it, which is then not part of the body. ``excerpt`` is its
+    ``title`` is the text of a level-1 heading that opens it, which is then no heading of the body. ``excerpt`` is its
     first paragraph (or all before the separator) as HTML without links; ``summary`` the same as plain text. ``words``
     counts those of the text, code blocks and formulas aside.
     """
@@ -63,9 +67,7 @@ def parse(
     writer = Writer(lines, macros, environment.get("references", {}))
     title = _leading_title(tokens) if title_from_heading else None
     if title is not None:
-        identifier = str(tokens[0].attrs["id"])
-        writer.anchors.append(identifier)
-        writer.html.append(f'<span id="{identifier}"></span>')
+        _write_below_title(writer, *tokens[:2])
         tokens = tokens[3:]
     write_blocks(writer, tokens)
     excerpt = _excerpt(tokens, lines, excerpt_separator)
@@ -90,8 +92,20 @@ def parse(
 
 def _leading_title(tokens: Sequence[Token]) -> str | None:
     if tokens and tokens[0].type == "heading_open" and tokens[0].tag == "h1":
-        return str(tokens[0].meta["text"]) or None
+        return plain_text(tokens[1].children or ()).strip() or None
     return None
+
+
+def _write_below_title(writer: Writer, heading: Token, text: Token) -> None:
+    """What the heading that became the title leaves in the body: its id, and its words if they hold links."""
+    identifier = str(heading.attrs.get("id", ""))
+    writer.anchors.append(identifier)
+    if NOT_IN_A_TITLE.isdisjoint(token.type for token in text.children or ()):
+        writer.html.append(f'<span id="{identifier}"></span>')
+    else:
+        writer.html.append(f'<p id="{identifier}">')
+        write_inline(writer, text, text.children or ())
+        writer.html.append("</p>\n")
 
 
 def _excerpt(tokens: Sequence[Token], lines: Lines, separator: str) -> list[Token]:

@@ -116,7 +116,8 @@ def _say_unknown_language(writer: Writer, token: Token, language: str) -> None:
 
 
 def _code_block(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
-    writer.html.append(f"<pre><code>{escape(token.content, quote=False)}</code></pre>\n")
+    focusable = ' tabindex="0"' if token.meta.get("coloured") else ""
+    writer.html.append(f"<pre{focusable}><code>{escape(token.content, quote=False)}</code></pre>\n")
 
 
 def _html_block(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
@@ -131,7 +132,7 @@ def _math_block(writer: Writer, token: Token, tokens: Sequence[Token], index: in
     row = token.map[0] if token.map else 0
     line = writer.lines.lines[row]
     place = writer.lines.place(row, len(line) - len(line.lstrip()), len(line.rstrip()))
-    warn_of_formula(writer, place, str(formula))
+    warn_of_formula(writer, place, formula.reason)
     writer.html.append(f'<pre class="math-source"><code>{escape(token.content.strip(), quote=False)}</code></pre>\n')
 
 

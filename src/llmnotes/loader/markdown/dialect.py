@@ -104,9 +104,9 @@ def lazy_image(state: StateInline, silent: bool) -> bool:
 
 
 def coloured_code(state: StateCore) -> None:
-    """Mark fenced code for colouring."""
+    """Mark code for colouring, and as a block of its own that the keyboard can scroll."""
     for token in state.tokens:
-        if token.type == "fence":
+        if token.type in ("fence", "code_block"):
             token.meta = {"coloured": True}
 
 

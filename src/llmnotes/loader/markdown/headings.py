@@ -55,7 +55,7 @@ def _text_of(token: Token, pictures: bool) -> str:
             return token.content
         case "softbreak" | "hardbreak":
             return " "
-        case "wikilink" | "embed":
+        case "wikilink":
             return token.content or str(token.meta["url"])
         case "image" if pictures:
             return plain_text(token.children or ())

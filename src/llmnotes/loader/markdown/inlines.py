@@ -89,13 +89,13 @@ def _math(writer: Writer, block: Token, token: Token, children: Sequence[Token],
     if isinstance(formula, str):
         writer.html.append(formula)
         return
-    warn_of_formula(writer, writer.place(block, *token.meta["address"]), str(formula))
+    warn_of_formula(writer, writer.place(block, *token.meta["address"]), formula.reason)
     writer.html.append(f'<code class="math-source">{escape(token.content, quote=False)}</code>')
 
 
 def warn_of_formula(writer: Writer, place: Place, reason: str) -> None:
     """Say that a formula is shown as its source, and why."""
-    message = f"the formula is shown as its TeX source: {reason.strip()}"
+    message = f"the formula is shown as its TeX source: {reason}"
     writer.diagnostics.append(warning(place, "bad-formula", message, hint="put `\\$` where a dollar sign is meant"))
 
 
@@ -217,8 +217,8 @@ def _wikilink(writer: Writer, block: Token, token: Token, children: Sequence[Tok
 def _embed(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
     """A picture stands in the line; a note ends the paragraph and begins another behind it, or else is a link."""
     url, number = token.meta["url"], len(writer.links)
-    alone = len(children) == 1 and block.meta["may_hold_embed"]
-    may_split = block.meta["may_hold_embed"] and not writer.markup
+    may_hold_embed = block.meta.get("may_hold_embed", False)
+    alone, may_split = may_hold_embed and len(children) == 1, may_hold_embed and not writer.markup
     if not (alone or may_split or is_picture(url)):
         _wikilink(writer, block, token, children, index)
         return
