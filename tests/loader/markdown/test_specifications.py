@@ -13,7 +13,7 @@ DIFFERENCES = tomllib.loads((Path(__file__).parent / "differences.toml").read_te
 HIGHLIGHTED = re.compile(r'<div class="highlight"><pre tabindex="0">(.*?)</pre></div>', re.DOTALL)
 ADORNMENTS = (
     (re.compile(r'(<h[1-6]) id="[^"]*"'), r"\1"),
-    (re.compile(r' loading="lazy"'), ""),
+    (re.compile(r' loading="lazy"| tabindex="0"'), ""),
     (re.compile(r'<div class="table-scroll"[^>]*>(<table>.*?</table>)</div>', re.DOTALL), r"\1"),
     (re.compile(r' style="text-align:(\w+)"'), r' align="\1"'),
     (re.compile(r' aria-label="(?:done|to do)"| class="(?:task-list-item|contains-task-list)"'), ""),
