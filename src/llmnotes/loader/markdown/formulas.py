@@ -13,7 +13,7 @@ LARGEST = 1_000
 """Commands and opening braces of a formula: math-core is recursive, and some thousands inside each other kill it."""
 
 LEVEL_OF_TABLE = re.compile(r"(?<=<mtable) displaystyle=\"(true|false)\" scriptlevel=\"0\"")
-"""MathML Core has ``scriptlevel`` on all elements, validators know it of ``<mstyle>`` only; the property is the same."""
+"""MathML Core has ``scriptlevel`` everywhere, validators know it of ``<mstyle>`` only; the property means the same."""
 
 POSITION = re.compile(r"^\d+: ")
 
