@@ -1,0 +1,127 @@
+"""Hostile texts take time in proportion to their length; compared with themselves, not with a clock on the wall."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+from llmnotes.loader.markdown import parse
+from llmnotes.loader.markdown.dialect import notes
+
+LONGEST_OF_QUADRUPLE = 8
+"""How many times as long a text of four times the length may take: 4 is linear, 16 quadratic."""
+
+MEASURABLE = 0.006
+"""Seconds; a shorter time is too much of chance."""
+
+HOSTILE: dict[str, Callable[[int], str]] = {
+    "open brackets": lambda n: "[" * n,
+    "nested brackets": lambda n: "[" * n + "a" + "]" * n,
+    "nested brackets with definitions": lambda n: "[" * n + "a" + "]" * n + "\n\n[a]: b",
+    "quotations in quotations": lambda n: "> " * n + "a",
+    "quoted lines": lambda n: "> a\n" * n,
+    "lazy lines": lambda n: "> a\n" + "b\n" * n,
+    "lists in lists": lambda n: "- " * n + "a",
+    "quotations in lists": lambda n: "> - " * n,
+    "deep lists, again and again": lambda n: ("- " * 20 + "a\n") * (n // 20 + 1),
+    "loose items": lambda n: "- a\n\n" * n,
+    "tasks": lambda n: "- [ ] a\n" * n,
+    "unclosed emphasis": lambda n: "*a **b " * n,
+    "unopened emphasis": lambda n: "a** " * n,
+    "mixed emphasis": lambda n: "*a_ " * n,
+    "nested emphasis": lambda n: "*a **a " * n + "b" + " a** a*" * n,
+    "emphasis in links": lambda n: "**x [a*b**c*](d)" * n,
+    "threefold emphasis": lambda n: "a***b" * n,
+    "backticks of growing length": lambda n: "".join("e" + "`" * length for length in range(int(n**0.5) * 2)),
+    "unclosed comments": lambda n: "a <!-- " * n,
+    "comments with three hyphens": lambda n: "a <!-- b --->" * n,
+    "comments in a block": lambda n: "<!--" * n,
+    "unclosed instructions": lambda n: "a <?" * n,
+    "unclosed character data": lambda n: "a <![CDATA[" * n,
+    "unclosed tags": lambda n: "<a " * n,
+    "unclosed attributes": lambda n: '<a x="' * n,
+    "links in a block of HTML": lambda n: "<div>\n" + '<a href="x">b</a>\n' * n + "</div>",
+    "open embeds": lambda n: "![[" * n,
+    "embeds": lambda n: "![[x]] " * n,
+    "open wikilinks": lambda n: "[[a|" * n,
+    "unclosed addresses": lambda n: "[a](" * n,
+    "unclosed bracketed addresses": lambda n: "[](<" * n,
+    "unclosed titles": lambda n: '[a](b "' * n,
+    "links behind open images": lambda n: "![" * n + "[a](b)" * n,
+    "images in images": lambda n: "![" * n + "](b)" * n,
+    "links in one line": lambda n: "[a](b) " * n,
+    "links in one paragraph": lambda n: "[a](b) c\n" * n,
+    "links in one cell": lambda n: "|a\n|-\n|" + "[a](b\\|) " * n + "|",
+    "links in one row": lambda n: "|a" * n + "|\n" + "|-" * n + "|\n" + "|[a](b)" * n + "|",
+    "links by reference": lambda n: "[a][b]" * n + "\n\n[b]: x",
+    "definitions": lambda n: "".join(f"[{i}]: u{i}\n" for i in range(n)) + "".join(f"[{i}] " for i in range(n)),
+    "definitions of one name": lambda n: "[a]: b\n" * n,
+    "unclosed definitions": lambda n: "[a\n" * n,
+    "unclosed titles of definitions": lambda n: '[a]: b "\n' * n,
+    "links in addresses": lambda n: "[a]([http://a](http://b))" * n,
+    "ampersands": lambda n: "&" * n,
+    "named ampersands": lambda n: "&a" * n,
+    "dollars": lambda n: "$" * n,
+    "unclosed formulas": lambda n: "$a " * n,
+    "unclosed displayed formulas": lambda n: "$$a " * n,
+    "open round formulas": lambda n: "\\(x " * n + "\\)",
+    "open square formulas": lambda n: "\\[x " * n,
+    "blocks of formulas that do not close": lambda n: "$$x\n" * n,
+    "amounts of money": lambda n: "$5 and " * n,
+    "tildes": lambda n: "~a ~~b " * n,
+    "equals signs": lambda n: "==a " * n,
+    "marks": lambda n: "==a==" * n,
+    "rows": lambda n: "a|b\n-|-\n" + "a|b\n" * n,
+    "columns": lambda n: "|a" * n + "|\n" + "|-" * n + "|\n",
+    "pipes": lambda n: "|\n" * n,
+    "footnotes": lambda n: "".join(f"a[^{i}]\n\n[^{i}]: b\n\n" for i in range(n)),
+    "open footnotes": lambda n: "[^" * n + "\n\n[^a]: b",
+    "references to one footnote": lambda n: "[^a]" * n + "\n\n[^a]: b",
+    "footnotes in footnotes": lambda n: "[^a]: " * n,
+    "missing footnotes": lambda n: "[^a] " * n,
+    "headings of one name": lambda n: "# a\n" * n,
+    "headings with numbers": lambda n: "".join(f"# a-{i}\n" for i in range(n)) + "# a\n" * n,
+    "underlined headings": lambda n: "a\n=\n" * n,
+    "lines above an underline": lambda n: "a\n" * n + "=",
+    "schemes": lambda n: "http://" * n,
+    "addresses that can not be": lambda n: "http://a_b/" * n,
+    "www": lambda n: "www.x_" * (n + 200),
+    "addresses": lambda n: "http://a.b/c " * n,
+    "brackets behind an address": lambda n: "http://a.b" + ")" * n,
+    "at signs": lambda n: "a@" * n,
+    "mail addresses": lambda n: "a@b.c " * n,
+    "words with underscores": lambda n: "@ " + "a_" * (n + 200),
+    "definition lists": lambda n: "a\n" + ": b\n" * n,
+    "definitions in definitions": lambda n: "a\n" + ": " * n,
+    "callouts": lambda n: "> [!NOTE]\n> a\n\n" * n,
+    "unspaced items": lambda n: "-[a](b)\n" * n,
+    "hard breaks": lambda n: "a  \n" * n,
+    "blanks": lambda n: "a" + " " * n + "b",
+    "fences": lambda n: "```\na\n" * n,
+    "lines of code": lambda n: "```python\n" + "x = 1\n" * n + "```",
+    "one long word": lambda n: "a" * n,
+    "escapes": lambda n: "\\*" * n,
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_a_text_of_four_times_the_length_takes_about_four_times_as_long(text: Callable[[int], str]) -> None:
+    size = 100
+    while (short := seconds(text(size))) < MEASURABLE and size < 100_000:
+        size *= 2
+    for _ in range(4):
+        ratio = seconds(text(4 * size)) / min(short, seconds(text(size)))
+        if ratio <= LONGEST_OF_QUADRUPLE:
+            return
+    pytest.fail(f"{ratio:.1f} times as long at {4 * size}")
+
+
+def seconds(text: str) -> float:
+    start = time.process_time()
+    parse(text, notes(), path="n.md")
+    return time.process_time() - start
+
+
+@pytest.mark.parametrize("text", ["[" * 1_000_000, ">" * 1_000_000, "- " * 500_000, "![[" * 333_333, "*" * 1_000_000])
+def test_a_million_characters_take_seconds(text: str) -> None:
+    assert seconds(text) < 30
