@@ -12,7 +12,7 @@ from llmnotes.renderer import Page, Renderer
 from llmnotes.shell.environment import Surroundings
 from llmnotes.shell.publish import Staging, site_folder, staging
 from llmnotes.shell.terminal import Progress, progress, show
-from llmnotes.shell.workers import map_chunks
+from llmnotes.shell.workers import map_chunks, uncollected
 
 FINE, PROBLEMS, UNUSABLE = 0, 1, 2
 
@@ -38,7 +38,7 @@ def build(choices: Choices, output: Path, around: Surroundings, *, clean: bool =
         show(config_problems, root, around.err, around.environ)
         return Built(UNUSABLE, output, config)
     place = site_folder(output, [root / config.notes, root / "templates", root / "static"])
-    with progress(around.err, around.environ) as bar:
+    with uncollected(), progress(around.err, around.environ) as bar:
         examined = examine(root, config, around, bar)
         problems = in_order((*config_problems, *examined.diagnostics))
         failed = stops(problems, strict=choices.strict)

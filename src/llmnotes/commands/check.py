@@ -10,6 +10,7 @@ from llmnotes.commands.examine import examine, in_order, stops
 from llmnotes.diagnostics import Diagnostic
 from llmnotes.shell.environment import Surroundings
 from llmnotes.shell.terminal import progress, show
+from llmnotes.shell.workers import uncollected
 
 
 def check(choices: Choices, paths: Sequence[Path], form: str, around: Surroundings) -> int:
@@ -20,7 +21,7 @@ def check(choices: Choices, paths: Sequence[Path], form: str, around: Surroundin
     config, problems = configure(choices)
     unusable = stops(problems, strict=False)
     if not unusable:
-        with progress(around.err, around.environ) as bar:
+        with uncollected(), progress(around.err, around.environ) as bar:
             problems = in_order((*problems, *examine(choices.root, config, around, bar).diagnostics))
         problems = _below(problems, choices.root, paths)
     show(problems, choices.root, around.out, around.environ, form)

@@ -2,11 +2,16 @@
 
 import re
 from collections.abc import Mapping
+from functools import cache
 
-from markdown_it.parser_block import RuleFuncBlockType
+from markdown_it import MarkdownIt
+from markdown_it.parser_block import ParserBlock, RuleFuncBlockType
 from markdown_it.ruler import Ruler
 from markdown_it.rules_block import StateBlock
-from markdown_it.rules_block import lheading as setext_heading
+from markdown_it.token import Token
+from markdown_it.utils import EnvType
+
+from llmnotes.loader.markdown.tokens import Nesting, new_token
 
 STARTS: Mapping[str, str] = {
     "fence": "`~",
@@ -28,7 +33,51 @@ CONTAINERS = frozenset({"blockquote", "list", "unspaced_list", "footnote_def", "
 MAX_NESTING = 100
 """Levels of blocks inside blocks (a list and its item are two); deeper marks of quotations and lists are text."""
 
-MAYBE_UNDERLINE = re.compile(r"[=-][ \t]*$", re.MULTILINE)
+NEEDS: Mapping[str, re.Pattern[str]] = {
+    "table": re.compile(r"\|"),
+    "code": re.compile(r"    |\t"),
+    "hr": re.compile(r"([*_-])[ \t]*\1[ \t]*\1"),
+    "deflist": re.compile(r"^[ \t>]*[:~][ \t]", re.MULTILINE),
+    "lheading": re.compile(r"[=-][ \t]*$", re.MULTILINE),
+}
+"""What a text must have somewhere for a rule to find anything in it; where it is missing nobody asks the rule."""
+
+Rules = tuple[RuleFuncBlockType, ...]
+
+
+class BlockState(StateBlock):
+    """markdown-it-py's state, with the rules that can find nothing in this text."""
+
+    def __init__(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> None:
+        super().__init__(src, md, env, tokens)
+        self.absent = frozenset(name for name, needed in NEEDS.items() if not needed.search(src))
+
+    def push(self, ttype: str, tag: str, nesting: Nesting) -> Token:
+        """Add a token."""
+        token = new_token(ttype, tag, nesting)
+        token.block = True
+        if nesting < 0:
+            self.level -= 1
+        token.level = self.level
+        if nesting > 0:
+            self.level += 1
+        self.tokens.append(token)
+        return token
+
+
+class BlockParser(ParserBlock):
+    """A block parser with the rules of ``ruler``, asked only where they can match."""
+
+    def __init__(self, ruler: Ruler[RuleFuncBlockType]) -> None:
+        super().__init__()
+        self.ruler = BlockRuler(ruler)
+
+    def parse(self, src: str, md: MarkdownIt, env: EnvType, outTokens: list[Token]) -> list[Token]:  # noqa: N803
+        """Return ``outTokens`` with the blocks of ``src`` behind them."""
+        if src:
+            state = BlockState(src, md, env, outTokens)
+            self.tokenize(state, state.line, state.lineMax)
+        return outTokens
 
 
 class BlockRuler(Ruler[RuleFuncBlockType]):
@@ -48,14 +97,20 @@ class BlockRuler(Ruler[RuleFuncBlockType]):
 
 def _by_first_character(ruler: Ruler[RuleFuncBlockType], chain: str) -> RuleFuncBlockType:
     rules = [rule for rule in ruler.__rules__ if rule.enabled and (not chain or chain in rule.alt)]
-    others = tuple(rule.fn for rule in rules if rule.name not in STARTS)
-    by_character = {
-        character: tuple(rule.fn for rule in rules if character in STARTS.get(rule.name, character))
-        for character in "".join(STARTS.values())
-    }
     containers = tuple(rule.fn for rule in rules if rule.name in CONTAINERS)
 
+    @cache
+    def tables(absent: frozenset[str]) -> tuple[Mapping[str, Rules], Rules]:
+        """The rules for each first character, and those for all others."""
+        asked = [rule for rule in rules if rule.name not in absent]
+        return {
+            character: tuple(rule.fn for rule in asked if character in STARTS.get(rule.name, character))
+            for character in "".join(STARTS.values())
+        }, tuple(rule.fn for rule in asked if rule.name not in STARTS)
+
     def ask(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+        assert isinstance(state, BlockState)
+        by_character, others = tables(state.absent)
         first = state.bMarks[start_line] + state.tShift[start_line]
         too_deep = state.level >= MAX_NESTING - 2 and not silent
         for rule in by_character.get(state.src[first : first + 1], others):
@@ -67,10 +122,3 @@ def _by_first_character(ruler: Ruler[RuleFuncBlockType], chain: str) -> RuleFunc
         return False
 
     return ask
-
-
-def lheading(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
-    """A heading underlined with ``=`` or ``-``; where a text has no such line, none is looked for."""
-    if "may_underline" not in state.env:
-        state.env["may_underline"] = MAYBE_UNDERLINE.search(state.src) is not None
-    return bool(state.env["may_underline"]) and setext_heading(state, start_line, end_line, silent)

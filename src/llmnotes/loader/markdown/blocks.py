@@ -133,7 +133,9 @@ def _math_block(writer: Writer, token: Token, tokens: Sequence[Token], index: in
     line = writer.lines.lines[row]
     place = writer.lines.place(row, len(line) - len(line.lstrip()), len(line.rstrip()))
     warn_of_formula(writer, place, formula.reason)
-    writer.html.append(f'<pre class="math-source" tabindex="0"><code>{escape(token.content.strip(), quote=False)}</code></pre>\n')
+    writer.html.append(
+        f'<pre class="math-source" tabindex="0"><code>{escape(token.content.strip(), quote=False)}</code></pre>\n'
+    )
 
 
 def _table_open(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:

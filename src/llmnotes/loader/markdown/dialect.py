@@ -23,7 +23,7 @@ from markdown_it.rules_inline import html_inline as raw_html
 from mdit_py_plugins.deflist import deflist_plugin
 
 from llmnotes.loader.markdown import autolinks
-from llmnotes.loader.markdown.blockrules import MAX_NESTING, BlockRuler, lheading
+from llmnotes.loader.markdown.blockrules import MAX_NESTING, BlockParser
 from llmnotes.loader.markdown.callouts import callouts
 from llmnotes.loader.markdown.definitions import definition
 from llmnotes.loader.markdown.footnotes import (
@@ -153,8 +153,7 @@ def commonmark() -> MarkdownIt:
         opaque={"`": CODE, "<": ANGLE, "\\": (escape,)},
     )
     md.block.ruler.at("reference", definition)
-    md.block.ruler.at("lheading", lheading)
-    md.block.ruler = BlockRuler(md.block.ruler)
+    md.block = BlockParser(md.block.ruler)
     return md
 
 
@@ -179,8 +178,7 @@ def notes() -> MarkdownIt:
     md.block.ruler.before("fence", "math_block", math_block, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     md.block.ruler.before("list", "unspaced_list", unspaced_list, {"alt": ["paragraph", "reference", "blockquote"]})
     md.block.ruler.at("reference", definition)
-    md.block.ruler.at("lheading", lheading)
-    md.block.ruler = BlockRuler(md.block.ruler)
+    md.block = BlockParser(md.block.ruler)
     md.core.ruler.after("block", "callouts", callouts)
     md.core.ruler.push("footnotes_at_the_end", footnotes_at_the_end)
     md.core.ruler.push("heading_ids", heading_ids)

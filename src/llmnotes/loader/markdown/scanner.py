@@ -14,6 +14,8 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
+from llmnotes.loader.markdown.tokens import Nesting, new_token
+
 if TYPE_CHECKING:
     from llmnotes.loader.markdown.links import LinkMatch
 
@@ -28,6 +30,35 @@ class InlineState(StateInline):
     """markdown-it-py's state, and the links of the text once somebody asked for them (see ``links.py``)."""
 
     links: "Mapping[int, LinkMatch] | None" = None
+
+    def push(self, ttype: str, tag: str, nesting: Nesting) -> Token:
+        """Add a token behind the text that is pending; an opening one begins a list of delimiters of its own."""
+        if self._pending_buffer or self._pending:
+            self.pushPending()
+        token = new_token(ttype, tag, nesting)
+        meta = None
+        if nesting < 0:
+            self.level -= 1
+            self.delimiters = self._prev_delimiters.pop()
+        token.level = self.level
+        if nesting > 0:
+            self.level += 1
+            self._prev_delimiters.append(self.delimiters)
+            self.delimiters = []
+            meta = {"delimiters": self.delimiters}
+        self.pendingLevel = self.level
+        self.tokens.append(token)
+        self.tokens_meta.append(meta)
+        return token
+
+    def pushPending(self) -> Token:  # noqa: N802  # markdown-it-py's name
+        """Add the text that is pending."""
+        token = new_token("text", "", 0)
+        token.content = self.pending
+        token.level = self.pendingLevel
+        self.tokens.append(token)
+        self.pending = ""
+        return token
 
 
 class InlineParser(ParserInline):
@@ -80,7 +111,8 @@ class InlineParser(ParserInline):
     def parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> list[Token]:
         """Return ``tokens`` with those of ``src`` behind them."""
         if src and not self.stop.search(src) and not self.bare_mark.search(src):
-            tokens.append(Token("text", "", 0, content=src))  # most lines are nothing but text
+            tokens.append(new_token("text", "", 0))  # most lines are nothing but text
+            tokens[-1].content = src
             return tokens
         return self.run(InlineState(src, md, env, tokens))
 
