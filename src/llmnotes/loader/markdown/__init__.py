@@ -84,6 +84,7 @@ def parse(
             *writer.diagnostics,
             *_footnotes_not_shown(environment, lines),
             *_definitions_not_used(environment, lines),
+            *_cells_not_shown(environment, lines),
             *_too_deep(environment, lines),
             *_too_much(environment, lines),
         ),
@@ -114,12 +115,16 @@ def _excerpt(tokens: Sequence[Token], lines: Lines, separator: str) -> list[Toke
     paragraphs = (
         tokens[index + 1]
         for index, token in enumerate(tokens)
-        if token.type == "paragraph_open" and token.level == 0 and plain_text(tokens[index + 1].children or ()).strip()
+        if token.type == "paragraph_open" and token.level == 0 and _has_text(tokens[index + 1])
     )
     if end is not None:
         return [block for block in paragraphs if block.map and block.map[0] < end]
     first = next(paragraphs, None)
     return [first] if first else []
+
+
+def _has_text(block: Token) -> bool:
+    return bool(plain_text(block.children or (), pictures=False).strip())
 
 
 def _footnotes_not_shown(environment: dict[str, Any], lines: Lines) -> Iterator[Diagnostic]:
@@ -141,6 +146,16 @@ def _definitions_not_used(environment: dict[str, Any], lines: Lines) -> Iterator
             message = f"this address is not used: line {lines.first + first['map'][0]} defines the same name"
             place = _place_of(lines.lines[row].strip(), row, lines)
             yield warning(place, "repeated-definition", message, hint="give one of them another name")
+
+
+def _cells_not_shown(environment: dict[str, Any], lines: Lines) -> Iterator[Diagnostic]:
+    for row, column in environment.get("surplus_cells", ()):
+        if not lines.lines[row][column:].strip("| \t"):
+            continue
+        place = lines.place(row, column, len(lines.lines[row].rstrip()))
+        message = "cells are not shown: the row has more of them than the table has columns"
+        hint = "put \\ before a | that belongs to a cell, or give the table another column"
+        yield warning(place, "surplus-cells", message, hint=hint)
 
 
 def _place_of(text: str, row: int, lines: Lines) -> Place:

@@ -9,6 +9,8 @@ import re
 
 from markdown_it.rules_inline import StateInline
 
+from llmnotes.loader.markdown.marks import MARKER
+
 START = r"(?<![A-Za-z0-9])(?:(?i:https?|ftp)://|www\.)|(?<![A-Za-z0-9.+_-])(?:mailto:|xmpp:)?[A-Za-z0-9.+_-]{1,64}@"
 MARKS = ("://", "www.", "@")
 
@@ -59,7 +61,8 @@ def _web_end(state: StateInline) -> int:
     if not labels[0] or any("_" in label for label in labels[-2:]):
         return 0
     rest = REST.match(state.src, found.end(), state.posMax)
-    return _trim(state.src, state.pos, rest.end() if rest else found.end())
+    end = _trim(state.src, state.pos, rest.end() if rest else found.end())
+    return end - 2 if MARKER in state.cache and state.src.endswith("==", state.pos, end) else end
 
 
 def _trim(source: str, start: int, end: int) -> int:

@@ -82,7 +82,7 @@ def _heading_open(writer: Writer, token: Token, tokens: Sequence[Token], index: 
         level = int(token.tag[1])
         if token.level == 0:
             writer.begin_section(level, identifier)
-        html = flat_html(tokens[index + 1].children or (), writer.macros)
+        html = flat_html(tokens[index + 1].children or (), writer.macros).strip()
         writer.headings.append(Heading(level, identifier, token.meta["text"], html))
         writer.anchors.append(identifier)
     writer.html.append(f"<{token.tag}{attributes(token.attrs)}>")
@@ -98,7 +98,7 @@ def _fence(writer: Writer, token: Token, tokens: Sequence[Token], index: int) ->
     if not token.meta.get("coloured"):
         writer.html.append(f"<pre><code{attribute}>{escape(token.content, quote=False)}</code></pre>\n")
         return
-    lexer = code.lexer_for(language) if len(token.content) <= code.LIMIT else None
+    lexer = code.lexer_for(language) if code.is_colourable(token.content) else None
     text = code.highlight(token.content, lexer) if lexer else escape(token.content, quote=False)
     writer.html.append(f'<div class="highlight"><pre tabindex="0"><code{attribute}>{text}</code></pre></div>\n')
     if not code.is_known(language):

@@ -1,5 +1,6 @@
 """Code in colours: Pygments tokens as spans with its short class names."""
 
+import re
 from functools import cache
 from html import escape
 
@@ -9,8 +10,11 @@ from pygments.token import STANDARD_TYPES, _TokenType
 from pygments.util import ClassNotFound
 
 PLAIN = frozenset({"", "text", "plain", "plaintext", "txt", "none", "output"})
-LIMIT = 100_000
+LIMIT = 50_000
 """Characters of a block above which its colours cost more than they help."""
+
+SLOW = re.compile(r"[^\n]{1001}|(?:[ \t]*\n){51}")
+"""A very long line, or very many blank ones: Pygments' lexers take the square of such lengths, or more."""
 
 
 @cache
@@ -22,6 +26,11 @@ def lexer_for(language: str) -> Lexer | None:
         return get_lexer_by_name(language, stripnl=False, ensurenl=False)
     except ClassNotFound:
         return None
+
+
+def is_colourable(code: str) -> bool:
+    """Whether colours for this text take a time in proportion to its length."""
+    return len(code) <= LIMIT and SLOW.search(code) is None
 
 
 def highlight(code: str, lexer: Lexer) -> str:

@@ -14,6 +14,7 @@ def mark(state: StateInline, silent: bool) -> bool:
     token = state.push("text", "", 0)
     token.content = "=" * scanned.length
     if scanned.length == 2:
+        state.cache[MARKER] = 1
         at = len(state.tokens) - 1
         state.delimiters.append(Delimiter(MARKER, 0, at, -1, scanned.can_open, scanned.can_close))
     state.pos += scanned.length

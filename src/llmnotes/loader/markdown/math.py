@@ -16,6 +16,9 @@ SQUARE = re.compile(r"\\\[(?P<tex>(?:[^\\]|\\[^\[\]])+)\\\]", re.DOTALL)
 PROSE = re.compile(r"\d[^\\^_={}+]*\s[A-Za-z]{2,}")
 """``$5 and 10$``: begins with a number and goes on in words, without anything that only a formula has."""
 
+BEFORE_MONEY = re.compile(r"[$\\A-Za-z0-9]")
+"""What makes a dollar behind it no beginning of a formula: ``US$5``, ``5$``."""
+
 CLOSING = {"$$": "$$", "\\[": "\\]", "\\(": "\\)"}
 
 
@@ -23,7 +26,7 @@ def dollar_math(state: StateInline, silent: bool) -> bool:
     """``$x^2$`` and ``$$x^2$$`` within a line; amounts of money stay as they are."""
     if state.src.startswith("$$", state.pos):
         return _push(state, DOUBLE, silent)
-    if state.pos and state.src[state.pos - 1] in "$\\":
+    if state.pos and BEFORE_MONEY.match(state.src, state.pos - 1):
         return False
     found = SINGLE.match(state.src, state.pos, state.posMax)
     if found is None or PROSE.match(found["tex"]):

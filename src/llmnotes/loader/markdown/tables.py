@@ -27,9 +27,11 @@ def table(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bo
     columns: Iterator[int] = iter(())
     for token in state.tokens[first:]:
         if token.type == "tr_open" and token.map:
-            columns = _columns(state, token.map[0])
+            row, columns = token.map[0], _columns(state, token.map[0])
         elif token.type == "inline":
             token.meta = {"cell": next(columns, 0)}
+        elif token.type == "tr_close" and (surplus := next(columns, None)) is not None:
+            state.env.setdefault("surplus_cells", []).append((row, surplus))
     return True
 
 
@@ -41,7 +43,10 @@ def _columns(state: StateBlock, line: int) -> Iterator[int]:
     position = len(row) - len(row.lstrip(MD_TRIM_CHARS))
     if row.startswith("|", position):
         position += 1
-    for pipe in [*PIPE.finditer(row, position), None]:
+    pipes = [*PIPE.finditer(row, position), None]
+    if len(pipes) > 1 and row.endswith("|", position) and not row.endswith("\\|"):
+        pipes.pop()
+    for pipe in pipes:
         cell = row[position : pipe.start() if pipe else None]
         yield start - line_start + position + len(cell) - len(cell.lstrip(MD_TRIM_CHARS))
         position = pipe.end() if pipe else len(row)
