@@ -11,8 +11,8 @@ from llmnotes.loader.markdown.blockrules import NEEDS
 from llmnotes.loader.markdown.dialect import PLAIN_URL, commonmark
 from llmnotes.loader.markdown.tokens import new_token
 
-PIECES = st.sampled_from(["a", "b c", "- ", "* ", "1. ", "> ", "    ", "\t", "  ", "\n", "\n\n", "---", "***", "=", "===",
-                          "```", "~~~", "# ", "<div>", "<!--", "[a]: /b", "\\", "`", "|", ": "])  # fmt: skip
+PIECES = st.sampled_from(["a", "b c", "- ", "* ", "1. ", "> ", "    ", "\t", "  ", "\n", "\n\n", "---", "***", "=",
+                          "===", "```", "~~~", "# ", "<div>", "<!--", "[a]: /b", "\\", "`", "|", ": "])  # fmt: skip
 
 
 def blocks(md: MarkdownIt, text: str) -> list[Token]:
