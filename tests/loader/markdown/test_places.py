@@ -162,7 +162,11 @@ class Author:
         return form.replace("{}", str(number)).replace("{url}", self.written[number])
 
     def blocks(self, depth: int) -> str:
-        return "\n\n".join(self.block(depth) for _ in range(self.below(3) + 1))
+        text = self.block(depth)
+        for _ in range(self.below(3)):
+            # the plug-in for definition lists takes a list behind one for its next term, if a definition follows that
+            text += ("\n\nSo\n\n" if "\n:" in text else "\n\n") + self.block(depth)
+        return text
 
     def block(self, depth: int) -> str:
         if not depth or self.below(2):

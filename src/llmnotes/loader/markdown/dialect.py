@@ -168,8 +168,7 @@ def notes() -> MarkdownIt:
         pairs=(link_pairs, strikethrough.postProcess, pair_marks, emphasis.postProcess),
         opaque=NOTES_OPAQUE,
         bare=(autolinks.autolink,),
-        bare_start=autolinks.START,
-        bare_marks=autolinks.MARKS,
+        bare_starts=autolinks.starts,
     )
     md.enable("table")
     md.block.ruler.at("table", table, {"alt": ["paragraph", "reference"]})

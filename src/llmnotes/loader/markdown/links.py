@@ -98,12 +98,13 @@ def image(state: StateInline, silent: bool) -> bool:
         if found.title:
             token.attrs["title"] = found.title
         token.meta = {"link": found}
+        assert isinstance(state, InlineState)
         token.children = _label_tokens(state, found)
     state.pos = found.end
     return True
 
 
-def _label_tokens(state: StateInline, found: LinkMatch) -> list[Token]:
+def _label_tokens(state: InlineState, found: LinkMatch) -> list[Token]:
     """The tokens of a picture's text, parsed by a state of its own that shares what is known of the source."""
     parser = state.md.inline
     assert isinstance(parser, InlineParser)
@@ -111,6 +112,7 @@ def _label_tokens(state: StateInline, found: LinkMatch) -> list[Token]:
     label.pos, label.posMax = found.label_start, found.label_end
     label.level, label.linkLevel = state.level + 1, state.linkLevel + 1
     label.links = _links(state)
+    label.bare_starts = state.bare_starts
     label.backticks, label.backticksScanned = state.backticks, state.backticksScanned
     return parser.run(label)
 

@@ -5,7 +5,8 @@ with one of a few characters, so a table finds the two or three that can match. 
 """
 
 import re
-from collections.abc import Callable, Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from markdown_it import MarkdownIt
@@ -27,9 +28,10 @@ PairRule: TypeAlias = Callable[[StateInline], None]
 
 
 class InlineState(StateInline):
-    """markdown-it-py's state, and the links of the text once somebody asked for them (see ``links.py``)."""
+    """markdown-it-py's state, with the links of the text and the places where a bare address may begin, once known."""
 
     links: "Mapping[int, LinkMatch] | None" = None
+    bare_starts: Sequence[int] | None = None
 
     def push(self, ttype: str, tag: str, nesting: Nesting) -> Token:
         """Add a token behind the text that is pending; an opening one begins a list of delimiters of its own."""
@@ -64,9 +66,9 @@ class InlineState(StateInline):
 class InlineParser(ParserInline):
     """An inline parser whose rules are found by the character they begin with.
 
-    ``rules`` maps a character to its rules, in order. ``bare`` is tried where ``bare_start`` matches, for what begins
-    with an ordinary letter (a URL without brackets); texts without any of ``bare_marks`` skip it. ``pairs`` runs at the
-    end. ``opaque`` are the rules whose content is not looked into for brackets.
+    ``rules`` maps a character to its rules, in order. ``bare`` is for what begins with an ordinary letter (a URL
+    without brackets): it is tried wherever the scanner stops, and where ``bare_starts`` says, in order.
+    ``pairs`` runs at the end. ``opaque`` are the rules whose content is not looked into for brackets.
     """
 
     def __init__(
@@ -75,26 +77,24 @@ class InlineParser(ParserInline):
         pairs: tuple[PairRule, ...],
         opaque: Mapping[str, tuple[InlineRule, ...]],
         bare: tuple[InlineRule, ...] = (),
-        bare_start: str = "",
-        bare_marks: tuple[str, ...] = (),
+        bare_starts: Callable[[str], Sequence[int]] = lambda source: (),
     ) -> None:
         super().__init__()
         self.rules = rules
         self.pairs = pairs
         self.opaque = opaque
         self.bare = bare
-        special = f"[{re.escape(''.join(rules))}]"
-        self.stop = re.compile(special)
-        self.stop_or_bare = re.compile(f"{special}|{bare_start}" if bare_start else special)
-        self.bare_mark = re.compile("|".join(map(re.escape, bare_marks)) or "(?!)")
+        self.bare_starts = bare_starts
+        self.stop = re.compile(f"[{re.escape(''.join(rules))}]")
         self.bracket_stop = re.compile(f"[{re.escape(''.join({*opaque, '[', ']', '!'}))}]")
 
     def tokenize(self, state: StateInline) -> None:
         """Turn ``state.src`` from ``pos`` to ``posMax`` into tokens."""
+        assert isinstance(state, InlineState)
         source, end, rules = state.src, state.posMax, self.rules
-        stop, bare = (
-            (self.stop_or_bare, self.bare) if self.bare_mark.search(source, state.pos, end) else (self.stop, ())
-        )
+        if state.bare_starts is None:
+            state.bare_starts = self.bare_starts(source)
+        starts, bare = state.bare_starts, self.bare if state.bare_starts else ()
         nested_too_deep = state.level >= state.md.options["maxNesting"]
         while state.pos < end:
             position = state.pos
@@ -102,19 +102,24 @@ class InlineParser(ParserInline):
                 if rule(state, False):
                     break
             else:
-                found = stop.search(source, position + 1, end)
-                state.pos = found.start() if found else end
+                upcoming = bisect_right(starts, position) if starts else 0
+                limit = min(end, starts[upcoming]) if upcoming < len(starts) else end
+                found = self.stop.search(source, position + 1, limit)
+                state.pos = found.start() if found else limit
                 state.append_pending(source[position : state.pos])
         if state.pending:
             state.pushPending()
 
     def parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> list[Token]:
         """Return ``tokens`` with those of ``src`` behind them."""
-        if src and not self.stop.search(src) and not self.bare_mark.search(src):
+        starts = self.bare_starts(src)
+        if src and not starts and not self.stop.search(src):
             tokens.append(new_token("text", "", 0))  # most lines are nothing but text
             tokens[-1].content = src
             return tokens
-        return self.run(InlineState(src, md, env, tokens))
+        state = InlineState(src, md, env, tokens)
+        state.bare_starts = starts
+        return self.run(state)
 
     def run(self, state: InlineState) -> list[Token]:
         """Return the tokens of all that is between ``state.pos`` and ``state.posMax``, pairs included."""
