@@ -186,7 +186,7 @@ def _footnotes_close(writer: Writer, token: Token, tokens: Sequence[Token], inde
 
 
 def _footnote_open(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
-    name = f"fn{token.meta['id'] + 1}"
+    name = f"fn:{token.meta['id'] + 1}"
     writer.anchors.append(name)
     writer.html.append(f'<li id="{name}" class="footnote-item">')
 
@@ -197,7 +197,7 @@ def _footnote_close(writer: Writer, token: Token, tokens: Sequence[Token], index
 
 def _footnote_anchor(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
     name = footnote_reference_name(token)
-    label = f"Back to reference {name.removeprefix('fnref')}"
+    label = f"Back to reference {name.removeprefix('fnref:')}"
     writer.html.append(f' <a href="#{name}" class="footnote-backref" role="doc-backlink" aria-label="{label}">↩︎</a>')
 
 

@@ -109,14 +109,17 @@ def _footnote_reference(writer: Writer, block: Token, token: Token, children: Se
     if token.meta["in_link"]:
         writer.html.append(f'<sup class="footnote-ref" id="{name}">{number}</sup>')
         return
-    reference = f'<a href="#fn{number}" id="{name}" role="doc-noteref">{number}</a>'
+    reference = f'<a href="#fn:{number}" id="{name}" role="doc-noteref">{number}</a>'
     writer.html.append(f'<sup class="footnote-ref">{reference}</sup>')
 
 
 def footnote_reference_name(token: Token) -> str:
-    """The id of the place in the text that refers to a footnote: ``fnref1``, the second time ``fnref1:1``."""
+    """The id of the place in the text that refers to a footnote: ``fnref:1``, the second time ``fnref:1:1``.
+
+    kramdown's ids, so that links to them hold when a site comes from Jekyll; no heading's id has a colon.
+    """
     again = f":{token.meta['subId']}" if token.meta.get("subId") else ""
-    return f"fnref{token.meta['id'] + 1}{again}"
+    return f"fnref:{token.meta['id'] + 1}{again}"
 
 
 def _undefined_footnote(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
