@@ -1,7 +1,7 @@
 """Every extension of the dialect, as a note in ``cases/`` and what becomes of it in the file beside it.
 
 ``REFRESH_CASES=1 pytest tests/loader/markdown/test_cases.py`` writes the expected files anew; read the diff before you
-commit it. Holes show as ``⟨Href 0⟩`` with the number of their link; links, headings and diagnostics stand below the body.
+commit it. Holes show as ``⟨Href 0⟩`` with the number of their link; links, headings and diagnostics stand below.
 """
 
 import os
