@@ -11,7 +11,7 @@ from markdown_it.token import Token
 from llmnotes.diagnostics import Diagnostic, Place, error, warning
 from llmnotes.loader.markdown.blockrules import MAX_NESTING
 from llmnotes.loader.markdown.blocks import write_blocks
-from llmnotes.loader.markdown.formulas import Macros
+from llmnotes.loader.markdown.formulas import NUMBERED, Macros, number_equations
 from llmnotes.loader.markdown.headings import plain_text
 from llmnotes.loader.markdown.inlines import flat_html, write_inline
 from llmnotes.loader.markdown.links import EXPANSION
@@ -64,6 +64,8 @@ def parse(
     lines = Lines(path, first_line, text.split("\n"))
     environment: dict[str, Any] = {}
     tokens: Sequence[Token] = dialect.parse(text, environment)
+    if NUMBERED.search(text):
+        number_equations(tokens, macros)
     writer = Writer(lines, macros, environment.get("references", {}))
     title = _leading_title(tokens) if title_from_heading else None
     if title is not None:

@@ -8,13 +8,12 @@ from markdown_it.token import Token
 
 from llmnotes.diagnostics import Fix, info, warning
 from llmnotes.loader.markdown import code
-from llmnotes.loader.markdown.formulas import mathml
 from llmnotes.loader.markdown.inlines import (
     attributes,
     end_paragraph,
     flat_html,
     footnote_reference_name,
-    warn_of_formula,
+    formula_of,
     write_inline,
 )
 from llmnotes.loader.markdown.raw_html import write_raw
@@ -125,17 +124,14 @@ def _html_block(writer: Writer, token: Token, tokens: Sequence[Token], index: in
 
 
 def _math_block(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
-    formula = mathml(token.content, writer.macros, display=True)
-    if isinstance(formula, str):
-        writer.html.append(f'<div class="math-block" tabindex="0">{formula}</div>\n')
-        return
     row = token.map[0] if token.map else 0
     line = writer.lines.lines[row]
     place = writer.lines.place(row, len(line) - len(line.lstrip()), len(line.rstrip()))
-    warn_of_formula(writer, place, formula.reason)
-    writer.html.append(
-        f'<pre class="math-source" tabindex="0"><code>{escape(token.content.strip(), quote=False)}</code></pre>\n'
-    )
+    if formula := formula_of(writer, token, place, display=True):
+        writer.html.append(f'<div class="math-block" tabindex="0">{formula}</div>\n')
+    else:
+        source = escape(token.content.strip(), quote=False)
+        writer.html.append(f'<pre class="math-source" tabindex="0"><code>{source}</code></pre>\n')
 
 
 def _table_open(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:

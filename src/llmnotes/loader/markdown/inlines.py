@@ -7,8 +7,8 @@ from html import escape
 from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
 
-from llmnotes.diagnostics import Fix, Place, warning
-from llmnotes.loader.markdown.formulas import Macros, mathml
+from llmnotes.diagnostics import Fix, Place, error, warning
+from llmnotes.loader.markdown.formulas import LABEL, UNDEFINED, Macros, Unreadable, mathml
 from llmnotes.loader.markdown.headings import plain_text
 from llmnotes.loader.markdown.links import LinkMatch
 from llmnotes.loader.markdown.raw_html import is_external, write_raw
@@ -23,6 +23,10 @@ DEFINITION = re.compile(
     r"\[(?:[^\[\]\\]|\\.)*\]:[ \t]*(?:\n[ \t>]*)?(?:<(?P<bracketed>(?:[^<>\n\\]|\\.)*)>|(?P<bare>[^\x00-\x20\x7f]+))",
     re.DOTALL,
 )
+
+
+LINK_OR_ID = re.compile(r"</?a\b[^>]*>| id=\"[^\"]*\"")
+"""What a formula must not have where it is shown a second time."""
 
 
 def write_inline(writer: Writer, block: Token, children: Sequence[Token]) -> None:
@@ -54,8 +58,12 @@ def _flat(token: Token, macros: Macros) -> str:
         case "code_inline":
             return f"<code>{escape(token.content, quote=False)}</code>"
         case "math_inline":
-            formula = mathml(token.content, macros, display=False)
-            return formula if isinstance(formula, str) else f"<code>{escape(token.content, quote=False)}</code>"
+            formula = token.meta.get("mathml") or mathml(token.content, macros, display=False)
+            return (
+                LINK_OR_ID.sub("", formula)
+                if isinstance(formula, str)
+                else f"<code>{escape(token.content, quote=False)}</code>"
+            )
         case "wikilink":
             return escape(token.content or token.meta["url"], quote=False)
         case "link_open" | "link_close" | "image" | "embed" | "html_inline" | "footnote_ref":
@@ -64,6 +72,13 @@ def _flat(token: Token, macros: Macros) -> str:
             return escape(token.content, quote=False)
         case _:
             return f"</{token.tag}>" if token.nesting < 0 else f"<{token.tag}>"
+
+
+def _flat_formula(token: Token, macros: Macros) -> str:
+    formula = token.meta.get("mathml") or mathml(token.content, macros, display=False)
+    if isinstance(formula, Unreadable):
+        return f"<code>{escape(token.content, quote=False)}</code>"
+    return LINK_OR_ID.sub("", formula)
 
 
 def attributes(values: Mapping[str, str | int | float], leaving_out: str = "") -> str:
@@ -85,18 +100,23 @@ def _code(writer: Writer, block: Token, token: Token, children: Sequence[Token],
 
 
 def _math(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
-    formula = mathml(token.content, writer.macros, display=token.meta["display"])
-    if isinstance(formula, str):
-        writer.html.append(formula)
-        return
-    warn_of_formula(writer, writer.place(block, *token.meta["address"]), formula.reason)
-    writer.html.append(f'<code class="math-source">{escape(token.content, quote=False)}</code>')
+    formula = formula_of(writer, token, writer.place(block, *token.meta["address"]), display=token.meta["display"])
+    writer.html.append(formula or f'<code class="math-source">{escape(token.content, quote=False)}</code>')
 
 
-def warn_of_formula(writer: Writer, place: Place, reason: str) -> None:
-    """Say that a formula is shown as its source, and why."""
-    message = f"the formula is shown as its TeX source: {reason}"
-    writer.diagnostics.append(warning(place, "bad-formula", message, hint="put `\\$` where a dollar sign is meant"))
+def formula_of(writer: Writer, token: Token, place: Place, *, display: bool) -> str | None:
+    """The formula of a token as MathML; None, and a warning, where it can only be shown as its source."""
+    formula = token.meta.get("mathml") or mathml(token.content, writer.macros, display=display)
+    if isinstance(formula, Unreadable):
+        message = f"the formula is shown as its TeX source: {formula.reason}"
+        writer.diagnostics.append(warning(place, "bad-formula", message, hint=formula.hint))
+        return None
+    writer.anchors.extend(LABEL.findall(formula))
+    for label in UNDEFINED.findall(formula):
+        message = f"no formula of this note has the label {label}"
+        hint = f"write \\label{{{label}}} in the equation that is meant, within align or equation"
+        writer.diagnostics.append(error(place, "undefined-label", message, hint=hint))
+    return formula
 
 
 def _html(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
