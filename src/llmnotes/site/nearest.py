@@ -1,18 +1,16 @@
 """Finds the name that somebody probably meant, quickly among ten thousand."""
 
-import difflib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+
+from llmnotes.nearest import nearest
 
 CANDIDATES = 400
 """How many names may be counted before enough is enough; the rarest trigrams come first."""
 
 COMPARED = 6
 """How many of them are compared letter by letter (50 microseconds each)."""
-
-CUTOFF = 0.6
-"""The least ratio of `difflib` that passes for a slip of the pen; its own default."""
 
 
 class Nearest:
@@ -39,7 +37,7 @@ class Nearest:
             shared.update(names[:CANDIDATES])
             counted += len(names)
         likely = sorted(shared, key=lambda name: (-shared[name], abs(len(name) - len(wanted)), name))[:COMPARED]
-        return next(iter(difflib.get_close_matches(wanted, likely, n=1, cutoff=CUTOFF)), "")
+        return nearest(wanted, likely) or ""
 
 
 def _trigrams(name: str) -> Iterator[str]:
