@@ -1,6 +1,5 @@
 """Block rules by first character, so that a line of text is not offered to a dozen rules that can not match it."""
 
-import re
 from collections.abc import Mapping
 from functools import cache
 
@@ -33,14 +32,17 @@ CONTAINERS = frozenset({"blockquote", "list", "unspaced_list", "footnote_def", "
 MAX_NESTING = 100
 """Levels of blocks inside blocks (a list and its item are two); deeper marks of quotations and lists are text."""
 
-NEEDS: Mapping[str, re.Pattern[str]] = {
-    "table": re.compile(r"\|"),
-    "code": re.compile(r"    |\t"),
-    "hr": re.compile(r"([*_-])[ \t]*\1[ \t]*\1"),
-    "deflist": re.compile(r"^[ \t>]*[:~][ \t]", re.MULTILINE),
-    "lheading": re.compile(r"[=-][ \t]*$", re.MULTILINE),
+NEEDS: Mapping[str, tuple[str, ...]] = {
+    "table": ("|",),
+    "code": ("    ", "\t"),
+    "hr": ("---", "***", "___", "- -", "* *", "_ _", "-  ", "*  ", "_  ", "\t"),
+    "deflist": ("\n:", "\n~", " :", " ~", ">:", ">~", "\t"),
+    "lheading": ("-\n", "=\n", "- \n", "= \n", "-  ", "=  ", "-\t", "=\t"),
 }
-"""What a text must have somewhere for a rule to find anything in it; where it is missing nobody asks the rule."""
+"""What a text must have somewhere (with line ends around it) for a rule to find anything in it: one of these strings.
+
+Where all are missing nobody asks the rule. Fixed strings, because they are found ten times as fast as patterns.
+"""
 
 Rules = tuple[RuleFuncBlockType, ...]
 
@@ -50,7 +52,10 @@ class BlockState(StateBlock):
 
     def __init__(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> None:
         super().__init__(src, md, env, tokens)
-        self.absent = frozenset(name for name, needed in NEEDS.items() if not needed.search(src))
+        text = f"\n{src}\n"
+        self.absent = frozenset(
+            [name for name, needed in NEEDS.items() if not any([string in text for string in needed])]  # noqa: C419
+        )
 
     def push(self, ttype: str, tag: str, nesting: Nesting) -> Token:
         """Add a token."""
