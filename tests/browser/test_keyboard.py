@@ -14,11 +14,11 @@ FOCUSED = """() => {
 }"""
 
 
-def test_the_first_key_offers_to_skip_to_the_text(page: Page, site: Website) -> None:
+def test_the_first_key_offers_to_skip_to_the_content(page: Page, site: Website) -> None:
     page.goto(site.home + "/everything/" if "/notes" in site.home else f"{site.home}/markdown-tour/")
     page.keyboard.press("Tab")
     focused = page.evaluate(FOCUSED)
-    assert "Skip to the text" in focused["name"]
+    assert "Skip to content" in focused["name"]
     assert focused["shown"]
     page.keyboard.press("Enter")
     assert page.evaluate("location.hash") == "#MAIN"

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from factory import make_link, make_note
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,8 +15,8 @@ from llmnotes.site.resolve import Broken, External, Resolution, ToFile, ToNote, 
 ADDRESSES = addresses_of("https://me.github.io/notes")
 
 
-def filled(render: Any, to: Resolution, *parts: Any, link: Link | None = None) -> str:
-    note = render.note("a", links=(link or render.link("x", text="the text"),))
+def filled(to: Resolution, *parts: Any, link: Link | None = None) -> str:
+    note = make_note("a", links=(link or make_link("x", text="the text"),))
     filler = Filler(ADDRESSES.href, lambda *_: to, {"notes/a.md": Body(parts, {})}.__getitem__)
     return filler.fill(note)
 
@@ -30,35 +31,35 @@ HREFS = {
 
 
 @pytest.mark.parametrize("case", HREFS)
-def test_an_address_is_prefixed_encoded_and_escaped(render: Any, case: str) -> None:
+def test_an_address_is_prefixed_encoded_and_escaped(case: str) -> None:
     kind, (first, *rest), href = HREFS[case]
-    to = kind(render.note(first) if kind is ToNote else first, *rest)
-    assert filled(render, to, '<a href="', Href(0), '">x</a>') == f'<a href="{href}">x</a>'
+    to = kind(make_note(first) if kind is ToNote else first, *rest)
+    assert filled(to, '<a href="', Href(0), '">x</a>') == f'<a href="{href}">x</a>'
 
 
-def test_a_broken_link_of_a_preview_is_shown_as_written(render: Any) -> None:
-    broken = filled(render, Broken("", "", ""), '<a href="', Href(0), '">', link=render.link('"><script>'))
+def test_a_broken_link_of_a_preview_is_shown_as_written() -> None:
+    broken = filled(Broken("", "", ""), '<a href="', Href(0), '">', link=make_link('"><script>'))
     assert broken == '<a href="&quot;&gt;&lt;script&gt;">'
 
 
 @given(st.text())
-def test_a_title_is_escaped(render: Any, title: str) -> None:
-    text = filled(render, ToNote(render.note("b", title=title)), LinkTitle(0))
+def test_a_title_is_escaped(title: str) -> None:
+    text = filled(ToNote(make_note("b", title=title)), LinkTitle(0))
     assert not set(text) & set("<>\"'")
 
 
-def test_a_link_without_a_note_is_called_what_its_author_called_it(render: Any) -> None:
-    assert filled(render, ToFile("/a.pdf"), LinkTitle(0)) == "the text"
+def test_a_link_without_a_note_is_called_what_its_author_called_it() -> None:
+    assert filled(ToFile("/a.pdf"), LinkTitle(0)) == "the text"
 
 
-def test_a_picture_is_shown_in_its_line(render: Any) -> None:
-    link = render.link("a.PNG", LinkKind.EMBED, "A < B")
-    html = filled(render, ToFile("/a b.PNG"), "<p>", Embedded(0), "</p>", link=link)
-    assert html == '<p><img class="embed" src="/notes/a%20b.PNG" alt="A &lt; B" loading="lazy"></p>'
+def test_a_picture_between_blocks_is_a_paragraph() -> None:
+    link = make_link("a.PNG", LinkKind.EMBED, "A < B")
+    html = filled(ToFile("/a b.PNG"), Embedded(0), link=link)
+    assert html == '<p class="embed"><img src="/notes/a%20b.PNG" alt="A &lt; B" loading="lazy"></p>\n'
 
 
-def test_a_file_that_is_no_picture_is_linked(render: Any) -> None:
-    html = filled(render, ToFile("/a.pdf"), Embedded(0))
+def test_a_file_that_is_no_picture_is_linked() -> None:
+    html = filled(ToFile("/a.pdf"), Embedded(0))
     assert html == '<p class="embed"><a href="/notes/a.pdf">the text</a></p>\n'
 
 
@@ -74,19 +75,19 @@ B = Body(
 )
 
 
-def embedding(render: Any, fragment: str) -> str:
-    inner = render.note("b", links=(render.link("c"),))
-    outer = render.note("a", links=(render.link("b", LinkKind.EMBED),))
+def embedding(fragment: str) -> str:
+    inner = make_note("b", links=(make_link("c"),))
+    outer = make_note("a", links=(make_link("b", LinkKind.EMBED),))
     bodies = {"notes/a.md": Body((Embedded(0),), {}), "notes/b.md": B}
 
     def resolve(note: Any, _: Link) -> Resolution:
-        return ToNote(inner, fragment) if note is outer else ToNote(render.note("c"))
+        return ToNote(inner, fragment) if note is outer else ToNote(make_note("c"))
 
     return Filler(ADDRESSES.href, resolve, bodies.__getitem__).fill(outer)
 
 
-def test_an_embedded_note_is_quoted_with_its_source_and_without_its_ids(render: Any) -> None:
-    assert embedding(render, "") == (
+def test_an_embedded_note_is_quoted_with_its_source_and_without_its_ids() -> None:
+    assert embedding("") == (
         '<blockquote class="embed">\n'
         '<p>See <a href="/notes/b/#one">below</a>, <a class="x" href="/notes/c/">c</a>, id="not a tag".</p>\n'
         "<h2>One</h2>\n<p>1</p>\n<h3>Two</h3>\n<p>2</p>\n<h2>Three</h2>\n"
@@ -94,21 +95,21 @@ def test_an_embedded_note_is_quoted_with_its_source_and_without_its_ids(render: 
     )
 
 
-def test_an_embedded_section_is_that_section(render: Any) -> None:
-    assert embedding(render, "two") == (
+def test_an_embedded_section_is_that_section() -> None:
+    assert embedding("two") == (
         '<blockquote class="embed">\n<h3>Two</h3>\n<p>2</p>\n'
         '<p class="embed-source"><a href="/notes/b/#two">B</a></p></blockquote>\n'
     )
 
 
-def test_an_embedded_anchor_that_is_no_heading_shows_the_note(render: Any) -> None:
-    assert "<h2>Three</h2>" in embedding(render, "top")
+def test_an_embedded_anchor_that_is_no_heading_shows_the_note() -> None:
+    assert "<h2>Three</h2>" in embedding("top")
 
 
-def chain(render: Any, length: int, *, closed: bool) -> str:
+def chain(length: int, *, closed: bool) -> str:
     """Embed n0 in itself by way of n1, n2, ... or let the last of them embed nothing."""
-    link = render.link("next", LinkKind.EMBED)
-    notes = [render.note(f"n{index}", links=(link,)) for index in range(length)]
+    link = make_link("next", LinkKind.EMBED)
+    notes = [make_note(f"n{index}", links=(link,)) for index in range(length)]
     following = {note.path: notes[(index + 1) % length] for index, note in enumerate(notes)}
     bodies = {note.path: Body((f"<p>{note.title}</p>", Embedded(0)), {}) for note in notes}
     if not closed:
@@ -118,22 +119,22 @@ def chain(render: Any, length: int, *, closed: bool) -> str:
 
 
 @pytest.mark.parametrize("length", [1, 2, 3])
-def test_notes_that_embed_each_other_end_in_a_link(render: Any, length: int) -> None:
-    html = chain(render, length, closed=True)
+def test_notes_that_embed_each_other_end_in_a_link(length: int) -> None:
+    html = chain(length, closed=True)
     assert [html.count(f"<p>N{index}</p>") for index in range(length)] == [1] * length
     assert html.count('<a href="/notes/n0/">N0</a>') == 1
 
 
-def test_embeds_stand_in_each_other_three_deep(render: Any) -> None:
-    assert "<p>end</p>" in chain(render, 4, closed=False)
-    deeper = chain(render, 5, closed=False)
+def test_embeds_stand_in_each_other_three_deep() -> None:
+    assert "<p>end</p>" in chain(4, closed=False)
+    deeper = chain(5, closed=False)
     assert "<p>end</p>" not in deeper
     assert '<blockquote class="embed"><p class="embed-source"><a href="/notes/n4/">N4</a></p></blockquote>' in deeper
 
 
-def test_in_a_feed_all_addresses_are_absolute(render: Any) -> None:
-    note = render.note("b", links=(render.link("c"),))
-    filler = Filler(ADDRESSES.absolute, lambda *_: ToNote(render.note("c")), {"notes/b.md": B}.__getitem__)
+def test_in_a_feed_all_addresses_are_absolute() -> None:
+    note = make_note("b", links=(make_link("c"),))
+    filler = Filler(ADDRESSES.absolute, lambda *_: ToNote(make_note("c")), {"notes/b.md": B}.__getitem__)
     html = filler.fill_elsewhere(note)
     assert '<a href="https://me.github.io/notes/b/#one">below</a>' in html
     assert 'href="https://me.github.io/notes/c/" id="link"' in html

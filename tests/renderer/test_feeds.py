@@ -2,11 +2,12 @@
 
 import json
 from datetime import UTC, datetime, timedelta, timezone
-from typing import Any
 from xml.etree import ElementTree
 
+from factory import make_link, make_note
 from hypothesis import given
 from hypothesis import strategies as st
+from rendering import Maker, Rendered
 
 from llmnotes.config import Config
 from llmnotes.model import Href
@@ -18,7 +19,7 @@ MARCH = datetime(2024, 3, 5, 10, 30, tzinfo=timezone(timedelta(hours=8)))
 MAY = datetime(2024, 5, 1, tzinfo=UTC)
 
 
-def atom(rendered: Any) -> ElementTree.Element:
+def atom(rendered: Rendered) -> ElementTree.Element:
     return ElementTree.fromstring(rendered["feed.xml"])
 
 
@@ -26,10 +27,10 @@ def texts(root: ElementTree.Element, path: str) -> list[str | None]:
     return [element.text for element in root.findall(path, ATOM)]
 
 
-def test_an_atom_feed_holds_the_notes(render: Any) -> None:
-    link = render.link("b.md")
-    a = render.note("a", date=MARCH, updated=MAY, tags=("x", "y"), description="Short", links=(link,), title="A < B")
-    b = render.note("b")
+def test_an_atom_feed_holds_the_notes(render: Maker) -> None:
+    link = make_link("b.md")
+    a = make_note("a", date=MARCH, updated=MAY, tags=("x", "y"), description="Short", links=(link,), title="A < B")
+    b = make_note("b")
     body = ('<p><a href="', Href(0), '">b</a> <a href="#x">x</a></p>')
     feed = atom(render(a, b, config=SITE, bodies={"notes/a.md": body}))
     assert feed.get("{http://www.w3.org/XML/1998/namespace}lang") == "de"
@@ -55,7 +56,7 @@ def test_an_atom_feed_holds_the_notes(render: Any) -> None:
     )
 
 
-def test_an_empty_atom_feed_is_complete_and_has_the_date_of_the_build(render: Any) -> None:
+def test_an_empty_atom_feed_is_complete_and_has_the_date_of_the_build(render: Maker) -> None:
     feed = atom(render(epoch=MAY))
     assert texts(feed, "a:updated") == ["2024-05-01T00:00:00+00:00"]
     assert texts(feed, "a:author/a:name") == ["Notes"]
@@ -63,9 +64,9 @@ def test_an_empty_atom_feed_is_complete_and_has_the_date_of_the_build(render: An
     assert feed.find("a:subtitle", ATOM) is None
 
 
-def test_a_json_feed_holds_the_notes(render: Any) -> None:
-    a = render.note("a", date=MARCH, updated=MAY, tags=("x",), description="Short", title="A < B")
-    feed = json.loads(render(a, render.note("b"), config=SITE)["feed.json"])
+def test_a_json_feed_holds_the_notes(render: Maker) -> None:
+    a = make_note("a", date=MARCH, updated=MAY, tags=("x",), description="Short", title="A < B")
+    feed = json.loads(render(a, make_note("b"), config=SITE)["feed.json"])
     assert feed == {
         "version": "https://jsonfeed.org/version/1.1",
         "title": "N & M",
@@ -95,13 +96,13 @@ def test_a_json_feed_holds_the_notes(render: Any) -> None:
     }
 
 
-def test_an_empty_json_feed_says_only_what_is_known(render: Any) -> None:
+def test_an_empty_json_feed_says_only_what_is_known(render: Maker) -> None:
     feed = json.loads(render()["feed.json"])
     assert set(feed) == {"version", "title", "home_page_url", "feed_url", "language", "items"}
 
 
-def test_feeds_hold_the_latest_notes(render: Any) -> None:
-    notes = [render.note(f"n{day}", date=MAY + timedelta(days=day)) for day in range(LENGTH + 5)]
+def test_feeds_hold_the_latest_notes(render: Maker) -> None:
+    notes = [make_note(f"n{day}", date=MAY + timedelta(days=day)) for day in range(LENGTH + 5)]
     rendered = render(*notes)
     titles = [f"N{day}" for day in range(LENGTH + 4, 4, -1)]
     assert texts(atom(rendered), "a:entry/a:title") == titles
@@ -109,16 +110,16 @@ def test_feeds_hold_the_latest_notes(render: Any) -> None:
 
 
 @given(st.text(), st.text())
-def test_any_text_gives_a_feed_that_can_be_read(render: Any, title: str, body: str) -> None:
-    note = render.note("a", title=title, description=title, tags=(title,) if title else ())
+def test_any_text_gives_a_feed_that_can_be_read(render: Maker, title: str, body: str) -> None:
+    note = make_note("a", title=title, description=title, tags=(title,) if title else ())
     rendered = render(note, bodies={"notes/a.md": (body,)}, config=Config(title=title, description=title))
     ElementTree.fromstring(rendered["feed.xml"])
     json.loads(rendered["feed.json"])
 
 
-def test_the_sitemap_lists_every_page_worth_finding(render: Any) -> None:
-    note = render.note("a", date=MARCH, tags=("x",))
-    root = ElementTree.fromstring(render(note, render.note("b"), config=SITE)["sitemap.xml"])
+def test_the_sitemap_lists_every_page_worth_finding(render: Maker) -> None:
+    note = make_note("a", date=MARCH, tags=("x",))
+    root = ElementTree.fromstring(render(note, make_note("b"), config=SITE)["sitemap.xml"])
     found = [[child.text for child in url] for url in root]
     assert found == [
         ["https://me.github.io/notes/"],
@@ -130,5 +131,5 @@ def test_the_sitemap_lists_every_page_worth_finding(render: Any) -> None:
     ]
 
 
-def test_robots_find_the_sitemap(render: Any) -> None:
+def test_robots_find_the_sitemap(render: Maker) -> None:
     assert "Sitemap: https://me.github.io/notes/sitemap.xml\n" in render(config=SITE)["robots.txt"]

@@ -1,10 +1,12 @@
 """The plan lists every page of a site, each path once, and says what stands in its way."""
 
-from typing import Any
+import pytest
+from factory import make_note
+from rendering import Maker, Rendered
 
 from llmnotes.diagnostics import Place, Severity
 from llmnotes.model import Alias
-from llmnotes.renderer.pages import NotePage, Redirect, StaticFile
+from llmnotes.renderer.pages import HomePage, NotePage, Redirect, StaticFile
 from llmnotes.site import Neighbours
 
 GIVEN = {
@@ -19,18 +21,18 @@ GIVEN = {
 }
 
 
-def paths(rendered: Any) -> list[str]:
+def paths(rendered: Rendered) -> list[str]:
     return [page.path for page in rendered.pages if not page.path.startswith("static/")]
 
 
-def test_an_empty_site_has_the_pages_that_every_site_has(render: Any) -> None:
+def test_an_empty_site_has_the_pages_that_every_site_has(render: Maker) -> None:
     rendered = render()
     assert (set(paths(rendered)), rendered.diagnostics) == (GIVEN, ())
 
 
-def test_notes_tags_aliases_and_static_files_have_theirs(render: Any) -> None:
+def test_notes_tags_aliases_and_static_files_have_theirs(render: Maker) -> None:
     alias = Alias("/old.html", Place("notes/a.md", 3))
-    notes = render.note("a", tags=("Two words",), aliases=(alias,)), render.note("b", url="/c/d.html")
+    notes = make_note("a", tags=("Two words",), aliases=(alias,)), make_note("b", url="/c/d.html")
     rendered = render(*notes, static={"root/CNAME": b"x", "css/a.css": b""})
     assert set(paths(rendered)) - GIVEN == {
         "a/index.html",
@@ -43,55 +45,88 @@ def test_notes_tags_aliases_and_static_files_have_theirs(render: Any) -> None:
     assert [page.path for page in rendered.pages] == sorted(page.path for page in rendered.pages)
 
 
-def test_the_note_at_the_root_is_the_first_page(render: Any) -> None:
-    rendered = render(render.note("index", url="/"))
+def test_the_note_at_the_root_is_the_first_page(render: Maker) -> None:
+    rendered = render(make_note("index", url="/"))
     assert (paths(rendered).count("index.html"), rendered.diagnostics) == (1, ())
 
 
-def test_notes_stand_between_their_neighbours(render: Any) -> None:
-    a, b, c = (render.note(name) for name in "abc")
+def test_notes_stand_between_their_neighbours(render: Maker) -> None:
+    a, b, c = (make_note(name) for name in "abc")
     shown = [page.shows for page in render(a, b, c).pages if isinstance(page.shows, NotePage)]
     assert shown == [
-        NotePage(a, Neighbours(None, b)),
-        NotePage(b, Neighbours(a, c)),
-        NotePage(c, Neighbours(b, None)),
+        NotePage(a, Neighbours(None, b), "note.html"),
+        NotePage(b, Neighbours(a, c), "note.html"),
+        NotePage(c, Neighbours(b, None), "note.html"),
     ]
 
 
-def test_a_note_in_the_place_of_the_archive_is_an_error_naming_both(render: Any) -> None:
-    (problem,) = render(render.note("archive")).diagnostics
+def test_a_note_in_the_place_of_the_archive_is_an_error_naming_both(render: Maker) -> None:
+    (problem,) = render(make_note("archive")).diagnostics
     assert (problem.severity, problem.place.path) == (Severity.ERROR, "notes/archive.md")
     assert "the archive" in problem.message
 
 
-def test_a_file_beside_the_notes_in_the_place_of_a_static_one_is_an_error(render: Any) -> None:
+def test_a_file_beside_the_notes_in_the_place_of_a_static_one_is_an_error(render: Maker) -> None:
     (problem,) = render(files={"notes/CNAME": "/CNAME"}, static={"root/CNAME": b""}).diagnostics
     assert {"notes/CNAME", "static/root/CNAME"} <= {problem.place.path, *problem.message.split()}
 
 
-def test_of_two_notes_for_one_path_one_is_planned_and_the_site_reports_them(render: Any) -> None:
-    rendered = render(render.note("a"), render.note("b", url="/a/"))
+def test_of_two_notes_for_one_path_one_is_planned_and_the_site_reports_them(render: Maker) -> None:
+    rendered = render(make_note("a"), make_note("b", url="/a/"))
     assert (paths(rendered).count("a/index.html"), rendered.diagnostics) == (1, ())
 
 
-def test_a_file_for_the_root_replaces_the_page_that_every_site_has(render: Any) -> None:
+def test_a_file_for_the_root_replaces_the_page_that_every_site_has(render: Maker) -> None:
     rendered = render(static={"root/robots.txt": b"mine"})
     assert (rendered["robots.txt"], rendered.diagnostics) == ("mine", ())
 
 
-def test_a_note_can_be_the_page_for_wrong_addresses(render: Any) -> None:
-    rendered = render(render.note("lost", url="/404.html", title="Lost"))
+def test_a_note_can_be_the_page_for_wrong_addresses(render: Maker) -> None:
+    rendered = render(make_note("lost", url="/404.html", title="Lost"))
     assert rendered.diagnostics == ()
     assert '<h1 class="p-name">Lost</h1>' in rendered["404.html"]
 
 
-def test_a_note_keeps_its_page_when_another_has_its_address_as_an_alias(render: Any) -> None:
-    rendered = render(render.note("a", aliases=(Alias("/b/", Place("notes/a.md", 3)),)), render.note("b"))
+def test_a_note_keeps_its_page_when_another_has_its_address_as_an_alias(render: Maker) -> None:
+    rendered = render(make_note("a", aliases=(Alias("/b/", Place("notes/a.md", 3)),)), make_note("b"))
     assert not [page for page in rendered.pages if isinstance(page.shows, Redirect) and page.path == "b/index.html"]
 
 
-def test_a_missing_layout_is_an_error_at_its_place_with_the_nearest_name(render: Any) -> None:
-    (problem,) = render(render.note("a", layout="pots")).diagnostics
+OWN = {"talk.html": "talk", "post.html": "own post"}
+LAYOUTS = [
+    ("note", {}, "note.html", "home.html"),
+    ("post", {}, "note.html", "home.html"),
+    ("page", {}, "note.html", "home.html"),
+    ("default", {}, "note.html", "home.html"),
+    ("none", {}, "note.html", "home.html"),
+    ("post", OWN, "post.html", "home.html"),
+    ("talk", OWN, "talk.html", "talk.html"),
+    ("home", {}, "home.html", "home.html"),
+]
+
+
+@pytest.mark.parametrize(("layout", "own", "of_note", "of_home"), LAYOUTS)
+def test_a_layout_is_a_template_of_that_name_or_else_an_ordinary_one(
+    render: Maker, layout: str, own: dict[str, str], of_note: str, of_home: str
+) -> None:
+    notes = make_note("a", layout=layout), make_note("index", url="/", layout=layout)
+    rendered = render(*notes, templates=own)
+    shown = {page.url: page.shows.template for page in rendered.pages if isinstance(page.shows, NotePage | HomePage)}
+    assert (shown, rendered.diagnostics) == ({"/a/": of_note, "/": of_home}, ())
+
+
+@pytest.mark.parametrize("extended", ["note.html", "home.html"])
+def test_the_first_page_in_a_layout_of_its_own_has_what_a_note_and_what_the_first_page_has(
+    render: Maker, extended: str
+) -> None:
+    home = make_note("index", url="/", title="Welcome", layout="talk")
+    rendered = render(home, make_note("b"), templates={"talk.html": f'{{% extends "{extended}" %}}'})
+    assert ('<h1 class="p-name">Welcome</h1>' if extended == "note.html" else "Recent notes") in rendered["index.html"]
+
+
+@pytest.mark.parametrize("url", ["/a/", "/"])
+def test_a_missing_layout_is_an_error_at_its_place_with_the_nearest_name(render: Maker, url: str) -> None:
+    (problem,) = render(make_note("a", url=url, layout="pots")).diagnostics
     assert (problem.code, problem.severity, problem.place) == (
         "missing-layout",
         Severity.ERROR,
@@ -100,12 +135,12 @@ def test_a_missing_layout_is_an_error_at_its_place_with_the_nearest_name(render:
     assert problem.hint == "use the layout post or add templates/pots.html"
 
 
-def test_a_missing_layout_like_no_other_can_be_added(render: Any) -> None:
-    (problem,) = render(render.note("a", layout="zzzzzz")).diagnostics
+def test_a_missing_layout_like_no_other_can_be_added(render: Maker) -> None:
+    (problem,) = render(make_note("a", layout="zzzzzz")).diagnostics
     assert problem.hint == "add templates/zzzzzz.html"
 
 
-def test_static_files_are_published_as_they_are(render: Any) -> None:
+def test_static_files_are_published_as_they_are(render: Maker) -> None:
     (page,) = [page for page in render(static={"a.png": b"\0\1"}).pages if page.path.startswith("static/")]
     assert page.shows == StaticFile(b"\0\1")
     assert page.url == f"/{page.path}"

@@ -2,11 +2,12 @@
 
 import re
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
+from factory import make_link, make_note
 from hypothesis import given
 from hypothesis import strategies as st
+from rendering import Maker
 from selectolax.lexbor import LexborHTMLParser
 
 from llmnotes.config import Config
@@ -27,8 +28,8 @@ def attributes(html: str, selector: str, name: str) -> list[str | None]:
     return [node.attributes[name] for node in LexborHTMLParser(html).css(selector)]
 
 
-def test_a_note_is_an_entry_with_its_facts(render: Any) -> None:
-    note = render.note("a", date=MARCH, updated=MAY, tags=("x", "y z"), words=690, title="A <b>")
+def test_a_note_is_an_entry_with_its_facts(render: Maker) -> None:
+    note = make_note("a", date=MARCH, updated=MAY, tags=("x", "y z"), words=690, title="A <b>")
     page = render(note)["a/index.html"]
     assert texts(page, "article.h-entry h1.p-name") == ["A <b>"]
     assert texts(page, "article time.dt-published") == ["5 March 2024"]
@@ -40,36 +41,36 @@ def test_a_note_is_an_entry_with_its_facts(render: Any) -> None:
 
 
 @pytest.mark.parametrize(("words", "minutes"), [(0, 1), (100, 1), (460, 2), (2300, 10)])
-def test_reading_takes_at_least_a_minute(render: Any, words: int, minutes: int) -> None:
-    assert texts(render(render.note("a", words=words))["a/index.html"], ".meta") == [f"{minutes} min read"]
+def test_reading_takes_at_least_a_minute(render: Maker, words: int, minutes: int) -> None:
+    assert texts(render(make_note("a", words=words))["a/index.html"], ".meta") == [f"{minutes} min read"]
 
 
-def test_a_note_updated_when_it_was_written_says_so_once(render: Any) -> None:
-    assert texts(render(render.note("a", date=MAY, updated=MAY))["a/index.html"], "time") == ["1 May 2024"]
+def test_a_note_updated_when_it_was_written_says_so_once(render: Maker) -> None:
+    assert texts(render(make_note("a", date=MAY, updated=MAY))["a/index.html"], "time") == ["1 May 2024"]
 
 
-def test_a_note_leads_to_its_neighbours_and_to_those_that_link_to_it(render: Any) -> None:
-    a = render.note("a", links=(render.link("b.md"),))
-    page = render(a, render.note("b"), render.note("c"))["b/index.html"]
+def test_a_note_leads_to_its_neighbours_and_to_those_that_link_to_it(render: Maker) -> None:
+    a = make_note("a", links=(make_link("b.md"),))
+    page = render(a, make_note("b"), make_note("c"))["b/index.html"]
     assert attributes(page, "[rel=prev]", "href") == ["/c/"]
     assert attributes(page, "[rel=next]", "href") == ["/a/"]
     assert (texts(page, ".backlinks a"), attributes(page, ".backlinks a", "href")) == (["A"], ["/a/"])
 
 
-def test_a_note_alone_has_neither(render: Any) -> None:
-    assert texts(render(render.note("a"))["a/index.html"], ".backlinks, .neighbours") == []
+def test_a_note_alone_has_neither(render: Maker) -> None:
+    assert texts(render(make_note("a"))["a/index.html"], ".backlinks, .neighbours") == []
 
 
-def test_the_contents_are_nested_and_lead_to_the_headings(render: Any) -> None:
+def test_the_contents_are_nested_and_lead_to_the_headings(render: Maker) -> None:
     found = tuple(Heading(level, name, name, f"<em>{name}</em>") for level, name in ((2, "a"), (3, "b"), (2, "c")))
-    page = render(render.note("a", headings=found))["a/index.html"]
+    page = render(make_note("a", headings=found))["a/index.html"]
     assert attributes(page, ".toc a", "href") == ["#a", "#b", "#c"]
     assert texts(page, ".toc ol ol a > em") == ["b"]
 
 
-def test_the_first_page_shows_introduction_recent_notes_and_tags(render: Any) -> None:
-    notes = [render.note(f"n{day}", date=datetime(2024, 1, day, tzinfo=UTC), tags=("x",)) for day in range(1, 5)]
-    home = render.note("index", url="/", title="Home")
+def test_the_first_page_shows_introduction_recent_notes_and_tags(render: Maker) -> None:
+    notes = [make_note(f"n{day}", date=datetime(2024, 1, day, tzinfo=UTC), tags=("x",)) for day in range(1, 5)]
+    home = make_note("index", url="/", title="Home")
     config = Config(title="My notes", recent=2)
     page = render(home, *notes, bodies={"notes/index.md": ("<p>Hello</p>",)}, config=config)["index.html"]
     assert texts(page, "title") == ["My notes"]
@@ -80,26 +81,26 @@ def test_the_first_page_shows_introduction_recent_notes_and_tags(render: Any) ->
     assert texts(page, ".tags li") == ["x 4"]
 
 
-def test_the_first_page_without_an_introduction_shows_the_description(render: Any) -> None:
+def test_the_first_page_without_an_introduction_shows_the_description(render: Maker) -> None:
     assert texts(render(config=Config(description="About"))["index.html"], ".lead") == ["About"]
 
 
-def test_the_first_page_shows_the_tags_with_the_most_notes_by_name(render: Any) -> None:
+def test_the_first_page_shows_the_tags_with_the_most_notes_by_name(render: Maker) -> None:
     many = [f"t{number:02}" for number in range(TAGS_AT_HOME + 5)]
-    notes = [render.note("all", tags=tuple(many)), render.note("some", tags=tuple(many[5:]))]
+    notes = [make_note("all", tags=tuple(many)), make_note("some", tags=tuple(many[5:]))]
     assert texts(render(*notes)["index.html"], ".tags a") == many[5:]
 
 
-def test_a_tag_has_a_page_with_its_notes(render: Any) -> None:
-    rendered = render(render.note("a", tags=("C++",), description="D & E"), render.note("b"))
+def test_a_tag_has_a_page_with_its_notes(render: Maker) -> None:
+    rendered = render(make_note("a", tags=("C++",), description="D & E"), make_note("b"))
     page = rendered["tags/c++/index.html"]
     assert (texts(page, "h1"), texts(page, ".summaries a"), texts(page, ".p-summary")) == (["C++"], ["A"], ["D & E"])
     assert attributes(rendered["tags/index.html"], ".tags a", "href") == ["/tags/c++/"]
 
 
-def test_the_archive_is_by_year_with_the_undated_last(render: Any) -> None:
+def test_the_archive_is_by_year_with_the_undated_last(render: Maker) -> None:
     dates = {"a": MAY, "b": MARCH, "c": datetime(2022, 1, 2, tzinfo=UTC), "d": None}
-    page = render(*(render.note(name, date=date) for name, date in dates.items()))["archive/index.html"]
+    page = render(*(make_note(name, date=date) for name, date in dates.items()))["archive/index.html"]
     assert texts(page, "h2") == ["2024", "2022", "Undated"]
     assert texts(page, ".archive li") == ["1 May A", "5 Mar B", "2 Jan C", "D"]
 
@@ -108,12 +109,12 @@ EMPTY = {"tags/index.html": "No note has a tag yet.", "archive/index.html": "The
 
 
 @pytest.mark.parametrize("path", EMPTY)
-def test_an_empty_list_says_so(render: Any, path: str) -> None:
+def test_an_empty_list_says_so(render: Maker, path: str) -> None:
     assert texts(render()[path], "main p") == [EMPTY[path]]
 
 
-def test_an_alias_sends_readers_on_and_search_engines_away(render: Any) -> None:
-    note = render.note("a", aliases=(Alias("/old.html", Place("notes/a.md", 3)),))
+def test_an_alias_sends_readers_on_and_search_engines_away(render: Maker) -> None:
+    note = make_note("a", aliases=(Alias("/old.html", Place("notes/a.md", 3)),))
     page = render(note, config=PROJECT)["old.html"]
     assert attributes(page, "[http-equiv=refresh]", "content") == ["0; url=/notes/a/"]
     assert attributes(page, "[rel=canonical]", "href") == ["https://me.github.io/notes/a/"]
@@ -121,14 +122,14 @@ def test_an_alias_sends_readers_on_and_search_engines_away(render: Any) -> None:
     assert attributes(page, "p a", "href") == ["/notes/a/"]
 
 
-def test_the_page_for_wrong_addresses_is_not_to_be_found(render: Any) -> None:
+def test_the_page_for_wrong_addresses_is_not_to_be_found(render: Maker) -> None:
     page = render(config=PROJECT)["404.html"]
     assert attributes(page, "[name=robots]", "content") == ["noindex"]
     assert texts(page, "[rel=canonical]") == []
 
 
-def test_the_head_names_the_page_for_machines(render: Any) -> None:
-    note = render.note("a", date=MARCH, description='Say "hello"')
+def test_the_head_names_the_page_for_machines(render: Maker) -> None:
+    note = make_note("a", date=MARCH, description='Say "hello"')
     page = render(note, config=PROJECT)["a/index.html"]
     assert texts(page, "title") == ["A · N"]
     assert attributes(page, "[name=description]", "content") == ['Say "hello"']
@@ -145,8 +146,8 @@ def test_the_head_names_the_page_for_machines(render: Any) -> None:
     }
 
 
-def test_a_site_without_an_address_claims_none(render: Any) -> None:
-    assert "localhost" not in render(render.note("a"))["a/index.html"]
+def test_a_site_without_an_address_claims_none(render: Maker) -> None:
+    assert "localhost" not in render(make_note("a"))["a/index.html"]
 
 
 KINDS = {
@@ -159,14 +160,14 @@ KINDS = {
 
 
 @pytest.mark.parametrize("path", KINDS)
-def test_the_navigation_knows_where_the_reader_is(render: Any, path: str) -> None:
-    page = LexborHTMLParser(render(render.note("a", tags=("x",)))[path])
+def test_the_navigation_knows_where_the_reader_is(render: Maker, path: str) -> None:
+    page = LexborHTMLParser(render(make_note("a", tags=("x",)))[path])
     found = [[node.attributes.get("aria-current") for node in page.css(where)] for where in (".brand", "header nav a")]
     assert tuple(found) == KINDS[path]
 
 
-def test_a_page_is_three_requests(render: Any) -> None:
-    page = render(render.note("a"), config=PROJECT)["a/index.html"]
+def test_a_page_is_three_requests(render: Maker) -> None:
+    page = render(make_note("a"), config=PROJECT)["a/index.html"]
     assert len(re.findall(r"<(?:script[^>]* src|img|iframe|link rel=\"stylesheet\")", page)) == 2
     assert '<link rel="icon" href="data:' in page
 
@@ -175,11 +176,11 @@ HOSTILE = st.text(st.sampled_from("<>&\"'`={}%$#/\\ab\x00\x1b\x9b\ud800\n;"), mi
 
 
 @given(HOSTILE)
-def test_no_text_becomes_markup(render: Any, text: str) -> None:
-    note = render.note("a", title=text, description=text, tags=(f"x{text}",))
+def test_no_text_becomes_markup(render: Maker, text: str) -> None:
+    note = make_note("a", title=text, description=text, tags=(f"x{text}",))
     config = Config(title=text, description=text, author=text)
-    rendered = render(note, render.note("b"), config=config)
-    plain = render(render.note("a", title="t", description="t", tags=("x",)), render.note("b"))
+    rendered = render(note, make_note("b"), config=config)
+    plain = render(make_note("a", title="t", description="t", tags=("x",)), make_note("b"))
     tag = next(page.path for page in rendered.pages if page.path.startswith("tags/x"))
     for path, same in (("a/index.html",) * 2, (tag, "tags/x/index.html"), ("archive/index.html",) * 2):
         assert elements(rendered[path]) == elements(plain[same]), path
@@ -190,18 +191,18 @@ def elements(html: str) -> list[str]:
     return [str(node.tag) for node in LexborHTMLParser(html).css("main *, body > *") if node.tag != "p"]
 
 
-def test_characters_that_html_can_not_hold_are_left_out(render: Any) -> None:
-    page = render(render.note("a", title="A\x1b[31m\0\x7f\ud800"))["a/index.html"]
+def test_characters_that_html_can_not_hold_are_left_out(render: Maker) -> None:
+    page = render(make_note("a", title="A\x1b[31m\0\x7f\ud800"))["a/index.html"]
     assert texts(page, "h1") == ["A[31m?"]
 
 
 @given(st.sampled_from(["", "/notes", "/a/b", "/é x"]), st.sampled_from(["a", "é", "x y", "c++", 'q"', "50%", "a&b"]))
-def test_every_internal_address_begins_with_the_path_of_the_site(render: Any, prefix: str, name: str) -> None:
-    link = render.link("b.md")
+def test_every_internal_address_begins_with_the_path_of_the_site(render: Maker, prefix: str, name: str) -> None:
+    link = make_link("b.md")
     alias = Alias(f"/old/{name}", Place("notes/a.md", 3))
-    a = render.note("a", url=f"/{name}/", tags=(name,), aliases=(alias,), links=(link,), date=MAY)
+    a = make_note("a", url=f"/{name}/", tags=(name,), aliases=(alias,), links=(link,), date=MAY)
     bodies = {"notes/a.md": ('<p><a href="', Href(0), '">b</a></p>')}
-    rendered = render(a, render.note("b"), render.note("index", url="/"), bodies=bodies, config=site_at(prefix))
+    rendered = render(a, make_note("b"), make_note("index", url="/"), bodies=bodies, config=site_at(prefix))
     encoded = site_at(prefix).base_url.removeprefix("https://me.example")
     expected = encoded.replace("é", "%C3%A9").replace(" ", "%20") + "/"
     for page in rendered.pages:

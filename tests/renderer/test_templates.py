@@ -1,8 +1,8 @@
 """Mistakes in templates are diagnostics with file and line; text is escaped; authors' own keys may be absent."""
 
-from typing import Any
-
 import pytest
+from factory import make_note
+from rendering import Maker
 
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, Severity
@@ -58,12 +58,12 @@ def test_a_bug_of_our_own_is_no_mistake_of_the_author() -> None:
         buggy.__globals__["__name__"] = before
 
 
-def test_the_same_mistake_on_every_page_is_one_diagnostic(render: Any) -> None:
-    rendered = render(render.note("a"), render.note("b"), templates={"note.html": "{{ no }}"})
+def test_the_same_mistake_on_every_page_is_one_diagnostic(render: Maker) -> None:
+    rendered = render(make_note("a"), make_note("b"), templates={"note.html": "{{ no }}"})
     assert rendered.result("a/index.html") == rendered.result("b/index.html")
 
 
-def test_a_page_without_the_broken_template_is_not_touched(render: Any) -> None:
+def test_a_page_without_the_broken_template_is_not_touched(render: Maker) -> None:
     rendered = render(templates={"note.html": "{{ no }}"})
     assert "<h1>Archive</h1>" in rendered["archive/index.html"]
 
@@ -82,24 +82,26 @@ OWN_KEYS = {
 
 
 @pytest.mark.parametrize("template", OWN_KEYS)
-def test_own_keys_reach_the_templates_and_may_be_absent(render: Any, template: str) -> None:
-    note = render.note("a", extra={"rating": "4 < 5", "rated": {"by": "me"}, "two words": 2})
+def test_own_keys_reach_the_templates_and_may_be_absent(render: Maker, template: str) -> None:
+    note = make_note("a", extra={"rating": "4 < 5", "rated": {"by": "me"}, "two words": 2})
     config = Config(extra={"twitter": "@me"})
     rendered = render(note, config=config, templates={"note.html": template})
     assert rendered["a/index.html"] == OWN_KEYS[template]
 
 
-def test_a_site_replaces_one_file_and_keeps_the_others(render: Any) -> None:
-    page = render(render.note("a"), templates={"footer.html": "<footer>Mine</footer>"})["a/index.html"]
+def test_a_site_replaces_one_file_and_keeps_the_others(render: Maker) -> None:
+    page = render(make_note("a"), templates={"footer.html": "<footer>Mine</footer>"})["a/index.html"]
     assert "<footer>Mine</footer>" in page
     assert '<h1 class="p-name">A</h1>' in page
 
 
-def test_a_static_file_that_does_not_exist_is_named_with_the_nearest(render: Any) -> None:
+def test_a_static_file_that_does_not_exist_is_named_with_the_nearest(render: Maker) -> None:
     problem = render(static={"logo.png": b""}, templates={"404.html": "\n{{ static('logo.pgn') }}"}).result("404.html")
+    assert isinstance(problem, Diagnostic)
     assert (problem.place.line, problem.message) == (2, "there is no static/logo.pgn; the nearest is logo.png")
 
 
-def test_a_static_file_like_no_other_is_only_named(render: Any) -> None:
+def test_a_static_file_like_no_other_is_only_named(render: Maker) -> None:
     problem = render(static={}, templates={"404.html": "{{ static('x') }}"}).result("404.html")
+    assert isinstance(problem, Diagnostic)
     assert problem.message == "there is no static/x"

@@ -6,12 +6,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from factory import make_link, make_note
 from hypothesis import given
 from hypothesis import strategies as st
 
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, Place
-from llmnotes.model import Alias, Link, LinkKind, Note
+from llmnotes.model import Alias, Note
 from llmnotes.site import Neighbours, Reason, Site, assemble, neighbours
 
 NOW = datetime(2024, 6, 1, tzinfo=UTC)
@@ -22,38 +23,16 @@ def note(
     name: str,
     date: datetime | None = YESTERDAY,
     *,
-    url: str = "",
-    title: str = "",
     links: Sequence[str] = (),
     aliases: Sequence[str] = (),
-    tags: tuple[str, ...] = (),
-    draft: bool = False,
-    published: bool = True,
+    **facts: object,
 ) -> Note:
-    path = f"notes/{name}.md"
-    place = Place(path)
-    return Note(
-        path=path,
-        url=url or f"/{name}/",
-        url_place=place,
-        title=title or name,
+    return make_note(
+        name,
         date=date,
-        updated=None,
-        tags=tags,
-        categories=(),
-        aliases=tuple(Alias(alias, Place(path, 3)) for alias in aliases),
-        layout="",
-        layout_place=place,
-        draft=draft,
-        published=published,
-        toc=True,
-        excerpt="",
-        description="",
-        words=0,
-        headings=(),
-        anchors=frozenset(),
-        links=tuple(Link(LinkKind.LINK, link, "", Place(path, 9)) for link in links),
-        extra={},
+        links=tuple(map(make_link, links)),
+        aliases=tuple(Alias(alias, Place(f"notes/{name}.md", 3)) for alias in aliases),
+        **facts,
     )
 
 
@@ -101,7 +80,7 @@ TOMORROW = NOW + timedelta(minutes=1)
     ],
 )
 def test_what_is_not_to_be_shown_appears_nowhere(left_out: Note, reason: Reason, codes: list[object]) -> None:
-    hidden = replace(left_out, tags=("t",), links=(Link(LinkKind.LINK, "/a/", "", Place("notes/x.md")),), url="/a/")
+    hidden = replace(left_out, tags=("t",), links=(make_link("/a/"),), url="/a/")
     site, diagnostics = assembled(note("a"), hidden)
     assert (names(site.notes), site.tags, site.backlinks) == (["a"], (), {})
     assert [(one.note, one.reason) for one in site.left_out] == [(hidden, reason)]
@@ -170,7 +149,7 @@ NOTES = st.lists(
         NAMES,
         st.none() | st.datetimes(timezones=st.just(UTC)),
         title=NAMES,
-        url=st.sampled_from(["", "/", "/a/", "/x"]),
+        url=st.sampled_from(["/", "/a/", "/x", "/c/"]),
         links=st.lists(NAMES.map(lambda name: f"{name}.md"), max_size=3),
         aliases=st.lists(st.sampled_from(["/old/", "/b/"]), max_size=2),
         tags=st.lists(st.sampled_from(["A", "a", "b c", "b-c"]), max_size=3).map(tuple),

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from factory import make_note
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,51 +23,31 @@ NOW = datetime(2024, 6, 1, tzinfo=UTC)
 
 def note(
     within: str,
-    url: str = "",
     *,
-    title: str = "",
     headings: Sequence[str] = (),
     aliases: Sequence[str] = (),
     links: Sequence[Link] = (),
-    folder: str = "notes/",
+    **facts: object,
 ) -> Note:
-    path = folder + within
-    stem = within.removesuffix(".md").removesuffix(".markdown")
-    place = Place(path)
     ids = [heading.lower().replace(" ", "-") for heading in headings]
-    return Note(
-        path=path,
-        url=url or f"/{stem}/",
-        url_place=place,
-        title=title or stem,
-        date=NOW,
-        updated=None,
-        tags=(),
-        categories=(),
-        aliases=tuple(Alias(alias, place) for alias in aliases),
-        layout="",
-        layout_place=place,
-        draft=False,
-        published=True,
-        toc=True,
-        excerpt="",
-        description="",
-        words=0,
+    return make_note(
+        within,
         headings=tuple(Heading(2, one, text, text) for one, text in zip(ids, headings, strict=True)),
         anchors=frozenset([*ids, "über", "fn:1"]),
+        aliases=tuple(Alias(alias, Place(f"notes/{within}")) for alias in aliases),
         links=tuple(links),
-        extra={},
+        **facts,
     )
 
 
 NOTES = (
     note("groq.md", headings=["The Chip", "How fast?"], aliases=["/old/groq/", "/chips"]),
-    note("papers/2017-06-12-attention.md", "/papers/attention/", title="Attention is all you need"),
-    note("papers/bert.markdown", "/bert.html"),
-    note("papers/index.md", "/papers/"),
+    note("papers/2017-06-12-attention.md", url="/papers/attention/", title="Attention is all you need"),
+    note("papers/bert.markdown", url="/bert.html"),
+    note("papers/index.md", url="/papers/"),
     note("other/bert.md", title="Attention Is All You Need"),
-    note("Name with Blanks.md", "/name-with-blanks/", title="A/B testing"),
-    note("tips/readme.md", "/tips"),
+    note("Name with Blanks.md", url="/name-with-blanks/", title="A/B testing"),
+    note("tips/readme.md", url="/tips"),
     note("c-sharp.md", title="C#", headings=["Types"]),
 )
 LEFT_OUT = (
@@ -268,8 +249,8 @@ def test_many_candidates_are_not_all_listed() -> None:
 )
 def test_the_folder_of_notes_may_be_the_root(url: str, expected: str) -> None:
     index, home = (
-        note("_posts/a.md", "/2020/a.html", folder=""),
-        note("index.md", "/", folder=""),
+        note("_posts/a.md", path="_posts/a.md", url="/2020/a.html"),
+        note("index.md", path="index.md", url="/"),
     )
     site = assembled(index, home, config=Config(notes="."))
     found = told(resolve(index_of(site), home, Link(LinkKind.LINK, url, "", Place(""))))
@@ -313,13 +294,12 @@ def links(kind: LinkKind, *urls: str) -> list[Link]:
     return [Link(kind, url, "", Place("notes/x.md", line, 5, 9)) for line, url in enumerate(urls, 1)]
 
 
-def test_check_reports_each_broken_link_once_at_its_place() -> None:
-    twice = links(LinkKind.LINK, "nowhere.md")[0]
-    broken = note("a.md", links=[twice, *links(LinkKind.LINK, "a.md", "https://x.org/nowhere", "#no"), twice])
+def test_check_reports_each_broken_link_at_its_place() -> None:
+    broken = note("a.md", links=links(LinkKind.LINK, "nowhere.md", "a.md", "https://x.org/nowhere", "#no"))
     site = assembled(broken, replace(broken, path="notes/hidden.md", published=False))
     assert [(one.place, one.code, one.url) for one in check(site, index_of(site))] == [
         (Place("notes/x.md", 1, 5, 9), "broken-link", "nowhere.md"),
-        (Place("notes/x.md", 3, 5, 9), "broken-anchor", "#no"),
+        (Place("notes/x.md", 4, 5, 9), "broken-anchor", "#no"),
     ]
 
 

@@ -1,40 +1,17 @@
 """Tags of a site: grouping, names and addresses."""
 
 import pytest
+from factory import make_note
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llmnotes.diagnostics import Place
 from llmnotes.model import Note
 from llmnotes.site import tags_by_spelling
 from llmnotes.site.tags import tags_of
 
 
-def note(path: str, *tags: str) -> Note:
-    place = Place(path)
-    return Note(
-        path=path,
-        url=f"/{path}/",
-        url_place=place,
-        title=path,
-        date=None,
-        updated=None,
-        tags=tags,
-        categories=(),
-        aliases=(),
-        layout="",
-        layout_place=place,
-        draft=False,
-        published=True,
-        toc=True,
-        excerpt="",
-        description="",
-        words=0,
-        headings=(),
-        anchors=frozenset(),
-        links=(),
-        extra={},
-    )
+def note(name: str, *tags: str) -> Note:
+    return make_note(name, tags=tags)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +43,7 @@ def test_tags_have_one_name_and_an_address_of_their_own(tags: list[str], expecte
 def test_a_note_stands_once_under_a_tag_and_in_the_order_given() -> None:
     notes = [note("b", "llm", "LLM"), note("c", "LLM"), note("a", "llm")]
     (tag,) = tags_of(notes)
-    assert [one.path for one in tag.notes] == ["b", "c", "a"]
+    assert [one.path for one in tag.notes] == ["notes/b.md", "notes/c.md", "notes/a.md"]
 
 
 @given(st.lists(st.lists(st.text(min_size=1, max_size=6), max_size=4), max_size=8))

@@ -9,11 +9,11 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from difflib import get_close_matches
 
 from llmnotes.links.problems import Problem, impossible, odd, quoted
 from llmnotes.links.targets import ArxivPage, ArxivPaper, Target
 from llmnotes.links.urls import SplitUrl
+from llmnotes.nearest import nearest
 
 # The archives that had papers under the old scheme, which ended in March 2007: ``ARCHIVES`` in arxiv-base's
 # ``arxiv/taxonomy/definitions.py``, without the later ones (econ, eess, q-fin, stat) and the one for tests.
@@ -99,8 +99,8 @@ def _old(archive: str, number: str, version: str | None) -> ArxivPaper | Misread
     name = re.sub("-+", "-", archive.lower())
     known = name if name in ARCHIVES else _LETTERS_OF.get(name.replace("-", ""))
     if not known:
-        nearest = get_close_matches(name[:20], sorted(ARCHIVES), 1)
-        return Misread(f"there is no archive {quoted(archive)}", similar=f"{nearest[0]}/{number}" if nearest else "")
+        near = nearest(name, ARCHIVES)
+        return Misread(f"there is no archive {quoted(archive)}", similar=f"{near}/{number}" if near else "")
     if len(number) != 7:
         return Misread("ids with an archive's name have seven digits behind the slash")
     year, month = number[:2], number[2:4]
@@ -151,15 +151,11 @@ def _on_arxiv(url: SplitUrl) -> Target | Problem:
     form, *rest = url.segments or ("",)
     if form in FORMS and (form, *rest[:1]) not in _PAGES_OF_FORMS:
         if not rest and url.query:
-            return ArxivPage(_address(url))
+            return ArxivPage(url.address)
         return _paper(url, "/".join(rest))
     if form in _PAGES:
-        return ArxivPage(_address(url))
-    return _misplaced(url, form, rest) or ArxivPage(_address(url))
-
-
-def _address(url: SplitUrl) -> str:
-    return f"https://{url.host}{url.path or '/'}" + (f"?{url.query}" if url.query else "")
+        return ArxivPage(url.address)
+    return _misplaced(url, form, rest) or ArxivPage(url.address)
 
 
 def _misplaced(url: SplitUrl, form: str, rest: list[str]) -> Problem | None:
@@ -197,7 +193,7 @@ def _on_ar5iv(url: SplitUrl) -> Target | Problem | None:
 
 
 def _on_labs(url: SplitUrl) -> Target | Problem | None:
-    return _on_ar5iv(url) or ArxivPage(_address(url))
+    return _on_ar5iv(url) or ArxivPage(url.address)
 
 
 def _on_alphaxiv(url: SplitUrl) -> Target | Problem | None:

@@ -25,7 +25,7 @@ from llmnotes.links.targets import (
     GitHubRepository,
     GitHubWiki,
     InRepository,
-    Lines,
+    LineRange,
     Target,
 )
 from llmnotes.links.urls import SplitUrl
@@ -99,20 +99,16 @@ def _on_github(url: SplitUrl) -> _Claimed:
             return _owner(url, owner)
         case (owner, name, *rest):
             return _in_repository(url, owner, name, rest)
-    return GitHubPage(_address(url))
-
-
-def _address(url: SplitUrl) -> str:
-    return f"https://{url.host}{url.path or '/'}" + (f"?{url.query}" if url.query else "")
+    return GitHubPage(url.address)
 
 
 def _owner(url: SplitUrl, owner: str) -> _Claimed:
-    return GitHubPage(_address(url)) if owner.lower() in RESERVED else GitHubOwner(owner)
+    return GitHubPage(url.address) if owner.lower() in RESERVED else GitHubOwner(owner)
 
 
 def _in_repository(url: SplitUrl, owner: str, name: str, rest: list[str]) -> _Claimed:
     if owner.lower() in RESERVED:
-        return GitHubPage(_address(url))
+        return GitHubPage(url.address)
     name = name.removesuffix(".git")
     if not _NAME.fullmatch(name):
         return _impossible_name(name)
@@ -156,7 +152,7 @@ def _file(url: SplitUrl, owner: str, name: str, rest: list[str]) -> _Claimed:
         return GitHubFile(owner, name, tuple(rest), None, anchor)
     first, last = int(match[1]), int(match[2] or match[1])
     if first <= last and first:
-        return GitHubFile(owner, name, tuple(rest), Lines(first, last))
+        return GitHubFile(owner, name, tuple(rest), LineRange(first, last))
     return _impossible_lines(url, first, last)
 
 
@@ -281,7 +277,7 @@ def _without_suffix(page: list[str]) -> list[str]:
 def _on_gist(url: SplitUrl) -> _Claimed:
     match url.segments:
         case () | ("discover" | "starred" | "forked" | "search" | "login" | "join" | "auth", *_):
-            return GitHubPage(_address(url))
+            return GitHubPage(url.address)
         case (one,) if _GIST_ID.fullmatch(_gist(one)):
             return Gist(_gist(one))
         case (owner,) | (owner, "starred" | "forked" | "public" | "secret"):

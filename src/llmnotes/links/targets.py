@@ -134,7 +134,7 @@ class GitHubRepository(InRepository):
 
 
 @dataclass(frozen=True, slots=True)
-class Lines:
+class LineRange:
     """A range of lines, both ends included, from 1; ``last >= first``."""
 
     first: int
@@ -153,7 +153,7 @@ class GitHubFile(InRepository):
     """
 
     rest: tuple[str, ...]
-    lines: Lines | None = None
+    lines: LineRange | None = None
     heading: str = ""
 
     @property

@@ -50,6 +50,12 @@ class SplitUrl(NamedTuple):
     userinfo: str = ""
 
     @property
+    def address(self) -> str:
+        """The address of the page, for a service that knows neither ports nor users and speaks https only."""
+        query = f"?{self.query}" if self.query else ""
+        return f"https://{self.host}{self.path or '/'}{query}"
+
+    @property
     def segments(self) -> tuple[str, ...]:
         """The decoded parts of the path, as a browser would ask for them: without empty ones and dots."""
         path = unquote(self.path) if "%" in self.path else self.path

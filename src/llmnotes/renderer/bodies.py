@@ -1,19 +1,18 @@
 """Fill the holes of a note's body: addresses, titles, and the notes and pictures that it embeds."""
 
-import posixpath
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import assert_never
 
+from llmnotes.loader.markdown.wikilinks import is_picture
 from llmnotes.model import Body, Embedded, Hole, Href, Link, LinkTitle, Note
 from llmnotes.site.resolve import Broken, External, Resolution, ToFile, ToNote, ToPage
 
 DEEPEST = 3
 """How many embeds may stand inside each other; below that, and in a circle, a link takes the note's place."""
 
-_PICTURES = frozenset({".apng", ".avif", ".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp"})
 _TAG = re.compile(r"<[a-zA-Z][^<>]*>")
 _ID = re.compile(r"\s(?:id|name)=(?:\"[^\"]*\"|'[^']*'|[^\s\"'>]+)")
 _OWN_ANCHOR = re.compile(r"(<a\b[^<>]*\shref=\")#")
@@ -74,8 +73,8 @@ class Filler:
         if isinstance(to, ToNote):
             return self._embedded_note(to, href, above)
         text = escape(link.text or link.url)
-        if posixpath.splitext(href.partition("#")[0])[1].lower() in _PICTURES:
-            return f'<img class="embed" src="{href}" alt="{text}" loading="lazy">'
+        if is_picture(link.url):
+            return f'<p class="embed"><img src="{href}" alt="{text}" loading="lazy"></p>\n'
         return f'<p class="embed"><a href="{href}">{text}</a></p>\n'
 
     def _embedded_note(self, to: ToNote, href: str, above: tuple[str, ...]) -> str:

@@ -2,26 +2,29 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TypeAlias
 
 from llmnotes.diagnostics import Diagnostic, Place, error
 from llmnotes.model import Note
+from llmnotes.nearest import nearest
 from llmnotes.renderer.assets import Assets
 from llmnotes.site import Claim, Neighbours, Site, Tag, claims_of, collisions, neighbours, output_path
 
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
-    """The introduction, the recent notes and the tags."""
+    """The introduction, the recent notes and the tags, in a template of that name."""
+
+    template: str
 
 
 @dataclass(frozen=True, slots=True)
 class NotePage:
-    """A note between its neighbours in time."""
+    """A note between its neighbours in time, in a template of that name."""
 
     note: Note
     neighbours: Neighbours
+    template: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +89,13 @@ ATOM = "/feed.xml"
 JSON = "/feed.json"
 SITEMAP = "/sitemap.xml"
 
+ORDINARY = frozenset({"note", "post", "page", "default", "none"})
+"""Layouts that are the theme's own one unless a site has a template of that name: Jekyll's themes have these."""
+
 
 def tag_url(tag: Tag) -> str:
     """Return the site-relative URL of a tag's page."""
     return f"{TAGS}{tag.slug}/"
-
-
-def template_of(note: Note) -> str:
-    """Return the name of the template that a note's layout asks for."""
-    return f"{note.layout or 'note'}.html"
 
 
 Shows: TypeAlias = (
@@ -133,7 +134,7 @@ def plan(site: Site, assets: Assets, templates: Collection[str]) -> tuple[tuple[
     collide with each other or with the site's notes, aliases and files (whose own collisions the site reports). A file
     below ``static/root/`` replaces the page that every site has at its path, and so does a note at ``/404.html``.
     """
-    written = (*_notes(site), *_redirects(site))
+    written = (*_notes(site, templates), *_redirects(site))
     static = tuple(_static(assets))
     replaced = {page.path for page in static} | {page.path for page in written if page.path == "404.html"}
     made = (*static, *(page for page in _given(site) if page.path not in replaced))
@@ -143,12 +144,25 @@ def plan(site: Site, assets: Assets, templates: Collection[str]) -> tuple[tuple[
     return tuple(pages[path] for path in sorted(pages)), diagnostics
 
 
-def _notes(site: Site) -> Iterator[Page]:
-    if site.home:
-        yield Page("index.html", "/", HomePage(), site.home.url_place)
+def _notes(site: Site, templates: Collection[str]) -> Iterator[Page]:
+    if home := site.home:
+        template = _HOME if home.layout in ORDINARY else _template(home, templates) or _HOME
+        yield Page("index.html", "/", HomePage(template), home.url_place)
     beside = neighbours(site)
     for note in site.notes:
-        yield Page(output_path(note.url), note.url, NotePage(note, beside[note.path]), note.url_place)
+        shows = NotePage(note, beside[note.path], _template(note, templates) or _NOTE)
+        yield Page(output_path(note.url), note.url, shows, note.url_place)
+
+
+_HOME, _NOTE = "home.html", "note.html"
+
+
+def _template(note: Note, templates: Collection[str]) -> str | None:
+    """Return the name of the template that a note's layout asks for, or None if there is none."""
+    name = f"{note.layout}.html"
+    if name in templates:
+        return name
+    return _NOTE if note.layout in ORDINARY else None
 
 
 def _redirects(site: Site) -> Iterator[Page]:
@@ -165,7 +179,7 @@ def _static(assets: Assets) -> Iterator[Page]:
 def _given(site: Site) -> Iterator[Page]:
     """Yield the pages that every site has, whatever its author wrote."""
     if not site.home:
-        yield Page("index.html", "/", HomePage(), "the home page")
+        yield Page("index.html", "/", HomePage(_HOME), "the home page")
     yield Page("tags/index.html", TAGS, TagIndex(), "the list of tags")
     for tag in site.tags:
         yield Page(f"tags/{tag.slug}/index.html", tag_url(tag), TagPage(tag), f"the page of the tag {tag.name}")
@@ -178,11 +192,10 @@ def _given(site: Site) -> Iterator[Page]:
 
 
 def _missing_layouts(site: Site, templates: Collection[str]) -> Iterator[Diagnostic]:
-    for note in site.notes:
-        name = template_of(note)
-        if name in templates:
-            continue
-        near = get_close_matches(name, templates, 1)
-        hint = f"use the layout {near[0].removesuffix('.html')} or add" if near else "add"
-        message = f"the layout {note.layout} does not exist: there is no template {name}"
-        yield error(note.layout_place, "missing-layout", message, hint=f"{hint} templates/{name}")
+    for note in site.shown:
+        if _template(note, templates) is None:
+            name = f"{note.layout}.html"
+            near = nearest(note.layout, [*ORDINARY, *(name.removesuffix(".html") for name in templates)])
+            hint = f"use the layout {near} or add" if near else "add"
+            message = f"the layout {note.layout} does not exist: there is no template {name}"
+            yield error(note.layout_place, "missing-layout", message, hint=f"{hint} templates/{name}")

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from difflib import get_close_matches
 from typing import assert_never
 
 from jinja2 import TemplateRuntimeError
@@ -10,6 +9,7 @@ from markupsafe import Markup
 
 from llmnotes.diagnostics import Diagnostic
 from llmnotes.model import Body, Link, Note
+from llmnotes.nearest import nearest
 from llmnotes.renderer.addresses import addresses_of
 from llmnotes.renderer.assets import Assets
 from llmnotes.renderer.bodies import Filler
@@ -33,7 +33,6 @@ from llmnotes.renderer.pages import (
     TagIndex,
     TagPage,
     tag_url,
-    template_of,
 )
 from llmnotes.renderer.templates import Templates
 from llmnotes.renderer.views import NoteView, PageView, TagView, by_year, note_view, site_view, tag_view
@@ -83,10 +82,10 @@ class Renderer:
 
     def _content(self, page: Page) -> str | bytes | Diagnostic:
         match page.shows:
-            case NotePage(note=note, neighbours=beside):
-                return self._note_page(page, note, beside)
-            case HomePage():
-                return self._home(page)
+            case NotePage() as shows:
+                return self._note_page(page, shows)
+            case HomePage(template=template):
+                return self._home(page, template)
             case TagIndex():
                 return self._page(page, "tags", "Tags", tags=self._tag_views(self._site.tags))
             case TagPage(tag=tag):
@@ -111,35 +110,37 @@ class Renderer:
             case _:
                 assert_never(page.shows)
 
-    def _note_page(self, page: Page, note: Note, beside: Neighbours) -> str | Diagnostic:
-        return self._templates.render(
-            template_of(note),
-            page=PageView("note", note.title, note.description, self._canonical(page)),
-            note=self._view(note),
-            body=Markup(self._filler.fill(note)),
-            toc=outline(note),
-            backlinks=self._views(self._site.backlinks.get(note.path, ())),
-            newer=self._view(beside.newer) if beside.newer else None,
-            older=self._view(beside.older) if beside.older else None,
-        )
+    def _note_page(self, page: Page, shows: NotePage) -> str | Diagnostic:
+        note = shows.note
+        view = PageView("note", note.title, note.description, self._canonical(page))
+        return self._templates.render(shows.template, page=view, **self._facts(note, shows.neighbours))
 
-    def _home(self, page: Page) -> str | Diagnostic:
+    def _facts(self, note: Note, beside: Neighbours) -> dict[str, object]:
+        """Return what the template of a note can name."""
+        return {
+            "note": self._view(note),
+            "body": Markup(self._filler.fill(note)),
+            "toc": outline(note),
+            "backlinks": self._views(self._site.backlinks.get(note.path, ())),
+            "newer": self._view(beside.newer) if beside.newer else None,
+            "older": self._view(beside.older) if beside.older else None,
+        }
+
+    def _home(self, page: Page, template: str) -> str | Diagnostic:
+        """Render the first page; its template can name what that of a note can, if there is one at this address."""
         site, config = self._site, self._site.config
-        return self._page(
-            page,
-            "home",
-            config.title,
-            description=config.description,
-            note=self._view(site.home) if site.home else None,
-            body=Markup(self._filler.fill(site.home) if site.home else ""),
+        return self._templates.render(
+            template,
+            page=PageView("home", config.title, config.description, self._canonical(page)),
             notes=self._views(site.notes[: config.recent]),
             count=len(site.notes),
             tags=self._tag_views(_most_used(site.tags)),
+            **(self._facts(site.home, Neighbours(None, None)) if site.home else {"note": None, "body": ""}),
         )
 
-    def _page(self, page: Page, kind: str, title: str, description: str = "", **names: object) -> str | Diagnostic:
+    def _page(self, page: Page, kind: str, title: str, **names: object) -> str | Diagnostic:
         """Render the template named after a kind of page."""
-        view = PageView(kind, title, description, self._canonical(page))
+        view = PageView(kind, title, "", self._canonical(page))
         return self._templates.render(f"{kind}.html", page=view, **names)
 
     def _sitemap(self) -> bytes:
@@ -165,8 +166,8 @@ class Renderer:
         """Return the address of a file of ``static/``, for templates."""
         if name in self._assets.urls:
             return self._addresses.href(self._assets.urls[name])
-        near = get_close_matches(name, self._assets.urls, 1)
-        raise TemplateRuntimeError(f"there is no static/{name}" + (f"; the nearest is {near[0]}" if near else ""))
+        near = nearest(name, self._assets.urls)
+        raise TemplateRuntimeError(f"there is no static/{name}" + (f"; the nearest is {near}" if near else ""))
 
 
 def _most_used(tags: Sequence[Tag]) -> Sequence[Tag]:

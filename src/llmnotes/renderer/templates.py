@@ -46,30 +46,30 @@ class Templates:
         """Return the template's text, or the diagnostic ``template-error`` that says what is wrong with a template."""
         try:
             return self._environment.get_template(name).render(names)
-        except TemplateSyntaxError as problem:
-            return _mistake(problem.filename or FOLDER + (problem.name or name), problem.lineno, problem)
-        except _MISTAKES as problem:
-            if not isinstance(problem, TemplateError) and _is_ours(problem):
+        except TemplateSyntaxError as exception:
+            return _mistake(exception.filename or FOLDER + (exception.name or name), exception.lineno, exception)
+        except _MISTAKES as exception:
+            if not isinstance(exception, TemplateError) and _is_ours(exception):
                 raise
-            return _mistake(*self._place(problem, (FOLDER + name, 1)), problem)
+            return _mistake(*self._place(exception, (FOLDER + name, 1)), exception)
 
     def _part(self, name: str, kind: str = "") -> Markup:
         """Return what all pages (of a kind) have in common: rendered once, so it knows no more than that kind."""
         return Markup(self._environment.get_template(name).render(kind=kind))
 
-    def _place(self, problem: Exception, otherwise: tuple[str, int]) -> tuple[str, int]:
-        """Return the file and line of the innermost template that was at work when the problem arose."""
-        trace = ((frame.f_code.co_filename, line) for frame, line in walk_tb(problem.__traceback__))
+    def _place(self, exception: Exception, otherwise: tuple[str, int]) -> tuple[str, int]:
+        """Return the file and line of the innermost template that was at work when the exception arose."""
+        trace = ((frame.f_code.co_filename, line) for frame, line in walk_tb(exception.__traceback__))
         return next((place for place in reversed([*trace]) if place[0] in self._files), otherwise)
 
 
-def _is_ours(problem: Exception) -> bool:
+def _is_ours(exception: Exception) -> bool:
     """Tell whether the innermost frame is code of this program: then it is a bug, and none of an author."""
-    *_, (frame, _) = walk_tb(problem.__traceback__)
+    *_, (frame, _) = walk_tb(exception.__traceback__)
     return str(frame.f_globals.get("__name__")).startswith("llmnotes.")
 
 
-def _mistake(path: str, line: int, problem: Exception) -> Diagnostic:
-    message = f"there is no template {problem}" if isinstance(problem, TemplateNotFound) else str(problem)
+def _mistake(path: str, line: int, exception: Exception) -> Diagnostic:
+    message = f"there is no template {exception}" if isinstance(exception, TemplateNotFound) else str(exception)
     hint = "mend the template, or delete your copy to have the theme's again"
     return error(Place(path, line), "template-error", message.rstrip("."), hint=hint)

@@ -6,10 +6,10 @@ from typing import TypeAlias
 
 from llmnotes.diagnostics import Diagnostic
 from llmnotes.report.json_text import as_json
-from llmnotes.report.tally import Tally, ordered, tally
+from llmnotes.report.tally import ordered
 from llmnotes.report.text import LineOf, text
 
-__all__ = ["FORMATS", "Format", "LineOf", "Tally", "as_json", "ordered", "tally", "text"]
+__all__ = ["FORMATS", "as_json", "ordered", "text"]
 
 Format: TypeAlias = Callable[[Iterable[Diagnostic], LineOf, bool], str]
 

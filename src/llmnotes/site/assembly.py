@@ -37,7 +37,7 @@ def assemble(
     )
     site = replace(site, tags=tags_of(site.shown), backlinks=_backlinks(site))
     diagnostics = (*_omissions(site.left_out), *collisions(claims_of(site)))
-    return site, tuple(sorted(diagnostics, key=lambda diagnostic: diagnostic.sort_key))
+    return site, diagnostics
 
 
 def _ordered(notes: Iterable[Note]) -> list[Note]:

@@ -56,19 +56,19 @@ def collisions(claims: Sequence[Claim], against: Sequence[Claim] = ()) -> tuple[
 
     Two for one file, or a file where others need a folder, are errors; outputs that differ only by case are a warning,
     because they are one file on macOS and Windows. What ``against`` has among itself is not reported. Each problem is
-    reported once, at the later place, and names the earlier one; the order of the claims makes no difference.
+    reported once, at the later place, and names the earlier one, whatever the order of the claims.
     """
     groups: dict[str, list[Claim]] = {}
     for claim in (*claims, *against):
         groups.setdefault(_folded(claim.output), []).append(claim)
     new = set(claims) if against else None
-    found = {
+    found = (
         describe(first, other)
         for pairs, describe in ((_same_outputs(groups), _same_output), (_files_as_folders(groups), _file_as_folder))
         for first, other in pairs
         if new is None or first in new or other in new
-    }
-    return tuple(sorted(found, key=lambda diagnostic: diagnostic.sort_key))
+    )
+    return tuple(dict.fromkeys(found))
 
 
 def _rank(claim: Claim) -> tuple[bool, Place, str, str]:
@@ -97,7 +97,7 @@ def _same_outputs(groups: Mapping[str, list[Claim]]) -> _Pairs:
 def _files_as_folders(groups: Mapping[str, list[Claim]]) -> _Pairs:
     """Yield the first claim to each output that must also be a folder, with every claim to something in that folder."""
     folders = _folders(groups)
-    for file in folders & groups.keys():
+    for file in [output for output in groups if output in folders]:
         first = min(groups[file], key=_rank)
         inner = (claim for output, claims in groups.items() if output.startswith(file + "/") for claim in claims)
         yield from ((first, claim) for claim in inner)

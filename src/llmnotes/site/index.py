@@ -1,21 +1,20 @@
 """Everything a link may name, by each of its names."""
 
 import posixpath
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from urllib.parse import urlsplit
 
 from llmnotes.config import Config
+from llmnotes.loader.filenames import file_name
 from llmnotes.model import Link, Note
 from llmnotes.site.contents import LeftOut, Site
 from llmnotes.site.names import name_key
 from llmnotes.site.nearest import Nearest
-from llmnotes.site.resolution import Found, ToFile, ToNote, ToPage
+from llmnotes.site.resolution import Internal, ToFile, ToNote, ToPage
 
 _WEB = ("https://", "http://")
 SUFFIXES = (".md", ".markdown")
-_DATED = re.compile(r"^\d{4}-\d{1,2}-\d{1,2}-(?=.)")
 
 
 class Names:
@@ -26,8 +25,8 @@ class Names:
         self.prefix = urlsplit(config.base_url).path
         self.notes = {note.path: ToNote(note) for note in notes}
         self.files = {path: ToFile(url) for path, url in files.items()}
-        self.urls: dict[str, Found] = {found.note.url: found for found in self.notes.values()}
-        others: list[Found] = [*self.files.values(), *map(ToPage, pages)]
+        self.urls: dict[str, Internal] = {found.note.url: found for found in self.notes.values()}
+        others: list[Internal] = [*self.files.values(), *map(ToPage, pages)]
         for other in others:
             self.urls.setdefault(other.url, other)  # type: ignore[union-attr]  # none of these is a note
         for found in self.notes.values():
@@ -38,7 +37,7 @@ class Names:
                 self.urls.setdefault(plain_url(url), target)
         self.called = cache(self._called)
 
-    def at_url(self, url: str) -> Found | None:
+    def at_url(self, url: str) -> Internal | None:
         """Return what is at a site-relative URL, in any of the ways to write it: ``/x/``, ``/x``, ``/x/index.html``."""
         return self.urls.get(url) or self.urls.get(plain_url(url))
 
@@ -55,9 +54,9 @@ class Names:
         return stem(path.removeprefix(self.folder))
 
     @cached_property
-    def by_stem(self) -> Mapping[str, list[Found]]:
+    def by_stem(self) -> Mapping[str, list[Internal]]:
         """Notes by the name of their file, with and without a date in front."""
-        names: dict[str, list[Found]] = {}
+        names: dict[str, list[Internal]] = {}
         for path, found in self.notes.items():
             name = stem(path[path.rfind("/") + 1 :])
             names.setdefault(name_key(name), []).append(found)
@@ -66,12 +65,12 @@ class Names:
         return names
 
     @cached_property
-    def by_title(self) -> Mapping[str, list[Found]]:
+    def by_title(self) -> Mapping[str, list[Internal]]:
         """Notes by title."""
         return _grouped((name_key(found.note.title), found) for found in self.notes.values())
 
     @cached_property
-    def by_alias(self) -> Mapping[str, list[Found]]:
+    def by_alias(self) -> Mapping[str, list[Internal]]:
         """Notes by their aliases, whole and by the last part."""
         return _grouped(
             (key, found)
@@ -81,11 +80,11 @@ class Names:
         )
 
     @cached_property
-    def by_file_name(self) -> Mapping[str, list[Found]]:
+    def by_file_name(self) -> Mapping[str, list[Internal]]:
         """Files by their name with its extension."""
         return _grouped((name_key(posixpath.basename(path)), found) for path, found in self.files.items())
 
-    def _called(self, name: str) -> Sequence[Found]:
+    def _called(self, name: str) -> Sequence[Internal]:
         """Return what a wikilink's name can mean: all of the first rank that has any."""
         key = name_key(stem(name.strip("/")))
         notes = self.by_stem.get(last := key.rpartition("/")[2], ())
@@ -94,17 +93,17 @@ class Names:
             return named
         return [found for found in self.by_file_name.get(last, ()) if self._ends_with(found, key)]
 
-    def _ends_with(self, found: Found, key: str) -> bool:
+    def _ends_with(self, found: Internal, key: str) -> bool:
         path = stem(self.path(found))
         folder, name = posixpath.split(path)
         return any(f"/{name_key(written)}".endswith(f"/{key}") for written in (path, f"{folder}/{undated(name)}"))
 
-    def path(self, found: Found) -> str:
+    def path(self, found: Internal) -> str:
         """Return the path of what was found, or the URL of a page, which has none."""
         return found.note.path if isinstance(found, ToNote) else self.path_of.get(found.url, found.url)
 
     @cached_property
-    def by_last_part(self) -> Mapping[str, list[Found]]:
+    def by_last_part(self) -> Mapping[str, list[Internal]]:
         """Everything by the last part of any of its names: what a misspelled link is compared with."""
         return _grouped(
             [
@@ -182,12 +181,12 @@ def stem(path: str) -> str:
 
 def undated(name: str) -> str:
     """Return a file's name without a date in front."""
-    return _DATED.sub("", name, count=1) if name[:1].isdigit() else name
+    return file_name(f"{name}.md").slug if name[:1].isdigit() else name
 
 
-def _grouped(pairs: Iterable[tuple[str, Found]]) -> Mapping[str, list[Found]]:
+def _grouped(pairs: Iterable[tuple[str, Internal]]) -> Mapping[str, list[Internal]]:
     """Group by name, everything once a name; by address, because to compare whole notes takes long."""
-    groups: dict[str, dict[str, Found]] = {}
+    groups: dict[str, dict[str, Internal]] = {}
     for key, found in pairs:
         groups.setdefault(key, {})[found.note.path if isinstance(found, ToNote) else found.url] = found
     return {key: [*group.values()] for key, group in groups.items()}

@@ -49,5 +49,5 @@ class Broken:
     hint: str
 
 
-Found: TypeAlias = ToNote | ToFile | ToPage
-Resolution: TypeAlias = Found | External | Broken
+Internal: TypeAlias = ToNote | ToFile | ToPage
+Resolution: TypeAlias = Internal | External | Broken

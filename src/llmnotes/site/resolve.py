@@ -8,13 +8,14 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from llmnotes.diagnostics import Diagnostic, error
+from llmnotes.loader.markdown.raw_html import is_external
 from llmnotes.model import Link, LinkKind, Note
 from llmnotes.site.contents import Reason, Site
 from llmnotes.site.embeds import EmbedCycle, embed_cycles
 from llmnotes.site.index import Index, Names, index_of, last_part, stem
 from llmnotes.site.names import name_key
 from llmnotes.site.nearest import Nearest
-from llmnotes.site.resolution import Broken, External, Found, Resolution, ToFile, ToNote, ToPage
+from llmnotes.site.resolution import Broken, External, Internal, Resolution, ToFile, ToNote, ToPage
 
 __all__ = ["Broken", "External", "Index", "Resolution", "ToFile", "ToNote", "ToPage", "check", "index_of", "resolve"]
 
@@ -44,16 +45,18 @@ def resolve(index: Index, note: Note, link: Link) -> Resolution:
 
 
 def check(site: Site, index: Index) -> tuple[Diagnostic, ...]:
-    """Report every link, image and embed of the shown notes that leads nowhere, and embeds that lead in a circle."""
-    broken: dict[Diagnostic, None] = {}
-    for note in site.shown:
-        for link in index.internal_links(note):
-            resolution = resolve(index, note, link)
-            if isinstance(resolution, Broken):
-                problem = error(link.place, resolution.code, resolution.message, hint=resolution.hint, url=link.url)
-                broken[problem] = None
-    cycles = map(_embed_cycle, embed_cycles(site.shown, lambda note, link: linked_note(index, note, link)))
-    return tuple(sorted([*broken, *cycles], key=lambda diagnostic: diagnostic.sort_key))
+    """Report every link, image and embed of the shown notes that leads nowhere, and embeds that lead in a circle.
+
+    In no order, and a link that is written once and read twice is reported twice.
+    """
+    broken = (
+        error(link.place, resolution.code, resolution.message, hint=resolution.hint, url=link.url)
+        for note in site.shown
+        for link in index.internal_links(note)
+        if isinstance(resolution := resolve(index, note, link), Broken)
+    )
+    cycles = embed_cycles(site.shown, lambda note, link: linked_note(index, note, link))
+    return (*broken, *map(_embed_cycle, cycles))
 
 
 def linked_note(index: Index, note: Note, link: Link) -> Note | None:
@@ -76,7 +79,6 @@ class _Address(NamedTuple):  # made for every internal link, and a tuple is made
     fragment: str
 
 
-_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 _WIKI_KINDS = (LinkKind.WIKI, LinkKind.EMBED)
 
@@ -90,7 +92,7 @@ def _address(index: Index, link: Link) -> _Address | External:
             return _Address(url, "", "")
         name, _, fragment = url.partition("#")
         return _Address(name, "", fragment)
-    if _ABSOLUTE.match(url):
+    if is_external(url):
         own = index.site_relative(url)
         if own is None:
             return External(link.url)
@@ -103,7 +105,7 @@ def _address(index: Index, link: Link) -> _Address | External:
 # Looking it up.
 
 
-def _candidates(names: Names, note: Note, link: Link, address: _Address) -> Sequence[Found]:
+def _candidates(names: Names, note: Note, link: Link, address: _Address) -> Sequence[Internal]:
     if not address.path:
         return [ToNote(note)]
     if link.kind in _WIKI_KINDS and (called := names.called(address.path)):
@@ -112,7 +114,7 @@ def _candidates(names: Names, note: Note, link: Link, address: _Address) -> Sequ
     return [found] if found else []
 
 
-def _absolute(names: Names, path: str) -> Found | None:
+def _absolute(names: Names, path: str) -> Internal | None:
     url = _tidy(path)
     found = names.at_url(url)
     if found is None and names.prefix and url.startswith(f"{names.prefix}/"):
@@ -120,7 +122,7 @@ def _absolute(names: Names, path: str) -> Found | None:
     return found or names.at_path(names.folder + url[1:]) or names.at_path(url[1:])
 
 
-def _relative(names: Names, note: Note, path: str) -> Found | None:
+def _relative(names: Names, note: Note, path: str) -> Internal | None:
     folder = note.path.rpartition("/")[0]
     if found := names.at_path(posixpath.normpath(f"{folder}/{path}" if folder else path)):
         return found
@@ -136,7 +138,7 @@ def _tidy(url: str) -> str:
     return "/" + posixpath.normpath(url).strip("/") + (slash if posixpath.normpath(url).strip("/") else "")
 
 
-def _chosen(names: Names, note: Note, candidates: Sequence[Found]) -> Found | None:
+def _chosen(names: Names, note: Note, candidates: Sequence[Internal]) -> Internal | None:
     if len(candidates) == 1:
         return candidates[0]
     folder = posixpath.dirname(note.path)
@@ -147,7 +149,7 @@ def _chosen(names: Names, note: Note, candidates: Sequence[Found]) -> Found | No
 # Fragments.
 
 
-def _with_fragment(found: Found, address: _Address, link: Link) -> Resolution:
+def _with_fragment(found: Internal, address: _Address, link: Link) -> Resolution:
     if not address.fragment and not address.query:
         return found
     if isinstance(found, ToFile):
@@ -228,17 +230,17 @@ def _nearest(names: Names, note: Note, link: Link, address: _Address) -> str:
     return max(likely, key=lambda one: (difflib.SequenceMatcher(None, wanted, one).ratio(), one), default="")
 
 
-def _written(names: Names, note: Note, link: Link, found: Found) -> str:
+def _written(names: Names, note: Note, link: Link, found: Internal) -> str:
     """Return how a link of this kind is written in ``note`` to lead to what was found."""
     path = names.path(found)
     if link.kind in _WIKI_KINDS:
         return names.below(path)
-    if isinstance(found, ToPage) or _ABSOLUTE.match(link.url) or link.url.startswith("/"):
+    if isinstance(found, ToPage) or is_external(link.url) or link.url.startswith("/"):
         return found.note.url if isinstance(found, ToNote) else found.url
     return posixpath.relpath(f"/{path}", f"/{posixpath.dirname(note.path)}")
 
 
-def _ambiguous(index: Index, link: Link, candidates: Sequence[Found]) -> Broken:
+def _ambiguous(index: Index, link: Link, candidates: Sequence[Internal]) -> Broken:
     paths = sorted(index.shown.path(found) for found in candidates)
     named = ", ".join(paths[:3]) + (f" and {len(paths) - 3} more" if len(paths) > 3 else "")
     message = f"`{_short(link.url)}` can mean {named}"
@@ -246,7 +248,7 @@ def _ambiguous(index: Index, link: Link, candidates: Sequence[Found]) -> Broken:
 
 
 def _embed_cycle(cycle: EmbedCycle) -> Diagnostic:
-    message = "these notes embed each other without an end: " + " -> ".join(cycle.paths)
+    message = "these notes embed each other in a cycle: " + " -> ".join(cycle.paths)
     return error(cycle.link.place, "embed-cycle", message, hint="link instead of embedding once", url=cycle.link.url)
 
 

@@ -1,0 +1,64 @@
+"""A whole site rendered from values with the theme's own templates, for the tests of the renderer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+
+from llmnotes.config import Config
+from llmnotes.diagnostics import Diagnostic
+from llmnotes.model import Body, Hole, Note
+from llmnotes.renderer import Assets, Page, Renderer, assets_of, plan
+from llmnotes.site import Site, assemble
+from llmnotes.site.resolve import index_of, resolve
+
+NOW = datetime(2030, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A whole site, rendered when asked for, page by page."""
+
+    site: Site
+    pages: tuple[Page, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    renderer: Renderer
+
+    def __getitem__(self, path: str) -> str:
+        content = self.result(path)
+        assert isinstance(content, bytes), content
+        return content.decode()
+
+    def result(self, path: str) -> bytes | Diagnostic:
+        return self.renderer.render(next(page for page in self.pages if page.path == path))
+
+
+@dataclass(frozen=True)
+class Maker:
+    """Renders notes with the theme's templates."""
+
+    templates: Mapping[str, str]
+    assets: Assets
+
+    def __call__(
+        self,
+        *notes: Note,
+        bodies: Mapping[str, tuple[str | Hole, ...] | Body] | None = None,
+        config: Config | None = None,
+        templates: Mapping[str, str] | None = None,
+        static: Mapping[str, bytes] | None = None,
+        files: Mapping[str, str] | None = None,
+        epoch: datetime | None = None,
+    ) -> Rendered:
+        site, _ = assemble(notes, files or {}, config or Config(), NOW)
+        given = {path: part if isinstance(part, Body) else Body(part, {}) for path, part in (bodies or {}).items()}
+        texts = {**self.templates, **(templates or {})}
+        assets = self.assets if static is None else assets_of(static)
+        pages, diagnostics = plan(site, assets, texts)
+        index = index_of(site, [page.url for page in pages])
+
+        def body_of(path: str) -> Body:
+            return given.get(path, Body(("<p>Text.</p>\n",), {}))
+
+        renderer = Renderer(site, texts, assets, body_of, partial(resolve, index), epoch=epoch)
+        return Rendered(site, pages, diagnostics, renderer)
