@@ -27,6 +27,15 @@ class Place:
     end_column: int = 1
 
 
+def place_in(path: str, text: str, start: int, end: int) -> Place:
+    """Return the place of the characters from ``start`` to ``end`` of a file's text, cut at the end of their line."""
+    start = min(start, len(text))
+    beginning = text.rfind("\n", 0, start) + 1
+    line_end = text.find("\n", start)
+    end = max(start, min(end, len(text) if line_end < 0 else line_end))
+    return Place(path, text.count("\n", 0, start) + 1, start - beginning + 1, end - beginning + 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Fix:
     """The one right replacement for a span: put ``text`` where ``place`` is."""

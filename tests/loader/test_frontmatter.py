@@ -7,9 +7,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from llmnotes import yamltree
 from llmnotes.config import Config, FrontMatterDefaults
 from llmnotes.diagnostics import Diagnostic, Severity
-from llmnotes.loader import yamltree
 from llmnotes.loader.frontmatter import FrontMatter, facts_of, read
 from llmnotes.loader.options import Options, options_of
 from llmnotes.model import Alias, Source
@@ -297,7 +297,8 @@ WRONG: list[tuple[str, str, str, str]] = [
     ("title: a\nx: 1\ntitle: b", "front-matter-duplicate-key", "title", "remove"),
     ("x: {a: 1, b: 2, a: 3, a: 4}", "front-matter-duplicate-key", "a", "remove"),
     ("tittle: x", "front-matter-key", "tittle", "did you mean title?"),
-    ("tag s: x", "front-matter-key", "tag s", "did you mean tag?"),
+    ("tag s: x", "front-matter-key", "tag s", "did you mean tags?"),
+    ("publish: x", "front-matter-key", "publish", "did you mean published?"),
     ("Title: x", "front-matter-key", "Title", "did you mean title?"),
     ("titel: x", "front-matter-key", "titel", "did you mean title?"),
     ("categorias: x", "front-matter-key", "categorias", "did you mean categories?"),
@@ -464,9 +465,8 @@ def test_a_quoted_title_comes_back_as_it_was(title: str) -> None:
 
 
 def test_facts_are_those_of_the_front_matter() -> None:
-    note = source("permalink: /x/\nslug: s\ncategory: c", "a.md")
     front = read_ok("permalink: /x/\nslug: s\ncategory: c", "a.md")
-    facts = facts_of(note, front)
-    assert (facts.within, facts.slug, facts.categories, facts.permalink) == ("a.md", "s", ("c",), "/x/")
+    facts = facts_of(front)
+    assert (facts.name.stem, facts.slug, facts.categories, facts.permalink) == ("a", "s", ("c",), "/x/")
     assert facts.place == front.permalink_place
     assert Alias("/x/", facts.place).place.line == 2

@@ -285,13 +285,6 @@ def test_the_lines_of_a_report_are_found_where_there_are_any(tmp_path: Path) -> 
     assert [line_of(place) for place in places] == ["two", None, None]
 
 
-def test_a_permalink_that_can_not_be_is_one_problem_of_the_configuration(tmp_path: Path) -> None:
-    (tmp_path / "llmnotes.toml").write_text('title = "x"\npermalink = "/:yeer/:slug/"\n')
-    _, (problem,) = read_config(tmp_path)
-    assert (problem.code, problem.place) == ("config-invalid-value", Place("llmnotes.toml", 2, 1, 10))
-    assert "year" in problem.hint
-
-
 def test_a_report_shows_no_line_of_a_file_outside_of_the_site(tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("token")
     (tmp_path / "site").mkdir()

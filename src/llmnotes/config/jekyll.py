@@ -1,13 +1,14 @@
 """Reads Jekyll's ``_config.yml``: its common keys, and the author's own for the templates."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from types import MappingProxyType
 
 from llmnotes.config.settings import Config
 from llmnotes.config.values import Document, KeyPath, settle
-from llmnotes.config.yaml_text import YamlText, read_yaml
-from llmnotes.diagnostics import Diagnostic, Place, error, warning
+from llmnotes.diagnostics import Diagnostic, Place, error, place_in, warning
+from llmnotes.yamltree import Items, Node, Pairs, Refused, complaints, is_null, parse, plain_value
 
 KEYS = MappingProxyType(
     {
@@ -39,20 +40,34 @@ _BOOLEANS = {"yes": True, "on": True, "no": False, "off": False}  # Ruby reads Y
 def parse_jekyll(name: str, text: str) -> tuple[Config, tuple[Diagnostic, ...]]:
     """Read a ``_config.yml`` called ``name``; keys that llmnotes does not know go to ``Config.extra``.
 
-    Unfit values are reported and left at their defaults; of a file that is no YAML nothing is taken.
+    Unfit values are reported and left at their defaults; of a file that is not YAML nothing is taken.
     """
-    read = read_yaml(name, text)
-    if read.values is None:
-        return DEFAULTS, read.diagnostics
-    if not isinstance(read.values, dict):
-        problem = error(
-            Place(name), "config-wrong-type", "this should be a table of keys", hint="write `title: My notes`"
-        )
-        return DEFAULTS, (*read.diagnostics, problem)
-    document = Document(_translated(read.values), _lifted(read.places), Place(name), ": ", EXAMPLES)
-    extra = {key: value for key, value in read.values.items() if key not in KEYS and key != "baseurl"}
+    place_of = partial(place_in, name, text)
+    tree = parse(text)
+    problems = complaints(tree, "config", place_of)
+    if isinstance(tree, Refused) or tree.root is None or is_null(tree.root):
+        return DEFAULTS, problems
+    if not isinstance(tree.root, Pairs):
+        message = "this should be a table of keys"
+        return DEFAULTS, (*problems, error(Place(name), "config-wrong-type", message, hint="write `title: My notes`"))
+    values = {key.text: plain_value(value) for key, value in tree.root.pairs}
+    places = {path: place_of(start, end) for path, start, end in _spans(tree.root, ())}
+    document = Document(_translated(values), _lifted(places), Place(name), ": ", EXAMPLES)
+    extra = {key: value for key, value in values.items() if key not in KEYS and key != "baseurl"}
     config, diagnostics = settle(document, replace(DEFAULTS, extra=MappingProxyType(extra)), KEYS)
-    return config, (*read.diagnostics, *_lonely_baseurl(document, read), *diagnostics)
+    return config, (*problems, *_lonely_baseurl(document, values), *diagnostics)
+
+
+def _spans(node: Node, path: KeyPath) -> Iterator[tuple[KeyPath, int, int]]:
+    """Yield where each key and each item stands, as offsets from the start."""
+    if isinstance(node, Pairs):
+        for key, value in node.pairs:
+            yield (*path, key.text), key.start, key.end
+            yield from _spans(value, (*path, key.text))
+    elif isinstance(node, Items):
+        for index, item in enumerate(node.items):
+            yield (*path, index), item.start, item.end
+            yield from _spans(item, (*path, index))
 
 
 def _translated(values: Mapping[str, object]) -> dict[str, object]:
@@ -76,9 +91,9 @@ def _base_path(values: Mapping[str, object]) -> str:
     return "/" + path.strip("/") if isinstance(path, str) and path.strip("/") else ""
 
 
-def _lonely_baseurl(document: Document, read: YamlText) -> tuple[Diagnostic, ...]:
+def _lonely_baseurl(document: Document, values: Mapping[str, object]) -> tuple[Diagnostic, ...]:
     """GitHub Pages guesses the host; we have no one to ask."""
-    if document.values.get("url") or not isinstance(read.values, dict) or not _base_path(read.values):
+    if document.values.get("url") or not _base_path(values):
         return ()
     place = document.place_of(("baseurl",))
     message = "`baseurl` counts only together with `url`"

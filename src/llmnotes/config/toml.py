@@ -13,7 +13,7 @@ from llmnotes.diagnostics import Diagnostic, Place, error
 def parse_toml(name: str, text: str) -> tuple[Config | None, tuple[Diagnostic, ...]]:
     """Read a configuration file called ``name``; of a ``pyproject.toml`` only ``[tool.llmnotes]`` counts.
 
-    The configuration is None where there is none to speak of: no such table, or text that is no TOML. Unfit values are
+    The configuration is None where there is none to speak of: no such table, or text that is not TOML. Unfit values are
     reported and left at their defaults.
     """
     try:
@@ -45,8 +45,8 @@ def _syntax_error(name: str, text: str, reason: str) -> Diagnostic:
     message, line, column = found.groups() if found else (reason, None, None)
     lines = text.split("\n")
     row, start = (int(line), int(column)) if line and column else (len(lines), len(lines[-1]) + 1)
-    problem = f"this is no TOML: {message[:1].lower()}{message[1:]}"
-    hint = 'a text stands in quotes: title = "My notes"'
+    problem = f"this is not valid TOML: {message[:1].lower()}{message[1:]}"
+    hint = 'put text in quotes: title = "My notes"'
     return error(Place(name, row, start, start), "config-syntax", problem, hint=hint)
 
 

@@ -1,6 +1,5 @@
 """From the keys and values of a configuration file, whatever its format, to a `Config` and what is wrong with them."""
 
-import difflib
 import json
 import posixpath
 import re
@@ -12,8 +11,10 @@ from types import MappingProxyType
 from typing import Any, TypeAlias, get_type_hints
 from urllib.parse import urlsplit
 
+from llmnotes.config.permalinks import template_problem
 from llmnotes.config.settings import Config, FrontMatterDefaults
 from llmnotes.diagnostics import Diagnostic, Place, error
+from llmnotes.nearest import nearest
 
 KeyPath: TypeAlias = tuple[str | int, ...]
 """The way to a value: keys of tables and indexes of lists, from 0."""
@@ -73,9 +74,9 @@ def settle(
 
 def unknown_key(key: str, known: Iterable[str], path: KeyPath) -> Unfit:
     """Return the complaint about ``key``, with the nearest of the ``known`` ones."""
-    near = difflib.get_close_matches(key, list(known), n=1, cutoff=0.5)
-    hint = f"did you mean `{near[0]}`?" if near else "the known keys are " + ", ".join(sorted(known))
-    return Unfit(path, "config-unknown-key", f"there is no key {json.dumps(key, ensure_ascii=False)}", hint)
+    near = nearest(key, known)
+    hint = f"did you mean `{near}`?" if near else "the known keys are " + ", ".join(sorted(known))
+    return Unfit(path, "config-unknown-key", f"unknown key {json.dumps(key, ensure_ascii=False)}", hint)
 
 
 def _settled(document: Document, key: str, name: str, value: object) -> object:
@@ -209,7 +210,7 @@ def _base_url(value: str) -> str | Invalid:
         parts = urlsplit(value)
         parts.port  # noqa: B018  -- reading it is what checks it
     except ValueError as reason:
-        return Invalid(f"is no URL: {str(reason)[:1].lower()}{str(reason)[1:]}", hint)
+        return Invalid(f"is not a URL: {str(reason)[:1].lower()}{str(reason)[1:]}", hint)
     if not value:
         return value
     if parts.scheme not in ("http", "https") or not parts.hostname or re.search(r"\s", value):
@@ -224,29 +225,34 @@ def _timezone(value: str) -> str | Invalid:
         zoneinfo.ZoneInfo(value)
     # A folder of the time zone database (America) is an OSError, a name that leaves it a ValueError.
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-        near = difflib.get_close_matches(value, sorted(zoneinfo.available_timezones()), n=1, cutoff=0.5)
-        hint = f"did you mean {near[0]}?" if near else "write an IANA name, for example Europe/Berlin"
-        return Invalid(f"names no time zone: {json.dumps(value, ensure_ascii=False)}", hint)
+        near = nearest(value, zoneinfo.available_timezones())
+        hint = f"did you mean {near}?" if near else "write an IANA name, for example Europe/Berlin"
+        return Invalid(f"is not a known time zone: {json.dumps(value, ensure_ascii=False)}", hint)
     return value
 
 
 def _language(value: str) -> str | Invalid:
     if LANGUAGE.fullmatch(value):
         return value
-    message = f"is no language tag: {json.dumps(value, ensure_ascii=False)}"
+    message = f"is not a language tag: {json.dumps(value, ensure_ascii=False)}"
     return Invalid(message, "write a BCP 47 tag, for example en or pt-BR")
 
 
 def _recent(value: int) -> int | Invalid:
-    return value if value >= 0 else Invalid(f"is less than nothing: {value}", "write 0 or more")
+    return value if value >= 0 else Invalid(f"is negative: {value}", "write 0 or more")
 
 
 def _notes(value: str) -> str | Invalid:
     folder = posixpath.normpath(value)
     if not value or "\\" in value or folder.startswith(("/", "../")) or folder == "..":
-        message = f"is no folder below the site's root: {json.dumps(value, ensure_ascii=False)}"
+        message = f"is not a folder below the site's root: {json.dumps(value, ensure_ascii=False)}"
         return Invalid(message, "write a relative path with /, for example notes")
     return folder
+
+
+def _permalink(value: str) -> str | Invalid:
+    problem = template_problem(value)
+    return Invalid(f"is not usable: {problem.message}", problem.hint) if problem else value
 
 
 CHECKS: Mapping[str, Callable[[Any], object]] = {
@@ -255,4 +261,5 @@ CHECKS: Mapping[str, Callable[[Any], object]] = {
     "language": _language,
     "recent": _recent,
     "notes": _notes,
+    "permalink": _permalink,
 }

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from llmnotes.diagnostics import Diagnostic
 from llmnotes.loader import markdown
-from llmnotes.loader.filenames import file_name, title_of
+from llmnotes.loader.filenames import title_of
 from llmnotes.loader.frontmatter import FrontMatter, facts_of, read
 from llmnotes.loader.markdown import dialect
 from llmnotes.loader.options import Options, options_of
@@ -35,7 +35,7 @@ def load(source: Source, options: Options) -> Loaded:
     front, problems = read(source, options)
     if front is None:
         return Loaded(None, NOTHING, problems)
-    url, url_problems = url_of(options, facts_of(source, front))
+    url, url_problems = url_of(options, facts_of(front))
     document = markdown.parse(
         front.body,
         dialect.notes(),
@@ -55,7 +55,7 @@ def _note(source: Source, front: FrontMatter, url: str, document: markdown.Docum
         path=source.path,
         url=url,
         url_place=front.permalink_place,
-        title=front.title or document.title or title_of(file_name(source.within).slug),
+        title=front.title or document.title or title_of(front.name.slug),
         date=front.date,
         updated=front.updated,
         tags=front.tags,

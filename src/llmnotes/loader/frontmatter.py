@@ -4,32 +4,31 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
-from posixpath import commonprefix
+from functools import lru_cache, partial
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
-from llmnotes.diagnostics import Diagnostic, Place, error, info, warning
+from llmnotes.config.permalinks import Impossible, site_path
+from llmnotes.diagnostics import Diagnostic, Place, error, info, place_in, warning
 from llmnotes.loader.dates import midnight, parse_date
 from llmnotes.loader.filenames import FileName, file_name
 from llmnotes.loader.options import Options
-from llmnotes.loader.permalinks import Facts, Impossible, site_path
-from llmnotes.loader.yamltree import (
+from llmnotes.loader.permalinks import Facts
+from llmnotes.model import Alias, Source
+from llmnotes.nearest import SLIP, nearest
+from llmnotes.yamltree import (
     Items,
     Node,
     Pairs,
     Refused,
     Text,
+    complaints,
     is_null,
     is_number,
     node_of,
     parse,
     plain_value,
 )
-from llmnotes.model import Alias, Source
-
-NOTE_LAYOUTS = frozenset({"note", "post", "page", "default", "none"})
-"""Layouts that mean our own ``note`` where a site has no template of that name: ours, and Jekyll's usual ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +37,10 @@ class FrontMatter:
 
     ``title``, ``excerpt`` and ``description`` are ``None`` where the author gave none or an empty one. ``date`` comes
     from the front matter, else from the file name; both dates are aware and in the site's time zone. ``layout`` is as
-    written (``note`` if missing), so that a site's own ``post.html`` can be found: see ``NOTE_LAYOUTS``. ``toc`` is
-    false if the author wants no table of contents. ``slug`` is the one the front matter gives, or ``""``.
-    ``permalink_place`` and ``layout_place`` are their values, or the file's first character. ``extra`` has all other
-    keys. ``body`` is the text behind the front matter, ``line`` the line of the file it begins in.
+    written (``note`` if missing), so that a site's own ``post.html`` can be found. ``toc`` is false if the
+    author wants no table of contents. ``slug`` is the one the front matter gives, or ``""``. ``permalink_place`` and
+    ``layout_place`` are their values, or the file's first character. ``extra`` has all other keys. ``name`` is what the
+    file's name says. ``body`` is the text behind the front matter, ``line`` the line of the file it begins in.
     """
 
     title: str | None
@@ -61,6 +60,7 @@ class FrontMatter:
     description: str | None
     toc: bool
     extra: Mapping[str, object]
+    name: FileName
     body: str
     line: int
 
@@ -78,14 +78,9 @@ def read(source: Source, options: Options) -> tuple[FrontMatter | None, tuple[Di
             error(Place(source.path, 1, 1, 4), "front-matter-unclosed", "front matter has no end", hint=hint),
         )
     tree = parse(block.yaml)
+    values = _Values(source, block.start, complaints(tree, "front-matter", partial(_place, source, block.start)))
     if isinstance(tree, Refused):
-        place = _place(source, block.start + tree.offset, block.start + tree.offset + 1)
-        return None, (error(place, tree.code, tree.message, hint=tree.hint),)
-    values = _Values(source, block.start)
-    for first, last in tree.duplicates:
-        values.note_duplicate(first, last)
-    if tree.control is not None:
-        values.note_control(tree.control)
+        return None, tuple(values.diagnostics)
     if tree.root is not None and not isinstance(tree.root, Pairs) and not is_null(tree.root):
         hint = "write lines of key: value between the two lines of ---"
         values.complain(tree.root, "front-matter-no-mapping", "front matter is not made of keys and values", hint)
@@ -100,9 +95,9 @@ def read(source: Source, options: Options) -> tuple[FrontMatter | None, tuple[Di
     return front, tuple(values.diagnostics)
 
 
-def facts_of(source: Source, front: FrontMatter) -> Facts:
+def facts_of(front: FrontMatter) -> Facts:
     """Return what the address of a note is made of."""
-    return Facts(source.within, front.slug, front.date, front.categories, front.permalink, front.permalink_place)
+    return Facts(front.name, front.slug, front.date, front.categories, front.permalink, front.permalink_place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +165,7 @@ def _typed(values: "_Values", name: FileName, zone: ZoneInfo, block: _Block) -> 
         description=_line(values.text(_DESCRIPTION)),
         toc=values.flag(_TOC, missing=True, empty=True),
         extra=values.extra(),
+        name=name,
         body=block.body,
         line=block.line,
     )
@@ -178,8 +174,8 @@ def _typed(values: "_Values", name: FileName, zone: ZoneInfo, block: _Block) -> 
 class _Values:
     """The values of one note by their key, and the complaints about them."""
 
-    def __init__(self, source: Source, start: int) -> None:
-        self.diagnostics: list[Diagnostic] = []
+    def __init__(self, source: Source, start: int, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics = list(diagnostics)
         self._source = source
         self._start = start
         self._layers: dict[str, list[Node]] = {}
@@ -221,10 +217,8 @@ class _Values:
         moment = parse_date(node.text, zone) if isinstance(node, Text) else None
         if moment is None:
             hint = f"write it like {key}: 2024-01-31 or {key}: 2024-01-31 18:30:00 +0100"
-            shown = (
-                f"{_shown(node)} is no date" if isinstance(node, Text) else f"{key} must be a date, not {_kind(node)}"
-            )
-            self.complain(node, "front-matter-date", shown, hint)
+            message = f"{key} must be a date, not {_shown(node) if isinstance(node, Text) else _kind(node)}"
+            self.complain(node, "front-matter-date", message, hint)
         return moment
 
     def name_date(self, name: FileName, zone: ZoneInfo) -> datetime | None:
@@ -240,7 +234,7 @@ class _Values:
     def words(self, field: tuple[str, ...]) -> tuple[str, ...]:
         """Return a list of words, without repetitions.
 
-        As in Jekyll text splits at blanks under a plural key and stays whole under a singular one; both keys count, and
+        As in Jekyll text splits at spaces under a plural key and stays whole under a singular one; both keys count, and
         of categories those of the defaults too. Numbers and ``no`` inside are text as written.
         """
         found: dict[str, None] = {}
@@ -265,7 +259,7 @@ class _Values:
         return "note"
 
     def extra(self) -> dict[str, object]:
-        """Return the keys that mean nothing here, for the templates; maps of the defaults are merged."""
+        """Return the keys that are not ours, for the templates; maps of the defaults are merged."""
         return {key: _merged(layers) for key, layers in self._layers.items() if key not in _KNOWN}
 
     # -- complaints --
@@ -280,23 +274,11 @@ class _Values:
             message += " (it comes from the defaults in the configuration)"
         self.diagnostics.append(error(self._place(node), code, message, hint=hint))
 
-    def note_duplicate(self, first: Text, last: Text) -> None:
-        earlier, place = self._place(first), self._place(last)
-        message = (
-            f"{last.text} is given in line {earlier.line} and again in line {place.line}: only the last one counts"
-        )
-        self.diagnostics.append(warning(place, "front-matter-duplicate-key", message, hint="remove one of them"))
-
-    def note_control(self, offset: int) -> None:
-        place = _place(self._source, self._start + offset, self._start + offset + 1)
-        message = "front matter holds control characters, which are left out"
-        self.diagnostics.append(warning(place, "front-matter-control", message, hint="remove them"))
-
     def hint_at_slips(self, pairs: Iterable[tuple[Text, Node]]) -> None:
         """Point at unknown keys that are one slip away from a known one that is missing."""
         for key, _ in pairs:
             if key.text not in _KNOWN and (meant := _meant(key.text, self._layers)):
-                message = f"the key {key.text} means nothing here"
+                message = f"unknown key {key.text}"
                 place = self._place(key)
                 self.diagnostics.append(info(place, "front-matter-key", message, hint=f"did you mean {meant}?"))
 
@@ -322,7 +304,7 @@ class _Values:
 
     def _at_commas(self, key: str, node: Text) -> Iterator[str]:
         hint = f"write a list: {key}: [{', '.join(part.strip() for part in node.text.split(',') if part.strip())}]"
-        message = f"{key} are separated by blanks: the commas are left out"
+        message = f"{key} are separated by spaces: the commas are left out"
         self.diagnostics.append(warning(self._place(node), "front-matter-commas", message, hint=hint))
         yield from node.text.replace(",", " ").split()
 
@@ -360,23 +342,18 @@ class _Values:
         """Return where a value stands, without its quotes; what has no place is at the file's first character."""
         if node is None or node.start < 0:
             return Place(self._source.path)
-        start, end = self._start + node.start, self._start + node.end
-        if isinstance(node, Text) and end - start > 1 and self._source.text[start] in "\"'":
+        start, end = node.start, node.end
+        if isinstance(node, Text) and end - start > 1 and self._source.text[self._start + start] in "\"'":
             start, end = start + 1, end - 1
-        return _place(self._source, start, end)
+        return _place(self._source, self._start, start, end)
 
 
 _NOTHING = node_of(None)
 
 
-def _place(source: Source, start: int, end: int) -> Place:
-    """Return the place of a span, cut at the end of its first line."""
-    text = source.text
-    start = min(start, len(text))
-    beginning = text.rfind("\n", 0, start) + 1
-    line_end = text.find("\n", start)
-    end = max(start, min(end, len(text) if line_end < 0 else line_end))
-    return Place(source.path, text.count("\n", 0, start) + 1, start - beginning + 1, end - beginning + 1)
+def _place(source: Source, block: int, start: int, end: int) -> Place:
+    """Return the place of a span, given by its offsets behind the one at which the front matter begins."""
+    return place_in(source.path, source.text, block + start, block + end)
 
 
 def _defaults(options: Options, source: Source, name: FileName) -> Iterator[tuple[Text, Node]]:
@@ -424,27 +401,10 @@ def _kind(node: Items | Pairs) -> str:
 
 def _meant(key: str, present: Mapping[str, object]) -> str | None:
     """Return the known key that ``key`` is a slip of, if no key of the same meaning is there."""
-    return next((known for known in _near(key) if not any(each in present for each in _KNOWN[known])), None)
+    known = _near(key)
+    return known if known and not any(each in present for each in _KNOWN[known]) else None
 
 
 @lru_cache(maxsize=1024)  # the same few keys come back in every note
-def _near(key: str) -> tuple[str, ...]:
-    bare = key.lower().replace(" ", "").replace("-", "_")
-    return tuple(known for known in _KNOWN if bare == known or _is_slip(bare, known))
-
-
-def _is_slip(word: str, known: str) -> bool:
-    """Whether two words differ by one letter too many or too few, two swapped, or in a long word one wrong."""
-    if abs(len(word) - len(known)) > 1:
-        return False
-    head = len(commonprefix((word, known)))
-    tail = len(commonprefix((word[head:][::-1], known[head:][::-1])))
-    here, there = word[head : len(word) - tail], known[head : len(known) - tail]
-    if len(here) + len(there) == 1:
-        return True
-    if len(here) == len(there) == 1:
-        return len(known) >= _LONG_WORD
-    return len(here) == 2 and here == there[::-1]
-
-
-_LONG_WORD = 6  # data is not a slip of date
+def _near(key: str) -> str | None:
+    return nearest(key.lower().replace(" ", "").replace("-", "_"), _KNOWN, SLIP)

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from llmnotes.config import Config, FrontMatterDefaults
-from llmnotes.loader.yamltree import Pairs, node_of
+from llmnotes.yamltree import Pairs, node_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Options:
     """What a note's meaning depends on besides its source: hashable, so that it can be part of a key.
 
     ``timezone`` is an IANA name that exists. ``macros`` are sorted. ``defaults`` are in the order in which they are
-    laid over one another, the most specific one last. ``dialect`` names the dialect of Markdown.
+    laid over one another, the most specific one last.
     """
 
     timezone: str = "UTC"
@@ -29,7 +29,6 @@ class Options:
     excerpt_separator: str = ""
     macros: tuple[tuple[str, str], ...] = ()
     defaults: tuple[Defaults, ...] = ()
-    dialect: str = "commonmark"
 
 
 def options_of(config: Config) -> Options:

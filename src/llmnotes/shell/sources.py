@@ -16,7 +16,6 @@ from pathlib import Path
 
 from llmnotes.config import Config, parse_jekyll, parse_toml
 from llmnotes.diagnostics import Diagnostic, Place, error, warning
-from llmnotes.loader.permalinks import template_problem
 from llmnotes.model import Source
 from llmnotes.shell.environment import EnvironmentProblem, because
 
@@ -54,20 +53,8 @@ def read_config(root: Path) -> tuple[Config, tuple[Diagnostic, ...]]:
             return Config(), (text,)
         config, diagnostics = parse(name, text)
         if config is not None or diagnostics:
-            config = config or Config()
-            return config, (*diagnostics, *_permalink_problems(config, name, text))
+            return config or Config(), diagnostics
     return Config(), ()
-
-
-def _permalink_problems(config: Config, name: str, text: str) -> Iterator[Diagnostic]:
-    """Yield what is wrong with the site's permalink; it is the loader that knows its templates."""
-    if problem := template_problem(config.permalink):
-        line, column = next(
-            ((row, line.index("permalink") + 1) for row, line in enumerate(text.split("\n"), 1) if "permalink" in line),
-            (1, 1),
-        )
-        place = Place(name, line, column, column + len("permalink"))
-        yield error(place, "config-invalid-value", f"permalink: {problem.message}", hint=problem.hint)
 
 
 def read_sources(root: Path, config: Config) -> Sources:

@@ -5,11 +5,13 @@ out, because they turn ``no`` into false, ``1.10`` into 1.1, ``12:30`` into 750 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
 import yaml
+
+from llmnotes.diagnostics import Diagnostic, Place, error, warning
 
 MAX_CHARACTERS = 64 * 1024
 MAX_DEPTH = 32
@@ -56,7 +58,7 @@ Node: TypeAlias = Text | Items | Pairs
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Why a text is not read, and the offset where that shows."""
+    """Why a text is not read, and the offset where that shows; ``code`` is what a diagnostic's ends with."""
 
     offset: int
     code: str
@@ -82,9 +84,9 @@ def parse(text: str) -> Tree | Refused:
     if len(text) > MAX_CHARACTERS:
         return Refused(
             0,
-            "front-matter-too-long",
-            f"front matter has {len(text):,} characters, more than the {MAX_CHARACTERS:,} that are read",
-            "move the text below the front matter, or close it with a line of ---",
+            "too-long",
+            f"the YAML has {len(text):,} characters, more than the {MAX_CHARACTERS:,} that are read",
+            "move long text to the body of a note, below the line of --- that ends its front matter",
         )
     builder = _Builder(clean=_SUSPICIOUS.search(text) is not None)
     raw = _CONTROL.search(text) if builder.clean else None
@@ -95,6 +97,28 @@ def parse(text: str) -> Tree | Refused:
     except (yaml.YAMLError, ValueError, OverflowError) as trouble:  # the latter two: numbers in escapes and directives
         return _explained(trouble, text)
     return Tree(builder.root, tuple(builder.duplicates.values()), raw.start() if raw else builder.control)
+
+
+def complaints(read: Tree | Refused, prefix: str, place_of: Callable[[int, int], Place]) -> tuple[Diagnostic, ...]:
+    """Return what is wrong with a text, or odd about it: codes are ``prefix-alias`` and the like.
+
+    ``place_of`` turns the offsets where something begins and ends into its place.
+    """
+    if isinstance(read, Refused):
+        place = place_of(read.offset, read.offset + 1)
+        return (error(place, f"{prefix}-{read.code}", read.message, hint=read.hint),)
+    repeated = tuple(_repeated(prefix, key, place_of) for key in read.duplicates)
+    if read.control is None:
+        return repeated
+    message = "there are control characters, which are left out"
+    place = place_of(read.control, read.control + 1)
+    return (*repeated, warning(place, f"{prefix}-control", message, hint="remove them"))
+
+
+def _repeated(prefix: str, key: tuple[Text, Text], place_of: Callable[[int, int], Place]) -> Diagnostic:
+    first, last = (place_of(each.start, each.end) for each in key)
+    message = f"{key[1].text} is given in line {first.line} and again in line {last.line}: only the last one counts"
+    return warning(last, f"{prefix}-duplicate-key", message, hint="remove one of them")
 
 
 def _events(text: str) -> Iterator[Any]:
@@ -204,15 +228,7 @@ class _Builder:
             elif kind is yaml.AliasEvent:
                 self._add(self._copy(event), None)
             elif kind is yaml.DocumentStartEvent:
-                self._start(event)
-
-    def _start(self, event: Any) -> None:
-        self._documents += 1
-        if self._documents > 1:
-            hint = "keep one block between the two lines of ---"
-            raise _RefusedError(
-                event.start_mark.index, "front-matter-invalid-yaml", "front matter is more than one document", hint
-            )
+                self._documents += 1
 
     def _begin(self, event: Any) -> None:
         if len(self._open) >= MAX_DEPTH:
@@ -228,8 +244,11 @@ class _Builder:
             self._anchors[anchor] = node
         if self._open:
             self._open[-1].nodes.append(node)
-        else:
+        elif self._documents == 1:
             self.root = node
+        elif not is_null(node):  # a last line of --- begins a document with nothing in it
+            hint = "keep one of them, without a line of --- behind it"
+            raise _RefusedError(node.start, "invalid-yaml", "this is more than one YAML document", hint)
 
     def _text(self, event: Any) -> Text:
         if event.tag is not None:
@@ -248,13 +267,11 @@ class _Builder:
         if node is None:
             what = "stands inside itself" if event.anchor in self._anchors else "has no anchor before it"
             hint = "write the value out, or put the text in quotes"
-            raise _RefusedError(
-                event.start_mark.index, "front-matter-alias", f"the YAML alias *{event.anchor} {what}", hint
-            )
+            raise _RefusedError(event.start_mark.index, "alias", f"the YAML alias *{event.anchor} {what}", hint)
         self._copied += _size(node)
         if self._copied > MAX_COPIES:
             message = f"the YAML aliases unfold to more than {MAX_COPIES:,} values"
-            raise _RefusedError(event.start_mark.index, "front-matter-alias", message, "write the values out")
+            raise _RefusedError(event.start_mark.index, "alias", message, "write the values out")
         if len(self._open) + _depth(node) > MAX_DEPTH:
             raise _too_deep(event)
         return node._replace(start=event.start_mark.index, end=event.end_mark.index)
@@ -265,8 +282,8 @@ class _Builder:
         start = opened.event.start_mark.index
         for key, value in zip(opened.nodes[::2], opened.nodes[1::2], strict=True):
             if not isinstance(key, Text):
-                message = "a key in the front matter is a list or a mapping"
-                raise _RefusedError(key.start, "front-matter-invalid-yaml", message, "keys are words")
+                message = "a key is a list or a mapping"
+                raise _RefusedError(key.start, "invalid-yaml", message, "keys are words")
             if key.plain and key.text == "<<":
                 merged += value.items if isinstance(value, Items) else (value,)
                 continue
@@ -276,8 +293,8 @@ class _Builder:
             found[key.text] = (key, value)
         for base in merged:
             if not isinstance(base, Pairs):
-                message = "the YAML merge key << stands before something that is no mapping"
-                raise _RefusedError(base.start, "front-matter-invalid-yaml", message, "write the values out")
+                message = "the YAML merge key << stands before something that is not a mapping"
+                raise _RefusedError(base.start, "invalid-yaml", message, "write the values out")
             for key, value in base.pairs:
                 found.setdefault(key.text, (key, value))
         return Pairs(tuple(found.values()), start, end)
@@ -290,15 +307,15 @@ def _sequence(opened: _Open, end: int) -> Items:
 def _check_tag(event: Any) -> None:
     if event.tag is not None and event.tag != "!" and not _CORE_TAG.fullmatch(event.tag):
         tag = "!!" + event.tag.removeprefix("tag:yaml.org,2002:") if "yaml.org" in event.tag else event.tag
-        message = f"the YAML tag {tag} is not allowed in front matter"
+        message = f"the YAML tag {tag} is not allowed"
         raise _RefusedError(
-            event.start_mark.index, "front-matter-tag", message, "remove it, or put text that begins with ! in quotes"
+            event.start_mark.index, "tag", message, "remove it, or put text that begins with ! in quotes"
         )
 
 
 def _too_deep(event: Any) -> _RefusedError:
-    message = f"front matter is nested more than {MAX_DEPTH} levels deep"
-    return _RefusedError(event.start_mark.index, "front-matter-too-deep", message, "flatten it")
+    message = f"the YAML is nested more than {MAX_DEPTH} levels deep"
+    return _RefusedError(event.start_mark.index, "too-deep", message, "flatten it")
 
 
 def _depth(node: Node) -> int:
@@ -346,5 +363,5 @@ def _explained(trouble: Exception, text: str) -> Refused:
     if "cannot start any token" in problem:
         tab = text[offset : offset + 1] == "\t"
         problem = "tabs are not allowed here" if tab else f"no value can begin with {text[offset : offset + 1]}"
-        hint = "use blanks instead of tabs" if tab else _QUOTE
-    return Refused(offset, "front-matter-invalid-yaml", f"front matter is not valid YAML: {problem}", hint)
+        hint = "indent with spaces, not tabs" if tab else _QUOTE
+    return Refused(offset, "invalid-yaml", f"this is not valid YAML: {problem}", hint)

@@ -1,0 +1,48 @@
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from llmnotes.config.permalinks import PLACEHOLDERS, STYLES, Impossible, site_path, template_problem
+
+
+@pytest.mark.parametrize("permalink", [*STYLES, *(f"/:{name}/" for name in PLACEHOLDERS), "/:year/:title_/", "/x"])
+def test_styles_and_templates_of_known_placeholders_have_no_problem(permalink: str) -> None:
+    assert template_problem(permalink) is None
+
+
+PROBLEMS: list[tuple[str, str, str]] = [
+    # permalink, code, what the hint says
+    ("/:tilte/", "permalink-placeholder", "did you mean :title?"),
+    ("/:zzzzzz/", "permalink-placeholder", "the placeholders are basename, "),
+    ("perty:x", "permalink-placeholder", "the placeholders are basename, "),
+    ("//x/:title", "permalink-unsafe", "one /"),
+    ("/../:title", "permalink-unsafe", "root"),
+]
+
+
+@pytest.mark.parametrize(("permalink", "code", "hint"), PROBLEMS)
+def test_a_template_can_be_judged_without_a_note(permalink: str, code: str, hint: str) -> None:
+    problem = template_problem(permalink)
+    assert problem is not None
+    assert problem.code == code
+    assert hint in problem.hint
+
+
+def assert_safe(url: str) -> None:
+    assert url.startswith("/")
+    segments = url[1:].removesuffix("/").split("/") if url != "/" else []
+    assert not {"", ".", ".."} & set(segments)
+    assert not set(url) & set("\\?#\x00\x1b\n\r\u202e")
+    assert unicodedata.is_normalized("NFC", url)
+
+
+NASTY = st.text(alphabet="./\\%2eE5cF:?# \x00\x1b\u202ea-_title~é\u0301\U0001f680", max_size=30)
+
+
+@given(st.one_of(st.text(), NASTY))
+def test_a_site_path_is_safe_or_refused(address: str) -> None:
+    path = site_path(address)
+    if not isinstance(path, Impossible):
+        assert_safe(path)
