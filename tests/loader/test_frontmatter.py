@@ -298,7 +298,6 @@ WRONG: list[tuple[str, str, str, str]] = [
     ("x: {a: 1, b: 2, a: 3, a: 4}", "front-matter-duplicate-key", "a", "remove"),
     ("tittle: x", "front-matter-key", "tittle", "did you mean title?"),
     ("tag s: x", "front-matter-key", "tag s", "did you mean tags?"),
-    ("publish: x", "front-matter-key", "publish", "did you mean published?"),
     ("Title: x", "front-matter-key", "Title", "did you mean title?"),
     ("titel: x", "front-matter-key", "titel", "did you mean title?"),
     ("categorias: x", "front-matter-key", "categorias", "did you mean categories?"),
@@ -325,6 +324,9 @@ NOT_SLIPS = [
     "dates: x\ndate: 2020-01-01",
     "tagged: x",
     "image: x",
+    "redirect_to: /x/",
+    "published_at: Nature",
+    "stages: x",
 ]
 
 
