@@ -407,6 +407,6 @@ def _meant(key: str, present: Mapping[str, object]) -> str | None:
 
 @lru_cache(maxsize=1024)  # the same few keys come back in every note
 def _near(key: str) -> str | None:
-    """Return the known key that ``key`` may be a slip of: one as long, so that ``published_at`` is none."""
+    """Return the known key that ``key`` may be a slip of: of about its length, so that ``published_at`` is none."""
     bare = key.lower().replace(" ", "").replace("-", "_")
     return nearest(bare, [known for known in _KNOWN if abs(len(known) - len(bare)) <= 1], SLIP)
