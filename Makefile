@@ -24,7 +24,7 @@ serve: $(VENV)/.installed ## build the website and show it in a browser on this 
 check: $(VENV)/.installed ## report every problem of the notes and their links
 	@$(BIN)/llmnotes check $(ARGS)
 
-test: $(VENV)/.developing browser ## run all tests, in a real browser too, and measure their coverage
+test: $(VENV)/.developing $(VENV)/.specs $(VENV)/vnu.jar browser ## run all tests, in a real browser too, and measure their coverage
 	@$(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-covered $(ARGS)
 
 lint: $(VENV)/.developing ## check style, types and the order of the floors
@@ -57,6 +57,17 @@ $(VENV)/.installed: pyproject.toml .ci/constraints.txt | $(BIN)/python
 $(VENV)/.developing: pyproject.toml .ci/constraints.txt | $(BIN)/python
 	$(PIP) -e '.[dev]'
 	@touch $@ $(VENV)/.installed
+
+# What tests are held against. Where it can not be fetched they are skipped, but never in CI.
+$(VENV)/.specs: tests/fetch_specs.py | $(VENV)/.developing
+	@if $(BIN)/python tests/fetch_specs.py $(VENV)/specs; then touch $@; else \
+		echo "The specifications of Markdown can not be fetched: their tests will not run." >&2; fi
+
+$(VENV)/vnu.jar: tests/fetch_vnu.py | $(VENV)/.developing
+	@if ! command -v java >/dev/null || ! command -v npm >/dev/null; then \
+		echo "There is no java or no npm: pages will not be held against the HTML checker." >&2; \
+	elif ! $(BIN)/python tests/fetch_vnu.py $@; then \
+		echo "The HTML checker can not be fetched: its test will not run." >&2; fi
 
 # Tests that need a browser are skipped where there is none, but never in CI (tests/conftest.py).
 browser:
