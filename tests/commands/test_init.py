@@ -39,7 +39,7 @@ def test_what_exists_is_never_written_over(tmp_path: Path, around: Surroundings,
 
 def test_a_folder_that_can_not_be_made_is_told(tmp_path: Path, around: Surroundings) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(EnvironmentProblem, match=r"can not write into .*file: Not a directory"):
+    with pytest.raises(EnvironmentProblem, match=r"can not write .*file/notes/welcome\.md: Not a directory"):
         init(tmp_path / "file", around)
 
 

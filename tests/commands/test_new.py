@@ -60,6 +60,6 @@ def test_a_title_that_can_not_be_a_files_name_is_refused(tmp_path: Path, title: 
 def test_a_note_is_never_written_over(tmp_path: Path) -> None:
     path = start(tmp_path, "Same")
     path.write_text("mine")
-    with pytest.raises(EnvironmentProblem, match="exists already"):
+    with pytest.raises(EnvironmentProblem, match=r"can not write .*same\.md: File exists \(choose another name"):
         start(tmp_path, "Same")
     assert path.read_text() == "mine"

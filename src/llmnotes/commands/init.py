@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from llmnotes.shell.environment import EnvironmentProblem, Surroundings, because
+from llmnotes.shell.create import create
+from llmnotes.shell.environment import FINE, EnvironmentProblem, Surroundings
 
 NOTE = r"""---
 title: Welcome
@@ -96,12 +97,8 @@ def init(folder: Path, around: Surroundings) -> int:
     existing = [name for name in FILES if (folder / name).exists()]
     if existing:
         raise EnvironmentProblem(f"{folder} has {', '.join(existing)} already", "choose another folder")
-    try:
-        for name, text in FILES.items():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_text(text.replace("{today}", f"{around.now:%Y-%m-%d}"), encoding="utf-8")
-    except OSError as problem:
-        raise EnvironmentProblem(f"can not write into {folder}: {because(problem)}") from problem
+    for name, text in FILES.items():
+        create(folder / name, text.replace("{today}", f"{around.now:%Y-%m-%d}"))
     print(f"Wrote {', '.join(FILES)}", file=around.err)
     print(f"Next: cd {folder} && make serve", file=around.err)
-    return 0
+    return FINE

@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 from llmnotes.commands.choices import Choices, configure
 from llmnotes.loader.permalinks import slugify
-from llmnotes.shell.environment import EnvironmentProblem, Surroundings, because
+from llmnotes.shell.create import create
+from llmnotes.shell.environment import FINE, EnvironmentProblem, Surroundings
 
 
 def new(choices: Choices, title: str, around: Surroundings) -> int:
@@ -24,16 +25,9 @@ def new(choices: Choices, title: str, around: Surroundings) -> int:
         folder /= "_posts"
     today = around.now.astimezone(ZoneInfo(config.timezone))
     path = folder / f"{today:%Y-%m-%d}-{slug}.md"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8") as file:
-            file.write(_front_matter(words, today))
-    except FileExistsError:
-        raise EnvironmentProblem(f"{path} exists already", "edit it, or choose another title") from None
-    except OSError as problem:
-        raise EnvironmentProblem(f"can not write {path}: {because(problem)}") from problem
+    create(path, _front_matter(words, today))
     print(path, file=around.out)
-    return 0
+    return FINE
 
 
 def _front_matter(title: str, today: datetime) -> str:

@@ -1,4 +1,4 @@
-"""What surrounds a command: its streams, its variables, the cores, the date; and the exception for all that fails."""
+"""What surrounds a command: streams, variables, cores, the date; exit codes; and the exception for all that fails."""
 
 import os
 from collections.abc import Mapping
@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TextIO
 
+FINE, PROBLEMS, UNUSABLE = 0, 1, 2  # exit codes; scripts rely on them
+INTERRUPTED = 130  # 128 + SIGINT, as shells have it
+
 
 class EnvironmentProblem(Exception):  # noqa: N818 -- it is no error of the program
-    """The machine, its files or the command's arguments make the work impossible: exit code 2.
+    """The machine, its files or the command's arguments make the work impossible: exit code ``UNUSABLE``.
 
     ``message`` says what is wrong, ``hint`` what to do about it; both are single sentences without a full stop.
     """
