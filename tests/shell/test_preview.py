@@ -80,6 +80,10 @@ def address(site: Path) -> tuple[str, int]:
     return "127.0.0.1", port
 
 
+def nothing(_: str) -> Answer:
+    return Nothing()
+
+
 def ask(address: tuple[str, int], path: str, method: str = "GET") -> tuple[int, str, bytes]:
     connection = http.client.HTTPConnection(*address, timeout=10)
     connection.request(method, path)
@@ -103,19 +107,17 @@ def test_pages_files_and_absences_are_served(address: tuple[str, int], site: Pat
     assert ask(address, "/", "POST")[0] == 501
 
 
-def test_a_file_that_is_taken_away_is_not_found(
-    address: tuple[str, int], site: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_that_is_taken_away_is_not_found(site: Path) -> None:
     gone = Found(HTTPStatus.OK, site / "gone.html")
-    monkeypatch.setattr(preview, "answer", lambda *_: gone)
-    assert ask(address, "/base/")[0] == 404
+    with preview._server("127.0.0.1", 0, preview._handler(lambda _: gone)) as server:
+        threading.Thread(target=server.handle_request).start()
+        assert ask(("127.0.0.1", server.server_port), "/")[0] == 404
 
 
-def test_a_port_in_use_is_left_to_who_has_it(site: Path) -> None:
+def test_a_port_in_use_is_left_to_who_has_it() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        handler = preview._handler(site, "")
-        with preview._server("127.0.0.1", port, handler) as server:
+        with preview._server("127.0.0.1", port, preview._handler(nothing)) as server:
             assert port < server.server_address[1] < port + preview.PORTS_TO_TRY
 
 
@@ -134,8 +136,8 @@ def test_when_no_port_is_free_that_is_told(site: Path, monkeypatch: pytest.Monke
         serve(site, "", "127.0.0.1", taken.getsockname()[1], lambda url, port: None)
 
 
-def test_only_broken_connections_are_no_bug(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    with preview._server("127.0.0.1", 0, preview._handler(site, "")) as server, socket.socket() as client:
+def test_only_broken_connections_are_no_bug(capsys: pytest.CaptureFixture[str]) -> None:
+    with preview._server("127.0.0.1", 0, preview._handler(nothing)) as server, socket.socket() as client:
         for problem in (BrokenPipeError(), ZeroDivisionError()):
             try:
                 raise problem

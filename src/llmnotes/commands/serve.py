@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from llmnotes.commands.build import FINE, build
+from llmnotes.commands.build import build
 from llmnotes.commands.choices import Choices
-from llmnotes.shell.environment import Surroundings
+from llmnotes.shell.environment import FINE, Surroundings
 from llmnotes.shell.preview import serve as serve_site
 
 

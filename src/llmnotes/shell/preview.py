@@ -6,6 +6,7 @@ import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -69,14 +70,14 @@ def serve(site: Path, base: str, host: str, port: int, ready: Callable[[str, int
 
     Takes the next free port if ``port`` is in use. Raises ``EnvironmentProblem`` if none can be had.
     """
-    with _server(host, port, _handler(site, base)) as server:
+    with _server(host, port, _handler(partial(answer, site, base))) as server:
         number = int(server.server_address[1])
         shown = f"[{host}]" if ":" in host else host
         ready(f"http://{shown}:{number}{quote(base)}/", number)
         server.serve_forever()
 
 
-def _handler(site: Path, base: str) -> type[BaseHTTPRequestHandler]:
+def _handler(answer_to: Callable[[str], Answer]) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
@@ -91,7 +92,7 @@ def _handler(site: Path, base: str) -> type[BaseHTTPRequestHandler]:
 
         def _respond(self, *, with_body: bool) -> None:
             path = unquote(self.path.partition("?")[0].partition("#")[0], errors="replace")
-            reply = answer(site, base, path)
+            reply = answer_to(path)
             if isinstance(reply, Elsewhere):
                 self.send_response(HTTPStatus.MOVED_PERMANENTLY)
                 self.send_header("Location", reply.location)
