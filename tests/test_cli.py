@@ -1,13 +1,19 @@
 import json
 import os
+import pty
+import re
 import signal
+import socket
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+
+from llmnotes.shell.publish import MARKER
 
 GOOD = "---\ndate: 2024-01-02\n---\n[Attention](https://arxiv.org/abs/1706.03762)\n"
 WRONG = "Line one\n\n[Wrong](https://arxiv.org/abs/2313.00001)\n"
@@ -120,11 +126,68 @@ def test_without_notes_there_is_one_line_and_a_way_to_start(tmp_path: Path) -> N
     assert err.count("\n") == 1
 
 
-def test_an_output_that_is_not_ours_is_not_replaced(site: Path) -> None:
-    code, _, err = run("build", "--output", ".", cwd=site)
-    assert code == 2
-    assert "did not make" in err
+@pytest.mark.parametrize(
+    ("output", "reason"),
+    [
+        (".", "did not make"),
+        ("notes", "did not make"),
+        ("notes/public", "lies among the site's own files"),
+        ("templates", "lies among the site's own files"),
+        ("static", "lies among the site's own files"),
+        ("static/public", "lies among the site's own files"),
+    ],
+)
+def test_an_output_that_is_no_place_for_a_site_is_refused(site: Path, output: str, reason: str) -> None:
+    code, _, err = run("build", "--output", output, cwd=site)
+    assert (code, reason in err) == (2, True), err
+    assert [path.name for path in site.rglob("*")] == ["notes", "good.md"]
     assert (site / "notes" / "good.md").read_text() == GOOD
+
+
+@pytest.mark.parametrize("inside", ["notes", "templates", "static"])
+def test_an_output_around_what_the_site_is_made_of_is_refused(site: Path, inside: str) -> None:
+    (site / "_site").mkdir()
+    (site / "_site" / MARKER).touch()
+    (site / inside).mkdir(exist_ok=True)
+    (site / inside).rename(site / "_site" / inside)
+    (site / inside).symlink_to(f"_site/{inside}")
+    code, _, err = run("build", cwd=site)
+    assert code == 2
+    assert f"_site has {site.resolve()}/_site/{inside} in it" in err
+
+
+JEKYLL = {
+    "_config.yml": "title: Mine\nurl: https://me.github.io\nbaseurl: /blog\n",
+    "_posts/2020-01-02-a-note.md": "---\ntitle: A note\n---\n[home]({{ site.baseurl }}/) ![a](/assets/a.png)\n",
+    "_drafts/x.md": "---\ntitle: Secret\n---\nnot yet\n",
+    "index.md": "---\ntitle: Home\n---\nHello\n",
+    "about.md": "---\npermalink: /about/\n---\n# Me\n",
+    "assets/a.png": "PNG",
+    "CNAME": "example.org",
+    "README.md": "# How this is built\n",
+    "LICENSE": "Mine",
+    "Gemfile": "source 'https://rubygems.org'",
+    "_layouts/default.html": "{{ content }}",
+    "_includes/a.html": "a",
+    ".github/x.md": "x",
+}
+
+
+def test_a_jekyll_repository_becomes_its_site_again_and_again(tmp_path: Path) -> None:
+    for name, text in JEKYLL.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    for _ in range(2):
+        code, _, err = run("build", "--strict", cwd=tmp_path)
+        assert (code, "warning" in err) == (0, False), err
+    files = {file.relative_to(tmp_path / "_site").as_posix() for file in tmp_path.rglob("_site/**/*") if file.is_file()}
+    ours = {"404.html", "archive/index.html", "tags/index.html", "feed.json", "feed.xml", "robots.txt", "sitemap.xml"}
+    theirs = {"index.html", "2020/01/02/a-note.html", "about/index.html", "assets/a.png", "CNAME"}
+    assert {name for name in files if not name.startswith(("static/", "."))} == ours | theirs
+    note = (tmp_path / "_site/2020/01/02/a-note.html").read_text()
+    assert 'href="/blog/"' in note
+    assert 'src="/blog/assets/a.png"' in note
+    assert "https://me.github.io/blog/2020/01/02/a-note.html" in (tmp_path / "_site/sitemap.xml").read_text()
 
 
 def test_the_same_notes_give_the_same_bytes(site: Path) -> None:
@@ -147,16 +210,31 @@ def test_a_template_that_is_wrong_stops_the_build_with_its_line(site: Path) -> N
     assert not (site / "_site").exists()
 
 
-def test_a_full_disk_is_one_line(site: Path, unmeasured: dict[str, str]) -> None:
-    run("build", cwd=site)
-    (site / "notes" / "long.md").write_text("much\n\n" * 10_000)
-    limited = f"ulimit -f 8; exec {sys.executable} -m llmnotes build"
-    command = ["bash", "-c", limited]
-    done = subprocess.run(command, cwd=site, env=unmeasured, capture_output=True, text=True, check=False)
-    assert done.returncode == 2
-    assert "File too large" in done.stderr
-    assert done.stderr.count("\n") == 1
-    assert not (site / "_site" / "long").exists()
+def test_a_terminal_shows_how_far_a_build_is_and_then_only_what_it_came_to(site: Path) -> None:
+    many = 300
+    paragraph = "Some *words*, $a^2$ and [a paper](https://arxiv.org/abs/1706.03762).\n\n```python\nx = f(1)\n```\n\n"
+    for number in range(many - 1):
+        (site / "notes" / f"{number}.md").write_text(paragraph * 20)
+    ours, theirs = pty.openpty()
+    environ = {name: value for name, value in os.environ.items() if name not in {"CI", "NO_COLOR"}}
+    command = (sys.executable, "-m", "llmnotes", "build")
+    with subprocess.Popen(command, cwd=site, env={**environ, "TERM": "xterm"}, stderr=theirs) as program:
+        os.close(theirs)
+        shown = b"".join(until_closed(ours)).decode()
+    os.close(ours)
+    assert program.returncode == 0
+    assert re.search(rf"(Reading notes|Writing pages) .*\b[0-9]+/{many}\b", shown)
+    bars, erased, end = shown.rpartition("\x1b[2K")
+    assert erased
+    assert "/300" not in end
+    assert end.startswith("Built 300 notes, ")
+    assert bars.rfind("\x1b[?25h") > bars.rfind("\x1b[?25l"), "the cursor is back"
+
+
+def until_closed(terminal: int) -> Iterator[bytes]:
+    with suppress(OSError):  # Linux tells so that nobody has the other end any more
+        while part := os.read(terminal, 65536):
+            yield part
 
 
 def test_output_that_nobody_reads_any_more_is_no_bug(site: Path) -> None:
@@ -179,6 +257,25 @@ def test_serve_shows_the_site_where_it_says_until_it_is_interrupted(site: Path) 
         server.send_signal(signal.SIGINT)
         _, err = server.communicate(timeout=20)
     assert (server.returncode, err.strip()) == (0, "")
+
+
+def test_serve_takes_the_next_free_port_and_opens_a_browser_there(site: Path, tmp_path: Path) -> None:
+    browser = tmp_path / "browser"
+    browser.write_text('#!/bin/sh\necho "looking at $1" >&2\n')
+    browser.chmod(0o755)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        environ = [("BROWSER", str(browser))]
+        with start("serve", "--open", "--port", port, cwd=site, environ=environ) as server:
+            assert server.stderr is not None
+            built, in_use, serving, looking = (server.stderr.readline() for _ in range(4))
+            server.send_signal(signal.SIGINT)
+            server.communicate(timeout=20)
+    address = serving.split()[3]
+    assert built.startswith("Built 1 note")
+    assert in_use.startswith(f"Port {port} is in use; ")
+    assert in_use.split()[5] == address.rstrip("/").rpartition(":")[2] != port
+    assert looking == f"looking at {address}\n"
 
 
 def test_serve_does_not_serve_what_can_not_be_built(site: Path) -> None:

@@ -9,13 +9,14 @@ from typing import TypeVar
 import click
 
 from llmnotes import __version__
-from llmnotes.shell.environment import EnvironmentProblem, Surroundings, surroundings
+from llmnotes.shell.environment import INTERRUPTED, UNUSABLE, EnvironmentProblem, Surroundings, surroundings
 
 Command = TypeVar("Command", bound=Callable[..., None])
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 SITE = click.Path(exists=True, file_okay=False, path_type=Path)
 PORT = click.IntRange(0, 65535)
+OFFLINE = "Ask nobody on the network. Nothing is sent yet anyway: links are judged by their form."
 
 
 def main() -> None:
@@ -27,10 +28,10 @@ def main() -> None:
         sys.exit(problem.exit_code)
     except EnvironmentProblem as problem:
         click.echo(f"llmnotes: {problem}", err=True)
-        sys.exit(2)
+        sys.exit(UNUSABLE)
     except click.Abort:  # Ctrl-C
         click.echo("Interrupted", err=True)
-        sys.exit(130)  # 128 + SIGINT, as shells have it
+        sys.exit(INTERRUPTED)
 
 
 def _around() -> Surroundings:
@@ -57,7 +58,7 @@ def site_options(command: Command) -> Command:
     for option in (
         click.option("--future", is_flag=True, help="Show notes with a date in the future."),
         click.option("--drafts", is_flag=True, help="Show drafts."),
-        click.option("--offline", is_flag=True, expose_value=False, help="Ask nobody on the network."),
+        click.option("--offline", is_flag=True, expose_value=False, help=OFFLINE),
         click.option("--base-url", metavar="URL", help="Where the site will live."),
         root_option,
     ):

@@ -1,8 +1,11 @@
 import os
 import socket
 import stat
+import subprocess
+import sys
+import tempfile
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 from hypothesis import given
@@ -12,7 +15,7 @@ from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, Place, Severity
 from llmnotes.model import Source
 from llmnotes.shell.environment import EnvironmentProblem
-from llmnotes.shell.sources import LARGEST_TEXT, line_reader, read_config, read_sources, read_text
+from llmnotes.shell.sources import LARGEST_TEXT, is_read_as_notes, line_reader, read_config, read_sources, read_text
 
 as_root = os.geteuid() == 0
 
@@ -66,6 +69,64 @@ def test_notes_at_the_sites_root_leave_the_sites_own_files_alone(tmp_path: Path)
     sources = read_sources(tmp_path, Config(notes="."))
     assert [source.path for source in sources.notes] == ["_posts/a.md"]
     assert sources.files == {"img/a.png": "/img/a.png"}
+
+
+ABOUT_THE_REPOSITORY = (
+    "README.md", "readme.de.md", "LICENSE", "LICENSE.txt", "Copying", "CHANGELOG.md", "CONTRIBUTING.markdown",
+    "Rakefile", "mine.gemspec", "package.json", "package-lock.json", "vendor/bundle/x.md", "Gemfile", "Gemfile.lock",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ABOUT_THE_REPOSITORY)
+def test_notes_at_the_sites_root_leave_out_what_is_about_the_repository(tmp_path: Path, name: str) -> None:
+    write(tmp_path, {name: "# x\n"})
+    sources = read_sources(tmp_path, Config(notes="."))
+    assert (sources.notes, dict(sources.files)) == ((), {})
+
+
+@pytest.mark.parametrize(
+    ("notes", "name", "text"),
+    [
+        (".", "README.md", "---\ntitle: x\n---\n"),
+        (".", "readme.md", "\ufeff---\n---\n"),
+        (".", "docs/README.md", "x"),
+        (".", "vendor/README.md", "x"),
+        (".", "reading.md", "x"),
+        ("notes", "notes/README.md", "x"),
+    ],
+)
+def test_other_notes_at_the_root_and_those_with_front_matter_are_read(
+    tmp_path: Path, notes: str, name: str, text: str
+) -> None:
+    write(tmp_path, {name: text})
+    assert [source.path for source in read_sources(tmp_path, Config(notes=notes)).notes] == [name]
+
+
+@pytest.mark.parametrize(
+    ("notes", "place", "read"),
+    [
+        (".", "", True),
+        (".", "public", True),
+        (".", "_posts", True),
+        (".", "_drafts/site", True),
+        (".", "_site", False),
+        (".", "a/_site", False),
+        (".", "_site/deep", False),
+        (".", ".cache/site", False),
+        (".", "docs", False),
+        (".", "docs/site", False),
+        (".", "Makefile", False),
+        (".", "../site", False),
+        ("notes", "public", False),
+        ("notes", "notes", True),
+        ("notes", "notes/public", True),
+        ("notes", "notes/_site", False),
+        ("notes", "notes/docs", False),
+    ],
+)
+def test_it_is_known_beforehand_what_is_read(root: Path, notes: str, place: str, read: bool) -> None:
+    config = Config(notes=notes, exclude=("docs/",))
+    assert is_read_as_notes(root, config, (root / place).resolve()) == read
 
 
 def test_without_a_folder_of_notes_there_is_a_way_to_start(tmp_path: Path) -> None:
@@ -225,17 +286,43 @@ def test_a_name_that_no_address_can_have_is_told_in_letters_that_can_be_shown(ro
     assert place.path.encode()
 
 
-@pytest.mark.parametrize("name", ["x.md", "x.png", "folder"])
-@pytest.mark.skipif(as_root, reason="root may read everything")
-def test_what_must_not_be_read_is_told(root: Path, name: str) -> None:
-    path = root / "notes" / name
-    if name == "folder":
-        path.mkdir(mode=0)
-    else:
-        path.touch(mode=0)
-    ((severity, code, place),) = problems_of(root)
-    assert (severity, place) == ("error", Place(f"notes/{name}"))
-    assert code == ("unreadable-folder" if name == "folder" else "unreadable-file")
+NOBODY = """
+import os
+from pathlib import Path, PurePosixPath
+from llmnotes.config import Config
+from llmnotes.shell.sources import read_sources
+if os.geteuid() == 0:  # who may read everything
+    os.setuid(65534)
+for problem in read_sources(Path("."), Config(notes=os.environ["NOTES"])).diagnostics:
+    print(problem.severity, problem.code, problem.place.path)
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("x.md", "unreadable-file"),
+        ("x.png", "unreadable-file"),
+        ("README.md", "unreadable-file"),
+        ("folder", "unreadable-folder"),
+    ],
+)
+@pytest.mark.parametrize("notes", ["notes", "."])
+def test_what_must_not_be_read_is_told(unmeasured: dict[str, str], notes: str, name: str, code: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:  # pytest's own folders are closed to others
+        Path(folder).chmod(0o755)
+        path = Path(folder, notes, name)
+        path.parent.mkdir(exist_ok=True)
+        if name == "folder":
+            path.mkdir(mode=0)
+        else:
+            path.touch(mode=0)
+        environ = {**unmeasured, "NOTES": notes}
+        said = subprocess.run(
+            [sys.executable, "-c", NOBODY], cwd=folder, env=environ, capture_output=True, text=True, check=False
+        )
+        path.chmod(0o700)
+    assert (said.stdout, said.stderr) == (f"error {code} {PurePosixPath(notes, name)}\n", "")
 
 
 def test_a_file_that_went_away_is_told(tmp_path: Path) -> None:

@@ -2,29 +2,27 @@ from pathlib import Path
 
 import pytest
 
-from llmnotes.shell import theme
+from llmnotes.diagnostics import Diagnostic
 from llmnotes.shell.environment import EnvironmentProblem
-from llmnotes.shell.theme import read_theme, theme_folder
+from llmnotes.shell.theme import Theme, read_theme, theme_folder
 
 
 def test_the_theme_is_at_the_root_of_the_repository() -> None:
     assert (theme_folder() / "pyproject.toml").is_file()
-    assert "note.html" in read_theme(theme_folder())[0].templates
+    assert "note.html" in read_theme(theme_folder(), Path("nowhere"))[0].templates
 
 
-def test_the_theme_of_an_installed_package_is_in_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "theme" / "templates").mkdir(parents=True)
-    (tmp_path / "theme" / "templates" / "note.html").write_text("installed")
-    monkeypatch.setattr(theme, "PACKAGE", tmp_path)
-    assert read_theme(tmp_path / "site")[0].templates == {"note.html": "installed"}
+def test_the_theme_of_an_installed_package_is_in_it(tmp_path: Path) -> None:
+    (tmp_path / "theme").mkdir()
+    assert theme_folder(tmp_path) == tmp_path / "theme"
 
 
 @pytest.fixture
-def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def site(tmp_path: Path) -> Path:
     for name, text in {
-        "package/theme/templates/note.html": "theme",
-        "package/theme/templates/parts/head.html": "theme",
-        "package/theme/static/css/a.css": "theme",
+        "theme/templates/note.html": "theme",
+        "theme/templates/parts/head.html": "theme",
+        "theme/static/css/a.css": "theme",
         "site/templates/note.html": "mine\r\n",
         "site/templates/own.html": "mine",
         "site/static/root/CNAME": "mine",
@@ -34,12 +32,15 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     }.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(text.encode())
-    monkeypatch.setattr(theme, "PACKAGE", tmp_path / "package")
     return tmp_path / "site"
 
 
+def theme_of(site: Path) -> tuple[Theme, tuple[Diagnostic, ...]]:
+    return read_theme(site.with_name("theme"), site)
+
+
 def test_a_site_replaces_the_theme_file_by_file(site: Path) -> None:
-    merged, problems = read_theme(site)
+    merged, problems = theme_of(site)
     assert merged.templates == {"note.html": "mine\n", "parts/head.html": "theme", "own.html": "mine"}
     assert merged.static == {"css/a.css": b"theme", "root/CNAME": b"mine"}
     assert problems == ()
@@ -47,7 +48,7 @@ def test_a_site_replaces_the_theme_file_by_file(site: Path) -> None:
 
 def test_a_template_that_is_no_text_is_told(site: Path) -> None:
     (site / "templates" / "note.html").write_bytes(b"ok\n\xff")
-    merged, (problem,) = read_theme(site)
+    merged, (problem,) = theme_of(site)
     assert (problem.code, problem.place.path, problem.place.line) == ("not-utf8", "templates/note.html", 2)
     assert merged.templates["note.html"] == "theme"
 
@@ -55,4 +56,4 @@ def test_a_template_that_is_no_text_is_told(site: Path) -> None:
 def test_a_static_file_that_can_not_be_read_is_told(site: Path) -> None:
     (site / "static" / "gone.css").symlink_to("nowhere")
     with pytest.raises(EnvironmentProblem, match=r"can not read .*gone\.css"):
-        read_theme(site)
+        theme_of(site)

@@ -1,4 +1,5 @@
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from llmnotes.shell.environment import EnvironmentProblem
-from llmnotes.shell.workers import FEW, map_chunks
+from llmnotes.shell.workers import FEW, NUMBER, _chunks, map_chunks, pack, unpack
 
 ITEMS = range(5 * FEW)
 
@@ -32,8 +33,16 @@ def test_progress_adds_up_to_all_items(workers: int) -> None:
     assert sum(steps) == len(ITEMS)
 
 
-def test_more_chunks_than_the_queue_may_hold_are_merged() -> None:
-    assert map_chunks(double, range(5_000), workers=200) == [double(number) for number in range(5_000)]
+@given(st.integers(1, 10_000), st.integers(2, 1_000))
+def test_chunks_are_all_items_in_order_of_nearly_one_length_and_fit_in_a_pipe(count: int, workers: int) -> None:
+    chunks = _chunks(count, workers)
+    assert [item for chunk in chunks for item in chunk] == list(range(count))
+    assert max(map(len, chunks)) - min(map(len, chunks)) <= 1
+    assert len(chunks) * NUMBER <= 4096
+
+
+def test_what_was_packed_is_unpacked() -> None:
+    assert unpack(pack(MappingProxyType({"a": (1, "x")}))) == {"a": (1, "x")}
 
 
 def test_large_and_read_only_results_come_back_whole() -> None:
@@ -42,12 +51,19 @@ def test_large_and_read_only_results_come_back_whole() -> None:
 
 
 def test_work_is_done_in_several_processes_and_none_is_left() -> None:
-    def work(_: int) -> int:
-        time.sleep(0.001)  # long enough that one worker does not get through with all of it
+    reader, writer = os.pipe()
+
+    def work(number: int) -> int:
+        if number == 0:  # waits for the last item, which this process does not come to before
+            assert select.select([reader], [], [], 60)[0], "nobody else works"
+        if number == ITEMS[-1]:
+            os.write(writer, b"x")
         return os.getpid()
 
-    processes = set(map_chunks(work, ITEMS, workers=2))
-    assert len(processes) == 2
+    processes = map_chunks(work, ITEMS, workers=2)
+    os.close(reader)
+    os.close(writer)
+    assert processes[0] != processes[-1]
     assert os.getpid() not in processes
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)

@@ -2,19 +2,18 @@
 
 import time
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from llmnotes.commands.choices import Choices, configure
-from llmnotes.commands.examine import Examined, examine, in_order, stops
+from llmnotes.commands.examine import Examined, examine, in_order, inputs, is_read, stops
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic
 from llmnotes.renderer import Page, Renderer
-from llmnotes.shell.environment import Surroundings
+from llmnotes.shell.environment import FINE, PROBLEMS, UNUSABLE, Surroundings
 from llmnotes.shell.publish import Staging, site_folder, staging
 from llmnotes.shell.terminal import Progress, progress, show
 from llmnotes.shell.workers import map_chunks, uncollected
-
-FINE, PROBLEMS, UNUSABLE = 0, 1, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ def build(choices: Choices, output: Path, around: Surroundings, *, clean: bool =
     if stops(config_problems, strict=False):
         show(config_problems, root, around.err, around.environ)
         return Built(UNUSABLE, output, config)
-    place = site_folder(output, [root / config.notes, root / "templates", root / "static"])
+    place = site_folder(output, inputs(root, config), partial(is_read, root, config))
     with uncollected(), progress(around.err, around.environ) as bar:
         examined = examine(root, config, around, bar)
         problems = in_order((*config_problems, *examined.diagnostics))

@@ -4,11 +4,10 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from llmnotes.commands.build import FINE, PROBLEMS, UNUSABLE
 from llmnotes.commands.choices import Choices, configure
 from llmnotes.commands.examine import examine, in_order, stops
 from llmnotes.diagnostics import Diagnostic
-from llmnotes.shell.environment import Surroundings
+from llmnotes.shell.environment import FINE, PROBLEMS, UNUSABLE, Surroundings
 from llmnotes.shell.terminal import progress, show
 from llmnotes.shell.workers import uncollected
 

@@ -1,6 +1,6 @@
 """All that is true of a site before a byte of it is written: read, parse, assemble, plan, and check every link."""
 
-import pickle
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -13,10 +13,10 @@ from llmnotes.loader import Options, load, options_of
 from llmnotes.model import Body, Note, Source
 from llmnotes.renderer import Assets, Page, assets_of, plan
 from llmnotes.shell.environment import Surroundings
-from llmnotes.shell.sources import read_sources
+from llmnotes.shell.sources import is_read_as_notes, read_sources
 from llmnotes.shell.terminal import Progress
-from llmnotes.shell.theme import Theme, read_theme
-from llmnotes.shell.workers import map_chunks, pack
+from llmnotes.shell.theme import FOLDERS, Theme, read_theme, theme_folder
+from llmnotes.shell.workers import map_chunks, pack, unpack
 from llmnotes.site import Site, assemble
 from llmnotes.site.resolve import Resolution, check, index_of, resolve
 
@@ -39,7 +39,7 @@ class Examined:
 
     def body_of(self, path: str) -> Body:
         """Return the body of the note at ``path``."""
-        body = pickle.loads(self.bodies[path])
+        body = unpack(self.bodies[path])
         assert isinstance(body, Body)
         return body
 
@@ -58,7 +58,7 @@ def examine(root: Path, config: Config, around: Surroundings, progress: Progress
         workers=around.cores,
         advance=progress.of("Reading notes", len(sources.notes)),
     )
-    theme, theme_problems = read_theme(root)
+    theme, theme_problems = read_theme(theme_folder(), root)
     assets = assets_of(theme.static)
     notes = [one.note for one in loaded if one.note is not None]
     site, site_problems = assemble(notes, sources.files, config, around.now)
@@ -79,6 +79,17 @@ def examine(root: Path, config: Config, around: Surroundings, progress: Progress
     return Examined(root, site, theme, assets, pages, bodies, partial(resolve, index), in_order(diagnostics))
 
 
+def inputs(root: Path, config: Config) -> tuple[Path, ...]:
+    """Return the folders that the site at ``root`` is made of."""
+    return (root / config.notes, *(root / name for name in FOLDERS))
+
+
+def is_read(root: Path, config: Config, place: Path) -> bool:
+    """Say whether a file at ``place``, a real path, would become part of the site at ``root``."""
+    themes = (os.path.realpath(root / name) for name in FOLDERS)
+    return is_read_as_notes(root, config, place) or any(map(place.is_relative_to, themes))
+
+
 def in_order(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Return the diagnostics sorted, each once."""
     return tuple(sorted(dict.fromkeys(diagnostics), key=lambda diagnostic: diagnostic.sort_key))
@@ -91,14 +102,14 @@ def stops(diagnostics: Sequence[Diagnostic], *, strict: bool) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _LoadedNote:
-    """What a worker sends home of a note."""
+class _Packed:
+    """What a worker sends home of a note: its body as bytes, since hardly anybody needs it there."""
 
     note: Note | None
     body: bytes
     diagnostics: tuple[Diagnostic, ...]
 
 
-def _load(options: Options, source: Source) -> _LoadedNote:
+def _load(options: Options, source: Source) -> _Packed:
     loaded = load(source, options)
-    return _LoadedNote(loaded.note, pack(loaded.body), loaded.diagnostics)
+    return _Packed(loaded.note, pack(loaded.body), loaded.diagnostics)

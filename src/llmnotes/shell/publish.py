@@ -116,8 +116,9 @@ def staging(output: Path, *, reuse: bool = True) -> Iterator[Staging]:
     """
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
-        _clear_up(output)
-        folder, lock = _new_folder(output)
+        with _locked(output.parent):
+            _clear_up(output)
+            folder, lock = _new_folder(output)
     except OSError as problem:
         message = f"can not build beside {output}: {because(problem)}"
         raise EnvironmentProblem(message, "choose another place with --output") from problem
@@ -131,11 +132,12 @@ def staging(output: Path, *, reuse: bool = True) -> Iterator[Staging]:
         os.close(lock)
 
 
-def site_folder(output: Path, inputs: Sequence[Path]) -> Path:
+def site_folder(output: Path, inputs: Sequence[Path], is_read: Callable[[Path], bool]) -> Path:
     """Return where ``output`` leads, and refuse a place that is not llmnotes' to replace.
 
-    Raises ``EnvironmentProblem`` for a file, for a folder that holds something and is not known as a site, and for one
-    that lies in or around one of ``inputs``.
+    ``is_read`` says whether the next build would take what is at a real path for its input: Jekyll's ``_site`` lies
+    among the notes, but nobody looks into it. Raises ``EnvironmentProblem`` for a file, for a folder that holds
+    something and is not known as a site, for one that is read, and for one around one of ``inputs``.
     """
     real = Path(os.path.realpath(output))
     try:
@@ -147,9 +149,12 @@ def site_folder(output: Path, inputs: Sequence[Path]) -> Path:
     if foreign:
         hint = "remove it if nothing in it is needed, or choose another place with --output"
         raise EnvironmentProblem(f"{output} holds files that llmnotes did not make, and a build would replace it", hint)
+    if is_read(real):
+        message = f"{output} lies among the site's own files, and the next build would read it as one of them"
+        raise EnvironmentProblem(message, "choose another place with --output")
     for folder in map(os.path.realpath, inputs):
-        if real.is_relative_to(folder) or Path(folder).is_relative_to(real):
-            message = f"{output} and {folder} lie in one another, and a build would replace one with the other"
+        if Path(folder).is_relative_to(real):
+            message = f"{output} has {folder} in it, and a build would replace it"
             raise EnvironmentProblem(message, "choose another place with --output")
     return real
 
@@ -161,27 +166,26 @@ def _unwritable(output: Path, path: str, problem: OSError) -> EnvironmentProblem
 
 
 def _new_folder(output: Path) -> tuple[Path, int]:
-    """Make a folder beside ``output`` and lock it; another build that clears up may take it before the lock is ours."""
-    while True:
-        folder = Path(tempfile.mkdtemp(prefix=_prefix(output), dir=output.parent))
-        lock = os.open(folder, os.O_RDONLY)
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if folder.exists():
-            (folder / "site").mkdir()
-            return folder, lock
-        os.close(lock)
+    """Make a folder beside ``output`` and lock it, while the parent's lock keeps builds away that clear up."""
+    folder = Path(tempfile.mkdtemp(prefix=_prefix(output), dir=output.parent))
+    lock = os.open(folder, os.O_RDONLY)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    (folder / "site").mkdir()
+    return folder, lock
 
 
 def _clear_up(output: Path) -> None:
-    """Finish or remove what builds left that were killed; those that live hold their lock."""
+    """Finish or remove what builds left that were killed; those that live hold their folder's lock.
+
+    Whoever calls this holds the lock of the parent: a folder that is just being made has no lock of its own yet.
+    """
     for folder in sorted(output.parent.glob(f"{glob.escape(_prefix(output))}*")):
         lock = _open_folder(folder)
         if lock is None:
             continue
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            with _locked(output.parent):
-                _finish_two_steps(folder, output)
+            _finish_two_steps(folder, output)
             shutil.rmtree(folder, ignore_errors=True)
         except BlockingIOError:
             pass  # its build is alive
@@ -230,7 +234,7 @@ def _exchange_in_one_step(one: Path, other: Path) -> bool:
 
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
-    """Hold the lock on ``folder``: one exchange at a time."""
+    """Hold the lock on ``folder``: one exchange, one clearing up, or one new folder at a time."""
     lock = os.open(folder, os.O_RDONLY)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)

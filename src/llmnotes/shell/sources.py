@@ -24,9 +24,14 @@ LARGEST_TEXT = 8 * 2**20  # bytes; the longest known notes have some 100 kB
 
 SPECIAL_FOLDERS = frozenset({"_posts", "_drafts"})  # Jekyll's: the only names with a leading _ that are walked
 NEVER = ("node_modules", "Gemfile", "Gemfile.lock", "*~", "#*#", "*.swp", "*.swo", "*.bak", "Thumbs.db")
-BESIDE_NOTES = frozenset(  # not part of the site where the notes are at its root
-    {"templates", "static", "llmnotes.toml", "pyproject.toml", "links.lock", "Makefile"}
-)
+BESIDE_NOTES = (  # not part of the site where the notes are at its root; the last two rows are Jekyll's, or Ruby's
+    "templates", "static", "llmnotes.toml", "pyproject.toml", "links.lock", "Makefile",
+    "Rakefile", "*.gemspec", "package.json", "package-lock.json", "gemfiles",
+    "vendor/bundle", "vendor/cache", "vendor/gems", "vendor/ruby",
+)  # fmt: skip
+# Nor are these there, unless they begin with front matter: by that Jekyll knows its pages.
+ABOUT_REPOSITORY = frozenset({"readme", "license", "licence", "copying", "changelog", "contributing"})
+FENCE = b"---"
 
 BYTE_ORDER_MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 
@@ -66,7 +71,7 @@ def read_sources(root: Path, config: Config) -> Sources:
     if not folder.is_dir():
         hint = "`llmnotes init` starts a site with a first note"
         raise EnvironmentProblem(f"there is no folder of notes at {folder}", hint)
-    walk = _Walk(Path(os.path.realpath(folder)), _prefix(config.notes), config.exclude)
+    walk = _walk(root, config)
     found = sorted(walk.files(folder, ""))
     notes = [
         _read_note(entry, walk.prefix, within) for within, entry in found if within.lower().endswith(NOTE_SUFFIXES)
@@ -75,6 +80,15 @@ def read_sources(root: Path, config: Config) -> Sources:
     troubles = [note for note in notes if isinstance(note, Diagnostic)]
     sources = tuple(note for note in notes if isinstance(note, Source))
     return Sources(sources, files, (*walk.diagnostics, *troubles, *_empty(sources)))
+
+
+def is_read_as_notes(root: Path, config: Config, place: Path) -> bool:
+    """Say whether ``read_sources`` would look at ``place``, a real path."""
+    walk = _walk(root, config)
+    if not place.is_relative_to(walk.real):
+        return False
+    parts = place.relative_to(walk.real).parts
+    return not any(walk.leaves_out(name, "/".join((*parts[:depth], ""))) for depth, name in enumerate(parts))
 
 
 def read_text(file: Path, path: str) -> str | Diagnostic:
@@ -115,10 +129,6 @@ def line_reader(root: Path) -> Callable[[Place], str | None]:
         return lines[place.line - 1] if place.line <= len(lines) else None
 
     return line_of
-
-
-def _prefix(notes: str) -> str:
-    return "" if notes == "." else f"{notes}/"
 
 
 def _with_lf(text: str) -> str:
@@ -177,7 +187,7 @@ class _Walk:
             )
             return
         for entry in content:
-            if not self._is_hidden(entry, within):
+            if not self.leaves_out(entry.name, within):
                 yield from self._visit(entry, within + entry.name, linked=linked)
 
     def _visit(self, entry: os.DirEntry[str], within: str, *, linked: bool) -> Iterator[tuple[str, str]]:
@@ -191,6 +201,8 @@ class _Walk:
                 message = "this is a folder, though it is called like a note"
                 self.diagnostics.append(warning(self._place(within), "folder-like-note", message, hint="rename it"))
             yield from self.files(entry.path, f"{within}/", linked=linked or entry.is_symlink())
+        elif entry.is_file() and self._is_about_repository(within) and not _is_page(entry.path):
+            return
         elif entry.is_file() and os.access(entry.path, os.R_OK):
             yield within, entry.path
         elif entry.is_file():
@@ -199,16 +211,18 @@ class _Walk:
             kind = _kind(entry.stat().st_mode)
             self._complain(within, "not-a-file", f"this is {kind}, not a file", "remove it, or exclude it")
 
-    def _is_hidden(self, entry: os.DirEntry[str], within: str) -> bool:
-        name = entry.name
+    def leaves_out(self, name: str, within: str) -> bool:
+        """Say whether ``name`` in the folder ``within`` is no part of the site, whatever it is."""
         if name.startswith((".", "_")):
             return name not in SPECIAL_FOLDERS
-        if not self.prefix and not within and name in BESIDE_NOTES:
-            return True
         path = within + name
+        excluded = self.exclude if self.prefix else (*BESIDE_NOTES, *self.exclude)
         return any(fnmatchcase(name, pattern) for pattern in NEVER) or any(
-            fnmatchcase(path, pattern.strip("/")) for pattern in self.exclude
+            fnmatchcase(path, pattern.strip("/")) for pattern in excluded
         )
+
+    def _is_about_repository(self, within: str) -> bool:
+        return not self.prefix and within.partition(".")[0].lower() in ABOUT_REPOSITORY
 
     def _may_follow(self, entry: os.DirEntry[str], within: str, *, linked: bool) -> bool:
         """Say whether a link stays among the notes and comes to an end; complain if not."""
@@ -235,6 +249,20 @@ class _Walk:
 
     def _place(self, within: str) -> Place:
         return Place(_printable(self.prefix + within))
+
+
+def _walk(root: Path, config: Config) -> _Walk:
+    prefix = "" if config.notes == "." else f"{config.notes}/"
+    return _Walk(Path(os.path.realpath(root / config.notes)), prefix, config.exclude)
+
+
+def _is_page(file: str) -> bool:
+    """Say whether a file begins with front matter; one that can not be read is no less than others."""
+    try:
+        with open(file, "rb") as content:  # noqa: PTH123 -- the path is a string
+            return content.read(len(codecs.BOM_UTF8) + len(FENCE)).removeprefix(codecs.BOM_UTF8).startswith(FENCE)
+    except OSError:
+        return True
 
 
 def _is_printable(name: str) -> bool:

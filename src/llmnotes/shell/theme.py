@@ -10,6 +10,7 @@ from llmnotes.shell.environment import EnvironmentProblem, because
 from llmnotes.shell.sources import read_text
 
 PACKAGE = Path(__file__).parent.parent
+FOLDERS = ("templates", "static")  # what a theme consists of, and what a site may have too
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +21,12 @@ class Theme:
     static: Mapping[str, bytes]
 
 
-def read_theme(root: Path) -> tuple[Theme, tuple[Diagnostic, ...]]:
-    """Return the theme of the site at ``root``. Raises ``EnvironmentProblem`` if a file can not be read."""
-    folders = (theme_folder(), root)
+def read_theme(theme: Path, root: Path) -> tuple[Theme, tuple[Diagnostic, ...]]:
+    """Return the theme in ``theme`` as the site at ``root`` changes it.
+
+    Raises ``EnvironmentProblem`` if a file can not be read.
+    """
+    folders = (theme, root)
     templates: dict[str, str] = {}
     diagnostics: list[Diagnostic] = []
     for folder in folders:
@@ -36,10 +40,10 @@ def read_theme(root: Path) -> tuple[Theme, tuple[Diagnostic, ...]]:
     return Theme(templates, static), tuple(dict.fromkeys(diagnostics))
 
 
-def theme_folder() -> Path:
-    """Return where the theme is: in the installed package, or else at the root of the repository."""
-    installed = PACKAGE / "theme"
-    return installed if installed.is_dir() else PACKAGE.parent.parent
+def theme_folder(package: Path = PACKAGE) -> Path:
+    """Return where the theme of ``package`` is: in it where it is installed, or else at the root of the repository."""
+    installed = package / "theme"
+    return installed if installed.is_dir() else package.parent.parent
 
 
 def _files(folder: Path) -> Iterator[tuple[str, Path]]:

@@ -58,10 +58,16 @@ class _Pickler(pickle.Pickler):
 
 
 def pack(value: object) -> bytes:
-    """Return ``value`` as bytes that ``pickle.loads`` understands."""
+    """Return ``value`` as bytes, on their way to another process or from one."""
     buffer = io.BytesIO()
     _Pickler(buffer, pickle.HIGHEST_PROTOCOL).dump(value)
     return buffer.getvalue()
+
+
+def unpack(packed: bytes) -> object:
+    """Return what ``pack`` was given."""
+    value: object = pickle.loads(packed)
+    return value
 
 
 @contextmanager
