@@ -77,7 +77,7 @@ def test_the_first_page_shows_introduction_recent_notes_and_tags(render: Maker) 
     assert texts(page, "h1") == ["My notes"]
     assert texts(page, ".intro .e-content") == ["Hello"]
     assert texts(page, ".summaries a") == ["N4", "N3"]
-    assert texts(page, ".more") == ["All 4 notes"]
+    assert texts(page, ".more") == ["All notes (4)"]
     assert texts(page, ".tags li") == ["x 4"]
 
 

@@ -139,3 +139,15 @@ def test_what_is_known_is_not_said_again(new: list[Claim], known: list[Claim]) -
     """Together they say what both would say at once, but for how a problem is told with a third one in it."""
     if not collisions(known):
         assert bool(collisions(new, known)) == bool(collisions([*new, *known]))
+
+
+def test_one_address_twice_is_an_error_beside_another_in_other_case() -> None:
+    claims = [
+        page_claim("/A/", Place("A.md")),
+        page_claim("/a/", Place("a.md")),
+        page_claim("/a/", Place("a/index.md")),
+    ]
+    assert sorted((found.code, found.place.path) for found in collisions(claims)) == [
+        ("url-case-collision", "a.md"),
+        ("url-collision", "a/index.md"),
+    ]

@@ -64,7 +64,7 @@ def read_id(text: str) -> ArxivPaper | Misread:
     """Read an identifier in any of its spellings: ``1706.03762v5``, ``arXiv:math.GT/0309136``, ``2301.00001.pdf``."""
     if match := _NEW.fullmatch(text):
         return _new(*match.groups())
-    bare = _SUFFIX.sub("", _PREFIX.sub("", text, count=1) if _PREFIX.match(text) else text, count=1)
+    bare = _bare(text)
     if match := _NEW.fullmatch(bare):
         return _new(*match.groups())
     if match := _OLD.fullmatch(bare):
@@ -72,6 +72,11 @@ def read_id(text: str) -> ArxivPaper | Misread:
     inside = _ID_INSIDE.search(text[:200])
     similar = inside[0] if inside and isinstance(read_id(inside[0]), ArxivPaper) else ""
     return Misread("ids look like 1706.03762 or hep-th/9901001", similar=similar)
+
+
+def _bare(text: str) -> str:
+    """Leave out what may stand around an identifier: ``arXiv:`` and ``.pdf``."""
+    return _SUFFIX.sub("", _PREFIX.sub("", text, count=1) if _PREFIX.match(text) else text, count=1)
 
 
 def _new(year: str, month: str, number: str, version: str | None) -> ArxivPaper | Misread:
@@ -176,7 +181,7 @@ def _paper(url: SplitUrl, text: str) -> ArxivPaper | Problem:
     right = url.text.replace(text, read.meant) if read.meant and url.text.count(text) == 1 else ""
     similar = read.meant or read.similar
     hint = f"did you mean {similar}?" if similar else ""
-    return impossible(_CODE, f"arXiv id {quoted(text)} can not exist: {read.reason}", hint=hint, right=right)
+    return impossible(_CODE, f"arXiv id {quoted(_bare(text))} can not exist: {read.reason}", hint=hint, right=right)
 
 
 def _named(url: SplitUrl, text: str) -> ArxivPaper | Problem | None:

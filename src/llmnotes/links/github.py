@@ -29,6 +29,7 @@ from llmnotes.links.targets import (
     Target,
 )
 from llmnotes.links.urls import SplitUrl
+from llmnotes.nearest import nearest
 
 # First parts of addresses that are GitHub's own: from the lists of https://github.com/Mottie/github-reserved-names
 # (MIT) and the links of github.com's header and footer. What is a real organisation besides (community, desktop,
@@ -71,6 +72,14 @@ _GIST_AS_FILE = (".git", ".js", ".json", ".pibb")
 
 # Anchors of GitHub's own furniture on a repository's first page.
 _FURNITURE = frozenset({"readme", "readme-ov-file", "files", "start-of-content", "repo-content-pjax-container"})
+_PAGES_OF_DISCUSSIONS = frozenset({"categories", "landing", "new", "search"})
+_PAGES_OF_REPOSITORIES = frozenset(
+    """
+    actions activity archive attestations branches codespaces community contributors custom-properties deployments find
+    fork forks graphs invitations labels milestone milestones models network packages projects pulls pulse rules search
+    security settings stargazers suites tags tarball watchers zipball
+    """.split()  # noqa: SIM905  # forty lines otherwise
+)
 _PAGES_OF_ISSUES = frozenset({"assigned", "created_by", "labels", "mentioned", "milestones", "new", "subscribed"})
 
 _Claimed = Target | Problem
@@ -114,8 +123,13 @@ def _in_repository(url: SplitUrl, owner: str, name: str, rest: list[str]) -> _Cl
         return _impossible_name(name)
     if not rest:
         return GitHubRepository(owner, name, _heading_of_readme(url))
-    read = _KINDS.get(rest[0])
-    return read(url, owner, name, rest[1:]) if read else GitHubRepository(owner, name)
+    if read := _KINDS.get(rest[0]):
+        return read(url, owner, name, rest[1:])
+    known = {*_KINDS, *_PAGES_OF_REPOSITORIES}
+    if rest[0] not in known and (near := nearest(rest[0], known)):
+        message = f"a repository on GitHub has no page {quoted(rest[0])}"
+        return odd("github-unknown-path", message, hint=f"did you mean {near}?")
+    return GitHubRepository(owner, name)
 
 
 def _impossible_name(name: str) -> Problem:
@@ -212,7 +226,7 @@ def _pull(url: SplitUrl, owner: str, name: str, rest: list[str]) -> _Claimed:
 
 
 def _discussion(url: SplitUrl, owner: str, name: str, rest: list[str]) -> _Claimed:
-    if not rest or not rest[0][:1].isdigit():
+    if not rest or rest[0] in _PAGES_OF_DISCUSSIONS:
         return GitHubRepository(owner, name)
     return _numbered(GitHubDiscussion, owner, name, rest[0], "a discussion")
 

@@ -87,10 +87,15 @@ _Pairs: TypeAlias = Iterator[tuple[Claim, Claim]]
 
 
 def _same_outputs(groups: Mapping[str, list[Claim]]) -> _Pairs:
-    """Yield the first claim to each output with every other one."""
+    """Yield the first claim to each output with every other one, and the firsts of outputs that differ in case only."""
     for claims in groups.values():
         if len(claims) > 1:
-            first, *others = sorted(claims, key=_rank)
+            spellings: dict[str, Claim] = {}
+            for claim in sorted(claims, key=_rank):
+                first = spellings.setdefault(claim.output, claim)
+                if first is not claim:
+                    yield first, claim
+            first, *others = spellings.values()
             yield from ((first, other) for other in others)
 
 

@@ -196,6 +196,12 @@ _REMEDIES = {
 }
 
 
+LIKE_A_HOST = re.compile(
+    r"(?:www\.|[a-z0-9-]+\.(?:ai|co|com|dev|edu|gov|io|net|org)(?:/|$)|[a-z]+\.arxiv\.org/)", re.IGNORECASE
+)
+"""An address whose author forgot ``https://``: the host comes first, under one of the usual domains."""
+
+
 def _missing(index: Index, note: Note, link: Link, address: _Address) -> Broken:
     written = _short(link.url)
     hidden = _candidates(index.hidden, note, link, address)
@@ -203,6 +209,10 @@ def _missing(index: Index, note: Note, link: Link, address: _Address) -> Broken:
         left_out = index.left_out[hidden[0].note.path]
         message = f"`{written}` leads to {left_out.note.path}, which is left out: it is {left_out.reason}"
         return Broken("left-out-link", message, _REMEDIES[left_out.reason])
+    if LIKE_A_HOST.match(link.url) and link.kind in (LinkKind.LINK, LinkKind.IMAGE):
+        return Broken(
+            "missing-scheme", f"`{written}` is read as a file beside this note", f"did you mean `https://{written}`?"
+        )
     near = _nearest(index.shown, note, link, address)
     if _leads_outside(index.shown, note, address.path):
         hint = f"only what is below {index.shown.folder or 'the site'} is published"
@@ -225,7 +235,7 @@ def _nearest(names: Names, note: Note, link: Link, address: _Address) -> str:
     only_files = link.kind is LinkKind.IMAGE
     nearest, found = (names.nearest_file, names.by_file_name) if only_files else (names.nearest, names.by_last_part)
     name = nearest.to(name_key(last_part(stem(address.path))))
-    likely = [_written(names, note, link, one) for one in found.get(name, ())[:20]]
+    likely = [_written(names, note, link, one) for one in found.get(name, ())[:20]] if name else []
     wanted = address.path[:200]
     return max(likely, key=lambda one: (difflib.SequenceMatcher(None, wanted, one).ratio(), one), default="")
 
