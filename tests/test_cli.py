@@ -1,3 +1,4 @@
+import fcntl
 import json
 import os
 import pty
@@ -6,8 +7,9 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -283,12 +285,21 @@ def test_serve_does_not_serve_what_can_not_be_built(site: Path) -> None:
     assert run("serve", cwd=site)[0] == 1
 
 
+@pytest.mark.skipif(not Path("/proc/locks").exists(), reason="only Linux says who waits for a lock")
 def test_an_interrupted_build_says_so(site: Path) -> None:
-    os.mkfifo(site / "llmnotes.toml")
-    with (
-        start("build", cwd=site) as program,
-        (site / "llmnotes.toml").open("w"),  # waits until the build has begun to read
-    ):
+    lock = os.open(site, os.O_RDONLY)
+    fcntl.flock(lock, fcntl.LOCK_EX)  # the build waits for it when it is about to publish
+    with start("build", cwd=site) as program:
+        until(lambda: f"-> FLOCK  ADVISORY  WRITE {program.pid} " in Path("/proc/locks").read_text())
         program.send_signal(signal.SIGINT)
         _, err = program.communicate(timeout=20)
+    os.close(lock)
     assert (program.returncode, err.strip()) == (130, "Interrupted")
+
+
+def until(true: Callable[[], bool]) -> None:
+    """Wait until something is true, for twenty seconds at the most."""
+    deadline = time.monotonic() + 20
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)

@@ -1,4 +1,6 @@
 import io
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -63,3 +65,28 @@ def test_a_note_is_never_written_over(tmp_path: Path) -> None:
     with pytest.raises(EnvironmentProblem, match=r"can not write .*same\.md: File exists \(choose another name"):
         start(tmp_path, "Same")
     assert path.read_text() == "mine"
+
+
+def test_a_wrong_configuration_is_reported_and_no_note_written(tmp_path: Path) -> None:
+    (tmp_path / "llmnotes.toml").write_text('titel = "x"')
+    around = Surroundings(io.StringIO(), io.StringIO(), {}, 1, datetime(2024, 1, 2, tzinfo=UTC), None)
+    assert new(Choices(tmp_path), "A note", around) == 2
+    assert isinstance(around.err, io.StringIO)
+    assert "did you mean title" in around.err.getvalue()
+    assert not (tmp_path / "notes").exists()
+
+
+WITHOUT_ROOM = """
+import resource, signal
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+from llmnotes.cli import main
+main()
+"""
+
+
+def test_a_note_for_which_there_is_no_room_is_not_there(tmp_path: Path) -> None:
+    command = [sys.executable, "-B", "-c", WITHOUT_ROOM, "new", "A note", "--root", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, "can not write" in done.stderr) == (2, True)
+    assert list((tmp_path / "notes").iterdir()) == []

@@ -377,3 +377,11 @@ def test_a_report_shows_no_line_of_a_file_outside_of_the_site(tmp_path: Path) ->
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "note.md").symlink_to(tmp_path / "secret")
     assert line_reader(tmp_path / "site")(Place("note.md")) is None
+
+
+def test_a_report_survives_links_in_a_circle_and_named_pipes(root: Path) -> None:
+    (root / "notes" / "me.md").symlink_to("me.md")
+    os.mkfifo(root / "notes" / "pipe.md")
+    assert sorted(found.code for found in read_sources(root, Config()).diagnostics) == ["broken-symlink", "not-a-file"]
+    assert line_reader(root)(Place("notes/me.md")) is None
+    assert line_reader(root)(Place("notes/pipe.md")) is None

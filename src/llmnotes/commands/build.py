@@ -9,7 +9,7 @@ from llmnotes.commands.choices import Choices, configure
 from llmnotes.commands.examine import Examined, examine, in_order, inputs, is_read, stops
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic
-from llmnotes.renderer import Page, Renderer
+from llmnotes.renderer import LOCAL, Page, Renderer
 from llmnotes.shell.environment import FINE, PROBLEMS, UNUSABLE, Surroundings
 from llmnotes.shell.publish import Staging, site_folder, staging
 from llmnotes.shell.terminal import Progress, progress, show
@@ -83,4 +83,7 @@ def _summary(examined: Examined, output: Path, seconds: float) -> str:
         (examined.links, "link"),
     )
     what = ", ".join(f"{count:,} {word}{'' if count == 1 else 's'}" for count, word in counts)
-    return f"Built {what} in {seconds:.1f} s -> {output}"
+    summary = f"Built {what} in {seconds:.1f} s -> {output}"
+    if examined.site.config.base_url:
+        return summary
+    return f"{summary}\nThere is no base_url: feeds and sitemap say {LOCAL}"

@@ -5,17 +5,22 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from llmnotes.commands.choices import Choices, configure
+from llmnotes.commands.examine import stops
 from llmnotes.loader.permalinks import slugify
 from llmnotes.shell.create import create
-from llmnotes.shell.environment import FINE, EnvironmentProblem, Surroundings
+from llmnotes.shell.environment import FINE, UNUSABLE, EnvironmentProblem, Surroundings
+from llmnotes.shell.terminal import show
 
 
 def new(choices: Choices, title: str, around: Surroundings) -> int:
-    """Write an empty note called ``title``, dated today, and print its path.
+    """Write an empty note called ``title``, dated today, and print its path; report a configuration that is wrong.
 
     Raises ``EnvironmentProblem`` if there is such a file, or if no file can have that name.
     """
-    config, _ = configure(choices)
+    config, problems = configure(choices)
+    if stops(problems, strict=False):
+        show(problems, choices.root, around.err, around.environ)
+        return UNUSABLE
     words = " ".join(title.split())
     slug = slugify(words)
     if not slug or not words.isprintable():

@@ -97,7 +97,10 @@ def read_text(file: Path, path: str) -> str | Diagnostic:
     ``path`` is what to call the file in the diagnostic.
     """
     try:
-        if (size := file.stat().st_size) > LARGEST_TEXT:
+        about = file.stat()
+        if not stat.S_ISREG(about.st_mode):
+            return _unreadable(path, "it is not a regular file")
+        if (size := about.st_size) > LARGEST_TEXT:
             message = f"this file has {size / 2**20:.0f} MB, and {LARGEST_TEXT // 2**20} MB is the most for a text"
             return error(Place(path), "file-too-large", message, hint="split it, or give it another extension")
         content = file.read_bytes().removeprefix(codecs.BOM_UTF8)
@@ -115,11 +118,11 @@ def line_reader(root: Path) -> Callable[[Place], str | None]:
 
     What a symbolic link outside of ``root`` leads to is never shown: a report may be public, and a link anybody's.
     """
-    real = root.resolve()
+    real = os.path.realpath(root)
 
     @lru_cache(maxsize=16)  # reports go through the files one after the other
     def lines_of(path: str) -> list[str]:
-        if not (root / path).resolve().is_relative_to(real):
+        if not Path(os.path.realpath(root / path)).is_relative_to(real):
             return []
         text = read_text(root / path, path)
         return [] if isinstance(text, Diagnostic) else text.split("\n")
