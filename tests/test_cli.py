@@ -54,7 +54,8 @@ def test_a_build_says_one_line_where_people_read(site: Path) -> None:
     code, out, err = run("build", cwd=site)
     assert (code, out) == (0, "")
     assert err.startswith("Built 1 note, ")
-    assert err.endswith(" s -> _site\n")
+    assert err.endswith(" s -> _site (no base_url: feeds and sitemap say http://localhost:8000)\n")
+    assert run("build", "--base-url", "https://me.org", cwd=site)[2].endswith(" s -> _site\n")
     assert err.count("\n") == 1
 
 

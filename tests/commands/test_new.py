@@ -72,7 +72,7 @@ def test_a_wrong_configuration_is_reported_and_no_note_written(tmp_path: Path) -
     around = Surroundings(io.StringIO(), io.StringIO(), {}, 1, datetime(2024, 1, 2, tzinfo=UTC), None)
     assert new(Choices(tmp_path), "A note", around) == 2
     assert isinstance(around.err, io.StringIO)
-    assert "did you mean title" in around.err.getvalue()
+    assert "did you mean `title`" in around.err.getvalue()
     assert not (tmp_path / "notes").exists()
 
 

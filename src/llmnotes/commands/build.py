@@ -86,4 +86,4 @@ def _summary(examined: Examined, output: Path, seconds: float) -> str:
     summary = f"Built {what} in {seconds:.1f} s -> {output}"
     if examined.site.config.base_url:
         return summary
-    return f"{summary}\nThere is no base_url: feeds and sitemap say {LOCAL}"
+    return f"{summary} (no base_url: feeds and sitemap say {LOCAL})"
