@@ -11,6 +11,7 @@ from markdown_it.token import Token
 from llmnotes.diagnostics import Diagnostic, Place, error, warning
 from llmnotes.loader.markdown.blockrules import MAX_NESTING
 from llmnotes.loader.markdown.blocks import write_blocks
+from llmnotes.loader.markdown.callouts import KINDS
 from llmnotes.loader.markdown.formulas import NUMBERED, Macros, number_equations
 from llmnotes.loader.markdown.headings import plain_text
 from llmnotes.loader.markdown.inlines import flat_html, write_inline
@@ -18,6 +19,7 @@ from llmnotes.loader.markdown.links import EXPANSION
 from llmnotes.loader.markdown.places import Lines
 from llmnotes.loader.markdown.writer import Writer
 from llmnotes.model import Body, Heading, Link
+from llmnotes.nearest import nearest
 
 NEWLINE = re.compile(r"\r\n?")
 
@@ -87,6 +89,7 @@ def parse(
             *_footnotes_not_shown(environment, lines),
             *_definitions_not_used(environment, lines),
             *_cells_not_shown(environment, lines),
+            *_unknown_callouts(environment, lines),
             *_too_deep(environment, lines),
             *_too_much(environment, lines),
         ),
@@ -148,6 +151,14 @@ def _definitions_not_used(environment: dict[str, Any], lines: Lines) -> Iterator
             message = f"this address is not used: line {lines.first + first['map'][0]} defines the same name"
             place = _place_of(lines.lines[row].strip(), row, lines)
             yield warning(place, "repeated-definition", message, hint="give one of them another name")
+
+
+def _unknown_callouts(environment: dict[str, Any], lines: Lines) -> Iterator[Diagnostic]:
+    for name, row in environment.get("unknown_callouts", ()):
+        near = nearest(name.lower(), KINDS)
+        hint = f"did you mean [!{near.upper()}]?" if near else "use one of NOTE, TIP, IMPORTANT, WARNING and CAUTION"
+        message = f"there is no callout [!{name}], so this is a quotation"
+        yield warning(_place_of(f"[!{name}]", row, lines), "unknown-callout", message, hint=hint)
 
 
 def _cells_not_shown(environment: dict[str, Any], lines: Lines) -> Iterator[Diagnostic]:

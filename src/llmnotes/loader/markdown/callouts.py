@@ -37,7 +37,10 @@ MARKER = re.compile(r"\[!(?P<name>[A-Za-z]+)\](?P<fold>[+-]?)(?:[ \t]+(?P<title>
 
 
 def callouts(state: StateCore) -> None:
-    """Turn each quotation that begins with a known marker into a callout; runs before inline parsing."""
+    """Turn each quotation that begins with a known marker into a callout; runs before inline parsing.
+
+    ``env["unknown_callouts"]`` has the markers that are none, as names and lines; their quotations stay quotations.
+    """
     if "[!" not in state.src:
         return
     tokens: list[Token] = []
@@ -52,6 +55,8 @@ def callouts(state: StateCore) -> None:
         tokens.append(token)
         if token.type == "inline" and quotes and tokens[-3:-1] and tokens[-3] is quotes[-1]:
             tokens[-2:] = _open(quotes[-1], tokens[-2], token)
+            if quotes[-1].type != "callout_open" and token.map and (marker := MARKER.match(token.content)):
+                state.env.setdefault("unknown_callouts", []).append((marker["name"], token.map[0]))
         elif token.type == "paragraph_close" and tokens[-2].type == "callout_title_close":
             tokens.pop()  # of the paragraph that held nothing but the marker
     state.tokens = tokens
