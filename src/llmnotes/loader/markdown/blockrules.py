@@ -17,6 +17,7 @@ STARTS: Mapping[str, str] = {
     "math_block": "$\\",
     "blockquote": ">",
     "hr": "*-_",
+    "plain_list": "*+-",
     "unspaced_list": "-",
     "list": "*+-0123456789",
     "footnote_def": "[",

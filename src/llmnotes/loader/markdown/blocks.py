@@ -16,9 +16,10 @@ from llmnotes.loader.markdown.inlines import (
     formula_of,
     write_inline,
 )
+from llmnotes.loader.markdown.plainlists import PlainLink
 from llmnotes.loader.markdown.raw_html import write_raw
 from llmnotes.loader.markdown.writer import Writer
-from llmnotes.model import Heading
+from llmnotes.model import Heading, Link, LinkKind
 
 BlockWriter = Callable[[Writer, Token, Sequence[Token], int], None]
 """``(writer, token, all tokens, its index)``."""
@@ -149,6 +150,15 @@ def _item_open(writer: Writer, token: Token, tokens: Sequence[Token], index: int
         writer.html.append(f'<input type="checkbox" disabled{checked} aria-label="{label}"> ')
 
 
+def _plain(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
+    links: Sequence[PlainLink] = token.meta["links"]
+    for link in links:
+        place = writer.lines.place(link.row, link.start, link.end)
+        writer.links.append(Link(LinkKind.LINK, link.url, link.text, place))
+    writer.text += token.meta["text"]
+    writer.html.append(token.content)
+
+
 def _callout_open(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
     kind, fold = token.meta["kind"], token.meta["fold"]
     is_open = " open" if fold == "+" else ""
@@ -211,6 +221,7 @@ BLOCKS: Mapping[str, BlockWriter] = {
     "ordered_list_open": _open_on_own_line,
     "blockquote_open": _open_on_own_line,
     "list_item_open": _item_open,
+    "plain": _plain,
     "table_open": _table_open,
     "table_close": _table_close,
     "callout_open": _callout_open,

@@ -31,12 +31,12 @@ LINK_OR_ID = re.compile(r"</?a\b[^>]*>| id=\"[^\"]*\"")
 
 def write_inline(writer: Writer, block: Token, children: Sequence[Token]) -> None:
     """Write the inline tokens of one block."""
+    writer.text.append("\n")
     html = writer.html
     for index, token in enumerate(children):
         if token.type in ("text", "text_special"):
-            content = token.content
-            writer.words += len(content.split())
-            html.append(escape(content, quote=False))
+            writer.text.append(token.content)
+            html.append(escape(token.content, quote=False))
         elif rule := INLINES.get(token.type):
             rule(writer, block, token, children, index)
         else:
@@ -87,15 +87,17 @@ def attributes(values: Mapping[str, str | int | float], leaving_out: str = "") -
 
 
 def _soft_break(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
+    writer.text.append("\n")
     writer.html.append("\n")
 
 
 def _hard_break(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
+    writer.text.append("\n")
     writer.html.append("<br>\n")
 
 
 def _code(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
-    writer.words += len(token.content.split())
+    writer.text.append(token.content)
     writer.html.append(f"<code>{escape(token.content, quote=False)}</code>")
 
 
@@ -230,7 +232,7 @@ def _wikilink(writer: Writer, block: Token, token: Token, children: Sequence[Tok
     writer.hole(Href(number))
     writer.html.append('">')
     if token.content:
-        writer.words += len(token.content.split())
+        writer.text.append(token.content)
         writer.html.append(escape(token.content, quote=False))
     else:
         writer.hole(LinkTitle(number))

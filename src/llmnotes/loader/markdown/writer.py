@@ -25,7 +25,8 @@ class Writer:
     headings: list[Heading] = field(default_factory=list)
     anchors: list[str] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
-    words: int = 0
+    text: list[str] = field(default_factory=list)
+    """What a reader reads as words: all text but that of code blocks and formulas."""
     sections: list[tuple[int, str, int]] = field(default_factory=list)
     markup: int = 0
     """How many elements are open within the paragraph: emphasis and the like, links aside."""
@@ -56,6 +57,11 @@ class Writer:
         """All that was written."""
         self._flush()
         return Body(tuple(self.parts), dict(_ranges(self.sections, len(self.parts))))
+
+    @property
+    def words(self) -> int:
+        """How many words were written, as they stand between blanks."""
+        return len("".join(self.text).split())
 
     def _flush(self) -> None:
         if self.html:
