@@ -36,7 +36,9 @@ SIMPLE = re.compile(
 )
 """A line that holds nothing but text, code, emphasis and links, none in another and all plain to see."""
 
-ELEMENT = re.compile(r"`(?P<code>[^`]++)`|\*\*(?P<strong>[^*]++)\*\*|\*(?P<em>[^*]++)\*|\[(?P<a>[^\]]++)\]\((?P<url>[^)]++)\)")
+ELEMENT = re.compile(
+    r"`(?P<code>[^`]++)`|\*\*(?P<strong>[^*]++)\*\*|\*(?P<em>[^*]++)\*|\[(?P<a>[^\]]++)\]\((?P<url>[^)]++)\)"
+)
 """What such a line holds."""
 
 SPECIAL = re.compile(r"[\\`*_\[!<&~=$:@]")
