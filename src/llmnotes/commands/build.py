@@ -1,9 +1,10 @@
 """``llmnotes build``: from a folder of notes to a published site, or to a list of what is wrong with them."""
 
 import time
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+
+from msgspec import Struct
 
 from llmnotes.commands.choices import Choices, configure
 from llmnotes.commands.examine import Examined, examine, in_order, inputs, is_read, stops
@@ -16,8 +17,7 @@ from llmnotes.shell.terminal import Progress, progress, show
 from llmnotes.shell.workers import map_chunks, uncollected
 
 
-@dataclass(frozen=True, slots=True)
-class Built:
+class Built(Struct, frozen=True):
     """What a build came to: its exit code, where the site is, and the configuration that it has."""
 
     code: int

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache, partial
 from typing import assert_never
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from llmnotes.config.permalinks import Impossible, site_path
 from llmnotes.diagnostics import Diagnostic, Place, error, info, place_in, warning
@@ -31,8 +32,7 @@ from llmnotes.yamltree import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class FrontMatter:
+class FrontMatter(Struct, frozen=True):
     """What a note says about itself, and where its text begins.
 
     ``title``, ``excerpt`` and ``description`` are ``None`` where the author gave none or an empty one. ``date`` comes
@@ -100,8 +100,7 @@ def facts_of(front: FrontMatter) -> Facts:
     return Facts(front.name, front.slug, front.date, front.categories, front.permalink, front.permalink_place)
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
+class _Block(Struct, frozen=True):
     """The YAML, the offset where it begins, and the text behind it with its first line."""
 
     yaml: str

@@ -14,9 +14,10 @@ import signal
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, NoReturn, TypeVar
+
+from msgspec import Struct
 
 from llmnotes.shell.environment import EnvironmentProblem
 
@@ -30,8 +31,7 @@ NUMBER = 4  # bytes of a chunk's number
 LENGTH = 8  # bytes before a reply that say how long it is
 
 
-@dataclass(frozen=True, slots=True)
-class _Failure:
+class _Failure(Struct, frozen=True):
     """An exception on its way from a worker, and the traceback it had there."""
 
     problem: Exception
