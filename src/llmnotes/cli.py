@@ -10,6 +10,7 @@ import click
 
 from llmnotes import __version__
 from llmnotes.shell.environment import INTERRUPTED, UNUSABLE, EnvironmentProblem, Surroundings, surroundings
+from llmnotes.shell.garbage import uncollected
 
 Command = TypeVar("Command", bound=Callable[..., None])
 
@@ -87,11 +88,12 @@ def build(
     root: Path, base_url: str | None, drafts: bool, future: bool, strict: bool, output: Path | None, clean: bool
 ) -> None:
     """Build the site. Where there are errors it stays as it was."""
-    from llmnotes.commands.build import build
-    from llmnotes.commands.choices import Choices
+    with uncollected():  # the imports too
+        from llmnotes.commands.build import build
+        from llmnotes.commands.choices import Choices
 
-    choices = Choices(root, base_url, drafts, future, strict)
-    sys.exit(build(choices, output or root / "_site", _around(), clean=clean).code)
+        choices = Choices(root, base_url, drafts, future, strict)
+        sys.exit(build(choices, output or root / "_site", _around(), clean=clean).code)
 
 
 @cli.command()
@@ -106,10 +108,11 @@ def check(
     root: Path, base_url: str | None, drafts: bool, future: bool, strict: bool, paths: tuple[Path, ...], form: str
 ) -> None:
     """Report every problem of the notes and their links, or of those at PATH."""
-    from llmnotes.commands.check import check
-    from llmnotes.commands.choices import Choices
+    with uncollected():  # the imports too
+        from llmnotes.commands.check import check
+        from llmnotes.commands.choices import Choices
 
-    sys.exit(check(Choices(root, base_url, drafts, future, strict), paths, form, _around()))
+        sys.exit(check(Choices(root, base_url, drafts, future, strict), paths, form, _around()))
 
 
 @cli.command()

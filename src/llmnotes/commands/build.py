@@ -12,9 +12,10 @@ from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic
 from llmnotes.renderer import LOCAL, Page, Renderer
 from llmnotes.shell.environment import FINE, PROBLEMS, UNUSABLE, Surroundings
+from llmnotes.shell.garbage import uncollected
 from llmnotes.shell.publish import Staging, site_folder, staging
 from llmnotes.shell.terminal import Progress, progress, show
-from llmnotes.shell.workers import map_chunks, uncollected
+from llmnotes.shell.workers import map_chunks
 
 
 class Built(Struct, frozen=True):

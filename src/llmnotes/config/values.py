@@ -3,7 +3,6 @@
 import json
 import posixpath
 import re
-import zoneinfo
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, time
 from types import MappingProxyType
@@ -218,6 +217,8 @@ def _base_url(value: str) -> str | Invalid:
 
 
 def _timezone(value: str) -> str | Invalid:
+    import zoneinfo  # 3 ms that a site in UTC does not need
+
     try:
         zoneinfo.ZoneInfo(value)
     # A folder of the time zone database (America) is an OSError, a name that leaves it a ValueError.

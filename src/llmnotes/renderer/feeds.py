@@ -21,7 +21,7 @@ LENGTH = 20
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 """What Atom, which wants a date for everything, says about a note that has none, unless a build has its own date."""
 
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, production 2
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # all but XML 1.0, production 2
 
 
 class Feed(Struct, frozen=True):

@@ -5,7 +5,6 @@ Where the platform can not fork, or the work is small, the loop is a plain loop.
 """
 
 import copyreg
-import gc
 import io
 import os
 import pickle
@@ -68,22 +67,6 @@ def unpack(packed: bytes) -> object:
     """Return what ``pack`` was given."""
     value: object = pickle.loads(packed)
     return value
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Let nobody look for garbage, workers included: a build is millions of objects, hardly one refers to itself.
-
-    Reference counts free what is no longer needed. The collector's rounds cost a quarter of the time of a large build,
-    and in a worker they would also copy the memory that it shares.
-    """
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def map_chunks(
