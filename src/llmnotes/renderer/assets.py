@@ -3,7 +3,7 @@
 import posixpath
 import re
 from collections.abc import Mapping
-from zlib import crc32
+from hashlib import sha256
 
 from msgspec import Struct
 
@@ -48,9 +48,9 @@ def assets_of(static: Mapping[str, bytes]) -> Assets:
 
 
 def hashed(path: str, content: bytes) -> str:
-    """Return the path with the CRC-32 of the content as eight hexadecimal digits before its extension."""
+    """Return the path with the first eight hexadecimal digits of the content's SHA-256 before its extension."""
     stem, extension = posixpath.splitext(path)
-    return f"{stem}.{crc32(content):08x}{extension}"
+    return f"{stem}.{sha256(content).hexdigest()[:8]}{extension}"
 
 
 def tightened(css: str) -> str:

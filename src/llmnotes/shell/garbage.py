@@ -18,4 +18,5 @@ def uncollected() -> Iterator[None]:
         yield
     finally:
         if enabled:
+            gc.freeze()  # or the first round would go through all that is there now
             gc.enable()
