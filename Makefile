@@ -15,13 +15,13 @@ help: ## list what there is to do
 	@echo "make TARGET [ARGS=...], for example: make build ARGS=--strict"
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1|\2/p' Makefile | awk -F'|' '{ printf "%-10s %s\n", $$1, $$2 }'
 
-build: $(VENV)/.installed ## turn notes/ into the website in _site/
+build: $(VENV)/.compiled ## turn notes/ into the website in _site/
 	@$(BIN)/llmnotes build $(ARGS)
 
-serve: $(VENV)/.installed ## build the website and show it in a browser on this machine
+serve: $(VENV)/.compiled ## build the website and show it in a browser on this machine
 	@$(BIN)/llmnotes serve $(ARGS)
 
-check: $(VENV)/.installed ## report every problem of the notes and their links
+check: $(VENV)/.compiled ## report every problem of the notes and their links
 	@$(BIN)/llmnotes check $(ARGS)
 
 test: $(VENV)/.developing $(VENV)/.specs $(VENV)/vnu.jar browser ## run all tests, in a real browser too, and measure their coverage
@@ -37,7 +37,7 @@ format: $(VENV)/.developing ## let ruff rewrite what it can
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-bench: $(VENV)/.developing ## measure how long builds take, with Hugo beside
+bench: $(VENV)/.developing $(VENV)/.compiled ## measure how long builds take, with Hugo beside
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 clean: ## remove everything that these targets made
@@ -57,6 +57,12 @@ $(VENV)/.installed: pyproject.toml .ci/constraints.txt | $(BIN)/python
 $(VENV)/.developing: pyproject.toml .ci/constraints.txt | $(BIN)/python
 	$(PIP) -e '.[dev]'
 	@touch $@ $(VENV)/.installed
+
+# pip compiles all packages but this one. Where PYTHONDONTWRITEBYTECODE is set, as in many containers, Python would do it
+# at every start, for 0.1 s.
+$(VENV)/.compiled: $(shell find src -name '*.py') | $(VENV)/.installed
+	@$(BIN)/python -m compileall -q src
+	@touch $@
 
 # What tests are held against. Where it can not be fetched they are skipped, but never in CI.
 $(VENV)/.specs: tests/fetch_specs.py | $(VENV)/.developing

@@ -1,14 +1,14 @@
 """Write measurements as a Markdown table."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from statistics import median
+
+from msgspec import Struct
 
 BEGIN, END = "<!-- the table that `make bench ARGS=--write` writes -->", "<!-- end of the table -->"
 
 
-@dataclass(frozen=True, slots=True)
-class Measurement:
+class Measurement(Struct, frozen=True):
     """What one program needed for one thing: the seconds of every run, and the bytes at the peak if they are known."""
 
     tool: str
@@ -16,8 +16,7 @@ class Measurement:
     memory: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One thing that every program had to do; llmnotes is measured last, against the one before it."""
 
     title: str

@@ -5,8 +5,9 @@ import subprocess
 import sys
 import venv
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 import llmnotes
 from benchmarks import notes
@@ -17,8 +18,7 @@ HOME_OF_HUGO = HERE.parent / ".venv" / f"hugo-{HUGO}"
 LLMNOTES_TOML = 'title = "Notes"\nbase_url = "https://example.org"\n'
 
 
-@dataclass(frozen=True, slots=True)
-class Tool:
+class Tool(Struct, frozen=True):
     """A program that builds a site.
 
     ``lay_out`` writes a site with a number of notes into a folder, ``command`` is run there, ``output`` is where the

@@ -1,6 +1,6 @@
 """Notes and links as values, complete but for what a test is about."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from llmnotes.diagnostics import Place
 from llmnotes.model import Link, LinkKind, Note
@@ -33,7 +33,7 @@ def make_note(within: str, **facts: object) -> Note:
         links=(),
         extra={},
     )
-    return replace(note, **facts)  # type: ignore[arg-type]  # the facts of a note, by name
+    return replace(note, **facts)
 
 
 def make_link(url: str, kind: LinkKind = LinkKind.LINK, text: str = "") -> Link:

@@ -1,9 +1,10 @@
 """A whole site rendered from values with the theme's own templates, for the tests of the renderer."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+
+from msgspec import Struct
 
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic
@@ -15,8 +16,7 @@ from llmnotes.site.resolve import index_of, resolve
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True)
-class Rendered:
+class Rendered(Struct, frozen=True):
     """A whole site, rendered when asked for, page by page."""
 
     site: Site
@@ -33,8 +33,7 @@ class Rendered:
         return self.renderer.render(next(page for page in self.pages if page.path == path))
 
 
-@dataclass(frozen=True)
-class Maker:
+class Maker(Struct, frozen=True):
     """Renders notes with the theme's templates."""
 
     templates: Mapping[str, str]

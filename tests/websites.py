@@ -5,19 +5,19 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from msgspec import Struct
+
 REPOSITORY = Path(__file__).parent.parent
 HOSTILE = Path(__file__).parent / "site_quality" / "hostile"
 
 
-@dataclass(frozen=True, slots=True)
-class Website:
+class Website(Struct, frozen=True):
     """A built site: its files in ``folder``, served at ``home``, which has no slash at its end."""
 
     folder: Path

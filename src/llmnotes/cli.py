@@ -4,14 +4,15 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 import click
 
 from llmnotes import __version__
 from llmnotes.shell.environment import INTERRUPTED, UNUSABLE, EnvironmentProblem, Surroundings, surroundings
+from llmnotes.shell.garbage import uncollected
 
-Command = TypeVar("Command", bound=Callable[..., None])
+Command = TypeVar("Command", bound=Callable[..., int | None])
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 SITE = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -19,19 +20,30 @@ PORT = click.IntRange(0, 65535)
 OFFLINE = "Ask nobody on the network. Nothing is sent yet anyway: links are judged by their form."
 
 
-def main() -> None:
-    """Run the command line program."""
+def main() -> NoReturn:
+    """Run the command line program, and stop: taking a large site apart before would cost Python 40 ms."""
+    status = _run()
     try:
-        sys.exit(cli.main(prog_name="llmnotes", standalone_mode=False))
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:  # nobody listens any more: Python ends as it does then
+        sys.exit(status)
+    os._exit(status)
+
+
+def _run() -> int:
+    try:
+        status: int = cli.main(prog_name="llmnotes", standalone_mode=False)
     except click.ClickException as problem:
         problem.show()
-        sys.exit(problem.exit_code)
+        return problem.exit_code
     except EnvironmentProblem as problem:
         click.echo(f"llmnotes: {problem}", err=True)
-        sys.exit(UNUSABLE)
+        return UNUSABLE
     except click.Abort:  # Ctrl-C
         click.echo("Interrupted", err=True)
-        sys.exit(INTERRUPTED)
+        return INTERRUPTED
+    return status
 
 
 def _around() -> Surroundings:
@@ -85,13 +97,14 @@ def cli() -> None:
 @examples("llmnotes build", "llmnotes build --strict --base-url https://me.github.io/notes")
 def build(
     root: Path, base_url: str | None, drafts: bool, future: bool, strict: bool, output: Path | None, clean: bool
-) -> None:
+) -> int:
     """Build the site. Where there are errors it stays as it was."""
-    from llmnotes.commands.build import build
-    from llmnotes.commands.choices import Choices
+    with uncollected():  # the imports too
+        from llmnotes.commands.build import build
+        from llmnotes.commands.choices import Choices
 
-    choices = Choices(root, base_url, drafts, future, strict)
-    sys.exit(build(choices, output or root / "_site", _around(), clean=clean).code)
+        choices = Choices(root, base_url, drafts, future, strict)
+        return build(choices, output or root / "_site", _around(), clean=clean).code
 
 
 @cli.command()
@@ -104,12 +117,13 @@ def build(
 @examples("llmnotes check", "llmnotes check notes/papers", "llmnotes check --format json | jq .summary")
 def check(
     root: Path, base_url: str | None, drafts: bool, future: bool, strict: bool, paths: tuple[Path, ...], form: str
-) -> None:
+) -> int:
     """Report every problem of the notes and their links, or of those at PATH."""
-    from llmnotes.commands.check import check
-    from llmnotes.commands.choices import Choices
+    with uncollected():  # the imports too
+        from llmnotes.commands.check import check
+        from llmnotes.commands.choices import Choices
 
-    sys.exit(check(Choices(root, base_url, drafts, future, strict), paths, form, _around()))
+        return check(Choices(root, base_url, drafts, future, strict), paths, form, _around())
 
 
 @cli.command()
@@ -121,32 +135,32 @@ def check(
 @examples("llmnotes serve", "llmnotes serve --drafts --open", "llmnotes serve --port 4000")
 def serve(
     root: Path, base_url: str | None, drafts: bool, future: bool, output: Path | None, host: str, port: int, open_: bool
-) -> None:
+) -> int:
     """Build the site and show it in a browser on this machine."""
     from llmnotes.commands.choices import Choices
     from llmnotes.commands.serve import Window, serve
 
     choices = Choices(root, base_url, drafts, future)
-    sys.exit(serve(choices, output or root / "_site", Window(host, port, open_), _around()))
+    return serve(choices, output or root / "_site", Window(host, port, open_), _around())
 
 
 @cli.command()
 @click.argument("title")
 @root_option
 @examples('llmnotes new "Attention is all you need"')
-def new(root: Path, title: str) -> None:
+def new(root: Path, title: str) -> int:
     """Start a note called TITLE and print its path."""
     from llmnotes.commands.choices import Choices
     from llmnotes.commands.new import new
 
-    sys.exit(new(Choices(root), title, _around()))
+    return new(Choices(root), title, _around())
 
 
 @cli.command()
 @click.argument("folder", type=FOLDER, metavar="DIR", default=".")
 @examples("llmnotes init my-notes")
-def init(folder: Path) -> None:
+def init(folder: Path) -> int:
     """Start a site in DIR: a first note, the choices one may make, a Makefile."""
     from llmnotes.commands.init import init
 
-    sys.exit(init(folder, _around()))
+    return init(folder, _around())

@@ -1,7 +1,8 @@
 """A user's mistake as a value: where it is, what is wrong, what to do about it."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Severity(StrEnum):
@@ -12,8 +13,7 @@ class Severity(StrEnum):
     INFO = "info"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(Struct, frozen=True, order=True):
     """A span of one line in a file as its author wrote it.
 
     ``path`` is relative to the site's root, with ``/`` between its parts. ``line`` and ``column`` count from 1, columns
@@ -36,16 +36,14 @@ def place_in(path: str, text: str, start: int, end: int) -> Place:
     return Place(path, text.count("\n", 0, start) + 1, start - beginning + 1, end - beginning + 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(Struct, frozen=True):
     """The one right replacement for a span: put ``text`` where ``place`` is."""
 
     place: Place
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(Struct, frozen=True):
     """One problem, complete enough to be shown in a terminal, as a CI annotation or in the browser.
 
     ``code`` is stable and kebab-case (``arxiv-impossible-id``); users may rely on it. ``message`` says what is wrong

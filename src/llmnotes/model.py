@@ -1,16 +1,16 @@
 """The words of the house: a source, the note it holds, the links in it, and the body with its holes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
+from msgspec import Struct
+
 from llmnotes.diagnostics import Place
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A file of notes as text: ``path`` relative to the site's root, ``text`` with LF line ends and no BOM.
 
     ``within`` is the path relative to the folder of notes it was found in (``papers/groq.md`` for
@@ -31,8 +31,7 @@ class LinkKind(StrEnum):
     EMBED = "embed"  # ![[note]]
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """A reference to something, internal or not.
 
     ``url`` is what the reader's browser would follow, or for the wiki kinds what stands between the brackets before the
@@ -46,8 +45,7 @@ class Link:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """A heading of a note: ``level`` 1 to 6, ``id`` unique in its note, ``text`` without markup, ``html`` with it."""
 
     level: int
@@ -56,22 +54,19 @@ class Heading:
     html: str
 
 
-@dataclass(frozen=True, slots=True)
-class Href:
+class Href(Struct, frozen=True):
     """A hole for the address of an internal link, inside an attribute's quotes; ``link`` indexes ``Note.links``."""
 
     link: int
 
 
-@dataclass(frozen=True, slots=True)
-class LinkTitle:
+class LinkTitle(Struct, frozen=True):
     """A hole for the title of the note that a wikilink without a text of its own leads to."""
 
     link: int
 
 
-@dataclass(frozen=True, slots=True)
-class Embedded:
+class Embedded(Struct, frozen=True):
     """A hole for the body (or one section, or the picture) that an embed names; stands between blocks."""
 
     link: int
@@ -80,8 +75,7 @@ class Embedded:
 Hole: TypeAlias = Href | LinkTitle | Embedded
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(Struct, frozen=True):
     """HTML with holes, in order: all that depends on another note is symbolic until the page is rendered.
 
     ``sections`` maps the id of a heading to the half-open range of ``parts`` that belongs to it (up to the next heading
@@ -92,16 +86,14 @@ class Body:
     sections: Mapping[str, tuple[int, int]]
 
 
-@dataclass(frozen=True, slots=True)
-class Alias:
+class Alias(Struct, frozen=True):
     """A site-relative URL that redirects to a note, and where its author asked for it."""
 
     url: str
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """What a source says, without its body: small enough that a site can hold ten thousand of them.
 
     A pure function of the source and the loader's options. ``url`` is relative to the site (``/groq/``), not

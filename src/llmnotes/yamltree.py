@@ -6,10 +6,11 @@ out, because they turn ``no`` into false, ``1.10`` into 1.1, ``12:30`` into 750 
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 import yaml
+from msgspec import Struct
+from msgspec.structs import replace
 
 from llmnotes.diagnostics import Diagnostic, Place, error, warning
 
@@ -28,7 +29,7 @@ _STRAY = re.compile(f"[\x1b{_ESCAPE}]\\[[0-9;?]*[A-Za-z]|[{_CONTROL_CLASS}{_STAN
 _SUSPICIOUS = re.compile(rf"[\\{_CONTROL_CLASS}]")
 
 
-class Text(NamedTuple):
+class Text(Struct, frozen=True):
     """A scalar, never interpreted; ``plain`` if it stood without quotes. Offsets count characters from the start."""
 
     text: str
@@ -37,7 +38,7 @@ class Text(NamedTuple):
     end: int
 
 
-class Items(NamedTuple):
+class Items(Struct, frozen=True):
     """A sequence."""
 
     items: "tuple[Node, ...]"
@@ -45,7 +46,7 @@ class Items(NamedTuple):
     end: int
 
 
-class Pairs(NamedTuple):
+class Pairs(Struct, frozen=True):
     """A mapping; its keys are unique text."""
 
     pairs: "tuple[tuple[Text, Node], ...]"
@@ -56,8 +57,7 @@ class Pairs(NamedTuple):
 Node: TypeAlias = Text | Items | Pairs
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Struct, frozen=True):
     """Why a text is not read, and the offset where that shows; ``code`` is what a diagnostic's ends with."""
 
     offset: int
@@ -66,8 +66,7 @@ class Refused:
     hint: str
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
+class Tree(Struct, frozen=True):
     """A document: ``root`` is ``None`` if it is empty.
 
     ``duplicates`` are keys that are given twice (first and last place; the last one counts), ``control`` is the offset
@@ -193,8 +192,7 @@ class _RefusedError(Exception):
         self.refused = Refused(offset, code, message, hint)
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(Struct):
     """A collection whose end has not come yet; a mapping holds key, value, key, value."""
 
     event: Any
@@ -274,7 +272,7 @@ class _Builder:
             raise _RefusedError(event.start_mark.index, "alias", message, "write the values out")
         if len(self._open) + _depth(node) > MAX_DEPTH:
             raise _too_deep(event)
-        return node._replace(start=event.start_mark.index, end=event.end_mark.index)
+        return replace(node, start=event.start_mark.index, end=event.end_mark.index)
 
     def _mapping(self, opened: _Open, end: int) -> Pairs:
         found: dict[str, tuple[Text, Node]] = {}

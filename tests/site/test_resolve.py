@@ -3,7 +3,6 @@
 import time
 import tomllib
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pytest
 from factory import make_note
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from llmnotes.config import Config
 from llmnotes.diagnostics import Place

@@ -1,9 +1,10 @@
 """``llmnotes build``: from a folder of notes to a published site, or to a list of what is wrong with them."""
 
 import time
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+
+from msgspec import Struct
 
 from llmnotes.commands.choices import Choices, configure
 from llmnotes.commands.examine import Examined, examine, in_order, inputs, is_read, stops
@@ -11,13 +12,13 @@ from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic
 from llmnotes.renderer import LOCAL, Page, Renderer
 from llmnotes.shell.environment import FINE, PROBLEMS, UNUSABLE, Surroundings
+from llmnotes.shell.garbage import uncollected
 from llmnotes.shell.publish import Staging, site_folder, staging
 from llmnotes.shell.terminal import Progress, progress, show
-from llmnotes.shell.workers import map_chunks, uncollected
+from llmnotes.shell.workers import map_chunks
 
 
-@dataclass(frozen=True, slots=True)
-class Built:
+class Built(Struct, frozen=True):
     """What a build came to: its exit code, where the site is, and the configuration that it has."""
 
     code: int

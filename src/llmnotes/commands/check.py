@@ -8,8 +8,8 @@ from llmnotes.commands.choices import Choices, configure
 from llmnotes.commands.examine import examine, in_order, stops
 from llmnotes.diagnostics import Diagnostic
 from llmnotes.shell.environment import FINE, PROBLEMS, UNUSABLE, Surroundings
+from llmnotes.shell.garbage import uncollected
 from llmnotes.shell.terminal import progress, show
-from llmnotes.shell.workers import uncollected
 
 
 def check(choices: Choices, paths: Sequence[Path], form: str, around: Surroundings) -> int:

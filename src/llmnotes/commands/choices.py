@@ -1,8 +1,10 @@
 """What a user chose on the command line, and how it joins what the configuration file says."""
 
 import json
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from llmnotes.config import Config, parse_toml
 from llmnotes.diagnostics import Diagnostic
@@ -10,8 +12,7 @@ from llmnotes.shell.environment import EnvironmentProblem
 from llmnotes.shell.sources import read_config
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
+class Choices(Struct, frozen=True):
     """What a user chose on the command line; ``None`` where the configuration decides."""
 
     root: Path

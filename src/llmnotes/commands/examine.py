@@ -2,9 +2,10 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+
+from msgspec import Struct
 
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, Severity
@@ -21,8 +22,7 @@ from llmnotes.site import Site, assemble
 from llmnotes.site.resolve import Resolution, check, index_of, resolve
 
 
-@dataclass(frozen=True, slots=True)
-class Examined:
+class Examined(Struct, frozen=True):
     """A site with everything that its pages need, and all that is wrong with it, sorted.
 
     ``bodies`` are packed: most of them are only needed by the process that renders their page.
@@ -101,8 +101,7 @@ def stops(diagnostics: Sequence[Diagnostic], *, strict: bool) -> bool:
     return any(diagnostic.severity in counting for diagnostic in diagnostics)
 
 
-@dataclass(frozen=True, slots=True)
-class _Packed:
+class _Packed(Struct, frozen=True):
     """What a worker sends home of a note: its body as bytes, since hardly anybody needs it there."""
 
     note: Note | None

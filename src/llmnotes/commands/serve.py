@@ -1,9 +1,10 @@
 """``llmnotes serve``: build the site and show it in a browser on this machine."""
 
 import webbrowser
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from llmnotes.commands.build import build
 from llmnotes.commands.choices import Choices
@@ -11,8 +12,7 @@ from llmnotes.shell.environment import FINE, Surroundings
 from llmnotes.shell.preview import serve as serve_site
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(Struct, frozen=True):
     """Where a user wants to see the site."""
 
     host: str

@@ -1,9 +1,10 @@
 """Reads Jekyll's ``_config.yml``: its common keys, and the author's own for the templates."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
+
+from msgspec.structs import replace
 
 from llmnotes.config.settings import Config
 from llmnotes.config.values import Document, KeyPath, settle

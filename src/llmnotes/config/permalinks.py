@@ -3,8 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from urllib.parse import unquote
+
+from msgspec import Struct
 
 from llmnotes.nearest import nearest
 
@@ -31,8 +32,7 @@ PLACEHOLDERS = (
 PLACEHOLDER = re.compile(r":([a-z_]+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Impossible:
+class Impossible(Struct, frozen=True):
     """Why there is no such address, and what to do."""
 
     code: str

@@ -1,12 +1,12 @@
 """What a site's owner may decide, with defaults that need no file."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from msgspec import Struct, field
 
-@dataclass(frozen=True, slots=True)
-class FrontMatterDefaults:
+
+class FrontMatterDefaults(Struct, frozen=True):
     """Front matter for every note below ``path`` (``""`` for all; ``*`` globs) of ``type`` (``""`` for any)."""
 
     path: str
@@ -14,8 +14,7 @@ class FrontMatterDefaults:
     values: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(Struct, frozen=True):
     r"""A site's settings; every field is a key of ``llmnotes.toml`` and ``[tool.llmnotes]``.
 
     ``base_url`` is where the site will live (``https://me.github.io/notes``), without a slash at its end; its path is

@@ -3,13 +3,14 @@
 import json
 import posixpath
 import re
-import zoneinfo
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields, replace
 from datetime import date, time
 from types import MappingProxyType
-from typing import Any, TypeAlias, get_type_hints
+from typing import Any, TypeAlias
 from urllib.parse import urlsplit
+
+from msgspec import Struct
+from msgspec.structs import fields, replace
 
 from llmnotes.config.permalinks import template_problem
 from llmnotes.config.settings import Config, FrontMatterDefaults
@@ -19,12 +20,11 @@ from llmnotes.nearest import nearest
 KeyPath: TypeAlias = tuple[str | int, ...]
 """The way to a value: keys of tables and indexes of lists, from 0."""
 
-SAME_NAMES = MappingProxyType({field.name: field.name for field in fields(Config)})
+SAME_NAMES = MappingProxyType({name: name for name in Config.__struct_fields__})
 """Every field is a key, so that a new field is a new key."""
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """What a configuration file says: its values and where each of their keys stands, in the file at ``start``.
 
     ``assign`` stands between a key and its value (``" = "`` or ``": "``), and ``examples`` are of values that this
@@ -43,8 +43,7 @@ class Document:
         return next(known, self.start)
 
 
-@dataclass(frozen=True, slots=True)
-class Unfit:
+class Unfit(Struct, frozen=True):
     """Why a value will not do; ``path`` leads from the value to the part of it that is wrong."""
 
     path: KeyPath
@@ -116,8 +115,7 @@ def _described(value: object) -> str:
 # What a value may be, by the type of its field in Config.
 
 
-@dataclass(frozen=True, slots=True)
-class Wrong:
+class Wrong(Struct, frozen=True):
     """A value of the wrong type: where in the whole, what was expected, and what was found."""
 
     path: KeyPath
@@ -158,7 +156,7 @@ def _many_defaults(value: object) -> object:
 def _one_defaults(index: int, item: object) -> FrontMatterDefaults | Wrong | Unfit:
     if not isinstance(item, dict):
         return Wrong((index,), "a table", item)
-    known = {field.name: field.type for field in fields(FrontMatterDefaults)}
+    known = FrontMatterDefaults.__struct_fields__
     for key, value in item.items():
         if key not in known:
             return unknown_key(key, known, (index, key))
@@ -169,15 +167,14 @@ def _one_defaults(index: int, item: object) -> FrontMatterDefaults | Wrong | Unf
     return FrontMatterDefaults(item.get("path", "").strip("/"), item.get("type", ""), MappingProxyType(item["values"]))
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """How to read a value of one type (`Wrong` or `Unfit` when it will not do) and an example of one."""
 
     read: Callable[[object], object]
     example: str
 
 
-TYPES: Mapping[str, object] = get_type_hints(Config)
+TYPES: Mapping[str, object] = {field.name: field.type for field in fields(Config)}
 KINDS: Mapping[object, Kind] = {
     str: Kind(_of_type(str, "text"), '"some text"'),
     bool: Kind(_of_type(bool, "true or false"), "true"),
@@ -192,8 +189,7 @@ KINDS: Mapping[object, Kind] = {
 # What a value of the right type must still fulfil, by key.
 
 
-@dataclass(frozen=True, slots=True)
-class Invalid:
+class Invalid(Struct, frozen=True):
     """Why a value of the right type will not do (a predicate without its subject), and what would."""
 
     message: str
@@ -221,6 +217,8 @@ def _base_url(value: str) -> str | Invalid:
 
 
 def _timezone(value: str) -> str | Invalid:
+    import zoneinfo  # 3 ms that a site in UTC does not need
+
     try:
         zoneinfo.ZoneInfo(value)
     # A folder of the time zone database (America) is an OSError, a name that leaves it a ValueError.

@@ -7,8 +7,9 @@ hyphen in an archive's name, whatever follows a further slash) are shared here.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 from llmnotes.links.problems import Problem, impossible, odd, quoted
 from llmnotes.links.targets import ArxivPage, ArxivPaper, Target
@@ -51,8 +52,7 @@ _ID_INSIDE = re.compile(r"(?<![0-9.])[0-9]{4}\.[0-9]{4,5}(?![0-9])(?:v[1-9][0-9]
 _LETTERS_OF = {archive.replace("-", ""): archive for archive in ARCHIVES}
 
 
-@dataclass(frozen=True, slots=True)
-class Misread:
+class Misread(Struct, frozen=True):
     """Why a text is no identifier; ``meant`` is the only one it can stand for, ``similar`` a guess."""
 
     reason: str

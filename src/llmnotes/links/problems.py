@@ -1,7 +1,8 @@
 """What is wrong with a URL, before it is known where the URL stands."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from llmnotes.diagnostics import Diagnostic, Fix, Severity
 from llmnotes.model import Link
@@ -12,8 +13,7 @@ _LONGEST_QUOTE = 80
 _PLAIN_URL = re.compile(r"[A-Za-z0-9._~:/?#@!$&'*+,;=%-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """A diagnostic that has no place yet.
 
     ``right`` is the one URL that the author must have meant, or empty where there is a choice.

@@ -5,10 +5,11 @@ are equal (GitHub's names differ by case in display only). Keys are stable: a lo
 may be sorted by them.
 """
 
-from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from abc import abstractmethod
 from typing import TypeAlias
 from urllib.parse import quote
+
+from msgspec import Struct
 
 _GITHUB = "https://github.com"
 _UNRESERVED = "!$&'()*+,;=:@~"
@@ -22,8 +23,7 @@ def _anchor(fragment: str) -> str:
     return f"#{quote(fragment, safe=_UNRESERVED + '/?')}" if fragment else ""
 
 
-@dataclass(frozen=True, slots=True)
-class ArxivPaper:
+class ArxivPaper(Struct, frozen=True):
     """A paper: ``id`` canonical (``1706.03762``, ``math/0309136``), ``version`` the pinned one, None for the latest."""
 
     id: str
@@ -40,8 +40,7 @@ class ArxivPaper:
         return f"https://arxiv.org/abs/{self.key.removeprefix('arxiv:')}"
 
 
-@dataclass(frozen=True, slots=True)
-class WebPage:
+class WebPage(Struct, frozen=True):
     """An address that no provider knows more about: ``address`` without its ``fragment``, which is decoded nowhere."""
 
     address: str
@@ -58,8 +57,7 @@ class WebPage:
         return f"web:{self.url}"
 
 
-@dataclass(frozen=True, slots=True)
-class ArxivPage:
+class ArxivPage(Struct, frozen=True):
     """A page of arXiv that is no paper (a listing, an author, help): never to be asked for, robots are not welcome."""
 
     url: str
@@ -70,8 +68,7 @@ class ArxivPage:
         return f"arxiv-page:{self.url}"
 
 
-@dataclass(frozen=True, slots=True)
-class GitHubPage:
+class GitHubPage(Struct, frozen=True):
     """A page of GitHub itself (its features, topics, settings): nothing of anybody's to look up."""
 
     url: str
@@ -82,8 +79,7 @@ class GitHubPage:
         return f"github-page:{self.url}"
 
 
-@dataclass(frozen=True, slots=True)
-class GitHubOwner:
+class GitHubOwner(Struct, frozen=True):
     """A person or an organisation."""
 
     owner: str
@@ -99,8 +95,7 @@ class GitHubOwner:
         return f"{_GITHUB}{_path(self.owner)}"
 
 
-@dataclass(frozen=True, slots=True)
-class InRepository(ABC):
+class InRepository(Struct, frozen=True):
     """Whatever belongs to a repository; names as the author wrote them."""
 
     owner: str
@@ -122,8 +117,7 @@ class InRepository(ABC):
         """The rest of the address behind the repository's name."""
 
 
-@dataclass(frozen=True, slots=True)
-class GitHubRepository(InRepository):
+class GitHubRepository(InRepository, frozen=True):
     """A repository, with the ``heading`` of its README that the address names, or an empty one."""
 
     heading: str = ""
@@ -133,8 +127,7 @@ class GitHubRepository(InRepository):
         return _anchor(self.heading)
 
 
-@dataclass(frozen=True, slots=True)
-class LineRange:
+class LineRange(Struct, frozen=True):
     """A range of lines, both ends included, from 1; ``last >= first``."""
 
     first: int
@@ -144,8 +137,7 @@ class LineRange:
         return f"L{self.first}" if self.first == self.last else f"L{self.first}-L{self.last}"
 
 
-@dataclass(frozen=True, slots=True)
-class GitHubFile(InRepository):
+class GitHubFile(InRepository, frozen=True):
     """A file or folder at some ref, through any of tree, blob, raw and blame: GitHub redirects between them.
 
     ``rest`` is the ref and the path behind it, unsplit: a ref may contain slashes, and only asking tells where it ends.
@@ -162,8 +154,7 @@ class GitHubFile(InRepository):
         return _path(kind, *self.rest) + _anchor(str(self.lines) if self.lines else self.heading)
 
 
-@dataclass(frozen=True, slots=True)
-class GitHubCommit(InRepository):
+class GitHubCommit(InRepository, frozen=True):
     """A commit by its hash in lower case (or by a branch or tag, which GitHub allows)."""
 
     sha: str
@@ -173,8 +164,7 @@ class GitHubCommit(InRepository):
         return _path("commit", self.sha)
 
 
-@dataclass(frozen=True, slots=True)
-class GitHubCompare(InRepository):
+class GitHubCompare(InRepository, frozen=True):
     """The difference of two commits; an empty ``base`` is the default branch. Both may be ``owner:branch``."""
 
     base: str
@@ -185,8 +175,7 @@ class GitHubCompare(InRepository):
         return _path("compare", *f"{self.base}...{self.head}".removeprefix("...").split("/"))
 
 
-@dataclass(frozen=True, slots=True)
-class GitHubIssue(InRepository):
+class GitHubIssue(InRepository, frozen=True):
     """An issue or a pull request: they share their numbers, and GitHub redirects from one to the other."""
 
     number: int
@@ -196,8 +185,7 @@ class GitHubIssue(InRepository):
         return _path("issues", str(self.number))
 
 
-@dataclass(frozen=True, slots=True)
-class GitHubDiscussion(InRepository):
+class GitHubDiscussion(InRepository, frozen=True):
     """A discussion."""
 
     number: int
@@ -207,8 +195,7 @@ class GitHubDiscussion(InRepository):
         return _path("discussions", str(self.number))
 
 
-@dataclass(frozen=True, slots=True)
-class GitHubRelease(InRepository):
+class GitHubRelease(InRepository, frozen=True):
     """A release by its tag."""
 
     tag: str
@@ -218,8 +205,7 @@ class GitHubRelease(InRepository):
         return _path("releases", "tag", *self.tag.split("/"))
 
 
-@dataclass(frozen=True, slots=True)
-class GitHubLatestRelease(InRepository):
+class GitHubLatestRelease(InRepository, frozen=True):
     """Whatever release is the newest one when somebody looks."""
 
     @property
@@ -227,8 +213,7 @@ class GitHubLatestRelease(InRepository):
         return _path("releases", "latest")
 
 
-@dataclass(frozen=True, slots=True)
-class GitHubWiki(InRepository):
+class GitHubWiki(InRepository, frozen=True):
     """A page of a repository's wiki; no ``page`` is the first one."""
 
     page: tuple[str, ...] = ()
@@ -238,8 +223,7 @@ class GitHubWiki(InRepository):
         return _path("wiki", *self.page)
 
 
-@dataclass(frozen=True, slots=True)
-class Gist:
+class Gist(Struct, frozen=True):
     """A gist; its ``id`` is enough to find it, its ``owner`` may be empty."""
 
     id: str

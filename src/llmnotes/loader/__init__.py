@@ -1,8 +1,9 @@
 """The loader: a source to the note it holds. Front matter first, then Markdown; pure, so it can be remembered."""
 
-from dataclasses import dataclass
 from html import escape
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from llmnotes.diagnostics import Diagnostic
 from llmnotes.loader import markdown
@@ -21,8 +22,7 @@ DESCRIPTION_LENGTH = 200
 NOTHING = Body((), MappingProxyType({}))
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(Struct, frozen=True):
     """A source, understood; ``note`` is None where that was impossible, and then an error says why."""
 
     note: Note | None

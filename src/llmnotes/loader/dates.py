@@ -15,7 +15,7 @@ _TIME = (
 _YEAR = r"(?P<year>\d{4})"
 _DAY = r"(?P<day>\d{1,2})"
 _FORMS = tuple(
-    re.compile(form + _TIME, re.IGNORECASE | re.ASCII)
+    form + _TIME
     for form in (
         rf"{_YEAR}(?P<mark>[-/.])(?P<month>\d{{1,2}})(?P=mark){_DAY}",  # 2020-01-31 and the like
         rf"{_YEAR}(?P<month>\d\d)(?P<day>\d\d)",  # 20200131
@@ -39,7 +39,8 @@ def parse_date(text: str, zone: tzinfo) -> datetime | None:
     """
     text = text.strip()
     for form in _FORMS:
-        if match := form.fullmatch(text):
+        # Compiled when it is needed first: nearly every date is in the first form.
+        if match := re.fullmatch(form, text, re.IGNORECASE | re.ASCII):
             return _moment(match, zone)
     return None
 

@@ -2,14 +2,14 @@
 
 import posixpath
 import re
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 _DATED = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:-(.+))?", re.DOTALL | re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class FileName:
+class FileName(Struct, frozen=True):
     """The parts of a note's path below the folder of notes.
 
     ``folders`` are those that show in addresses; a folder whose name begins with ``_`` is a collection, as in Jekyll,

@@ -1,14 +1,14 @@
 """The part of a site's configuration that a note depends on."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from llmnotes.config import Config, FrontMatterDefaults
 from llmnotes.yamltree import Pairs, node_of
 
 
-@dataclass(frozen=True, slots=True)
-class Defaults:
+class Defaults(Struct, frozen=True):
     """Front matter for the notes whose path begins like ``path``; ``type`` is ``""`` for any."""
 
     path: re.Pattern[str]
@@ -16,8 +16,7 @@ class Defaults:
     values: Pairs
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """What a note's meaning depends on besides its source: hashable, so that it can be part of a key.
 
     ``timezone`` is an IANA name that exists. ``macros`` are sorted. ``defaults`` are in the order in which they are

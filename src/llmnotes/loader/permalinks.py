@@ -3,8 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from llmnotes.config.permalinks import (
     CONTROL_CLASS,
@@ -21,8 +22,7 @@ from llmnotes.loader.filenames import FileName
 from llmnotes.loader.options import Options
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """What the address of a note is made of.
 
     ``slug`` is the one it gives itself or ``""``, ``permalink`` its own template or ``None``; ``place`` is where to

@@ -1,7 +1,8 @@
 """From a site-relative URL to the address a browser asks for."""
 
-from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
+
+from msgspec import Struct
 
 LOCAL = "http://localhost:8000"
 """Where a site without a ``base_url`` is taken to live, in the places that need an absolute address."""
@@ -9,8 +10,7 @@ LOCAL = "http://localhost:8000"
 _KEPT = "/~!$&'()*+,;=:@-._"  # the characters of a path segment (RFC 3986, section 3.3), and the slash between two
 
 
-@dataclass(frozen=True, slots=True)
-class Addresses:
+class Addresses(Struct, frozen=True):
     """Where a site lives: ``origin`` without a slash at its end, ``prefix`` empty or with a slash at its start only."""
 
     origin: str

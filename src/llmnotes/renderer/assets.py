@@ -3,8 +3,9 @@
 import posixpath
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from hashlib import sha256
+
+from msgspec import Struct
 
 ROOT = "root/"
 """Files below this folder of ``static/`` go to the site's root under their own name (``CNAME``, ``favicon.ico``)."""
@@ -18,8 +19,7 @@ _STRING_OR_BLANK = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Assets:
+class Assets(Struct, frozen=True):
     """What is published beside the pages: ``urls`` by the name templates use, ``files`` by output path.
 
     ``sources`` says for each output path which file of ``static/`` it was made of, the first one if there are several.

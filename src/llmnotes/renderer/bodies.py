@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from html import escape
 from typing import assert_never
+
+from msgspec import Struct
 
 from llmnotes.loader.markdown.wikilinks import is_picture
 from llmnotes.model import Body, Embedded, Hole, Href, Link, LinkTitle, Note
@@ -18,8 +19,7 @@ _ID = re.compile(r"\s(?:id|name)=(?:\"[^\"]*\"|'[^']*'|[^\s\"'>]+)")
 _OWN_ANCHOR = re.compile(r"(<a\b[^<>]*\shref=\")#")
 
 
-@dataclass(frozen=True, slots=True)
-class Filler:
+class Filler(Struct, frozen=True):
     """What is needed to fill a body.
 
     ``address`` makes an address of a site-relative URL and its query and fragment: one below the site's origin for a

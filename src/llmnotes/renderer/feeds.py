@@ -3,10 +3,11 @@
 import json
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
+
+from msgspec import Struct
 
 from llmnotes.config import Config
 from llmnotes.model import Note
@@ -20,11 +21,10 @@ LENGTH = 20
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 """What Atom, which wants a date for everything, says about a note that has none, unless a build has its own date."""
 
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, production 2
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # all but XML 1.0, production 2
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
+class Feed(Struct, frozen=True):
     """What both feeds say.
 
     ``notes`` are the latest, the newest first; ``content`` returns a note's HTML with absolute addresses, and

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from llmnotes.model import Heading, Note
 
@@ -14,8 +14,7 @@ FEWEST = 3
 _LINK_OR_ID = re.compile(r"</?a\b[^>]*>|\sid=\"[^\"]*\"")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A heading in the table of contents, with those below it; ``html`` holds neither links nor ids."""
 
     id: str

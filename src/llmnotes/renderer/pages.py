@@ -1,8 +1,9 @@
 """Every page of a site: its address, its file, and what it shows."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from llmnotes.diagnostics import Diagnostic, Place, error
 from llmnotes.model import Note
@@ -11,15 +12,13 @@ from llmnotes.renderer.assets import Assets
 from llmnotes.site import Claim, Neighbours, Site, Tag, claims_of, collisions, neighbours, output_path
 
 
-@dataclass(frozen=True, slots=True)
-class HomePage:
+class HomePage(Struct, frozen=True):
     """The introduction, the recent notes and the tags, in a template of that name."""
 
     template: str
 
 
-@dataclass(frozen=True, slots=True)
-class NotePage:
+class NotePage(Struct, frozen=True):
     """A note between its neighbours in time, in a template of that name."""
 
     note: Note
@@ -27,57 +26,47 @@ class NotePage:
     template: str
 
 
-@dataclass(frozen=True, slots=True)
-class TagIndex:
+class TagIndex(Struct, frozen=True):
     """All tags."""
 
 
-@dataclass(frozen=True, slots=True)
-class TagPage:
+class TagPage(Struct, frozen=True):
     """The notes that carry a tag."""
 
     tag: Tag
 
 
-@dataclass(frozen=True, slots=True)
-class Archive:
+class Archive(Struct, frozen=True):
     """All notes by year."""
 
 
-@dataclass(frozen=True, slots=True)
-class NotFound:
+class NotFound(Struct, frozen=True):
     """What a reader sees at an address that leads nowhere."""
 
 
-@dataclass(frozen=True, slots=True)
-class Redirect:
+class Redirect(Struct, frozen=True):
     """A former address of a note."""
 
     to: Note
 
 
-@dataclass(frozen=True, slots=True)
-class AtomFeed:
+class AtomFeed(Struct, frozen=True):
     """The latest notes as Atom 1.0."""
 
 
-@dataclass(frozen=True, slots=True)
-class JsonFeed:
+class JsonFeed(Struct, frozen=True):
     """The latest notes as JSON Feed 1.1."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sitemap:
+class Sitemap(Struct, frozen=True):
     """Every address worth finding, for search engines."""
 
 
-@dataclass(frozen=True, slots=True)
-class Robots:
+class Robots(Struct, frozen=True):
     """Where search engines find the sitemap."""
 
 
-@dataclass(frozen=True, slots=True)
-class StaticFile:
+class StaticFile(Struct, frozen=True):
     """A file of the theme or the site, as it is."""
 
     content: bytes
@@ -114,8 +103,7 @@ Shows: TypeAlias = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """A file to write: ``path`` below the output folder, the site-relative ``url`` it answers for, and what it shows.
 
     ``source`` is the place of what an author wrote, or the name of a page that every site has ("the archive").

@@ -1,11 +1,11 @@
 """What a template sees: the site, its notes and tags with their addresses, and dates as people write them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from jinja2 import ChainableUndefined, TemplateRuntimeError
 from markupsafe import Markup
+from msgspec import Struct
 
 from llmnotes.config import Config
 from llmnotes.model import Note
@@ -32,8 +32,7 @@ _MONTHS = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class TagView:
+class TagView(Struct, frozen=True):
     """A tag with its page's address and the number of its notes."""
 
     name: str
@@ -41,8 +40,7 @@ class TagView:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class NoteView:
+class NoteView(Struct, frozen=True):
     """A note as templates see it; ``note.KEY`` is an author's own front matter, absent or not.
 
     ``href`` is its address below the site's origin, ``url`` the absolute one, ``minutes`` the time it takes to read.
@@ -65,8 +63,7 @@ class NoteView:
         return own(self.extra, key)
 
 
-@dataclass(frozen=True, slots=True)
-class SiteView:
+class SiteView(Struct, frozen=True):
     """The site as templates see it; ``site.KEY`` is an author's own setting, absent or not."""
 
     title: str
@@ -86,8 +83,7 @@ class SiteView:
         return own(self.extra, key)
 
 
-@dataclass(frozen=True, slots=True)
-class PageView:
+class PageView(Struct, frozen=True):
     """What the head of every page says: ``url`` is absolute, and empty for a page that has no address to be found by.
 
     ``kind`` is ``home``, ``note``, ``tags``, ``tag``, ``archive`` or ``404``.
@@ -99,8 +95,7 @@ class PageView:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Year:
+class Year(Struct, frozen=True):
     """A year's notes, or under another name those without a date."""
 
     name: str

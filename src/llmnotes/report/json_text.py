@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict
+
+from msgspec.structs import asdict
 
 from llmnotes.diagnostics import Diagnostic
 from llmnotes.report.tally import ordered, tally

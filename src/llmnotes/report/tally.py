@@ -1,13 +1,13 @@
 """What a report lists, in which order, and how it sums up."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from llmnotes.diagnostics import Diagnostic, Severity
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Struct, frozen=True):
     """How many problems of each weight were found, and in how many files."""
 
     errors: int

@@ -2,9 +2,10 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TextIO
+
+from msgspec import Struct
 
 FINE, PROBLEMS, UNUSABLE = 0, 1, 2  # exit codes; scripts rely on them
 INTERRUPTED = 130  # 128 + SIGINT, as shells have it
@@ -38,8 +39,7 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(Struct, frozen=True):
     """Where a command runs: ``out`` is for data, ``err`` for people; ``now`` is aware.
 
     ``epoch`` is the date that ``SOURCE_DATE_EPOCH`` gives to what has none, if it is set.

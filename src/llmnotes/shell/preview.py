@@ -5,7 +5,6 @@ import mimetypes
 import shutil
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -13,29 +12,28 @@ from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import quote, unquote
 
+from msgspec import Struct
+
 from llmnotes.shell.environment import EnvironmentProblem, because
 
 PORTS_TO_TRY = 20
 TYPES = {".js": "text/javascript", ".md": "text/markdown", ".svg": "image/svg+xml", ".xml": "application/xml"}
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """A file to send; ``NOT_FOUND`` comes with the site's own page for it."""
 
     status: HTTPStatus
     file: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Elsewhere:
+class Elsewhere(Struct, frozen=True):
     """An address to go to instead."""
 
     location: str
 
 
-@dataclass(frozen=True, slots=True)
-class Nothing:
+class Nothing(Struct, frozen=True):
     """Neither the address nor a page that says so exists."""
 
 

@@ -9,10 +9,11 @@ import os
 import stat
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from llmnotes.config import Config, parse_jekyll, parse_toml
 from llmnotes.diagnostics import Diagnostic, Place, error, warning
@@ -36,8 +37,7 @@ FENCE = b"---"
 BYTE_ORDER_MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 
 
-@dataclass(frozen=True, slots=True)
-class Sources:
+class Sources(Struct, frozen=True):
     """All that is to be published: notes as text, sorted by path, and other files.
 
     ``files`` maps the path of each file that is no note, relative to the site's root, to its site-relative URL.
@@ -163,8 +163,7 @@ def _not_utf8(path: str, content: bytes, offset: int) -> Diagnostic:
     return error(Place(path, line, column, column + 1), "not-utf8", message, hint=hint)
 
 
-@dataclass(slots=True)
-class _Walk:
+class _Walk(Struct):
     """A walk through the folder of notes that collects what it can not use.
 
     ``real`` is the folder's true path, ``prefix`` its name before the paths of its files.

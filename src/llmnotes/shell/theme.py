@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from llmnotes.diagnostics import Diagnostic
 from llmnotes.shell.environment import EnvironmentProblem, because
@@ -13,8 +14,7 @@ PACKAGE = Path(__file__).parent.parent
 FOLDERS = ("templates", "static")  # what a theme consists of, and what a site may have too
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(Struct, frozen=True):
     """Templates and static files by their path below ``templates/`` and ``static/``; a site's own win, file by file."""
 
     templates: Mapping[str, str]

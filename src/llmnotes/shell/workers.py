@@ -5,7 +5,6 @@ Where the platform can not fork, or the work is small, the loop is a plain loop.
 """
 
 import copyreg
-import gc
 import io
 import os
 import pickle
@@ -14,9 +13,10 @@ import signal
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, NoReturn, TypeVar
+
+from msgspec import Struct
 
 from llmnotes.shell.environment import EnvironmentProblem
 
@@ -30,8 +30,7 @@ NUMBER = 4  # bytes of a chunk's number
 LENGTH = 8  # bytes before a reply that say how long it is
 
 
-@dataclass(frozen=True, slots=True)
-class _Failure:
+class _Failure(Struct, frozen=True):
     """An exception on its way from a worker, and the traceback it had there."""
 
     problem: Exception
@@ -68,22 +67,6 @@ def unpack(packed: bytes) -> object:
     """Return what ``pack`` was given."""
     value: object = pickle.loads(packed)
     return value
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Let nobody look for garbage, workers included: a build is millions of objects, hardly one refers to itself.
-
-    Reference counts free what is no longer needed. The collector's rounds cost a quarter of the time of a large build,
-    and in a worker they would also copy the memory that it shares.
-    """
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def map_chunks(

@@ -1,8 +1,9 @@
 """Puts notes together to a site: what is shown, in which order, under which tags, and who links to whom."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, Place, info, warning

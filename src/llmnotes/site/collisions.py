@@ -2,15 +2,15 @@
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from llmnotes.diagnostics import Diagnostic, Place, error, warning
 from llmnotes.site.contents import Site
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """That ``source`` wants to be published at ``url``, which is the file ``output``.
 
     ``source`` is the place of what an author wrote, or the name of what llmnotes makes by itself ("the archive").

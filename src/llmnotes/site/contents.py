@@ -1,15 +1,15 @@
 """The words for what is published: the site, its tags, what is left out of it and what stands next to what."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from llmnotes.config import Config
 from llmnotes.model import Note
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(Struct, frozen=True):
     """A tag, the last part of its page's address, and the notes that carry it, in the site's order."""
 
     name: str
@@ -25,16 +25,14 @@ class Reason(StrEnum):
     FUTURE = "dated in the future"
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOut:
+class LeftOut(Struct, frozen=True):
     """A note that exists and is not shown."""
 
     note: Note
     reason: Reason
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(Struct, frozen=True):
     """What is published: ``notes`` newest first, undated ones behind them by title.
 
     ``home`` is the note whose URL is ``/``, if there is one (it is not in ``notes``). ``tags`` are sorted by name,
@@ -57,8 +55,7 @@ class Site:
         return self.notes if self.home is None else (self.home, *self.notes)
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbours:
+class Neighbours(Struct, frozen=True):
     """The notes right before and behind a note in the site's order."""
 
     newer: Note | None

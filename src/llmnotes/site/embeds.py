@@ -1,8 +1,9 @@
 """Finds notes that embed themselves by way of others."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from llmnotes.model import Link, LinkKind, Note
 
@@ -10,8 +11,7 @@ Edge: TypeAlias = tuple[Link, str]
 """An embed and the path of the note that it embeds."""
 
 
-@dataclass(frozen=True, slots=True)
-class EmbedCycle:
+class EmbedCycle(Struct, frozen=True):
     """Notes that embed each other: ``paths`` ends as it begins, ``link`` is the embed in the first of them."""
 
     paths: tuple[str, ...]

@@ -1,13 +1,13 @@
 """What a link can turn out to mean."""
 
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from llmnotes.model import Note
 
 
-@dataclass(frozen=True, slots=True)
-class ToNote:
+class ToNote(Struct, frozen=True):
     """A note of this site; ``fragment`` is an id in it (or a text directive, or ``top``), ``query`` as written."""
 
     note: Note
@@ -15,8 +15,7 @@ class ToNote:
     query: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ToFile:
+class ToFile(Struct, frozen=True):
     """A file that is published as it is, at a site-relative URL; ``fragment`` and ``query`` as written."""
 
     url: str
@@ -24,8 +23,7 @@ class ToFile:
     query: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ToPage:
+class ToPage(Struct, frozen=True):
     """A page that llmnotes makes by itself, at a site-relative URL; ``fragment`` and ``query`` as written."""
 
     url: str
@@ -33,15 +31,13 @@ class ToPage:
     query: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class External:
+class External(Struct, frozen=True):
     """An address outside this site, as its author wrote it."""
 
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Broken:
+class Broken(Struct, frozen=True):
     """Nothing: the code, message and hint of the diagnostic to be."""
 
     code: str

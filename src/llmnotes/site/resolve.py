@@ -4,8 +4,9 @@ import difflib
 import posixpath
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
 from urllib.parse import unquote
+
+from msgspec import Struct
 
 from llmnotes.diagnostics import Diagnostic, error
 from llmnotes.loader.markdown.raw_html import is_external
@@ -71,7 +72,7 @@ def linked_note(index: Index, note: Note, link: Link) -> Note | None:
 # What is written in a link.
 
 
-class _Address(NamedTuple):  # made for every internal link, and a tuple is made quickest
+class _Address(Struct, frozen=True):
     """The parts of an internal address: ``path`` is not percent-encoded, ``query`` and ``fragment`` are as written."""
 
     path: str

@@ -3,7 +3,6 @@
 import os
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TypeAlias
 from urllib.parse import unquote
 
 import pytest
+from msgspec import Struct
 
 from llmnotes.loader.markdown import Document
 from llmnotes.model import Href, LinkKind
@@ -28,8 +28,7 @@ BLOCKS = re.compile(
 Event: TypeAlias = tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Example:
+class Example(Struct, frozen=True):
     """One example of a specification, numbered as it is there."""
 
     number: int

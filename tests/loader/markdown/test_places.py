@@ -3,10 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import Struct, field
 
 from llmnotes.loader.markdown import parse
 from llmnotes.loader.markdown.dialect import notes
@@ -95,8 +95,7 @@ CONTAINERS = (
 )
 
 
-@dataclass
-class Author:
+class Author(Struct):
     """Writes a note, and remembers each address as it stands in the file, with how often it is used, by its number."""
 
     draw: Callable[[st.SearchStrategy[object]], object]

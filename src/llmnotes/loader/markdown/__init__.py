@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from msgspec import Struct
 
 from llmnotes.diagnostics import Diagnostic, Place, error, warning
 from llmnotes.loader.markdown.blockrules import MAX_NESTING
@@ -28,8 +28,7 @@ NOT_IN_A_TITLE = frozenset({"link_open", "image", "wikilink", "embed", "footnote
 """What a title can not hold: a heading with such a thing becomes the title, and is a paragraph below it as well."""
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A Markdown text, understood.
 
     ``title`` is the text of a level-1 heading that opens it, which is then no heading of the body. ``excerpt`` is its

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 
 from markdown_it.token import Token
 from math_core import LatexError, LatexToMathML
+from msgspec import Struct
 
 Macros = tuple[tuple[str, str], ...]
 """TeX macros as ``(name without backslash, replacement)``."""
@@ -25,8 +25,7 @@ LABEL = re.compile(r" id=\"(eq:[^\"]*)\"")
 UNDEFINED = re.compile(r"<a href=\"#eq:([^\"]*)\">\(\?\?\)</a>")
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
+class Unreadable(Struct, frozen=True):
     """A formula that can not be shown as one, why, and what to do."""
 
     reason: str

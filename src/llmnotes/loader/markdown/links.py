@@ -7,12 +7,13 @@ in its length, and the inline rules only look the result up.
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from markdown_it.common.utils import normalizeReference
 from markdown_it.helpers import parseLinkDestination, parseLinkTitle
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
+from msgspec import Struct
+from msgspec.structs import astuple
 
 from llmnotes.loader.markdown.scanner import InlineParser, InlineState
 
@@ -27,7 +28,7 @@ REFERENCE_LABEL = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]", re.DOTALL)
 LINK_INSIDE_ADDRESS = re.compile(r"\[(?P<text>[a-z]+://[^\s\[\]]+)\]\((?P<address>[a-z]+://[^\s()]+)\)")
 
 
-class LinkMatch(NamedTuple):
+class LinkMatch(Struct, frozen=True):
     """A link or image: ``label_start:label_end`` is its text, ``end`` the position behind it.
 
     ``address_start:address_end`` is the address as written, in the text that was parsed; for a reference link both are
@@ -46,7 +47,7 @@ class LinkMatch(NamedTuple):
     nested: bool
 
 
-class _Tail(NamedTuple):
+class _Tail(Struct, frozen=True):
     """What stands behind the closing bracket of a link."""
 
     end: int
@@ -58,7 +59,7 @@ class _Tail(NamedTuple):
     nested: bool
 
 
-class _Opener(NamedTuple):
+class _Opener(Struct, frozen=True):
     """A bracket that may begin a link or image."""
 
     position: int
@@ -181,7 +182,7 @@ class _Brackets:
         tail = _tail(self.state, label_start, position) if may_link else None
         if tail is None:
             return position + 1
-        self.found[opener.position] = LinkMatch(label_start, position, *tail)
+        self.found[opener.position] = LinkMatch(label_start, position, *astuple(tail))
         if not opener.image:
             self.inactive = len(self.openers)
         return tail.end

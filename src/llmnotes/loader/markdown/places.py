@@ -7,7 +7,8 @@ is left of a line is its end, so its column follows from the end of the author's
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from llmnotes.diagnostics import Place
 
@@ -15,8 +16,7 @@ NEWLINE = re.compile(r"\n")
 PIPE = re.compile(r"\|")
 
 
-@dataclass(frozen=True, slots=True)
-class Lines:
+class Lines(Struct, frozen=True):
     """The lines of an author's file from ``first`` (1-based) on: those that the Markdown parser was given."""
 
     path: str

@@ -1,10 +1,10 @@
 """What is written of a body so far: HTML, its holes, and the links, headings and anchors met on the way."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from markdown_it.token import Token
+from msgspec import Struct, field
 
 from llmnotes.diagnostics import Diagnostic, Place
 from llmnotes.loader.markdown.formulas import Macros
@@ -12,8 +12,7 @@ from llmnotes.loader.markdown.places import Lines, Passage
 from llmnotes.model import Body, Heading, Hole, Link
 
 
-@dataclass(slots=True)
-class Writer:
+class Writer(Struct):
     """The state of one note's writing; ``references`` are its link definitions, by normalised label."""
 
     lines: Lines
