@@ -117,6 +117,10 @@ def test_a_text_of_four_times_the_length_takes_about_four_times_as_long(text: Ca
 
 
 def seconds(text: str) -> float:
+    return min(_seconds(text), _seconds(text))  # of which one may have been interrupted
+
+
+def _seconds(text: str) -> float:
     start = time.process_time()
     parse(text, notes(), path="n.md")
     return time.process_time() - start
