@@ -50,6 +50,23 @@ def test_every_command_explains_itself_with_examples(tmp_path: Path, command: st
     assert f"Examples:\n    llmnotes {command}" in out
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
+@pytest.mark.parametrize("arguments", [("check", "--format", "json"), ("new", "A title")])
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_what_can_not_be_said_is_no_success(site: Path, arguments: Sequence[str], unbuffered: str) -> None:
+    with Path("/dev/full").open("wb") as full:
+        program = start(*arguments, cwd=site, environ=[("PYTHONUNBUFFERED", unbuffered)], stdout=full.fileno())
+        _, err = program.communicate(timeout=60)
+    assert program.returncode > 0
+    assert "No space left" in err
+
+
+def test_a_build_needs_no_standard_output(site: Path) -> None:
+    command = ("sh", "-c", 'exec "$0" -m llmnotes build >&-', sys.executable)
+    assert subprocess.run(command, cwd=site, timeout=60, check=False).returncode == 0
+    assert (site / "_site" / "index.html").exists()
+
+
 def test_a_build_says_one_line_where_people_read(site: Path) -> None:
     code, out, err = run("build", cwd=site)
     assert (code, out) == (0, "")

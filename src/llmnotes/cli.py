@@ -24,8 +24,8 @@ def main() -> NoReturn:
     """Run the command line program, and stop: taking a large site apart before would cost Python 40 ms."""
     status = _run()
     try:
-        sys.stdout.flush()
-        sys.stderr.flush()
+        for stream in filter(None, (sys.stdout, sys.stderr)):  # one that was closed from the start is None
+            stream.flush()
     except OSError:  # nobody listens any more: Python ends as it does then
         sys.exit(status)
     os._exit(status)
