@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from html import escape
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
@@ -19,6 +20,11 @@ LENGTH = 20
 
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 """What Atom, which wants a date for everything, says about a note that has none, unless a build has its own date."""
+
+# Written as text: it has every page in it, and nothing that a tree of XML would be needed for.
+_SITEMAP_HEAD = """<?xml version='1.0' encoding='utf-8'?>
+<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
+"""
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, production 2
 
@@ -103,13 +109,13 @@ class Feed:
 
 def sitemap(addresses: Addresses, entries: Sequence[tuple[str, datetime | None]]) -> bytes:
     """Return the sitemap of the site-relative URLs, each with the date of its last change (sitemaps.org, 0.9)."""
-    urlset = Element("urlset", xmlns="http://www.sitemaps.org/schemas/sitemap/0.9")
-    for url, changed in entries:
-        entry = SubElement(urlset, "url")
-        _add(entry, "loc", addresses.absolute(url))
-        if changed:
-            _add(entry, "lastmod", iso(changed))
-    return _xml(urlset)
+    urls = [_url(addresses.absolute(url), changed) for url, changed in entries]
+    return f"{_SITEMAP_HEAD}{''.join(urls)}</urlset>\n".encode()
+
+
+def _url(address: str, changed: datetime | None) -> str:
+    lastmod = f"<lastmod>{iso(changed)}</lastmod>\n" if changed else ""
+    return f"<url>\n<loc>{escape(_clean(address), quote=False)}</loc>\n{lastmod}</url>\n"
 
 
 def _add(parent: Element, name: str, text: str, **attributes: str) -> None:
