@@ -4,7 +4,9 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from types import MappingProxyType
+from typing import IO
 
 import pytest
 from hypothesis import given, settings
@@ -18,6 +20,21 @@ ITEMS = range(5 * FEW)
 
 def double(number: int) -> int:
     return 2 * number
+
+
+def elsewhere(act: Callable[[int], int]) -> Callable[[int], int]:
+    """Return a function that is ``act`` in other processes; in this one it only waits until they have begun."""
+    here = os.getpid()
+    reader, writer = os.pipe()
+
+    def work(number: int) -> int:
+        if os.getpid() == here:
+            assert select.select([reader], [], [], 60)[0], "nobody else works"
+            return number
+        os.write(writer, b"x")
+        return act(number)
+
+    return work
 
 
 @given(st.integers(0, 300), st.integers(1, 5))
@@ -64,7 +81,8 @@ def test_work_is_done_in_several_processes_and_none_is_left() -> None:
     os.close(reader)
     os.close(writer)
     assert processes[0] != processes[-1]
-    assert os.getpid() not in processes
+    assert os.getpid() in processes
+    assert len(set(processes)) == 2
     with pytest.raises(ChildProcessError):
         os.waitpid(-1, os.WNOHANG)
 
@@ -74,12 +92,28 @@ def test_little_work_stays_in_this_process() -> None:
 
 
 def test_an_exception_arrives_with_the_place_where_it_was_raised() -> None:
-    def fail_at_the_end(number: int) -> int:
-        return number // (number - ITEMS[-1])
+    def fail_in_a_worker(number: int) -> int:
+        return number // (number - number)
 
     with pytest.raises(ZeroDivisionError) as caught:
-        map_chunks(fail_at_the_end, ITEMS, workers=2)
-    assert "fail_at_the_end" in str(caught.value.__cause__)
+        map_chunks(elsewhere(fail_in_a_worker), ITEMS, workers=2)
+    assert "fail_in_a_worker" in str(caught.value.__cause__)
+
+
+def test_an_exception_of_this_process_ends_the_others() -> None:
+    here = os.getpid()
+    reader, _ = os.pipe()
+
+    def fail_here(number: int) -> int:
+        if os.getpid() == here:
+            raise ZeroDivisionError
+        select.select([reader], [], [], 60)  # nobody writes
+        return number
+
+    with pytest.raises(ZeroDivisionError):
+        map_chunks(fail_here, ITEMS, workers=3)
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
 
 
 def test_an_exception_that_can_not_travel_is_told() -> None:
@@ -90,7 +124,7 @@ def test_an_exception_that_can_not_travel_is_told() -> None:
         raise LocalError("no way home")
 
     with pytest.raises(RuntimeError, match="no way home"):
-        map_chunks(fail, ITEMS, workers=2)
+        map_chunks(elsewhere(fail), ITEMS, workers=2)
 
 
 def test_an_environment_problem_comes_back_as_what_it_is() -> None:
@@ -98,28 +132,25 @@ def test_an_environment_problem_comes_back_as_what_it_is() -> None:
         raise EnvironmentProblem("the disk is full", "make room")
 
     with pytest.raises(EnvironmentProblem) as caught:
-        map_chunks(fail, ITEMS, workers=2)
+        map_chunks(elsewhere(fail), ITEMS, workers=2)
     assert (caught.value.message, caught.value.hint) == ("the disk is full", "make room")
 
 
 def test_a_killed_worker_is_a_problem_and_not_a_hang() -> None:
     def die(number: int) -> int:
-        if number == FEW:
-            os.kill(os.getpid(), signal.SIGKILL)
+        os.kill(os.getpid(), signal.SIGKILL)
         return number
 
     with pytest.raises(EnvironmentProblem, match="SIGKILL"):
-        map_chunks(die, ITEMS, workers=2)
+        map_chunks(elsewhere(die), ITEMS, workers=2)
 
 
 def test_a_worker_that_leaves_is_a_problem_too() -> None:
-    def leave(number: int) -> int:
-        if number == FEW:
-            os._exit(7)
-        return number
+    def leave(_: int) -> int:
+        os._exit(7)
 
     with pytest.raises(EnvironmentProblem, match="status 7"):
-        map_chunks(leave, ITEMS, workers=2)
+        map_chunks(elsewhere(leave), ITEMS, workers=2)
 
 
 ENDLESS = """
@@ -129,8 +160,16 @@ def work(number):
     os.write(1, f"{os.getpid()}\\n".encode())
     time.sleep(0.05 if number % 2 else 60)
     return "x" * 200_000
-map_chunks(work, range(64), workers=2)
+map_chunks(work, range(64), workers=3)
 """
+
+
+def three_of(output: IO[bytes]) -> set[int]:
+    """Return the process ids that are written line by line, as soon as they are those of all who work."""
+    pids: set[int] = set()
+    while len(pids) < 3:
+        pids.add(int(output.readline()))
+    return pids
 
 
 def lives(pid: int) -> bool:
@@ -152,7 +191,7 @@ def test_an_interrupt_ends_the_workers(unmeasured: dict[str, str]) -> None:
     command = [sys.executable, "-c", ENDLESS]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=unmeasured) as master:
         assert master.stdout is not None
-        pids = {int(master.stdout.readline()), int(master.stdout.readline())}
+        pids = three_of(master.stdout)
         master.send_signal(signal.SIGINT)
         _, errors = master.communicate(timeout=20)
     assert b"KeyboardInterrupt" in errors
@@ -163,6 +202,6 @@ def test_workers_of_a_killed_master_end_at_their_next_reply(unmeasured: dict[str
     command = [sys.executable, "-c", ENDLESS.replace("60", "0.1")]
     with subprocess.Popen(command, stdout=subprocess.PIPE, env=unmeasured) as master:
         assert master.stdout is not None
-        pids = {int(master.stdout.readline()), int(master.stdout.readline())}
+        pids = three_of(master.stdout)
         master.kill()
     assert wait_until_gone(pids)

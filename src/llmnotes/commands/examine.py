@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -53,7 +54,7 @@ def examine(root: Path, config: Config, around: Surroundings, progress: Progress
     """Find out everything about the site at ``root``. Raises ``EnvironmentProblem`` if there is none."""
     sources = read_sources(root, config)
     loaded = map_chunks(
-        partial(_load, options_of(config)),
+        partial(_load, options_of(config), around.now.date()),
         sources.notes,
         workers=around.cores,
         advance=progress.of("Reading notes", len(sources.notes)),
@@ -64,7 +65,8 @@ def examine(root: Path, config: Config, around: Surroundings, progress: Progress
     site, site_problems = assemble(notes, sources.files, config, around.now)
     pages, page_problems = plan(site, assets, theme.templates.keys())
     index = index_of(site, [page.url for page in pages])
-    misspelt = audit((link for note in site.shown for link in note.links), around.now.date())
+    audited = {one.note.path: one.misspelt for one in loaded if one.note is not None}
+    misspelt = [problem for note in site.shown for problem in audited[note.path]]
     at_misspelt = {problem.place for problem in misspelt}
     diagnostics = (
         *sources.diagnostics,
@@ -102,13 +104,18 @@ def stops(diagnostics: Sequence[Diagnostic], *, strict: bool) -> bool:
 
 
 class _Packed(Struct, frozen=True):
-    """What a worker sends home of a note: its body as bytes, since hardly anybody needs it there."""
+    """What a worker sends home of a note: its body as bytes, since hardly anybody needs it there.
+
+    ``misspelt`` is what is wrong with the addresses of its links: that counts only if the note is shown.
+    """
 
     note: Note | None
     body: bytes
     diagnostics: tuple[Diagnostic, ...]
+    misspelt: tuple[Diagnostic, ...]
 
 
-def _load(options: Options, source: Source) -> _Packed:
+def _load(options: Options, today: date, source: Source) -> _Packed:
     loaded = load(source, options)
-    return _Packed(loaded.note, pack(loaded.body), loaded.diagnostics)
+    misspelt = audit(loaded.note.links, today) if loaded.note else ()
+    return _Packed(loaded.note, pack(loaded.body), loaded.diagnostics, misspelt)

@@ -1,5 +1,6 @@
 """From a site-relative URL to the address a browser asks for."""
 
+import re
 from urllib.parse import quote, urlsplit
 
 from msgspec import Struct
@@ -8,6 +9,7 @@ LOCAL = "http://localhost:8000"
 """Where a site without a ``base_url`` is taken to live, in the places that need an absolute address."""
 
 _KEPT = "/~!$&'()*+,;=:@-._"  # the characters of a path segment (RFC 3986, section 3.3), and the slash between two
+_PLAIN = re.compile(rf"[A-Za-z0-9{re.escape(_KEPT)}]*")
 
 
 class Addresses(Struct, frozen=True):
@@ -21,7 +23,8 @@ class Addresses(Struct, frozen=True):
 
         ``suffix`` is a query and fragment with their ``?`` and ``#``; what is percent-encoded in it stays as it is.
         """
-        return self.prefix + quote(url, safe=_KEPT) + (quote(suffix, safe=_KEPT + "?#%") if suffix else "")
+        path = url if _PLAIN.fullmatch(url) else quote(url, safe=_KEPT)
+        return self.prefix + path + (quote(suffix, safe=_KEPT + "?#%") if suffix else "")
 
     def absolute(self, url: str, suffix: str = "") -> str:
         """Return the percent-encoded address with scheme and host, not yet escaped for HTML or XML."""

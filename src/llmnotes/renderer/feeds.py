@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from html import escape
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
@@ -22,6 +23,11 @@ UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 """What Atom, which wants a date for everything, says about a note that has none, unless a build has its own date."""
 
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # all but XML 1.0, production 2
+
+# Written as text: it has every page in it, and nothing that a tree of XML would be needed for.
+_SITEMAP_HEAD = """<?xml version='1.0' encoding='utf-8'?>
+<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
+"""
 
 
 class Feed(Struct, frozen=True):
@@ -103,13 +109,13 @@ class Feed(Struct, frozen=True):
 
 def sitemap(addresses: Addresses, entries: Sequence[tuple[str, datetime | None]]) -> bytes:
     """Return the sitemap of the site-relative URLs, each with the date of its last change (sitemaps.org, 0.9)."""
-    urlset = Element("urlset", xmlns="http://www.sitemaps.org/schemas/sitemap/0.9")
-    for url, changed in entries:
-        entry = SubElement(urlset, "url")
-        _add(entry, "loc", addresses.absolute(url))
-        if changed:
-            _add(entry, "lastmod", iso(changed))
-    return _xml(urlset)
+    urls = [_url(addresses.absolute(url), changed) for url, changed in entries]
+    return f"{_SITEMAP_HEAD}{''.join(urls)}</urlset>\n".encode()
+
+
+def _url(address: str, changed: datetime | None) -> str:
+    lastmod = f"<lastmod>{iso(changed)}</lastmod>\n" if changed else ""
+    return f"<url>\n<loc>{escape(_clean(address), quote=False)}</loc>\n{lastmod}</url>\n"
 
 
 def _add(parent: Element, name: str, text: str, **attributes: str) -> None:

@@ -23,6 +23,7 @@ from llmnotes.shell.environment import EnvironmentProblem, because
 MARKER = ".llmnotes-site"  # a file by which a site is known as ours, so that nothing else is ever replaced
 MARKER_TEXT = b"llmnotes made this folder and replaces it as a whole.\n"
 
+NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC  # how a file of the new site is opened
 BLOCK = 2**20  # bytes of a file that are copied at once
 
 AT_FDCWD = -100
@@ -76,15 +77,21 @@ class Staging:
         try:
             self._make_folder(target.rpartition("/")[0])
             if not self._linked(path, target, size, blocks):
-                with open(target, "xb", buffering=0) as file:  # noqa: PTH123 -- ten thousand times a build
+                file = os.open(target, NEW, 0o666)
+                try:
                     for block in blocks():
-                        _write_all(file.fileno(), block)
+                        _write_all(file, block)
+                finally:
+                    os.close(file)
         except OSError as problem:
             raise _unwritable(self._output, path, problem) from problem
 
     def _make_folder(self, folder: str) -> None:
         if folder not in self._made:
-            os.makedirs(folder, exist_ok=True)  # noqa: PTH103 -- ten thousand times a build
+            try:
+                os.mkdir(folder)  # noqa: PTH102 -- ten thousand times a build, and seldom is more missing
+            except OSError:
+                os.makedirs(folder, exist_ok=True)  # noqa: PTH103 -- a folder above is missing, or it is there
             self._made.add(folder)
 
     def _linked(self, path: str, target: str, size: int, blocks: Callable[[], Iterable[bytes]]) -> bool:
@@ -96,10 +103,12 @@ class Staging:
         if self._old is None:
             return False
         try:
-            descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=self._old)
-            with open(descriptor, "rb", buffering=0) as old:  # noqa: PTH123 -- a descriptor
-                if os.fstat(descriptor).st_size != size or any(old.read(len(block)) != block for block in blocks()):
+            old = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=self._old)
+            try:
+                if os.fstat(old).st_size != size or any(os.read(old, len(block)) != block for block in blocks()):
                     return False
+            finally:
+                os.close(old)
             os.link(path, target, src_dir_fd=self._old, follow_symlinks=False)
         except OSError:  # no such file, a file system without links, or another build has taken it away
             return False

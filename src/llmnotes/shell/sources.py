@@ -6,10 +6,11 @@ Whatever is wrong with a file is a diagnostic; only surroundings without any not
 import codecs
 import errno
 import os
+import re
 import stat
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from fnmatch import fnmatchcase
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from fnmatch import translate
 from functools import lru_cache
 from pathlib import Path
 
@@ -25,6 +26,7 @@ LARGEST_TEXT = 8 * 2**20  # bytes; the longest known notes have some 100 kB
 
 SPECIAL_FOLDERS = frozenset({"_posts", "_drafts"})  # Jekyll's: the only names with a leading _ that are walked
 NEVER = ("node_modules", "Gemfile", "Gemfile.lock", "*~", "#*#", "*.swp", "*.swo", "*.bak", "Thumbs.db")
+_NEVER = re.compile("|".join(map(translate, NEVER)))
 BESIDE_NOTES = (  # not part of the site where the notes are at its root; the last two rows are Jekyll's, or Ruby's
     "templates", "static", "llmnotes.toml", "pyproject.toml", "links.lock", "Makefile",
     "Rakefile", "*.gemspec", "package.json", "package-lock.json", "gemfiles",
@@ -73,10 +75,8 @@ def read_sources(root: Path, config: Config) -> Sources:
         raise EnvironmentProblem(f"there is no folder of notes at {folder}", hint)
     walk = _walk(root, config)
     found = sorted(walk.files(folder, ""))
-    notes = [
-        _read_note(entry, walk.prefix, within) for within, entry in found if within.lower().endswith(NOTE_SUFFIXES)
-    ]
-    files = {walk.prefix + within: f"/{within}" for within, _ in found if not within.lower().endswith(NOTE_SUFFIXES)}
+    notes = [_read_note(entry, walk.prefix, within) for within, entry in found if _is_note(within)]
+    files = {walk.prefix + within: f"/{within}" for within, _ in found if not _is_note(within)}
     troubles = [note for note in notes if isinstance(note, Diagnostic)]
     sources = tuple(note for note in notes if isinstance(note, Source))
     return Sources(sources, files, (*walk.diagnostics, *troubles, *_empty(sources)))
@@ -91,21 +91,21 @@ def is_read_as_notes(root: Path, config: Config, place: Path) -> bool:
     return not any(walk.leaves_out(name, "/".join((*parts[:depth], ""))) for depth, name in enumerate(parts))
 
 
-def read_text(file: Path, path: str) -> str | Diagnostic:
+def read_text(file: str | Path, path: str) -> str | Diagnostic:
     r"""Return a file's text with ``\n`` line ends and without a byte order mark, or why there is none.
 
     ``path`` is what to call the file in the diagnostic.
     """
     try:
-        about = file.stat()
-        if not stat.S_ISREG(about.st_mode):
-            return _unreadable(path, "it is not a regular file")
-        if (size := about.st_size) > LARGEST_TEXT:
-            message = f"this file has {size / 2**20:.0f} MB, and {LARGEST_TEXT // 2**20} MB is the most for a text"
-            return error(Place(path), "file-too-large", message, hint="split it, or give it another extension")
-        content = file.read_bytes().removeprefix(codecs.BOM_UTF8)
+        content = _content(file, LARGEST_TEXT)
     except OSError as problem:
         return _unreadable(path, because(problem))
+    if content is None:
+        return _unreadable(path, "it is not a regular file")
+    if isinstance(content, int):
+        message = f"this file has {content / 2**20:.0f} MB, and {LARGEST_TEXT // 2**20} MB is the most for a text"
+        return error(Place(path), "file-too-large", message, hint="split it, or give it another extension")
+    content = content.removeprefix(codecs.BOM_UTF8)
     try:
         text = content.decode()
     except UnicodeDecodeError as problem:
@@ -134,19 +134,44 @@ def line_reader(root: Path) -> Callable[[Place], str | None]:
     return line_of
 
 
+def _content(file: str | Path, most: int) -> bytes | int | None:
+    """Return what is in a regular file, or its size if that is more than ``most`` bytes; None for any other thing.
+
+    Nobody waits at a named pipe for its writer. A file costs few questions to the system, since sites have thousands.
+    """
+    try:
+        descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+    except OSError as problem:
+        if problem.errno in {errno.ENXIO, errno.EOPNOTSUPP}:  # a socket, in Linux's words and in those of macOS
+            return None
+        raise
+    try:
+        about = os.fstat(descriptor)
+        if not stat.S_ISREG(about.st_mode):
+            return None
+        if about.st_size > most:
+            return about.st_size
+        content = b""
+        while part := os.read(descriptor, max(about.st_size + 1, 2**12)):
+            content += part
+        return content
+    finally:
+        os.close(descriptor)
+
+
 def _with_lf(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def _read_note(file: str, prefix: str, within: str) -> Source | Diagnostic:
     path = prefix + within
-    text = read_text(Path(file), path)
+    text = read_text(file, path)
     return text if isinstance(text, Diagnostic) else Source(path, within, text)
 
 
 def _empty(sources: Iterable[Source]) -> Iterator[Diagnostic]:
     for source in sources:
-        if not source.text.strip():
+        if not source.text or source.text.isspace():
             yield warning(Place(source.path), "empty-note", "this note is empty", hint="write something, or remove it")
 
 
@@ -166,12 +191,13 @@ def _not_utf8(path: str, content: bytes, offset: int) -> Diagnostic:
 class _Walk(Struct):
     """A walk through the folder of notes that collects what it can not use.
 
-    ``real`` is the folder's true path, ``prefix`` its name before the paths of its files.
+    ``real`` is the folder's true path, ``prefix`` its name before the paths of its files, and
+    ``excluded`` matches those of them that are left out.
     """
 
     real: Path
     prefix: str
-    exclude: tuple[str, ...]
+    excluded: re.Pattern[str]
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
     def files(self, folder: str | Path, within: str, *, linked: bool = False) -> Iterator[tuple[str, str]]:
@@ -199,29 +225,25 @@ class _Walk(Struct):
         elif entry.is_symlink() and not self._may_follow(entry, within, linked=linked):
             return
         elif entry.is_dir():
-            if within.lower().endswith(NOTE_SUFFIXES):
+            if _is_note(within):
                 message = "this is a folder, though it is called like a note"
                 self.diagnostics.append(warning(self._place(within), "folder-like-note", message, hint="rename it"))
             yield from self.files(entry.path, f"{within}/", linked=linked or entry.is_symlink())
-        elif entry.is_file() and self._is_about_repository(within) and not _is_page(entry.path):
-            return
-        elif entry.is_file() and os.access(entry.path, os.R_OK):
-            yield within, entry.path
-        elif entry.is_file():
-            self.diagnostics.append(_unreadable(_printable(self.prefix + within), os.strerror(errno.EACCES)))
-        else:
+        elif not entry.is_file():
             kind = _kind(entry.stat().st_mode)
             self._complain(within, "not-a-file", f"this is {kind}, not a file", "remove it, or exclude it")
+        elif self._is_about_repository(within) and not _is_page(entry.path):
+            return
+        elif _is_note(within) or os.access(entry.path, os.R_OK):  # a note is read at once, and tells then
+            yield within, entry.path
+        else:
+            self.diagnostics.append(_unreadable(_printable(self.prefix + within), os.strerror(errno.EACCES)))
 
     def leaves_out(self, name: str, within: str) -> bool:
         """Say whether ``name`` in the folder ``within`` is no part of the site, whatever it is."""
         if name.startswith((".", "_")):
             return name not in SPECIAL_FOLDERS
-        path = within + name
-        excluded = self.exclude if self.prefix else (*BESIDE_NOTES, *self.exclude)
-        return any(fnmatchcase(name, pattern) for pattern in NEVER) or any(
-            fnmatchcase(path, pattern.strip("/")) for pattern in excluded
-        )
+        return bool(_NEVER.match(name) or self.excluded.match(within + name))
 
     def _is_about_repository(self, within: str) -> bool:
         return not self.prefix and within.partition(".")[0].lower() in ABOUT_REPOSITORY
@@ -255,7 +277,17 @@ class _Walk(Struct):
 
 def _walk(root: Path, config: Config) -> _Walk:
     prefix = "" if config.notes == "." else f"{config.notes}/"
-    return _Walk(Path(os.path.realpath(root / config.notes)), prefix, config.exclude)
+    excluded = config.exclude if prefix else (*BESIDE_NOTES, *config.exclude)
+    return _Walk(Path(os.path.realpath(root / config.notes)), prefix, _any_of(excluded))
+
+
+def _is_note(path: str) -> bool:
+    return path.lower().endswith(NOTE_SUFFIXES)
+
+
+def _any_of(patterns: Sequence[str]) -> re.Pattern[str]:
+    """Return what matches all names that one of a shell's patterns does."""
+    return re.compile("|".join(translate(pattern.strip("/")) for pattern in patterns) or "(?!)")
 
 
 def _is_page(file: str) -> bool:
@@ -268,7 +300,9 @@ def _is_page(file: str) -> bool:
 
 
 def _is_printable(name: str) -> bool:
-    return not any(unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} for character in name)
+    return name.isprintable() or not any(
+        unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} for character in name
+    )
 
 
 def _printable(path: str) -> str:

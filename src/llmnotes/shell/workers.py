@@ -1,6 +1,7 @@
 """Run a pure function over many items on all cores, as if it were a plain loop.
 
 The workers are forked when the items are there already, so that nothing is pickled on its way in; only results travel.
+The process that has the items works too: what it does itself need not travel, and it copies no memory for a fork.
 Where the platform can not fork, or the work is small, the loop is a plain loop.
 """
 
@@ -24,7 +25,7 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 FEW = 32  # below this many items a fork costs more than it saves
-CHUNKS_PER_WORKER = 16  # enough that no worker waits long for the slowest chunk
+CHUNKS_PER_WORKER = 64  # enough that nobody waits long for the slowest chunk, and that the results of one fit a pipe
 CHUNKS_AT_MOST = 1024  # their numbers fill a pipe's guaranteed 4 KiB, so they can be written before anybody reads
 NUMBER = 4  # bytes of a chunk's number
 LENGTH = 8  # bytes before a reply that say how long it is
@@ -76,7 +77,7 @@ def map_chunks(
     workers: int,
     advance: Callable[[int], None] = lambda done: None,
 ) -> list[Result]:
-    """Return ``[function(item) for item in items]``, worked out by ``workers`` processes.
+    """Return ``[function(item) for item in items]``, worked out by ``workers`` processes, of which this is one.
 
     ``advance`` is told how many items were finished since it was last called. An exception of ``function`` is raised
     here, with the worker's traceback as its cause. Raises ``EnvironmentProblem`` if a worker is killed from outside.
@@ -114,25 +115,36 @@ def _replies(
     crew: dict[int, int] = {}  # where a worker's replies come from: its process id
     try:
         with _uninterrupted():  # a worker that nobody knows of would outlive a Ctrl-C
-            for _ in range(workers):
+            for _ in range(workers - 1):
                 receiver, pid = _hire(function, chunks, jobs, list(crew))
                 crew[receiver] = pid
+        for index in _taken(jobs):
+            done: list[Result] = []
+            for item in chunks[index]:
+                done.append(function(item))
+                yield from _arrived(crew, wait=0)  # so that nobody's pipe is full for long
+            yield index, done
         while crew:
-            for receiver in select.select(list(crew), [], [])[0]:
-                message = _receive(receiver)
-                if not message:
-                    _dismiss(receiver, crew.pop(receiver))
-                    continue
-                reply = pickle.loads(message)
-                if isinstance(reply, _Failure):
-                    raise reply.problem from _WorkerTraceback(reply.traceback)
-                yield reply
+            yield from _arrived(crew, wait=None)
     finally:
         os.close(jobs)
         for receiver, pid in crew.items():
             os.kill(pid, signal.SIGKILL)
             os.waitpid(pid, 0)
             os.close(receiver)
+
+
+def _arrived(crew: dict[int, int], *, wait: float | None) -> Iterator[tuple[int, list[Any]]]:
+    """Yield the replies that are there, after ``wait`` seconds or as soon as there is one, and bury who has ended."""
+    for receiver in select.select(list(crew), [], [], wait)[0]:
+        message = _receive(receiver)
+        if not message:
+            _dismiss(receiver, crew.pop(receiver))
+            continue
+        reply = pickle.loads(message)
+        if isinstance(reply, _Failure):
+            raise reply.problem from _WorkerTraceback(reply.traceback)
+        yield reply
 
 
 @contextmanager
@@ -151,6 +163,12 @@ def _queue_of_numbers(count: int) -> int:
     os.write(writer, b"".join(number.to_bytes(NUMBER, "big") for number in range(count)))
     os.close(writer)
     return reader
+
+
+def _taken(jobs: int) -> Iterator[int]:
+    """Take one number after the other off a queue that others take from too."""
+    while number := os.read(jobs, NUMBER):
+        yield int.from_bytes(number, "big")
 
 
 def _hire(
@@ -173,8 +191,7 @@ def _work(function: Callable[[Item], Result], chunks: Sequence[Sequence[Item]], 
     try:
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C reaches the whole group: the master tells the user
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-        while number := os.read(jobs, NUMBER):
-            index = int.from_bytes(number, "big")
+        for index in _taken(jobs):
             _send(sender, _reply(function, index, chunks[index]))
         status = 0
     except BrokenPipeError:
