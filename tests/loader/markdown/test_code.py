@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pygments.formatters import HtmlFormatter
+from pygments.lexers import get_lexer_by_name
 
 from llmnotes.loader.markdown import code, parse
 from llmnotes.loader.markdown.dialect import notes
@@ -32,7 +33,8 @@ def letters(html: str) -> list[tuple[str, str]]:
 def test_colours_are_those_of_pygments(language: str, text: str) -> None:
     lexer = code.lexer_for(language)
     assert lexer is not None
-    theirs = pygments.format(lexer.get_tokens(text), HtmlFormatter(nowrap=True))
+    plain = get_lexer_by_name(language, stripnl=False, ensurenl=False)
+    theirs = pygments.format(plain.get_tokens(text), HtmlFormatter(nowrap=True))
     assert letters(code.highlight(text, lexer)) == letters(theirs)
 
 

@@ -5,9 +5,11 @@ from functools import cache
 from html import escape
 
 from pygments.lexer import Lexer
-from pygments.lexers import get_lexer_by_name
+from pygments.lexers import find_lexer_class_by_name
 from pygments.token import STANDARD_TYPES, _TokenType
 from pygments.util import ClassNotFound
+
+from llmnotes.loader.markdown.lexers import swift
 
 PLAIN = frozenset({"", "text", "plain", "plaintext", "txt", "none", "output"})
 LIMIT = 50_000
@@ -23,7 +25,7 @@ def lexer_for(language: str) -> Lexer | None:
     if language.lower() in PLAIN:
         return None
     try:
-        return get_lexer_by_name(language, stripnl=False, ensurenl=False)
+        return swift(find_lexer_class_by_name(language))(stripnl=False, ensurenl=False)
     except ClassNotFound:
         return None
 
