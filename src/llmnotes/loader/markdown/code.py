@@ -5,9 +5,11 @@ from functools import cache
 from html import escape
 
 from pygments.lexer import Lexer
-from pygments.lexers import get_lexer_by_name
+from pygments.lexers import find_lexer_class_by_name
 from pygments.token import STANDARD_TYPES, _TokenType
 from pygments.util import ClassNotFound
+
+from llmnotes.loader.markdown.lexers import swift
 
 PLAIN = frozenset({"", "text", "plain", "plaintext", "txt", "none", "output"})
 LIMIT = 50_000
@@ -16,6 +18,9 @@ LIMIT = 50_000
 SLOW = re.compile(r"[^\n]{1001}|(?:[ \t]*\n){51}")
 """A very long line, or very many blank ones: Pygments' lexers take the square of such lengths, or more."""
 
+CLASSES = {kind: "" if name in ("w", "err") else name for kind, name in STANDARD_TYPES.items()}
+"""The short names of classes; white space and errors have no colour."""
+
 
 @cache
 def lexer_for(language: str) -> Lexer | None:
@@ -23,13 +28,15 @@ def lexer_for(language: str) -> Lexer | None:
     if language.lower() in PLAIN:
         return None
     try:
-        return get_lexer_by_name(language, stripnl=False, ensurenl=False)
+        return swift(find_lexer_class_by_name(language))(stripnl=False, ensurenl=False)
     except ClassNotFound:
         return None
 
 
 def is_colourable(code: str) -> bool:
     """Whether colours for this text take a time in proportion to its length."""
+    if len(code) <= 1000 and code.count("\n") <= 50:  # too little for SLOW, which takes its time to see that
+        return True
     return len(code) <= LIMIT and SLOW.search(code) is None
 
 
@@ -38,14 +45,14 @@ def highlight(code: str, lexer: Lexer) -> str:
     parts: list[str] = []
     open_class = ""
     for kind, text in lexer.get_tokens(code):
-        name = _class_of(kind)
+        name = CLASSES[kind] if kind in CLASSES else _class_of(kind)
         if name != open_class:
             if open_class:
                 parts.append("</span>")
             if name:
                 parts.append(f'<span class="{name}">')
             open_class = name
-        parts.append(escape(text, quote=False))
+        parts.append(escape(text, quote=False) if "&" in text or "<" in text or ">" in text else text)
     if open_class:
         parts.append("</span>")
     return "".join(parts)
@@ -53,10 +60,10 @@ def highlight(code: str, lexer: Lexer) -> str:
 
 @cache
 def _class_of(kind: _TokenType) -> str:
-    while kind not in STANDARD_TYPES and kind.parent:
+    """The class of a kind that has none of its own: that of the kind which it is one of."""
+    while kind not in CLASSES and kind.parent is not None:
         kind = kind.parent
-    name = STANDARD_TYPES[kind]
-    return "" if name in ("w", "err") else name
+    return CLASSES[kind]
 
 
 def is_known(language: str) -> bool:
