@@ -2,6 +2,7 @@
 
 import pytest
 from factory import make_note
+from markupsafe import Markup
 from rendering import Maker
 
 from llmnotes.config import Config
@@ -87,6 +88,26 @@ def test_own_keys_reach_the_templates_and_may_be_absent(render: Maker, template:
     config = Config(extra={"twitter": "@me"})
     rendered = render(note, config=config, templates={"note.html": template})
     assert rendered["a/index.html"] == OWN_KEYS[template]
+
+
+ESCAPED = {
+    "{{ text }}": "&lt;&amp;&#39;&#34;&gt;",
+    "{{ plain }}": "plain",
+    "{{ html }}": "<b>",
+    "{{ 4 }}{{ none }}": "4None",
+    "{{ plain ~ html }}{{ text ~ html }}": "plain<b>&lt;&amp;&#39;&#34;&gt;<b>",
+    "{{ text|safe }}": "<&'\">",
+    "{% set x %}{{ text }}{% endset %}{{ x }}": "&lt;&amp;&#39;&#34;&gt;",
+    "{% macro m(x) %}<{{ x }}>{% endmacro %}{{ m(text) }}{{ m(html) }}": "<&lt;&amp;&#39;&#34;&gt;><<b>>",
+    "{% filter upper %}{{ plain }}{% endfilter %}": "PLAIN",
+    "{% autoescape false %}{{ text }}{% endautoescape %}": "<&'\">",
+}
+
+
+@pytest.mark.parametrize("template", ESCAPED)
+def test_text_is_escaped_once_and_html_stays_as_it_is(template: str) -> None:
+    names = {"text": "<&'\">", "plain": "plain", "html": Markup("<b>")}
+    assert Templates({"a.html": template}).render("a.html", **names) == ESCAPED[template]
 
 
 def test_a_site_replaces_one_file_and_keeps_the_others(render: Maker) -> None:

@@ -157,7 +157,7 @@ def by_year(notes: tuple[NoteView, ...]) -> tuple[Year, ...]:
 
 def iso(date: object) -> str:
     """Return a date for machines, to the second (RFC 3339). Raises a template's error for what is no date."""
-    return _date(date).isoformat(timespec="seconds")
+    return _date(date).isoformat("T", "seconds")
 
 
 def day(date: object) -> str:
