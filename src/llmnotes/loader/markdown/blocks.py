@@ -155,7 +155,7 @@ def _plain(writer: Writer, token: Token, tokens: Sequence[Token], index: int) ->
     for link in links:
         place = writer.lines.place(link.row, link.start, link.end)
         writer.links.append(Link(LinkKind.LINK, link.url, link.text, place))
-    writer.text += token.meta["text"]
+    writer.text.append(token.meta["text"])
     writer.html.append(token.content)
 
 

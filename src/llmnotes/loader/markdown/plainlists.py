@@ -9,9 +9,10 @@ and a test holds the two against each other.
 import re
 from collections.abc import Iterator, Sequence
 from html import escape
-from typing import NamedTuple
+from typing import TypeAlias
 
 from markdown_it.rules_block import StateBlock
+from msgspec import Struct
 
 DEEPEST = 20
 """Levels of a plain list: far below those that any list may have, so that nobody needs to count here."""
@@ -55,18 +56,14 @@ LIST = re.compile(
     """,
     re.VERBOSE,
 )
+ITEM = re.compile(r"( *)([*+-] +)(.*[^ \n])")
 
 
-class Item(NamedTuple):
-    """A line of a list: its row, the column of its marker, the column of its text, and the text."""
-
-    row: int
-    indent: int
-    column: int
-    text: str
+Item: TypeAlias = tuple[str, str, str]
+"""A line of a list: the blanks before its marker, the marker with the blanks behind it, and the text."""
 
 
-class PlainLink(NamedTuple):
+class PlainLink(Struct, frozen=True):
     """A link in a plain list: its address and its text, and the row and the columns of the address."""
 
     url: str
@@ -84,21 +81,18 @@ def plain_list(state: StateBlock, start_line: int, end_line: int, silent: bool) 
     if found is None or "[[" in found["items"] or "[^" in found["items"]:
         return False
     lines = found["items"].rstrip("\n").split("\n")
-    items = [_item(row, line) for row, line in enumerate(lines, start_line) if line and not line.isspace()]
+    rows: Sequence[int] = range(start_line, start_line + len(lines))
+    items = ITEM.findall(found["items"])
     depths = _depths(items)
-    loose = len(items) < len(lines)
     deepest = max(depths, default=DEEPEST)
+    loose = len(items) < len(lines)
     if deepest >= DEEPEST or (loose and deepest):
         return False
-    _push(state, items, depths, *(("<li><p>", "</p>\n</li>\n") if loose else ("<li>", "</li>\n")))
+    if loose:
+        rows = [row for row, line in zip(rows, lines, strict=True) if line.strip(" ")]
+    _push(state, rows, items, depths, *(("<li><p>", "</p>\n</li>\n") if loose else ("<li>", "</li>\n")))
     state.line = start_line + len(lines)
     return True
-
-
-def _item(row: int, line: str) -> Item:
-    marked = line.lstrip(" ")
-    text = marked[1:].lstrip(" ")
-    return Item(row, len(line) - len(marked), len(line) - len(text), text.rstrip(" "))
 
 
 def _depths(items: Sequence[Item]) -> Sequence[int]:
@@ -106,59 +100,56 @@ def _depths(items: Sequence[Item]) -> Sequence[int]:
     indents: list[int] = []  # of the lists that are open
     column = 0  # of the text of the item above
     depths: list[int] = []
-    for item in items:
-        if not indents or column <= item.indent < column + 4:
-            indents.append(item.indent)
+    for blanks, marker, _ in items:
+        indent = len(blanks)
+        if not indents or column <= indent < column + 4:
+            indents.append(indent)
         else:
-            while indents[-1] > item.indent:
+            while indents[-1] > indent:
                 indents.pop()
-            if indents[-1] != item.indent:
+            if indents[-1] != indent:
                 return ()
-        column = item.column
+        column = indent + len(marker)
         depths.append(len(indents) - 1)
     return depths
 
 
-def _push(state: StateBlock, items: Sequence[Item], depths: Sequence[int], opening: str, closing: str) -> None:
+def _push(
+    state: StateBlock, rows: Sequence[int], items: Sequence[Item], depths: Sequence[int], opening: str, closing: str
+) -> None:
     """Push what is plain as HTML, and the lines that are not as text for the inline rules."""
-    html, texts, links = ["<ul>\n"], ["\n"], list[PlainLink]()
+    html, texts, links = ["<ul>\n", opening], ["\n"], list[PlainLink]()
     above = 0
-    for item, depth in zip(items, depths, strict=True):
+    for row, (blanks, marker, text), depth in zip(rows, items, depths, strict=True):
         if depth > above:
-            html.append("\n<ul>\n")
-        elif item is not items[0]:
-            html.append(closing + f"</ul>\n{closing}" * (above - depth))
+            html.append(f"\n<ul>\n{opening}")
+        elif depth < above:
+            html.append(closing + f"</ul>\n{closing}" * (above - depth) + opening)
+        elif row != rows[0]:
+            html.append(closing + opening)
         above = depth
-        html.append(opening)
-        if simple := _simple(item.text):
-            html.append(simple[0])
-            texts += (simple[1], "\n")
-            links += _links(item)
+        if not SPECIAL.search(text) and "www." not in text:
+            html.append(escape(text, quote=False) if ">" in text else text)
+            texts.append(text)
+        elif SIMPLE.fullmatch(text) and "www." not in text:
+            html.append(ELEMENT.sub(_element, escape(text, quote=False)))
+            texts.append(ELEMENT.sub(_visible, text))
+            if "](" in text:
+                links += _links(text, row, len(blanks) + len(marker))
         else:
             _push_html(state, html, texts, links)
             html, texts, links = [], ["\n"], []
             inline = state.push("inline", "", 0)
-            inline.content, inline.children = item.text, []
-            inline.map = [item.row, item.row + 1]
+            inline.content, inline.children = text, []
+            inline.map = [row, row + 1]
     html.append(closing + f"</ul>\n{closing}" * above + "</ul>\n")
     _push_html(state, html, texts, links)
-
-
-def _simple(text: str) -> tuple[str, str] | None:
-    """Return a line as HTML and as the words in it, if it holds nothing that only the inline rules understand."""
-    if "www." in text:
-        return None
-    if not SPECIAL.search(text):
-        return escape(text, quote=False), text
-    if not SIMPLE.fullmatch(text):
-        return None
-    return ELEMENT.sub(_element, escape(text, quote=False)), ELEMENT.sub(_visible, text)
 
 
 def _push_html(state: StateBlock, html: Sequence[str], texts: Sequence[str], links: Sequence[PlainLink]) -> None:
     token = state.push("plain", "", 0)
     token.content = "".join(html)
-    token.meta = {"text": texts, "links": links}
+    token.meta = {"text": "\n".join(texts), "links": links}
 
 
 def _element(found: re.Match[str]) -> str:
@@ -172,9 +163,8 @@ def _visible(found: re.Match[str]) -> str:
     return str(found["a"] or found[found.lastgroup or ""])
 
 
-def _links(item: Item) -> Iterator[PlainLink]:
-    if "](" in item.text:
-        for found in ELEMENT.finditer(item.text):
-            if found["url"]:
-                start, end = found.span("url")
-                yield PlainLink(found["url"], found["a"], item.row, item.column + start, item.column + end)
+def _links(text: str, row: int, column: int) -> Iterator[PlainLink]:
+    for found in ELEMENT.finditer(text):
+        if found["url"]:
+            start, end = found.span("url")
+            yield PlainLink(found["url"], found["a"], row, column + start, column + end)
