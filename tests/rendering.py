@@ -9,7 +9,8 @@ from msgspec import Struct
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic
 from llmnotes.model import Body, Hole, Note
-from llmnotes.renderer import Assets, Page, Renderer, assets_of, plan
+from llmnotes.renderer import Assets, Page, assets_of, plan
+from llmnotes.renderer.render import Renderer
 from llmnotes.site import Site, assemble
 from llmnotes.site.resolve import index_of, resolve
 

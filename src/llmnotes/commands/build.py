@@ -2,6 +2,7 @@
 
 import time
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 from msgspec import Struct
@@ -10,7 +11,7 @@ from llmnotes.commands.choices import Choices, configure
 from llmnotes.commands.examine import Examined, examine, in_order, inputs, is_read, stops
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic
-from llmnotes.renderer import LOCAL, Page, Renderer
+from llmnotes.renderer import LOCAL, Page
 from llmnotes.shell.environment import FINE, PROBLEMS, UNUSABLE, Surroundings
 from llmnotes.shell.garbage import uncollected
 from llmnotes.shell.publish import Staging, site_folder, staging
@@ -39,7 +40,7 @@ def build(choices: Choices, output: Path, around: Surroundings, *, clean: bool =
         return Built(UNUSABLE, output, config)
     place = site_folder(output, inputs(root, config), partial(is_read, root, config))
     with uncollected(), progress(around.err, around.environ) as bar:
-        examined = examine(root, config, around, bar)
+        examined = examine(root, config, around, bar, meanwhile=partial(import_module, "llmnotes.renderer.render"))
         problems = in_order((*config_problems, *examined.diagnostics))
         failed = stops(problems, strict=choices.strict)
         if not failed:
@@ -58,6 +59,8 @@ def build(choices: Choices, output: Path, around: Surroundings, *, clean: bool =
 
 def write(examined: Examined, stage: Staging, around: Surroundings, bar: Progress) -> list[Diagnostic]:
     """Render every page into ``stage`` and copy the other files there; return what is wrong with the templates."""
+    from llmnotes.renderer.render import Renderer  # by now it is there
+
     site = examined.site
     renderer = Renderer(
         site, examined.theme.templates, examined.assets, examined.body_of, examined.resolve, epoch=around.epoch

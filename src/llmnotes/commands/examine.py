@@ -1,7 +1,7 @@
 """All that is true of a site before a byte of it is written: read, parse, assemble, plan, and check every link."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -50,14 +50,25 @@ class Examined(Struct, frozen=True):
         return sum(len(note.links) for note in self.site.shown)
 
 
-def examine(root: Path, config: Config, around: Surroundings, progress: Progress) -> Examined:
-    """Find out everything about the site at ``root``. Raises ``EnvironmentProblem`` if there is none."""
+def examine(
+    root: Path,
+    config: Config,
+    around: Surroundings,
+    progress: Progress,
+    *,
+    meanwhile: Callable[[], object] = lambda: None,
+) -> Examined:
+    """Find out everything about the site at ``root``. Raises ``EnvironmentProblem`` if there is none.
+
+    ``meanwhile`` is done while other processes read the notes.
+    """
     sources = read_sources(root, config)
     loaded = map_chunks(
         partial(_load, options_of(config), around.now.date()),
         sources.notes,
         workers=around.cores,
         advance=progress.of("Reading notes", len(sources.notes)),
+        meanwhile=meanwhile,
     )
     theme, theme_problems = read_theme(theme_folder(), root)
     assets = assets_of(theme.static)

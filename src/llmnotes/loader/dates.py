@@ -24,6 +24,8 @@ _FORMS = tuple(
         rf"{_WEEKDAY}{_MONTH}\s+{_DAY}(?:st|nd|rd|th)?,?\s+{_YEAR}",  # January 31st, 2020
     )
 )
+_PLAIN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # nearly every date
+
 _HOURS_EAST = {
     "z": 0, "ut": 0, "utc": 0, "gmt": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6,
     "pst": -8, "pdt": -7, "bst": 1, "cet": 1, "cest": 2, "eet": 2, "eest": 3, "msk": 3, "jst": 9,
@@ -38,6 +40,11 @@ def parse_date(text: str, zone: tzinfo) -> datetime | None:
     ``zone`` like Jekyll's, so that the day in an address and the day on the page are the same.
     """
     text = text.strip()
+    if _PLAIN.fullmatch(text):
+        try:
+            return midnight(date.fromisoformat(text), zone)
+        except ValueError:
+            return None
     for form in _FORMS:
         # Compiled when it is needed first: nearly every date is in the first form.
         if match := re.fullmatch(form, text, re.IGNORECASE | re.ASCII):

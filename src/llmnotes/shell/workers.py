@@ -76,16 +76,19 @@ def map_chunks(
     *,
     workers: int,
     advance: Callable[[int], None] = lambda done: None,
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> list[Result]:
     """Return ``[function(item) for item in items]``, worked out by ``workers`` processes, of which this is one.
 
+    This one does ``meanwhile`` first, when the others have begun: what nobody but it will need.
     ``advance`` is told how many items were finished since it was last called. An exception of ``function`` is raised
     here, with the worker's traceback as its cause. Raises ``EnvironmentProblem`` if a worker is killed from outside.
     """
     if workers < 2 or len(items) < FEW or not hasattr(os, "fork"):
+        meanwhile()
         return list(_one_by_one(function, items, advance))
     chunks = _chunks(len(items), workers)
-    replies = _replies(function, [items[span.start : span.stop] for span in chunks], workers)
+    replies = _replies(function, [items[span.start : span.stop] for span in chunks], workers, meanwhile)
     results: list[list[Result]] = [[] for _ in chunks]
     for number, result in replies:
         results[number] = result
@@ -108,7 +111,7 @@ def _chunks(count: int, workers: int) -> list[range]:
 
 
 def _replies(
-    function: Callable[[Item], Result], chunks: Sequence[Sequence[Item]], workers: int
+    function: Callable[[Item], Result], chunks: Sequence[Sequence[Item]], workers: int, meanwhile: Callable[[], object]
 ) -> Iterator[tuple[int, list[Result]]]:
     """Yield the number and the results of every chunk, in the order in which they are finished."""
     jobs = _queue_of_numbers(len(chunks))
@@ -118,6 +121,7 @@ def _replies(
             for _ in range(workers - 1):
                 receiver, pid = _hire(function, chunks, jobs, list(crew))
                 crew[receiver] = pid
+        meanwhile()
         for index in _taken(jobs):
             done: list[Result] = []
             for item in chunks[index]:
