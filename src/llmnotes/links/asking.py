@@ -1,0 +1,79 @@
+"""How a provider asks its service without touching the network: a conversation of steps and answers.
+
+A conversation is a generator. It yields a ``Request`` and is sent the ``Reply`` (or the ``Silence`` there was instead),
+yields a ``Pause`` where it has to wait, and a ``Finding`` for each thing it has found out; for the latter two it is
+sent None. Whoever carries it out may end it at any step: what it has not spoken of by then is unverified.
+"""
+
+from collections.abc import Generator, Mapping
+from datetime import date
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from llmnotes.links.known import Finding
+
+MEGABYTE = 2**20
+
+
+class Request(Struct, frozen=True):
+    """Something to ask over HTTP. Redirects are never followed: they are replies like others.
+
+    ``pace`` names what requests share that must keep ``interval`` seconds between the end of one and the beginning of
+    the next, over all processes of a machine and one at a time; empty for none. ``limit`` bounds the bytes of a reply.
+    """
+
+    url: str
+    method: str = "GET"
+    headers: Mapping[str, str] = {}
+    body: bytes = b""
+    pace: str = ""
+    interval: float = 0.0
+    limit: int = 16 * MEGABYTE
+
+
+class Reply(Struct, frozen=True):
+    """What a server said: ``headers`` have names in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Silence(Struct, frozen=True):
+    """Why there is no reply: ``reason`` goes on after "...: " (``the name export.arxiv.org is not known``).
+
+    ``lasting`` where asking again at once makes no sense, as without a network.
+    """
+
+    reason: str
+    lasting: bool = False
+
+
+class Pause(Struct, frozen=True):
+    """Wait ``seconds`` before the next step, because of ``reason``."""
+
+    seconds: float
+    reason: str
+
+
+Answer: TypeAlias = Reply | Silence
+Step: TypeAlias = Request | Pause | Finding
+Conversation: TypeAlias = Generator[Step, Answer | None, None]
+
+
+class Services(Struct, frozen=True):
+    """Where the services are and how to speak to them.
+
+    ``agent`` is the User-Agent. ``arxiv_interval`` is in seconds. ``github_token`` is empty where there is none: it is
+    sent to ``github_api`` and nowhere else. ``web`` says whether ordinary pages are asked for. ``today`` is in UTC.
+    """
+
+    agent: str
+    today: date
+    arxiv_api: str = "https://export.arxiv.org/api/query"
+    arxiv_oai: str = "https://oaipmh.arxiv.org/oai"
+    arxiv_interval: float = 3.0
+    github_api: str = "https://api.github.com"
+    github_token: str = ""
+    web: bool = False

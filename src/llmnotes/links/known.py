@@ -1,0 +1,81 @@
+"""What is known of the things that links lead to: the facts that ``links.lock`` keeps, and what an inquiry may find."""
+
+from datetime import date
+from typing import TypeAlias
+
+from msgspec import Struct
+
+
+class Known(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, tag_field="kind"):
+    """Something that exists. ``key`` is that of its target; ``checked`` is the day (UTC) on which it was last seen."""
+
+    key: str
+    checked: date
+
+
+class Paper(Known, frozen=True, kw_only=True, tag="paper"):
+    """A paper of arXiv's, as its API describes the latest version.
+
+    ``version`` is the number of that version, ``published`` the day of the first one, ``updated`` that of the latest.
+    ``categories`` begin with the primary one. ``doi`` and ``journal`` say where it was published since. ``withdrawn``
+    is confirmed by OAI-PMH, never only concluded from ``comment``. Text is as arXiv has it, TeX included, on one line.
+    """
+
+    title: str
+    authors: tuple[str, ...] = ()
+    published: date
+    updated: date
+    version: int
+    abstract: str = ""
+    categories: tuple[str, ...] = ()
+    comment: str = ""
+    doi: str = ""
+    journal: str = ""
+    withdrawn: bool = False
+
+
+class Repository(Known, frozen=True, kw_only=True, tag="repository"):
+    """A repository on GitHub: ``name`` is ``owner/name`` as GitHub writes it now, which a rename changes.
+
+    ``id`` is GitHub's ``databaseId``; ``before`` is another one that the same name had when it was seen before: the
+    name was taken over by somebody else. ``archived`` is the day on which it was made read-only, ``branch`` its default
+    branch.
+    """
+
+    name: str
+    id: int
+    before: int = 0
+    description: str = ""
+    archived: date | None = None
+    branch: str = ""
+
+
+class Thing(Known, frozen=True, kw_only=True, tag="thing"):
+    """Anything else that exists: an owner, a file, lines, a heading, an issue, a release, a gist, a page.
+
+    ``moved`` is the address it has now, if that is another one. ``commit`` is the hash at which lines or a heading on
+    a branch were seen, for a permalink.
+    """
+
+    moved: str = ""
+    commit: str = ""
+
+
+class Missing(Struct, frozen=True):
+    """Something that does not exist, on positive evidence: ``evidence`` ends the sentence "... does not exist: ..."."""
+
+    key: str
+    evidence: str
+    hint: str = ""
+
+
+class Unverified(Struct, frozen=True):
+    """Something that nobody knows anything of today: ``reason`` says why, ``hint`` what would help."""
+
+    key: str
+    reason: str
+    hint: str = ""
+
+
+Fact: TypeAlias = Paper | Repository | Thing
+Finding: TypeAlias = Fact | Missing | Unverified
