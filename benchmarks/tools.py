@@ -49,7 +49,7 @@ def ourselves() -> Tool:
     """Return llmnotes as it is installed beside the running Python."""
     program = Path(sys.executable).with_name("llmnotes")
     name = f"llmnotes {llmnotes.__version__}"
-    return Tool(name, _lay_out_llmnotes, (str(program), "build"), "_site", ("_site", ".llmnotes"))
+    return Tool(name, _lay_out_llmnotes, (str(program), "build", "--offline"), "_site", ("_site", ".llmnotes"))
 
 
 def _lay_out_hugo(folder: Path, count: int) -> None:

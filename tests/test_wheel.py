@@ -50,7 +50,7 @@ def test_the_installed_package_is_not_the_repository(installed: Path, tmp_path: 
 
 
 def test_a_new_site_is_built_with_the_theme(installed: Path, site: Path) -> None:
-    said = run("make", "build", cwd=site, path=installed)
+    said = run("make", "build", "ARGS=--offline", cwd=site, path=installed)
     assert "Built 1 note" in said
     assert "warning" not in said
     page = (site / "_site/welcome/index.html").read_text()
@@ -67,5 +67,5 @@ def test_the_other_targets_of_a_new_site_work(installed: Path, site: Path) -> No
 
 def test_a_note_that_is_started_becomes_a_page(installed: Path, site: Path) -> None:
     run("llmnotes", "new", 'It\'s "quoted": #1', cwd=site, path=installed)
-    run("make", "build", cwd=site, path=installed)
+    run("make", "build", "ARGS=--offline", cwd=site, path=installed)
     assert "It&#39;s &#34;quoted&#34;: #1" in (site / "_site/it-s-quoted-1/index.html").read_text()

@@ -37,7 +37,7 @@ class Website(Struct, frozen=True):
 def published(root: Path, folder: Path, prefix: str = "") -> Iterator[Website]:
     """Build the site at ``root`` into ``folder`` and serve it below the path ``prefix``."""
     program = Path(sys.executable).with_name("llmnotes")
-    subprocess.run([program, "build", "--root", root, "--output", folder], check=True)
+    subprocess.run([program, "build", "--offline", "--root", root, "--output", folder], check=True)
     handler = type("Handler", (_StaticHost,), {"folder": folder, "prefix": prefix})
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})

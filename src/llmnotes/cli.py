@@ -17,7 +17,7 @@ Command = TypeVar("Command", bound=Callable[..., int | None])
 FOLDER = click.Path(file_okay=False, path_type=Path)
 SITE = click.Path(exists=True, file_okay=False, path_type=Path)
 PORT = click.IntRange(0, 65535)
-OFFLINE = "Ask nobody on the network. Nothing is sent yet anyway: links are judged by their form."
+OFFLINE = "Ask nobody on the network: judge links by their form and by what links.lock knows."
 
 
 def main() -> NoReturn:
@@ -70,7 +70,7 @@ def site_options(command: Command) -> Command:
     for option in (
         click.option("--future", is_flag=True, help="Show notes with a date in the future."),
         click.option("--drafts", is_flag=True, help="Show drafts."),
-        click.option("--offline", is_flag=True, expose_value=False, help=OFFLINE),
+        click.option("--offline", is_flag=True, help=OFFLINE),
         click.option("--base-url", metavar="URL", help="Where the site will live."),
         root_option,
     ):
@@ -96,14 +96,21 @@ def cli() -> None:
 @click.option("--clean", is_flag=True, help="Use nothing that an earlier build left.")
 @examples("llmnotes build", "llmnotes build --strict --base-url https://me.github.io/notes")
 def build(
-    root: Path, base_url: str | None, drafts: bool, future: bool, strict: bool, output: Path | None, clean: bool
+    root: Path,
+    base_url: str | None,
+    drafts: bool,
+    future: bool,
+    offline: bool,
+    strict: bool,
+    output: Path | None,
+    clean: bool,
 ) -> int:
     """Build the site. Where there are errors it stays as it was."""
     with uncollected():  # the imports too
         from llmnotes.commands.build import build
-        from llmnotes.commands.choices import Choices
+        from llmnotes.commands.choices import Asking, Choices
 
-        choices = Choices(root, base_url, drafts, future, strict)
+        choices = Choices(root, base_url, drafts, future, strict, Asking(offline))
         return build(choices, output or root / "_site", _around(), clean=clean).code
 
 
@@ -114,16 +121,28 @@ def build(
 @click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", help="What the report looks like."
 )
-@examples("llmnotes check", "llmnotes check notes/papers", "llmnotes check --format json | jq .summary")
+@click.option("--refresh", is_flag=True, help="Ask about all links again, whatever links.lock knows.")
+@click.option("--web", is_flag=True, help="Ask about ordinary web pages, too.")
+@examples("llmnotes check notes/papers", "llmnotes check --web", "llmnotes check --format json | jq .summary")
 def check(
-    root: Path, base_url: str | None, drafts: bool, future: bool, strict: bool, paths: tuple[Path, ...], form: str
+    root: Path,
+    base_url: str | None,
+    drafts: bool,
+    future: bool,
+    offline: bool,
+    strict: bool,
+    paths: tuple[Path, ...],
+    form: str,
+    refresh: bool,
+    web: bool,
 ) -> int:
     """Report every problem of the notes and their links, or of those at PATH."""
     with uncollected():  # the imports too
         from llmnotes.commands.check import check
-        from llmnotes.commands.choices import Choices
+        from llmnotes.commands.choices import Asking, Choices
 
-        return check(Choices(root, base_url, drafts, future, strict), paths, form, _around())
+        choices = Choices(root, base_url, drafts, future, strict, Asking(offline, refresh, web))
+        return check(choices, paths, form, _around())
 
 
 @cli.command()
@@ -134,13 +153,21 @@ def check(
 @click.option("--open", "open_", is_flag=True, help="Open a browser.")
 @examples("llmnotes serve", "llmnotes serve --drafts --open", "llmnotes serve --port 4000")
 def serve(
-    root: Path, base_url: str | None, drafts: bool, future: bool, output: Path | None, host: str, port: int, open_: bool
+    root: Path,
+    base_url: str | None,
+    drafts: bool,
+    future: bool,
+    offline: bool,
+    output: Path | None,
+    host: str,
+    port: int,
+    open_: bool,
 ) -> int:
     """Build the site and show it in a browser on this machine."""
-    from llmnotes.commands.choices import Choices
+    from llmnotes.commands.choices import Asking, Choices
     from llmnotes.commands.serve import Window, serve
 
-    choices = Choices(root, base_url, drafts, future)
+    choices = Choices(root, base_url, drafts, future, asking=Asking(offline))
     return serve(choices, output or root / "_site", Window(host, port, open_), _around())
 
 

@@ -15,12 +15,14 @@ from pathlib import Path
 import pytest
 
 from llmnotes.commands.build import build
-from llmnotes.commands.choices import Choices
+from llmnotes.commands.choices import Asking, Choices
 from llmnotes.shell.environment import Surroundings
 
 MANY = 150
 EPOCH = datetime(2024, 1, 2, tzinfo=UTC)
+OFFLINE = Asking(offline=True)
 LLMNOTES = (sys.executable, "-m", "llmnotes")
+BUILD = (*LLMNOTES, "build", "--offline")
 
 
 def write_notes(root: Path, word: str, count: int = MANY) -> None:
@@ -32,7 +34,7 @@ def write_notes(root: Path, word: str, count: int = MANY) -> None:
 def built(root: Path) -> dict[str, bytes]:
     """Build the site at ``root`` and return its files."""
     around = Surroundings(io.StringIO(), io.StringIO(), {}, 2, EPOCH, EPOCH)
-    assert build(Choices(root), root / "_site", around).code == 0
+    assert build(Choices(root, asking=OFFLINE), root / "_site", around).code == 0
     return files_in(root / "_site")
 
 
@@ -65,7 +67,7 @@ def when_it_has_written(pages: int) -> Callable[[Path, dict[str, str]], None]:
     """Return a build that is killed as soon as there are that many pages of the new site."""
 
     def build_and_die(root: Path, environ: dict[str, str]) -> None:
-        with subprocess.Popen([*LLMNOTES, "build"], cwd=root, env=environ, stderr=subprocess.DEVNULL) as doomed:
+        with subprocess.Popen(BUILD, cwd=root, env=environ, stderr=subprocess.DEVNULL) as doomed:
             while doomed.poll() is None:
                 if any(sum(1 for _ in folder.rglob("*.html")) >= pages for folder in stagings(root)):
                     doomed.kill()

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from llmnotes.commands.build import build
-from llmnotes.commands.choices import Choices
+from llmnotes.commands.choices import Asking, Choices
 from llmnotes.shell.environment import Surroundings
 
+OFFLINE = Asking(offline=True)
 MANY = 70  # enough that several processes share the work
 
 
@@ -32,24 +33,24 @@ def site_at(output: Path) -> dict[str, bytes]:
 
 def test_a_site_is_the_same_on_any_number_of_cores(root: Path) -> None:
     for cores in (1, 3):
-        assert build(Choices(root), root / f"site{cores}", around(cores)).code == 0
+        assert build(Choices(root, asking=OFFLINE), root / f"site{cores}", around(cores)).code == 0
     assert site_at(root / "site1") == site_at(root / "site3")
     assert (root / "site1" / "a.png").read_bytes() == b"\x89PNG"
 
 
 def test_a_build_over_an_old_site_equals_a_clean_one(root: Path) -> None:
-    build(Choices(root), root / "site", around(2))
+    build(Choices(root, asking=OFFLINE), root / "site", around(2))
     (root / "notes" / "69.md").rename(root / "notes" / "last.md")
     (root / "notes" / "68.md").write_text("---\ntags: [even]\n---\n[[last]]")
-    assert build(Choices(root), root / "site", around(2)).code == 0
-    build(Choices(root), root / "clean", around(2), clean=True)
+    assert build(Choices(root, asking=OFFLINE), root / "site", around(2)).code == 0
+    build(Choices(root, asking=OFFLINE), root / "clean", around(2), clean=True)
     assert site_at(root / "site") == site_at(root / "clean")
     assert not (root / "site" / "69").exists()
 
 
 def test_the_summary_counts_what_was_built(root: Path) -> None:
     place = around()
-    build(Choices(root), root / "site", place)
+    build(Choices(root, asking=OFFLINE), root / "site", place)
     assert isinstance(place.err, io.StringIO)
     assert place.err.getvalue().startswith(f"Built {MANY} notes, ")
     assert f", {3 * MANY} links in " in place.err.getvalue()

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from llmnotes import yamltree
 from llmnotes.config import Config, FrontMatterDefaults, parse_jekyll, parse_toml
 from llmnotes.config.jekyll import DEFAULTS
+from llmnotes.config.settings import LinkSettings
 from llmnotes.diagnostics import Diagnostic, Severity
 
 HERE = Path(__file__).parent
@@ -34,6 +35,8 @@ def plain(value: object) -> object:
     match value:
         case FrontMatterDefaults():
             return {"path": value.path, "type": value.type, "values": dict(value.values)}
+        case LinkSettings():
+            return {"max_age": value.max_age, "timeout": value.timeout}
         case tuple():
             return [plain(item) for item in value]
         case None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from llmnotes.diagnostics import Diagnostic, Fix, Place
 from llmnotes.links import audit, claim
-from llmnotes.links.arxiv import ARCHIVES
+from llmnotes.links.arxiv.addresses import ARCHIVES
 from llmnotes.links.problems import Problem
 from llmnotes.links.targets import ArxivPaper, GitHubFile
 from llmnotes.links.urls import LONGEST
@@ -25,7 +25,7 @@ def _rows(name: str) -> list[list[str]]:
 
 
 def _audit(url: str, today: date = TODAY, kind: LinkKind = LinkKind.LINK) -> tuple[Diagnostic, ...]:
-    return audit([Link(kind, url, "text", PLACE)], today)
+    return audit([Link(kind, url, "text", PLACE)], today).problems
 
 
 @pytest.mark.parametrize(("url", "key"), _rows("targets.tsv"))

@@ -40,7 +40,8 @@ def build(choices: Choices, output: Path, around: Surroundings, *, clean: bool =
         return Built(UNUSABLE, output, config)
     place = site_folder(output, inputs(root, config), partial(is_read, root, config))
     with uncollected(), progress(around.err, around.environ) as bar:
-        examined = examine(root, config, around, bar, meanwhile=partial(import_module, "llmnotes.renderer.render"))
+        getting_ready = partial(import_module, "llmnotes.renderer.render")
+        examined = examine(root, config, around, bar, choices.asking, meanwhile=getting_ready)
         problems = in_order((*config_problems, *examined.diagnostics))
         failed = stops(problems, strict=choices.strict)
         if not failed:

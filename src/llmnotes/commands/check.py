@@ -21,7 +21,8 @@ def check(choices: Choices, paths: Sequence[Path], form: str, around: Surroundin
     unusable = stops(problems, strict=False)
     if not unusable:
         with uncollected(), progress(around.err, around.environ) as bar:
-            problems = in_order((*problems, *examine(choices.root, config, around, bar).diagnostics))
+            examined = examine(choices.root, config, around, bar, choices.asking)
+            problems = in_order((*problems, *examined.diagnostics))
         problems = _below(problems, choices.root, paths)
     show(problems, choices.root, around.out, around.environ, form)
     if unusable:

@@ -12,6 +12,17 @@ from llmnotes.shell.environment import EnvironmentProblem
 from llmnotes.shell.sources import read_config
 
 
+class Asking(Struct, frozen=True):
+    """What a user decided about asking: ``offline`` asks nobody, ``refresh`` asks about all links again.
+
+    ``web`` asks about ordinary pages, too.
+    """
+
+    offline: bool = False
+    refresh: bool = False
+    web: bool = False
+
+
 class Choices(Struct, frozen=True):
     """What a user chose on the command line; ``None`` where the configuration decides."""
 
@@ -20,6 +31,7 @@ class Choices(Struct, frozen=True):
     drafts: bool = False
     future: bool = False
     strict: bool = False
+    asking: Asking = Asking()
 
 
 def configure(choices: Choices) -> tuple[Config, tuple[Diagnostic, ...]]:

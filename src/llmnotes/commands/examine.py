@@ -8,9 +8,12 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from llmnotes.commands.choices import Asking
+from llmnotes.commands.verify import Cited, verify
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, Severity
 from llmnotes.links import audit
+from llmnotes.links.targets import Target
 from llmnotes.loader import Options, load, options_of
 from llmnotes.model import Body, Note, Source
 from llmnotes.renderer import Assets, Page, assets_of, plan
@@ -55,12 +58,14 @@ def examine(
     config: Config,
     around: Surroundings,
     progress: Progress,
+    asking: Asking,
     *,
     meanwhile: Callable[[], object] = lambda: None,
 ) -> Examined:
     """Find out everything about the site at ``root``. Raises ``EnvironmentProblem`` if there is none.
 
-    ``meanwhile`` is done while other processes read the notes.
+    The services are asked about the links as ``asking`` says. ``meanwhile`` is done while other processes read the
+    notes.
     """
     sources = read_sources(root, config)
     loaded = map_chunks(
@@ -76,9 +81,14 @@ def examine(
     site, site_problems = assemble(notes, sources.files, config, around.now)
     pages, page_problems = plan(site, assets, theme.templates.keys())
     index = index_of(site, [page.url for page in pages])
-    audited = {one.note.path: one.misspelt for one in loaded if one.note is not None}
-    misspelt = [problem for note in site.shown for problem in audited[note.path]]
+    audited = {one.note.path: one for one in loaded if one.note is not None}
+    misspelt = [problem for note in site.shown for problem in audited[note.path].misspelt]
     at_misspelt = {problem.place for problem in misspelt}
+    cited = Cited(
+        site.shown,
+        {path: one.targets for path, one in audited.items()},
+        {source.path: source.text for source in sources.notes},
+    )
     diagnostics = (
         *sources.diagnostics,
         *theme_problems,
@@ -87,6 +97,7 @@ def examine(
         *page_problems,
         *(problem for problem in check(site, index) if problem.place not in at_misspelt),
         *misspelt,
+        *verify(root, config, cited, asking, around, progress),
     )
     bodies = {one.note.path: one.body for one in loaded if one.note is not None}
     return Examined(root, site, theme, assets, pages, bodies, partial(resolve, index), in_order(diagnostics))
@@ -117,16 +128,18 @@ def stops(diagnostics: Sequence[Diagnostic], *, strict: bool) -> bool:
 class _Packed(Struct, frozen=True):
     """What a worker sends home of a note: its body as bytes, since hardly anybody needs it there.
 
-    ``misspelt`` is what is wrong with the addresses of its links: that counts only if the note is shown.
+    ``misspelt`` is what is wrong with the addresses of its links: that counts only if the note is shown. ``targets``
+    are what the others lead to, by URL.
     """
 
     note: Note | None
     body: bytes
     diagnostics: tuple[Diagnostic, ...]
     misspelt: tuple[Diagnostic, ...]
+    targets: Mapping[str, Target]
 
 
 def _load(options: Options, today: date, source: Source) -> _Packed:
     loaded = load(source, options)
-    misspelt = audit(loaded.note.links, today) if loaded.note else ()
-    return _Packed(loaded.note, pack(loaded.body), loaded.diagnostics, misspelt)
+    understood = audit(loaded.note.links if loaded.note else (), today)
+    return _Packed(loaded.note, pack(loaded.body), loaded.diagnostics, understood.problems, understood.targets)

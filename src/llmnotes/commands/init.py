@@ -73,13 +73,13 @@ help:
 \t@echo "make check  report every problem of the notes and their links"
 
 build:
-\t@$(LLMNOTES) build
+\t@$(LLMNOTES) build $(ARGS)
 
 serve:
-\t@$(LLMNOTES) serve
+\t@$(LLMNOTES) serve $(ARGS)
 
 check:
-\t@$(LLMNOTES) check
+\t@$(LLMNOTES) check $(ARGS)
 """
 
 GITIGNORE = """/_site/

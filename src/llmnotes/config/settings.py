@@ -14,6 +14,16 @@ class FrontMatterDefaults(Struct, frozen=True):
     values: Mapping[str, object]
 
 
+class LinkSettings(Struct, frozen=True):
+    """How links are verified.
+
+    What ``links.lock`` knows counts for ``max_age`` days; asking ends after ``timeout`` seconds, whatever is left.
+    """
+
+    max_age: int = 30
+    timeout: int = 60
+
+
 class Config(Struct, frozen=True):
     r"""A site's settings; every field is a key of ``llmnotes.toml`` and ``[tool.llmnotes]``.
 
@@ -39,4 +49,5 @@ class Config(Struct, frozen=True):
     exclude: tuple[str, ...] = ()
     macros: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     defaults: tuple[FrontMatterDefaults, ...] = ()
+    links: LinkSettings = LinkSettings()
     extra: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))

@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import fields, replace
 
 from llmnotes.config.permalinks import template_problem
-from llmnotes.config.settings import Config, FrontMatterDefaults
+from llmnotes.config.settings import Config, FrontMatterDefaults, LinkSettings
 from llmnotes.diagnostics import Diagnostic, Place, error
 from llmnotes.nearest import nearest
 
@@ -167,6 +167,17 @@ def _one_defaults(index: int, item: object) -> FrontMatterDefaults | Wrong | Unf
     return FrontMatterDefaults(item.get("path", "").strip("/"), item.get("type", ""), MappingProxyType(item["values"]))
 
 
+def _link_settings(value: object) -> LinkSettings | Wrong | Unfit:
+    if not isinstance(value, dict):
+        return Wrong((), "a table", value)
+    for key, number in value.items():
+        if key not in LinkSettings.__struct_fields__:
+            return unknown_key(key, LinkSettings.__struct_fields__, (key,))
+        if type(number) is not int or number < 0:
+            return Wrong((key,), "a whole number of 0 or more", number)
+    return LinkSettings(**value)
+
+
 class Kind(Struct, frozen=True):
     """How to read a value of one type (`Wrong` or `Unfit` when it will not do) and an example of one."""
 
@@ -182,6 +193,7 @@ KINDS: Mapping[object, Kind] = {
     tuple[str, ...]: Kind(_texts, '["private/*"]'),
     Mapping[str, str]: Kind(_table_of_texts, r"""{ R = '\mathbb{R}' }"""),
     Mapping[str, object]: Kind(_table, '{ twitter = "me" }'),
+    LinkSettings: Kind(_link_settings, "{ max_age = 30 }"),
     tuple[FrontMatterDefaults, ...]: Kind(_many_defaults, '[{ path = "papers", values = { toc = true } }]'),
 }
 

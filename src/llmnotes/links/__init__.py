@@ -1,16 +1,20 @@
-"""What the URLs in the notes mean, and which of them can not be right.
+"""What the URLs in the notes mean, which of them can not be right, and what their services say of the others.
 
 A URL is split once and offered to each provider in turn; the first one that knows the host turns it into a `Target`, or
-into a `Problem` where no such thing can exist. Nothing here asks anybody: this is the part of the check that is right
-offline, at once and for ever.
+into a `Problem` where no such thing can exist: that is right offline, at once and for ever. Whether the thing exists is
+a matter of facts, which a provider asks its service for in a `Conversation` and judges link by link.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
+from msgspec import Struct
+
 from llmnotes.diagnostics import Diagnostic
 from llmnotes.links import arxiv, github, web
+from llmnotes.links.asking import Conversation, Services
+from llmnotes.links.known import Finding
 from llmnotes.links.problems import Problem
 from llmnotes.links.targets import Target
 from llmnotes.links.urls import SplitUrl, split
@@ -26,8 +30,27 @@ class Provider(Protocol):
     def doubt(self, target: Target, now: date, /) -> Problem | None:
         """Return what speaks against a target of its own, however well the address is formed."""
 
+    def subjects(self, target: Target, /) -> tuple[Target, ...]:
+        """Return the targets whose facts decide about a target of its own: nothing for what nobody can be asked."""
+
+    def ask(self, subjects: Sequence[Target], services: Services, /) -> Sequence[Conversation]:
+        """Return the conversations, to be held at the same time, that find out about its own among ``subjects``."""
+
+    def judge(self, target: Target, link: Link, line: str, found: Mapping[str, Finding], /) -> Iterator[Problem]:
+        """Yield what is to be said of a link to a target of its own, by the findings for its subjects' keys.
+
+        ``line`` is the line of the note in which the link stands.
+        """
+
 
 PROVIDERS: tuple[Provider, ...] = (arxiv, github, web)
+
+
+class Understood(Struct, frozen=True):
+    """What the URLs of a note mean: the targets by URL, and what is wrong with the others."""
+
+    targets: Mapping[str, Target]
+    problems: tuple[Diagnostic, ...]
 
 
 def claim(url: str) -> Target | Problem | None:
@@ -36,23 +59,27 @@ def claim(url: str) -> Target | Problem | None:
     return _claimed(parts)[1] if isinstance(parts, SplitUrl) else parts
 
 
-def audit(links: Iterable[Link], now: date) -> tuple[Diagnostic, ...]:
-    """Return a diagnostic for every problem that is plain without asking anybody, in the order of the links.
+def audit(links: Iterable[Link], now: date) -> Understood:
+    """Return what links mean, and a diagnostic for every problem that is plain without asking anybody, in their order.
 
-    Embeds are left out: they name notes and files, never addresses. ``now`` is today in UTC: it decides which months of
-    arXiv have come yet.
+    Embeds are left out: they name notes and files, never addresses. So are targets about which nobody can be asked.
+    ``now`` is today in UTC: it decides which months of arXiv have come yet.
     """
     links = [link for link in links if link.kind is not LinkKind.EMBED]
-    problems = {url: problem for url in {link.url for link in links} if (problem := _problem(url, now))}
-    return tuple(problems[link.url].at(link) for link in links if link.url in problems)
-
-
-def _problem(url: str, now: date) -> Problem | None:
-    parts = split(url)
-    if not isinstance(parts, SplitUrl):
-        return parts
-    provider, claimed = _claimed(parts)
-    return claimed if isinstance(claimed, Problem) else provider.doubt(claimed, now)
+    targets: dict[str, Target] = {}
+    problems: dict[str, Problem] = {}
+    for url in {link.url: None for link in links}:
+        parts = split(url)
+        if isinstance(parts, SplitUrl):
+            provider, claimed = _claimed(parts)
+            problem = claimed if isinstance(claimed, Problem) else provider.doubt(claimed, now)
+            if not isinstance(claimed, Problem) and provider.subjects(claimed):
+                targets[url] = claimed
+        else:
+            problem = parts
+        if problem is not None:
+            problems[url] = problem
+    return Understood(targets, tuple(problems[link.url].at(link) for link in links if link.url in problems))
 
 
 def _claimed(url: SplitUrl) -> tuple[Provider, Target | Problem]:

@@ -7,6 +7,7 @@ sent None. Whoever carries it out may end it at any step: what it has not spoken
 
 from collections.abc import Generator, Mapping
 from datetime import date
+from email.utils import parsedate_to_datetime
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -20,7 +21,9 @@ class Request(Struct, frozen=True):
     """Something to ask over HTTP. Redirects are never followed: they are replies like others.
 
     ``pace`` names what requests share that must keep ``interval`` seconds between the end of one and the beginning of
-    the next, over all processes of a machine and one at a time; empty for none. ``limit`` bounds the bytes of a reply.
+    the next, over all processes of a machine and one at a time; empty for none. ``limit`` bounds the bytes of a reply:
+    a longer one is ``cut``, or else none. ``public`` where only servers on the internet may be asked, none of this
+    machine's own network.
     """
 
     url: str
@@ -30,6 +33,8 @@ class Request(Struct, frozen=True):
     pace: str = ""
     interval: float = 0.0
     limit: int = 16 * MEGABYTE
+    cut: bool = False
+    public: bool = False
 
 
 class Reply(Struct, frozen=True):
@@ -66,7 +71,7 @@ class Services(Struct, frozen=True):
     """Where the services are and how to speak to them.
 
     ``agent`` is the User-Agent. ``arxiv_interval`` is in seconds. ``github_token`` is empty where there is none: it is
-    sent to ``github_api`` and nowhere else. ``web`` says whether ordinary pages are asked for. ``today`` is in UTC.
+    sent to ``github_api`` and nowhere else. ``today`` is in UTC.
     """
 
     agent: str
@@ -76,4 +81,15 @@ class Services(Struct, frozen=True):
     arxiv_interval: float = 3.0
     github_api: str = "https://api.github.com"
     github_token: str = ""
-    web: bool = False
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Return the seconds that ``Retry-After`` asks for (RFC 9110): a number, or a date, held against ``Date``."""
+    value = headers.get("retry-after", "").strip()
+    if value.isdecimal() and len(value) < 10:
+        return float(value)
+    try:
+        seconds = (parsedate_to_datetime(value) - parsedate_to_datetime(headers.get("date", ""))).total_seconds()
+    except (ValueError, TypeError):  # no dates, or one of them without a zone
+        return None
+    return max(seconds, 0.0)

@@ -1,0 +1,91 @@
+"""From the links of a site and what is known of their targets to whom to ask, and what to say."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import chain
+
+from msgspec import Struct
+
+from llmnotes.diagnostics import Diagnostic, Severity, info, warning
+from llmnotes.links import PROVIDERS, Provider
+from llmnotes.links.asking import Conversation, Services
+from llmnotes.links.known import Fact, Finding, Unverified
+from llmnotes.links.lock import is_fresh
+from llmnotes.links.targets import ArxivPaper, Target
+from llmnotes.model import Link
+
+
+class Citation(Struct, frozen=True):
+    """A link, the target that its URL means, and the line of the note in which it stands."""
+
+    link: Link
+    target: Target
+    line: str
+
+
+def subjects_of(targets: Iterable[Target]) -> dict[str, Target]:
+    """Return what facts are needed of, by key."""
+    every = chain.from_iterable(_provider(target).subjects(target) for target in targets)
+    return {subject.key: subject for subject in every}
+
+
+def unknown(subjects: Mapping[str, Target], facts: Mapping[str, Fact], today: date, max_age: int) -> dict[str, Target]:
+    """Return the subjects that have to be asked about: those of which nothing is known, or nothing recent."""
+    return {key: subject for key, subject in subjects.items() if not is_fresh(facts.get(key), today, max_age)}
+
+
+def conversations(subjects: Sequence[Target], services: Services) -> list[Conversation]:
+    """Return the conversations of all providers about ``subjects``."""
+    return [conversation for provider in PROVIDERS for conversation in provider.ask(subjects, services)]
+
+
+def judged(citations: Iterable[Citation], found: Mapping[str, Finding]) -> Iterator[Diagnostic]:
+    """Yield what is to be said of the links; information about a thing only where it is linked first."""
+    told: set[tuple[str, str]] = set()
+    for citation in citations:
+        provider = _provider(citation.target)
+        for problem in provider.judge(citation.target, citation.link, citation.line, found):
+            diagnostic = problem.at(citation.link)
+            if problem.severity is not Severity.INFO or (problem.code, problem.message) not in told:
+                told.add((problem.code, problem.message))
+                yield diagnostic
+
+
+def unverified(citations: Iterable[Citation], found: Mapping[str, Finding]) -> Iterator[Diagnostic]:
+    """Yield one warning for each reason why links are unverified, at the first of them."""
+    reasons: dict[Unverified, list[Citation]] = {}
+    for citation in citations:
+        for key in subjects_of([citation.target]):
+            if isinstance(finding := found.get(key), Unverified):
+                reasons.setdefault(Unverified("", finding.reason, finding.hint), []).append(citation)
+                break
+    for finding, same in reasons.items():
+        link = same[0].link
+        what = f"{len(same):,} links, of which this is the first, are" if len(same) > 1 else "this link is"
+        message = f"{what} not verified: {finding.reason}"
+        yield warning(link.place, "unverified", message, hint=finding.hint, url=link.url)
+
+
+def repeated(citations: Sequence[Citation], lines: Mapping[str, Sequence[str]]) -> Iterator[Diagnostic]:
+    """Yield an information where one list of a note names the same paper twice."""
+    seen: dict[tuple[str, str], Link] = {}
+    for citation in citations:
+        if isinstance(citation.target, ArxivPaper):
+            place = citation.link.place
+            key = (place.path, ArxivPaper(citation.target.id).key)
+            first = seen.get(key)
+            above = first.place.line if first else place.line
+            if above < place.line and _is_one_list(lines[place.path], above, place.line):
+                message = f"arXiv {citation.target.id} is in this list already, in line {above}"
+                yield info(place, "repeated-paper", message, hint="keep one of them", url=citation.link.url)
+            seen[key] = citation.link
+
+
+def _is_one_list(lines: Sequence[str], first: int, last: int) -> bool:
+    """Whether the lines from ``first`` to ``last``, counted from 1, are all items of a list or blank."""
+    stripped = (line.lstrip() for line in lines[first - 1 : last])
+    return all(not line or line.startswith(("* ", "- ", "+ ", "-[", "*[")) or line[:1].isdigit() for line in stripped)
+
+
+def _provider(target: Target) -> Provider:
+    return next(provider for provider in PROVIDERS if provider.subjects(target))

@@ -1,0 +1,91 @@
+"""The lockfile: the same facts are the same bytes, a damaged line is one warning, and nothing else is lost."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from llmnotes.links.known import Fact, Paper, Repository, Thing
+from llmnotes.links.lock import is_fresh, kept, lock_text, parse_lock
+
+DAY = date(2026, 11, 25)
+TEXT = st.text(st.characters(exclude_categories=["Cs"]))
+KEYS = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zs", "Zl", "Zp", "Cf", "Co", "Cn"]), min_size=1)
+DAYS = st.dates()
+FACTS: st.SearchStrategy[Fact] = st.one_of(
+    st.builds(
+        Paper,
+        key=KEYS,
+        checked=DAYS,
+        title=TEXT,
+        authors=st.lists(TEXT).map(tuple),
+        published=DAYS,
+        updated=DAYS,
+        version=st.integers(1, 99),
+        abstract=TEXT,
+        withdrawn=st.booleans(),
+    ),
+    st.builds(Repository, key=KEYS, checked=DAYS, name=TEXT, id=st.integers(1, 2**40), archived=st.none() | DAYS),
+    st.builds(Thing, key=KEYS, checked=DAYS, moved=TEXT, commit=TEXT),
+)
+PAPER = Paper(key="arxiv:1706.03762", checked=DAY, title="Attention", published=DAY, updated=DAY, version=7)
+REPOSITORY = Repository(key="github:a/b", checked=DAY, name="A/b", id=5)
+
+
+@given(st.lists(FACTS, unique_by=lambda fact: fact.key))
+def test_what_is_written_is_what_is_read(facts: list[Fact]) -> None:
+    text = lock_text(facts)
+    assert parse_lock(text) == ({fact.key: fact for fact in facts}, ())
+    assert lock_text(reversed(facts)) == text
+    assert text.count("\n") == len(facts)
+
+
+@given(TEXT)
+def test_any_text_is_read(text: str) -> None:
+    facts, problems = parse_lock(text)
+    assert facts == {}
+    assert len(problems) == sum(1 for line in text.split("\n") if line.strip())
+
+
+def test_a_line_is_one_thing_and_says_what_it_is_first() -> None:
+    assert lock_text([REPOSITORY, PAPER]) == (
+        '{"kind":"paper","key":"arxiv:1706.03762","checked":"2026-11-25","title":"Attention",'
+        '"published":"2026-11-25","updated":"2026-11-25","version":7}\n'
+        '{"kind":"repository","key":"github:a/b","checked":"2026-11-25","name":"A/b","id":5}\n'
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<<<<<<< ours",
+        lock_text([PAPER])[:50],
+        lock_text([PAPER]).strip().replace("Attention", "Att\x1b"),
+        lock_text([PAPER]).strip().replace('"version":7', '"version":"7"'),
+        lock_text([PAPER]).strip().replace('"version":7', '"version":7,"colour":"red"'),
+        lock_text([PAPER]).strip().replace("arxiv:", "arxiv\\n"),
+        lock_text([PAPER]).strip().replace("paper", "papyrus"),
+        "[" * 100_000,
+        '"\\ud800"',
+    ],
+    ids=str.__len__,
+)
+def test_a_damaged_line_is_one_warning_with_its_place_and_the_others_stay(line: str) -> None:
+    facts, [problem] = parse_lock(f"{lock_text([REPOSITORY])}{line}\n")
+    assert list(facts) == ["github:a/b"]
+    assert (problem.code, problem.place.path, problem.place.line) == ("damaged-lock", "links.lock", 2)
+
+
+def test_of_two_lines_about_one_thing_as_a_merge_leaves_them_the_newer_counts() -> None:
+    older = lock_text([REPOSITORY]).replace("2026-11-25", "2026-10-01")
+    for text in (older + lock_text([REPOSITORY]), lock_text([REPOSITORY]) + older):
+        assert parse_lock(text) == ({"github:a/b": REPOSITORY}, ())
+
+
+def test_facts_grow_old_and_those_that_nobody_links_to_go() -> None:
+    assert is_fresh(PAPER, date(2026, 12, 25), 30)
+    assert not is_fresh(PAPER, date(2026, 12, 26), 30)
+    assert is_fresh(PAPER, date(2026, 11, 1), 30)  # as SOURCE_DATE_EPOCH may have it
+    assert not is_fresh(None, DAY, 30)
+    assert kept({"arxiv:1706.03762": PAPER, "github:a/b": REPOSITORY}, ["github:a/b", "github:c/d"]) == [REPOSITORY]
