@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, quote
 from msgspec import Struct
 from services.serving import Answer, Asked, Service, serving
 
-from llmnotes.links.arxiv import ARCHIVES
+from llmnotes.links.arxiv.addresses import ARCHIVES
 
 ATOM = {"Content-Type": "application/atom+xml; charset=utf-8"}
 XML = {"Content-Type": "application/xml"}
