@@ -1,0 +1,278 @@
+"""The whole way of a link: from a note through the real program to a service on loopback, the lockfile and the report."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from msgspec import Struct
+from services.arxiv_service import ArxivEntry, ArxivService, ArxivVersion, arxiv_service, withdrawn
+from services.faults import Drip, EntityBomb, Fault, Flood, Half, Hang, Json, Reset, Status, moved
+from services.serving import closed_port
+
+from llmnotes.links.lock import parse_lock
+
+WHEN = datetime(2023, 1, 2, tzinfo=UTC)
+PAPERS = (
+    ArxivEntry("1706.03762", (ArxivVersion(WHEN),) * 7, "Attention Is All You Need", ("Ashish Vaswani",)),
+    ArxivEntry("2301.00001", (ArxivVersion(WHEN),), "Another paper"),
+    ArxivEntry("2301.00002", (ArxivVersion(WHEN), withdrawn(WHEN)), "A wrong one", comment="withdrawn: it is wrong"),
+    ArxivEntry("2301.00003", (ArxivVersion(WHEN),), "A right one", comment="withdrawn from the conference"),
+    *(ArxivEntry(f"2302.{number:05}", (ArxivVersion(WHEN),), f"Paper {number}") for number in range(1, 151)),
+)
+
+
+class Site(Struct, frozen=True):
+    """A site in a folder of its own, and the services that it asks."""
+
+    root: Path
+    service: ArxivService
+    environ: dict[str, str]
+
+    def write(self, text: str, timeout: int = 60) -> None:
+        (self.root / "notes").mkdir(exist_ok=True)
+        (self.root / "notes" / "a.md").write_text(text)
+        (self.root / "llmnotes.toml").write_text(f"base_url = 'https://a.org'\n[links]\ntimeout = {timeout}\n")
+
+    def start(self, *arguments: str, **environ: str) -> subprocess.Popen[str]:
+        command = (sys.executable, "-m", "llmnotes", *arguments)
+        variables = self.environ | environ
+        pipe = subprocess.PIPE
+        return subprocess.Popen(command, cwd=self.root, env=variables, text=True, stdout=pipe, stderr=pipe)
+
+    def run(self, *arguments: str, **environ: str) -> tuple[int, str, str]:
+        with self.start(*arguments, **environ) as program:
+            out, err = program.communicate(timeout=60)
+        return program.returncode, out, err
+
+    def problems(self, *arguments: str, **environ: str) -> list[str]:
+        _, out, err = self.run("check", "--format", "json", *arguments, **environ)
+        assert not err
+        return [f"{each['line']}: {each['severity']} {each['code']}" for each in json.loads(out)["diagnostics"]]
+
+    @property
+    def known(self) -> list[str]:
+        lock = self.root / "links.lock"
+        facts, damaged = parse_lock(lock.read_text() if lock.exists() else "")
+        assert damaged == ()
+        return list(facts)
+
+    @property
+    def is_built(self) -> bool:
+        return (self.root / "_site" / "a" / "index.html").exists()
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    with arxiv_service(PAPERS) as service:
+        environ = {
+            **os.environ,
+            "XDG_CACHE_HOME": str(tmp_path / "cache"),
+            "LLMNOTES_ARXIV_API": service.api,
+            "LLMNOTES_ARXIV_OAI": service.oai,
+            "LLMNOTES_ARXIV_INTERVAL": "0",
+            "LLMNOTES_GITHUB_API": closed_port(),
+            "GITHUB_TOKEN": "",
+            "no_proxy": "*",
+        }
+        (tmp_path / "site").mkdir()
+        yield Site(tmp_path / "site", service, environ)
+
+
+def links(*ids: str) -> str:
+    return "\n".join(f"[a paper](https://arxiv.org/abs/{id_})\n" for id_ in ids)
+
+
+def test_a_site_whose_links_are_good_is_built_and_the_second_time_nobody_is_asked(site: Site) -> None:
+    site.write(links("1706.03762", "1706.03762v7", "2301.00001") + "<https://ar5iv.org/abs/1706.03762>\n")
+    code, _, err = site.run("build")
+    assert (code, err.count("\n")) == (0, 1), err
+    assert site.is_built
+    assert len(site.service.requests) == 1
+    assert site.known == ["arxiv:1706.03762", "arxiv:2301.00001"]
+    before = (site.root / "links.lock").stat()
+    assert site.run("build")[0] == 0
+    assert len(site.service.requests) == 1
+    after = (site.root / "links.lock").stat()
+    assert (before.st_mtime_ns, before.st_ino) == (after.st_mtime_ns, after.st_ino)
+
+
+def test_a_paper_that_does_not_exist_stops_the_build_and_what_is_known_stays_known(site: Site) -> None:
+    site.write(links("1706.03762"))
+    assert site.run("build")[0] == 0
+    page = (site.root / "_site" / "a" / "index.html").read_bytes()
+    site.write(links("2301.99999", "2301.00001", "1706.03762v8"))
+    code, _, err = site.run("build")
+    assert code == 1
+    assert "notes/a.md:1:11: error: arXiv 2301.99999 does not exist: arXiv knows no such paper [arxiv-missing]" in err
+    assert "arXiv 1706.03762 has no version 8" in err
+    assert (site.root / "_site" / "a" / "index.html").read_bytes() == page
+    assert site.known == ["arxiv:1706.03762", "arxiv:2301.00001"]
+    assert [request.query["id_list"] for request in site.service.requests[1:]] == ["2301.99999,2301.00001", "2301.99999"]
+
+
+def test_a_withdrawn_paper_is_a_warning_and_one_withdrawn_from_a_conference_is_not(site: Site) -> None:
+    site.write(links("2301.00002", "2301.00003"))
+    assert site.problems() == ["1: warning arxiv-withdrawn"]
+    assert site.problems("--offline") == ["1: warning arxiv-withdrawn"]
+
+
+FAULTS: list[Fault] = [
+    Reset(),
+    Hang(),
+    Drip(),
+    Half(),
+    Flood(100),
+    EntityBomb(),
+    moved("https://export.arxiv.org/api/query"),
+    Status(200),
+    Status(400, {}, "<html>no</html>"),
+    Status(403),
+    Status(429),
+    Status(429, {"Retry-After": "3600"}),
+    Status(500),
+    Status(502),
+    Status(503, {"Retry-After": "1"}),
+    Json({"entries": []}),
+]
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=str)
+def test_no_trouble_of_a_service_makes_a_link_broken_or_a_build_late(site: Site, fault: Fault) -> None:
+    site.write(links("1706.03762", "2301.99999"), timeout=2)
+    site.service.faults.extend([fault] * 9)
+    began = time.monotonic()
+    code, _, err = site.run("build")
+    assert time.monotonic() - began < 2 + 8, "the time budget, and a slow machine's start of a program"
+    assert code == 0, err
+    assert site.is_built
+    assert re.search(r"notes/a\.md:1:11: warning: 2 links, of which this is the first, are not verified: .+\n", err)
+    assert "error" not in err
+    assert "Traceback" not in err
+    assert site.known == []
+    site.service.faults.clear()
+    site.service.faults.extend([fault] * 9)
+    assert site.run("build", "--strict")[0] == 1
+
+
+UNREACHABLE: list[tuple[Callable[[], str], str]] = [
+    (closed_port, "Connection refused"),
+    (lambda: "http://name.invalid", "name.invalid can not be reached"),
+    (lambda: closed_port().replace("http", "https"), "can not be reached"),
+]
+
+
+@pytest.mark.parametrize(("address", "reason"), UNREACHABLE)
+def test_a_service_that_can_not_be_reached_is_said_once_and_asked_once(
+    site: Site, address: Callable[[], str], reason: str
+) -> None:
+    site.write(links(*(f"2302.{number:05}" for number in range(1, 121))))
+    code, _, err = site.run("build", LLMNOTES_ARXIV_API=f"{address()}/api/query")
+    assert (code, err.count("[unverified]")) == (0, 1)
+    assert "120 links, of which this is the first, are not verified: arXiv can not be asked: " in err
+    assert reason in err
+
+
+def test_a_server_that_speaks_no_tls_is_no_dead_link(site: Site) -> None:
+    site.write(links("1706.03762"))
+    code, _, err = site.run("build", LLMNOTES_ARXIV_API=site.service.api.replace("http:", "https:"))
+    assert code == 0
+    assert "can not be trusted, or it speaks no TLS" in err
+
+
+def test_what_was_known_outlives_an_outage(site: Site) -> None:
+    site.write(links("1706.03762"))
+    site.run("build")
+    site.service.faults.append(Status(403))
+    assert site.problems("--refresh") == []
+    assert site.known == ["arxiv:1706.03762"]
+    assert len(site.service.requests) == 2
+
+
+def test_offline_nobody_is_asked_and_that_is_said_once(site: Site) -> None:
+    site.write(links("1706.03762", "2301.00001"))
+    assert site.problems("--offline") == ["1: info not-asked"]
+    assert site.service.requests == []
+    assert not (site.root / "links.lock").exists()
+
+
+def test_a_damaged_line_is_one_warning_and_asked_again(site: Site) -> None:
+    site.write(links("1706.03762", "2301.00001"))
+    site.run("build")
+    lock = site.root / "links.lock"
+    good = lock.read_text()
+    lock.write_text(good.replace('"kind":"paper","key":"arxiv:2301', "<<<<<<<"))
+    assert site.problems() == ["2: warning damaged-lock"]
+    assert lock.read_text() == good
+    assert site.problems() == []
+
+
+def test_facts_that_nobody_needs_any_more_are_forgotten(site: Site) -> None:
+    site.write(links("1706.03762", "2301.00001"))
+    site.run("build")
+    site.write(links("2301.00001"))
+    site.run("build")
+    assert site.known == ["arxiv:2301.00001"]
+
+
+def test_ctrl_c_keeps_what_is_known(site: Site) -> None:
+    site.write(links(*(f"2302.{number:05}" for number in range(1, 151))))
+    site.service.faults.extend([None, Hang()])
+    with site.start("build") as program:
+        while len(site.service.requests) < 2:
+            assert program.poll() is None
+            time.sleep(0.01)
+        program.send_signal(signal.SIGINT)
+        _, err = program.communicate(timeout=30)
+    assert program.returncode == 130
+    assert "Traceback" not in err
+    assert len(site.known) == 100
+
+
+@pytest.mark.parametrize("interval", ["0.3"])
+def test_two_programs_keep_one_pace(site: Site, interval: str) -> None:
+    site.write(links(*(f"2302.{number:05}" for number in range(1, 151))))
+    programs = [site.start("check", LLMNOTES_ARXIV_INTERVAL=interval) for _ in range(2)]
+    for program in programs:
+        with program:
+            program.communicate(timeout=60)
+        assert program.returncode == 0
+    requests = site.service.requests
+    assert len(requests) == 4
+    gaps = [after.at - before.answered for before, after in zip(requests, requests[1:], strict=False)]
+    assert min(gaps) > 0.28
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("LLMNOTES_ARXIV_API", "arxiv"), ("LLMNOTES_ARXIV_INTERVAL", "soon"), ("LLMNOTES_GITHUB_API", "/")]
+)
+def test_a_variable_that_makes_no_sense_is_named(site: Site, name: str, value: str) -> None:
+    site.write(links("1706.03762"))
+    code, _, err = site.run("build", **{name: value})
+    assert code == 2
+    assert err.startswith(f"llmnotes: {name} is {value!r}")
+
+
+HOSTILE: Sequence[str] = (
+    "[a](https://arxiv.org/abs/1706.03762%0A::error::x)",
+    "[::error file=a::\x1b[31m](https://arxiv.org/abs/2301.99999)",
+    "[a](<https://arxiv.org/abs/1706.03762\x1b]0;x>)",
+    f"[a](https://arxiv.org/abs/{'9' * 10_000})",
+    "[a](javascript:alert(1))",
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_nothing_of_a_hostile_note_reaches_a_terminal_or_a_service(site: Site, text: str) -> None:
+    site.write(text)
+    _, out, err = site.run("check")
+    assert "\x1b" not in out + err
+    assert "Traceback" not in err
+    assert all(re.fullmatch(r"[0-9.]+", request.query["id_list"]) for request in site.service.requests)
