@@ -1,4 +1,4 @@
-"""The whole way of a link: from a note through the real program to a service on loopback, the lockfile and the report."""
+"""The whole way of a link: from a note through the real program to a service on loopback, and into the lockfile."""
 
 import json
 import os
@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -115,7 +116,8 @@ def test_a_paper_that_does_not_exist_stops_the_build_and_what_is_known_stays_kno
     assert "arXiv 1706.03762 has no version 8" in err
     assert (site.root / "_site" / "a" / "index.html").read_bytes() == page
     assert site.known == ["arxiv:1706.03762", "arxiv:2301.00001"]
-    assert [request.query["id_list"] for request in site.service.requests[1:]] == ["2301.99999,2301.00001", "2301.99999"]
+    asked = [request.query["id_list"] for request in site.service.requests[1:]]
+    assert asked == ["2301.99999,2301.00001", "2301.99999"]
 
 
 def test_a_withdrawn_paper_is_a_warning_and_one_withdrawn_from_a_conference_is_not(site: Site) -> None:
@@ -246,13 +248,14 @@ def test_two_programs_keep_one_pace(site: Site, interval: str) -> None:
         assert program.returncode == 0
     requests = site.service.requests
     assert len(requests) == 4
-    gaps = [after.at - before.answered for before, after in zip(requests, requests[1:], strict=False)]
+    gaps = [after.at - before.answered for before, after in pairwise(requests)]
     assert min(gaps) > 0.28
 
 
-@pytest.mark.parametrize(
-    ("name", "value"), [("LLMNOTES_ARXIV_API", "arxiv"), ("LLMNOTES_ARXIV_INTERVAL", "soon"), ("LLMNOTES_GITHUB_API", "/")]
-)
+NONSENSE = [("LLMNOTES_ARXIV_API", "arxiv"), ("LLMNOTES_ARXIV_INTERVAL", "soon"), ("LLMNOTES_GITHUB_API", "/")]
+
+
+@pytest.mark.parametrize(("name", "value"), NONSENSE)
 def test_a_variable_that_makes_no_sense_is_named(site: Site, name: str, value: str) -> None:
     site.write(links("1706.03762"))
     code, _, err = site.run("build", **{name: value})
