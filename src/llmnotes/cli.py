@@ -17,6 +17,7 @@ Command = TypeVar("Command", bound=Callable[..., int | None])
 FOLDER = click.Path(file_okay=False, path_type=Path)
 SITE = click.Path(exists=True, file_okay=False, path_type=Path)
 PORT = click.IntRange(0, 65535)
+FORMATS = ("text", "github", "json", "sarif", "junit", "markdown")
 OFFLINE = "Ask nobody on the network. Nothing is sent yet anyway: links are judged by their form."
 
 
@@ -111,19 +112,31 @@ def build(
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path), metavar="[PATH...]")
 @site_options
 @strict_option
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="What the report looks like."
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="What the report looks like.")
+@click.option("--changed-since", metavar="REF", help="Fail only for problems on lines that were added since REF.")
+@examples(
+    "llmnotes check",
+    "llmnotes check notes/papers",
+    "llmnotes check --format json | jq .summary",
+    "llmnotes check --changed-since origin/main",
 )
-@examples("llmnotes check", "llmnotes check notes/papers", "llmnotes check --format json | jq .summary")
 def check(
-    root: Path, base_url: str | None, drafts: bool, future: bool, strict: bool, paths: tuple[Path, ...], form: str
+    root: Path,
+    base_url: str | None,
+    drafts: bool,
+    future: bool,
+    strict: bool,
+    paths: tuple[Path, ...],
+    form: str,
+    changed_since: str | None,
 ) -> int:
     """Report every problem of the notes and their links, or of those at PATH."""
     with uncollected():  # the imports too
         from llmnotes.commands.check import check
         from llmnotes.commands.choices import Choices
 
-        return check(Choices(root, base_url, drafts, future, strict), paths, form, _around())
+        choices = Choices(root, base_url, drafts, future, strict)
+        return check(choices, paths, form, _around(), changed_since)
 
 
 @cli.command()
