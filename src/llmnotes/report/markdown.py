@@ -93,6 +93,8 @@ def _escaped(words: str) -> str:
 def _code(words: str) -> str:
     r"""Return words as code: nothing is found in there but the end, and ``\|``, which a table reads as ``|``."""
     shown = visible(words)
+    if not shown:
+        return ""
     fence = "`" * (1 + max(map(len, re.findall("`+", shown)), default=0))
     inside = shown.replace("|", "\\|")
     return f"{fence} {inside} {fence}" if shown.startswith("`") or shown.endswith("`") else f"{fence}{inside}{fence}"
