@@ -24,7 +24,7 @@ serve: $(VENV)/.compiled ## build the website and show it in a browser on this m
 check: $(VENV)/.compiled ## report every problem of the notes and their links
 	@$(BIN)/llmnotes check $(ARGS)
 
-test: $(VENV)/.developing $(VENV)/.specs $(VENV)/vnu.jar browser ## run all tests, in a real browser too, and measure their coverage
+test: $(VENV)/.developing $(VENV)/.specs $(VENV)/vnu.jar $(VENV)/sarif-2.1.0.json browser ## run all tests, in a real browser too, and measure their coverage
 	@$(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-covered $(ARGS)
 
 lint: $(VENV)/.developing ## check style, types and the order of the floors
@@ -74,6 +74,11 @@ $(VENV)/vnu.jar: tests/fetch_vnu.py | $(VENV)/.developing
 		echo "There is no java or no npm: pages will not be held against the HTML checker." >&2; \
 	elif ! $(BIN)/python tests/fetch_vnu.py $@; then \
 		echo "The HTML checker can not be fetched: its test will not run." >&2; fi
+
+$(VENV)/sarif-2.1.0.json: tests/fetch_sarif.py | $(VENV)/.developing
+	@if ! command -v npm >/dev/null; then echo "There is no npm: no report will be held against SARIF's schema." >&2; \
+	elif ! $(BIN)/python tests/fetch_sarif.py $@; then \
+		echo "The schema of SARIF can not be fetched: its test will not run." >&2; fi
 
 # Tests that need a browser are skipped where there is none, but never in CI (tests/conftest.py).
 browser:

@@ -16,8 +16,10 @@ from pathlib import Path
 
 import pytest
 
+from llmnotes.cli import FORMATS as CHOICES
 from llmnotes.links.known import Paper
 from llmnotes.links.lock import lock_text
+from llmnotes.report import FORMATS
 from llmnotes.shell.publish import MARKER
 
 GOOD = "---\ndate: 2024-01-02\n---\n[Attention](https://arxiv.org/abs/1706.03762)\n"
@@ -332,3 +334,41 @@ def until(true: Callable[[], bool]) -> None:
     while not true():
         assert time.monotonic() < deadline
         time.sleep(0.01)
+
+
+def git(folder: Path, *arguments: str) -> None:
+    name = ("-c", "user.name=A", "-c", "user.email=a@example.org")
+    subprocess.run(("git", *name, *arguments), cwd=folder, check=True, capture_output=True)
+
+
+def test_only_what_a_change_adds_fails_it(site: Path) -> None:
+    (site / "notes" / "old.md").write_text(WRONG)
+    git(site, "init", "--initial-branch", "main")
+    git(site, "add", "--all")
+    git(site, "commit", "--message", "before")
+    (site / "notes" / "doubtful.md").write_text(DOUBTFUL)
+    code, out, _ = run("check", "--changed-since", "main", cwd=site)
+    assert code == 0
+    assert "notes/old.md:3:9: error: " in out
+    assert run("check", "--changed-since", "main", "--strict", cwd=site)[0] == 1
+    (site / "notes" / "zoo.md").write_text(WRONG)
+    code, out, _ = run("check", "--changed-since", "main", cwd=site)
+    assert code == 1
+    assert out.index("notes/zoo.md:3:9: error") < out.index("notes/old.md:3:9: error")
+    assert out.endswith("on added lines, 1 error in 1 file elsewhere\n")
+    assert run("check", "--changed-since", "nowhere", cwd=site)[0] == 2
+
+
+def test_every_format_can_be_asked_for(site: Path) -> None:
+    (site / "notes" / "bad.md").write_text(WRONG)
+    assert set(CHOICES) == set(FORMATS)
+    beginnings = {name: run("check", "--format", name, cwd=site)[1].partition("\n")[0] for name in CHOICES}
+    assert beginnings == {
+        "text": "notes/bad.md:3:9: error: arXiv id 2313.00001 can not exist: there is no month 13 "
+        "[arxiv-impossible-id]",
+        "json": "{",
+        "github": "::group::1 error in 1 file",
+        "sarif": "{",
+        "junit": '<?xml version="1.0" encoding="UTF-8"?>',
+        "markdown": "## 1 error in 1 file",
+    }

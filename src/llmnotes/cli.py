@@ -18,6 +18,7 @@ FOLDER = click.Path(file_okay=False, path_type=Path)
 SITE = click.Path(exists=True, file_okay=False, path_type=Path)
 PORT = click.IntRange(0, 65535)
 OFFLINE = "Ask nobody on the network: judge links by their form and by what links.lock knows."
+FORMATS = ("text", "github", "json", "sarif", "junit", "markdown")
 
 
 def main() -> NoReturn:
@@ -118,12 +119,16 @@ def build(
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path), metavar="[PATH...]")
 @site_options
 @strict_option
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json"]), default="text", help="What the report looks like."
-)
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="What the report looks like.")
+@click.option("--changed-since", metavar="REF", help="Fail only for problems on lines that were added since REF.")
 @click.option("--refresh", is_flag=True, help="Ask about all links again, whatever links.lock knows.")
 @click.option("--web", is_flag=True, help="Ask about ordinary web pages, too.")
-@examples("llmnotes check notes/papers", "llmnotes check --web", "llmnotes check --format json | jq .summary")
+@examples(
+    "llmnotes check notes/papers",
+    "llmnotes check --web",
+    "llmnotes check --format json | jq .summary",
+    "llmnotes check --changed-since origin/main",
+)
 def check(
     root: Path,
     base_url: str | None,
@@ -133,6 +138,7 @@ def check(
     strict: bool,
     paths: tuple[Path, ...],
     form: str,
+    changed_since: str | None,
     refresh: bool,
     web: bool,
 ) -> int:
@@ -142,7 +148,7 @@ def check(
         from llmnotes.commands.choices import Asking, Choices
 
         choices = Choices(root, base_url, drafts, future, strict, Asking(offline, refresh, web))
-        return check(choices, paths, form, _around())
+        return check(choices, paths, form, _around(), changed_since)
 
 
 @cli.command()

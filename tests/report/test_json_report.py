@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from llmnotes.diagnostics import Fix, Place, error, info, warning
-from llmnotes.report import FORMATS, as_json
+from llmnotes.report import FORMATS, View, as_json
 
 PLACE = Place("notes/groq.md", 12, 17, 49)
 
@@ -64,5 +64,5 @@ def test_nothing_found_is_an_empty_list() -> None:
 
 @given(st.text(st.characters() | st.sampled_from("\x7f\x00\u2028")))
 def test_programs_get_every_text_as_it_is(message: str) -> None:
-    report = FORMATS["json"]([error(PLACE, "c", message)], lambda place: None, False)
+    report = FORMATS["json"]([error(PLACE, "c", message)], View(lambda place: None))
     assert json.loads(report)["diagnostics"][0]["message"] == message

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from llmnotes.diagnostics import Diagnostic, Place, Severity, error, info, warning
-from llmnotes.report import FORMATS, text
+from llmnotes.report import FORMATS, View, text
 from llmnotes.report.excerpt import COLUMNS, excerpt
 from llmnotes.report.visible import visible, width
 
@@ -145,7 +145,7 @@ FOUND = st.builds(Diagnostic, PLACES, st.sampled_from(Severity), WILD, WILD, WIL
     st.lists(FOUND, max_size=3), st.none() | WILD | WILD.map(lambda text: text * 50), st.sampled_from(sorted(FORMATS))
 )
 def test_no_report_holds_a_control_character(found: list[Diagnostic], line: str | None, name: str) -> None:
-    report = FORMATS[name](found, lambda place: line, False)
+    report = FORMATS[name](found, View(lambda place: line))
     kinds = {unicodedata.category(character) for character in set(report) - {"\n", "\u200c", "\u200d"}}
     assert not kinds & {"Cc", "Cf", "Cs", "Zl", "Zp"}
 

@@ -90,3 +90,15 @@ def test_a_report_may_have_another_form(tmp_path: Path) -> None:
     stream = io.StringIO()
     show([], tmp_path, stream, {}, "json")
     assert json.loads(stream.getvalue())["diagnostics"] == []
+
+
+@pytest.mark.parametrize(
+    ("workspace", "path"), [("", "a.md"), (".", "notes/site/a.md"), ("notes/site", "a.md"), ("other", "a.md")]
+)
+def test_annotations_name_files_as_the_repository_does(tmp_path: Path, workspace: str, path: str) -> None:
+    root = tmp_path / "notes" / "site"
+    root.mkdir(parents=True)
+    stream = io.StringIO()
+    environ = {"GITHUB_WORKSPACE": str(tmp_path / workspace)} if workspace else {}
+    show([error(Place("a.md"), "c", "m")], root, stream, environ, "github")
+    assert f"::error file={path},line=1," in stream.getvalue()

@@ -7,27 +7,34 @@ from pathlib import Path
 from llmnotes.commands.choices import Choices, configure
 from llmnotes.commands.examine import examine, in_order, stops
 from llmnotes.diagnostics import Diagnostic
+from llmnotes.report import split
 from llmnotes.shell.environment import FINE, PROBLEMS, UNUSABLE, Surroundings
 from llmnotes.shell.garbage import uncollected
+from llmnotes.shell.git import added_since
 from llmnotes.shell.terminal import progress, show
 
 
-def check(choices: Choices, paths: Sequence[Path], form: str, around: Surroundings) -> int:
+def check(
+    choices: Choices, paths: Sequence[Path], form: str, around: Surroundings, changed_since: str | None = None
+) -> int:
     """Report the problems of the site at ``choices.root``, or those below ``paths`` if there are any.
 
-    ``form`` is one of ``report.FORMATS``. Raises ``EnvironmentProblem`` if there is no site.
+    ``form`` is one of ``report.FORMATS``. With a commit in ``changed_since``, only problems on lines that were added
+    since then count. Raises ``EnvironmentProblem`` if there is no site, or no such commit.
     """
     config, problems = configure(choices)
+    added = None if changed_since is None else added_since(choices.root, changed_since, around.environ)
     unusable = stops(problems, strict=False)
     if not unusable:
         with uncollected(), progress(around.err, around.environ) as bar:
             examined = examine(choices.root, config, around, bar, choices.asking)
             problems = in_order((*problems, *examined.diagnostics))
         problems = _below(problems, choices.root, paths)
-    show(problems, choices.root, around.out, around.environ, form)
+    show(problems, choices.root, around.out, around.environ, form, added)
     if unusable:
         return UNUSABLE
-    return PROBLEMS if stops(problems, strict=choices.strict) else FINE
+    counting = problems if added is None else split(problems, added)[0]
+    return PROBLEMS if stops(counting, strict=choices.strict) else FINE
 
 
 def _below(problems: Sequence[Diagnostic], root: Path, paths: Sequence[Path]) -> tuple[Diagnostic, ...]:

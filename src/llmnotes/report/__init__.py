@@ -5,18 +5,52 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from llmnotes.diagnostics import Diagnostic
+from llmnotes.report.changes import Added, added_lines, split
 from llmnotes.report.json_text import as_json
 from llmnotes.report.tally import ordered
-from llmnotes.report.text import LineOf, text
+from llmnotes.report.text import text
+from llmnotes.report.view import View
 
-__all__ = ["FORMATS", "as_json", "ordered", "text"]
+__all__ = ["FORMATS", "Added", "View", "added_lines", "as_json", "ordered", "split", "text"]
 
-Format: TypeAlias = Callable[[Iterable[Diagnostic], LineOf, bool], str]
+Format: TypeAlias = Callable[[Iterable[Diagnostic], View], str]
 
-# What ``--format`` may name. The boolean says whether colours are wanted, which only a terminal can show.
+
+# Only who asks for these waits for their import.
+
+
+def _github(found: Iterable[Diagnostic], view: View) -> str:
+    from llmnotes.report.github import github
+
+    return github(found, view)
+
+
+def _markdown(found: Iterable[Diagnostic], view: View) -> str:
+    from llmnotes.report.markdown import markdown
+
+    return markdown(found, view)
+
+
+def _sarif(found: Iterable[Diagnostic], view: View) -> str:
+    from llmnotes.report.sarif import sarif
+
+    return sarif(found, view)
+
+
+def _junit(found: Iterable[Diagnostic], view: View) -> str:
+    from llmnotes.report.junit import junit
+
+    return junit(found, view)
+
+
+# What ``--format`` may name.
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
-        "text": lambda diagnostics, line_of, color: text(diagnostics, line_of, color=color),
-        "json": lambda diagnostics, line_of, color: as_json(diagnostics),
+        "text": lambda found, view: text(found, view.line_of, color=view.color, added=view.added),
+        "json": lambda found, view: as_json(found, view.added),
+        "github": _github,
+        "markdown": _markdown,
+        "sarif": _sarif,
+        "junit": _junit,
     }
 )

@@ -6,15 +6,17 @@ from collections.abc import Iterable
 from msgspec.structs import asdict
 
 from llmnotes.diagnostics import Diagnostic
+from llmnotes.report.changes import Added
 from llmnotes.report.tally import ordered, tally
 
 
-def as_json(diagnostics: Iterable[Diagnostic]) -> str:
+def as_json(diagnostics: Iterable[Diagnostic], added: Added | None = None) -> str:
     """Return ``{"diagnostics": [...], "summary": {...}}`` in ASCII, with the texts exactly as they were found.
 
     ``line`` and ``column`` count from 1, columns in Unicode code points; ``end_column`` is behind the last character.
+    What is on ``added`` lines comes first.
     """
-    listed = ordered(diagnostics)
+    listed = ordered(diagnostics, added)
     report = {"diagnostics": list(map(_record, listed)), "summary": asdict(tally(listed))}
     return json.dumps(report, indent=2).replace("\x7f", "\\u007f") + "\n"
 

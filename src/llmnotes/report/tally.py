@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 
 from llmnotes.diagnostics import Diagnostic, Severity
+from llmnotes.report.changes import Added, is_added, split
 
 
 class Tally(Struct, frozen=True):
@@ -22,9 +23,17 @@ class Tally(Struct, frozen=True):
         return f"{found} in {_counted(self.files, 'file')}" if found else "no problems found"
 
 
-def ordered(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """Return every diagnostic once, by place and code, so that a report does not depend on who found what first."""
-    return sorted(set(diagnostics), key=lambda found: (found.sort_key, found.severity, found.hint, found.url))
+def ordered(diagnostics: Iterable[Diagnostic], added: Added | None = None) -> list[Diagnostic]:
+    """Return every diagnostic once, by place and code, so that a report does not depend on who found what first.
+
+    Those on ``added`` lines come before the others.
+    """
+
+    def key(found: Diagnostic) -> tuple[object, ...]:
+        elsewhere = added is not None and not is_added(found, added)
+        return (elsewhere, found.sort_key, found.severity, found.hint, found.url)
+
+    return sorted(set(diagnostics), key=key)
 
 
 def tally(diagnostics: Sequence[Diagnostic]) -> Tally:
@@ -36,6 +45,15 @@ def tally(diagnostics: Sequence[Diagnostic]) -> Tally:
         infos=weights.count(Severity.INFO),
         files=len({found.place.path for found in diagnostics}),
     )
+
+
+def summary(listed: Sequence[Diagnostic], added: Added | None = None) -> str:
+    """Return the sentence that sums a report up, with what is on ``added`` lines apart from the rest."""
+    if added is None:
+        return str(tally(listed))
+    on_added_lines, elsewhere = split(listed, added)
+    sentence = f"{tally(on_added_lines)} on added lines"
+    return f"{sentence}, {tally(elsewhere)} elsewhere" if elsewhere else sentence
 
 
 def _counted(number: int, noun: str) -> str:

@@ -3,14 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeAlias
 
-from llmnotes.diagnostics import Diagnostic, Place, Severity
+from llmnotes.diagnostics import Diagnostic, Severity
+from llmnotes.report.changes import Added
 from llmnotes.report.excerpt import excerpt
-from llmnotes.report.tally import ordered, tally
-from llmnotes.report.visible import visible
+from llmnotes.report.tally import ordered, summary
+from llmnotes.report.view import LineOf
+from llmnotes.report.visible import sentence, visible
 
-LineOf: TypeAlias = Callable[[Place], str | None]
-
-_LONGEST_MESSAGE = 1000
 _GUTTER = 5
 
 # SGR codes of ECMA-48, in the sixteen colours that every terminal's own theme decides about.
@@ -18,16 +17,16 @@ _BOLD, _QUIET = "1", "2"
 _COLORS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.INFO: "1;36"}
 
 
-def text(diagnostics: Iterable[Diagnostic], line_of: LineOf, *, color: bool) -> str:
-    """Return the whole report, sorted, with a sentence at its end.
+def text(diagnostics: Iterable[Diagnostic], line_of: LineOf, *, color: bool, added: Added | None = None) -> str:
+    """Return the whole report, sorted, what is on ``added`` lines first, with a sentence at its end.
 
     ``line_of`` returns the line of a place as its author wrote it, or None if it can not be had. Nothing of a note
     reaches the terminal as a command: control characters are shown escaped.
     """
     paint = _painted if color else _plain
-    listed = ordered(diagnostics)
+    listed = ordered(diagnostics, added)
     blocks = ["\n".join(_block(found, line_of, paint)) + "\n" for found in listed]
-    return "\n".join([*blocks, f"{paint(str(tally(listed)), _BOLD)}\n"])
+    return "\n".join([*blocks, f"{paint(summary(listed, added), _BOLD)}\n"])
 
 
 _Paint: TypeAlias = Callable[[str, str], str]
@@ -45,7 +44,7 @@ def _block(found: Diagnostic, line_of: LineOf, paint: _Paint) -> Iterator[str]:
     place, severity = found.place, _COLORS[found.severity]
     where = f"{visible(place.path)}:{place.line}:{place.column}:"
     code = paint(f"[{visible(found.code)}]", _QUIET)
-    yield f"{paint(where, _BOLD)} {paint(f'{found.severity}:', severity)} {_sentence(found.message)} {code}"
+    yield f"{paint(where, _BOLD)} {paint(f'{found.severity}:', severity)} {sentence(found.message)} {code}"
     gutter = " " * max(_GUTTER, len(str(place.line)))
     line = line_of(place)
     if line is not None:
@@ -53,10 +52,6 @@ def _block(found: Diagnostic, line_of: LineOf, paint: _Paint) -> Iterator[str]:
         yield f"{paint(f'{place.line:>{len(gutter)}} |', _QUIET)} {shown}".rstrip()
         yield f"{paint(f'{gutter} |', _QUIET)} {' ' * indent}{paint('^' * carets, severity)}"
     elif found.url:
-        yield f"{gutter} {paint('= url:', _QUIET)} {_sentence(found.url)}"
+        yield f"{gutter} {paint('= url:', _QUIET)} {sentence(found.url)}"
     if found.hint:
-        yield f"{gutter} {paint('= hint:', _QUIET)} {_sentence(found.hint)}"
-
-
-def _sentence(words: str) -> str:
-    return visible(words if len(words) <= _LONGEST_MESSAGE else f"{words[:_LONGEST_MESSAGE]}…")
+        yield f"{gutter} {paint('= hint:', _QUIET)} {sentence(found.hint)}"

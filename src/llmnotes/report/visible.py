@@ -6,12 +6,18 @@ import unicodedata
 _DANGEROUS = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 # Emoji and several scripts are made with these two joiners.
 _HARMLESS = frozenset("\u200c\u200d")
+_LONGEST_SENTENCE = 1000
 _ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 def visible(text: str) -> str:
     r"""Return a text of one line in which control characters are escaped as Python would (``\x1b``, ``\u202e``)."""
     return text if text.isprintable() else "".join(map(visible_character, text))
+
+
+def sentence(text: str) -> str:
+    """Return a message or a hint, visible and of bearable length."""
+    return visible(text if len(text) <= _LONGEST_SENTENCE else f"{text[:_LONGEST_SENTENCE]}…")
 
 
 def visible_character(character: str) -> str:

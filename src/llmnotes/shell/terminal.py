@@ -1,5 +1,6 @@
 """What the terminal can show, and a progress bar for work that takes longer than a moment."""
 
+import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -7,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from llmnotes.diagnostics import Diagnostic
-from llmnotes.report import FORMATS
+from llmnotes.report import FORMATS, Added, View
 from llmnotes.shell.sources import line_reader
 
 if TYPE_CHECKING:
@@ -32,11 +33,30 @@ def is_live(stream: TextIO, environ: Mapping[str, str]) -> bool:
 
 
 def show(
-    diagnostics: Sequence[Diagnostic], root: Path, stream: TextIO, environ: Mapping[str, str], form: str = "text"
+    diagnostics: Sequence[Diagnostic],
+    root: Path,
+    stream: TextIO,
+    environ: Mapping[str, str],
+    form: str = "text",
+    added: Added | None = None,
 ) -> None:
-    """Write a report of the site at ``root`` to ``stream``, in one of ``report.FORMATS``."""
-    stream.write(FORMATS[form](diagnostics, line_reader(root), has_colors(stream, environ)))
+    """Write a report of the site at ``root`` to ``stream``, in one of ``report.FORMATS``.
+
+    What is on ``added`` lines comes first.
+    """
+    view = View(line_reader(root), has_colors(stream, environ), added, _in_workspace(root, environ))
+    stream.write(FORMATS[form](diagnostics, view))
     stream.flush()
+
+
+def _in_workspace(root: Path, environ: Mapping[str, str]) -> str:
+    """Return the path of ``root`` in the repository that GitHub Actions works on, empty at its top and elsewhere."""
+    workspace = environ.get("GITHUB_WORKSPACE")
+    real = Path(os.path.realpath(root))
+    if not workspace or not real.is_relative_to(os.path.realpath(workspace)):
+        return ""
+    path = real.relative_to(os.path.realpath(workspace)).as_posix()
+    return "" if path == "." else path
 
 
 class Progress:

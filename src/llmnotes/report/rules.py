@@ -1,0 +1,64 @@
+"""What the codes of diagnostics are about, for formats that explain a rule apart from the places that break it."""
+
+from msgspec import Struct
+
+
+class Rule(Struct, frozen=True):
+    """A family of codes: ``about`` says what they find, ``help`` what to do; both are sentences for people."""
+
+    about: str
+    help: str
+
+
+# The longest beginning of a code counts.
+_FAMILIES = {
+    "arxiv-": Rule(
+        "An arXiv address is wrong or out of date.",
+        "Look the paper up at arXiv by its title, and put its identifier into the link.",
+    ),
+    "github-": Rule(
+        "A GitHub address is wrong or out of date.",
+        "Open the repository on GitHub, and copy the address of what is meant from there.",
+    ),
+    "url-": Rule("An address is not safe or can not work.", "Write the address as a browser shows it."),
+    "malformed-": Rule("An address is malformed.", "Write the address as a browser shows it."),
+    "odd-": Rule("An address looks like a slip.", "Write the address as a browser shows it."),
+    "broken-": Rule(
+        "A link, an image or an embed of these notes leads nowhere.",
+        "Write the path, the name or the heading as it is in the notes; names are compared as files are named.",
+    ),
+    "ambiguous-": Rule("A link by name fits several notes.", "Write as much of the path as tells them apart."),
+    "front-matter": Rule(
+        "The front matter of a note can not be used as it is.",
+        "Front matter is YAML between two lines of three hyphens; put text with a colon into quotes.",
+    ),
+    "permalink-": Rule("A note can not have the address it asks for.", "Change its permalink, or the site's."),
+    "alias-": Rule("A note can not have this former address.", "Write a path that begins with a slash."),
+    "config-": Rule("A setting is wrong.", "The README lists the settings and what they may be."),
+    "invalid-yaml": Rule("This is no YAML.", "Put text with special characters into quotes."),
+    "url-collision": Rule("Two pages have the same address.", "Rename one of them, or give it a permalink."),
+    "url-case-collision": Rule(
+        "Two addresses differ by case only, which some machines do not see.",
+        "Rename one of them, or give it a permalink.",
+    ),
+    "template": Rule("A template can not be rendered.", "Templates are Jinja; the message says where it stopped."),
+    "undefined-": Rule(
+        "A footnote or a label is used that is defined nowhere.", "Define it, or put a backslash before the bracket."
+    ),
+    "unused-": Rule("A footnote is defined and never used.", "Refer to it, or remove it."),
+    "repeated-": Rule("The same name is defined twice, and the first definition counts.", "Remove one of them."),
+    "unspaced-": Rule("A list item has no blank behind its marker.", "Put a blank behind the marker."),
+    "broken-symlink": Rule("A symbolic link leads nowhere.", "Remove it, or exclude it."),
+    "symlink-": Rule("A symbolic link is not followed.", "Copy what it leads to, or exclude it."),
+    "not-utf8": Rule("A file is not text in UTF-8.", "Convert it to UTF-8."),
+    "damaged-lock": Rule(
+        "A line of links.lock can not be read.", "Delete the line: what it was about is asked for again."
+    ),
+}
+_ANY = Rule("Something in a note is not as its author meant it.", "The message says what is wrong, and where.")
+
+
+def rule_of(code: str) -> Rule:
+    """Return what a code is about, known or not."""
+    found = max((start for start in _FAMILIES if code.startswith(start)), key=len, default="")
+    return _FAMILIES.get(found, _ANY)

@@ -1,0 +1,111 @@
+"""What git knows of the changes to a site; a repository is somebody else's text, and gets nothing to run.
+
+A repository's own settings may name programs for git to start: monitors, filters, converters, hooks, transports. Each
+of them is switched off here, and nothing is fetched.
+"""
+
+import os
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+from llmnotes.report import Added, added_lines
+from llmnotes.report.changes import WHOLE_FILE
+from llmnotes.report.visible import visible
+from llmnotes.shell.environment import EnvironmentProblem, because
+
+DIFF = (
+    "diff", "--unified=0", "--inter-hunk-context=0", "--no-color", "--no-ext-diff", "--no-textconv", "--find-renames",
+    "--ignore-submodules=all", "--relative", "--src-prefix=a/", "--dst-prefix=b/",
+)  # fmt: skip
+UNTRACKED = ("ls-files", "--others", "--exclude-standard", "-z")
+FILTERS = ("config", "--null", "--name-only", "--get-regexp", r"^filter\..*\.(clean|process|smudge|required)$")
+
+SETTINGS = {
+    "core.fsmonitor": "false",
+    "core.hooksPath": os.devnull,
+    "core.pager": "cat",
+    "diff.autoRefreshIndex": "false",  # nothing is written either
+    "protocol.allow": "never",
+}
+ENVIRONMENT = {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0"}
+
+
+def added_since(root: Path, ref: str, environ: Mapping[str, str]) -> Added:
+    """Return the lines below ``root`` that were added since the work on them left ``ref``, committed or not.
+
+    Files that git does not know yet count as a whole, unless it ignores them. Raises ``EnvironmentProblem`` without
+    git, outside of a repository, and for a commit that is not there.
+    """
+    environ = _quiet(root, environ)
+    base = _base(root, ref, environ)
+    diff = _git(root, environ, *DIFF, base, "--")
+    untracked = _git(root, environ, *UNTRACKED).split(b"\0")
+    new = {path.decode("utf-8", "backslashreplace"): (WHOLE_FILE,) for path in untracked if path}
+    return {**added_lines(diff), **new}
+
+
+def _base(root: Path, ref: str, environ: Mapping[str, str]) -> str:
+    """Return the hash of the last commit that ``ref`` and the work at hand have in common."""
+    _git(root, environ, "rev-parse", "--git-dir")
+    shallow = _git(root, environ, "rev-parse", "--is-shallow-repository").strip() == b"true"
+    hint = "fetch the history first: `fetch-depth: 0` of actions/checkout, or `git fetch --unshallow`"
+    if ref.startswith("-") or not (commit := _line(root, environ, "rev-parse", "--verify", f"{ref}^{{commit}}")):
+        other = "name a branch, a tag or a commit that `git log` knows; `git fetch` brings new ones"
+        raise EnvironmentProblem(f"git knows no commit {visible(ref)!r}", hint if shallow else other)
+    if not (base := _line(root, environ, "merge-base", commit, "HEAD")):
+        other = "name a commit that the work at hand began with"
+        raise EnvironmentProblem(f"{visible(ref)!r} has no commit in common with HEAD", hint if shallow else other)
+    return base
+
+
+def _quiet(root: Path, environ: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the environment in which git starts nothing.
+
+    Settings come in variables: names of filters are free text, and ``-c`` would cut them at the first ``=``.
+    """
+    basic = _configured({**environ, **ENVIRONMENT}, SETTINGS)
+    filters = [name.decode("utf-8", "surrogateescape") for name in _output(root, basic, *FILTERS).split(b"\0") if name]
+    return _configured(basic, {name: "false" if name.endswith("required") else "" for name in filters})
+
+
+def _configured(environ: Mapping[str, str], settings: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the environment with more settings for git, as git-config(1) describes ``GIT_CONFIG_COUNT``."""
+    before = environ.get("GIT_CONFIG_COUNT", "")
+    first = int(before) if before.isdecimal() else 0
+    configured = {**environ, "GIT_CONFIG_COUNT": str(first + len(settings))}
+    for number, (key, value) in enumerate(settings.items(), first):
+        configured[f"GIT_CONFIG_KEY_{number}"] = key
+        configured[f"GIT_CONFIG_VALUE_{number}"] = value
+    return configured
+
+
+def _git(root: Path, environ: Mapping[str, str], *arguments: str) -> bytes:
+    """Return what git says; raises ``EnvironmentProblem`` with its own words where it fails."""
+    done = _run(root, environ, *arguments)
+    if done.returncode != 0:
+        words = done.stderr.decode("utf-8", "replace").strip().splitlines() or [f"it stops with {done.returncode}"]
+        message = visible(words[0].removeprefix("fatal: "))
+        raise EnvironmentProblem(f"git can not tell what was changed: {message}", "look at what `git status` says")
+    return done.stdout
+
+
+def _output(root: Path, environ: Mapping[str, str], *arguments: str) -> bytes:
+    """Return what git says, or nothing where it has no answer."""
+    done = _run(root, environ, *arguments)
+    return done.stdout if done.returncode == 0 else b""
+
+
+def _line(root: Path, environ: Mapping[str, str], *arguments: str) -> str:
+    return _output(root, environ, *arguments).decode("ascii", "replace").strip()
+
+
+def _run(root: Path, environ: Mapping[str, str], *arguments: str) -> "subprocess.CompletedProcess[bytes]":
+    command = ("git", "--no-pager", *arguments)
+    try:
+        return subprocess.run(
+            command, cwd=root, env=environ, stdin=subprocess.DEVNULL, capture_output=True, check=False
+        )
+    except OSError as problem:
+        message = f"git can not be started: {because(problem)}"
+        raise EnvironmentProblem(message, "install git, or leave out --changed-since") from problem

@@ -1,0 +1,20 @@
+import pytest
+
+from llmnotes.report.rules import rule_of
+
+
+@pytest.mark.parametrize(
+    ("code", "about"),
+    [
+        ("arxiv-impossible-id", "arXiv"),
+        ("url-with-password", "not safe"),
+        ("url-collision", "same address"),
+        ("broken-anchor", "leads nowhere"),
+        ("broken-symlink", "symbolic link"),
+        ("front-matter", "front matter"),
+        ("something-new", "not as its author meant"),
+    ],
+)
+def test_the_longest_family_explains_a_code(code: str, about: str) -> None:
+    assert about in rule_of(code).about
+    assert rule_of(code).help
