@@ -22,14 +22,15 @@ def check(choices: Choices, paths: Sequence[Path], form: str, around: Surroundin
     if not unusable:
         with uncollected(), progress(around.err, around.environ) as bar:
             problems = in_order((*problems, *examine(choices.root, config, around, bar).diagnostics))
-        problems = _below(problems, choices.root, paths)
+        problems = below(problems, choices.root, paths)
     show(problems, choices.root, around.out, around.environ, form)
     if unusable:
         return UNUSABLE
     return PROBLEMS if stops(problems, strict=choices.strict) else FINE
 
 
-def _below(problems: Sequence[Diagnostic], root: Path, paths: Sequence[Path]) -> tuple[Diagnostic, ...]:
+def below(problems: Sequence[Diagnostic], root: Path, paths: Sequence[Path]) -> tuple[Diagnostic, ...]:
+    """Return those of the problems that are in ``paths`` or below them, or all where there are no paths."""
     wanted = [Path(os.path.relpath(path, root)) for path in paths]
     return tuple(
         problem

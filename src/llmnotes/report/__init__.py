@@ -5,11 +5,12 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from llmnotes.diagnostics import Diagnostic
+from llmnotes.report.diff import diff
 from llmnotes.report.json_text import as_json
 from llmnotes.report.tally import ordered
 from llmnotes.report.text import LineOf, text
 
-__all__ = ["FORMATS", "as_json", "ordered", "text"]
+__all__ = ["FORMATS", "as_json", "diff", "ordered", "text"]
 
 Format: TypeAlias = Callable[[Iterable[Diagnostic], LineOf, bool], str]
 
