@@ -191,8 +191,8 @@ def test_a_fix_that_would_change_another_link_is_not_made(fix: Fix) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "[a]({})", "a\n\n> * {} and <{}>\n", "[a][x]\n\n[x]: {}\n", "| a |\n|---|\n| [a]({}) {} |\n", "<a href='{}'>a</a>",
-        "-[a]({})", "- [a](https://https://b.org) {}",
+        "[a]({})", "a\n\n> * {} and <{}>\n", "[a][x]\n\n[x]: {}\n", "| a |\n|---|\n| [a]({}) {} |\n",
+        "<a href='{}'>a</a>", "-[a]({})", "- [a](https://https://b.org) {}",
     ],
 )  # fmt: skip
 def test_what_was_found_out_about_a_link_mends_it_wherever_it_stands(text: str) -> None:

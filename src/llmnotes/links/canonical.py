@@ -10,7 +10,8 @@ from llmnotes.model import Link, LinkKind
 
 # The paper as it is read, and nothing behind it: its source, its data or a picture in it are other things.
 _PAPER = re.compile(
-    r"(?:(?:abs|html|pdf)/)?(?:arxiv:)?(?:[a-z.-]+/)?[0-9.]+(?P<version>v[0-9]+)?(?:\.(?:html|pdf))?", re.IGNORECASE
+    r"(?:(?:abs|html|pdf)/)?(?:arxiv:)?(?:[0-9]+\.[0-9]+|[a-z-]+(?:\.[a-z-]+)?/[0-9]{7})(?P<version>v[0-9]+)?(?:\.(?:html|pdf))?",
+    re.IGNORECASE,
 )
 _AR5IV = frozenset({"ar5iv.org", "www.ar5iv.org"})
 
