@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from llmnotes.config import Config
-from llmnotes.diagnostics import Diagnostic, Fix, Place, place_in, warning
+from llmnotes.diagnostics import Diagnostic, Fix, Place, Severity, place_in, warning
 from llmnotes.links import audit
 from llmnotes.loader import load, options_of
 from llmnotes.mending import Mended, Reading, mend, settle, text_of
@@ -158,7 +158,7 @@ def test_what_has_one_right_answer_is_mended(before: str, after: str | None, pla
     assert (settled.places, settled.left) == (places, ())
 
 
-def test_a_fix_that_would_bring_another_error_to_light_is_not_made_and_others_are() -> None:
+def test_a_fix_that_would_bring_another_problem_to_light_is_not_made_and_others_are() -> None:
     text = "-[a](https://https://arxiv.org/abs/2313.00001) -\n\n-[b](https://https://b.org)\n\n-[c](https://d.org)\n"
     settled = settle(NOTE, text.encode(), (), read)
     assert settled.content.decode() == (
@@ -237,17 +237,17 @@ PIECES = st.sampled_from(
 
 
 @given(st.lists(PIECES, max_size=12).map("".join))
-def test_mending_twice_is_mending_once_and_it_adds_no_error(text: str) -> None:
+def test_mending_twice_is_mending_once_and_it_adds_no_problem(text: str) -> None:
     first = settle(NOTE, text.encode(), (), read)
     again = settle(NOTE, first.content, (), read)
     assert (again.content, again.places, again.left) == (first.content, 0, first.left)
     before, after = (read(text_of(content)) for content in (text.encode(), first.content))
-    assert set(map(_error, after.diagnostics)) <= set(map(_error, before.diagnostics))
+    assert _problems(after) <= _problems(before)
     assert len(after.links) == len(before.links)
 
 
-def _error(found: Diagnostic) -> tuple[str, str]:
-    return (found.code, found.message) if found.severity == "error" else ("", "")
+def _problems(reading: Reading) -> set[tuple[str, str]]:
+    return {(one.code, one.message) for one in reading.diagnostics if one.severity is not Severity.INFO}
 
 
 def test_what_was_mended_says_so_in_the_order_of_places() -> None:

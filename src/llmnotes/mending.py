@@ -92,7 +92,7 @@ def settle(path: str, content: bytes, found: Iterable[Diagnostic], read: Callabl
 
     ``found`` is what is known to be wrong with the file at ``path``. What ``read`` says too is taken from there, with
     the places that it has now; anything else must be about a link, and holds wherever its URL stands. A fix is only
-    made if reading finds its problem no more, no new error, and all other links as they were.
+    made if reading finds its problem no more, none that is new, and all other links as they were.
     """
     reading = read(text_of(content))
     own = set(reading.diagnostics)
@@ -180,12 +180,12 @@ class _Trial(Struct, frozen=True):
         return True
 
     def _problems_are_gone(self, fixes: tuple[Fix, ...], after: Iterable[Diagnostic]) -> bool:
-        """Say whether there are as many problems less as there are fixes for them, and no error more."""
+        """Say whether there are as many problems less as there are fixes for them, and none that is new."""
         made = set(fixes)
         left = Counter((one.code, one.message) for one in self.before.diagnostics)
         left.subtract(Counter((one.code, one.message) for one in self.before.diagnostics if one.fix in made))
         counting = {(one.code, one.message) for one in self.before.diagnostics if one.fix in made}
-        counting |= {(one.code, one.message) for one in after if one.severity is Severity.ERROR}
+        counting |= {(one.code, one.message) for one in after if one.severity is not Severity.INFO}
         now = Counter((one.code, one.message) for one in after)
         return all(now[problem] <= left[problem] for problem in counting)
 
