@@ -56,7 +56,7 @@ def site(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("command", ["build", "check", "serve", "new", "init"])
+@pytest.mark.parametrize("command", ["build", "check", "fix", "serve", "new", "init"])
 def test_every_command_explains_itself_with_examples(tmp_path: Path, command: str) -> None:
     code, out, _ = run(command, "--help", cwd=tmp_path)
     assert code == 0
@@ -142,6 +142,28 @@ def test_check_can_be_asked_about_some_files(site: Path) -> None:
     assert run("check", "notes/sub", cwd=site)[0] == 1
     assert run("check", "sub/bad.md", "--root", "..", cwd=site / "notes")[0] == 1
     assert run("check", "gone.md", cwd=site)[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["--diff"], 1, "Would mend 2 places in 2 files\n"),
+        (["--diff", "notes/good.md"], 0, "Nothing to mend\n"),
+        (["--diff", "--canonical", "notes/a.md"], 1, "Would mend 2 places in 1 file\n"),
+        ([], 0, "Mended 2 places in 2 files\n"),
+        (["notes/a.md", "--canonical"], 0, "Mended 2 places in 1 file\n"),
+        (["--root", "nowhere"], 2, ""),
+        (["gone.md"], 2, ""),
+    ],
+)
+def test_fix_mends_what_it_is_asked_to(site: Path, arguments: list[str], code: int, said: str) -> None:
+    before = "-[a](https://arxiv.org/pdf/1706.03762)\n"
+    for name in ("a", "b"):
+        (site / "notes" / f"{name}.md").write_text(before)
+    got, out, err = run("fix", "--offline", *arguments, cwd=site)
+    assert (got, err if said else "") == (code, said)
+    assert ("\n+- [a](https://arxiv.org/" in out) == said.startswith(("Would mend", "Mended"))
+    assert ((site / "notes" / "a.md").read_text() != before) == said.startswith("Mended")
 
 
 def test_a_site_is_started_and_a_note_is_added(tmp_path: Path) -> None:

@@ -152,6 +152,22 @@ def check(
 
 
 @cli.command()
+@click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path), metavar="[PATH...]")
+@root_option
+@click.option("--canonical", is_flag=True, help="Write every link to a paper like https://arxiv.org/abs/1706.03762.")
+@click.option("--offline", is_flag=True, help=OFFLINE)
+@click.option("--diff", is_flag=True, help="Only show what would change; 1 is the exit code if anything would.")
+@examples("llmnotes fix --diff", "llmnotes fix notes/papers", "llmnotes fix --canonical")
+def fix(root: Path, paths: tuple[Path, ...], canonical: bool, offline: bool, diff: bool) -> int:
+    """Mend what has one right answer, in all notes or in those at PATH, and show what was changed."""
+    with uncollected():  # the imports too
+        from llmnotes.commands.choices import Asking, Choices
+        from llmnotes.commands.fix import Wishes, fix
+
+        return fix(Choices(root, asking=Asking(offline)), paths, Wishes(canonical, diff), _around())
+
+
+@cli.command()
 @site_options
 @output_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")

@@ -29,7 +29,7 @@ def check(
         with uncollected(), progress(around.err, around.environ) as bar:
             examined = examine(choices.root, config, around, bar, choices.asking)
             problems = in_order((*problems, *examined.diagnostics))
-        problems = _below(problems, choices.root, paths)
+        problems = below(problems, choices.root, paths)
     show(problems, choices.root, around.out, around.environ, form, added)
     if unusable:
         return UNUSABLE
@@ -37,7 +37,8 @@ def check(
     return PROBLEMS if stops(counting, strict=choices.strict) else FINE
 
 
-def _below(problems: Sequence[Diagnostic], root: Path, paths: Sequence[Path]) -> tuple[Diagnostic, ...]:
+def below(problems: Sequence[Diagnostic], root: Path, paths: Sequence[Path]) -> tuple[Diagnostic, ...]:
+    """Return those of the problems that are in ``paths`` or below them, or all where there are no paths."""
     wanted = [Path(os.path.relpath(path, root)) for path in paths]
     return tuple(
         problem

@@ -6,12 +6,13 @@ from typing import TypeAlias
 
 from llmnotes.diagnostics import Diagnostic
 from llmnotes.report.changes import Added, added_lines, split
+from llmnotes.report.diff import diff
 from llmnotes.report.json_text import as_json
 from llmnotes.report.tally import ordered
 from llmnotes.report.text import text
 from llmnotes.report.view import View
 
-__all__ = ["FORMATS", "Added", "View", "added_lines", "as_json", "ordered", "split", "text"]
+__all__ = ["FORMATS", "Added", "View", "added_lines", "as_json", "diff", "ordered", "split", "text"]
 
 Format: TypeAlias = Callable[[Iterable[Diagnostic], View], str]
 

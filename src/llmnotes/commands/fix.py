@@ -1,0 +1,139 @@
+"""``llmnotes fix``: mend what has one right answer, show what that changes, and touch nothing else."""
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from msgspec import Struct
+
+from llmnotes.commands.check import below
+from llmnotes.commands.choices import Choices, configure
+from llmnotes.commands.examine import examine, stops
+from llmnotes.config import Config
+from llmnotes.diagnostics import Diagnostic, Severity, info
+from llmnotes.links import audit
+from llmnotes.links.canonical import canonical as canonical_fix
+from llmnotes.loader import load, options_of
+from llmnotes.mending import Reading, settle, text_of
+from llmnotes.model import Link, Source
+from llmnotes.report import diff
+from llmnotes.shell.environment import FINE, PROBLEMS, UNUSABLE, Surroundings
+from llmnotes.shell.garbage import uncollected
+from llmnotes.shell.rewrite import read, rewrite
+from llmnotes.shell.sources import NOTE_SUFFIXES
+from llmnotes.shell.terminal import has_colors, progress, show
+
+
+class Wishes(Struct, frozen=True):
+    """What a user wants of ``fix``: canonical addresses of papers too; only to see what would change (``dry``)."""
+
+    canonical: bool = False
+    dry: bool = False
+
+
+def fix(choices: Choices, paths: Sequence[Path], wishes: Wishes, around: Surroundings) -> int:
+    """Mend the notes of the site at ``choices.root``, or those below ``paths`` if there are any, and show a diff.
+
+    Raises ``EnvironmentProblem`` if there is no site, or no room for a mended note.
+    """
+    root = choices.root
+    config, config_problems = configure(choices)
+    if stops(config_problems, strict=False):
+        show(config_problems, root, around.err, around.environ)
+        return UNUSABLE
+    with uncollected(), progress(around.err, around.environ) as bar:
+        examined = examine(root, config, around, bar, choices.asking)
+    shown = {note.path: note.links for note in examined.site.shown}
+    noncanonical = [found for links in shown.values() for found in _noncanonical(links)] if wishes.canonical else []
+    problems = below((*config_problems, *examined.diagnostics, *noncanonical), root, paths)
+    desk = _Desk(root, config, around.now.date(), frozenset(shown), wishes)
+    outcomes = [_mend(desk, path, found, around) for path, found in _by_file(problems, root)]
+    if troubles := [outcome.trouble for outcome in outcomes if outcome.trouble]:
+        show(troubles, root, around.err, around.environ)
+    mended = [outcome for outcome in outcomes if outcome.places]
+    print(_summary(outcomes, wishes), file=around.err)
+    return PROBLEMS if troubles or (wishes.dry and mended) else FINE
+
+
+class _Desk(Struct, frozen=True):
+    """All that it takes to mend a note: ``shown`` has the paths of those whose addresses count."""
+
+    root: Path
+    config: Config
+    today: date
+    shown: frozenset[str]
+    wishes: Wishes
+
+    def reading(self, path: str, text: str) -> Reading:
+        """Return what the note at ``path`` would say on its own if it had this text."""
+        source = Source(path, path.removeprefix(f"{self.config.notes}/"), text)
+        loaded = load(source, options_of(self.config))
+        links = loaded.note.links if loaded.note else ()
+        problems = list(loaded.diagnostics)
+        if path in self.shown:
+            problems += audit(links, self.today).problems
+            problems += _noncanonical(links) if self.wishes.canonical else ()
+        return Reading(links, tuple(problems))
+
+
+class _Outcome(Struct, frozen=True):
+    """What became of a file: how many places were mended, what is wrong with it still, and why it was left alone."""
+
+    places: int
+    left: Sequence[Diagnostic]
+    trouble: Diagnostic | None = None
+
+
+def _mend(desk: _Desk, path: str, found: Sequence[Diagnostic], around: Surroundings) -> _Outcome:
+    if not path.lower().endswith(NOTE_SUFFIXES) or not any(problem.fix for problem in found):
+        return _Outcome(0, found)
+    file = desk.root / path
+    content = read(file, path)
+    if isinstance(content, Diagnostic):
+        return _Outcome(0, found, content)
+    settled = settle(path, content, found, partial(desk.reading, path))
+    if settled.places and not desk.wishes.dry:
+        trouble = rewrite(file, path, content, settled.content, within=desk.root / desk.config.notes)
+        if trouble:
+            return _Outcome(0, found, trouble)
+    color = has_colors(around.out, around.environ)
+    around.out.write(diff(path, text_of(content), text_of(settled.content), color=color))
+    around.out.flush()
+    return _Outcome(settled.places, settled.left)
+
+
+def _by_file(problems: Iterable[Diagnostic], root: Path) -> Iterator[tuple[str, list[Diagnostic]]]:
+    """Yield each file's problems; of a file that has several names, what can be mended only for one, its own."""
+    files: dict[str, list[Diagnostic]] = {}
+    for problem in problems:
+        files.setdefault(problem.place.path, []).append(problem)
+    real = {path: os.path.realpath(root / path) for path in files}
+    base = os.path.realpath(root)
+    own = {place: path for path, place in real.items() if os.path.join(base, path) == place}  # noqa: PTH118
+    for path, found in files.items():
+        if own.setdefault(real[path], path) == path:
+            yield path, found
+        else:
+            yield path, [problem for problem in found if problem.fix is None]
+
+
+def _noncanonical(links: Iterable[Link]) -> Iterator[Diagnostic]:
+    for link in links:
+        if right := canonical_fix(link):
+            yield info(link.place, "arxiv-other-form", "this is not the paper's own page", fix=right, url=link.url)
+
+
+def _summary(outcomes: Sequence[_Outcome], wishes: Wishes) -> str:
+    places, files = sum(outcome.places for outcome in outcomes), sum(outcome.places > 0 for outcome in outcomes)
+    left = sum(problem.severity is not Severity.INFO for outcome in outcomes for problem in outcome.left)
+    done = "Would mend" if wishes.dry else "Mended"
+    summary = f"{done} {_counted(places, 'place')} in {_counted(files, 'file')}" if places else "Nothing to mend"
+    if not left:
+        return summary
+    return f"{summary}; {_counted(left, 'problem')} {'is' if left == 1 else 'are'} left: llmnotes check"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

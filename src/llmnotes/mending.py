@@ -1,0 +1,197 @@
+"""How fixes get into a file: into its very bytes, none of the others touched, and only if they help.
+
+A place counts lines and columns of the text as it is read, with LF line ends and without a byte order mark; the file
+may have others, and keeps them.
+"""
+
+import codecs
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from llmnotes.diagnostics import Diagnostic, Fix, Place, Severity
+from llmnotes.model import Link
+
+ROUNDS = 5
+"""How often a text is read again for what overlapped before; a link within a link needs two."""
+
+_LINE_END = re.compile(r"\r\n?|\n")
+_MARK = codecs.BOM_UTF8.decode()
+_AS_IT_IS = "surrogateescape"  # bytes that are no UTF-8 come out as they went in
+
+
+class Mended(Struct, frozen=True):
+    """A file's bytes with ``fixes`` in them, which are in the order of their places."""
+
+    content: bytes
+    fixes: tuple[Fix, ...]
+
+
+class Reading(Struct, frozen=True):
+    """What a text says on its own: its links, and what is wrong with it."""
+
+    links: tuple[Link, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+class Settled(Struct, frozen=True):
+    """A file's bytes when nothing in them can be mended any more: how many ``places`` were, and what is ``left``."""
+
+    content: bytes
+    places: int
+    left: tuple[Diagnostic, ...]
+
+
+def text_of(content: bytes) -> str:
+    """Return the text that places count in."""
+    return _LINE_END.sub("\n", content.decode(errors=_AS_IT_IS).removeprefix(_MARK))
+
+
+def mend(path: str, content: bytes, fixes: Iterable[Fix]) -> Mended:
+    """Put those of ``fixes`` that are about ``path`` and fit into ``content``; of two that overlap, the first."""
+    text = content.decode(errors=_AS_IT_IS)
+    lines = list(_lines(text))
+    parts: list[str] = []
+    applied: list[Fix] = []
+    last = (-1, 0)
+    for fix in sorted(set(fixes), key=lambda fix: (fix.place, fix.text)):
+        span = _span(lines, fix.place) if fix.place.path == path else None
+        if span is None or span == last or span[0] < last[1]:
+            continue
+        parts += text[last[1] : span[0]], fix.text
+        applied.append(fix)
+        last = span
+    parts.append(text[last[1] :])
+    return Mended("".join(parts).encode(errors=_AS_IT_IS), tuple(applied))
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where each line of a file begins and ends, without its line end and without a byte order mark."""
+    start = len(_MARK) if text.startswith(_MARK) else 0
+    for end in _LINE_END.finditer(text):
+        yield start, end.start()
+        start = end.end()
+    yield start, len(text)
+
+
+def _span(lines: Sequence[tuple[int, int]], place: Place) -> tuple[int, int] | None:
+    """Return the range of a place, or None if the file has no such place."""
+    if not 1 <= place.line <= len(lines) or not 1 <= place.column <= place.end_column:
+        return None
+    start, end = lines[place.line - 1]
+    first, behind = start + place.column - 1, start + place.end_column - 1
+    return (first, behind) if behind <= end else None
+
+
+def settle(path: str, content: bytes, found: Iterable[Diagnostic], read: Callable[[str], Reading]) -> Settled:
+    """Mend all that can be mended, and read the text again until nothing is left to do.
+
+    ``found`` is what is known to be wrong with the file at ``path``. What ``read`` says too is taken from there, with
+    the places that it has now; anything else must be about a link, and holds wherever its URL stands. A fix is only
+    made if reading finds its problem no more, none that is new, and all other links as they were.
+    """
+    reading = read(text_of(content))
+    own = set(reading.diagnostics)
+    others = [one for one in found if one not in own]
+    places = 0
+    refused: set[Diagnostic] = set()
+    for _ in range(ROUNDS):
+        known = (*reading.diagnostics, *_of_links(others, reading.links))
+        wanted = {one: one.fix for one in known if one.fix and one not in refused}
+        chosen = mend(path, content, wanted.values()).fixes
+        if not chosen:
+            break
+        good = _Trial(path, content, Reading(reading.links, known), read).good((), chosen)
+        useless = set(chosen).difference(good)
+        refused.update(one for one, fix in wanted.items() if fix in useless)
+        content = mend(path, content, good).content
+        reading = read(text_of(content))
+        places += len(good)
+    urls = {link.url for link in reading.links}
+    unsolved = [one for one in others if not (one.fix and one.url) or one.url in urls]
+    return Settled(content, places, (*reading.diagnostics, *unsolved))
+
+
+def _of_links(found: Iterable[Diagnostic], links: Iterable[Link]) -> Iterator[Diagnostic]:
+    """Yield what was found out about a link again for every place where its URL stands now, written as it was."""
+    known: dict[tuple[str, int], dict[str, Diagnostic]] = {}
+    for one in found:
+        if one.fix and _holds(one.place, one.fix.place):
+            known.setdefault((one.url, _width(one.place)), {})[one.code] = one
+    for link in links:
+        for one in known.get((link.url, _width(link.place)), {}).values():
+            yield _moved(one, link.place)
+
+
+def _moved(found: Diagnostic, to: Place) -> Diagnostic:
+    fix, right = found.fix, to.column - found.place.column
+    assert fix, "only what has a fix is kept"
+    place = Place(to.path, to.line, fix.place.column + right, fix.place.end_column + right)
+    return replace(found, place=to, fix=Fix(place, fix.text))
+
+
+def _width(place: Place) -> int:
+    return place.end_column - place.column
+
+
+def _holds(outer: Place, inner: Place) -> bool:
+    return outer.line == inner.line and outer.column <= inner.column and inner.end_column <= outer.end_column
+
+
+class _Trial(Struct, frozen=True):
+    """A file, what is known of it before it is mended, and how to read it afterwards."""
+
+    path: str
+    content: bytes
+    before: Reading
+    read: Callable[[str], Reading]
+
+    def good(self, sure: tuple[Fix, ...], fixes: tuple[Fix, ...]) -> tuple[Fix, ...]:
+        """Return ``sure``, which help, with those of ``fixes`` that help too; nearly always it is all of them."""
+        if self._help((*sure, *fixes)):
+            return (*sure, *fixes)
+        if len(fixes) == 1:
+            return sure
+        half = len(fixes) // 2
+        return self.good(self.good(sure, fixes[:half]), fixes[half:])
+
+    def _help(self, fixes: tuple[Fix, ...]) -> bool:
+        after = self.read(text_of(mend(self.path, self.content, fixes).content))
+        return self._links_are_right(fixes, after.links) and self._problems_are_gone(fixes, after.diagnostics)
+
+    def _links_are_right(self, fixes: tuple[Fix, ...], after: Sequence[Link]) -> bool:
+        """Say whether the links that fixes are about are what those say, and all others the same."""
+        ends = [(fix.place.line, fix.place.end_column) for fix in fixes]  # sorted, as fixes are and do not overlap
+        if len(self.before.links) != len(after):
+            return False
+        for old, new in zip(self.before.links, after, strict=True):
+            number = bisect_right(ends, (old.place.line, old.place.column))
+            fix = fixes[number] if number < len(fixes) else None
+            if fix and fix.place.line == old.place.line and fix.place.column < old.place.end_column:
+                right = _is_right(fix, old, new)
+            else:
+                right = (new.kind, new.url, new.text) == (old.kind, old.url, old.text)
+            if not right:
+                return False
+        return True
+
+    def _problems_are_gone(self, fixes: tuple[Fix, ...], after: Iterable[Diagnostic]) -> bool:
+        """Say whether there are as many problems less as there are fixes for them, and none that is new."""
+        made = set(fixes)
+        left = Counter((one.code, one.message) for one in self.before.diagnostics)
+        left.subtract(Counter((one.code, one.message) for one in self.before.diagnostics if one.fix in made))
+        counting = {(one.code, one.message) for one in self.before.diagnostics if one.fix in made}
+        counting |= {(one.code, one.message) for one in after if one.severity is not Severity.INFO}
+        now = Counter((one.code, one.message) for one in after)
+        return all(now[problem] <= left[problem] for problem in counting)
+
+
+def _is_right(fix: Fix, old: Link, new: Link) -> bool:
+    """Say whether a link became what a fix says; one that is about more than its address leaves that alone."""
+    if fix.place == old.place:
+        return new.url == fix.text
+    return new.url != old.url if _holds(old.place, fix.place) else new.url == old.url
