@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -109,3 +110,9 @@ def test_a_job_that_may_write_runs_nothing_that_was_fetched() -> None:
 def test_the_matrix_is_what_the_package_promises() -> None:
     matrix = read(REPOSITORY / ".github/workflows/test.yml")["jobs"]["test"]["strategy"]["matrix"]
     assert matrix["python"] == ["3.11", "3.12", "3.13", "3.14"]
+
+
+def test_the_workflow_of_the_readme_is_valid() -> None:
+    (block,) = re.findall(r"```yaml\n(on: .*?)```", (REPOSITORY / "README.md").read_text(), re.DOTALL)
+    workflow = yaml.safe_load(block)
+    validator("github-workflows").validate({"on": workflow.pop(True), **workflow})
