@@ -24,7 +24,7 @@ serve: $(VENV)/.compiled ## build the website and show it in a browser on this m
 check: $(VENV)/.compiled ## report every problem of the notes and their links
 	@$(BIN)/llmnotes check $(ARGS)
 
-test: $(VENV)/.developing $(VENV)/.specs $(VENV)/vnu.jar $(VENV)/sarif-2.1.0.json browser ## run all tests, in a real browser too, and measure their coverage
+test: $(VENV)/.developing $(VENV)/.specs $(VENV)/.schemas $(VENV)/vnu.jar $(VENV)/sarif-2.1.0.json browser ## run all tests, in a real browser too, and measure their coverage
 	@$(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-covered $(ARGS)
 
 lint: $(VENV)/.developing ## check style, types and the order of the floors
@@ -68,6 +68,12 @@ $(VENV)/.compiled: $(shell find src -name '*.py') | $(VENV)/.installed
 $(VENV)/.specs: tests/fetch_specs.py | $(VENV)/.developing
 	@if $(BIN)/python tests/fetch_specs.py $(VENV)/specs; then touch $@; else \
 		echo "The specifications of Markdown can not be fetched: their tests will not run." >&2; fi
+
+$(VENV)/.schemas: tests/fetch_schemas.py | $(VENV)/.developing
+	@if ! command -v npm >/dev/null; then \
+		echo "There is no npm: the simulated GitHub will not answer GraphQL, and its tests will not run." >&2; \
+	elif $(BIN)/python tests/fetch_schemas.py $(VENV)/schemas; then touch $@; else \
+		echo "GitHub's schema can not be fetched: what needs it will not be tested." >&2; fi
 
 $(VENV)/vnu.jar: tests/fetch_vnu.py | $(VENV)/.developing
 	@if ! command -v java >/dev/null || ! command -v npm >/dev/null; then \

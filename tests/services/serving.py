@@ -93,6 +93,7 @@ class _Server(ThreadingHTTPServer):
         self.connections: set[socket.socket] = set()
         self.failures: list[BaseException] = []
         self.lock = threading.Lock()
+        self.answering = threading.Lock()
 
     def hang_up(self) -> None:
         """End all connections, so that no thread goes on waiting for what their other ends may say."""
@@ -163,7 +164,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _play(self, fault: Fault | None, asked: Asked) -> None:
         match fault:
             case None:
-                self._send(self.server.answer(asked))
+                self._send(self._answer(asked))
             case Reset():
                 self._reset()
             case Hang():
@@ -171,7 +172,7 @@ class _Handler(BaseHTTPRequestHandler):
             case Drip(interval):
                 self._drip(interval)
             case Half():
-                self._half(self.server.answer(asked))
+                self._half(self._answer(asked))
             case Status(status, headers, body):
                 self._send(Answer(status, headers, body.encode()))
             case Flood(megabytes, announced):
@@ -182,6 +183,11 @@ class _Handler(BaseHTTPRequestHandler):
                 self._send(Answer(status, {"content-type": "application/json", **headers}, json_bytes(value)))
             case _:
                 assert_never(fault)
+
+    def _answer(self, asked: Asked) -> Answer:
+        """Return what the simulation says, which need not know that there are threads."""
+        with self.server.answering:
+            return self.server.answer(asked)
 
     def _stamp(self) -> None:
         self.asked.answered = self.asked.answered or time.monotonic()
