@@ -52,20 +52,24 @@ def plain_list(state: StateBlock, start_line: int, end_line: int, silent: bool) 
     if silent or state.level or state.blkIndent or state.tShift[start_line]:
         return False
     found = LIST.match(state.src, state.bMarks[start_line])
-    if found is None or "[[" in found["items"] or "[^" in found["items"]:
+    if found is None:
         return False
-    lines = found["items"].rstrip("\n").split("\n")
-    rows: Sequence[int] = range(start_line, start_line + len(lines))
-    items = ITEM.findall(found["items"])
+    text = found["items"].rstrip("\n")
+    if "[[" in text or "[^" in text:
+        return False
+    items = ITEM.findall(text)
     depths = _depths(items)
     deepest = max(depths, default=DEEPEST)
-    loose = len(items) < len(lines)
+    behind = start_line + text.count("\n") + 1
+    loose = len(items) < behind - start_line
     if deepest >= DEEPEST or (loose and deepest):
         return False
     if loose:
-        rows = [row for row, line in zip(rows, lines, strict=True) if line.strip(" ")]
-    _push(state, rows, items, depths, *(("<li><p>", "</p>\n</li>\n") if loose else ("<li>", "</li>\n")))
-    state.line = start_line + len(lines)
+        rows = [row for row, line in enumerate(text.split("\n"), start_line) if line.strip(" ")]
+        _push(state, rows, items, depths, "<li><p>", "</p>\n</li>\n")
+    else:
+        _push(state, range(start_line, behind), items, depths, "<li>", "</li>\n")
+    state.line = behind
     return True
 
 
