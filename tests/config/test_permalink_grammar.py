@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llmnotes.config.permalinks import PLACEHOLDERS, STYLES, Impossible, site_path, template_problem
+from llmnotes.config.permalinks import ORDINARY, PLACEHOLDERS, STYLES, Impossible, site_path, template_problem
 
 
 @pytest.mark.parametrize("permalink", [*STYLES, *(f"/:{name}/" for name in PLACEHOLDERS), "/:year/:title_/", "/x"])
@@ -46,3 +46,9 @@ def test_a_site_path_is_safe_or_refused(address: str) -> None:
     path = site_path(address)
     if not isinstance(path, Impossible):
         assert_safe(path)
+
+
+@given(st.from_regex(ORDINARY, fullmatch=True))
+def test_an_ordinary_path_stays_as_it_is_like_one_that_has_to_be_decoded(address: str) -> None:
+    escaped = f"/%{ord(address[1]):02x}{address[2:]}"
+    assert site_path(address) == site_path(escaped) == address

@@ -2,7 +2,6 @@
 
 import time
 from functools import partial
-from importlib import import_module
 from pathlib import Path
 
 from msgspec import Struct
@@ -16,6 +15,7 @@ from llmnotes.shell.environment import FINE, PROBLEMS, UNUSABLE, Surroundings
 from llmnotes.shell.garbage import uncollected
 from llmnotes.shell.publish import Staging, site_folder, staging
 from llmnotes.shell.terminal import Progress, progress, show
+from llmnotes.shell.theme import Theme
 from llmnotes.shell.workers import map_chunks
 
 
@@ -40,8 +40,7 @@ def build(choices: Choices, output: Path, around: Surroundings, *, clean: bool =
         return Built(UNUSABLE, output, config)
     place = site_folder(output, inputs(root, config), partial(is_read, root, config))
     with uncollected(), progress(around.err, around.environ) as bar:
-        getting_ready = partial(import_module, "llmnotes.renderer.render")
-        examined = examine(root, config, around, bar, choices.asking, meanwhile=getting_ready)
+        examined = examine(root, config, around, bar, choices.asking, meanwhile=_prepare)
         problems = in_order((*config_problems, *examined.diagnostics))
         failed = stops(problems, strict=choices.strict)
         if not failed:
@@ -56,6 +55,13 @@ def build(choices: Choices, output: Path, around: Surroundings, *, clean: bool =
     if not failed:
         print(_summary(examined, output, time.monotonic() - started), file=around.err)
     return Built(PROBLEMS if failed else FINE, output, config)
+
+
+def _prepare(theme: Theme) -> None:
+    """Do what all processes that render pages would do, for all of them."""
+    from llmnotes.renderer.render import compile_all  # 30 ms that only the one which comes here needs to spend
+
+    compile_all(theme.templates)
 
 
 def write(examined: Examined, stage: Staging, around: Surroundings, bar: Progress) -> list[Diagnostic]:

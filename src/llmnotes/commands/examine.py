@@ -60,22 +60,22 @@ def examine(
     progress: Progress,
     asking: Asking,
     *,
-    meanwhile: Callable[[], object] = lambda: None,
+    meanwhile: Callable[[Theme], object] = lambda theme: None,
 ) -> Examined:
     """Find out everything about the site at ``root``. Raises ``EnvironmentProblem`` if there is none.
 
-    The services are asked about the links as ``asking`` says. ``meanwhile`` is done while other processes read the
-    notes.
+    The services are asked about the links as ``asking`` says. ``meanwhile`` is done with the theme while other
+    processes read the notes.
     """
     sources = read_sources(root, config)
+    theme, theme_problems = read_theme(theme_folder(), root)
     loaded = map_chunks(
         partial(_load, options_of(config), around.now.date()),
         sources.notes,
         workers=around.cores,
         advance=progress.of("Reading notes", len(sources.notes)),
-        meanwhile=meanwhile,
+        meanwhile=partial(meanwhile, theme),
     )
-    theme, theme_problems = read_theme(theme_folder(), root)
     assets = assets_of(theme.static)
     notes = [one.note for one in loaded if one.note is not None]
     site, site_problems = assemble(notes, sources.files, config, around.now)

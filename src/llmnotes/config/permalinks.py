@@ -78,6 +78,8 @@ def site_path(address: str) -> str | Impossible:
     Percent escapes are decoded once, repeated slashes become one, and a missing first slash is added, all as in Jekyll.
     Another host, a query, a fragment, a backslash, a control character or a dot segment (escaped or not) is refused.
     """
+    if ORDINARY.fullmatch(address):
+        return address
     if leads_away(address):
         return _refusal(address, "leads to another site", "write a path that begins with one /")
     try:
@@ -99,6 +101,8 @@ def site_path(address: str) -> str | Impossible:
 
 
 _SCHEME = re.compile(r"\s*[A-Za-z][A-Za-z0-9+.-]*:/")
+ORDINARY = re.compile(r"(?:/[A-Za-z0-9_-][A-Za-z0-9_.-]{0,99})+/?")
+"""Nearly every address: a path in which there is nothing to decode, to leave out or to refuse."""
 CONTROL_CLASS = r"\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff"
 _FORBIDDEN = re.compile(rf"[\\?#{CONTROL_CLASS}]")
 _LONGEST_SEGMENT = 250  # 255 bytes are what file systems take, less ".html"

@@ -34,10 +34,12 @@ from llmnotes.renderer.pages import (
     TagPage,
     tag_url,
 )
-from llmnotes.renderer.templates import Templates
+from llmnotes.renderer.templates import Templates, compile_all
 from llmnotes.renderer.views import NoteView, PageView, TagView, by_year, note_view, site_view, tag_view
 from llmnotes.site import Neighbours, Site, Tag, tags_by_spelling
 from llmnotes.site.resolve import Resolution
+
+__all__ = ["Renderer", "compile_all"]
 
 TAGS_AT_HOME = 30
 """How many tags the first page shows: those with the most notes."""

@@ -1,12 +1,22 @@
 """Templates as texts, and their mistakes as diagnostics with file and line."""
 
 import re
-from collections.abc import Callable, Mapping, MutableMapping
-from functools import cache
+from collections.abc import Mapping, MutableMapping
+from contextlib import suppress
+from functools import cache, lru_cache
 from traceback import walk_tb
+from types import CodeType
 from typing import Any
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError
+from jinja2 import (
+    BaseLoader,
+    Environment,
+    StrictUndefined,
+    Template,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+)
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.nodes import Expr
 from markupsafe import Markup, escape
@@ -30,21 +40,8 @@ class Templates:
 
     def __init__(self, texts: Mapping[str, str], **names: object) -> None:
         """Take the texts by name (``note.html``) and what every template can name."""
-
-        def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
-            return (texts[name], FOLDER + name, lambda: True) if name in texts else None
-
         self._files = frozenset(FOLDER + name for name in texts)
-        self._environment = _Environment(
-            loader=FunctionLoader(load),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            auto_reload=False,
-            cache_size=-1,
-        )
-        self._environment.filters.update(day=day, iso=iso, short_day=short_day)
+        self._environment = _Environment(_Loader(texts))
         self._environment.globals.update(names, part=cache(self._part))
 
     def render(self, name: str, **names: object) -> str | Diagnostic:
@@ -83,6 +80,18 @@ class _Environment(Environment):
 
     code_generator_class = _Code
 
+    def __init__(self, loader: BaseLoader | None = None) -> None:
+        super().__init__(
+            loader=loader,
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+            cache_size=-1,
+        )
+        self.filters.update(day=day, iso=iso, short_day=short_day)
+
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """Return a plain dictionary, which is copied for every page; nothing that is global changes meanwhile."""
         return {**self.globals, **(d or {})}
@@ -95,6 +104,36 @@ class _Environment(Environment):
         if type(value) is Markup:
             return value
         return escape(value)
+
+
+class _Loader(BaseLoader):
+    """Finds templates by name."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._texts = texts
+
+    def load(self, environment: Environment, name: str, globals: MutableMapping[str, Any] | None = None) -> Template:  # noqa: A002  # Jinja's name
+        """Return a template that is ready to be rendered. Raises ``TemplateNotFound`` and ``TemplateSyntaxError``."""
+        if name not in self._texts:
+            raise TemplateNotFound(name)
+        code = _code(self._texts[name], name)
+        return environment.template_class.from_code(environment, code, {} if globals is None else globals)
+
+
+_COMPILER = _Environment()
+
+
+@lru_cache(maxsize=256)  # more than a site has, and not all that somebody writes under a preview's eyes
+def _code(text: str, name: str) -> CodeType:
+    """Return the code of a template, which depends on its text only: what it names is looked up when it runs."""
+    return _COMPILER.compile(text, name, FOLDER + name)
+
+
+def compile_all(texts: Mapping[str, str]) -> None:
+    """Compile templates ahead of their use; what is wrong with one is said when a page needs it."""
+    for name, text in texts.items():
+        with suppress(*_MISTAKES):
+            _code(text, name)
 
 
 def _is_ours(exception: Exception) -> bool:

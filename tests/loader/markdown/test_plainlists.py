@@ -1,27 +1,18 @@
 """A plain list comes to the same, whether it is read in one step or by markdown-it-py's rules."""
 
-import re
 from functools import cache
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from phrases import TEXTS
 
 from llmnotes.loader.markdown import parse
 from llmnotes.loader.markdown.dialect import notes
+from llmnotes.loader.markdown.scanner import InlineParser
 
 INDENTS = st.sampled_from(["", "", "", "  ", "  ", "    ", "      ", "   ", " ", "     "])
 MARKS = st.sampled_from(["* ", "* ", "- ", "- ", "+ ", "*  ", "-    ", "1. ", "* * ", "- [ ] ", "> ", "# ", "\t"])
-WORDS = re.findall(
-    r"\S+",
-    r"""a bc Über 漢 1 2. 3) x: y= z == ! !a ![ [ ] ( ) ]( ]: [^1] [[b]] " ' > < & &amp; \ \* _ _a_ a_b ~ ~~a~~ $ $x$ @
-    a@b.cc www.a.bc http: http://a.b https://arxiv.org/abs/1706.03762 : // * ** *** *a* **b** (**1%** *"a"* **.a** *a.*b
-    www. *(a)* **b!**. *a b* *a b **b c** ***d*** a*b*c ` `` `c` `c*d` `<e>` `f``g` ` [a](b) [a](http://b.c/d)
-    [c](https://d.ee/f_g?h#i) **[a](http://b.c/)** [*a*](/b) [a](http://b.c/(d)) [a](http://b.c/ "t")
-    [a*b*](http://b.c/) [a]: - + | |-| ``` $$ <b> </b> <!-- --> #tag it's""",
-)
-PIECES = st.lists(st.sampled_from(WORDS), min_size=1, max_size=5)
-TEXTS = PIECES.map(" ".join) | PIECES.map("".join)
 LINES = st.tuples(INDENTS, MARKS, TEXTS, st.sampled_from(["", "  "])).map("".join)
 BULLETS = st.sampled_from(["* ", "* ", "- "])
 PLAIN_LINES = st.tuples(st.sampled_from(["", "", "  ", "    "]), BULLETS, TEXTS).map("".join)
@@ -33,7 +24,9 @@ NOTES = st.lists(PLAIN_LINES | PLAIN_LINES | LINES | OTHERS, max_size=8).map("\n
 
 @cache
 def without_plain_lists() -> MarkdownIt:
-    dialect = notes.__wrapped__()
+    dialect: MarkdownIt = notes.__wrapped__()
+    assert isinstance(dialect.inline, InlineParser)
+    dialect.inline.plain = lambda source: None
     dialect.block.ruler.disable("plain_list")
     return dialect
 

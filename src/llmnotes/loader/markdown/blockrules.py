@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from operator import add
+from itertools import accumulate, count
+from operator import add, sub
 
 from markdown_it import MarkdownIt
 from markdown_it.parser_block import ParserBlock, RuleFuncBlockType
@@ -41,8 +42,27 @@ class BlockState(StateBlock):
     """markdown-it-py's state, with the rules that can find nothing in this text."""
 
     def __init__(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> None:
-        super().__init__(src, md, env, tokens)
+        has_tabs = "\t" in src
+        super().__init__(src if has_tabs else "", md, env, tokens)
+        if not has_tabs:
+            self._mark_lines(src)
         self.absent = frozenset(_absent(self))
+
+    def _mark_lines(self, src: str) -> None:
+        """Take over a text without tabs: what the base's own loop finds out about its lines, in a third of the time."""
+        lines = src.split("\n")
+        if not lines[-1].strip(" "):
+            lines.pop()  # a last line of nothing but blanks is none
+        lengths = [*map(len, lines)]
+        ends = [*map(add, accumulate(lengths), count())]
+        indents = [len(line) - len(line.lstrip(" ")) if line[:1] == " " else 0 for line in lines]
+        self.src = src
+        self.bMarks = [*map(sub, ends, lengths), len(src)]
+        self.eMarks = [*ends, len(src)]
+        self.tShift = [*indents, 0]
+        self.sCount = [*indents, 0]
+        self.bsCount = [0] * (len(lines) + 1)
+        self.lineMax = len(lines)
 
     def push(self, ttype: str, tag: str, nesting: Nesting) -> Token:
         """Add a token."""
@@ -93,7 +113,7 @@ def _absent(state: StateBlock) -> Iterator[str]:
     A line's first character is that of its block, unless the block stands in a quotation.
     """
     source = state.src
-    firsts = {source[position] for position in map(add, state.bMarks[:-1], state.tShift)}
+    firsts = set(map(source.__getitem__, map(add, state.bMarks[:-1], state.tShift)))
     if "|" not in source:
         yield "table"
     if "    " not in source and "\t" not in source:

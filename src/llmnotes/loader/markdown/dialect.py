@@ -36,6 +36,7 @@ from llmnotes.loader.markdown.headings import heading_ids
 from llmnotes.loader.markdown.links import image, link
 from llmnotes.loader.markdown.marks import mark, pair_marks
 from llmnotes.loader.markdown.math import backslash_math, dollar_math, math_block
+from llmnotes.loader.markdown.plainlines import plain_tokens
 from llmnotes.loader.markdown.plainlists import plain_list
 from llmnotes.loader.markdown.scanner import InlineParser, InlineRule
 from llmnotes.loader.markdown.slips import unspaced_list
@@ -170,13 +171,14 @@ def notes() -> MarkdownIt:
         opaque=NOTES_OPAQUE,
         bare=(autolinks.autolink,),
         bare_starts=autolinks.starts,
+        plain=plain_tokens,
     )
     md.enable("table")
     md.block.ruler.at("table", table, {"alt": ["paragraph", "reference"]})
     md.use(deflist_plugin)
     md.block.ruler.before("reference", "footnote_def", footnote_definition, {"alt": ["paragraph", "reference"]})
     md.block.ruler.before("fence", "math_block", math_block, {"alt": ["paragraph", "reference", "blockquote", "list"]})
-    md.block.ruler.before("list", "plain_list", plain_list)
+    md.block.ruler.before("hr", "plain_list", plain_list)  # a line that looks like both is none that it takes
     md.block.ruler.before("list", "unspaced_list", unspaced_list, {"alt": ["paragraph", "reference", "blockquote"]})
     md.block.ruler.at("reference", definition)
     md.block = BlockParser(md.block.ruler)

@@ -46,7 +46,7 @@ def write_inline(writer: Writer, block: Token, children: Sequence[Token]) -> Non
 
 def flat_html(children: Iterable[Token], macros: Macros) -> str:
     """Inline tokens as HTML without links, pictures and raw HTML: for a table of contents or an excerpt."""
-    return "".join(_flat(token, macros) for token in children)
+    return "".join([_flat(token, macros) for token in children])
 
 
 def _flat(token: Token, macros: Macros) -> str:

@@ -1,49 +1,23 @@
 """Plain lists: bullets of one line each, read in one step.
 
 Most lines of most notes are such bullets, and most of a parser's time goes into them: some ten tokens for each, a dozen
-rules that might end it. A list of nothing else becomes HTML at once; of its lines only those that hold more than text,
-code, emphasis and links are left to the inline rules. A list with anything else in it is left to markdown-it-py's rule,
-and a test holds the two against each other.
+rules that might end it. A list of nothing else becomes HTML at once; of its lines only those that are not plain are
+left to the inline rules. A list with anything else in it is left to markdown-it-py's rule, and a test holds the two
+against each other.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from html import escape
+from collections.abc import Sequence
+from itertools import chain, pairwise
 from typing import TypeAlias
 
 from markdown_it.rules_block import StateBlock
 from msgspec import Struct
 
+from llmnotes.loader.markdown.plainlines import ELEMENT, are_plain, read_plain
+
 DEEPEST = 20
 """Levels of a plain list: far below those that any list may have, so that nobody needs to count here."""
-
-INNOCENT = r":(?!//) | !(?!\[) | =(?!=) | (?<=[A-Za-z0-9])_(?=[A-Za-z0-9])"
-"""Characters that may begin something, where they begin nothing."""
-
-TEXT = rf"(?:[^\\`*_\[\]!<&~=$:@]++ | {INNOCENT})++"
-OPENS = r"(?:(?<![^\s(]) | (?=\*++[A-Za-z0-9]))"
-CLOSES = r"(?:(?=[\s.,;)]|\Z) | (?<=[A-Za-z0-9]\*)(?!\*) | (?<=[A-Za-z0-9]\*\*)(?!\*))"
-"""What makes it plain that asterisks begin and end emphasis; the full rules ask for more."""
-
-SIMPLE = re.compile(
-    rf"""(?:
-    [^\\`*_\[!<&~=$:@]++ | {INNOCENT}
-    | `(?![ ])[^`*@\n]++(?<![ ])`(?!`)
-    | {OPENS}\*\*(?=[^\s*]) {TEXT} (?<!\s)\*\*{CLOSES}
-    | {OPENS}\*(?=[^\s*]) {TEXT} (?<!\s)\*{CLOSES}
-    | \[{TEXT}\]\(https?://[a-z0-9.-]++/[A-Za-z0-9\-._~!$*+,;=:@/?\#]*+\)
-    )*+""",
-    re.VERBOSE,
-)
-"""A line that holds nothing but text, code, emphasis and links, none in another and all plain to see."""
-
-ELEMENT = re.compile(
-    r"`(?P<code>[^`]++)`|\*\*(?P<strong>[^*]++)\*\*|\*(?P<em>[^*]++)\*|\[(?P<a>[^\]]++)\]\((?P<url>[^)]++)\)"
-)
-"""What such a line holds."""
-
-SPECIAL = re.compile(r"[\\`*_\[!<&~=$:@]")
-"""What a line does not have that is nothing but text; nor has it an address that begins with ``www.``."""
 
 BEGINNING = r"[^\W\d_] | [0-9]++(?![.)]) | \*\*?[A-Za-z0-9] | `[^`] | \[[^\[\]\\\n]++\]\( | \$(?!\$) | [(\"'“‘]"
 """How the text of an item begins, if it can be nothing but a line of a paragraph."""
@@ -78,20 +52,24 @@ def plain_list(state: StateBlock, start_line: int, end_line: int, silent: bool) 
     if silent or state.level or state.blkIndent or state.tShift[start_line]:
         return False
     found = LIST.match(state.src, state.bMarks[start_line])
-    if found is None or "[[" in found["items"] or "[^" in found["items"]:
+    if found is None:
         return False
-    lines = found["items"].rstrip("\n").split("\n")
-    rows: Sequence[int] = range(start_line, start_line + len(lines))
-    items = ITEM.findall(found["items"])
+    text = found["items"].rstrip("\n")
+    if "[[" in text or "[^" in text:
+        return False
+    items = ITEM.findall(text)
     depths = _depths(items)
     deepest = max(depths, default=DEEPEST)
-    loose = len(items) < len(lines)
+    behind = start_line + text.count("\n") + 1
+    loose = len(items) < behind - start_line
     if deepest >= DEEPEST or (loose and deepest):
         return False
     if loose:
-        rows = [row for row, line in zip(rows, lines, strict=True) if line.strip(" ")]
-    _push(state, rows, items, depths, *(("<li><p>", "</p>\n</li>\n") if loose else ("<li>", "</li>\n")))
-    state.line = start_line + len(lines)
+        rows = [row for row, line in enumerate(text.split("\n"), start_line) if line.strip(" ")]
+        _push(state, rows, items, depths, "<li><p>", "</p>\n</li>\n")
+    else:
+        _push(state, range(start_line, behind), items, depths, "<li>", "</li>\n")
+    state.line = behind
     return True
 
 
@@ -117,33 +95,47 @@ def _depths(items: Sequence[Item]) -> Sequence[int]:
 def _push(
     state: StateBlock, rows: Sequence[int], items: Sequence[Item], depths: Sequence[int], opening: str, closing: str
 ) -> None:
-    """Push what is plain as HTML, and the lines that are not as text for the inline rules."""
-    html, texts, links = ["<ul>\n", opening], ["\n"], list[PlainLink]()
-    above = 0
-    for row, (blanks, marker, text), depth in zip(rows, items, depths, strict=True):
-        if depth > above:
-            html.append(f"\n<ul>\n{opening}")
-        elif depth < above:
-            html.append(closing + f"</ul>\n{closing}" * (above - depth) + opening)
-        elif row != rows[0]:
-            html.append(closing + opening)
-        above = depth
-        if not SPECIAL.search(text) and "www." not in text:
-            html.append(escape(text, quote=False) if ">" in text else text)
-            texts.append(text)
-        elif SIMPLE.fullmatch(text) and "www." not in text:
-            html.append(ELEMENT.sub(_element, escape(text, quote=False)))
-            texts.append(ELEMENT.sub(_visible, text))
-            if "](" in text:
-                links += _links(text, row, len(blanks) + len(marker))
+    """Push a list of plain lines as HTML; where some are not plain, push those as text for the inline rules."""
+    frames, end = _frames(depths, opening, closing)
+    whole = "\n".join([text for _, _, text in items])
+    if are_plain(whole):
+        html, visible = read_plain(whole)
+        links = [link for row, item in zip(rows, items, strict=True) if "](" in item[2] for link in _links(row, item)]
+        _push_html(state, [*chain(*zip(frames, html.split("\n"), strict=True)), end], ["\n", visible], links)
+    else:
+        _push_line_by_line(state, rows, items, frames, end)
+
+
+def _push_line_by_line(
+    state: StateBlock, rows: Sequence[int], items: Sequence[Item], frames: Sequence[str], end: str
+) -> None:
+    html, texts, links = list[str](), ["\n"], list[PlainLink]()
+    for frame, row, item in zip(frames, rows, items, strict=True):
+        html.append(frame)
+        text = item[2]
+        if are_plain(text):
+            line, visible = read_plain(text)
+            html.append(line)
+            texts.append(visible)
+            links += _links(row, item)
         else:
             _push_html(state, html, texts, links)
             html, texts, links = [], ["\n"], []
             inline = state.push("inline", "", 0)
             inline.content, inline.children = text, []
             inline.map = [row, row + 1]
-    html.append(closing + f"</ul>\n{closing}" * above + "</ul>\n")
-    _push_html(state, html, texts, links)
+    _push_html(state, [*html, end], texts, links)
+
+
+def _frames(depths: Sequence[int], opening: str, closing: str) -> tuple[Sequence[str], str]:
+    """The tags before each item, and those behind the last one."""
+    frames = [f"<ul>\n{opening}"]
+    for above, depth in pairwise(depths):
+        if depth > above:
+            frames.append(f"\n<ul>\n{opening}")
+        else:
+            frames.append(closing + f"</ul>\n{closing}" * (above - depth) + opening)
+    return frames, closing + f"</ul>\n{closing}" * depths[-1] + "</ul>\n"
 
 
 def _push_html(state: StateBlock, html: Sequence[str], texts: Sequence[str], links: Sequence[PlainLink]) -> None:
@@ -152,19 +144,11 @@ def _push_html(state: StateBlock, html: Sequence[str], texts: Sequence[str], lin
     token.meta = {"text": "\n".join(texts), "links": links}
 
 
-def _element(found: re.Match[str]) -> str:
-    if url := found["url"]:
-        return f'<a href="{url}">{found["a"]}</a>'
-    name = found.lastgroup or ""
-    return f"<{name}>{found[name]}</{name}>"
-
-
-def _visible(found: re.Match[str]) -> str:
-    return str(found["a"] or found[found.lastgroup or ""])
-
-
-def _links(text: str, row: int, column: int) -> Iterator[PlainLink]:
-    for found in ELEMENT.finditer(text):
-        if found["url"]:
-            start, end = found.span("url")
-            yield PlainLink(found["url"], found["a"], row, column + start, column + end)
+def _links(row: int, item: Item) -> Sequence[PlainLink]:
+    blanks, marker, text = item
+    column = len(blanks) + len(marker)
+    return [
+        PlainLink(found["url"], found["a"], row, column + found.start("url"), column + found.end("url"))
+        for found in ELEMENT.finditer(text)
+        if found["url"]
+    ]

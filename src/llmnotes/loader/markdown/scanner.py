@@ -68,7 +68,8 @@ class InlineParser(ParserInline):
 
     ``rules`` maps a character to its rules, in order. ``bare`` is for what begins with an ordinary letter (a URL
     without brackets): it is tried wherever the scanner stops, and where ``bare_starts`` says, in order.
-    ``pairs`` runs at the end. ``opaque`` are the rules whose content is not looked into for brackets.
+    ``pairs`` runs at the end. ``opaque`` are the rules whose content is not looked into for brackets. ``plain`` is
+    asked first for the tokens of a whole text, and says None if it can not tell.
     """
 
     def __init__(
@@ -78,6 +79,7 @@ class InlineParser(ParserInline):
         opaque: Mapping[str, tuple[InlineRule, ...]],
         bare: tuple[InlineRule, ...] = (),
         bare_starts: Callable[[str], Sequence[int]] = lambda source: (),
+        plain: Callable[[str], list[Token] | None] = lambda source: None,
     ) -> None:
         super().__init__()
         self.rules = rules
@@ -85,6 +87,7 @@ class InlineParser(ParserInline):
         self.opaque = opaque
         self.bare = bare
         self.bare_starts = bare_starts
+        self.plain = plain
         self.stop = re.compile(f"[{re.escape(''.join(rules))}]")
         self.bracket_stop = re.compile(f"[{re.escape(''.join({*opaque, '[', ']', '!'}))}]")
 
@@ -112,6 +115,9 @@ class InlineParser(ParserInline):
 
     def parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> list[Token]:
         """Return ``tokens`` with those of ``src`` behind them."""
+        if (plain := self.plain(src)) is not None:
+            tokens += plain
+            return tokens
         starts = self.bare_starts(src)
         if src and not starts and not self.stop.search(src):
             tokens.append(new_token("text", "", 0))  # most lines are nothing but text
