@@ -281,9 +281,8 @@ class World(Struct, frozen=True):
         return next((repo for repo in self.repositories if repo.name.lower() == name.lower()), None)
 
     def once_named(self, name: str) -> Repo | None:
-        """Return the repository that gave up a name which nobody has taken since."""
-        former = (repo for repo in self.repositories if name.lower() in map(str.lower, repo.former))
-        return None if self.named(name) else next(former, None)
+        """Return the repository that gave up a name, which leads there as long as nobody else has it (see `named`)."""
+        return next((repo for repo in self.repositories if name.lower() in map(str.lower, repo.former)), None)
 
     def with_id(self, number: int) -> Repo | None:
         """Return a repository by its ``databaseId``."""
