@@ -39,6 +39,7 @@ _Located = TypeVar("_Located", bound=InRepository)
 
 ABSENT = "GitHub says that it does not exist or is private"
 DISABLED = "GitHub has disabled it"
+BLOCKED = "GitHub has blocked access to it"
 TAKEN_DOWN = "GitHub has taken it down for legal reasons"
 MOST_SPLITS = 6
 _OLD_DEFAULTS = frozenset({"master", "main", "develop", "dev", "trunk"})

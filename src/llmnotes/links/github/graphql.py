@@ -17,8 +17,8 @@ from llmnotes.links.asking import Answer, Conversation, Pause, Reply, Request, S
 from llmnotes.links.github import limits, rest
 from llmnotes.links.github.facts import (
     ABSENT,
+    BLOCKED,
     DISABLED,
-    TAKEN_DOWN,
     OfRepository,
     Subject,
     Unclear,
@@ -27,7 +27,6 @@ from llmnotes.links.github.facts import (
     home,
     no_answer,
     refused,
-    shown,
 )
 from llmnotes.links.github.questions import (
     LATER,
@@ -56,14 +55,14 @@ _FRUITLESS = 4
 
 _OF_REPOSITORY = "nameWithOwner databaseId isArchived archivedAt isDisabled description defaultBranchRef{name}"
 _LIMITS = ("RATE_LIMITED", "RATE_LIMIT")
-_TAKEN_DOWN_IN_WORDS = ("access blocked", "dmca", "legal reasons")
+_BLOCKED_IN_WORDS = ("access blocked", "dmca", "legal reasons")
 
 _T = TypeVar("_T")
 
 
 class _Reply(Struct, frozen=True):
     data: dict[str, msgspec.Raw] | None = None
-    errors: tuple[Trouble, ...] = ()
+    errors: tuple[Trouble, ...] | None = None
 
 
 class _Branch(Struct, frozen=True):
@@ -93,7 +92,7 @@ class _OfUser(Struct, frozen=True):
 
 
 def ask(subjects: Sequence[Subject], services: Services) -> Conversation:
-    """Find out about ``subjects``, whose keys differ; gists that only their id names are asked for by REST."""
+    """Find out about ``subjects``, whose keys differ; what GraphQL does not show is asked for by REST."""
     return _Inquiry(subjects, services).conversation()
 
 
@@ -127,9 +126,9 @@ class _Refused(Struct, frozen=True):
 
 
 class _OnlyByRest(Struct, frozen=True):
-    """What GraphQL does not show though it may exist: a gist by its id alone."""
+    """What GraphQL does not show though it may exist: a gist by its id alone, an issue that was transferred."""
 
-    gist: Gist
+    repository: Repository | None = None
 
 
 _Verdict: TypeAlias = Finding | Unclear | _OnlyByRest
@@ -152,6 +151,7 @@ class _Inquiry:
         by_id = [subject for subject in subjects if isinstance(subject, Gist) and not subject.owner]
         self._by_rest: list[Subject] = [*by_id]
         self._batches = deque(_batches([subject for subject in subjects if subject not in by_id]))
+        self._repositories: dict[str, Repository | Missing | Unclear] = {}
         self._pauses = 0
         self._fruitless = 0
 
@@ -170,7 +170,7 @@ class _Inquiry:
                     self._fruitless = 0
                     yield from self._conclude(batch, verdicts)
         if self._by_rest:
-            yield from rest.ask(self._by_rest, self._services)
+            yield from rest.ask(self._by_rest, self._services, self._repositories)
 
     def _wait(self, batch: _Batch, reply: Reply) -> Iterator[Finding | Pause]:
         if self._pauses == limits.PAUSES:
@@ -205,7 +205,9 @@ class _Inquiry:
         heavy = 0
         for subject, verdict in verdicts:
             if isinstance(verdict, _OnlyByRest):
-                self._by_rest.append(verdict.gist)
+                self._by_rest.append(subject)
+                if verdict.repository:
+                    self._repositories[verdict.repository.key] = verdict.repository
             elif not isinstance(verdict, Unclear):
                 yield verdict
             elif verdict.lasting or (batch.again and not (verdict.heavy and len(batch.subjects) > 1)):
@@ -261,9 +263,9 @@ def address(services: Services) -> str:
 
 
 def query(subjects: Sequence[Subject]) -> str:
-    """Return the query for ``subjects``; the viewer and the limit show whether the token works."""
+    """Return the query for ``subjects``; the limit shows whether the token works."""
     parts = [f"{alias}:{_asked_of(group)}" for alias, group in _grouped(subjects).items()]
-    return f"query{{viewer{{login}} rateLimit{{remaining}} {' '.join(parts)}}}"
+    return f"query{{rateLimit{{remaining}} {' '.join(parts)}}}"
 
 
 def _asked_of(group: Sequence[tuple[str, Subject]]) -> str:
@@ -303,13 +305,14 @@ def _meaning(batch: _Batch, reply: Reply, services: Services) -> _Outcome:
         said = msgspec.json.decode(reply.body, type=_Reply)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return _Useless(Unclear(NONSENSE, LATER))
-    if any(_speaks_of_limits(trouble) for trouble in said.errors):
+    errors = said.errors or ()
+    if any(_speaks_of_limits(trouble) for trouble in errors):
         return _Limited(reply)
-    if any(is_too_much(trouble) and not trouble.path for trouble in said.errors):
+    if any(is_too_much(trouble) and not trouble.path for trouble in errors):
         return _Useless(Unclear(TOO_MUCH, LATER, heavy=True))
     if said.data is None:
-        return _Useless(problem(said.errors[0]) if said.errors else Unclear(NONSENSE, LATER))
-    return _Read(tuple(_verdicts(batch, said.data, said.errors, services)))
+        return _Useless(problem(errors[0]) if errors else Unclear(NONSENSE, LATER))
+    return _Read(tuple(_verdicts(batch, said.data, errors, services)))
 
 
 def _speaks_of_limits(trouble: Trouble) -> bool:
@@ -376,15 +379,15 @@ class _Part(Struct, frozen=True):
     def _owner(self, subject: GitHubOwner, services: Services) -> _Verdict:
         if self._get(_Login):
             return Thing(key=subject.key, checked=services.today)
-        return Missing(subject.key, f"GitHub has no user or organization {shown(subject.owner)}")
+        return Missing(subject.key, "GitHub has no user or organization of this name")
 
     def _gist(self, subject: Gist, services: Services) -> _Verdict:
         user = self._get(_OfUser)
-        return Thing(key=subject.key, checked=services.today) if user and user.gist else _OnlyByRest(subject)
+        return Thing(key=subject.key, checked=services.today) if user and user.gist else _OnlyByRest()
 
     def _repository(self, key: str, services: Services) -> Repository | Missing:
-        if any(words in trouble.message.lower() for trouble in self._serious() for words in _TAKEN_DOWN_IN_WORDS):
-            return Missing(key, TAKEN_DOWN)
+        if any(words in trouble.message.lower() for trouble in self._serious() for words in _BLOCKED_IN_WORDS):
+            return Missing(key, BLOCKED)
         said = self._get(_Repository)
         if said is None and not any(len(trouble.path or ()) == 1 for trouble in self.troubles):
             raise Unclear(NONSENSE, LATER)  # a repository that is absent comes with an error
@@ -395,7 +398,7 @@ class _Part(Struct, frozen=True):
 
 def _read_one(subject: OfRepository, answers: Answers, repository: Repository) -> _Verdict:
     try:
-        return read(subject, answers, repository)
+        return read(subject, answers, repository) or _OnlyByRest(repository)
     except Unclear as unclear:
         return unclear
 

@@ -56,7 +56,7 @@ class Trouble(Struct, frozen=True):
     """An error of a reply; ``path`` leads to the alias that it is about."""
 
     message: str = ""
-    type: str = ""
+    type: str | None = None
     path: tuple[str | int, ...] | None = None
 
     @property
@@ -146,7 +146,7 @@ def problem(error: Trouble) -> Unclear:
         return Unclear(
             f"GitHub refuses: {shown(error.message)}", "give the token in GITHUB_TOKEN that right", lasting=True
         )
-    return Unclear(f"GitHub answers with an error: {shown(error.message or error.type)}", LATER)
+    return Unclear(f"GitHub answers with an error: {shown(error.message or error.type or 'without words')}", LATER)
 
 
 def is_too_much(error: Trouble) -> bool:
@@ -161,8 +161,8 @@ _REVISION = "{__typename ... on Commit{oid} ... on Tag{target{__typename ... on 
 
 
 def literal(text: str) -> str:
-    """Return a GraphQL string: JSON escapes all that has to be escaped there; half a character becomes ``?``."""
-    return json.dumps(text.encode("utf-8", "replace").decode(), ensure_ascii=False)
+    """Return a GraphQL string: what JSON escapes is all that has to be escaped there, and in the same way."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _object(expression: str, fields: str) -> str:
@@ -287,7 +287,7 @@ def _of_commit(subject: GitHubCommit) -> Fields:
 def _read_commit(subject: GitHubCommit, answers: Answers, repository: Repository) -> Finding:
     if is_ref(subject.sha) and (revision := answers.get("commit", _Revision)) and revision.commit:
         return existing(subject, repository)
-    return Missing(subject.key, f"{repository.name} has no commit {shown(subject.sha)}")
+    return Missing(subject.key, f"{repository.name} has none of this hash")
 
 
 def _ends(subject: GitHubCompare) -> Iterator[tuple[str, str, str]]:
@@ -330,14 +330,18 @@ def _number(number: int) -> int:
     return min(number, 2**31 - 1)
 
 
-def _read_number(subject: GitHubIssue | GitHubDiscussion, answers: Answers, repository: Repository) -> Finding:
-    """Look for the other kind, too: GitHub redirects from an issue to the discussion that it became."""
+def _read_number(subject: GitHubIssue | GitHubDiscussion, answers: Answers, repository: Repository) -> Finding | None:
+    """Look for the other kind, too: GitHub redirects from an issue to the discussion that it became.
+
+    GraphQL does not show where an issue was transferred to, and REST does.
+    """
     kinds = ("issue", "discussion") if isinstance(subject, GitHubIssue) else ("discussion", "issue")
     found = answers.get(kinds[0], _Located) or answers.get_if_possible(kinds[1], _Located)
     if found:
         return numbered(subject, found.url, repository)
-    what = "issue or pull request" if isinstance(subject, GitHubIssue) else "discussion"
-    return Missing(subject.key, f"{repository.name} has no {what} {subject.number}")
+    if isinstance(subject, GitHubIssue):
+        return None
+    return Missing(subject.key, f"{repository.name} has none of this number")
 
 
 def _of_release(subject: GitHubRelease) -> Fields:
@@ -348,7 +352,7 @@ def _of_release(subject: GitHubRelease) -> Fields:
 def _read_release(subject: GitHubRelease, answers: Answers, repository: Repository) -> Finding:
     if answers.get("release", _Located) or answers.get("tag", _Named):
         return existing(subject, repository)
-    return Missing(subject.key, f"{repository.name} has no release or tag {shown(subject.tag)}")
+    return Missing(subject.key, f"{repository.name} has neither a release nor a tag of this name")
 
 
 def _of_latest(subject: GitHubLatestRelease) -> Fields:
@@ -380,8 +384,8 @@ def fields(subject: OfRepository) -> Fields:
             return _of_latest(subject)
 
 
-def read(subject: OfRepository, answers: Answers, repository: Repository) -> Finding:
-    """Return what the answers to its fields say of a subject; raises `Unclear`."""
+def read(subject: OfRepository, answers: Answers, repository: Repository) -> Finding | None:
+    """Return what the answers to its fields say of a subject, None where only REST can tell; raises `Unclear`."""
     match subject:
         case GitHubRepository():
             return _read_repository(subject, answers, repository)

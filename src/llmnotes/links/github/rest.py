@@ -5,7 +5,7 @@ API's own address only.
 """
 
 import binascii
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from typing import TypeAlias, TypeVar
 from urllib.parse import quote, urljoin
 
@@ -17,6 +17,7 @@ from llmnotes.links.github import limits
 from llmnotes.links.github.contents import MissingHeading, MissingLines, count_lines, lacking_heading, lacking_lines
 from llmnotes.links.github.facts import (
     ABSENT,
+    BLOCKED,
     DISABLED,
     TAKEN_DOWN,
     OfRepository,
@@ -63,6 +64,7 @@ class _Repository(Struct, frozen=True):
     id: int
     archived: bool = False
     disabled: bool = False
+    has_discussions: bool = False
     description: str | None = None
     default_branch: str = ""
     updated_at: str | None = None
@@ -94,9 +96,14 @@ class _Message(Struct, frozen=True):
     message: str = ""
 
 
-def ask(subjects: Sequence[Subject], services: Services) -> Conversation:
-    """Find out about ``subjects``, whose keys differ, as long as GitHub answers."""
-    inquiry = _Inquiry(services)
+def ask(
+    subjects: Sequence[Subject], services: Services, known: Mapping[str, Repository | Missing | Unclear] = {}
+) -> Conversation:
+    """Find out about ``subjects``, whose keys differ, as long as GitHub answers.
+
+    ``known`` are repositories, by key, that need not be asked for.
+    """
+    inquiry = _Inquiry(services, known)
     for subject in sorted(subjects, key=_urgency):
         try:
             finding = yield from inquiry.finding(subject)
@@ -121,10 +128,12 @@ def _urgency(subject: Subject) -> int:
 class _Inquiry:
     """What GitHub has said so far: repositories by key, and why it is not asked any more."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, known: Mapping[str, Repository | Missing | Unclear]) -> None:
         self._services = services
         self._api = services.github_api.rstrip("/")
-        self._repositories: dict[str, Repository | Missing | Unclear] = {}
+        self._repositories = dict(known)
+        self._with_discussions: set[str] = set()
+        self._replies: dict[str, Reply] = {}
         self._end: Unclear | None = None
         self._pauses = 0
         self._failures = 0
@@ -145,12 +154,12 @@ class _Inquiry:
     def _owner(self, subject: GitHubOwner) -> _Talk[Finding]:
         if (yield from self._exists(f"/users/{quote(subject.owner, safe='')}")):
             return Thing(key=subject.key, checked=self._services.today)
-        return Missing(subject.key, f"GitHub has no user or organization {shown(subject.owner)}")
+        return Missing(subject.key, "GitHub has no user or organization of this name")
 
     def _gist(self, subject: Gist) -> _Talk[Finding]:
         if (yield from self._exists(f"/gists/{quote(subject.id, safe='')}")):
             return Thing(key=subject.key, checked=self._services.today)
-        return Missing(subject.key, f"GitHub has no gist {shown(subject.id)}")
+        return Missing(subject.key, "GitHub has none of this id")
 
     def _repository(self, subject: GitHubRepository) -> _Talk[Repository | Missing]:
         """Return a repository, asked for once however often it is needed."""
@@ -168,7 +177,9 @@ class _Inquiry:
         path = f"/repos/{quote(subject.owner, safe='')}/{quote(subject.repository, safe='')}"
         reply, said = yield from self._decoded(path, _DECODE_REPOSITORY)
         if said is None or said.disabled:
-            return Missing(subject.key, DISABLED if said else TAKEN_DOWN if _is_taken_down(reply) else ABSENT)
+            return Missing(subject.key, DISABLED if said else _absence(reply))
+        if said.has_discussions:
+            self._with_discussions.add(subject.key)
         return self._fact(subject.key, said)
 
     def _fact(self, key: str, said: _Repository) -> Repository:
@@ -221,13 +232,15 @@ class _Inquiry:
             return numbered(subject, page.html_url, repository)
         if reply.status == 410:
             return Missing(subject.key, "it was deleted")
-        return Missing(subject.key, f"{repository.name} has no issue or pull request {subject.number}")
+        if repository.key in self._with_discussions:
+            reason = "GitHub shows only to who has a token whether it is a discussion now"
+            raise Unclear(reason, "set GITHUB_TOKEN", lasting=True)
+        return Missing(subject.key, f"{repository.name} has none of this number")
 
     def _commit(self, subject: GitHubCommit, repository: Repository) -> _Talk[Finding]:
-        kind = "git/commits" if is_full_hash(subject.sha) else "commits"
-        if (yield from self._exists(f"{_below(repository)}/{kind}/{quote(subject.sha)}")):
+        if (yield from self._exists(f"{_below(repository)}/commits/{quote(subject.sha)}?per_page=1")):
             return existing(subject, repository)
-        return Missing(subject.key, f"{repository.name} has no commit {shown(subject.sha)}")
+        return Missing(subject.key, f"{repository.name} has none of this hash")
 
     def _compare(self, subject: GitHubCompare, repository: Repository) -> _Talk[Finding]:
         span = f"{subject.base or repository.branch}...{subject.head}"
@@ -239,7 +252,7 @@ class _Inquiry:
         for kind in ("releases/tags", "git/ref/tags"):
             if (yield from self._exists(f"{_below(repository)}/{kind}/{quote(subject.tag)}")):
                 return existing(subject, repository)
-        return Missing(subject.key, f"{repository.name} has no release or tag {shown(subject.tag)}")
+        return Missing(subject.key, f"{repository.name} has neither a release nor a tag of this name")
 
     def _file(self, subject: GitHubFile, repository: Repository) -> _Talk[Finding]:
         known_ref = ""
@@ -299,16 +312,23 @@ class _Inquiry:
         """Return a reply and what it holds, None where nothing exists; raises `Unclear` for nonsense."""
         for _ in range(2):
             reply = yield from self._reply(path)
+            if reply.status in (409, 422):
+                raise _refusal(reply)
             if reply.status != 200:
                 return reply, None
             try:
                 return reply, decoder.decode(reply.body)
             except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-                continue
+                del self._replies[path]
         raise Unclear(_NONSENSE, _LATER)
 
     def _reply(self, path: str) -> _Talk[Reply]:
-        """Return a reply that says whether something exists; raises `Unclear` for all others."""
+        """Return a reply that says whether something exists, asked for once; raises `Unclear` for all others."""
+        if path not in self._replies:
+            self._replies[path] = yield from self._asked(path)
+        return self._replies[path]
+
+    def _asked(self, path: str) -> _Talk[Reply]:
         url, redirects, again = f"{self._api}{path}", 0, False
         while True:
             if self._end:
@@ -364,10 +384,14 @@ class _Inquiry:
         if reply.status == 401:
             self._end = refused()
             raise self._end
-        if reply.status in (200, 404, 409, 410, 422, 451) or _is_taken_down(reply):
+        if reply.status in (200, 404, 409, 410, 422, 451) or _is_blocked(reply):
             return reply
-        said = _message(reply)
-        raise Unclear(f"GitHub refuses to answer (HTTP {reply.status}){f': {shown(said)}' if said else ''}", _LATER)
+        raise _refusal(reply)
+
+
+def _refusal(reply: Reply) -> Unclear:
+    said = _message(reply)
+    return Unclear(f"GitHub refuses to answer (HTTP {reply.status}){f': {shown(said)}' if said else ''}", _LATER)
 
 
 def _below(repository: Repository) -> str:
@@ -387,8 +411,15 @@ def _message(reply: Reply) -> str:
         return ""
 
 
-def _is_taken_down(reply: Reply) -> bool:
-    return reply.status == 451 or (reply.status == 403 and "access blocked" in _message(reply))
+def _is_blocked(reply: Reply) -> bool:
+    return reply.status == 403 and "access blocked" in _message(reply)
+
+
+def _absence(reply: Reply) -> str:
+    """Return the evidence that a reply about a repository gives."""
+    if reply.status == 451:
+        return TAKEN_DOWN
+    return BLOCKED if _is_blocked(reply) else ABSENT
 
 
 def _lacks_ref(reply: Reply) -> bool:
