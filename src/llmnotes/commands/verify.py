@@ -12,12 +12,15 @@ from llmnotes.commands.choices import Asking
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, Place, info
 from llmnotes.links.asking import Pause, Services
-from llmnotes.links.known import Finding, Missing, Unverified
+from llmnotes.links.known import Fact, Finding, Missing, Unverified, succeeding
 from llmnotes.links.lock import NAME, kept
-from llmnotes.links.targets import Target, WebPage
+from llmnotes.links.own import decided
+from llmnotes.links.targets import InRepository, Target, WebPage
 from llmnotes.links.verification import Citation, conversations, judged, repeated, subjects_of, unknown, unverified
 from llmnotes.model import Note
+from llmnotes.shell.credentials import github_token
 from llmnotes.shell.environment import EnvironmentProblem, Surroundings
+from llmnotes.shell.git import working_tree
 from llmnotes.shell.inquiry import inquire
 from llmnotes.shell.lockfile import read_lock, write_lock
 from llmnotes.shell.terminal import Progress
@@ -52,16 +55,20 @@ def verify(
         every = chain.from_iterable(cited.targets[note.path].values() for note in cited.shown)
         return (*problems, *_not_asked(sum(not isinstance(target, WebPage) for target in every)))
     subjects = subjects_of(target for targets in cited.targets.values() for target in targets.values())
-    promised = {key: subject for key, subject in subjects.items() if not isinstance(subject, WebPage)}
+    own = _own(subjects, root, around)
+    foreign = {key: subject for key, subject in subjects.items() if key not in own}
+    promised = {key: subject for key, subject in foreign.items() if not isinstance(subject, WebPage)}
     found: dict[str, Finding] = {**facts}
     if not asking.offline:
         known = {} if asking.refresh else facts
-        wanted = unknown(subjects if asking.web else promised, known, today, config.links.max_age)
+        wanted = unknown(foreign if asking.web else promised, known, today, config.links.max_age)
         try:
-            _ask(wanted, found, services(around), config.links.timeout, around.environ, bar)
+            if wanted:
+                _ask(wanted, found, services(around), config.links.timeout, around.environ, bar)
         finally:
             remembered = {key: fact for key, fact in found.items() if not isinstance(fact, Missing | Unverified)}
             write_lock(root, kept(remembered, subjects))
+    found |= {key: finding for key, finding in own.items() if finding}
     citations = sorted(_citations(cited), key=lambda citation: citation.link.place)
     lines = {note.path: cited.texts[note.path].split("\n") for note in cited.shown if cited.targets[note.path]}
     return (
@@ -71,6 +78,14 @@ def verify(
         *repeated(citations, lines),
         *(_not_asked(len(promised.keys() - found.keys())) if asking.offline else ()),
     )
+
+
+def _own(subjects: Mapping[str, Target], root: Path, around: Surroundings) -> Mapping[str, Finding | None]:
+    """Return what the notes' own repository knows of subjects, if it is on GitHub and they are in it."""
+    if not any(isinstance(subject, InRepository) for subject in subjects.values()):
+        return {}
+    tree = working_tree(root, around.environ)
+    return decided(subjects.values(), tree, around.now.date()) if tree else {}
 
 
 def services(around: Surroundings) -> Services:
@@ -93,7 +108,7 @@ def services(around: Surroundings) -> Services:
         arxiv_oai=given.get("arxiv_oai", standard.arxiv_oai),
         github_api=given.get("github_api", standard.github_api).rstrip("/"),
         arxiv_interval=_seconds("LLMNOTES_ARXIV_INTERVAL", environ.get("LLMNOTES_ARXIV_INTERVAL", "3")),
-        github_token=environ.get("GITHUB_TOKEN", ""),
+        github_token=github_token(environ),
     )
 
 
@@ -148,9 +163,12 @@ def _ask(
 def _note_down(finding: Finding, found: dict[str, Finding]) -> None:
     """Take a finding for what is true now; but an old fact says more than nothing at all."""
     before = found.get(finding.key)
-    if isinstance(finding, Unverified) and before is not None and not isinstance(before, Unverified):
-        return
-    found[finding.key] = finding
+    if isinstance(finding, Missing):
+        found[finding.key] = finding
+    elif isinstance(finding, Unverified):
+        found.setdefault(finding.key, finding)
+    else:
+        found[finding.key] = succeeding(before if isinstance(before, Fact) else None, finding)
 
 
 def _citations(cited: Cited) -> Iterator[Citation]:

@@ -4,6 +4,7 @@ from datetime import date
 from typing import TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 
 class Known(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, tag_field="kind"):
@@ -79,3 +80,14 @@ class Unverified(Struct, frozen=True):
 
 Fact: TypeAlias = Paper | Repository | Thing
 Finding: TypeAlias = Fact | Missing | Unverified
+
+
+def succeeding(old: Fact | None, new: Fact) -> Fact:
+    """Return ``new`` with what only the fact of the same key before it tells: whether the name was taken over.
+
+    That stays until the line is deleted from ``links.lock``.
+    """
+    if not isinstance(old, Repository) or not isinstance(new, Repository):
+        return new
+    before = old.before if old.id == new.id else old.id
+    return replace(new, before=before)

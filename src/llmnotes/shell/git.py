@@ -1,4 +1,4 @@
-"""What git knows of the changes to a site; a repository is somebody else's text, and gets nothing to run.
+"""What git knows of a site and of the changes to it; a repository is somebody else's text, and gets nothing to run.
 
 A repository's own settings may name programs for git to start: monitors, filters, converters, hooks, transports. Each
 of them is switched off here, and nothing is fetched.
@@ -7,8 +7,10 @@ of them is switched off here, and nothing is fetched.
 import os
 import subprocess
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
+from llmnotes.links.own import WorkingTree
 from llmnotes.report import Added, added_lines
 from llmnotes.report.changes import WHOLE_FILE
 from llmnotes.report.visible import visible
@@ -28,6 +30,7 @@ SETTINGS = {
     "diff.autoRefreshIndex": "false",  # nothing is written either
     "protocol.allow": "never",
 }
+LONGEST_TEXT = 4 * 2**20  # bytes of a file whose lines or headings a link names
 ENVIRONMENT = {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0"}
 
 
@@ -109,3 +112,35 @@ def _run(root: Path, environ: Mapping[str, str], *arguments: str) -> "subprocess
     except OSError as problem:
         message = f"git can not be started: {because(problem)}"
         raise EnvironmentProblem(message, "install git, or leave out --changed-since") from problem
+
+
+def working_tree(root: Path, environ: Mapping[str, str]) -> WorkingTree | None:
+    """Return the repository around ``root``; None where there is none, or no git."""
+    try:
+        environ = _quiet(root, environ)
+        remote = _text(root, environ, "config", "--get", "remote.origin.url")
+        top = _text(root, environ, "rev-parse", "--show-toplevel")
+        current = _text(root, environ, "symbolic-ref", "--short", "HEAD")
+        standard = _text(root, environ, "symbolic-ref", "--short", "refs/remotes/origin/HEAD").partition("/")[2]
+    except EnvironmentProblem:
+        return None
+    refs = {"HEAD", current, standard, *(() if standard else ("main", "master"))} - {""}
+    return WorkingTree(remote, frozenset(refs), partial(_text_in, Path(top))) if remote and top else None
+
+
+def _text(root: Path, environ: Mapping[str, str], *arguments: str) -> str:
+    return os.fsdecode(_output(root, environ, *arguments)).removesuffix("\n")
+
+
+def _text_in(top: Path, path: str) -> str | None:
+    """Return the text of a file in the repository at ``top``, ``""`` for a folder, None for what is not in there."""
+    place = Path(os.path.realpath(top / path))
+    if not place.is_relative_to(os.path.realpath(top)) or ".git" in place.relative_to(os.path.realpath(top)).parts:
+        return None
+    if place.is_dir():
+        return ""
+    try:
+        with place.open("rb") as file:
+            return file.read(LONGEST_TEXT).decode("utf-8", "replace")
+    except OSError:
+        return None

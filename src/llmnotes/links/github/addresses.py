@@ -6,12 +6,10 @@ path behind it begins.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date
 from urllib.parse import unquote
 
-from llmnotes.links.asking import Conversation, Services
-from llmnotes.links.known import Finding
 from llmnotes.links.problems import Problem, impossible, odd, quoted
 from llmnotes.links.targets import (
     Gist,
@@ -31,7 +29,6 @@ from llmnotes.links.targets import (
     Target,
 )
 from llmnotes.links.urls import SplitUrl
-from llmnotes.model import Link
 from llmnotes.nearest import nearest
 
 # First parts of addresses that are GitHub's own: from the lists of https://github.com/Mottie/github-reserved-names
@@ -321,18 +318,3 @@ _HOSTS: Mapping[str, Callable[[SplitUrl], _Claimed]] = {
     "gist.github.com": _on_gist,
     "gist.githubusercontent.com": _on_gist,
 }
-
-
-def subjects(target: Target) -> tuple[Target, ...]:
-    """Return nothing: GitHub is not asked."""
-    return ()
-
-
-def ask(subjects: Sequence[Target], services: Services) -> Sequence[Conversation]:
-    """Return no conversation."""
-    return ()
-
-
-def judge(target: Target, link: Link, line: str, found: Mapping[str, Finding]) -> Iterator[Problem]:
-    """Yield nothing."""
-    return iter(())
