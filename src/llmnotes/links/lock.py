@@ -28,9 +28,7 @@ def parse_lock(text: str, today: date) -> tuple[dict[str, Fact], tuple[Diagnosti
         if fact is None:
             message = f"this line of {NAME} can not be read: what it was about is asked for again"
             place = Place(NAME, number, 1, len(line.rstrip("\r")) + 1)
-            problems.append(
-                warning(place, "damaged-lock", message, hint="leave this file to llmnotes; delete the line")
-            )
+            problems.append(warning(place, "damaged-lock", message, hint="leave this file to llmnotes; delete the line"))
         elif fact.key not in facts or facts[fact.key].checked < fact.checked:
             facts[fact.key] = fact
     return facts, tuple(problems)
