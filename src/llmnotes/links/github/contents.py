@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Iterator
-
-from markdown_it.token import Token
+from typing import TYPE_CHECKING
 
 from llmnotes.links.known import Missing, Unverified
 from llmnotes.links.problems import quoted
 from llmnotes.links.targets import LineRange
 from llmnotes.nearest import nearest
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
 # What GitHub shows as Markdown: https://github.com/github/markup, and github-linguist's list of extensions.
 _MARKDOWN = (".md", ".markdown", ".mdown", ".mdwn", ".mkd", ".mkdn", ".mkdown", ".livemd", ".ronn", ".scd", ".workbook")
@@ -84,7 +86,7 @@ def anchors(text: str) -> frozenset[str]:
     return frozenset(name.lower().removeprefix(_OWN_PREFIX) for name in found)
 
 
-def _raw_html(tokens: list[Token]) -> Iterator[str]:
+def _raw_html(tokens: "list[Token]") -> Iterator[str]:
     """Yield what may hold headings and names in HTML: blocks, and paragraphs with tags among their words."""
     for token in tokens:
         if token.type == "html_block" or any(child.type == "html_inline" for child in token.children or ()):

@@ -3,8 +3,6 @@
 The order of what counts is that of https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api.
 """
 
-from email.utils import parsedate_to_datetime
-
 from llmnotes.links.asking import Pause, Reply
 from llmnotes.links.github.facts import Unclear
 
@@ -47,6 +45,8 @@ def _until_reset(reply: Reply) -> float | None:
     reset = _whole(reply.headers.get("x-ratelimit-reset", ""))
     if reset is None or ("x-ratelimit-remaining" in reply.headers and not used_up(reply)):
         return None
+    from email.utils import parsedate_to_datetime  # 10 ms that only who has to wait needs
+
     try:
         now = parsedate_to_datetime(reply.headers.get("date", "")).timestamp()
     except (ValueError, OverflowError):
