@@ -168,6 +168,23 @@ def test_a_fix_that_would_bring_another_problem_to_light_is_not_made_and_others_
     assert [one.code for one in settled.left] == ["malformed-url"]
 
 
+def test_many_fixes_that_are_not_made_cost_as_many_readings_as_one() -> None:
+    readings: list[str] = []
+
+    def read_and_count(text: str) -> Reading:
+        readings.append(text)
+        return read(text)
+
+    counts = []
+    for many in (1, 40):
+        text = "-[a](https://https://arxiv.org/abs/2313.00001) and https://https://b.org\n\n" * many
+        readings.clear()
+        settled = settle(NOTE, text.encode(), (), read_and_count)
+        assert settled.content.decode() == text.replace("-[", "- [").replace("https://https://b.org", "https://b.org")
+        counts.append(len(readings))
+    assert counts[0] == counts[1]
+
+
 def test_a_fix_that_would_be_read_as_something_else_is_not_made() -> None:
     text = "[a](https://https://b.org/?x&amp;copy;)"  # the right URL has &copy; in it, and that would be a ©
     [found] = read(text).diagnostics
@@ -176,16 +193,17 @@ def test_a_fix_that_would_be_read_as_something_else_is_not_made() -> None:
     assert (settled.content.decode(), settled.left) == (text, (found,))
 
 
-@pytest.mark.parametrize("fix", [at(1, 1, 2, ""), at(1, 1, 1, "`"), at(1, 1, 1, "https://x.org ")])
-def test_a_fix_that_would_change_another_link_is_not_made(fix: Fix) -> None:
-    text = "[a](https://b.org) [c](https://d.org) `"
-    found = warning(fix.place, "made-up", "the text is not another one", fix=fix)
+@pytest.mark.parametrize("fix", [at(3, 1, 2, ""), at(3, 1, 1, "`"), at(3, 1, 1, "https://x.org ")])
+def test_a_fix_that_would_change_another_link_is_not_made_and_others_are(fix: Fix) -> None:
+    slip, line = "-[e](https://f.org)", "[a](https://b.org) [c](https://d.org) `"
+    found = warning(fix.place, "made-up", "the line is not another one", fix=fix)
 
-    def read_and_complain(now: str) -> Reading:
-        return Reading(read(now).links, (found,) if now == text else ())
+    def read_and_complain(text: str) -> Reading:
+        reading = read(text)
+        return Reading(reading.links, (*reading.diagnostics, *([found] if text.endswith(f"\n{line}") else [])))
 
-    settled = settle(NOTE, text.encode(), (), read_and_complain)
-    assert (settled.content.decode(), settled.left) == (text, (found,))
+    settled = settle(NOTE, f"{slip}\n\n{line}".encode(), (), read_and_complain)
+    assert (settled.content.decode(), settled.left) == (f"- {slip[1:]}\n\n{line}", (found,))
 
 
 @pytest.mark.parametrize(
@@ -251,5 +269,6 @@ def _problems(reading: Reading) -> set[tuple[str, str]]:
 
 
 def test_what_was_mended_says_so_in_the_order_of_places() -> None:
-    fixes = (at(1, 1, 2), at(1, 3, 3, "z"), at(2, 1, 1))
-    assert mend(NOTE, b"abc\nd", reversed(fixes)) == Mended(b"xbzc\nxd", fixes)
+    fixes = (at(1, 1, 2, "xy"), at(1, 3, 3, "z"), at(1, 3, 4, ""), at(1, 4, 5), at(2, 1, 1))
+    starts = ((1, 1), (1, 4), (1, 5), (1, 5), (2, 1))
+    assert mend(NOTE, b"abcd\nd", reversed(fixes)) == Mended(b"xybzx\nxd", fixes, starts)

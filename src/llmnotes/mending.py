@@ -8,7 +8,7 @@ import codecs
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -25,10 +25,11 @@ _AS_IT_IS = "surrogateescape"  # bytes that are no UTF-8 come out as they went i
 
 
 class Mended(Struct, frozen=True):
-    """A file's bytes with ``fixes`` in them, which are in the order of their places."""
+    """A file's bytes with ``fixes`` in them, in the order of their places; each ``starts`` at a line and column now."""
 
     content: bytes
     fixes: tuple[Fix, ...]
+    starts: tuple[tuple[int, int], ...]
 
 
 class Reading(Struct, frozen=True):
@@ -57,16 +58,20 @@ def mend(path: str, content: bytes, fixes: Iterable[Fix]) -> Mended:
     lines = list(_lines(text))
     parts: list[str] = []
     applied: list[Fix] = []
-    last = (-1, 0)
+    starts: list[tuple[int, int]] = []
+    last, line, shift = (-1, 0), 0, 0
     for fix in sorted(set(fixes), key=lambda fix: (fix.place, fix.text)):
         span = _span(lines, fix.place) if fix.place.path == path else None
         if span is None or span == last or span[0] < last[1]:
             continue
         parts += text[last[1] : span[0]], fix.text
         applied.append(fix)
+        line, shift = fix.place.line, shift if fix.place.line == line else 0
+        starts.append((line, fix.place.column + shift))
+        shift += len(fix.text) - _width(fix.place)
         last = span
     parts.append(text[last[1] :])
-    return Mended("".join(parts).encode(errors=_AS_IT_IS), tuple(applied))
+    return Mended("".join(parts).encode(errors=_AS_IT_IS), tuple(applied), tuple(starts))
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:
@@ -152,16 +157,25 @@ class _Trial(Struct, frozen=True):
 
     def good(self, sure: tuple[Fix, ...], fixes: tuple[Fix, ...]) -> tuple[Fix, ...]:
         """Return ``sure``, which help, with those of ``fixes`` that help too; nearly always it is all of them."""
-        if self._help((*sure, *fixes)):
+        suspects = self._suspects((*sure, *fixes))
+        if suspects is None:
             return (*sure, *fixes)
         if len(fixes) == 1:
             return sure
+        rest = tuple(fix for fix in fixes if fix not in suspects)
+        if suspects and (not rest or self._suspects((*sure, *rest)) is None):
+            return (*sure, *rest)
         half = len(fixes) // 2
         return self.good(self.good(sure, fixes[:half]), fixes[half:])
 
-    def _help(self, fixes: tuple[Fix, ...]) -> bool:
-        after = self.read(text_of(mend(self.path, self.content, fixes).content))
-        return self._links_are_right(fixes, after.links) and self._problems_are_gone(fixes, after.diagnostics)
+    def _suspects(self, fixes: tuple[Fix, ...]) -> Set[Fix] | None:
+        """Return None if all is well with ``fixes``, else those that have a problem where they stand, if any do."""
+        mended = mend(self.path, self.content, fixes)
+        after = self.read(text_of(mended.content))
+        problems = {(one.place.line, one.place.column) for one in self._new_problems(fixes, after.diagnostics)}
+        if not problems and self._links_are_right(fixes, after.links):
+            return None
+        return {fix for fix, start in zip(mended.fixes, mended.starts, strict=True) if start in problems}
 
     def _links_are_right(self, fixes: tuple[Fix, ...], after: Sequence[Link]) -> bool:
         """Say whether the links that fixes are about are what those say, and all others the same."""
@@ -179,15 +193,20 @@ class _Trial(Struct, frozen=True):
                 return False
         return True
 
-    def _problems_are_gone(self, fixes: tuple[Fix, ...], after: Iterable[Diagnostic]) -> bool:
-        """Say whether there are as many problems less as there are fixes for them, and none that is new."""
+    def _new_problems(self, fixes: Iterable[Fix], after: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
+        """Yield what is wrong afterwards and should not be: what fixes are for, and what was not there before."""
         made = set(fixes)
-        left = Counter((one.code, one.message) for one in self.before.diagnostics)
-        left.subtract(Counter((one.code, one.message) for one in self.before.diagnostics if one.fix in made))
-        counting = {(one.code, one.message) for one in self.before.diagnostics if one.fix in made}
-        counting |= {(one.code, one.message) for one in after if one.severity is not Severity.INFO}
-        now = Counter((one.code, one.message) for one in after)
-        return all(now[problem] <= left[problem] for problem in counting)
+        solved = [_kind(one) for one in self.before.diagnostics if one.fix in made]
+        right = Counter(map(_kind, self.before.diagnostics))
+        right.subtract(solved)
+        counting = {*solved, *(_kind(one) for one in after if one.severity is not Severity.INFO)}
+        now = Counter(map(_kind, after))
+        wrong = {kind for kind in counting if now[kind] > right[kind]}
+        yield from (one for one in after if _kind(one) in wrong)
+
+
+def _kind(found: Diagnostic) -> tuple[str, str]:
+    return found.code, found.message
 
 
 def _is_right(fix: Fix, old: Link, new: Link) -> bool:
