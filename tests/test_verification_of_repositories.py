@@ -40,7 +40,12 @@ REPOSITORIES = (
     Repo(name="ada/gone", id=4, access=Access.DMCA),
     *(Repo(name=f"many/r{number}", id=100 + number) for number in range(400)),
 )
-GOOD = ["ada/engine", "Ada/Engine", "ada/engine#how-to", "ada/engine/tree/main/src", "ada/engine/blob/main/README.md#how-to", "ada/engine/blob/next/one/b.py", "ada/engine/blob/v1/src/a.py#L1", "ada/engine/issues/1", "ada/engine/pull/2/files", "ada/engine/releases/tag/v1", "ada/engine/wiki", "ada/engine/actions", "features"]
+GOOD = (
+    *("ada/engine", "Ada/Engine", "ada/engine#how-to", "ada/engine/wiki", "ada/engine/actions", "features"),
+    *("ada/engine/tree/main/src", "ada/engine/blob/main/README.md#how-to", "ada/engine/blob/next/one/b.py"),
+    *("ada/engine/blob/v1/src/a.py#L1", "ada/engine/issues/1", "ada/engine/pull/2/files"),
+    "ada/engine/releases/tag/v1",
+)
 
 
 class Site(Struct, frozen=True):
