@@ -2,12 +2,14 @@
 
 import json
 import os
+import pty
 import re
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -222,6 +224,23 @@ def test_facts_that_nobody_needs_any_more_are_forgotten(site: Site) -> None:
     site.write(links("2301.00001"))
     site.run("build")
     assert site.known == ["arxiv:2301.00001"]
+
+
+def test_a_terminal_shows_who_is_being_waited_for(site: Site) -> None:
+    site.write(links("1706.03762"), timeout=2)
+    site.service.faults.append(Hang())
+    ours, theirs = pty.openpty()
+    environ = {name: value for name, value in site.environ.items() if name not in {"CI", "NO_COLOR"}}
+    command = (sys.executable, "-m", "llmnotes", "build")
+    with subprocess.Popen(command, cwd=site.root, env={**environ, "TERM": "xterm"}, stderr=theirs) as program:
+        os.close(theirs)
+        shown = b""
+        with suppress(OSError):  # the terminal's other end is closed
+            while piece := os.read(ours, 4096):
+                shown += piece
+    os.close(ours)
+    assert program.returncode == 0
+    assert "Verifying links at 127.0.0.1:" in shown.decode()
 
 
 def test_ctrl_c_keeps_what_is_known(site: Site) -> None:

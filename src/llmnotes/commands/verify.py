@@ -21,7 +21,7 @@ from llmnotes.model import Note
 from llmnotes.shell.credentials import github_token
 from llmnotes.shell.environment import EnvironmentProblem, Surroundings
 from llmnotes.shell.git import working_tree
-from llmnotes.shell.inquiry import inquire
+from llmnotes.shell.inquiry import Waiting, inquire
 from llmnotes.shell.lockfile import read_lock, write_lock
 from llmnotes.shell.terminal import Progress
 
@@ -142,18 +142,21 @@ def _ask(
     if not talks:
         return
     left = dict(wanted)
-    advance = bar.of("Verifying links", len(wanted))
+    stage = "Verifying links"
     reasons: list[str] = []
     for word in inquire(talks, seconds, environ):
         if isinstance(word, str):
             reasons.append(word)
         elif isinstance(word, Pause):
-            advance = bar.of(f"Waiting {word.seconds:.0f} s ({word.reason})", len(wanted))
-            advance(len(wanted) - len(left))
+            stage = f"Verifying links: {word.reason}, waiting {word.seconds:.0f} s"
+            bar.of(stage, len(wanted))(len(wanted) - len(left))
+        elif isinstance(word, Waiting):
+            stage = f"Verifying links at {', '.join(word.hosts)}" if word.hosts else stage
+            bar.of(stage, len(wanted))(len(wanted) - len(left))
         else:
             _note_down(word, found)
-            if left.pop(word.key, None):
-                advance(1)
+            left.pop(word.key, None)
+            bar.of(stage, len(wanted))(len(wanted) - len(left))
     said = ", ".join(dict.fromkeys(reasons))
     reason = f"there was no answer within the {seconds:g} s of links.timeout{f' ({said})' if said else ''}"
     for key in left:

@@ -6,11 +6,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from queue import Empty, SimpleQueue
 from typing import TypeAlias
+from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from llmnotes.links.asking import Answer, Conversation, Pause, Request, Silence
 from llmnotes.links.known import Finding
 from llmnotes.shell.http import OVER, Http, http
 from llmnotes.shell.pace import Paces, pace_folder
+
+AT_ONCE = 24  # conversations; each host on the web is one
+TICK = 0.25  # seconds between two words about who is being waited for
+
+
+class Waiting(Struct, frozen=True):
+    """Nothing new: these hosts have not answered yet."""
+
+    hosts: tuple[str, ...]
+
 
 End: TypeAlias = str | BaseException
 """How a conversation ended: empty, or why it could not go on in time, or the exception that it died of."""
@@ -18,26 +31,32 @@ End: TypeAlias = str | BaseException
 
 def inquire(
     conversations: Sequence[Conversation], seconds: float, environ: Mapping[str, str]
-) -> Iterator[Finding | Pause | str]:
+) -> Iterator[Finding | Pause | Waiting | str]:
     """Yield what is found out, as it comes; pauses as they begin; and why a conversation was cut short.
 
-    All ends ``seconds`` from now, or when nobody wants to hear more. A conversation's thread that is left waiting for a
-    server ends with the process.
+    Where nothing comes for a moment, yield who is being waited for. All ends ``seconds`` from now, or when nobody wants
+    to hear more. A thread that is left waiting for a server ends with the process.
     """
     over = threading.Event()
     heard: SimpleQueue[Finding | Pause | End | None] = SimpleQueue()
     deadline = time.monotonic() + seconds
     paces = Paces(pace_folder(environ), over.wait)
     with http() as connections:
-        for conversation in conversations:
-            talk = _Talk(conversation, connections, paces, deadline, over, heard)
-            threading.Thread(target=talk.hold, daemon=True).start()
+        talks = [_Talk(each, connections, paces, deadline, over, heard) for each in conversations]
+        waiting: SimpleQueue[_Talk] = SimpleQueue()
+        for talk in talks:
+            waiting.put(talk)
+        for _ in talks[:AT_ONCE]:
+            threading.Thread(target=_hold_all, args=(waiting,), daemon=True).start()
         going = len(conversations)
         try:
             while going:
                 try:
-                    word = heard.get(timeout=max(deadline - time.monotonic(), 0) + 0.1)
+                    word = heard.get(timeout=TICK)
                 except Empty:
+                    yield Waiting(tuple(sorted({talk.host for talk in talks} - {""})))
+                    if time.monotonic() < deadline + TICK:
+                        continue
                     yield OVER
                     return
                 if word is None:
@@ -48,6 +67,15 @@ def inquire(
                     yield word
         finally:
             over.set()
+
+
+def _hold_all(talks: "SimpleQueue[_Talk]") -> None:
+    while True:
+        try:
+            talk = talks.get_nowait()
+        except Empty:
+            return
+        talk.hold()
 
 
 class _Talk:
@@ -68,6 +96,8 @@ class _Talk:
         self._deadline = deadline
         self._over = over
         self._heard = heard
+        self.host = ""
+        """Who is being asked at the moment."""
 
     def hold(self) -> None:
         try:
@@ -95,6 +125,13 @@ class _Talk:
                 self._heard.put(step)
 
     def _ask(self, request: Request) -> Answer:
+        self.host = urlsplit(request.url).netloc
+        try:
+            return self._answer_to(request)
+        finally:
+            self.host = ""
+
+    def _answer_to(self, request: Request) -> Answer:
         turn = self._paces.turn(request.pace, request.interval, self._deadline) if request.pace else nullcontext(True)
         with turn as has_turn:
             return self._connections.send(request, self._deadline) if has_turn else Silence(OVER, lasting=True)
