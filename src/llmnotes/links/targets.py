@@ -6,10 +6,23 @@ may be sorted by them.
 """
 
 from abc import abstractmethod
-from typing import TypeAlias
+from typing import Protocol
 from urllib.parse import quote
 
 from msgspec import Struct
+
+
+class Target(Protocol):
+    """What a URL means, by a provider that knows it: any of the classes below, or of a provider's own."""
+
+    @property
+    def key(self) -> str:
+        """What tells this target from all others."""
+
+    @property
+    def url(self) -> str:
+        """The canonical address."""
+
 
 _GITHUB = "https://github.com"
 _UNRESERVED = "!$&'()*+,;=:@~"
@@ -238,22 +251,3 @@ class Gist(Struct, frozen=True):
     def url(self) -> str:
         """The canonical address."""
         return f"https://gist.github.com{_path(*filter(None, (self.owner, self.id)))}"
-
-
-Target: TypeAlias = (
-    ArxivPaper
-    | ArxivPage
-    | GitHubOwner
-    | GitHubRepository
-    | GitHubFile
-    | GitHubCommit
-    | GitHubCompare
-    | GitHubIssue
-    | GitHubDiscussion
-    | GitHubRelease
-    | GitHubLatestRelease
-    | GitHubWiki
-    | Gist
-    | GitHubPage
-    | WebPage
-)
