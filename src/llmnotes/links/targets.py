@@ -1,10 +1,10 @@
 """What a URL means: one target for all the ways of writing the address of one thing.
 
 Every target has a ``url``, its canonical address, and a ``key``: two targets are the same thing exactly if their keys
-are equal (GitHub's names differ by case in display only). Keys are stable: a lockfile
-may be sorted by them.
+are equal (GitHub's names differ by case in display only). Keys are stable: a lockfile may be sorted by them.
 """
 
+import re
 from abc import abstractmethod
 from typing import Protocol
 from urllib.parse import quote
@@ -26,9 +26,13 @@ class Target(Protocol):
 
 _GITHUB = "https://github.com"
 _UNRESERVED = "!$&'()*+,;=:@~"
+_PLAIN = re.compile(r"[A-Za-z0-9._/-]*")  # what need not be quoted in nearly all addresses
 
 
 def _path(*parts: str) -> str:
+    plain = f"/{'/'.join(parts)}"
+    if _PLAIN.fullmatch(plain) and plain.count("/") == len(parts):
+        return plain
     return "".join([f"/{quote(part, safe=_UNRESERVED)}" for part in parts])
 
 

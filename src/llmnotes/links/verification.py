@@ -53,6 +53,8 @@ def judged(citations: Iterable[Citation], found: Mapping[str, Finding]) -> Itera
 
 def unverified(citations: Iterable[Citation], found: Mapping[str, Finding]) -> Iterator[Diagnostic]:
     """Yield one warning for each reason why links are unverified, at the first of them."""
+    if not any(isinstance(finding, Unverified) for finding in found.values()):
+        return
     reasons: dict[Unverified, list[Citation]] = {}
     for citation in citations:
         for key in subjects_of([citation.target]):
