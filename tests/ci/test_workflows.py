@@ -2,6 +2,7 @@
 
 import json
 import os
+import platform
 import re
 import shutil
 import subprocess
@@ -31,10 +32,11 @@ def validator(name: str) -> Draft7Validator:
 
 
 def program(name: str) -> str:
-    """Return a program of the development environment. Without it, tests are skipped, but not in CI."""
+    """Return a program of the development environment. Where there can be none, or outside of CI, tests are skipped."""
     found = shutil.which(name, path=str(Path(sys.executable).parent))
     if found is None:
-        assert not os.environ.get("CI"), f"CI needs {name}"
+        can_be = sys.platform == "linux" and platform.machine() == "x86_64"
+        assert not os.environ.get("CI") or not can_be, f"CI needs {name}"
         pytest.skip(f"there is no {name} for this machine")
     return found
 

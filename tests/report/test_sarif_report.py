@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -19,11 +20,11 @@ from llmnotes.report.sarif import sarif
 
 @pytest.fixture(scope="module")
 def schema() -> Draft4Validator:
-    """Return SARIF's own schema. Without it, tests are skipped, but not in CI."""
+    """Return SARIF's own schema. Without it, tests are skipped, but not in CI that has npm."""
     file = Path(sys.prefix) / "sarif-2.1.0.json"
     if not file.exists():
         reason = "the schema of SARIF is not there: `make .venv/sarif-2.1.0.json` fetches it"
-        assert not os.environ.get("CI"), reason
+        assert not os.environ.get("CI") or not shutil.which("npm"), reason
         pytest.skip(reason)
     return Draft4Validator(json.loads(file.read_text()))
 

@@ -3,6 +3,7 @@
 import functools
 import json
 import os
+import shutil
 from typing import Any
 
 import pytest
@@ -13,11 +14,11 @@ FOLDER = REPOSITORY / ".venv" / "schemas"
 
 
 def published(name: str) -> Any:
-    """Return the content of a fetched JSON file; skips the test where there is none, but not in CI."""
+    """Return the content of a fetched JSON file; skips the test where there is none, but not in CI that has npm."""
     file = FOLDER / name
     if not file.exists():
         reason = f"no {name} in {FOLDER}: run `make test`, or python tests/fetch_schemas.py {FOLDER}"
-        assert os.environ.get("CI", "").lower() not in ("true", "1"), reason
+        assert os.environ.get("CI", "").lower() not in ("true", "1") or not shutil.which("npm"), reason
         pytest.skip(reason)
     return json.loads(file.read_text(encoding="utf-8"))
 
