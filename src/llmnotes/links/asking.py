@@ -7,7 +7,6 @@ sent None. Whoever carries it out may end it at any step: what it has not spoken
 
 from collections.abc import Generator, Mapping
 from datetime import date
-from email.utils import parsedate_to_datetime
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -85,6 +84,8 @@ class Services(Struct, frozen=True):
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
     """Return the seconds that ``Retry-After`` asks for (RFC 9110): a number, or a date, held against ``Date``."""
+    from email.utils import parsedate_to_datetime  # 5 ms that a build which asks nobody does without
+
     value = headers.get("retry-after", "").strip()
     if value.isdecimal() and len(value) < 10:
         return float(value)

@@ -6,9 +6,12 @@ https://info.arxiv.org/help/api/user-manual.html (3.3, the Atom result) and http
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
-from xml.etree.ElementTree import Element, ParseError
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 ARXIV = "{http://arxiv.org/schemas/atom}"
@@ -87,7 +90,9 @@ def read_withdrawal(body: bytes) -> bool | Unreadable:
     return _WITHDRAWN_TYPE in _text(latest, f"{RAW}source_type")
 
 
-def _root(body: bytes) -> Element | Unreadable:
+def _root(body: bytes) -> "Element | Unreadable":
+    from xml.etree.ElementTree import ParseError
+
     from defusedxml import DefusedXmlException
     from defusedxml.ElementTree import fromstring
 
@@ -102,7 +107,7 @@ def _root(body: bytes) -> Element | Unreadable:
     return root
 
 
-def _entry(element: Element) -> Entry | None:
+def _entry(element: "Element") -> Entry | None:
     found = _PAPER.fullmatch(_text(element, f"{ATOM}id"))
     title = _text(element, f"{ATOM}title")
     published, updated = _day(element, f"{ATOM}published"), _day(element, f"{ATOM}updated")
@@ -123,13 +128,13 @@ def _entry(element: Element) -> Entry | None:
     )
 
 
-def _categories(element: Element) -> Iterator[str]:
+def _categories(element: "Element") -> Iterator[str]:
     """Yield the primary category and then all."""
     for name in (f"{ARXIV}primary_category", f"{ATOM}category"):
         yield from (each.get("term", "") for each in element.iterfind(name) if each.get("term"))
 
 
-def _text(element: Element, name: str) -> str:
+def _text(element: "Element", name: str) -> str:
     return _folded(element.findtext(name))
 
 
@@ -138,13 +143,13 @@ def _folded(text: str | None) -> str:
     return " ".join((text or "").split())
 
 
-def _day(element: Element, name: str) -> date | None:
+def _day(element: "Element", name: str) -> date | None:
     try:
         return date.fromisoformat(_text(element, name)[:10])
     except ValueError:
         return None
 
 
-def _number(version: Element) -> int:
+def _number(version: "Element") -> int:
     number = version.get("version", "").removeprefix("v")
     return int(number) if number.isdecimal() else 0

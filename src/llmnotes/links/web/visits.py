@@ -6,9 +6,8 @@ nothing: many servers answer HEAD wrongly.
 
 import re
 from collections.abc import Generator, Iterator, Sequence
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
-from urllib.robotparser import RobotFileParser
 
 from msgspec import Struct
 
@@ -26,6 +25,9 @@ from llmnotes.links.asking import (
 )
 from llmnotes.links.known import Finding, Missing, Thing, Unverified
 from llmnotes.links.targets import Target, WebPage
+
+if TYPE_CHECKING:
+    from urllib.robotparser import RobotFileParser
 
 INTERVAL = 1.0  # seconds between two requests to a host
 REDIRECTS = 10  # as browsers have it, roughly
@@ -78,10 +80,12 @@ def _with_host(pages: Sequence[WebPage], services: Services) -> Conversation:
             yield (yield from _about(page, services))
 
 
-def _rules(page: WebPage, services: Services) -> Generator[Step, Answer | None, RobotFileParser | Unverified]:
+def _rules(page: WebPage, services: Services) -> Generator[Step, Answer | None, "RobotFileParser | Unverified"]:
     answer = yield from _visit(urljoin(page.address, "/robots.txt"), "GET", services, ROBOTS_LIMIT)
     if isinstance(answer, Silence):
         return Unverified("", answer.reason)
+    from urllib.robotparser import RobotFileParser  # 15 ms that a build which asks nobody does without
+
     rules = RobotFileParser()
     if answer.reply.status >= 500:  # RFC 9309, 2.3.1.4: nothing is allowed while the rules can not be had
         return Unverified("", f"its robots.txt is answered with status {answer.reply.status}", "try again later")
