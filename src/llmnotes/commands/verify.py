@@ -18,10 +18,7 @@ from llmnotes.links.own import decided
 from llmnotes.links.targets import InRepository, Target, WebPage
 from llmnotes.links.verification import Citation, conversations, judged, repeated, subjects_of, unknown, unverified
 from llmnotes.model import Note
-from llmnotes.shell.credentials import github_token
 from llmnotes.shell.environment import EnvironmentProblem, Surroundings
-from llmnotes.shell.git import working_tree
-from llmnotes.shell.inquiry import Waiting, inquire
 from llmnotes.shell.lockfile import read_lock, write_lock
 from llmnotes.shell.terminal import Progress
 
@@ -84,12 +81,16 @@ def _own(subjects: Mapping[str, Target], root: Path, around: Surroundings) -> Ma
     """Return what the notes' own repository knows of subjects, if it is on GitHub and they are in it."""
     if not any(isinstance(subject, InRepository) for subject in subjects.values()):
         return {}
+    from llmnotes.shell.git import working_tree
+
     tree = working_tree(root, around.environ)
     return decided(subjects.values(), tree, around.now.date()) if tree else {}
 
 
 def services(around: Surroundings) -> Services:
     """Return where the services are, by the environment. Raises ``EnvironmentProblem`` for what is no address."""
+    from llmnotes.shell.credentials import github_token
+
     environ = around.environ
     given = {
         field: _address(name, environ[name])
@@ -138,6 +139,8 @@ def _ask(
     bar: Progress,
 ) -> None:
     """Put what the services say about ``wanted`` into ``found``; what they do not say is unverified."""
+    from llmnotes.shell.inquiry import Waiting, inquire  # 10 ms that a build which asks nobody does without
+
     talks = conversations(list(wanted.values()), services)
     if not talks:
         return
