@@ -7,7 +7,7 @@ from rendering import Maker
 
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, Severity
-from llmnotes.renderer.templates import Templates
+from llmnotes.renderer.templates import Templates, compile_all
 
 MISTAKES: dict[str, tuple[dict[str, str], str, int, str]] = {
     "syntax": ({"a.html": "x\n{% if %}\n"}, "a.html", 2, "Expected an expression"),
@@ -45,6 +45,14 @@ def test_a_mistake_names_file_and_line(case: str) -> None:
     assert (problem.place.path, problem.place.line) == (f"templates/{name}", line)
     assert message in problem.message
     assert (problem.code, problem.severity) == ("template-error", Severity.ERROR)
+
+
+@pytest.mark.parametrize("case", MISTAKES)
+def test_a_mistake_is_the_same_where_the_templates_were_compiled_before(case: str) -> None:
+    texts = MISTAKES[case][0]
+    expected = Templates(texts, text="x").render("a.html")
+    compile_all(texts)
+    assert Templates(texts, text="x").render("a.html") == expected
 
 
 def test_a_bug_of_our_own_is_no_mistake_of_the_author() -> None:
