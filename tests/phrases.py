@@ -12,5 +12,6 @@ WORDS = re.findall(
     [c](https://d.ee/f_g?h#i) **[a](http://b.c/)** [*a*](/b) [a](http://b.c/(d)) [a](http://b.c/ "t")
     [a*b*](http://b.c/) [a]: - + | |-| ``` $$ <b> </b> <!-- --> #tag it's""",
 )
-PIECES = st.lists(st.sampled_from(WORDS), min_size=1, max_size=5)
+BLANKS = ["\u00a0", "\u3000", "\u2028", "\x85", "\x1c", "*(b)*\u2028", "\x85**(b)**"]
+PIECES = st.lists(st.sampled_from([*WORDS, *BLANKS]), min_size=1, max_size=5)
 TEXTS = PIECES.map(" ".join) | PIECES.map("".join)

@@ -119,7 +119,7 @@ def test_a_paper_that_does_not_exist_stops_the_build_and_what_is_known_stays_kno
     assert (site.root / "_site" / "a" / "index.html").read_bytes() == page
     assert site.known == ["arxiv:1706.03762", "arxiv:2301.00001"]
     asked = [request.query["id_list"] for request in site.service.requests[1:]]
-    assert asked == ["2301.99999,2301.00001", "2301.99999"]
+    assert asked == ["2301.99999,2301.00001,1706.03762", "2301.99999"], "1706.03762 may have a version 8 by now"
 
 
 def test_a_withdrawn_paper_is_a_warning_and_one_withdrawn_from_a_conference_is_not(site: Site) -> None:
@@ -195,16 +195,63 @@ def test_what_was_known_outlives_an_outage(site: Site) -> None:
     site.write(links("1706.03762"))
     site.run("build")
     site.service.faults.append(Status(403))
-    assert site.problems("--refresh") == []
+    assert site.problems("--refresh") == ["1: warning unverified"]
     assert site.known == ["arxiv:1706.03762"]
     assert len(site.service.requests) == 2
+    assert site.problems() == []
 
 
 def test_offline_nobody_is_asked_and_that_is_said_once(site: Site) -> None:
     site.write(links("1706.03762", "2301.00001"))
-    assert site.problems("--offline") == ["1: info not-asked"]
+    assert site.problems("--offline") == ["1: warning unverified"]
+    assert site.run("build", "--offline", "--strict")[0] == 1
+    assert site.run("build", "--offline")[0] == 0
     assert site.service.requests == []
     assert not (site.root / "links.lock").exists()
+
+
+def test_a_version_that_came_after_the_paper_was_asked_about_is_asked_about(site: Site) -> None:
+    site.write(links("1706.03762v7"))
+    site.run("build")
+    lock = site.root / "links.lock"
+    lock.write_text(lock.read_text().replace('"version":7', '"version":6'))
+    assert site.problems("--offline") == ["1: warning unverified"]
+    assert site.problems() == []
+    assert len(site.service.requests) == 2
+
+
+def test_a_note_that_can_not_be_read_makes_nothing_forgotten(site: Site) -> None:
+    site.write(links("1706.03762"))
+    site.run("build")
+    site.write("---\ntitle: [\n---\n" + links("1706.03762"))
+    assert site.run("build")[0] == 1
+    assert site.known == ["arxiv:1706.03762"]
+
+
+def test_two_runs_at_once_remember_what_both_have_found(site: Site) -> None:
+    site.write(links("1706.03762"))
+    site.service.faults.append(Hang())
+    with site.start("check", "--timeout", "3") as slow:
+        while not site.service.requests:
+            time.sleep(0.01)
+        site.write(links("2301.00001"))
+        assert site.run("check", LLMNOTES_ARXIV_API=site.service.api, XDG_CACHE_HOME=str(site.root))[0] == 0
+        assert site.known == ["arxiv:2301.00001"]
+        slow.communicate(timeout=60)
+    assert site.known == ["arxiv:2301.00001"]
+
+
+def test_a_folder_that_nobody_may_write_into_costs_a_warning(site: Site) -> None:
+    site.write(links("1706.03762"))
+    (site.root / "links.lock").symlink_to("no/such/folder/links.lock")
+    assert site.problems() == ["1: warning lock-not-written"]
+
+
+def test_an_old_date_for_reproducible_builds_is_not_the_day_of_the_services(site: Site) -> None:
+    site.write(links("1706.03762"))
+    assert site.problems(SOURCE_DATE_EPOCH="315532800") == []
+    assert site.problems() == []
+    assert len(site.service.requests) == 1
 
 
 def test_a_damaged_line_is_one_warning_and_asked_again(site: Site) -> None:

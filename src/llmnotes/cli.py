@@ -23,9 +23,12 @@ FORMATS = ("text", "github", "json", "sarif", "junit", "markdown")
 
 def main() -> NoReturn:
     """Run the command line program, and stop: taking a large site apart before would cost Python 40 ms."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # it was closed from the start, and nobody listens
+            setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115 -- until the end of the program
     status = _run()
     try:
-        for stream in filter(None, (sys.stdout, sys.stderr)):  # one that was closed from the start is None
+        for stream in (sys.stdout, sys.stderr):
             stream.flush()
     except OSError:  # nobody listens any more: Python ends as it does then
         sys.exit(status)
@@ -122,6 +125,7 @@ def build(
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="What the report looks like.")
 @click.option("--changed-since", metavar="REF", help="Fail only for problems on lines that were added since REF.")
 @click.option("--refresh", is_flag=True, help="Ask about all links again, whatever links.lock knows.")
+@click.option("--timeout", type=click.IntRange(1), metavar="SECONDS", help="How long to ask (default: links.timeout).")
 @click.option("--web", is_flag=True, help="Ask about ordinary web pages, too.")
 @examples(
     "llmnotes check notes/papers",
@@ -141,13 +145,14 @@ def check(
     changed_since: str | None,
     refresh: bool,
     web: bool,
+    timeout: int | None,
 ) -> int:
     """Report every problem of the notes and their links, or of those at PATH."""
     with uncollected():  # the imports too
         from llmnotes.commands.check import check
         from llmnotes.commands.choices import Asking, Choices
 
-        choices = Choices(root, base_url, drafts, future, strict, Asking(offline, refresh, web))
+        choices = Choices(root, base_url, drafts, future, strict, Asking(offline, refresh, web, timeout))
         return check(choices, paths, form, _around(), changed_since)
 
 

@@ -5,18 +5,19 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from llmnotes.links.known import Fact, Paper, Repository, Thing
-from llmnotes.links.lock import is_fresh, kept, lock_text, parse_lock
+from llmnotes.links.lock import is_fresh, lock_text, merged, parse_lock
 
 DAY = date(2026, 11, 25)
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
-KEYS = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zs", "Zl", "Zp", "Cf", "Co", "Cn"]), min_size=1)
+NAMES = st.text(st.characters(exclude_categories=["Cs", "Cc", "Zs", "Zl", "Zp", "Cf", "Co", "Cn"]), min_size=1)
 DAYS = st.dates()
 FACTS: st.SearchStrategy[Fact] = st.one_of(
     st.builds(
         Paper,
-        key=KEYS,
+        key=NAMES.map("arxiv:{}".format),
         checked=DAYS,
         title=TEXT,
         authors=st.lists(TEXT).map(tuple),
@@ -26,8 +27,15 @@ FACTS: st.SearchStrategy[Fact] = st.one_of(
         abstract=TEXT,
         withdrawn=st.booleans(),
     ),
-    st.builds(Repository, key=KEYS, checked=DAYS, name=TEXT, id=st.integers(1, 2**40), archived=st.none() | DAYS),
-    st.builds(Thing, key=KEYS, checked=DAYS, moved=TEXT, commit=TEXT),
+    st.builds(
+        Repository,
+        key=NAMES.map("github:{}".format),
+        checked=DAYS,
+        name=TEXT,
+        id=st.integers(1, 2**40),
+        archived=st.none() | DAYS,
+    ),
+    st.builds(Thing, key=NAMES.map("web:{}".format), checked=DAYS, moved=TEXT, commit=TEXT),
 )
 PAPER = Paper(key="arxiv:1706.03762", checked=DAY, title="Attention", published=DAY, updated=DAY, version=7)
 REPOSITORY = Repository(key="github:a/b", checked=DAY, name="A/b", id=5)
@@ -63,7 +71,7 @@ def test_a_line_is_one_thing_and_says_what_it_is_first() -> None:
         lock_text([PAPER])[:50],
         lock_text([PAPER]).strip().replace("Attention", "Att\x1b"),
         lock_text([PAPER]).strip().replace('"version":7', '"version":"7"'),
-        lock_text([PAPER]).strip().replace('"version":7', '"version":7,"colour":"red"'),
+        lock_text([PAPER]).strip().replace("arxiv:", "github:"),
         lock_text([PAPER]).strip().replace("arxiv:", "arxiv\\n"),
         lock_text([PAPER]).strip().replace("paper", "papyrus"),
         "[" * 100_000,
@@ -88,4 +96,23 @@ def test_facts_grow_old_and_those_that_nobody_links_to_go() -> None:
     assert not is_fresh(PAPER, date(2026, 12, 26), 30)
     assert is_fresh(PAPER, date(2026, 11, 1), 30)  # as SOURCE_DATE_EPOCH may have it
     assert not is_fresh(None, DAY, 30)
-    assert kept({"arxiv:1706.03762": PAPER, "github:a/b": REPOSITORY}, ["github:a/b", "github:c/d"]) == [REPOSITORY]
+    both = {fact.key: fact for fact in (PAPER, REPOSITORY)}
+    assert merged(both, both, both, ["github:a/b", "github:c/d"]) == [REPOSITORY]
+    assert merged(both, both, both, None) == [PAPER, REPOSITORY]
+
+
+def test_what_is_open_about_a_thing_is_asked_again() -> None:
+    assert not is_fresh(replace(PAPER, doubted=True), DAY, 30)
+    assert not is_fresh(replace(REPOSITORY, gone=True), DAY, 30)
+
+
+def test_two_runs_lose_nothing_of_each_other() -> None:
+    newer = replace(PAPER, checked=date(2026, 11, 26), version=8)
+    other = Thing(key="github:ada", checked=DAY)
+    ours: dict[str, Fact] = {PAPER.key: PAPER, REPOSITORY.key: REPOSITORY}
+    assert merged({other.key: other}, {}, ours, ours) == [other, PAPER, REPOSITORY]
+    assert merged({newer.key: newer}, {PAPER.key: PAPER}, {PAPER.key: PAPER}, None) == [newer]
+    assert merged({PAPER.key: PAPER}, {PAPER.key: PAPER}, {newer.key: newer}, None) == [newer]
+    assert merged({newer.key: newer}, {}, {PAPER.key: PAPER}, None) == [newer]
+    assert merged({}, {PAPER.key: PAPER}, {PAPER.key: PAPER}, None) == [], "somebody deleted the line"
+    assert merged({PAPER.key: PAPER}, {PAPER.key: PAPER}, {}, None) == [], "it is missing now"

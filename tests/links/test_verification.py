@@ -36,7 +36,7 @@ def test_every_thing_is_asked_about_once_and_only_if_nothing_recent_is_known() -
     subjects = subjects_of(targets)
     assert list(subjects) == ["arxiv:1706.03762", "arxiv:2301.00001"]
     facts: dict[str, Fact] = {"arxiv:1706.03762": paper("1706.03762", date(2026, 10, 1))}
-    assert list(unknown(subjects, facts, TODAY, 30)) == ["arxiv:1706.03762", "arxiv:2301.00001"]
+    assert list(unknown(subjects, facts, TODAY, 30)) == ["arxiv:2301.00001", "arxiv:1706.03762"], "new ones first"
     assert list(unknown(subjects, facts, TODAY, 90)) == ["arxiv:2301.00001"]
 
 
@@ -49,7 +49,7 @@ def test_an_error_is_said_at_every_link_and_an_information_at_the_first() -> Non
 
 def test_what_is_unverified_for_one_reason_is_one_warning() -> None:
     citations = [cite("https://arxiv.org/abs/1706.03762", 3), cite("https://arxiv.org/abs/2301.00001", 4)]
-    found: dict[str, Finding] = {}
+    found: dict[str, Unverified] = {}
     assert list(unverified(citations, found)) == []
     found |= {key: Unverified(key, "no network", "plug it in") for key in ("arxiv:1706.03762", "arxiv:2301.00001")}
     [problem] = unverified(citations, found)

@@ -9,7 +9,7 @@ from msgspec import Struct
 from llmnotes.commands.choices import Choices, configure
 from llmnotes.commands.examine import Examined, examine, in_order, inputs, is_read, stops
 from llmnotes.config import Config
-from llmnotes.diagnostics import Diagnostic
+from llmnotes.diagnostics import Diagnostic, Severity
 from llmnotes.renderer import LOCAL, Page
 from llmnotes.shell.environment import FINE, PROBLEMS, UNUSABLE, Surroundings
 from llmnotes.shell.garbage import uncollected
@@ -50,8 +50,8 @@ def build(choices: Choices, output: Path, around: Surroundings, *, clean: bool =
                 failed = stops(template_problems, strict=choices.strict)
                 if not failed:
                     stage.exchange()
-    if problems:
-        show(problems, root, around.err, around.environ)
+    if shown := [problem for problem in problems if problem.severity is not Severity.INFO]:
+        show(shown, root, around.err, around.environ)  # what is only worth knowing, `check` tells
     if not failed:
         print(_summary(examined, output, time.monotonic() - started), file=around.err)
     return Built(PROBLEMS if failed else FINE, output, config)

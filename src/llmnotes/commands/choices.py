@@ -15,12 +15,13 @@ from llmnotes.shell.sources import read_config
 class Asking(Struct, frozen=True):
     """What a user decided about asking: ``offline`` asks nobody, ``refresh`` asks about all links again.
 
-    ``web`` asks about ordinary pages, too.
+    ``web`` asks about ordinary pages, too; ``timeout`` is in seconds, and None what the configuration says.
     """
 
     offline: bool = False
     refresh: bool = False
     web: bool = False
+    timeout: int | None = None
 
 
 class Choices(Struct, frozen=True):

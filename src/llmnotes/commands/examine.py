@@ -70,7 +70,7 @@ def examine(
     sources = read_sources(root, config)
     theme, theme_problems = read_theme(theme_folder(), root)
     loaded = map_chunks(
-        partial(_load, options_of(config), around.now.date()),
+        partial(_load, options_of(config), around.today),
         sources.notes,
         workers=around.cores,
         advance=progress.of("Reading notes", len(sources.notes)),
@@ -88,6 +88,7 @@ def examine(
         site.shown,
         {path: one.targets for path, one in audited.items()},
         {source.path: source.text for source in sources.notes},
+        is_whole=not sources.diagnostics and len(notes) == len(loaded),
     )
     diagnostics = (
         *sources.diagnostics,

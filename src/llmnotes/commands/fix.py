@@ -15,6 +15,7 @@ from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, Severity, info
 from llmnotes.links import audit
 from llmnotes.links.canonical import canonical as canonical_fix
+from llmnotes.links.verification import UNVERIFIED
 from llmnotes.loader import load, options_of
 from llmnotes.mending import Reading, settle, text_of
 from llmnotes.model import Link, Source
@@ -47,8 +48,9 @@ def fix(choices: Choices, paths: Sequence[Path], wishes: Wishes, around: Surroun
         examined = examine(root, config, around, bar, choices.asking)
     shown = {note.path: note.links for note in examined.site.shown}
     noncanonical = [found for links in shown.values() for found in _noncanonical(links)] if wishes.canonical else []
-    problems = below((*config_problems, *examined.diagnostics, *noncanonical), root, paths)
-    desk = _Desk(root, config, around.now.date(), frozenset(shown), wishes)
+    mendable = (problem for problem in examined.diagnostics if problem.code != UNVERIFIED)
+    problems = below((*config_problems, *mendable, *noncanonical), root, paths)
+    desk = _Desk(root, config, around.today, frozenset(shown), wishes)
     outcomes = [_mend(desk, path, found, around) for path, found in _by_file(problems, root)]
     if troubles := [outcome.trouble for outcome in outcomes if outcome.trouble]:
         show(troubles, root, around.err, around.environ)

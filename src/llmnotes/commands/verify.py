@@ -1,33 +1,46 @@
 """Verify the links of a site: recall what is known, ask about the rest, remember it, and say what is wrong."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from llmnotes import __version__
 from llmnotes.commands.choices import Asking
 from llmnotes.config import Config
-from llmnotes.diagnostics import Diagnostic, Place, info
+from llmnotes.diagnostics import Diagnostic, Place, warning
 from llmnotes.links.asking import Pause, Services
-from llmnotes.links.known import Fact, Finding, Missing, Unverified, succeeding
-from llmnotes.links.lock import NAME, kept
+from llmnotes.links.known import Fact, Finding, Missing, Repository, Unverified, succeeding
+from llmnotes.links.lock import NAME, merged
 from llmnotes.links.own import decided
 from llmnotes.links.targets import InRepository, Target, WebPage
-from llmnotes.links.verification import Citation, conversations, judged, repeated, subjects_of, unknown, unverified
+from llmnotes.links.verification import (
+    Citation,
+    conversations,
+    judged,
+    not_verified,
+    outgrown,
+    repeated,
+    subjects_of,
+    unknown,
+    unverified,
+)
 from llmnotes.model import Note
 from llmnotes.shell.environment import EnvironmentProblem, Surroundings
-from llmnotes.shell.lockfile import read_lock, write_lock
+from llmnotes.shell.lockfile import change_lock, read_lock
 from llmnotes.shell.terminal import Progress
+
+OFFLINE = "nobody is asked offline"
 
 ABOUT = "https://github.com/llmnotes/llmnotes"
 """Where the services find out who asks them."""
 
 
 class Cited(Struct, frozen=True):
-    """What the notes link to.
+    """What the notes link to; ``is_whole`` if every note could be read, so that what is not here is not linked.
 
     ``shown`` are the notes of the site, ``targets`` the targets of every note (hidden ones too) by path and URL,
     ``texts`` the notes' texts by path.
@@ -36,6 +49,7 @@ class Cited(Struct, frozen=True):
     shown: Sequence[Note]
     targets: Mapping[str, Mapping[str, Target]]
     texts: Mapping[str, str]
+    is_whole: bool
 
 
 def verify(
@@ -44,37 +58,69 @@ def verify(
     """Return what is wrong with the links, by what ``links.lock`` knows and what the services say.
 
     What is found out is remembered, even when this is interrupted. Raises ``EnvironmentProblem`` if the lockfile can
-    not be read or written, or the environment variables make no sense.
+    not be read, or the environment variables make no sense.
     """
-    today = around.now.date()
     facts, problems = read_lock(root)
     if asking.offline and not facts:
-        every = chain.from_iterable(cited.targets[note.path].values() for note in cited.shown)
-        return (*problems, *_not_asked(sum(not isinstance(target, WebPage) for target in every)))
-    subjects = subjects_of(target for targets in cited.targets.values() for target in targets.values())
+        return (*problems, *_nothing_asked(cited))
+    targets = [target for by_url in cited.targets.values() for target in by_url.values()]
+    subjects = subjects_of(targets)
     own = _own(subjects, root, around)
     foreign = {key: subject for key, subject in subjects.items() if key not in own}
-    promised = {key: subject for key, subject in foreign.items() if not isinstance(subject, WebPage)}
-    found: dict[str, Finding] = {**facts}
-    if not asking.offline:
-        known = {} if asking.refresh else facts
-        wanted = unknown(foreign if asking.web else promised, known, today, config.links.max_age)
+    asked = {key: subject for key, subject in foreign.items() if asking.web or not isinstance(subject, WebPage)}
+    known = {} if asking.refresh else {key: facts[key] for key in facts.keys() - outgrown(targets, facts)}
+    wanted = unknown(asked, known, around.today, config.links.max_age)
+    found: dict[str, Fact | Missing] = {**facts}
+    missed: dict[str, Unverified] = {}
+    if asking.offline:
+        missed = {key: Unverified(key, OFFLINE) for key in wanted if key not in known}
+    elif wanted or (cited.is_whole and facts.keys() - subjects.keys()):
+        seconds = config.links.timeout if asking.timeout is None else asking.timeout
         try:
-            if wanted:
-                _ask(wanted, found, services(around), config.links.timeout, around.environ, bar)
+            missed = _ask(wanted, found, around, seconds, bar) if wanted else {}
         finally:
-            remembered = {key: fact for key, fact in found.items() if not isinstance(fact, Missing | Unverified)}
-            write_lock(root, kept(remembered, subjects))
-    found |= {key: finding for key, finding in own.items() if finding}
+            needed = subjects if cited.is_whole else None
+            change = partial(merged, before=facts, after=_facts(found, facts), needed=needed)
+            problems = (*problems, *_remember(root, change))
+    for key in missed.keys() & outgrown(targets, facts):
+        del found[key]  # what is known of older versions says nothing of this one
     citations = sorted(_citations(cited), key=lambda citation: citation.link.place)
     lines = {note.path: cited.texts[note.path].split("\n") for note in cited.shown if cited.targets[note.path]}
-    return (
-        *problems,
-        *judged(citations, found),
-        *unverified(citations, found),
-        *repeated(citations, lines),
-        *(_not_asked(len(promised.keys() - found.keys())) if asking.offline else ()),
-    )
+    everything: dict[str, Finding] = {**found, **{key: finding for key, finding in own.items() if finding}}
+    return (*problems, *judged(citations, everything), *unverified(citations, missed), *repeated(citations, lines))
+
+
+def _nothing_asked(cited: Cited) -> Iterator[Diagnostic]:
+    """Yield the warning that nothing is verified, without looking at more than the first link."""
+    promised = [
+        (link, len(links))
+        for note in cited.shown
+        if (links := [url for url, target in cited.targets[note.path].items() if not isinstance(target, WebPage)])
+        and (link := next(link for link in note.links if link.url == links[0]))
+    ]
+    if promised:
+        first = min((link for link, _ in promised), key=lambda link: link.place)
+        yield not_verified(first, sum(count for _, count in promised), Unverified("", OFFLINE))
+
+
+def _facts(found: Mapping[str, Fact | Missing], before: Mapping[str, Fact]) -> dict[str, Fact]:
+    """Return what is to be remembered: facts, and which repositories are gone, whose names somebody else may take."""
+    facts: dict[str, Fact] = {}
+    for key, finding in found.items():
+        old = before.get(key)
+        if not isinstance(finding, Missing):
+            facts[key] = finding
+        elif isinstance(old, Repository):
+            facts[key] = replace(old, gone=True)
+    return facts
+
+
+def _remember(root: Path, change: Callable[[Mapping[str, Fact]], Iterable[Fact]]) -> Iterator[Diagnostic]:
+    """Write the lockfile; yield a warning if that is not possible."""
+    try:
+        change_lock(root, change)
+    except EnvironmentProblem as problem:
+        yield warning(Place(NAME), "lock-not-written", problem.message, hint=problem.hint)
 
 
 def _own(subjects: Mapping[str, Target], root: Path, around: Surroundings) -> Mapping[str, Finding | None]:
@@ -84,7 +130,7 @@ def _own(subjects: Mapping[str, Target], root: Path, around: Surroundings) -> Ma
     from llmnotes.shell.git import working_tree
 
     tree = working_tree(root, around.environ)
-    return decided(subjects.values(), tree, around.now.date()) if tree else {}
+    return decided(subjects.values(), tree, around.today) if tree else {}
 
 
 def services(around: Surroundings) -> Services:
@@ -101,10 +147,10 @@ def services(around: Surroundings) -> Services:
         )
         if environ.get(name)
     }
-    standard = Services("", around.now.date())
+    standard = Services("", around.today)
     return Services(
         agent=f"llmnotes/{__version__} (+{ABOUT})",
-        today=around.now.date(),
+        today=around.today,
         arxiv_api=given.get("arxiv_api", standard.arxiv_api),
         arxiv_oai=given.get("arxiv_oai", standard.arxiv_oai),
         github_api=given.get("github_api", standard.github_api).rstrip("/"),
@@ -132,49 +178,39 @@ def _seconds(name: str, value: str) -> float:
 
 def _ask(
     wanted: Mapping[str, Target],
-    found: dict[str, Finding],
-    services: Services,
+    found: dict[str, Fact | Missing],
+    around: Surroundings,
     seconds: float,
-    environ: Mapping[str, str],
     bar: Progress,
-) -> None:
-    """Put what the services say about ``wanted`` into ``found``; what they do not say is unverified."""
+) -> dict[str, Unverified]:
+    """Put what the services say about ``wanted`` into ``found``; return what they do not say anything of."""
     from llmnotes.shell.inquiry import Waiting, inquire  # 10 ms that a build which asks nobody does without
 
-    talks = conversations(list(wanted.values()), services)
-    if not talks:
-        return
+    talks = conversations(list(wanted.values()), services(around))
     left = dict(wanted)
+    missed: dict[str, Unverified] = {}
     stage = "Verifying links"
     reasons: list[str] = []
-    for word in inquire(talks, seconds, environ):
+    for word in inquire(talks, seconds, around.environ):
         if isinstance(word, str):
             reasons.append(word)
         elif isinstance(word, Pause):
             stage = f"Verifying links: {word.reason}, waiting {word.seconds:.0f} s"
-            bar.of(stage, len(wanted))(len(wanted) - len(left))
         elif isinstance(word, Waiting):
             stage = f"Verifying links at {', '.join(word.hosts)}" if word.hosts else stage
-            bar.of(stage, len(wanted))(len(wanted) - len(left))
         else:
-            _note_down(word, found)
             left.pop(word.key, None)
-            bar.of(stage, len(wanted))(len(wanted) - len(left))
+            if isinstance(word, Unverified):
+                missed[word.key] = word
+            elif isinstance(word, Missing):
+                found[word.key] = word
+            else:
+                before = found.get(word.key)
+                found[word.key] = succeeding(None if isinstance(before, Missing) else before, word)
+        bar.of(stage, len(wanted))(len(wanted) - len(left))
     said = ", ".join(dict.fromkeys(reasons))
     reason = f"there was no answer within the {seconds:g} s of links.timeout{f' ({said})' if said else ''}"
-    for key in left:
-        _note_down(Unverified(key, reason, "try again: what is known is kept"), found)
-
-
-def _note_down(finding: Finding, found: dict[str, Finding]) -> None:
-    """Take a finding for what is true now; but an old fact says more than nothing at all."""
-    before = found.get(finding.key)
-    if isinstance(finding, Missing):
-        found[finding.key] = finding
-    elif isinstance(finding, Unverified):
-        found.setdefault(finding.key, finding)
-    else:
-        found[finding.key] = succeeding(before if isinstance(before, Fact) else None, finding)
+    return missed | {key: Unverified(key, reason, "try again: what is known is kept") for key in left}
 
 
 def _citations(cited: Cited) -> Iterator[Citation]:
@@ -185,9 +221,3 @@ def _citations(cited: Cited) -> Iterator[Citation]:
             for link in note.links:
                 if link.url in targets:
                     yield Citation(link, targets[link.url], lines[link.place.line - 1])
-
-
-def _not_asked(count: int) -> Iterable[Diagnostic]:
-    if count:
-        what = "1 link is" if count == 1 else f"{count:,} links are"
-        yield info(Place(NAME), "not-asked", f"{what} not verified, because nobody is asked offline")

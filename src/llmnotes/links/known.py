@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 
-class Known(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, tag_field="kind"):
+class Known(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind"):
     """Something that exists. ``key`` is that of its target; ``checked`` is the day (UTC) on which it was last seen."""
 
     key: str
@@ -19,7 +19,8 @@ class Paper(Known, frozen=True, kw_only=True, tag="paper"):
 
     ``version`` is the number of that version, ``published`` the day of the first one, ``updated`` that of the latest.
     ``categories`` begin with the primary one. ``doi`` and ``journal`` say where it was published since. ``withdrawn``
-    is confirmed by OAI-PMH, never only concluded from ``comment``. Text is as arXiv has it, TeX included, on one line.
+    is confirmed by OAI-PMH, never only concluded from ``comment``; ``doubted`` where that speaks of a withdrawal and
+    nobody could confirm it yet. Text is as arXiv has it, TeX included, on one line.
     """
 
     title: str
@@ -33,6 +34,7 @@ class Paper(Known, frozen=True, kw_only=True, tag="paper"):
     doi: str = ""
     journal: str = ""
     withdrawn: bool = False
+    doubted: bool = False
 
 
 class Repository(Known, frozen=True, kw_only=True, tag="repository"):
@@ -40,12 +42,13 @@ class Repository(Known, frozen=True, kw_only=True, tag="repository"):
 
     ``id`` is GitHub's ``databaseId``; ``before`` is another one that the same name had when it was seen before: the
     name was taken over by somebody else. ``archived`` is the day on which it was made read-only, ``branch`` its default
-    branch.
+    branch. ``gone`` where the repository was not found any more: kept, so that a later one of this name is noticed.
     """
 
     name: str
     id: int
     before: int = 0
+    gone: bool = False
     description: str = ""
     archived: date | None = None
     branch: str = ""

@@ -1,12 +1,12 @@
 """The text of ``links.lock``: one fact a line, sorted by key, so that merges are trivial and diffs read well."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import date
 
 import msgspec
 
 from llmnotes.diagnostics import Diagnostic, Place, warning
-from llmnotes.links.known import Fact
+from llmnotes.links.known import Fact, Paper, Repository
 
 NAME = "links.lock"
 
@@ -39,7 +39,8 @@ def _fact(line: str) -> Fact | None:
         fact = _DECODER.decode(line)
     except (msgspec.MsgspecError, UnicodeEncodeError, RecursionError):
         return None
-    return fact if fact.key.isprintable() else None
+    fits = isinstance(fact, Paper) == fact.key.startswith("arxiv:")
+    return fact if fits and fact.key.isprintable() else None
 
 
 def lock_text(facts: Iterable[Fact]) -> str:
@@ -49,10 +50,23 @@ def lock_text(facts: Iterable[Fact]) -> str:
 
 
 def is_fresh(fact: Fact | None, today: date, max_age: int) -> bool:
-    """Whether a fact was seen within ``max_age`` days of ``today``, which SOURCE_DATE_EPOCH may put before it."""
-    return fact is not None and abs((today - fact.checked).days) <= max_age
+    """Whether a fact was seen within ``max_age`` days of ``today``, and leaves nothing open."""
+    if fact is None or (isinstance(fact, Paper) and fact.doubted) or (isinstance(fact, Repository) and fact.gone):
+        return False
+    return abs((today - fact.checked).days) <= max_age
 
 
-def kept(facts: Mapping[str, Fact], keys: Iterable[str]) -> list[Fact]:
-    """Return the facts that some link still needs."""
-    return [facts[key] for key in dict.fromkeys(keys) if key in facts]
+def merged(
+    now: Mapping[str, Fact], before: Mapping[str, Fact], after: Mapping[str, Fact], needed: Container[str] | None
+) -> list[Fact]:
+    """Return what the file should hold that holds ``now``, after a run that began with ``before`` and knows ``after``.
+
+    Another run, or git, may have written it meanwhile: of two facts about one thing the newer counts, and what is new
+    there stays. Facts that are not ``needed`` any more go, unless it is None.
+    """
+    facts = {key: fact for key, fact in now.items() if key not in before or key in after}
+    for key, fact in after.items():
+        is_news = fact != before.get(key)
+        if is_news and (key not in facts or facts[key].checked <= fact.checked):
+            facts[key] = fact
+    return [fact for key, fact in facts.items() if needed is None or key in needed or key not in before]

@@ -9,10 +9,13 @@ from msgspec import Struct
 from llmnotes.diagnostics import Diagnostic, Severity, info, warning
 from llmnotes.links import PROVIDERS, Provider
 from llmnotes.links.asking import Conversation, Services
-from llmnotes.links.known import Fact, Finding, Unverified
+from llmnotes.links.known import Fact, Finding, Paper, Unverified
 from llmnotes.links.lock import is_fresh
 from llmnotes.links.targets import ArxivPaper, Target
 from llmnotes.model import Link
+
+UNVERIFIED = "unverified"
+"""The code of what is nobody's mistake, and nothing to mend."""
 
 
 class Citation(Struct, frozen=True):
@@ -30,8 +33,25 @@ def subjects_of(targets: Iterable[Target]) -> dict[str, Target]:
 
 
 def unknown(subjects: Mapping[str, Target], facts: Mapping[str, Fact], today: date, max_age: int) -> dict[str, Target]:
-    """Return the subjects that have to be asked about: those of which nothing is known, or nothing recent."""
-    return {key: subject for key, subject in subjects.items() if not is_fresh(facts.get(key), today, max_age)}
+    """Return the subjects that have to be asked about, the most urgent first.
+
+    Those are the ones of which nothing is known, and then those of which nothing recent is, the oldest first.
+    """
+    old = [key for key in subjects if not is_fresh(facts.get(key), today, max_age)]
+    old.sort(key=lambda key: facts[key].checked if key in facts else date.min)
+    return {key: subjects[key] for key in old}
+
+
+def outgrown(targets: Iterable[Target], facts: Mapping[str, Fact]) -> frozenset[str]:
+    """Return the keys of papers of which a version is linked that came after they were asked about."""
+    return frozenset(
+        paper.key
+        for target in targets
+        if isinstance(target, ArxivPaper)
+        and target.version is not None
+        and isinstance(paper := facts.get(ArxivPaper(target.id).key), Paper)
+        and target.version > paper.version
+    )
 
 
 def conversations(subjects: Sequence[Target], services: Services) -> list[Conversation]:
@@ -51,21 +71,25 @@ def judged(citations: Iterable[Citation], found: Mapping[str, Finding]) -> Itera
                 yield diagnostic
 
 
-def unverified(citations: Iterable[Citation], found: Mapping[str, Finding]) -> Iterator[Diagnostic]:
+def unverified(citations: Iterable[Citation], missed: Mapping[str, Unverified]) -> Iterator[Diagnostic]:
     """Yield one warning for each reason why links are unverified, at the first of them."""
-    if not any(isinstance(finding, Unverified) for finding in found.values()):
+    if not missed:
         return
     reasons: dict[Unverified, list[Citation]] = {}
     for citation in citations:
         for key in subjects_of([citation.target]):
-            if isinstance(finding := found.get(key), Unverified):
+            if finding := missed.get(key):
                 reasons.setdefault(Unverified("", finding.reason, finding.hint), []).append(citation)
                 break
     for finding, same in reasons.items():
-        link = same[0].link
-        what = f"{len(same):,} links, of which this is the first, are" if len(same) > 1 else "this link is"
-        message = f"{what} not verified: {finding.reason}"
-        yield warning(link.place, "unverified", message, hint=finding.hint, url=link.url)
+        yield not_verified(same[0].link, len(same), finding)
+
+
+def not_verified(link: Link, count: int, finding: Unverified) -> Diagnostic:
+    """Return the warning that ``count`` links, of which ``link`` is the first, are not verified."""
+    what = f"{count:,} links, of which this is the first, are" if count > 1 else "this link is"
+    message = f"{what} not verified: {finding.reason}"
+    return warning(link.place, UNVERIFIED, message, hint=finding.hint, url=link.url)
 
 
 def repeated(citations: Sequence[Citation], lines: Mapping[str, Sequence[str]]) -> Iterator[Diagnostic]:

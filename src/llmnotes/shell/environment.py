@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TextIO
 
 from msgspec import Struct
@@ -51,6 +51,11 @@ class Surroundings(Struct, frozen=True):
     cores: int
     now: datetime
     epoch: datetime | None
+
+    @property
+    def today(self) -> date:
+        """The day in UTC, which ``SOURCE_DATE_EPOCH`` does not change: services know nothing of it."""
+        return self.now.date() if self.epoch is None else datetime.now(UTC).date()
 
 
 def surroundings(out: TextIO, err: TextIO, environ: Mapping[str, str]) -> Surroundings:

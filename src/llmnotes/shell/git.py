@@ -134,12 +134,14 @@ def _text(root: Path, environ: Mapping[str, str], *arguments: str) -> str:
 
 def _text_in(top: Path, path: str) -> str | None:
     """Return the text of a file in the repository at ``top``, ``""`` for a folder, None for what is not in there."""
+    if "\0" in path:
+        return None
     place = Path(os.path.realpath(top / path))
     if not place.is_relative_to(os.path.realpath(top)) or ".git" in place.relative_to(os.path.realpath(top)).parts:
         return None
-    if place.is_dir():
-        return ""
     try:
+        if place.is_dir():
+            return ""
         with place.open("rb") as file:
             return file.read(LONGEST_TEXT).decode("utf-8", "replace")
     except OSError:

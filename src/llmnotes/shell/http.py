@@ -75,11 +75,12 @@ def http(clock: Callable[[], float] = time.monotonic) -> Iterator[Http]:
     """Open a client; redirects are replies like others, so that nothing is sent where nobody meant it to go."""
     import httpx2
 
-    with httpx2.Client() as client, httpx2.Client(transport=_public(), trust_env=False) as public:
+    limits = httpx2.Limits(max_connections=None, max_keepalive_connections=8)
+    with httpx2.Client(limits=limits) as client, httpx2.Client(transport=_public(limits), trust_env=False) as public:
         yield Http(client, public, clock)
 
 
-def _public() -> "httpx2.HTTPTransport":
+def _public(limits: "httpx2.Limits") -> "httpx2.HTTPTransport":
     """Return a transport that connects to no address of this machine or its network, whatever a name stands for.
 
     The address that was looked at is the one that is connected to: a name server that gives another one the second time
@@ -106,7 +107,7 @@ def _public() -> "httpx2.HTTPTransport":
                 raise httpcore2.ConnectError(f"{address} is no address on the internet")
             return super().connect_tcp(address, port, timeout, local_address, socket_options)
 
-    transport = httpx2.HTTPTransport()
+    transport = httpx2.HTTPTransport(limits=limits)
     transport._pool._network_backend = Public()  # httpx2 has no parameter for what its pool has one for
     return transport
 

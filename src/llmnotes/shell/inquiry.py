@@ -12,10 +12,12 @@ from msgspec import Struct
 
 from llmnotes.links.asking import Answer, Conversation, Pause, Request, Silence
 from llmnotes.links.known import Finding
+from llmnotes.shell.environment import because
 from llmnotes.shell.http import OVER, Http, http
 from llmnotes.shell.pace import Paces, pace_folder
+from llmnotes.shell.workers import ASKER
 
-AT_ONCE = 24  # conversations; each host on the web is one
+AT_ONCE = 16  # conversations; each host on the web is one
 TICK = 0.25  # seconds between two words about who is being waited for
 
 
@@ -46,8 +48,8 @@ def inquire(
         waiting: SimpleQueue[_Talk] = SimpleQueue()
         for talk in talks:
             waiting.put(talk)
-        for _ in talks[:AT_ONCE]:
-            threading.Thread(target=_hold_all, args=(waiting,), daemon=True).start()
+        for number, _ in enumerate(talks[:AT_ONCE]):
+            threading.Thread(target=_hold_all, args=(waiting,), name=f"{ASKER}-{number}", daemon=True).start()
         going = len(conversations)
         try:
             while going:
@@ -119,7 +121,7 @@ class _Talk:
             elif isinstance(step, Pause):
                 self._heard.put(step)
                 if not self._rest(step.seconds):
-                    self._heard.put(step.reason)
+                    self._heard.put(f"{step.reason}, and {step.seconds:.0f} s are to be waited")
                     return
             else:
                 self._heard.put(step)
@@ -133,8 +135,11 @@ class _Talk:
 
     def _answer_to(self, request: Request) -> Answer:
         turn = self._paces.turn(request.pace, request.interval, self._deadline) if request.pace else nullcontext(True)
-        with turn as has_turn:
-            return self._connections.send(request, self._deadline) if has_turn else Silence(OVER, lasting=True)
+        try:
+            with turn as has_turn:
+                return self._connections.send(request, self._deadline) if has_turn else Silence(OVER, lasting=True)
+        except OSError as problem:  # too many open files, above all
+            return Silence(f"this machine can not ask: {because(problem)}", lasting=True)
 
     def _rest(self, seconds: float) -> bool:
         """Wait; say whether there is time left then."""

@@ -1,9 +1,10 @@
 """Reads and writes ``links.lock`` at a site's root."""
 
+import fcntl
 import os
 import tempfile
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from llmnotes.diagnostics import Diagnostic
@@ -23,27 +24,42 @@ def read_lock(root: Path) -> tuple[dict[str, Fact], tuple[Diagnostic, ...]]:
     return parse_lock(text)
 
 
-def write_lock(root: Path, facts: Iterable[Fact]) -> None:
-    """Remember facts, in one step, if that changes the file; where there are none there is no new file.
+def change_lock(root: Path, change: Callable[[Mapping[str, Fact]], Iterable[Fact]]) -> None:
+    """Let the file hold what ``change`` makes of the facts in it, in one step, and one process after the other.
 
-    Raises ``EnvironmentProblem`` if it can not be written: then the file is as it was.
+    A file that would stay the same is not touched, and none is made for no facts. Raises ``EnvironmentProblem`` if it
+    can not be written: then it is as it was.
     """
     path = root / NAME
-    content = lock_text(facts).encode()
     try:
-        if (path.read_bytes() if path.exists() else b"") == content:
-            return
-        target = Path(os.path.realpath(path))
-        descriptor, temporary = tempfile.mkstemp(prefix=f".{NAME}-", dir=target.parent)
-        try:
-            with open(descriptor, "wb") as file:  # noqa: PTH123 -- a descriptor
-                file.write(content)
-            os.chmod(temporary, target.stat().st_mode & 0o777 if target.exists() else 0o644)  # noqa: PTH101
-            os.replace(temporary, target)  # noqa: PTH105
-        except BaseException:
-            with suppress(OSError):
-                os.unlink(temporary)  # noqa: PTH108
-            raise
+        with _locked(root):
+            _write(path, lock_text(change(read_lock(root)[0])).encode())
     except OSError as problem:
         hint = "what was found out about links is asked for again next time"
         raise EnvironmentProblem(f"can not write {NAME}: {because(problem)}", hint) from problem
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _write(path: Path, content: bytes) -> None:
+    if (path.read_bytes() if path.exists() else b"") == content:
+        return
+    target = Path(os.path.realpath(path))
+    descriptor, temporary = tempfile.mkstemp(prefix=f".{NAME}-", dir=target.parent)
+    try:
+        with open(descriptor, "wb") as file:  # noqa: PTH123 -- a descriptor
+            file.write(content)
+        os.chmod(temporary, target.stat().st_mode & 0o777 if target.exists() else 0o644)  # noqa: PTH101
+        os.replace(temporary, target)  # noqa: PTH105
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(temporary)  # noqa: PTH108
+        raise

@@ -11,9 +11,10 @@ import os
 import pickle
 import select
 import signal
+import threading
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import MappingProxyType
 from typing import Any, NoReturn, TypeVar
 
@@ -28,6 +29,7 @@ FEW = 32  # below this many items a fork costs more than it saves
 CHUNKS_PER_WORKER = 64  # enough that nobody waits long for the slowest chunk, and that the results of one fit a pipe
 CHUNKS_AT_MOST = 1024  # their numbers fill a pipe's guaranteed 4 KiB, so they can be written before anybody reads
 NUMBER = 4  # bytes of a chunk's number
+ASKER = "asker"  # how the names of threads begin that outlive their work
 LENGTH = 8  # bytes before a reply that say how long it is
 
 
@@ -84,7 +86,8 @@ def map_chunks(
     ``advance`` is told how many items were finished since it was last called. An exception of ``function`` is raised
     here, with the worker's traceback as its cause. Raises ``EnvironmentProblem`` if a worker is killed from outside.
     """
-    if workers < 2 or len(items) < FEW or not hasattr(os, "fork"):
+    workers = min(workers, len(items) // FEW + 1)
+    if workers < 2 or len(items) < FEW or not hasattr(os, "fork") or _has_askers():
         meanwhile()
         return list(_one_by_one(function, items, advance))
     chunks = _chunks(len(items), workers)
@@ -94,6 +97,11 @@ def map_chunks(
         results[number] = result
         advance(len(result))
     return [result for chunk in results for result in chunk]
+
+
+def _has_askers() -> bool:
+    """Say whether threads are left that wait for a server: a lock that one of them holds would never open in a fork."""
+    return any(thread.name.startswith(ASKER) for thread in threading.enumerate())
 
 
 def _one_by_one(
@@ -119,8 +127,9 @@ def _replies(
     try:
         with _uninterrupted():  # a worker that nobody knows of would outlive a Ctrl-C
             for _ in range(workers - 1):
-                receiver, pid = _hire(function, chunks, jobs, list(crew))
-                crew[receiver] = pid
+                with suppress(OSError):  # no more processes, or descriptors: those who are here do it
+                    receiver, pid = _hire(function, chunks, jobs, list(crew))
+                    crew[receiver] = pid
         meanwhile()
         for index in _taken(jobs):
             done: list[Result] = []
@@ -180,7 +189,12 @@ def _hire(
 ) -> tuple[int, int]:
     """Start a worker; return where its replies come from and its process id."""
     receiver, sender = os.pipe()
-    pid = os.fork()
+    try:
+        pid = os.fork()
+    except OSError:
+        os.close(receiver)
+        os.close(sender)
+        raise
     if pid == 0:
         for inherited in (receiver, *others):
             os.close(inherited)  # so that a worker whose master is gone notices it at its next reply

@@ -112,10 +112,16 @@ def test_what_is_absent_from_a_batch_is_asked_for_alone_and_only_then_missing() 
 
 
 def test_one_malformed_id_takes_nobody_with_it() -> None:
-    bad = complaint("incorrect id format for x")
+    bad = complaint("incorrect id format for 2301.00002")
     said = about(["2301.00001", "2301.00002"], bad, feed(entry("2301.00001")), bad, bad)
     assert [type(finding) for finding in said.findings] == [Paper, Missing]
-    assert said.findings[1] == Missing("arxiv:2301.00002", "arXiv says: incorrect id format for x")
+    assert said.findings[1] == Missing("arxiv:2301.00002", "arXiv says: incorrect id format for 2301.00002")
+
+
+@pytest.mark.parametrize("words", ["internal timeout, try later", "incorrect id format for another"])
+def test_a_complaint_that_is_not_about_an_id_says_nothing_of_it(words: str) -> None:
+    said = talk(ask([ArxivPaper("2301.00001"), ArxivPaper("2301.00002")], SERVICES), lambda request: complaint(words))
+    assert [type(finding) for finding in said.findings] == [Unverified, Unverified]
 
 
 def test_a_feed_that_is_cut_short_makes_nothing_missing() -> None:
@@ -173,10 +179,10 @@ def test_a_withdrawal_that_a_comment_speaks_of_is_confirmed_by_the_record(kind: 
 
 
 @pytest.mark.parametrize("answer", [Reply(200, {}, b"<a/>"), Reply(403, {}, b""), Silence("no", lasting=True)])
-def test_a_withdrawal_that_can_not_be_confirmed_is_not_verified(answer: Answer) -> None:
+def test_a_paper_whose_withdrawal_can_not_be_confirmed_is_known_and_doubted(answer: Answer) -> None:
     said = about([ATTENTION, "2301.00001"], feed(entry(ATTENTION, comment="withdrawn"), entry("2301.00001")), answer)
-    assert [type(finding) for finding in said.findings] == [Paper, Unverified]
-    assert said.findings[0].key == "arxiv:2301.00001"
+    doubted = {finding.key: finding.doubted for finding in said.findings if isinstance(finding, Paper)}
+    assert doubted == {"arxiv:2301.00001": False, "arxiv:1706.03762": True}
 
 
 @given(st.lists(st.sampled_from(["whole", "empty", "short", "error", "cut", "busy", "silent", "refused"]), max_size=30))

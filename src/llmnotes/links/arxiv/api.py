@@ -20,6 +20,7 @@ BATCH = 100  # ids; a GET with some 650 of them is answered with 414
 TRIES = 3  # for one request
 PATIENCE = 10.0  # seconds before a second try; the third waits twice as long
 
+_MALFORMED = re.compile(r"incorrect id format", re.IGNORECASE)
 _SPEAKS_OF_WITHDRAWAL = re.compile(r"withdr[ae]w|retract", re.IGNORECASE)
 
 
@@ -60,9 +61,11 @@ def _about(ids: Sequence[str], services: Services) -> Conversation:
             if feed.lasting:
                 yield from _unverified((*absent, *(entry.id for entry in suspected)), feed)
                 return
-        elif feed.error and len(batch) > 1:  # somebody's id is malformed in arXiv's eyes
+        elif feed.error and len(batch) > 1 and _MALFORMED.match(feed.error):  # an id spoils the reply for all
             middle = len(batch) // 2
             batches += [batch[:middle], batch[middle:]]
+        elif feed.error and len(batch) > 1:
+            yield from _unverified(batch, Trouble(f"arXiv says: {feed.error}"))
         else:
             missed = [id_ for id_ in batch if id_ not in feed.entries]
             absent += missed
@@ -91,8 +94,10 @@ def _alone(absent: Sequence[str], uncounted: Set[str], suspected: list[Entry], s
                 suspected.append(entry)
             else:
                 yield _paper(entry, services)
-        elif feed.error:
+        elif feed.error and id_ in feed.error and _MALFORMED.match(feed.error):
             yield Missing(_key(id_), f"arXiv says: {feed.error}")
+        elif feed.error:
+            yield from _unverified([id_], Trouble(f"arXiv says: {feed.error}"))
         elif feed.is_whole and id_ not in uncounted:
             yield Missing(_key(id_), "arXiv knows no such paper", "look for its title, and copy the id from there")
         else:
@@ -107,16 +112,10 @@ def _confirmed(suspected: Sequence[Entry], services: Services) -> Conversation:
         if isinstance(withdrawn, bool):
             yield _paper(entry, services, withdrawn=withdrawn)
             continue
-        trouble = _unconfirmed(withdrawn)
-        yield from _unverified([each.id for each in suspected[number:]] if trouble.lasting else [entry.id], trouble)
-        if trouble.lasting:
+        if isinstance(withdrawn, Trouble) and withdrawn.lasting:
+            yield from (_paper(each, services, doubted=True) for each in suspected[number:])
             return
-
-
-def _unconfirmed(problem: Trouble | Unreadable) -> Trouble:
-    reason = problem.reason if isinstance(problem, Trouble) else f"arXiv's reply {problem.reason}"
-    lasting = isinstance(problem, Trouble) and problem.lasting
-    return Trouble(f"its comment speaks of a withdrawal, which can not be confirmed: {reason}", lasting=lasting)
+        yield _paper(entry, services, doubted=True)
 
 
 def _feed(batch: Batch, services: Services) -> Generator[Step, Answer | None, Feed | Trouble]:
@@ -175,7 +174,7 @@ def _request(url: str, services: Services) -> Request:
     return Request(url, headers={"user-agent": services.agent}, pace="arxiv", interval=services.arxiv_interval)
 
 
-def _paper(entry: Entry, services: Services, *, withdrawn: bool = False) -> Paper:
+def _paper(entry: Entry, services: Services, *, withdrawn: bool = False, doubted: bool = False) -> Paper:
     return Paper(
         key=_key(entry.id),
         checked=services.today,
@@ -190,6 +189,7 @@ def _paper(entry: Entry, services: Services, *, withdrawn: bool = False) -> Pape
         doi=entry.doi,
         journal=entry.journal,
         withdrawn=withdrawn,
+        doubted=doubted,
     )
 
 

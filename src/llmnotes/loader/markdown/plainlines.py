@@ -17,8 +17,8 @@ INNOCENT = r":(?!//) | !(?!\[) | =(?!=) | (?<=[A-Za-z0-9])_(?=[A-Za-z0-9])"
 """Characters that may begin something, where they begin nothing."""
 
 TEXT = rf"(?:[^\\`*_\[\]!<&~=$:@\n]++ | {INNOCENT})++"
-OPENS = r"(?:(?<![^\s(]) | (?=\*++[A-Za-z0-9]))"
-CLOSES = r"(?:(?=[\s.,;)]|\Z) | (?<=[A-Za-z0-9]\*)(?!\*) | (?<=[A-Za-z0-9]\*\*)(?!\*))"
+OPENS = r"(?:(?<![^ \n(]) | (?=\*++[A-Za-z0-9]))"
+CLOSES = r"(?:(?=[ \n.,;)]|\Z) | (?<=[A-Za-z0-9]\*)(?!\*) | (?<=[A-Za-z0-9]\*\*)(?!\*))"
 """What makes it plain that asterisks begin and end emphasis; the full rules ask for more."""
 
 PLAIN = re.compile(

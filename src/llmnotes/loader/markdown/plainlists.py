@@ -30,6 +30,9 @@ LIST = re.compile(
     """,
     re.VERBOSE,
 )
+OTHER_BLANK = re.compile(r"[^\S\n ]")
+"""What Python, or CommonMark, or both count as a blank at the end of a line, such as a no-break space."""
+
 ITEM = re.compile(r"( *)([*+-] +)(.*[^ \n])")
 
 
@@ -55,7 +58,7 @@ def plain_list(state: StateBlock, start_line: int, end_line: int, silent: bool) 
     if found is None:
         return False
     text = found["items"].rstrip("\n")
-    if "[[" in text or "[^" in text:
+    if "[[" in text or "[^" in text or (not text.isascii() and OTHER_BLANK.search(text)):
         return False
     items = ITEM.findall(text)
     depths = _depths(items)
