@@ -103,8 +103,8 @@ def _is_another(text: str, line: str, paper: Paper) -> bool:
     if len(named) < LIKE_A_TITLE or "://" in text or len(text.split()) == 1:  # an address
         return False
     enough = SHARED * len(named)
-    title = _words_of_title(paper.title)
-    if len(named & title) > enough or len(named & (title | _words_of_abstract(paper.abstract))) > enough:
+    left = named - _words_of_title(paper.title)
+    if len(named) - len(left) > enough or len(named) - len(left - _words_of_abstract(paper.abstract)) > enough:
         return False
     return _surnames(paper.authors).isdisjoint(_words_of_line(line))
 
