@@ -233,6 +233,7 @@ def test_two_runs_at_once_remember_what_both_have_found(site: Site) -> None:
     site.service.faults.append(Hang())
     with site.start("check", "--timeout", "3") as slow:
         while not site.service.requests:
+            assert slow.poll() is None
             time.sleep(0.01)
         site.write(links("2301.00001"))
         assert site.run("check", LLMNOTES_ARXIV_API=site.service.api, XDG_CACHE_HOME=str(site.root))[0] == 0

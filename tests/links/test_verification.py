@@ -1,6 +1,7 @@
 """What is asked, and what is said of many links at once."""
 
 from datetime import date
+from time import perf_counter
 
 from llmnotes.diagnostics import Place
 from llmnotes.links import claim
@@ -72,6 +73,16 @@ def test_a_paper_twice_in_one_list_is_worth_knowing_and_in_two_lists_it_is_not()
     assert lines_said("- X", "- b", "", "* X") == [4]
     assert lines_said("1. X", "2. X") == [2]
     assert lines_said("-[X](y)", "-[b](z)", "-[X](y)") == [3]
+    assert lines_said("- X", "  that goes on", "", "\tand on", "- X") == [5]
+    assert lines_said("- a", "  X", "", "10) b", "  X") == [5]
+    assert lines_said("* a", "    - X", "    - b", "+ X") == [4]
+    assert lines_said("2017 saw X", "2018 saw X") == []
+    assert lines_said("2017. X", "1.5 times X") == []
+    assert lines_said("- X", "2018 saw", "- X") == []
+    assert lines_said("  X", "  X") == []
+    assert lines_said("- X", "text", "  X") == []
+    assert lines_said("**X**", "-X", "---X") == []
+    assert lines_said("- X", "- X", "# b", "- c", "- X", "- X") == [2, 6]
     assert lines_said("- X and X") == []
     assert lines_said("- X", "", "# Heading", "- X") == []
     assert lines_said("- X", "", "Some text with X") == []
@@ -79,3 +90,14 @@ def test_a_paper_twice_in_one_list_is_worth_knowing_and_in_two_lists_it_is_not()
     papers = [cite(url, 1), cite(url, 2, "b.md")]
     assert list(repeated(papers, {"a.md": ["- X"], "b.md": ["", "- X"]})) == []
     assert ArxivPaper("1706.03762") == papers[0].target
+
+
+def test_the_time_for_a_long_list_of_repeats_grows_with_its_length_only() -> None:
+    def seconds(count: int) -> float:
+        lines = {"a.md": ["- [text](url)"] * (2 * count)}
+        citations = [cite(f"https://arxiv.org/abs/1706.{n % count + 1:05}", n + 1) for n in range(2 * count)]
+        begun = perf_counter()
+        assert sum(1 for _ in repeated(citations, lines)) == count
+        return perf_counter() - begun
+
+    assert min(seconds(4000), seconds(4000)) < 25 * max(seconds(400), seconds(400), 0.005)

@@ -1,5 +1,6 @@
 """From the links of a site and what is known of their targets to whom to ask, and what to say."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain
@@ -16,6 +17,7 @@ from llmnotes.model import Link
 
 UNVERIFIED = "unverified"
 """The code of what is nobody's mistake, and nothing to mend."""
+_ITEM = re.compile(r"\s*(?:(?:[-*+]|[0-9]{1,9}[.)])(?:\s|$)|-\[)")
 
 
 class Citation(Struct, frozen=True):
@@ -95,22 +97,40 @@ def not_verified(link: Link, count: int, finding: Unverified) -> Diagnostic:
 def repeated(citations: Sequence[Citation], lines: Mapping[str, Sequence[str]]) -> Iterator[Diagnostic]:
     """Yield an information where one list of a note names the same paper twice."""
     seen: dict[tuple[str, str], Link] = {}
+    lists: dict[str, Sequence[int]] = {}
     for citation in citations:
         if isinstance(citation.target, ArxivPaper):
             place = citation.link.place
             key = (place.path, ArxivPaper(citation.target.id).key)
             first = seen.get(key)
             above = first.place.line if first else place.line
-            if above < place.line and _is_one_list(lines[place.path], above, place.line):
-                message = f"arXiv {citation.target.id} is in this list already, in line {above}"
-                yield info(place, "repeated-paper", message, hint="keep one of them", url=citation.link.url)
+            if above < place.line:
+                if place.path not in lists:
+                    lists[place.path] = _lists(lines[place.path])
+                if _is_one_list(lists[place.path], above, place.line):
+                    message = f"arXiv {citation.target.id} is in this list already, in line {above}"
+                    yield info(place, "repeated-paper", message, hint="keep one of them", url=citation.link.url)
             seen[key] = citation.link
 
 
-def _is_one_list(lines: Sequence[str], first: int, last: int) -> bool:
-    """Whether the lines from ``first`` to ``last``, counted from 1, are all items of a list or blank."""
-    stripped = (line.lstrip() for line in lines[first - 1 : last])
-    return all(not line or line.startswith(("* ", "- ", "+ ", "-[", "*[")) or line[:1].isdigit() for line in stripped)
+def _is_one_list(lists: Sequence[int], first: int, last: int) -> bool:
+    """Whether two lines, counted from 1, are in the same list."""
+    return lists[first - 1] == lists[last - 1] != 0
+
+
+def _lists(lines: Sequence[str]) -> Sequence[int]:
+    """Return for each line the number of the list that it belongs to, from 1; 0 is none.
+
+    Blank and indented lines go on with a list, anything else but another item ends it.
+    """
+    numbers = []
+    count, inside = 0, False
+    for line in lines:
+        is_item = _ITEM.match(line) is not None
+        count += is_item and not inside
+        inside = is_item or (inside and (not line.strip() or line[0].isspace()))
+        numbers.append(count if inside else 0)
+    return numbers
 
 
 def _provider(target: Target) -> Provider:

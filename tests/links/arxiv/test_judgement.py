@@ -1,10 +1,14 @@
 """What is said of a link to a paper: only what its author would want to know."""
 
+import re
 from datetime import date
+from pathlib import Path
+from time import perf_counter
 
 import pytest
 
 from llmnotes.diagnostics import Place
+from llmnotes.links import claim
 from llmnotes.links.arxiv import judge
 from llmnotes.links.known import Finding, Missing, Paper, Unverified
 from llmnotes.links.targets import ArxivPage, ArxivPaper, Target
@@ -69,6 +73,7 @@ QUIET = [
     "Medusa, a framework that makes inference fast with several decoding heads",
     "auto-regressive decoding of large language models",
     "https://arxiv.org/pdf/2401.10774.pdf and so on and on",
+    "export.arxiv.org/abs/2401.10774v2.pdf",
     "",
 ]
 LOUD = [
@@ -87,3 +92,117 @@ def test_the_title_of_another_paper_is_a_warning_unless_the_line_names_an_author
     assert said(PAPER, text, f"- [{text}](x) by Vaswani") == ["warning arxiv-other-paper"]
     assert said(PAPER, text, f"- [{text}](x) by Cai and others") == []
     assert said(PAPER, text, f"- [{text}](x) by Muller") == []
+
+
+ATTENTION = Paper(
+    key="arxiv:1706.03762",
+    checked=date(2026, 11, 25),
+    title="Attention Is All You Need",
+    authors=("Ashish Vaswani", "Noam Shazeer", "Łukasz Kaiser"),
+    published=date(2017, 6, 12),
+    updated=date(2023, 8, 2),
+    version=7,
+    abstract="The dominant models for sequence transduction are complex recurrent or convolutional networks with an"
+    " encoder and a decoder. A simpler architecture, the Transformer, consists of attention alone. On two tasks of"
+    " machine translation such models are better in quality, parallelise more and need far less time to train.",
+)
+ADDRESS = "https://arxiv.org/abs/1706.03762"
+
+
+def said_of_item(line: str, text: str = "pdf", paper: Paper = ATTENTION) -> list[str]:
+    return said(paper, text, line, ArxivPaper(paper.key.removeprefix("arxiv:")))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"* Language Models are Few-Shot Learners, Tom Brown et al. [pdf]({ADDRESS})",
+        f"- Deep Residual Learning for Image Recognition. [[pdf]({ADDRESS})]",
+        f"  12) **Deep Residual Learning for Image Recognition** (CVPR 2016) [[pdf]]({ADDRESS}) [[code]](https://b.org/c)",
+        f"-[pdf]({ADDRESS}) Deep Residual Learning for Image Recognition",
+        f"+ [ ] Deep Residual Learning for Image Recognition, [pdf]({ADDRESS}), [abs]({ADDRESS}v1 'again')",
+        f"- [Deep Residual Learning for Image Recognition](https://a.org/x) [pdf](<{ADDRESS}>)",
+    ],
+)
+@pytest.mark.parametrize("text", ["pdf", "arXiv", "Paper link", "arXiv:1706.03762"])
+def test_an_item_that_names_another_paper_beside_a_link_that_says_nothing_is_a_warning(line: str, text: str) -> None:
+    assert said_of_item(line, text) == ["warning arxiv-other-paper"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"* Attention is all you need, Vaswani et al. [pdf]({ADDRESS})",
+        f"* All that is needed are attentive layers with residuals [pdf]({ADDRESS})",
+        f"* Residual Streams for Recognising Images, Kaiser et al. [pdf]({ADDRESS})",
+        f"* The Transformer, with which Google got rid of recurrence [pdf]({ADDRESS})",
+        f"* Encoders of Images, Recurrent and Residual [pdf]({ADDRESS})",
+        f"* Large Models [pdf]({ADDRESS})",
+        f"* Large Language Models, Deep Neural Networks [pdf]({ADDRESS})",
+        f"* [pdf]({ADDRESS}) clever idea with big consequences for everybody",
+        f"* Deep Residual Learning for Image Recognition [pdf](https://arxiv.org/abs/1512.03385), [pdf]({ADDRESS})",
+        f"* Ein Aufsatz über Bilder und wie Rechner Gesichter erkennen [pdf]({ADDRESS})",
+        f"* 一篇关于图像识别的论文 Deep Residual Learning for Image Recognition [pdf]({ADDRESS})",
+        f"* My favourite among last year's surprises, easy on beginners [pdf]({ADDRESS})",
+        f"* Images {' '.join(f'word{n}' for n in range(25))} [pdf]({ADDRESS})",
+        f"Deep Residual Learning for Image Recognition [pdf]({ADDRESS})",
+        f"| Deep Residual Learning for Image Recognition | [pdf]({ADDRESS}) |",
+        f"2015 Deep Residual Learning for Image Recognition [pdf]({ADDRESS})",
+        f"[pdf]: {ADDRESS}",
+        "",
+    ],
+)
+def test_an_item_that_may_be_of_the_same_paper_and_text_that_is_no_item_are_quiet(line: str) -> None:
+    assert said_of_item(line) == []
+
+
+def test_an_item_does_not_name_the_paper_of_a_link_that_has_a_name_of_its_own() -> None:
+    assert (
+        said_of_item(f"- Deep Residual Learning for Image Recognition, see [Transformers]({ADDRESS})", "Transformers")
+        == []
+    )
+
+
+NOTES = Path(__file__).parents[3] / "notes"
+LINK = re.compile(
+    r"\[(?P<text>[^\[\]]*)\]\((?P<url>[^\s()]*arxiv\.org/(?:abs|pdf)/[^\s()]*)|(?P<bare>https?://arxiv\.org/[^\s()<>,]+)"
+)
+LINKS = [
+    (found["text"] or found["bare"] or "", found["url"] or found["bare"], line)
+    for path in sorted(NOTES.rglob("*.md"))
+    for line in path.read_text(encoding="utf-8").split("\n")
+    for found in LINK.finditer(line)
+]
+
+
+def test_of_the_links_in_our_own_notes_nothing_is_said() -> None:
+    assert len(LINKS) > 60
+    for text, url, line in LINKS:
+        target = claim(url)
+        assert isinstance(target, ArxivPaper), url
+        title = text if len(text.split()) > 1 else "A Title of Which Nobody Wrote a Word Thereabouts"
+        paper = changed(key=f"arxiv:{target.id}", title=title, authors=("Nobody Known",), abstract="", version=9)
+        for said_text in (text, "pdf"):
+            assert said(paper, said_text, line, ArxivPaper(target.id)) == [], line
+
+
+def test_the_time_for_a_line_with_many_links_grows_with_their_number_only() -> None:
+    def seconds(count: int) -> float:
+        line = "- " + ", ".join(f"[Über die Aufmerksamkeit von Maschinen]({ADDRESS}?{n})" for n in range(count))
+        found = {ATTENTION.key: ATTENTION}
+        begun = perf_counter()
+        for text in ("Über die Aufmerksamkeit von Maschinen und Menschen", "pdf"):
+            link = Link(LinkKind.LINK, ADDRESS, text, Place("n.md"))
+            for _ in range(count):
+                list(judge(ArxivPaper("1706.03762"), link, line, found))
+        return perf_counter() - begun
+
+    assert min(seconds(2000), seconds(2001)) < 20 * max(seconds(200), seconds(201), 0.005)
+
+
+@pytest.mark.parametrize("part", ["](", "][", "<", "a", "https://", "0.", "-", "[", "1706.", "a-/"])
+def test_endless_items_are_judged_at_once(part: str) -> None:
+    begun = perf_counter()
+    said_of_item(f"- https://{part * 50_000}")
+    said_of_item(f"- Image {part * 50_000}")
+    assert perf_counter() - begun < 2

@@ -17,13 +17,43 @@ LIKE_A_TITLE = 4
 SHARED = 0.35
 """The part of those words that the paper's own title or abstract must have for it to be the same one."""
 
+LONGEST_TITLE = 25
+"""Words of a list item up to which it names a paper, with its authors; longer ones talk about it."""
+
+BY_CHANCE = 0.1
+"""The part of an item's words that the abstract of any other paper may have too."""
+
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _IDLE = frozenset(
     """
-    a an and are as at by de der die for from in into is la le on or of the to via with without
-    abs arxiv article blog code link paper pdf post preprint project report see slides talk this video
+    a an and are as at by de der die for from in into is la le on or of the to via with without al et
+    abs ar5iv arxiv article blog code github html link openreview paper pdf post preprint project report see slides
+    talk this video website
     """.split()  # noqa: SIM905 - a list would be half a page
 )
+
+# What so many abstracts have that it tells no paper from another one.
+_COMMON = frozenset(
+    """
+    all can do does few first how more most not one only than two what when where you your
+    approach based data deep language large learning method methods model models network networks neural new
+    performance results task tasks training using
+    """.split()  # noqa: SIM905
+)
+
+# What an item has that talks about a paper, in English or in another language, in which arXiv has no titles.
+_TALK = frozenset(
+    """
+    because explains here i it its me my our see shows they this was we were which
+    aus das dem den ein eine fur ist uber und von wie zu
+    che con dans del des du est gli il les pour sur una une uno
+    com el las los nao os para por um uma
+    """.split()  # noqa: SIM905
+)
+
+_ITEM = re.compile(r"\s*(?:(?:[-*+]|[0-9]{1,9}[.)])\s+|-(?=\[))(?:\[[ xX]\]\s)?")
+_ADDRESS = re.compile(r"\]\([^\s()]*(?:\s[^()]*)?\)|\]\[[^\[\]]*\]|<[^<>]*>|https?://[^\s()<>\[\]]+")
+_PAPER_ID = re.compile(r"[0-9]{4}\.[0-9]{4,5}|[a-z-]{2,9}(?:\.[a-z]{2})?/[0-9]{7}", re.IGNORECASE)
 
 
 def judge(target: Target, link: Link, line: str, found: Mapping[str, Finding]) -> Iterator[Problem]:
@@ -39,7 +69,7 @@ def judge(target: Target, link: Link, line: str, found: Mapping[str, Finding]) -
             message = f"arXiv {target.id} was withdrawn: {quoted(paper.title)}"
             comment = f"its authors say: {quoted(paper.comment)}" if paper.comment else "read why on its page"
             yield odd("arxiv-withdrawn", message, hint=comment)
-        if _is_another(link.text, line, paper):
+        if _is_another(link.text, line, paper) or _is_item_of_another(link.text, line, paper):
             message = f"the text names another paper than arXiv {target.id}, which is {quoted(_described(paper))}"
             yield odd("arxiv-other-paper", message, hint="look whether the id is the right one")
         if paper.doi or paper.journal:
@@ -70,25 +100,86 @@ def _described(paper: Paper) -> str:
 def _is_another(text: str, line: str, paper: Paper) -> bool:
     """Tell whether a link's text is the title of another paper, and nothing in its line is of this one."""
     named = _words(text) - _IDLE
-    if len(named) < LIKE_A_TITLE or "://" in text:
+    if len(named) < LIKE_A_TITLE or "://" in text or len(text.split()) == 1:  # an address
         return False
-    own = _words_of(paper.title, paper.abstract)
-    if len(named & own) > SHARED * len(named):
+    enough = SHARED * len(named)
+    left = named - _words_of_title(paper.title)
+    if len(named) - len(left) > enough or len(named) - len(left - _words_of_abstract(paper.abstract)) > enough:
         return False
-    surnames = {name for author in paper.authors for name in _words(author.rpartition(" ")[2])}
-    return surnames.isdisjoint(_words(line))
+    return _surnames(paper.authors).isdisjoint(_words_of_line(line))
 
 
-@lru_cache(maxsize=1024)  # a paper is linked from many places
-def _words_of(*texts: str) -> Set[str]:
-    return frozenset().union(*map(_words, texts))
+def _is_item_of_another(text: str, line: str, paper: Paper) -> bool:
+    """Tell whether a link says no more than "pdf", and the item of a list around it names another paper."""
+    said = _words(text)
+    if not said or not all(word in _IDLE or word.isdecimal() for word in said):
+        return False
+    named = _named_by_item(line)
+    if not named or not _stems_of_title(paper.title).isdisjoint(map(_stem, named)):
+        return False
+    if not _surnames(paper.authors).isdisjoint(_words_of_line(line)):
+        return False
+    telling = named - _COMMON
+    return bool(telling) and len(telling & _apart(paper.abstract)) <= BY_CHANCE * len(telling)
 
 
-def _words(text: str) -> set[str]:
-    return set(_WORD.findall(_plain(text)))
+@lru_cache(maxsize=256)  # an item is asked about once for each of its links
+def _named_by_item(line: str) -> Set[str]:
+    """Return the words that name a paper in an item of a list, if that is all the item does."""
+    marker = _ITEM.match(line)
+    if not marker or len({id_.lower() for address in _ADDRESS.findall(line) for id_ in _PAPER_ID.findall(address)}) > 1:
+        return frozenset()
+    rest = _ADDRESS.sub(" ", line[marker.end() :])
+    words = [word for word in _WORD.findall(rest) if word.casefold() not in _IDLE and not word.isdecimal()]
+    if not LIKE_A_TITLE <= len(words) <= LONGEST_TITLE or not words[0][0].isupper():
+        return frozenset()
+    named = frozenset(word for word in _apart(rest) if not word.isdecimal())
+    return named if len(named) >= LIKE_A_TITLE and named.isdisjoint(_TALK) else frozenset()
+
+
+def _stem(word: str) -> str:
+    """Return the beginning of a word: an item that says the title in other words is no mistake."""
+    return word[:5]
+
+
+def _apart(text: str) -> Set[str]:
+    """Return the words that say something, those with a hyphen as several."""
+    return _words(text.replace("-", " ")) - _IDLE
+
+
+@lru_cache(maxsize=16384)  # a paper is linked from many places
+def _words_of_title(title: str) -> Set[str]:
+    return _words(title)
+
+
+@lru_cache(maxsize=16384)
+def _stems_of_title(title: str) -> Set[str]:
+    return frozenset(map(_stem, _apart(title)))
+
+
+@lru_cache(maxsize=1024)  # these are many words, and seldom needed
+def _words_of_abstract(abstract: str) -> Set[str]:
+    return _words(abstract)
+
+
+@lru_cache(maxsize=16384)
+def _surnames(authors: tuple[str, ...]) -> Set[str]:
+    return frozenset().union(*(_words(author.rpartition(" ")[2]) for author in authors))
+
+
+@lru_cache(maxsize=256)  # the links of a line come one after the other
+def _words_of_line(line: str) -> Set[str]:
+    return _words(line)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(_plain(text)))
 
 
 def _plain(text: str) -> str:
     """Return text in lower case, without accents."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    folded = text.casefold()
+    if folded.isascii():
+        return folded
+    decomposed = unicodedata.normalize("NFKD", folded)
     return "".join(character for character in decomposed if not unicodedata.combining(character))
