@@ -346,6 +346,17 @@ def test_an_error_that_is_not_of_github_proves_nothing(status: int, headers: dic
     assert [type(finding) for finding in findings.values()] == [Unverified]
 
 
+def test_a_few_strange_errors_among_good_answers_end_nothing() -> None:
+    names = [f"r{number}" for number in range(12)]
+
+    def answer(request: Request) -> Answer:
+        name = request.url.rpartition("/")[2]
+        return Reply(404, {}, b"<html>") if int(name[1:]) % 2 else repo(f"o/{name}")
+
+    _, findings = talk(ask([target(f"o/{name}") for name in names], WITHOUT), answer)
+    assert [type(finding) for finding in findings.values()] == [Repository, Unverified] * 6
+
+
 @pytest.mark.parametrize("header", ["x-github-request-id", "x-ratelimit-limit", "x-ratelimit-remaining"])
 def test_an_error_of_github_is_known_by_its_headers(header: str) -> None:
     answer = Reply(404, {header: "9"}, b'{"message": "Not Found", "documentation_url": "https://docs.github.com"}')

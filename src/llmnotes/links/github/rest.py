@@ -406,6 +406,7 @@ class _Inquiry:
         says_what_exists = reply.status in (404, 409, 410, 422, 451) or _is_blocked(reply)
         if says_what_exists and not _is_of_github(reply):
             self._not_of_github()
+        self._strange = 0
         if reply.status == 200 or says_what_exists:
             return reply
         raise _refusal(reply)
