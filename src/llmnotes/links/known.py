@@ -58,11 +58,13 @@ class Thing(Known, frozen=True, kw_only=True, tag="thing"):
     """Anything else that exists: an owner, a file, lines, a heading, an issue, a release, a gist, a page.
 
     ``moved`` is the address it has now, if that is another one. ``commit`` is the hash at which lines or a heading on
-    a branch were seen, for a permalink.
+    a branch were seen, for a permalink. ``unchecked`` says why nobody can know whether the page has the lines or the
+    heading, of a page that exists.
     """
 
     moved: str = ""
     commit: str = ""
+    unchecked: str = ""
 
 
 class Missing(Struct, frozen=True):

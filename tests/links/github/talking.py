@@ -55,9 +55,11 @@ def target(url: str) -> Target:
 
 
 def reply(body: object, status: int = 200, **headers: str) -> Reply:
-    """Return a reply with a JSON body, and headers in which ``_`` is ``-``."""
+    """Return a reply with a JSON body and the header that all of GitHub's have; in ``headers`` ``_`` is ``-``."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return Reply(status, {"content-type": "application/json", **named}, json.dumps(body).encode())
+    return Reply(
+        status, {"content-type": "application/json", "x-github-request-id": "0:1", **named}, json.dumps(body).encode()
+    )
 
 
 def requests(steps: Iterable[Request | Pause]) -> list[Request]:

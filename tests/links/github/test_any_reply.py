@@ -55,7 +55,9 @@ GRAPHQL = st.fixed_dictionaries({"data": st.dictionaries(NAMES, REPOSITORY | JSO
 BODIES = st.binary(max_size=20) | (JSON | REPOSITORY | GRAPHQL).map(lambda value: json.dumps(value).encode())
 STATUS = st.sampled_from([200] * 9 + [204, 301, 302, 400, 401, 403, 404, 409, 410, 422, 429, 451, 500, 502, 503, 504])
 HEADERS = st.dictionaries(
-    st.sampled_from(["retry-after", "x-ratelimit-remaining", "x-ratelimit-reset", "date", "location"]),
+    st.sampled_from(
+        ["retry-after", "x-ratelimit-remaining", "x-ratelimit-reset", "x-github-request-id", "date", "location"]
+    ),
     st.sampled_from(["0", "5", "-1", "", "x", "9" * 30, "Mon, 15 Jun 2026 12:00:00 GMT", "/repositories/7", "//x"]),
 )
 ANSWERS = st.lists(

@@ -47,8 +47,8 @@ def found(url: str, answer: Reply) -> Finding:
     return findings[one.key]
 
 
-def thing(url: str, moved: str = "", commit: str = "") -> Thing:
-    return Thing(key=target(url).key, checked=TODAY, moved=moved, commit=commit)
+def thing(url: str, moved: str = "", commit: str = "", unchecked: str = "") -> Thing:
+    return Thing(key=target(url).key, checked=TODAY, moved=moved, commit=commit, unchecked=unchecked)
 
 
 def asked_for(request: Request) -> str:
@@ -236,8 +236,25 @@ def test_trouble_below_a_commit_is_not_taken_for_absence() -> None:
 
 
 def test_a_file_on_a_branch_that_was_renamed_is_on_the_default_branch() -> None:
-    url = "a/b/blob/master/x/y.py#L3"
-    assert found(url, file(head=BLOB)) == thing(url, "https://github.com/a/b/blob/main/x/y.py#L3")
+    url = "a/b/blob/master/x/y.py"
+    assert found(url, file(head=BLOB)) == thing(url, "https://github.com/a/b/blob/main/x/y.py")
+
+
+@pytest.mark.parametrize(("lines", "there"), [("L1", True), ("L99", False)])
+def test_lines_on_a_branch_that_was_renamed_are_looked_up_where_the_file_is_now(lines: str, there: bool) -> None:
+    one = target(f"a/b/blob/master/a.py#{lines}")
+    no_ref = reply({"message": "No commit found for the ref x"}, 404)
+    content = reply({"type": "file", "path": "a.py", "encoding": "base64", "content": "MQo="})
+    steps, findings = talk(ask([one], WITH_TOKEN), [file(head=BLOB), no_ref, no_ref, content])
+    page = "https://github.com/a/b/blob/main/a.py"
+    lacking = MissingLines(one.key, "the file has 1 line", f"the file is at {page} now")
+    assert findings == {one.key: Thing(key=one.key, checked=TODAY, moved=f"{page}#L1") if there else lacking}
+    assert requests(steps)[-1].url == "https://api.github.com/repos/a/b/contents/a.py"
+
+
+def test_lines_on_a_tag_that_is_gone_need_no_look() -> None:
+    url = "a/b/blob/v1/y.py#L3"
+    assert isinstance(found(url, file(head=BLOB)), Missing)
 
 
 def test_a_deep_path_without_any_branch_is_unverified() -> None:
@@ -297,7 +314,17 @@ def test_lines_on_a_branch_remember_the_commit(ref: str, answer: Reply, commit: 
 def test_folders_have_no_lines_and_what_is_no_text_is_not_counted() -> None:
     url = f"{FILE}#L1"
     assert isinstance(found(url, file(entry0={"__typename": "Tree"}, at0=at(kind="tree"))), MissingLines)
-    assert isinstance(found(url, file(entry0=BLOB, at0=at(None))), Unverified)
+    counted = "GitHub does not count the lines of this file"
+    assert found(url, file(entry0=BLOB, at0=at(None), tag0={"name": "main"})) == thing(url, unchecked=counted)
+    tree = file(entry0=BLOB, at0={"__typename": "Tree"})  # a ref may be a tree's hash, too
+    assert found(url, tree) == thing(url, unchecked=counted)
+
+
+def test_an_entry_that_its_commit_lacks_is_nonsense() -> None:
+    answer = file(entry0=BLOB, at0={**COMMIT, "file": None})
+    steps, findings = talk(ask([target(f"{FILE}#L1")], WITH_TOKEN), [answer, answer])
+    assert len(requests(steps)) == 2
+    assert [type(finding) for finding in findings.values()] == [Unverified]
 
 
 # --- headings ---
@@ -336,17 +363,20 @@ def test_the_first_readme_counts() -> None:
 
 
 @pytest.mark.parametrize(
-    "answer",
+    ("answer", "reason"),
     [
-        readme(),
-        readme(readme8=text("Tools\n=====\n")),
-        readme(readme1=text(None)),
-        readme(readme1=text("# Others\n", cut=True)),
+        (readme(), "its README has none of the usual names"),
+        (
+            readme(readme8=text("Tools\n=====\n")),
+            "which headings README.rst has is known of Markdown files only",
+        ),
+        (readme(readme1=text(None)), "GitHub does not show this file as text"),
+        (readme(readme1=text("# Others\n", cut=True)), "GitHub shows only the beginning of README.md"),
     ],
     ids=["no usual name", "reStructuredText", "no text", "cut off"],
 )
-def test_a_heading_that_nobody_can_look_up_is_unverified(answer: Reply) -> None:
-    assert isinstance(found("a/b#tools", answer), Unverified)
+def test_a_page_whose_headings_nobody_can_look_up_is_remembered(answer: Reply, reason: str) -> None:
+    assert found("a/b#tools", answer) == thing("a/b#tools", unchecked=reason)
 
 
 def test_a_heading_of_a_file_and_of_a_folder() -> None:
@@ -355,8 +385,11 @@ def test_a_heading_of_a_file_and_of_a_folder() -> None:
     assert isinstance(found(page, file(entry0=text("# Other\n"), at0=at(9))), MissingHeading)
     tree = {"__typename": "Tree"}
     assert found(folder, file(entry0=tree, at0=at(kind="tree"), readme0_0=text(TEXT))) == thing(folder, commit=SHA)
-    assert isinstance(found(folder, file(entry0=tree, at0=at(kind="tree"))), Unverified)
-    assert isinstance(found("a/b/blob/main/x.rst#how-to", file(entry0=text(TEXT), at0=at(9))), Unverified)
+    unusual = "its README has none of the usual names"
+    assert found(folder, file(entry0=tree, at0=at(kind="tree"))) == thing(folder, commit=SHA, unchecked=unusual)
+    other, reason = "a/b/blob/main/x.rst#how-to", "which headings x.rst has is known of Markdown files only"
+    finding = found(other, file(entry0=text(TEXT), at0=at(9)))
+    assert finding == thing(other, commit=SHA, unchecked=reason)
 
 
 # --- all the others ---
@@ -457,7 +490,7 @@ def test_a_gist_is_its_owners_or_else_rest_knows_it() -> None:
         steps, findings = talk(ask([target(url)], WITH_TOKEN), [*first, reply({})])
         assert list(findings.values()) == [thing(url)]
         assert requests(steps)[-1].url == "https://api.github.com/gists/0123456789abcdef0123"
-        _, findings = talk(ask([target(url)], WITH_TOKEN), [*first, reply({}, 404)])
+        _, findings = talk(ask([target(url)], WITH_TOKEN), [*first, reply({"message": "Not Found"}, 404)])
         assert list(findings.values()) == [Missing(target(url).key, "GitHub has none of this id")]
 
 

@@ -17,8 +17,8 @@ FINE = Repository(key="github:a/b", checked=TODAY, name="a/b", id=7, branch="mai
 SHA = "0123456789abcdef0123456789abcdef01234567"
 
 
-def thing(url: str, moved: str = "", commit: str = "") -> Thing:
-    return Thing(key=target(url).key, checked=TODAY, moved=moved, commit=commit)
+def thing(url: str, moved: str = "", commit: str = "", unchecked: str = "") -> Thing:
+    return Thing(key=target(url).key, checked=TODAY, moved=moved, commit=commit, unchecked=unchecked)
 
 
 def judged(url: str, *findings: Finding, address: str = "") -> list[Problem]:
@@ -160,6 +160,41 @@ def test_a_name_that_was_taken_over_is_told_loudly() -> None:
     [problem] = judged("a/b", replace(FINE, before=3))
     assert (problem.severity, problem.code) == (Severity.WARNING, "github-taken-over")
     assert "links.lock" in problem.hint
+
+
+@pytest.mark.parametrize("url", ["a/b", "a/b/wiki", "a/b/issues/5", "a/b/blob/main/x.py#L3", "a/b#x"])
+def test_nothing_leads_to_who_has_taken_a_name_over(url: str) -> None:
+    moved = [thing(url, "https://github.com/evil/x", SHA, "why")] if target(url).key != FINE.key else []
+    taken = replace(RENAMED, before=3, archived=TODAY)
+    problems = judged(url, taken, *moved)
+    assert [(problem.code, problem.right) for problem in problems] == [("github-taken-over", "")]
+    assert "e/f.g" not in problems[0].message + problems[0].hint
+
+
+def test_what_is_missing_from_a_repository_that_was_taken_over_is_still_missing() -> None:
+    problems = judged("a/b/issues/5", replace(FINE, before=3), Missing("github:a/b/issues/5", "on evidence"))
+    assert [problem.code for problem in problems] == ["github-taken-over", "github-missing"]
+
+
+@pytest.mark.parametrize(("url", "what"), [("a/b/blob/main/x.rst#how", "the heading"), ("a/b/blob/v1/x#L2", "L2")])
+def test_an_anchor_that_nobody_can_check_is_only_told_of(url: str, what: str) -> None:
+    assert judged(url, FINE, thing(url, unchecked="it is too large")) == [
+        Problem(
+            Severity.INFO,
+            "github-unchecked-anchor",
+            f"{what} could not be checked: it is too large",
+            "look at the page yourself",
+        )
+    ]
+
+
+def test_a_move_is_mended_only_where_the_anchor_was_seen() -> None:
+    url, there = "a/b/blob/master/x.rst#how", "https://github.com/a/b/blob/main/x.rst#how"
+    moved, unchecked = judged(url, FINE, thing(url, there, unchecked="why"))
+    assert (moved.code, moved.hint, moved.right) == ("github-moved", f"it is at {there} now", "")
+    assert unchecked.code == "github-unchecked-anchor"
+    [moved] = judged(url, FINE, thing(url, there))
+    assert moved.right == there
 
 
 def test_lines_on_a_branch_drift_and_the_permalink_does_not() -> None:

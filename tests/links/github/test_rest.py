@@ -33,8 +33,8 @@ def page(url: str) -> Reply:
     return reply({"html_url": url})
 
 
-def thing(url: str, moved: str = "") -> Thing:
-    return Thing(key=target(url).key, checked=TODAY, moved=moved)
+def thing(url: str, moved: str = "", unchecked: str = "") -> Thing:
+    return Thing(key=target(url).key, checked=TODAY, moved=moved, unchecked=unchecked)
 
 
 def about(url: str, *answers: Answer) -> tuple[Finding, list[str]]:
@@ -152,6 +152,35 @@ def test_a_branch_that_was_renamed_and_a_tag_that_is_gone() -> None:
     assert about(whole, NO_REF)[0] == Missing(target(whole).key, f"a/b has no branch, tag or commit {SHA}")
 
 
+@pytest.mark.parametrize(
+    ("url", "answers", "expected"),
+    [
+        ("blob/master/y.md#tools", [content("# Tools\n")], ""),
+        ("blob/master/y.md#tols", [content("# Tools\n")], "y.md has no heading #tols"),
+        ("blob/master/y.md#L1", [content("# Tools\n")], ""),
+        ("blob/master/y.md#L2", [content("# Tools\n")], "the file has 1 line"),
+        ("tree/master/x#L2", [reply([])], "it is a folder, which has no lines"),
+        ("tree/master/x#tools", [reply([]), content("# Tools\n")], ""),
+        ("tree/master/x#tols", [reply([]), content("# Tools\n")], "README.md has no heading #tols"),
+    ],
+)
+def test_anchors_are_looked_up_where_the_file_is_now(url: str, answers: list[Reply], expected: str) -> None:
+    finding = about(f"a/b/{url}", NO_REF, NO_REF, *answers)[0]
+    there = f"https://github.com/a/b/{url}".replace("master", "main").replace("/tree/", "/blob/")
+    if not expected:
+        assert finding == thing(f"a/b/{url}", there)
+        return
+    assert isinstance(finding, MissingLines | MissingHeading)
+    assert (finding.evidence, finding.hint) == (expected, f"the file is at {there.partition('#')[0]} now")
+
+
+def test_an_anchor_that_nobody_can_check_moves_with_its_file() -> None:
+    url = "a/b/blob/master/y.rst#tools"
+    reason = "which headings y.rst has is known of Markdown files only"
+    finding = about(url, NO_REF, NO_REF, content("", "y.rst"))[0]
+    assert finding == thing(url, "https://github.com/a/b/blob/main/y.rst#tools", reason)
+
+
 def test_a_deep_path_without_any_branch_is_unverified() -> None:
     assert isinstance(about("a/b/blob/1/2/3/4/5/6/7/8.py", *[NO_REF] * 6, ABSENT)[0], Unverified)
 
@@ -170,7 +199,9 @@ def test_what_has_no_lines() -> None:
     assert isinstance(about(f"{FILE}#L1", reply([]))[0], MissingLines)
     assert isinstance(about(f"{FILE}#L1", reply({"type": "submodule", "path": "x"}))[0], MissingLines)
     large = reply({"type": "file", "path": "x", "encoding": "none", "content": ""})
-    assert isinstance(about(f"{FILE}#L1", large)[0], Unverified)
+    too_large = "the file is too large for GitHub to show"
+    for anchor in ("L1", "tools"):
+        assert about(f"{FILE}#{anchor}", large)[0] == thing(f"{FILE}#{anchor}", unchecked=too_large)
     damaged = reply({"type": "file", "path": "x", "encoding": "base64", "content": "x"})
     assert isinstance(about(f"{FILE}#L1", damaged)[0], Unverified)
 
@@ -182,8 +213,8 @@ def test_headings() -> None:
         "github:a/b#tols", "README.md has no heading #tols", "did you mean #tools?"
     )
     assert about("a/b#tools", ABSENT)[0] == MissingHeading("github:a/b#tools", "there is no README")
-    assert about("a/b#tools", content("Tools\n=====\n", "README.rst"))[0] == Unverified(
-        "github:a/b#tools", "which headings README.rst has is known of Markdown files only", "look at the page yourself"
+    assert about("a/b#tools", content("Tools\n=====\n", "README.rst"))[0] == thing(
+        "a/b#tools", unchecked="which headings README.rst has is known of Markdown files only"
     )
     assert about(f"{FILE}#tools", text)[0] == thing(f"{FILE}#tools")
     folder = "a/b/tree/main/x#tools"
@@ -203,7 +234,12 @@ def test_the_same_file_is_fetched_once() -> None:
     ("url", "answers", "evidence", "asked"),
     [
         (f"a/b/commit/{SHA}", [reply({})], "", [f"/commits/{SHA}?per_page=1"]),
-        ("a/b/commit/0123456", [reply({}, 422)], "a/b has none of this hash", ["/commits/0123456?per_page=1"]),
+        (
+            "a/b/commit/0123456",
+            [reply({"message": "No commit found for SHA: 0123456"}, 422)],
+            "a/b has none of this hash",
+            ["/commits/0123456?per_page=1"],
+        ),
         ("a/b/compare/v1...v/2", [reply({})], "", ["/compare/v1...v%2F2?per_page=1"]),
         ("a/b/compare/v2", [ABSENT], "a/b can not compare main...v2", ["/compare/main...v2?per_page=1"]),
         ("a/b/issues/5", [page("https://github.com/a/b/pull/5")], "", ["/issues/5"]),
@@ -286,6 +322,46 @@ def test_other_refusals_say_nothing_about_what_exists(status: int) -> None:
     steps, findings = talk(ask([target("a/b"), target("a/b/issues/1")], WITHOUT), [reply({"message": "No!"}, status)])
     assert len(steps) == 1
     assert [type(finding) for finding in findings.values()] == [Unverified, Unverified]
+
+
+@pytest.mark.parametrize("status", [404, 409, 410, 422, 451])
+@pytest.mark.parametrize(
+    ("headers", "body"),
+    [
+        ({"content-type": "text/html"}, b"<html>Sign in to the hotel</html>"),
+        ({"x-github-request-id": "0:1"}, b"<html>"),
+        ({"x-github-request-id": "0:1"}, b'{"message": ""}'),
+        ({"x-github-request-id": "0:1"}, b'{"message": 5}'),
+        ({"x-github-request-id": "0:1"}, b'["message"]'),
+        ({}, b'{"message": "Not Found"}'),
+    ],
+)
+def test_an_error_that_is_not_of_github_proves_nothing(status: int, headers: dict[str, str], body: bytes) -> None:
+    steps, findings = talk(ask(SUBJECTS, WITHOUT), lambda _: Reply(status, headers, body))
+    reasons = {finding.reason for finding in findings.values() if isinstance(finding, Unverified)}
+    assert (len(findings), reasons) == (200, {"the answer is not GitHub's"})
+    assert not any(isinstance(finding, Missing) for finding in findings.values())
+    assert len(steps) == 3
+    _, findings = talk(ask([target("octo")], WITHOUT), lambda _: Reply(status, headers, body))
+    assert [type(finding) for finding in findings.values()] == [Unverified]
+
+
+def test_a_few_strange_errors_among_good_answers_end_nothing() -> None:
+    names = [f"r{number}" for number in range(12)]
+
+    def answer(request: Request) -> Answer:
+        name = request.url.rpartition("/")[2]
+        return Reply(404, {}, b"<html>") if int(name[1:]) % 2 else repo(f"o/{name}")
+
+    _, findings = talk(ask([target(f"o/{name}") for name in names], WITHOUT), answer)
+    assert [type(finding) for finding in findings.values()] == [Repository, Unverified] * 6
+
+
+@pytest.mark.parametrize("header", ["x-github-request-id", "x-ratelimit-limit", "x-ratelimit-remaining"])
+def test_an_error_of_github_is_known_by_its_headers(header: str) -> None:
+    answer = Reply(404, {header: "9"}, b'{"message": "Not Found", "documentation_url": "https://docs.github.com"}')
+    _, findings = talk(ask([target("a/b")], WITHOUT), [answer])
+    assert [type(finding) for finding in findings.values()] == [Missing]
 
 
 def test_an_impossible_date_is_nonsense() -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from llmnotes.links.known import Missing, Unverified
 from llmnotes.links.problems import quoted
@@ -39,6 +39,21 @@ class MissingHeading(Missing, frozen=True):
     """A heading that a page which exists does not have."""
 
 
+class Unchecked(Unverified, frozen=True):
+    """Lines or a heading of which nobody can know, not even tomorrow, in a page that exists."""
+
+    hint: str = "look at the page yourself"
+
+
+Lack: TypeAlias = MissingLines | MissingHeading | Unchecked
+"""What is wrong with the lines or the heading that an address names."""
+
+TOO_LARGE = "the file is too large for GitHub to show"
+NO_TEXT = "GitHub does not show this file as text"
+NOT_COUNTED = "GitHub does not count the lines of this file"
+NO_USUAL_README = "its README has none of the usual names"
+
+
 def is_markdown(path: str) -> bool:
     """Whether GitHub shows a file of this name as Markdown."""
     return path.lower().endswith(_MARKDOWN)
@@ -57,16 +72,15 @@ def lacking_lines(key: str, lines: LineRange, count: int) -> MissingLines | None
     return MissingLines(key, f"the file has {count:,} line{'' if count == 1 else 's'}")
 
 
-def lacking_heading(key: str, path: str, text: str, heading: str, *, cut: bool = False) -> Missing | Unverified | None:
+def lacking_heading(key: str, path: str, text: str, heading: str, *, cut: bool = False) -> Lack | None:
     """Return what is wrong with a heading in a file, or why nobody can tell; ``cut`` where ``text`` lacks its end."""
     if not is_markdown(path):
-        reason = f"which headings {quoted(path)} has is known of Markdown files only"
-        return Unverified(key, reason, "look at the page yourself")
+        return Unchecked(key, f"which headings {quoted(path)} has is known of Markdown files only")
     known = anchors(text)
     if heading.lower() in known:
         return None
     if cut:
-        return Unverified(key, f"GitHub shows only the beginning of {quoted(path)}", "look at the page yourself")
+        return Unchecked(key, f"GitHub shows only the beginning of {quoted(path)}")
     near = nearest(heading.lower(), sorted(known))
     evidence = f"{quoted(path)} has no heading #{quoted(heading)}"
     return MissingHeading(key, evidence, f"did you mean #{near}?" if near else "")

@@ -6,6 +6,7 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from llmnotes.links.asking import Services, Silence
+from llmnotes.links.github.contents import Lack, Unchecked
 from llmnotes.links.known import Missing, Repository, Thing, Unverified
 from llmnotes.links.problems import quoted
 from llmnotes.links.targets import (
@@ -97,6 +98,16 @@ def existing(subject: OfRepository, repository: Repository, commit: str = "") ->
     return Thing(key=subject.key, checked=repository.checked, moved=moved, commit=commit)
 
 
+def anchored(
+    subject: GitHubRepository | GitHubFile, repository: Repository, lack: Lack | None, commit: str = ""
+) -> Thing | Missing:
+    """Return what follows for a page that exists from what is wrong with its lines or its heading."""
+    if isinstance(lack, Missing):
+        return lack
+    thing = existing(subject, repository, commit)
+    return replace(thing, unchecked=lack.reason) if lack else thing
+
+
 def numbered(subject: GitHubIssue | GitHubDiscussion, url: str, repository: Repository) -> Thing:
     """Return the fact that an issue or discussion exists at ``url``, perhaps transferred to another repository."""
     kinds = ("issues", "pull") if isinstance(subject, GitHubIssue) else ("discussions",)
@@ -105,16 +116,28 @@ def numbered(subject: GitHubIssue | GitHubDiscussion, url: str, repository: Repo
     return existing(subject, repository) if same else Thing(key=subject.key, checked=repository.checked, moved=url)
 
 
-def elsewhere(subject: GitHubFile, repository: Repository) -> Thing | Missing:
+def is_led_elsewhere(subject: GitHubFile) -> bool:
+    """Whether GitHub leads from an address whose branch is gone to the default branch.
+
+    It redirects from a default branch that was renamed, which its API does not tell, and not from other refs that are
+    gone.
+    """
+    return subject.rest[0] in _OLD_DEFAULTS
+
+
+def elsewhere(subject: GitHubFile, repository: Repository, lack: Lack | None = None) -> Thing | Missing:
     """Return what is known of a file that is on the default branch, where the branch that its address names is gone.
 
-    GitHub redirects from a default branch that was renamed, which its API does not tell, and not from other refs that
-    are gone.
+    ``lack`` is what is wrong with the lines or the heading there.
     """
-    there = replace(renamed(subject, repository.name), rest=(*repository.branch.split("/"), *subject.rest[1:])).url
-    if subject.rest[0] in _OLD_DEFAULTS:
-        return Thing(key=subject.key, checked=repository.checked, moved=there)
-    return Missing(subject.key, absent_file(subject, repository, "").evidence, f"the default branch has it: {there}")
+    there = replace(renamed(subject, repository.name), rest=(*repository.branch.split("/"), *subject.rest[1:]))
+    if not is_led_elsewhere(subject):
+        evidence = absent_file(subject, repository, "").evidence
+        return Missing(subject.key, evidence, f"the default branch has it: {there.url}")
+    if isinstance(lack, Missing):
+        return replace(lack, hint=f"the file is at {replace(there, lines=None, heading='').url} now")
+    unchecked = lack.reason if isinstance(lack, Unchecked) else ""
+    return Thing(key=subject.key, checked=repository.checked, moved=there.url, unchecked=unchecked)
 
 
 def absent_file(subject: GitHubFile, repository: Repository, ref: str) -> Missing:

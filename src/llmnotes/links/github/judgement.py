@@ -31,6 +31,7 @@ _CODE = "github-missing"
 def judge(target: Target, link: Link, line: str, found: Mapping[str, Finding]) -> Iterator[Problem]:
     """Yield what is wrong with a link to ``target``, given what was found by key."""
     address = link.url  # as its author wrote it, so that a fix changes nothing else in it
+    taken_over = False
     if isinstance(target, InRepository):
         repository = found.get(home(target).key)
         if isinstance(repository, Missing):
@@ -38,20 +39,25 @@ def judge(target: Target, link: Link, line: str, found: Mapping[str, Finding]) -
             yield impossible(_CODE, f"{quoted(name)} can not be found: {repository.evidence}", hint=repository.hint)
             return
         if isinstance(repository, Repository):
-            yield from _of_repository(target, repository, address)
+            taken_over = bool(repository.before)
+            yield from _taken_over(target) if taken_over else _of_repository(target, repository, address)
     thing = found.get(target.key)
     if isinstance(thing, Missing):
         yield _missing(target, thing)
-    elif isinstance(thing, Thing):
+    elif isinstance(thing, Thing) and not taken_over:
         yield from _of_thing(target, thing, found, address)
+
+
+def _taken_over(target: InRepository) -> Iterator[Problem]:
+    """Yield the one thing that matters: whoever has the name now may choose where it leads, so nothing is mended."""
+    written = f"{target.owner}/{target.repository}"
+    message = f"{written} is not the repository that it was: somebody else has taken over the name"
+    hint = "look at it, and delete its line from links.lock if it is the one that you mean"
+    yield odd("github-taken-over", message, hint=hint)
 
 
 def _of_repository(target: InRepository, repository: Repository, address: str) -> Iterator[Problem]:
     written = f"{target.owner}/{target.repository}"
-    if repository.before:
-        message = f"{written} is not the repository that it was: somebody else has taken over the name"
-        hint = "look at it, and delete its line from links.lock if it is the one that you mean"
-        yield odd("github-taken-over", message, hint=hint)
     if is_renamed(target, repository.name):
         message = f"{written} is called {repository.name} now"
         yield odd("github-renamed", message, right=_renamed_address(target, repository.name, address))
@@ -110,7 +116,12 @@ def _of_thing(target: Target, thing: Thing, found: Mapping[str, Finding], addres
     if thing.moved and thing.moved != here.url:
         fragment = address.partition("#")[2]
         right = f"{thing.moved}#{fragment}" if fragment and "#" not in thing.moved else thing.moved
-        yield odd("github-moved", f"{_name(target)} has moved", hint=f"it is at {right} now", right=right)
+        sure = "" if thing.unchecked else right  # a fix writes only what was seen
+        yield odd("github-moved", f"{_name(target)} has moved", hint=f"it is at {right} now", right=sure)
+    if thing.unchecked:
+        what = here.lines if isinstance(here, GitHubFile) and here.lines else "the heading"
+        message = f"{what} could not be checked: {thing.unchecked}"
+        yield Problem(Severity.INFO, "github-unchecked-anchor", message, "look at the page yourself")
     if isinstance(here, GitHubFile) and here.lines and thing.commit:
         message = f"{here.lines} of {quoted(here.rest[0])} can be other lines tomorrow: a branch moves on"
         permalink = replace(here, rest=(thing.commit, *here.rest[1:])).url

@@ -13,9 +13,14 @@ import msgspec
 from msgspec import Struct
 
 from llmnotes.links.github.contents import (
+    NO_TEXT,
+    NO_USUAL_README,
+    NOT_COUNTED,
     READMES,
     READMES_OF_FOLDERS,
+    Lack,
     MissingLines,
+    Unchecked,
     is_markdown,
     lacking_heading,
     lacking_lines,
@@ -24,15 +29,17 @@ from llmnotes.links.github.facts import (
     OfRepository,
     Unclear,
     absent_file,
+    anchored,
     elsewhere,
     existing,
     is_full_hash,
+    is_led_elsewhere,
     is_ref,
     numbered,
     shown,
     splits,
 )
-from llmnotes.links.known import Finding, Missing, Repository, Unverified
+from llmnotes.links.known import Finding, Missing, Repository
 from llmnotes.links.targets import (
     GitHubCommit,
     GitHubCompare,
@@ -178,23 +185,23 @@ def _of_repository(subject: GitHubRepository) -> Fields:
 def _read_repository(subject: GitHubRepository, answers: Answers, repository: Repository) -> Finding:
     if not subject.heading:
         return repository
-    return _in_readme(subject, answers, "readme", READMES) or existing(subject, repository)
+    return anchored(subject, repository, _in_readme(subject, answers, "readme", READMES))
 
 
 def _in_readme(
     subject: GitHubRepository | GitHubFile, answers: Answers, prefix: str, names: Sequence[str]
-) -> Finding | None:
+) -> Lack | None:
     """Return what is wrong with a heading of the page that shows the first README there is."""
     for number, name in enumerate(names):
         entry = answers.get(f"{prefix}{number}", _Entry)
         if entry and entry.typename == "Blob":
             return _in_text(subject, name, entry)
-    return Unverified(subject.key, "its README has none of the usual names", "look at the page yourself")
+    return Unchecked(subject.key, NO_USUAL_README)
 
 
-def _in_text(subject: GitHubRepository | GitHubFile, path: str, entry: _Entry) -> Finding | None:
+def _in_text(subject: GitHubRepository | GitHubFile, path: str, entry: _Entry) -> Lack | None:
     if entry.text is None and is_markdown(path):
-        return Unverified(subject.key, "GitHub does not show this file as text", "look at the page yourself")
+        return Unchecked(subject.key, NO_TEXT)
     return lacking_heading(subject.key, path, entry.text or "", subject.heading, cut=entry.is_truncated)
 
 
@@ -221,7 +228,8 @@ def _may_be_renamed(subject: GitHubFile) -> bool:
     return not is_full_hash(subject.rest[0]) and subject.rest[0] != "HEAD"
 
 
-def _read_file(subject: GitHubFile, answers: Answers, repository: Repository) -> Finding:
+def _read_file(subject: GitHubFile, answers: Answers, repository: Repository) -> Finding | None:
+    """Leave lines and headings on the default branch to REST: few need them, so that no query asks for the text."""
     known_ref = ""
     for number, (ref, path) in enumerate(splits(subject.rest)):
         revision = answers.get(f"at{number}", _Revision)
@@ -232,7 +240,8 @@ def _read_file(subject: GitHubFile, answers: Answers, repository: Repository) ->
         known_ref = known_ref or (ref if commit else "")
     on_head = answers.get("head", _Entry) if not known_ref and _may_be_renamed(subject) else None
     if on_head:
-        return elsewhere(subject, repository)
+        is_anchored = bool(subject.lines or subject.heading)
+        return None if is_anchored and is_led_elsewhere(subject) else elsewhere(subject, repository)
     if not known_ref and len(subject.rest) > len(splits(subject.rest)) > 1:
         reason = "GitHub does not tell where the branch ends and the path begins"
         raise Unclear(reason, "link to a commit or the default branch", lasting=True)
@@ -250,30 +259,30 @@ def _read_contents(
     """Judge the lines or the heading of a file that is there."""
     number, ref, path = split
     commit = revision.commit if revision else None
-    wrong: Finding | None = None
+    lack: Lack | None = None
     if subject.lines:
-        wrong = _in_lines(subject, entry, commit)
+        lack = _in_lines(subject, entry, commit)
     elif subject.heading and entry and entry.typename == "Blob":
-        wrong = _in_text(subject, path, entry)
+        lack = _in_text(subject, path, entry)
     elif subject.heading:
-        wrong = _in_readme(subject, answers, f"readme{number}_", READMES_OF_FOLDERS)
-    if wrong:
-        return wrong
+        lack = _in_readme(subject, answers, f"readme{number}_", READMES_OF_FOLDERS)
     moves = commit and revision is commit and not commit.oid.startswith(ref.lower()) and "/" not in ref
     permalink = commit.oid if commit and moves and _is_branch(subject, answers, number) else ""
-    return existing(subject, repository, permalink)
+    return anchored(subject, repository, lack, permalink)
 
 
 def _is_branch(subject: GitHubFile, answers: Answers, number: int) -> bool:
     return bool(subject.lines or subject.heading) and answers.get_if_possible(f"tag{number}", _Named) is None
 
 
-def _in_lines(subject: GitHubFile, entry: _Entry | None, commit: _Revision | None) -> Finding | None:
+def _in_lines(subject: GitHubFile, entry: _Entry | None, commit: _Revision | None) -> Lack | None:
     assert subject.lines, "the caller made sure"
     if not entry or entry.typename != "Blob":
         return MissingLines(subject.key, "it is a folder, which has no lines")
+    if commit and not commit.file:
+        raise Unclear(NONSENSE, LATER)  # the commit has the file, as its entry shows
     if not commit or not commit.file or commit.file.line_count is None:
-        return Unverified(subject.key, "GitHub does not count the lines of this file", "look at the page yourself")
+        return Unchecked(subject.key, NOT_COUNTED)
     return lacking_lines(subject.key, subject.lines, commit.file.line_count)
 
 

@@ -6,7 +6,7 @@ API's own address only.
 
 import binascii
 from collections.abc import Generator, Mapping, Sequence
-from typing import TypeAlias, TypeVar
+from typing import NoReturn, TypeAlias, TypeVar
 from urllib.parse import quote, urljoin
 
 import msgspec
@@ -14,7 +14,16 @@ from msgspec import Struct
 
 from llmnotes.links.asking import Answer, Conversation, Reply, Request, Services, Silence, Step
 from llmnotes.links.github import limits
-from llmnotes.links.github.contents import MissingHeading, MissingLines, count_lines, lacking_heading, lacking_lines
+from llmnotes.links.github.contents import (
+    TOO_LARGE,
+    Lack,
+    MissingHeading,
+    MissingLines,
+    Unchecked,
+    count_lines,
+    lacking_heading,
+    lacking_lines,
+)
 from llmnotes.links.github.facts import (
     ABSENT,
     BLOCKED,
@@ -24,12 +33,14 @@ from llmnotes.links.github.facts import (
     Subject,
     Unclear,
     absent_file,
+    anchored,
     day,
     elsewhere,
     existing,
     headers,
     home,
     is_full_hash,
+    is_led_elsewhere,
     no_answer,
     numbered,
     refused,
@@ -54,6 +65,7 @@ _MOST_REDIRECTS = 3
 _MOST_FAILURES = 3
 _NONSENSE = "GitHub's reply is incomplete or makes no sense"
 _LATER = "try again later"
+_OWN_HEADERS = ("x-github-request-id", "x-ratelimit-limit", "x-ratelimit-remaining")
 
 _T = TypeVar("_T")
 _Talk: TypeAlias = Generator[Step, Answer | None, _T]
@@ -137,6 +149,7 @@ class _Inquiry:
         self._end: Unclear | None = None
         self._pauses = 0
         self._failures = 0
+        self._strange = 0
 
     # What each kind of subject takes.
 
@@ -203,7 +216,7 @@ class _Inquiry:
             case GitHubRepository(heading=""):
                 return repository
             case GitHubRepository():
-                return (yield from self._readme(subject, repository, "", "")) or existing(subject, repository)
+                return anchored(subject, repository, (yield from self._readme(subject, repository, "", "")))
             case GitHubFile():
                 return (yield from self._file(subject, repository))
             case GitHubIssue():
@@ -260,13 +273,17 @@ class _Inquiry:
         for ref, path in pairs:
             reply, contents = yield from self._contents(repository, ref, path)
             if contents is not None:
-                wrong = yield from self._in_contents(subject, repository, (ref, path), contents)
-                return wrong or existing(subject, repository)
+                lack = yield from self._in_contents(subject, repository, (ref, path), contents)
+                return anchored(subject, repository, lack)
             if not _lacks_ref(reply):
                 known_ref = ref
                 break
         if not known_ref and not is_full_hash(subject.rest[0]):
-            _, contents = yield from self._contents(repository, "", "/".join(subject.rest[1:]))
+            path = "/".join(subject.rest[1:])
+            _, contents = yield from self._contents(repository, "", path)
+            if contents is not None and is_led_elsewhere(subject):
+                lack = yield from self._in_contents(subject, repository, ("", path), contents)
+                return elsewhere(subject, repository, lack)
             if contents is not None:
                 return elsewhere(subject, repository)
         if not known_ref and 1 < len(pairs) < len(subject.rest):
@@ -280,28 +297,30 @@ class _Inquiry:
 
     def _in_contents(
         self, subject: GitHubFile, repository: Repository, split: tuple[str, str], contents: _Contents
-    ) -> _Talk[Finding | None]:
+    ) -> _Talk[Lack | None]:
         """Return what is wrong with the lines or the heading of a file that is there."""
         ref, path = split
         file = contents if isinstance(contents, _File) and contents.type == "file" else None
         if subject.lines and not file:
             return MissingLines(subject.key, "it is a folder, which has no lines")
         if subject.lines and file:
-            return lacking_lines(subject.key, subject.lines, count_lines(_text(file)))
+            if (text := _text(file)) is None:
+                return Unchecked(subject.key, TOO_LARGE)
+            return lacking_lines(subject.key, subject.lines, count_lines(text))
         if subject.heading and not file:
             return (yield from self._readme(subject, repository, ref, path))
-        return lacking_heading(subject.key, path, _text(file), subject.heading) if subject.heading and file else None
+        return _lacking_heading(subject, path, file) if subject.heading and file else None
 
     def _readme(
         self, subject: GitHubFile | GitHubRepository, repository: Repository, ref: str, path: str
-    ) -> _Talk[Finding | None]:
+    ) -> _Talk[Lack | None]:
         """Return what is wrong with a heading of the README of a folder, which is the repository's for no ``path``."""
         query = f"?ref={quote(ref, safe='')}" if ref else ""
         folder = f"/{quote(path)}" if path else ""
         _, file = yield from self._decoded(f"{_below(repository)}/readme{folder}{query}", _DECODE_FILE)
         if file is None:
             return MissingHeading(subject.key, "there is no README")
-        return lacking_heading(subject.key, file.path, _text(file), subject.heading)
+        return _lacking_heading(subject, file.path, file)
 
     # How GitHub is asked.
 
@@ -384,9 +403,20 @@ class _Inquiry:
         if reply.status == 401:
             self._end = refused()
             raise self._end
-        if reply.status in (200, 404, 409, 410, 422, 451) or _is_blocked(reply):
+        says_what_exists = reply.status in (404, 409, 410, 422, 451) or _is_blocked(reply)
+        if says_what_exists and not _is_of_github(reply):
+            self._not_of_github()
+        self._strange = 0
+        if reply.status == 200 or says_what_exists:
             return reply
         raise _refusal(reply)
+
+    def _not_of_github(self) -> NoReturn:
+        """Raise that nobody has answered who would know; that ends the conversation if it goes on like this."""
+        unclear = Unclear("the answer is not GitHub's", "look after the network, and LLMNOTES_GITHUB_API if it is set")
+        self._strange += 1
+        self._end = unclear if self._strange == _MOST_FAILURES else self._end
+        raise unclear
 
 
 def _refusal(reply: Reply) -> Unclear:
@@ -411,6 +441,15 @@ def _message(reply: Reply) -> str:
         return ""
 
 
+def _is_of_github(reply: Reply) -> bool:
+    """Whether an error is GitHub's own and not that of a proxy or of a network's sign-in page.
+
+    Each of its errors is an object with a ``message`` and comes with headers of its API: https://docs.github.com/rest,
+    "Troubleshooting the REST API". A server of one's own may count no requests, and names each.
+    """
+    return bool(_message(reply)) and any(name in reply.headers for name in _OWN_HEADERS)
+
+
 def _is_blocked(reply: Reply) -> bool:
     return reply.status == 403 and "access blocked" in _message(reply)
 
@@ -426,9 +465,16 @@ def _lacks_ref(reply: Reply) -> bool:
     return "no commit found" in _message(reply).lower()
 
 
-def _text(file: _File) -> str:
+def _lacking_heading(subject: GitHubFile | GitHubRepository, path: str, file: _File) -> Lack | None:
+    if (text := _text(file)) is None:
+        return Unchecked(subject.key, TOO_LARGE)
+    return lacking_heading(subject.key, path, text, subject.heading)
+
+
+def _text(file: _File) -> str | None:
+    """Return the text of a file, None for one that is too large; raises `Unclear` for nonsense."""
     if file.encoding != "base64":
-        raise Unclear("the file is too large for GitHub to show", "look at the page yourself", lasting=True)
+        return None
     try:
         return binascii.a2b_base64(file.content).decode("utf-8", "replace")
     except ValueError:
