@@ -6,7 +6,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from llmnotes.links.github.contents import count_lines, lacking_heading, lacking_lines
+from llmnotes.links.github.contents import Unchecked, count_lines, lacking_heading, lacking_lines
 from llmnotes.links.known import Finding, Missing, Thing, Unverified
 from llmnotes.links.targets import GitHubFile, GitHubRepository, Target
 
@@ -57,4 +57,6 @@ def _of_file(file: GitHubFile, tree: WorkingTree, today: date) -> Finding:
         lacking = lacking_lines(file.key, file.lines, count_lines(text))
     elif file.heading and path:
         lacking = lacking_heading(file.key, path, text, file.heading)
+    if isinstance(lacking, Unchecked):
+        return Thing(key=file.key, checked=today, unchecked=lacking.reason)
     return lacking or Thing(key=file.key, checked=today)
