@@ -319,6 +319,15 @@ def test_two_programs_keep_one_pace(site: Site, interval: str) -> None:
     assert min(gaps) > 0.28
 
 
+def test_a_fix_that_leads_nowhere_is_not_made(site: Site) -> None:
+    site.write("[a](https://https://arxiv.org/abs/2301.99999)\n\n[b](https://https://arxiv.org/abs/1706.03762)\n")
+    code, out, err = site.run("fix")
+    assert (code, out.count("\n+[")) == (0, 1), err
+    text = (site.root / "notes" / "a.md").read_text()
+    assert text == "[a](https://https://arxiv.org/abs/2301.99999)\n\n[b](https://arxiv.org/abs/1706.03762)\n"
+    assert "1 problem is left" in err
+
+
 NONSENSE = [("LLMNOTES_ARXIV_API", "arxiv"), ("LLMNOTES_ARXIV_INTERVAL", "soon"), ("LLMNOTES_GITHUB_API", "/")]
 
 

@@ -7,10 +7,12 @@ from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from llmnotes.commands.check import below
 from llmnotes.commands.choices import Choices, configure
 from llmnotes.commands.examine import examine, stops
+from llmnotes.commands.verify import broken
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, Severity, info
 from llmnotes.links import audit
@@ -18,7 +20,7 @@ from llmnotes.links.canonical import canonical as canonical_fix
 from llmnotes.links.verification import UNVERIFIED
 from llmnotes.loader import load, options_of
 from llmnotes.mending import Reading, settle, text_of
-from llmnotes.model import Link, Source
+from llmnotes.model import Link, LinkKind, Source
 from llmnotes.report import diff
 from llmnotes.shell.environment import FINE, PROBLEMS, UNUSABLE, Surroundings
 from llmnotes.shell.garbage import uncollected
@@ -50,8 +52,10 @@ def fix(choices: Choices, paths: Sequence[Path], wishes: Wishes, around: Surroun
     noncanonical = [found for links in shown.values() for found in _noncanonical(links)] if wishes.canonical else []
     mendable = (problem for problem in examined.diagnostics if problem.code != UNVERIFIED)
     problems = below((*config_problems, *mendable, *noncanonical), root, paths)
-    desk = _Desk(root, config, around.today, frozenset(shown), wishes)
-    outcomes = [_mend(desk, path, found, around) for path, found in _by_file(problems, root)]
+    with progress(around.err, around.environ) as bar:
+        nowhere = broken(root, config, [*_led_elsewhere(problems)], choices.asking, around, bar)
+    desk = _Desk(root, config, around.today, frozenset(shown), wishes, nowhere)
+    outcomes = [_mend(desk, path, found, around) for path, found in _by_file(desk.led_somewhere(problems), root)]
     if troubles := [outcome.trouble for outcome in outcomes if outcome.trouble]:
         show(troubles, root, around.err, around.environ)
     mended = [outcome for outcome in outcomes if outcome.places]
@@ -59,14 +63,32 @@ def fix(choices: Choices, paths: Sequence[Path], wishes: Wishes, around: Surroun
     return PROBLEMS if troubles or (wishes.dry and mended) else FINE
 
 
+def _led_elsewhere(problems: Iterable[Diagnostic]) -> Iterator[Link]:
+    """Yield the links that there would be where fixes write whole addresses."""
+    for problem in problems:
+        if problem.fix and problem.fix.text.startswith(("https://", "http://")):
+            yield Link(LinkKind.LINK, problem.fix.text, "", problem.fix.place)
+
+
 class _Desk(Struct, frozen=True):
-    """All that it takes to mend a note: ``shown`` has the paths of those whose addresses count."""
+    """All that it takes to mend a note.
+
+    ``shown`` has the paths of those whose addresses count, ``nowhere`` the addresses that no fix may write.
+    """
 
     root: Path
     config: Config
     today: date
     shown: frozenset[str]
     wishes: Wishes
+    nowhere: frozenset[str]
+
+    def led_somewhere(self, problems: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+        """Return the problems, without the fixes that would lead nowhere."""
+        return tuple(
+            replace(problem, fix=None) if problem.fix and problem.fix.text in self.nowhere else problem
+            for problem in problems
+        )
 
     def reading(self, path: str, text: str) -> Reading:
         """Return what the note at ``path`` would say on its own if it had this text."""
@@ -77,7 +99,7 @@ class _Desk(Struct, frozen=True):
         if path in self.shown:
             problems += audit(links, self.today).problems
             problems += _noncanonical(links) if self.wishes.canonical else ()
-        return Reading(links, tuple(problems))
+        return Reading(links, self.led_somewhere(problems))
 
 
 class _Outcome(Struct, frozen=True):

@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from llmnotes import __version__
 from llmnotes.commands.choices import Asking
 from llmnotes.config import Config
-from llmnotes.diagnostics import Diagnostic, Place, warning
+from llmnotes.diagnostics import Diagnostic, Place, Severity, warning
+from llmnotes.links import audit
 from llmnotes.links.asking import Pause, Services
 from llmnotes.links.known import Fact, Finding, Missing, Repository, Unverified, succeeding
 from llmnotes.links.lock import NAME, merged
@@ -28,7 +29,7 @@ from llmnotes.links.verification import (
     unknown,
     unverified,
 )
-from llmnotes.model import Note
+from llmnotes.model import Link, Note
 from llmnotes.shell.environment import EnvironmentProblem, Surroundings
 from llmnotes.shell.lockfile import change_lock, read_lock
 from llmnotes.shell.terminal import Progress
@@ -88,6 +89,22 @@ def verify(
     lines = {note.path: cited.texts[note.path].split("\n") for note in cited.shown if cited.targets[note.path]}
     everything: dict[str, Finding] = {**found, **{key: finding for key, finding in own.items() if finding}}
     return (*problems, *judged(citations, everything), *unverified(citations, missed), *repeated(citations, lines))
+
+
+def broken(
+    root: Path, config: Config, links: Sequence[Link], asking: Asking, around: Surroundings, bar: Progress
+) -> frozenset[str]:
+    """Return the URLs of those links that lead nowhere, by what ``links.lock`` knows and the services say."""
+    understood = audit(links, around.today)
+    found: dict[str, Fact | Missing] = {**read_lock(root)[0]}
+    facts: dict[str, Fact] = {key: fact for key, fact in found.items() if not isinstance(fact, Missing)}
+    wanted = unknown(subjects_of(understood.targets.values()), facts, around.today, config.links.max_age)
+    pages = {key: subject for key, subject in wanted.items() if not isinstance(subject, WebPage)}
+    if pages and not asking.offline:
+        _ask(pages, found, around, config.links.timeout, bar)
+    citations = [Citation(link, understood.targets[link.url], "") for link in links if link.url in understood.targets]
+    problems = (*understood.problems, *judged(citations, found))
+    return frozenset(problem.url for problem in problems if problem.severity is Severity.ERROR)
 
 
 def _nothing_asked(cited: Cited) -> Iterator[Diagnostic]:
