@@ -24,7 +24,7 @@ def about(url: str, remote: str = REMOTES[0]) -> object:
     target = claim(url)
     assert target is not None
     assert not isinstance(target, Problem)
-    tree = WorkingTree(remote, frozenset({"main", "HEAD"}), FILES.get)
+    tree = WorkingTree(remote, frozenset({"main", "HEAD"}), frozenset({"master"}), FILES.get)
     return dict(decided([target], tree, TODAY)).get(target.key, "asked")
 
 
@@ -43,6 +43,11 @@ def test_folders_lines_and_headings_are_looked_at(url: str) -> None:
 @pytest.mark.parametrize("url", ["blob/main/gone.md", "blob/main/a%20b.py#L3", "blob/main/README.md#titel"])
 def test_what_is_not_there_is_missing(url: str) -> None:
     assert isinstance(about(f"https://github.com/ada/notes/{url}"), Missing)
+
+
+def test_what_is_here_is_likely_on_the_other_main_branch_and_what_is_not_may_be_there() -> None:
+    assert isinstance(about("https://github.com/ada/notes/blob/master/README.md"), Thing)
+    assert about("https://github.com/ada/notes/blob/master/gone.md") == "asked"
 
 
 def test_the_repository_itself_needs_nobody_to_be_asked() -> None:

@@ -19,12 +19,14 @@ _REMOTE = re.compile(
 class WorkingTree(Struct, frozen=True):
     """The repository at hand: the address it is pushed to, and the refs that mean what is being worked on.
 
+    ``likely`` are refs that may be other branches: what is here is likely there too, and what is not may well be.
     ``text_of`` returns the text of a file by its path in the repository, the empty text for a folder, and None for what
     is not there.
     """
 
     remote: str
     refs: frozenset[str]
+    likely: frozenset[str]
     text_of: Callable[[str], str | None]
 
 
@@ -40,6 +42,10 @@ def decided(subjects: Iterable[Target], tree: WorkingTree, today: date) -> Mappi
             found[subject.key] = None
         elif isinstance(subject, GitHubFile) and _name(subject) == own and subject.rest[0] in tree.refs:
             found[subject.key] = _of_file(subject, tree, today)
+        elif isinstance(subject, GitHubFile) and _name(subject) == own and subject.rest[0] in tree.likely:
+            finding = _of_file(subject, tree, today)
+            if isinstance(finding, Thing):
+                found[subject.key] = finding
     return found
 
 

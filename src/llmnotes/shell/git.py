@@ -124,17 +124,21 @@ def working_tree(root: Path, environ: Mapping[str, str]) -> WorkingTree | None:
         standard = _text(root, environ, "symbolic-ref", "--short", "refs/remotes/origin/HEAD").partition("/")[2]
     except EnvironmentProblem:
         return None
-    refs = {"HEAD", current, standard, *(() if standard else ("main", "master"))} - {""}
-    return WorkingTree(remote, frozenset(refs), partial(_text_in, Path(top))) if remote and top else None
+    refs = frozenset({"HEAD", current, standard or environ.get("GITHUB_BASE_REF", "")} - {""})
+    likely = frozenset({"main", "master"}) - refs
+    return WorkingTree(remote, refs, likely, partial(_text_in, Path(top), environ)) if remote and top else None
 
 
 def _text(root: Path, environ: Mapping[str, str], *arguments: str) -> str:
     return os.fsdecode(_output(root, environ, *arguments)).removesuffix("\n")
 
 
-def _text_in(top: Path, path: str) -> str | None:
-    """Return the text of a file in the repository at ``top``, ``""`` for a folder, None for what is not in there."""
-    if "\0" in path:
+def _text_in(top: Path, environ: Mapping[str, str], path: str) -> str | None:
+    """Return the text of a file in the repository at ``top``, ``""`` for a folder, None for what is not in there.
+
+    Nothing that git ignores is in there.
+    """
+    if "\0" in path or (path and _run(top, environ, "check-ignore", "-q", "--", path).returncode == 0):
         return None
     place = Path(os.path.realpath(top / path))
     if not place.is_relative_to(os.path.realpath(top)) or ".git" in place.relative_to(os.path.realpath(top)).parts:
