@@ -242,11 +242,11 @@ def test_sixty_questions_an_hour_are_not_exceeded_and_the_rest_is_unverified(tmp
 
 def test_a_pull_request_may_link_to_what_it_adds(with_token: Site) -> None:
     root = with_token.root
-    files = [f"me/notes/blob/work/{path}" for path in ("notes/a.md", "notes/gone.md", "x")]
+    files = [f"me/notes/blob/draft/{path}" for path in ("notes/a.md", "notes/gone.md", "x")]
     with_token.write(*files, "me/notes")
     (root / "x").touch()
     (root / ".gitignore").write_text("/x\n")
-    for arguments in (("init", "-q", "-b", "work"), ("remote", "add", "origin", "git@github.com:me/notes.git")):
+    for arguments in (("init", "-q", "-b", "draft"), ("remote", "add", "origin", "git@github.com:me/notes.git")):
         subprocess.run(("git", *arguments), cwd=root, check=True)
     assert with_token.problems() == ["1: error github-missing", "2: error github-missing"], "git ignores x"
     assert with_token.service.requests == []

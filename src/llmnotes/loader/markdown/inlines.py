@@ -74,13 +74,6 @@ def _flat(token: Token, macros: Macros) -> str:
             return f"</{token.tag}>" if token.nesting < 0 else f"<{token.tag}>"
 
 
-def _flat_formula(token: Token, macros: Macros) -> str:
-    formula = token.meta.get("mathml") or mathml(token.content, macros, display=False)
-    if isinstance(formula, Unreadable):
-        return f"<code>{escape(token.content, quote=False)}</code>"
-    return LINK_OR_ID.sub("", formula)
-
-
 def attributes(values: Mapping[str, str | int | float], leaving_out: str = "") -> str:
     """HTML attributes, each with a blank before it."""
     return "".join(f' {name}="{escape(str(value))}"' for name, value in values.items() if name != leaving_out)
