@@ -128,6 +128,14 @@ def test_a_withdrawn_paper_is_a_warning_and_one_withdrawn_from_a_conference_is_n
     assert site.problems("--offline") == ["1: warning arxiv-withdrawn"]
 
 
+def test_a_withdrawal_that_can_not_be_confirmed_is_said_until_it_can(site: Site) -> None:
+    site.write(links("2301.00002"))
+    unreachable = f"{closed_port()}/oai"
+    assert site.problems(LLMNOTES_ARXIV_OAI=unreachable) == ["1: warning arxiv-doubted"]
+    assert site.problems() == ["1: warning arxiv-withdrawn"]
+    assert site.problems("--refresh", LLMNOTES_ARXIV_OAI=unreachable) == ["1: warning arxiv-withdrawn"]
+
+
 FAULTS: list[Fault] = [
     Reset(),
     Hang(),

@@ -1,4 +1,4 @@
-"""``llmnotes check``: all that is wrong with the notes and their links, and nothing written."""
+"""``llmnotes check``: all that is wrong with the notes and their links, and no site written."""
 
 import os
 from collections.abc import Sequence

@@ -88,10 +88,13 @@ Finding: TypeAlias = Fact | Missing | Unverified
 
 
 def succeeding(old: Fact | None, new: Fact) -> Fact:
-    """Return ``new`` with what only the fact of the same key before it tells: whether the name was taken over.
+    """Return ``new`` with what only the fact of the same key before it tells.
 
-    That stays until the line is deleted from ``links.lock``.
+    That is whether a name was taken over, until the line is deleted from ``links.lock``; and that a paper was
+    withdrawn, where its record could not be asked for this time.
     """
+    if isinstance(old, Paper) and isinstance(new, Paper):
+        return replace(new, withdrawn=old.withdrawn) if new.doubted and old.version == new.version else new
     if not isinstance(old, Repository) or not isinstance(new, Repository):
         return new
     before = old.before if old.id == new.id else old.id

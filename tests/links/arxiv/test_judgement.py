@@ -60,6 +60,8 @@ def test_a_pinned_version_is_held_against_the_latest(version: int, problems: lis
 def test_a_withdrawn_paper_is_a_warning_and_a_published_one_is_worth_knowing() -> None:
     assert said(changed(withdrawn=True, comment="withdrawn: the proof is wrong")) == ["warning arxiv-withdrawn"]
     assert said(changed(withdrawn=True)) == ["warning arxiv-withdrawn"]
+    assert said(changed(withdrawn=True, doubted=True)) == ["warning arxiv-withdrawn"]
+    assert said(changed(doubted=True)) == ["warning arxiv-doubted"]
     assert said(changed(doi="10.1/2")) == ["info arxiv-published"]
     assert said(changed(doi="10.1/2", journal="ICML 2024")) == ["info arxiv-published"]
 

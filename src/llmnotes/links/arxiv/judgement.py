@@ -69,6 +69,9 @@ def judge(target: Target, link: Link, line: str, found: Mapping[str, Finding]) -
             message = f"arXiv {target.id} was withdrawn: {quoted(paper.title)}"
             comment = f"its authors say: {quoted(paper.comment)}" if paper.comment else "read why on its page"
             yield odd("arxiv-withdrawn", message, hint=comment)
+        elif paper.doubted:
+            message = f"arXiv {target.id} may be withdrawn, which could not be confirmed: {quoted(paper.title)}"
+            yield odd("arxiv-doubted", message, hint=f"its authors say: {quoted(paper.comment or paper.abstract)}")
         if _is_another(link.text, line, paper) or _is_item_of_another(link.text, line, paper):
             message = f"the text names another paper than arXiv {target.id}, which is {quoted(_described(paper))}"
             yield odd("arxiv-other-paper", message, hint="look whether the id is the right one")
