@@ -54,19 +54,19 @@ class Heading(Struct, frozen=True):
     html: str
 
 
-class Href(Struct, frozen=True):
+class Href(Struct, frozen=True, tag=True):
     """A hole for the address of an internal link, inside an attribute's quotes; ``link`` indexes ``Note.links``."""
 
     link: int
 
 
-class LinkTitle(Struct, frozen=True):
+class LinkTitle(Struct, frozen=True, tag=True):
     """A hole for the title of the note that a wikilink without a text of its own leads to."""
 
     link: int
 
 
-class Embedded(Struct, frozen=True):
+class Embedded(Struct, frozen=True, tag=True):
     """A hole for the body (or one section, or the picture) that an embed names; stands between blocks."""
 
     link: int

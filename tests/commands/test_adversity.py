@@ -87,10 +87,8 @@ publish.Path.rename = lambda self, target: (rename(self, target), die())
 exchange = publish._exchange
 publish._exchange = lambda new, output: (exchange(new, output), die())
 """,
-    "while it clears up": """
-remove = publish.shutil.rmtree
-publish.shutil.rmtree = lambda folder, **_: (remove(next(folder.rglob("1"))), die())
-""",
+    "while it leaves the old site behind": "publish.Staging._leave_behind = lambda stage: die()",
+    "while it clears up": "publish.shutil.rmtree = lambda folder, **_: die()",
 }
 
 
@@ -131,6 +129,7 @@ def wait_until_its_workers_are_gone(root: Path) -> None:
         (at("before the exchange"), {"old"}),
         (at("between its two steps"), {"nothing"}),
         (at("after the exchange"), {"new"}),
+        (at("while it leaves the old site behind"), {"new"}),
         (at("while it clears up"), {"new"}),
     ],
     ids=["0 pages", "1 page", "half", "nearly all", *DEATHS],

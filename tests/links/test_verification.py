@@ -7,7 +7,6 @@ from llmnotes.diagnostics import Place
 from llmnotes.links import claim
 from llmnotes.links.known import Fact, Finding, Missing, Paper, Unverified
 from llmnotes.links.problems import Problem
-from llmnotes.links.targets import ArxivPaper
 from llmnotes.links.verification import Citation, judged, repeated, subjects_of, unknown, unverified
 from llmnotes.model import Link, LinkKind
 
@@ -68,7 +67,7 @@ def test_a_paper_twice_in_one_list_is_worth_knowing_and_in_two_lists_it_is_not()
 
     def lines_said(*lines: str) -> list[int]:
         citations = [cite(f"{url}{'v2' if n else ''}", n + 1) for n, line in enumerate(lines) if "X" in line]
-        return [problem.place.line for problem in repeated(citations, {"a.md": lines})]
+        return [problem.place.line for problem in repeated(citations, lines)]
 
     assert lines_said("- X", "- b", "", "* X") == [4]
     assert lines_said("1. X", "2. X") == [2]
@@ -87,14 +86,11 @@ def test_a_paper_twice_in_one_list_is_worth_knowing_and_in_two_lists_it_is_not()
     assert lines_said("- X", "", "# Heading", "- X") == []
     assert lines_said("- X", "", "Some text with X") == []
     assert lines_said("- X", "- b") == []
-    papers = [cite(url, 1), cite(url, 2, "b.md")]
-    assert list(repeated(papers, {"a.md": ["- X"], "b.md": ["", "- X"]})) == []
-    assert ArxivPaper("1706.03762") == papers[0].target
 
 
 def test_the_time_for_a_long_list_of_repeats_grows_with_its_length_only() -> None:
     def seconds(count: int) -> float:
-        lines = {"a.md": ["- [text](url)"] * (2 * count)}
+        lines = ["- [text](url)"] * (2 * count)
         citations = [cite(f"https://arxiv.org/abs/1706.{n % count + 1:05}", n + 1) for n in range(2 * count)]
         begun = perf_counter()
         assert sum(1 for _ in repeated(citations, lines)) == count

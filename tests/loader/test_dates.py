@@ -60,7 +60,7 @@ def test_a_date_is_read_as_jekyll_reads_it_and_shown_in_the_sites_zone(text: str
     found = parse_date(text, BERLIN)
     assert found is not None
     assert found.isoformat() == moment
-    assert found.tzinfo is BERLIN
+    assert found.utcoffset() == BERLIN.utcoffset(found)
 
 
 @pytest.mark.parametrize("text", INVALID)
@@ -79,6 +79,12 @@ def test_a_clock_change_does_not_move_the_day() -> None:
     found = parse_date("2020-03-29", BERLIN)
     assert found is not None
     assert (found.day, found.hour, found.utcoffset()) == (29, 0, timedelta(hours=1))
+
+
+def test_an_offset_is_in_whole_minutes_since_nothing_that_reads_dates_knows_seconds() -> None:
+    found = parse_date("1880-01-01", BERLIN)  # then at +00:53:28
+    assert found is not None
+    assert found.isoformat() == "1880-01-01T00:00:00+00:53"
 
 
 @given(st.text(alphabet="0123456789-/:. +TZapmJanuary,", max_size=40), st.sampled_from(["UTC", "Pacific/Kiritimati"]))

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from llmnotes import yamltree
 from llmnotes.config import Config, FrontMatterDefaults
-from llmnotes.diagnostics import Diagnostic, Severity
+from llmnotes.diagnostics import Diagnostic, Place, Severity
+from llmnotes.loader import load
 from llmnotes.loader.frontmatter import FrontMatter, facts_of, read
 from llmnotes.loader.options import Options, options_of
 from llmnotes.model import Alias, Source
@@ -472,3 +473,11 @@ def test_facts_are_those_of_the_front_matter() -> None:
     assert (facts.name.stem, facts.slug, facts.categories, facts.permalink) == ("a", "s", ("c",), "/x/")
     assert facts.place == front.permalink_place
     assert Alias("/x/", facts.place).place.line == 2
+
+
+@pytest.mark.parametrize("text", ["", " \n\t\n"])
+def test_a_note_without_a_word_is_worth_a_warning(text: str) -> None:
+    loaded = load(Source("notes/a.md", "a.md", text), Options())
+    assert [(one.code, one.severity, one.place) for one in loaded.diagnostics] == [
+        ("empty-note", "warning", Place("notes/a.md"))
+    ]

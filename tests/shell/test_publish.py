@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from llmnotes.shell import publish
+from llmnotes.shell.cache import Cache
 from llmnotes.shell.environment import EnvironmentProblem
 from llmnotes.shell.publish import MARKER, Staging, site_folder, staging
 
@@ -25,11 +26,17 @@ def unread(_: Path) -> bool:
     return False
 
 
-def build(output: Path, files: Site, *, reuse: bool = True) -> None:
-    with staging(site_folder(output, (), unread), reuse=reuse) as stage:
-        for path, content in files.items():
-            stage.write(path, content)
+NO_CACHE = Cache(None)
+
+
+def build(output: Path, files: Site, *, reuse: bool = True, cache: Cache = NO_CACHE) -> list[str]:
+    """Publish ``files``, each under its content as its key; return the paths of those that were written."""
+    with staging(site_folder(output, (), unread), cache, reuse=reuse) as stage:
+        left = stage.settle({path: content or b"empty" for path, content in files.items()})
+        for path in left:
+            stage.add(path, stage.write(path, files[path], files[path] or b"empty"))
         stage.exchange()
+    return sorted(left)
 
 
 def site_at(output: Path) -> dict[str, bytes]:
@@ -102,7 +109,7 @@ def test_other_files_are_copied_and_never_linked_to_their_source(output: Path, t
     source = tmp_path / "a.png"
     for content in (b"one" * publish.BLOCK, b"one" * publish.BLOCK, b"two" * publish.BLOCK):
         source.write_bytes(content)
-        with staging(output) as stage:
+        with staging(output, NO_CACHE) as stage:
             stage.copy("img/a.png", source)
             stage.exchange()
         assert (output / "img/a.png").read_bytes() == content
@@ -112,7 +119,7 @@ def test_other_files_are_copied_and_never_linked_to_their_source(output: Path, t
 def test_a_file_that_can_not_be_read_is_named(output: Path, tmp_path: Path) -> None:
     with (
         pytest.raises(EnvironmentProblem, match=r"can not read .*a\.png: No such file"),
-        staging(output) as stage,
+        staging(output, NO_CACHE) as stage,
     ):
         stage.copy("a.png", tmp_path / "a.png")
 
@@ -123,7 +130,7 @@ def test_a_build_that_fails_leaves_the_old_site_and_nothing_else(output: Path) -
         raise ZeroDivisionError
 
     build(output, OLD)
-    with pytest.raises(ZeroDivisionError), staging(output) as stage:
+    with pytest.raises(ZeroDivisionError), staging(output, NO_CACHE) as stage:
         fail(stage)
     assert site_at(output) == OLD
     assert leftovers(output) == []
@@ -131,7 +138,7 @@ def test_a_build_that_fails_leaves_the_old_site_and_nothing_else(output: Path) -
 
 @pytest.mark.parametrize("path", ["../x", "a/../../x", "/etc/x"])
 def test_a_path_out_of_the_site_is_a_bug(output: Path, path: str) -> None:
-    with pytest.raises(ValueError, match="leads out of the site"), staging(output) as stage:
+    with pytest.raises(ValueError, match="leads out of the site"), staging(output, NO_CACHE) as stage:
         stage.write(path, b"")
 
 
@@ -198,7 +205,10 @@ def test_a_place_among_the_notes_that_nobody_reads_is_fine(tmp_path: Path) -> No
 
 def test_a_folder_that_can_not_be_made_is_a_clear_problem(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(EnvironmentProblem, match="can not build beside"), staging(tmp_path / "file" / "_site"):
+    with (
+        pytest.raises(EnvironmentProblem, match="can not build beside"),
+        staging(tmp_path / "file" / "_site", NO_CACHE),
+    ):
         pass
 
 
@@ -253,7 +263,7 @@ def test_the_next_build_completes_an_exchange_that_was_killed_between_its_steps(
     half_way.mkdir()
     output.rename(half_way / "site")
     (half_way / "old").mkdir()
-    with pytest.raises(ZeroDivisionError), staging(output):
+    with pytest.raises(ZeroDivisionError), staging(output, NO_CACHE):
         raise ZeroDivisionError  # such as by an error in a note
     assert site_at(output) == NEW
     assert leftovers(output) == []
@@ -261,7 +271,7 @@ def test_the_next_build_completes_an_exchange_that_was_killed_between_its_steps(
 
 def test_the_folder_of_a_live_build_is_left_alone(tmp_path: Path) -> None:
     output = tmp_path / "_site"
-    with staging(output) as slow:
+    with staging(output, NO_CACHE) as slow:
         slow.write("index.html", b"slow")
         build(output, {"index.html": b"quick", "same": b"1"})
         assert site_at(output)["index.html"] == b"quick"

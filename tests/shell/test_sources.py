@@ -15,8 +15,17 @@ from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, Place, Severity
 from llmnotes.model import Source
 from llmnotes.shell.environment import EnvironmentProblem
-from llmnotes.shell.sources import LARGEST_TEXT, is_read_as_notes, line_reader, read_config, read_sources, read_text
+from llmnotes.shell.sources import (
+    LARGEST_TEXT,
+    is_read_as_notes,
+    line_reader,
+    read_config,
+    read_note,
+    read_sources,
+    read_text,
+)
 
+DEFAULTS = Config()
 as_root = os.geteuid() == 0
 
 
@@ -36,11 +45,11 @@ def test_notes_come_sorted_with_both_their_paths_and_other_files_with_their_url(
     files = ["b.md", "a/z.markdown", "a.MD", "a/img/x y.png", "CNAME"]
     write(root, {f"notes/{name}": name for name in files})
     sources = read_sources(root, Config())
-    assert sources.notes == (
+    assert [read_note(found) for found in sources.notes] == [
         Source("notes/a.MD", "a.MD", "a.MD"),
         Source("notes/a/z.markdown", "a/z.markdown", "a/z.markdown"),
         Source("notes/b.md", "b.md", "b.md"),
-    )
+    ]
     assert sources.files == {"notes/CNAME": "/CNAME", "notes/a/img/x y.png": "/a/img/x y.png"}
     assert sources.diagnostics == ()
 
@@ -148,8 +157,14 @@ def test_line_ends_and_byte_order_marks_are_no_part_of_a_text(tmp_path: Path, co
     assert read_text(tmp_path / "a.md", "a.md") == text
 
 
+def all_problems(root: Path, config: Config = DEFAULTS) -> list[Diagnostic]:
+    sources = read_sources(root, config)
+    read = [read_note(found) for found in sources.notes]
+    return [*sources.diagnostics, *(one for one in read if isinstance(one, Diagnostic))]
+
+
 def problems_of(root: Path) -> list[tuple[str, str, Place]]:
-    return [(str(one.severity), one.code, one.place) for one in read_sources(root, Config()).diagnostics]
+    return [(str(one.severity), one.code, one.place) for one in all_problems(root)]
 
 
 @pytest.mark.parametrize(
@@ -165,12 +180,10 @@ def test_what_is_not_utf8_is_told_with_the_place_of_the_first_bad_byte(
     root: Path, content: bytes, place: Place, word: str
 ) -> None:
     write(root, {"notes/a.md": content, "notes/b.md": "fine"})
-    sources = read_sources(root, Config())
-    (problem,) = sources.diagnostics
+    (problem,) = all_problems(root)
     assert (problem.severity, problem.code, problem.place) == (Severity.ERROR, "not-utf8", place)
     assert word in problem.message
     assert "iconv" in problem.hint
-    assert [source.path for source in sources.notes] == ["notes/b.md"]
 
 
 @given(st.binary(max_size=40))
@@ -179,10 +192,6 @@ def test_any_bytes_are_a_text_or_a_problem(tmp_path_factory: pytest.TempPathFact
     file.write_bytes(content)
     text = read_text(file, "any.md")
     assert isinstance(text, Diagnostic) or ("\r" not in text and text.encode()) or content in (b"", b"\xef\xbb\xbf")
-
-
-def empty(notes: Path) -> None:
-    (notes / "x.md").write_text(" \n")
 
 
 def folder_like_a_note(notes: Path) -> None:
@@ -238,7 +247,6 @@ def device(notes: Path) -> None:
 @pytest.mark.parametrize(
     ("prepare", "severity", "code"),
     [
-        (empty, "warning", "empty-note"),
         (folder_like_a_note, "warning", "folder-like-note"),
         (huge, "error", "file-too-large"),
         (broken_link, "error", "broken-symlink"),
@@ -290,11 +298,14 @@ NOBODY = """
 import os
 from pathlib import Path, PurePosixPath
 from llmnotes.config import Config
-from llmnotes.shell.sources import read_sources
+from llmnotes.diagnostics import Diagnostic
+from llmnotes.shell.sources import read_note, read_sources
 if os.geteuid() == 0:  # who may read everything
     os.setuid(65534)
-for problem in read_sources(Path("."), Config(notes=os.environ["NOTES"])).diagnostics:
-    print(problem.severity, problem.code, problem.place.path)
+sources = read_sources(Path("."), Config(notes=os.environ["NOTES"]))
+for problem in (*sources.diagnostics, *map(read_note, sources.notes)):
+    if isinstance(problem, Diagnostic):
+        print(problem.severity, problem.code, problem.place.path)
 """
 
 

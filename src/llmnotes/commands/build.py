@@ -8,15 +8,18 @@ from msgspec import Struct
 
 from llmnotes.commands.choices import Choices, configure
 from llmnotes.commands.examine import Examined, examine, in_order, inputs, is_read, stops
+from llmnotes.commands.shelf import shelf_at
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, Severity
-from llmnotes.renderer import LOCAL, Page
+from llmnotes.renderer import LOCAL, NotePage, Page
 from llmnotes.shell.environment import FINE, PROBLEMS, UNUSABLE, Surroundings
 from llmnotes.shell.garbage import uncollected
 from llmnotes.shell.publish import Staging, site_folder, staging
 from llmnotes.shell.terminal import Progress, progress, show
 from llmnotes.shell.theme import Theme
+from llmnotes.shell.trees import Entry
 from llmnotes.shell.workers import map_chunks
+from llmnotes.site.resolve import resolve
 
 
 class Built(Struct, frozen=True):
@@ -30,7 +33,7 @@ class Built(Struct, frozen=True):
 def build(choices: Choices, output: Path, around: Surroundings, *, clean: bool = False) -> Built:
     """Publish the site of ``choices.root`` at ``output``; where there are errors, report them and leave it as it was.
 
-    With ``clean``, nothing of the old site is used. Raises ``EnvironmentProblem`` if the machine can not do it.
+    With ``clean``, nothing that earlier builds left is used. Raises ``EnvironmentProblem`` if it is impossible here.
     """
     started = time.monotonic()
     root = choices.root
@@ -40,16 +43,18 @@ def build(choices: Choices, output: Path, around: Surroundings, *, clean: bool =
         return Built(UNUSABLE, output, config)
     place = site_folder(output, inputs(root, config), partial(is_read, root, config))
     with uncollected(), progress(around.err, around.environ) as bar:
-        examined = examine(root, config, around, bar, choices.asking, meanwhile=_prepare)
+        shelf = shelf_at(root, config, around, clean=clean)
+        examined = examine(root, config, around, bar, choices.asking, shelf, meanwhile=_prepare)
         problems = in_order((*config_problems, *examined.diagnostics))
         failed = stops(problems, strict=choices.strict)
         if not failed:
-            with staging(place, reuse=not clean) as stage:
+            with staging(place, shelf.cache, reuse=not clean) as stage:
                 template_problems = write(examined, stage, around, bar)
                 problems = in_order((*problems, *template_problems))
                 failed = stops(template_problems, strict=choices.strict)
                 if not failed:
                     stage.exchange()
+        shelf.save()
     if shown := [problem for problem in problems if problem.severity is not Severity.INFO]:
         show(shown, root, around.err, around.environ)  # what is only worth knowing, `check` tells
     if not failed:
@@ -65,26 +70,39 @@ def _prepare(theme: Theme) -> None:
 
 
 def write(examined: Examined, stage: Staging, around: Surroundings, bar: Progress) -> list[Diagnostic]:
-    """Render every page into ``stage`` and copy the other files there; return what is wrong with the templates."""
-    from llmnotes.renderer.render import Renderer  # by now it is there
+    """Let ``stage`` have every page and the other files; return what is wrong with the templates.
 
-    site = examined.site
-    renderer = Renderer(
-        site, examined.theme.templates, examined.assets, examined.body_of, examined.resolve, epoch=around.epoch
+    Rendered is only what the sites before did not have already.
+    """
+    from llmnotes.renderer.keys import Keys  # by now they are there
+    from llmnotes.renderer.render import Renderer
+
+    site, theme, assets, shelf = examined.site, examined.theme, examined.assets, examined.shelf
+    resolved = partial(resolve, examined.index)
+    keys = Keys(
+        shelf.edition, site, theme.templates, assets, shelf.digest_of, examined.index, resolved, epoch=around.epoch
     )
+    renderer = Renderer(site, theme.templates, assets, shelf.body_of, resolved, epoch=around.epoch)
+    files = {url.lstrip("/"): path for path, url in site.files.items()}
+    wanted = {page.path: keys.of(page) for page in examined.pages}
+    copies = {output: examined.signatures[path] for output, path in files.items()}
+    left = stage.settle({**copies, **wanted})
 
-    def put(page: Page) -> Diagnostic | None:
+    def put(page: Page) -> Entry | Diagnostic:
         content = renderer.render(page)
-        if isinstance(content, Diagnostic):
-            return content
-        stage.write(page.path, content)
-        return None
+        return content if isinstance(content, Diagnostic) else stage.write(page.path, content, wanted[page.path])
 
-    advance = bar.of("Writing pages", len(examined.pages))
-    results = map_chunks(put, examined.pages, workers=around.cores, advance=advance)
-    for path, url in site.files.items():
-        stage.copy(url.lstrip("/"), examined.root / path)
-    return [result for result in results if result is not None]
+    pages = [page for page in examined.pages if page.path in left]
+    shelf.fetch([page.shows.note.path for page in pages if isinstance(page.shows, NotePage)])
+    advance = bar.of("Writing pages", len(pages))
+    results = map_chunks(put, pages, workers=around.cores, advance=advance, meanwhile=shelf.save)
+    for page, result in zip(pages, results, strict=True):
+        if isinstance(result, Entry):
+            stage.add(page.path, result)
+    for output, path in files.items():
+        if output in left:
+            stage.copy(output, examined.root / path, copies[output])
+    return [result for result in results if isinstance(result, Diagnostic)]
 
 
 def _summary(examined: Examined, output: Path, seconds: float) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from llmnotes.commands.choices import Choices, configure
 from llmnotes.commands.examine import examine, in_order, stops
+from llmnotes.commands.shelf import shelf_at
 from llmnotes.diagnostics import Diagnostic
 from llmnotes.report import split
 from llmnotes.shell.environment import FINE, PROBLEMS, UNUSABLE, Surroundings
@@ -27,7 +28,9 @@ def check(
     unusable = stops(problems, strict=False)
     if not unusable:
         with uncollected(), progress(around.err, around.environ) as bar:
-            examined = examine(choices.root, config, around, bar, choices.asking)
+            shelf = shelf_at(choices.root, config, around)
+            examined = examine(choices.root, config, around, bar, choices.asking, shelf)
+            shelf.save()
             problems = in_order((*problems, *examined.diagnostics))
         problems = below(problems, choices.root, paths)
     show(problems, choices.root, around.out, around.environ, form, added)

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from llmnotes.commands.check import below
 from llmnotes.commands.choices import Choices, configure
 from llmnotes.commands.examine import examine, stops
+from llmnotes.commands.shelf import shelf_at
 from llmnotes.commands.verify import broken
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, Severity, info
@@ -47,7 +48,9 @@ def fix(choices: Choices, paths: Sequence[Path], wishes: Wishes, around: Surroun
         show(config_problems, root, around.err, around.environ)
         return UNUSABLE
     with uncollected(), progress(around.err, around.environ) as bar:
-        examined = examine(root, config, around, bar, choices.asking)
+        shelf = shelf_at(root, config, around)
+        examined = examine(root, config, around, bar, choices.asking, shelf)
+        shelf.save()
     shown = {note.path: note.links for note in examined.site.shown}
     noncanonical = [found for links in shown.values() for found in _noncanonical(links)] if wishes.canonical else []
     mendable = (problem for problem in examined.diagnostics if problem.code != UNVERIFIED)

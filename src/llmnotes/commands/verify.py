@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from llmnotes import __version__
 from llmnotes.commands.choices import Asking
+from llmnotes.commands.shelf import Record
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, Place, Severity, warning
 from llmnotes.links import audit
@@ -24,7 +25,6 @@ from llmnotes.links.verification import (
     judged,
     not_verified,
     outgrown,
-    repeated,
     subjects_of,
     unknown,
     unverified,
@@ -43,13 +43,11 @@ ABOUT = "https://github.com/llmnotes/llmnotes"
 class Cited(Struct, frozen=True):
     """What the notes link to; ``is_whole`` if every note could be read, so that what is not here is not linked.
 
-    ``shown`` are the notes of the site, ``targets`` the targets of every note (hidden ones too) by path and URL,
-    ``texts`` the notes' texts by path.
+    ``shown`` are the notes of the site, ``records`` what is known of every note (hidden ones too) by path.
     """
 
     shown: Sequence[Note]
-    targets: Mapping[str, Mapping[str, Target]]
-    texts: Mapping[str, str]
+    records: Mapping[str, Record]
     is_whole: bool
 
 
@@ -64,7 +62,7 @@ def verify(
     facts, problems = read_lock(root)
     if asking.offline and not facts:
         return (*problems, *_nothing_asked(cited))
-    targets = [target for by_url in cited.targets.values() for target in by_url.values()]
+    targets = [target for record in cited.records.values() for target in record.targets.values()]
     subjects = subjects_of(targets)
     own = _own(subjects, root, around)
     foreign = {key: subject for key, subject in subjects.items() if key not in own}
@@ -86,9 +84,8 @@ def verify(
     for key in missed.keys() & outgrown(targets, facts):
         del found[key]  # what is known of older versions says nothing of this one
     citations = sorted(_citations(cited), key=lambda citation: citation.link.place)
-    lines = {note.path: cited.texts[note.path].split("\n") for note in cited.shown if cited.targets[note.path]}
     everything: dict[str, Finding] = {**found, **{key: finding for key, finding in own.items() if finding}}
-    return (*problems, *judged(citations, everything), *unverified(citations, missed), *repeated(citations, lines))
+    return (*problems, *judged(citations, everything), *unverified(citations, missed))
 
 
 def broken(
@@ -112,7 +109,11 @@ def _nothing_asked(cited: Cited) -> Iterator[Diagnostic]:
     promised = [
         (link, len(links))
         for note in cited.shown
-        if (links := [url for url, target in cited.targets[note.path].items() if not isinstance(target, WebPage)])
+        if (
+            links := [
+                url for url, target in cited.records[note.path].targets.items() if not isinstance(target, WebPage)
+            ]
+        )
         and (link := next(link for link in note.links if link.url == links[0]))
     ]
     if promised:
@@ -232,9 +233,4 @@ def _ask(
 
 def _citations(cited: Cited) -> Iterator[Citation]:
     for note in cited.shown:
-        targets = cited.targets[note.path]
-        if targets:
-            lines = cited.texts[note.path].split("\n")
-            for link in note.links:
-                if link.url in targets:
-                    yield Citation(link, targets[link.url], lines[link.place.line - 1])
+        yield from cited.records[note.path].citations()

@@ -47,10 +47,14 @@ PROVIDERS: tuple[Provider, ...] = (arxiv, github, web)
 
 
 class Understood(Struct, frozen=True):
-    """What the URLs of a note mean: the targets by URL, and what is wrong with the others."""
+    """What the URLs of a note mean: the targets by URL, and what is wrong with the others.
+
+    ``is_lasting`` if another day would not change the problems.
+    """
 
     targets: Mapping[str, Target]
     problems: tuple[Diagnostic, ...]
+    is_lasting: bool
 
 
 def claim(url: str) -> Target | Problem | None:
@@ -68,18 +72,22 @@ def audit(links: Iterable[Link], now: date) -> Understood:
     links = [link for link in links if link.kind is not LinkKind.EMBED]
     targets: dict[str, Target] = {}
     problems: dict[str, Problem] = {}
+    is_lasting = True
     for url in {link.url: None for link in links}:
         parts = split(url)
         if isinstance(parts, SplitUrl):
             provider, claimed = _claimed(parts)
             problem = claimed if isinstance(claimed, Problem) else provider.doubt(claimed, now)
-            if not isinstance(claimed, Problem) and provider.subjects(claimed):
-                targets[url] = claimed
+            if not isinstance(claimed, Problem):
+                is_lasting = is_lasting and problem is None
+                if provider.subjects(claimed):
+                    targets[url] = claimed
         else:
             problem = parts
         if problem is not None:
             problems[url] = problem
-    return Understood(targets, tuple(problems[link.url].at(link) for link in links if link.url in problems))
+    found = tuple(problems[link.url].at(link) for link in links if link.url in problems)
+    return Understood(targets, found, is_lasting)
 
 
 def _claimed(url: SplitUrl) -> tuple[Provider, Target | Problem]:

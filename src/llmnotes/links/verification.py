@@ -94,20 +94,19 @@ def not_verified(link: Link, count: int, finding: Unverified) -> Diagnostic:
     return warning(link.place, UNVERIFIED, message, hint=finding.hint, url=link.url)
 
 
-def repeated(citations: Sequence[Citation], lines: Mapping[str, Sequence[str]]) -> Iterator[Diagnostic]:
-    """Yield an information where one list of a note names the same paper twice."""
-    seen: dict[tuple[str, str], Link] = {}
-    lists: dict[str, Sequence[int]] = {}
+def repeated(citations: Iterable[Citation], lines: Sequence[str]) -> Iterator[Diagnostic]:
+    """Yield an information where one list of a note, which has these ``lines``, names the same paper twice."""
+    seen: dict[str, Link] = {}
+    lists: Sequence[int] = ()
     for citation in citations:
         if isinstance(citation.target, ArxivPaper):
             place = citation.link.place
-            key = (place.path, ArxivPaper(citation.target.id).key)
+            key = ArxivPaper(citation.target.id).key
             first = seen.get(key)
             above = first.place.line if first else place.line
             if above < place.line:
-                if place.path not in lists:
-                    lists[place.path] = _lists(lines[place.path])
-                if _is_one_list(lists[place.path], above, place.line):
+                lists = lists or _lists(lines)
+                if _is_one_list(lists, above, place.line):
                     message = f"arXiv {citation.target.id} is in this list already, in line {above}"
                     yield info(place, "repeated-paper", message, hint="keep one of them", url=citation.link.url)
             seen[key] = citation.link

@@ -1,11 +1,10 @@
 """The loader: a source to the note it holds. Front matter first, then Markdown; pure, so it can be remembered."""
 
 from html import escape
-from types import MappingProxyType
 
 from msgspec import Struct
 
-from llmnotes.diagnostics import Diagnostic
+from llmnotes.diagnostics import Diagnostic, Place, warning
 from llmnotes.loader import markdown
 from llmnotes.loader.filenames import title_of
 from llmnotes.loader.frontmatter import FrontMatter, facts_of, read
@@ -19,7 +18,7 @@ __all__ = ["Loaded", "Options", "load", "options_of"]
 DESCRIPTION_LENGTH = 200
 """Characters of a description that is taken from a note's text: what search engines show of it."""
 
-NOTHING = Body((), MappingProxyType({}))
+NOTHING = Body((), {})
 
 
 class Loaded(Struct, frozen=True):
@@ -33,6 +32,9 @@ class Loaded(Struct, frozen=True):
 def load(source: Source, options: Options) -> Loaded:
     """Understand one source. Never raises, whatever its text."""
     front, problems = read(source, options)
+    if not source.text or source.text.isspace():
+        hint = "write something, or remove it"
+        problems = (*problems, warning(Place(source.path), "empty-note", "this note is empty", hint=hint))
     if front is None:
         return Loaded(None, NOTHING, problems)
     url, url_problems = url_of(options, facts_of(front))

@@ -1,7 +1,7 @@
 """Dates as Jekyll reads them: ISO 8601 and its relaxed forms, e-mail dates, dates in English."""
 
 import re
-from datetime import date, datetime, time, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
@@ -37,7 +37,8 @@ def parse_date(text: str, zone: tzinfo) -> datetime | None:
     """Return the moment that ``text`` means, as seen in ``zone``; ``None`` if it is no date.
 
     A date without a zone of its own is one in ``zone``, a date without a time is its midnight. The result is in
-    ``zone`` like Jekyll's, so that the day in an address and the day on the page are the same.
+    ``zone`` like Jekyll's, so that the day in an address and the day on the page are the same. Its ``tzinfo`` is the
+    offset that the zone has then, in whole minutes: RFC 3339 knows no seconds, which zones had before 1900.
     """
     text = text.strip()
     if _PLAIN.fullmatch(text):
@@ -54,7 +55,7 @@ def parse_date(text: str, zone: tzinfo) -> datetime | None:
 
 def midnight(day: date, zone: tzinfo) -> datetime | None:
     """Return the beginning of ``day`` in ``zone``; ``None`` outside the years 1000 to 9998."""
-    return datetime.combine(day, time(), zone) if _FIRST_YEAR <= day.year <= _LAST_YEAR else None
+    return _settled(datetime.combine(day, time(), zone)) if _FIRST_YEAR <= day.year <= _LAST_YEAR else None
 
 
 def _moment(match: re.Match[str], zone: tzinfo) -> datetime | None:
@@ -76,7 +77,18 @@ def _moment(match: re.Match[str], zone: tzinfo) -> datetime | None:
         return None
     if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
         return None
-    return moment.astimezone(zone) if own else moment
+    return moment.astimezone(_offset(moment.astimezone(zone))) if own else _settled(moment)
+
+
+def _settled(moment: datetime) -> datetime:
+    """Return ``moment`` with its offset alone, which says the same wherever it is written down and read again."""
+    return moment.replace(tzinfo=_offset(moment), fold=0)
+
+
+def _offset(moment: datetime) -> timezone:
+    offset = moment.utcoffset()
+    assert offset is not None
+    return timezone(timedelta(minutes=offset // timedelta(minutes=1))) if offset else UTC
 
 
 def _hour(hour: int, half: str | None) -> int:

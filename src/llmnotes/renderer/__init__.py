@@ -5,6 +5,6 @@
 
 from llmnotes.renderer.addresses import LOCAL
 from llmnotes.renderer.assets import Assets, assets_of
-from llmnotes.renderer.pages import Page, plan
+from llmnotes.renderer.pages import NotePage, Page, plan
 
-__all__ = ["LOCAL", "Assets", "Page", "assets_of", "plan"]
+__all__ = ["LOCAL", "Assets", "NotePage", "Page", "assets_of", "plan"]

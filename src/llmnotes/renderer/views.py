@@ -138,13 +138,18 @@ def note_view(note: Note, tags: Mapping[str, TagView], addresses: Addresses) -> 
         addresses.origin + href,
         note.date,
         note.updated,
-        max(1, round(note.words / WORDS_PER_MINUTE)),
+        minutes(note),
         note.description,
         Markup(note.excerpt),
         tuple(dict.fromkeys([tags[name] for name in note.tags])),
         note.categories,
         note.extra,
     )
+
+
+def minutes(note: Note) -> int:
+    """Return how long it takes to read a note."""
+    return max(1, round(note.words / WORDS_PER_MINUTE))
 
 
 def by_year(notes: tuple[NoteView, ...]) -> tuple[Year, ...]:

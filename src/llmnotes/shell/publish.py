@@ -14,11 +14,13 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from llmnotes.shell.cache import Cache
 from llmnotes.shell.environment import EnvironmentProblem, because
+from llmnotes.shell.trees import Entry, Tree, changes_of, entry_of, folders_of, is_intact, recall, remember
 
 MARKER = ".llmnotes-site"  # a file by which a site is known as ours, so that nothing else is ever replaced
 MARKER_TEXT = b"llmnotes made this folder and replaces it as a whole.\n"
@@ -31,24 +33,49 @@ RENAME_EXCHANGE = 2  # linux/fs.h; RENAME_SWAP of macOS is the same number
 
 
 class Staging:
-    """A site on its way: files are written into it, then it is exchanged with the old one."""
+    """A site on its way: it gets its files one by one, then it is exchanged with the old one.
 
-    def __init__(self, output: Path, folder: Path, old: int | None) -> None:
+    It may begin as the site before the old one, which the last build but one left behind: most of its files are right
+    already. Files of the old site that are right are linked.
+    """
+
+    def __init__(self, output: Path, folder: Path, cache: Cache, old: int | None, begun: Tree) -> None:
         self._output = output
         self._folder = folder
-        self._site = os.fspath(folder / "site")
+        self._cache = cache
+        self._root = folder / "site"
+        self._site = os.fspath(self._root)
         self._old = old
-        self._made: set[str] = set()
-        self.write(MARKER, MARKER_TEXT)
+        self._begun = begun
+        self._files = dict(begun.files)
+        self._made = {f"{self._site}/{name}" for name in begun.folders}
 
-    def write(self, path: str, content: bytes) -> None:
+    def settle(self, wanted: Mapping[str, bytes]) -> frozenset[str]:
+        """Take the files that ``wanted`` names, with the keys that they are made of, from the sites before this one.
+
+        Everything else goes. Returns the paths of the files that are left to be written; an empty key is like no other.
+        """
+        wanted = {**wanted, MARKER: MARKER_TEXT}
+        kept = {path: entry for path, entry in self._files.items() if entry.key and wanted.get(path) == entry.key}
+        try:
+            self._remove(self._files.keys() - kept.keys(), folders_of(wanted))
+            self._files = kept
+            self._link_old({path: key for path, key in wanted.items() if key and path not in kept})
+        except OSError as problem:
+            raise _unwritable(self._output, "the beginnings", problem) from problem
+        if MARKER not in self._files:
+            self.add(MARKER, self.write(MARKER, MARKER_TEXT, MARKER_TEXT))
+        return frozenset(wanted.keys() - self._files.keys())
+
+    def write(self, path: str, content: bytes, key: bytes = b"") -> Entry:
         """Write the file at ``path``, relative to the site, ``/`` between its parts; worker processes may do so.
 
-        A file that the old site has with the same bytes is linked. Raises ``EnvironmentProblem`` if the disk is full.
+        A file that the old site has with the same bytes is linked. What is returned is to be added, in the process
+        that will exchange the site. Raises ``EnvironmentProblem`` if the disk is full.
         """
-        self._put(path, len(content), lambda: (content,))
+        return entry_of(key, self._put(path, len(content), lambda: (content,)))
 
-    def copy(self, path: str, source: Path) -> None:
+    def copy(self, path: str, source: Path, key: bytes = b"") -> None:
         """Publish the file ``source`` at ``path``; never a link to it, since its author may write into it.
 
         Raises ``EnvironmentProblem`` if it can not be read, or if the disk is full.
@@ -58,31 +85,79 @@ class Staging:
         except OSError as problem:
             raise EnvironmentProblem(f"can not read {source}: {because(problem)}") from problem
         with original:
-            self._put(path, os.fstat(original.fileno()).st_size, lambda: _blocks(original))
+            size = os.fstat(original.fileno()).st_size
+            self.add(path, entry_of(key, self._put(path, size, lambda: _blocks(original))))
+
+    def add(self, path: str, entry: Entry) -> None:
+        """Let a file that was written be a part of the site."""
+        self._files[path] = entry
 
     def exchange(self) -> None:
         """Put the new site where the old one is. Raises ``EnvironmentProblem`` if the old one can not be moved."""
         try:
+            tree = Tree(self._files, changes_of(self._root, folders_of(self._files)))
             with _locked(self._output.parent):
                 _exchange(self._folder, self._output)
+                spare = self._leave_behind()
         except OSError as problem:
             message = f"can not put the new site in the place of {self._output}: {because(problem)}"
             raise EnvironmentProblem(message, "it is still as it was") from problem
+        remember(self._cache, self._output, tree, [spare] if spare else [])
 
-    def _put(self, path: str, size: int, blocks: Callable[[], Iterable[bytes]]) -> None:
+    def _leave_behind(self) -> Path | None:
+        """Keep the old site for the build after the next one; return where, if that is possible."""
+        spare = _spare(self._cache)
+        old = next((folder for name in ("site", "old") if (folder := self._folder / name).exists()), None)
+        if spare is None or old is None:
+            return None
+        try:
+            spare.parent.mkdir(exist_ok=True)
+            if spare.exists():
+                spare.rename(self._folder / "spare")
+            old.rename(spare)
+        except OSError:  # it is on another file system, or read-only
+            return None
+        return spare
+
+    def _remove(self, files: Iterable[str], folders: Collection[str]) -> None:
+        """Remove files, and folders that are not among those needed."""
+        for path in files:
+            os.unlink(f"{self._site}/{path}")  # noqa: PTH108
+        for folder in sorted(self._begun.folders.keys() - folders, reverse=True):
+            os.rmdir(f"{self._site}/{folder}")  # noqa: PTH106
+            self._made.discard(f"{self._site}/{folder}")
+
+    def _link_old(self, wanted: Mapping[str, bytes]) -> None:
+        """Link what the old site has under the wanted keys, without a look into it."""
+        tree = recall(self._cache, self._old) if self._old is not None and wanted else None
+        if tree is None:
+            return
+        for path, key in wanted.items():
+            entry = tree.files.get(path)
+            if entry and entry.key == key:
+                target = f"{self._site}/{path}"
+                self._make_folder(target.rpartition("/")[0])
+                with suppress(OSError):  # it is gone, or the file system has no links: then it is written
+                    if entry.is_at(os.stat(path, dir_fd=self._old, follow_symlinks=False)):
+                        os.link(path, target, src_dir_fd=self._old, follow_symlinks=False)
+                        self._files[path] = entry
+
+    def _put(self, path: str, size: int, blocks: Callable[[], Iterable[bytes]]) -> os.stat_result:
         """Let ``path`` have ``blocks``, of ``size`` bytes together: they are read once to compare, once to write."""
         if ".." in path.split("/") or path.startswith("/"):
             raise ValueError(f"{path} leads out of the site")
         target = f"{self._site}/{path}"
         try:
             self._make_folder(target.rpartition("/")[0])
-            if not self._linked(path, target, size, blocks):
-                file = os.open(target, NEW, 0o666)
-                try:
-                    for block in blocks():
-                        _write_all(file, block)
-                finally:
-                    os.close(file)
+            if linked := self._linked(path, target, size, blocks):
+                return linked
+            file = os.open(target, NEW, 0o666)
+            try:
+                for block in blocks():
+                    _write_all(file, block)
+                return os.fstat(file)
+            finally:
+                os.close(file)
         except OSError as problem:
             raise _unwritable(self._output, path, problem) from problem
 
@@ -94,33 +169,36 @@ class Staging:
                 os.makedirs(folder, exist_ok=True)  # noqa: PTH103 -- a folder above is missing, or it is there
             self._made.add(folder)
 
-    def _linked(self, path: str, target: str, size: int, blocks: Callable[[], Iterable[bytes]]) -> bool:
-        """Link the old site's file if it has the same bytes; say whether that went well.
+    def _linked(
+        self, path: str, target: str, size: int, blocks: Callable[[], Iterable[bytes]]
+    ) -> os.stat_result | None:
+        """Link the old site's file if it has the same bytes; return what it is if that went well.
 
         The old site is held by its descriptor: another build may exchange it at any moment, also between the
         comparison and the link.
         """
         if self._old is None:
-            return False
+            return None
         try:
             old = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=self._old)
             try:
-                if os.fstat(old).st_size != size or any(os.read(old, len(block)) != block for block in blocks()):
-                    return False
+                about = os.fstat(old)
+                if about.st_size != size or any(os.read(old, len(block)) != block for block in blocks()):
+                    return None
             finally:
                 os.close(old)
             os.link(path, target, src_dir_fd=self._old, follow_symlinks=False)
         except OSError:  # no such file, a file system without links, or another build has taken it away
-            return False
-        return True
+            return None
+        return about
 
 
 @contextmanager
-def staging(output: Path, *, reuse: bool = True) -> Iterator[Staging]:
+def staging(output: Path, cache: Cache, *, reuse: bool = True) -> Iterator[Staging]:
     """Stage a site that is to live at ``output``; whatever is left of it goes at the end.
 
-    ``output`` comes from ``site_folder``. With ``reuse``, unchanged files of the old site are linked. Raises
-    ``EnvironmentProblem`` if there is no room or no permission beside it.
+    ``output`` comes from ``site_folder``, and ``cache`` knows what earlier builds left, which is used only with
+    ``reuse``. Raises ``EnvironmentProblem`` if there is no room or no permission beside it.
     """
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
@@ -132,12 +210,32 @@ def staging(output: Path, *, reuse: bool = True) -> Iterator[Staging]:
         raise EnvironmentProblem(message, "choose another place with --output") from problem
     old = _open_folder(output) if reuse else None
     try:
-        yield Staging(output, folder, old)
+        begun = _begin(folder / "site", cache if reuse else Cache(None))
+        yield Staging(output, folder, cache, old, begun)
     finally:
         if old is not None:
             os.close(old)
         shutil.rmtree(folder, ignore_errors=True)  # the old site, or the new one if it did not come so far
         os.close(lock)
+
+
+def _spare(cache: Cache) -> Path | None:
+    """Return where a build leaves the site that it replaced, for a later one to begin with."""
+    return None if cache.folder is None else cache.folder / "site"
+
+
+def _begin(site: Path, cache: Cache) -> Tree:
+    """Let ``site`` be what an earlier build left, if nobody has touched it, or else an empty folder."""
+    spare = _spare(cache)
+    if spare is not None and spare.exists():
+        with suppress(OSError):
+            spare.rename(site)  # of two builds at once, one is the first
+            tree = recall(cache, site)
+            if tree is not None and is_intact(site, tree):
+                return tree
+            site.rename(site.with_name("spare"))
+    site.mkdir()
+    return Tree({}, {})
 
 
 def site_folder(output: Path, inputs: Sequence[Path], is_read: Callable[[Path], bool]) -> Path:
@@ -178,7 +276,6 @@ def _new_folder(output: Path) -> tuple[Path, int]:
     folder = Path(tempfile.mkdtemp(prefix=_prefix(output), dir=output.parent))
     lock = os.open(folder, os.O_RDONLY)
     fcntl.flock(lock, fcntl.LOCK_EX)
-    (folder / "site").mkdir()
     return folder, lock
 
 

@@ -8,11 +8,13 @@ import errno
 import os
 import re
 import stat
+import time
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fnmatch import translate
 from functools import lru_cache
 from pathlib import Path
+from struct import Struct as Layout
 
 from msgspec import Struct, field
 
@@ -39,15 +41,43 @@ FENCE = b"---"
 BYTE_ORDER_MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 
 
-class Sources(Struct, frozen=True):
-    """All that is to be published: notes as text, sorted by path, and other files.
+LATELY = 2 * 10**9  # ns: the coarsest clock of a file system, that of FAT
+SIGNATURE = Layout("<qqqQ")  # ns of the last change to content and to anything, bytes, inode
 
-    ``files`` maps the path of each file that is no note, relative to the site's root, to its site-relative URL.
+
+class Found(Struct, frozen=True):
+    """A note's file: its paths as in a `Source`, and where it is.
+
+    ``signature`` is what `signature` says of it.
     """
 
-    notes: tuple[Source, ...]
+    path: str
+    within: str
+    file: str
+    signature: bytes
+
+
+class Sources(Struct, frozen=True):
+    """All that is to be published: the files of notes, sorted by path, and other files.
+
+    ``files`` maps the path of each file that is no note, relative to the site's root, to its site-relative URL, and
+    ``signatures`` to its `signature`.
+    """
+
+    notes: tuple[Found, ...]
     files: Mapping[str, str]
+    signatures: Mapping[str, bytes]
     diagnostics: tuple[Diagnostic, ...]
+
+
+def signature(about: os.stat_result, now: int) -> bytes:
+    """Return what tells a file from all that was ever at its path, without reading it.
+
+    Empty if it was changed so shortly before ``now`` (ns) that another change could bear the same time.
+    """
+    if max(about.st_mtime_ns, about.st_ctime_ns) > now - LATELY:
+        return b""
+    return SIGNATURE.pack(about.st_mtime_ns, about.st_ctime_ns, about.st_size, about.st_ino)
 
 
 def read_config(root: Path) -> tuple[Config, tuple[Diagnostic, ...]]:
@@ -65,7 +95,7 @@ def read_config(root: Path) -> tuple[Config, tuple[Diagnostic, ...]]:
 
 
 def read_sources(root: Path, config: Config) -> Sources:
-    """Read the notes of the site at ``root`` and find the files beside them, both in an order that never changes.
+    """Find the notes of the site at ``root`` and the files beside them, both in an order that never changes.
 
     Raises ``EnvironmentProblem`` if there is no folder of notes.
     """
@@ -75,11 +105,17 @@ def read_sources(root: Path, config: Config) -> Sources:
         raise EnvironmentProblem(f"there is no folder of notes at {folder}", hint)
     walk = _walk(root, config)
     found = sorted(walk.files(folder, ""))
-    notes = [_read_note(entry, walk.prefix, within) for within, entry in found if _is_note(within)]
-    files = {walk.prefix + within: f"/{within}" for within, _ in found if not _is_note(within)}
-    troubles = [note for note in notes if isinstance(note, Diagnostic)]
-    sources = tuple(note for note in notes if isinstance(note, Source))
-    return Sources(sources, files, (*walk.diagnostics, *troubles, *_empty(sources)))
+    prefix = walk.prefix
+    notes = tuple([Found(prefix + within, within, file, mark) for within, file, mark in found if _is_note(within)])
+    files = [(prefix + within, f"/{within}", mark) for within, _, mark in found if not _is_note(within)]
+    urls = {path: url for path, url, _ in files}
+    return Sources(notes, urls, {path: mark for path, _, mark in files}, tuple(walk.diagnostics))
+
+
+def read_note(found: Found) -> Source | Diagnostic:
+    """Return a note's source, or why there is none."""
+    text = read_text(found.file, found.path)
+    return text if isinstance(text, Diagnostic) else Source(found.path, found.within, text)
 
 
 def is_read_as_notes(root: Path, config: Config, place: Path) -> bool:
@@ -163,18 +199,6 @@ def _with_lf(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
-def _read_note(file: str, prefix: str, within: str) -> Source | Diagnostic:
-    path = prefix + within
-    text = read_text(file, path)
-    return text if isinstance(text, Diagnostic) else Source(path, within, text)
-
-
-def _empty(sources: Iterable[Source]) -> Iterator[Diagnostic]:
-    for source in sources:
-        if not source.text or source.text.isspace():
-            yield warning(Place(source.path), "empty-note", "this note is empty", hint="write something, or remove it")
-
-
 def _unreadable(path: str, reason: str) -> Diagnostic:
     return error(Place(path), "unreadable-file", f"this file can not be read: {reason}", hint="make it readable")
 
@@ -191,17 +215,18 @@ def _not_utf8(path: str, content: bytes, offset: int) -> Diagnostic:
 class _Walk(Struct):
     """A walk through the folder of notes that collects what it can not use.
 
-    ``real`` is the folder's true path, ``prefix`` its name before the paths of its files, and
-    ``excluded`` matches those of them that are left out.
+    ``real`` is the folder's true path, ``prefix`` its name before the paths of its files, ``excluded`` matches those of
+    them that are left out, and ``now`` is when it began (ns).
     """
 
     real: Path
     prefix: str
     excluded: re.Pattern[str]
+    now: int
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
-    def files(self, folder: str | Path, within: str, *, linked: bool = False) -> Iterator[tuple[str, str]]:
-        """Yield the path below the notes and the path on disk of each file below ``folder``.
+    def files(self, folder: str | Path, within: str, *, linked: bool = False) -> Iterator[tuple[str, str, bytes]]:
+        """Yield the path below the notes, the path on disk and the signature of each file below ``folder``.
 
         ``within`` is the folder's own path below the notes, with a slash at its end; ``linked`` says that a symbolic
         link led here.
@@ -218,7 +243,7 @@ class _Walk(Struct):
             if not self.leaves_out(entry.name, within):
                 yield from self._visit(entry, within + entry.name, linked=linked)
 
-    def _visit(self, entry: os.DirEntry[str], within: str, *, linked: bool) -> Iterator[tuple[str, str]]:
+    def _visit(self, entry: os.DirEntry[str], within: str, *, linked: bool) -> Iterator[tuple[str, str, bytes]]:
         if not _is_printable(entry.name):
             hint = "rename it to letters, digits and hyphens"
             self._complain(within, "bad-file-name", "this name has characters that no address can have", hint)
@@ -235,9 +260,15 @@ class _Walk(Struct):
         elif self._is_about_repository(within) and not _is_page(entry.path):
             return
         elif _is_note(within) or os.access(entry.path, os.R_OK):  # a note is read at once, and tells then
-            yield within, entry.path
+            yield within, entry.path, self._signature(entry)
         else:
             self.diagnostics.append(_unreadable(_printable(self.prefix + within), os.strerror(errno.EACCES)))
+
+    def _signature(self, entry: os.DirEntry[str]) -> bytes:
+        try:
+            return signature(entry.stat(), self.now)
+        except OSError:  # it is gone, and whoever wants to read it will say so
+            return b""
 
     def leaves_out(self, name: str, within: str) -> bool:
         """Say whether ``name`` in the folder ``within`` is no part of the site, whatever it is."""
@@ -278,7 +309,7 @@ class _Walk(Struct):
 def _walk(root: Path, config: Config) -> _Walk:
     prefix = "" if config.notes == "." else f"{config.notes}/"
     excluded = config.exclude if prefix else (*BESIDE_NOTES, *config.exclude)
-    return _Walk(Path(os.path.realpath(root / config.notes)), prefix, _any_of(excluded))
+    return _Walk(Path(os.path.realpath(root / config.notes)), prefix, _any_of(excluded), time.time_ns())
 
 
 def _is_note(path: str) -> bool:

@@ -1,7 +1,7 @@
 """Everything a link may name, by each of its names."""
 
 import posixpath
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, cached_property
 from urllib.parse import urlsplit
 
@@ -134,6 +134,7 @@ class Index:
     def __init__(self, site: Site, pages: Iterable[str]) -> None:
         self.shown = Names(site.config, site.shown, site.files, pages)
         self.left_out: Mapping[str, LeftOut] = {one.note.path: one for one in site.left_out}
+        self._internal: dict[str, Sequence[Link]] = {}
         self._hidden = tuple(one.note for one in site.left_out)
         self._config = site.config
         origin = site.config.base_url.removeprefix("https://").removeprefix("http://")
@@ -144,10 +145,16 @@ class Index:
         """What is left out, under the names it would have."""
         return Names(self._config, self._hidden, {}, ())
 
-    def internal_links(self, note: Note) -> Iterator[Link]:
-        """Yield the links that are not plainly external: most are, and to see it is quicker than to resolve them."""
-        own = self._own
-        return (link for link in note.links if not link.url.startswith(_WEB) or link.url.startswith(own))
+    def internal_links(self, note: Note) -> Sequence[Link]:
+        """Return the links that are not plainly external: most are, and to see it is quicker than to resolve them."""
+        found = self._internal.get(note.path)
+        if found is None:
+            own = self._own
+            links = [link for link in note.links if link.url[:4] != "http" or not link.url.startswith(_WEB)]
+            if own and len(links) < len(note.links):
+                links = [link for link in note.links if not link.url.startswith(_WEB) or link.url.startswith(own)]
+            found = self._internal[note.path] = links
+        return found
 
     def site_relative(self, url: str) -> str | None:
         """Return the part of an absolute URL behind the site's own address, or None when it leads elsewhere."""

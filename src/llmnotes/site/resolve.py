@@ -56,7 +56,8 @@ def check(site: Site, index: Index) -> tuple[Diagnostic, ...]:
         for link in index.internal_links(note)
         if isinstance(resolution := resolve(index, note, link), Broken)
     )
-    cycles = embed_cycles(site.shown, lambda note, link: linked_note(index, note, link))
+    embedding = [note for note in site.shown if any(link.kind is LinkKind.EMBED for link in index.internal_links(note))]
+    cycles = embed_cycles(embedding, lambda note, link: linked_note(index, note, link))
     return (*broken, *map(_embed_cycle, cycles))
 
 

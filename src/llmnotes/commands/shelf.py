@@ -1,0 +1,222 @@
+"""Where notes stand that were read: each is understood once in its life, and looked up from then on."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import cast
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from llmnotes.config import Config
+from llmnotes.diagnostics import Diagnostic
+from llmnotes.links import audit
+from llmnotes.links.targets import ArxivPaper, StandardTarget
+from llmnotes.links.verification import Citation, repeated
+from llmnotes.loader import NOTHING, Options, load, options_of
+from llmnotes.model import Body, Note, Source
+from llmnotes.shell.cache import Cache, Row, digest_of, edition
+from llmnotes.shell.environment import Surroundings
+from llmnotes.shell.sources import Found, read_note
+from llmnotes.shell.workers import map_chunks
+
+
+class Record(Struct, frozen=True):
+    """What a site needs to know of a note; its body is kept apart, since only its own page needs that.
+
+    ``of_links`` is what is wrong with its links in themselves: that counts only if the note is shown. ``targets`` are
+    what the others lead to, by URL, and ``lines`` the lines in which papers are linked, by number from 1.
+    """
+
+    note: Note | None
+    diagnostics: tuple[Diagnostic, ...]
+    of_links: tuple[Diagnostic, ...]
+    targets: Mapping[str, StandardTarget]
+    lines: Mapping[int, str]
+
+    def citations(self) -> list[Citation]:
+        """Return the links whose targets somebody can be asked about."""
+        if self.note is None or not self.targets:
+            return []
+        return [
+            Citation(link, self.targets[link.url], self.lines.get(link.place.line, ""))
+            for link in self.note.links
+            if link.url in self.targets
+        ]
+
+
+class Kept(Struct, frozen=True):
+    """A note on the shelf: ``digest`` is that of all that its record depends on, ``signature`` that of its file."""
+
+    digest: bytes
+    signature: bytes
+    record: Record
+
+
+class _Read(Struct, frozen=True):
+    """What a worker sends home of a note: nothing but its digest where the shelf has it, else record and body too.
+
+    ``is_lasting`` if the record is the same on any other day.
+    """
+
+    digest: bytes
+    record: bytes = b""
+    body: bytes = b""
+    is_lasting: bool = True
+
+
+_RECORD_ENCODER = msgspec.json.Encoder()  # JSON keeps the offset of a date, which msgpack does not
+_RECORD_DECODER = msgspec.json.Decoder(Record)
+_RECORDS_DECODER = msgspec.json.Decoder(list[Record])
+_BODY_ENCODER = msgspec.msgpack.Encoder()
+_BODY_DECODER = msgspec.msgpack.Decoder(Body)
+
+
+class Shelf:
+    """The notes that were read with some options, now or by earlier runs that left them in a cache."""
+
+    def __init__(self, cache: Cache, edition: bytes, options: Options, today: date) -> None:
+        """Take what the cache has of this ``edition`` of the program; ``today`` is the day in UTC."""
+        self.cache = cache
+        self.edition = edition
+        self._options = options
+        self._today = today
+        self._key = digest_of(edition, repr(options).encode("utf-8", "surrogatepass"))
+        self._kept = _kept(cache.notes(self._key))
+        self._files: dict[str, Found] = {}
+        self._bodies: dict[bytes, bytes] = {}
+        self._new: dict[str, tuple[Row, bytes]] = {}
+        self._signed: dict[str, Row] = {}
+        self._gone: set[bytes] = set()
+
+    def read(
+        self,
+        files: Sequence[Found],
+        *,
+        workers: int,
+        advance: Callable[[int], None] = lambda done: None,
+        meanwhile: Callable[[], object] = lambda: None,
+    ) -> list[Kept]:
+        """Return the notes in ``files``, in their order; those that are on the shelf and unchanged are not read.
+
+        ``advance`` and ``meanwhile`` are those of ``map_chunks``. Notes that are not among the files leave the shelf.
+        """
+        kept = self._kept
+        self._files = {file.path: file for file in files}
+        unread = [
+            file
+            for file in files
+            if not (known := kept.get(file.path)) or not file.signature or known.signature != file.signature
+        ]
+        advance(len(files) - len(unread))
+        found = map_chunks(self._read, unread, workers=workers, advance=advance, meanwhile=meanwhile)
+        for file, read in zip(unread, found, strict=True):
+            self._place(file, read)
+        if len(kept) > len(files):
+            for path in kept.keys() - self._files.keys():
+                self._remove(path)
+        return [kept[file.path] for file in files]
+
+    def digest_of(self, path: str) -> bytes:
+        """Return the digest of all that the note at ``path`` and its body depend on."""
+        return self._kept[path].digest
+
+    def body_of(self, path: str) -> Body:
+        """Return the body of the note at ``path``."""
+        return _BODY_DECODER.decode(self._packed(self._kept[path].digest, path))
+
+    def save(self) -> None:
+        """Leave to later runs what is new on the shelf."""
+        if self._new or self._signed or self._gone:
+            self.cache.keep_notes(self._key, [*self._new.values()], [*self._signed.values()], [*self._gone])
+            self._new.clear()
+            self._signed.clear()
+            self._gone.clear()
+
+    def fetch(self, paths: Sequence[str]) -> None:
+        """Get the bodies of notes from the cache at once, where many will be needed."""
+        digests = [self._kept[path].digest for path in paths]
+        self._bodies.update(self.cache.bodies([digest for digest in digests if digest not in self._bodies]))
+
+    def _read(self, file: Found) -> _Read:
+        source = read_note(file)
+        if isinstance(source, Diagnostic):
+            record = Record(None, (source,), (), {}, {})
+            return _Read(b"", _RECORD_ENCODER.encode(record), is_lasting=False)
+        digest = self._digest(source)
+        known = self._kept.get(file.path)
+        if known and known.digest == digest:
+            return _Read(digest)
+        record, body, is_lasting = understood(source, self._options, self._today)
+        return _Read(digest, _RECORD_ENCODER.encode(record), _BODY_ENCODER.encode(body), is_lasting)
+
+    def _digest(self, source: Source) -> bytes:
+        return digest_of(self._key, source.path.encode(), source.text.encode())
+
+    def _place(self, file: Found, read: _Read) -> None:
+        signature = file.signature if read.is_lasting else b""
+        if not read.record:
+            known = self._kept[file.path]
+            if known.signature != signature:
+                self._kept[file.path] = replace(known, signature=signature)
+                self._signed[file.path] = Row(file.path, read.digest, signature, b"")
+            return
+        self._remove(file.path)
+        self._kept[file.path] = Kept(read.digest, signature, _RECORD_DECODER.decode(read.record))
+        self._bodies[read.digest] = read.body
+        if read.is_lasting:
+            self._new[file.path] = (Row(file.path, read.digest, signature, read.record), read.body)
+
+    def _remove(self, path: str) -> None:
+        if known := self._kept.pop(path, None):
+            self._bodies.pop(known.digest, None)
+            self._signed.pop(path, None)
+            if self._new.pop(path, None) is None:
+                self._gone.add(known.digest)
+
+    def _read_again(self, path: str) -> bytes:
+        source = read_note(self._files[path])
+        body = NOTHING if isinstance(source, Diagnostic) else load(source, self._options).body
+        return _BODY_ENCODER.encode(body)
+
+    def _packed(self, digest: bytes, path: str) -> bytes:
+        """Return a packed body, from the cache, or from the file once more where the cache has lost it."""
+        if digest not in self._bodies:
+            self._bodies.update(self.cache.bodies([digest]))
+        if digest not in self._bodies:
+            self._bodies[digest] = self._read_again(path)
+        return self._bodies[digest]
+
+
+def shelf_at(root: Path, config: Config, around: Surroundings, *, clean: bool = False) -> Shelf:
+    """Return the shelf of the site at ``root``; with ``clean``, nothing is on it."""
+    cache = Cache(root)
+    if clean:
+        cache.clear()
+    return Shelf(cache, edition(), options_of(config), around.today)
+
+
+def understood(source: Source, options: Options, today: date) -> tuple[Record, Body, bool]:
+    """Return what a source says, its body, and whether the former is the same on any other day than ``today``."""
+    loaded = load(source, options)
+    links = loaded.note.links if loaded.note else ()
+    audited = audit(links, today)
+    numbers = {link.place.line for link in links if isinstance(audited.targets.get(link.url), ArxivPaper)}
+    lines = source.text.split("\n") if numbers else []
+    cited = {number: lines[number - 1] for number in sorted(numbers)}
+    targets = cast("Mapping[str, StandardTarget]", audited.targets)
+    record = Record(loaded.note, loaded.diagnostics, audited.problems, targets, cited)
+    if numbers:
+        twice = tuple(repeated(sorted(record.citations(), key=lambda citation: citation.link.place), lines))
+        record = replace(record, of_links=(*record.of_links, *twice))
+    return record, loaded.body, audited.is_lasting
+
+
+def _kept(rows: Sequence[Row]) -> dict[str, Kept]:
+    """Return the notes that rows of the cache hold; none at all where one of them can not be read."""
+    try:
+        records = _RECORDS_DECODER.decode(b"[%b]" % b",".join([row.record for row in rows]))
+    except msgspec.MsgspecError:
+        return {}
+    return {row.path: Kept(row.digest, row.signature, record) for row, record in zip(rows, records, strict=True)}

@@ -1,0 +1,243 @@
+"""What earlier runs found out, in ``.llmnotes/cache.db``: never needed, never believed when it is damaged.
+
+Everything is kept under the digest of all that it depends on, and with a checksum. Whatever goes wrong here (a damaged
+file, another run that holds it, a disk that is full or can not be written) only means that work is done again.
+"""
+
+import os
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, suppress
+from hashlib import blake2b
+from pathlib import Path
+from typing import TypeVar
+from zlib import crc32
+
+from msgspec import Struct
+
+Answer = TypeVar("Answer")
+
+FOLDER = ".llmnotes"  # at the root of a site; its author need not know it
+NAME = "cache.db"
+DIGEST = 16  # bytes
+
+_TABLES = (
+    "notes (id integer primary key, path text, digest blob, signature blob, record blob, checksum integer)",
+    "bodies (id integer primary key, body blob, checksum integer)",
+    "things (name text primary key, value blob, checksum integer)",
+)
+_PAGE = 65536  # bytes: notes and their bodies take several kB each, and all records are read at once
+_PATIENCE = 0.2  # s to wait for another run that is just writing
+_NOT_NOW = {  # what is wrong with the surroundings, and not with the file
+    sqlite3.SQLITE_BUSY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_PERM, sqlite3.SQLITE_READONLY,
+}  # fmt: skip
+
+
+class Row(Struct, frozen=True):
+    """A note as it was understood: ``record`` is what all pages may need of it.
+
+    ``digest`` is that of its path, its text and all else that the record depends on; ``signature`` is that of the file
+    when it had this text, or empty.
+    """
+
+    path: str
+    digest: bytes
+    signature: bytes
+    record: bytes
+
+
+def digest_of(*parts: bytes) -> bytes:
+    """Return ``DIGEST`` bytes that no other sequence of parts has."""
+    hash_ = blake2b(digest_size=DIGEST)
+    for part in parts:
+        hash_.update(len(part).to_bytes(8, "little"))
+        hash_.update(part)
+    return hash_.digest()
+
+
+def edition(package: Path = Path(__file__).parent.parent) -> bytes:
+    """Return what changes with the code at work: this program's own, that of all packages beside it, and Python.
+
+    Packages are known by the folders in which pip writes their names and versions, and our own modules by size and
+    time: to read any of them would take longer than a small build.
+    """
+    mine = [f"{file.path} {file.stat().st_size} {file.stat().st_mtime_ns}" for file in _modules(package)]
+    others = [name for folder in sys.path for name in _packages(folder)]
+    return digest_of("\n".join([sys.version, *mine, *others]).encode("utf-8", "surrogateescape"))
+
+
+def _modules(folder: str | Path) -> Iterator[os.DirEntry[str]]:
+    with os.scandir(folder) as entries:
+        for entry in sorted(entries, key=lambda entry: entry.name):
+            if entry.name.endswith(".py"):
+                yield entry
+            elif entry.is_dir() and entry.name != "__pycache__":
+                yield from _modules(entry.path)
+
+
+def _packages(folder: str) -> list[str]:
+    with suppress(OSError):
+        names = os.listdir(folder or ".")  # noqa: PTH208 -- a folder of hundreds, at every start
+        return sorted(name for name in names if name.endswith((".dist-info", ".egg-info")))
+    return []
+
+
+class Cache:
+    """The cache of the site at a root; without a root it keeps nothing."""
+
+    def __init__(self, root: Path | None) -> None:
+        self._file = None if root is None else root / FOLDER / NAME
+
+    @property
+    def folder(self) -> Path | None:
+        """Where things may be kept between runs, if anywhere; the folder need not be there."""
+        return None if self._file is None else self._file.parent
+
+    def clear(self) -> None:
+        """Forget everything."""
+        if self._file is not None:
+            _unlink(self._file)
+
+    def notes(self, key: bytes) -> list[Row]:
+        """Return all notes that were kept under ``key``."""
+
+        def select(connection: sqlite3.Connection) -> list[Row]:
+            if _thing(connection, "key") != key:
+                return []
+            rows = connection.execute("select path, digest, signature, record, checksum from notes").fetchall()
+            return [Row(*row) for *row, checksum in rows if checksum == _checksum(row[0], row[1], row[3])]
+
+        return self._asked(select, [])
+
+    def bodies(self, digests: Sequence[bytes]) -> dict[bytes, bytes]:
+        """Return those of the notes' bodies that are kept, by the notes' digests."""
+
+        def select(connection: sqlite3.Connection) -> dict[bytes, bytes]:
+            found = {}
+            for digest in digests:
+                select = "select body, checksum from bodies where id = ?"
+                for body, checksum in connection.execute(select, (_id(digest),)):
+                    if checksum == crc32(body, crc32(digest)):
+                        found[digest] = body
+            return found
+
+        return self._asked(select, {}) if digests else {}
+
+    def keep_notes(
+        self, key: bytes, new: Sequence[tuple[Row, bytes]], signed: Sequence[Row], gone: Sequence[bytes]
+    ) -> None:
+        """Keep ``new`` notes with their bodies and the signatures of those that were ``signed``; forget the ``gone``.
+
+        What was kept under another key is forgotten too.
+        """
+
+        def change(connection: sqlite3.Connection) -> None:
+            if _thing(connection, "key") != key:
+                connection.execute("delete from notes")
+                connection.execute("delete from bodies")
+                _keep(connection, "key", key)
+            forgotten = [(_id(digest),) for digest in gone]
+            connection.executemany("delete from notes where id = ?", forgotten)
+            connection.executemany("delete from bodies where id = ?", forgotten)
+            inserted = sorted(new, key=lambda pair: _id(pair[0].digest))  # the order in which they are stored
+            connection.executemany(
+                "insert or replace into notes values (?, ?, ?, ?, ?, ?)",
+                [(_id(row.digest), *_stored(row)) for row, _ in inserted],
+            )
+            connection.executemany(
+                "insert or replace into bodies values (?, ?, ?)",
+                [(_id(row.digest), body, crc32(body, crc32(row.digest))) for row, body in inserted],
+            )
+            signatures = [(row.signature, _id(row.digest)) for row in signed]
+            connection.executemany("update notes set signature = ? where id = ?", signatures)
+
+        self._changed(change)
+
+    def thing(self, name: str) -> bytes | None:
+        """Return what is kept under a name."""
+        return self._asked(lambda connection: _thing(connection, name), None)
+
+    def keep_things(self, things: Sequence[tuple[str, bytes]], instead_of: str = "", but: Sequence[str] = ()) -> None:
+        """Keep values under their names; forget all whose names begin with ``instead_of``, but not those of ``but``."""
+
+        def change(connection: sqlite3.Connection) -> None:
+            if instead_of:
+                names = [name for (name,) in connection.execute("select name from things")]
+                gone = [(name,) for name in names if str(name).startswith(instead_of) and name not in but]
+                connection.executemany("delete from things where name = ?", gone)
+            for name, value in things:
+                _keep(connection, name, value)
+
+        self._changed(change)
+
+    def _asked(self, select: Callable[[sqlite3.Connection], Answer], otherwise: Answer) -> Answer:
+        """Return what ``select`` finds, or else ``otherwise``."""
+        if self._file is None or not self._file.is_file():
+            return otherwise
+        try:
+            with closing(
+                sqlite3.connect(f"{self._file.absolute().as_uri()}?mode=ro", timeout=_PATIENCE, uri=True)
+            ) as connection:
+                return select(connection)
+        except (sqlite3.Error, TypeError) as problem:  # TypeError: even the types of values may be damaged
+            self._forget(problem)
+            return otherwise
+
+    def _changed(self, change: Callable[[sqlite3.Connection], None]) -> None:
+        """Make a change as a whole, or not at all."""
+        if self._file is None:
+            return
+        try:
+            self._file.parent.mkdir(exist_ok=True)
+            ignored = self._file.parent / ".gitignore"
+            if not ignored.exists():
+                ignored.write_text("*\n")
+            with closing(sqlite3.connect(self._file, timeout=_PATIENCE, isolation_level=None)) as connection:
+                for pragma in (f"page_size = {_PAGE}", "journal_mode = truncate", "synchronous = off"):
+                    connection.execute(f"pragma {pragma}")
+                connection.execute("begin immediate")
+                for table in _TABLES:
+                    connection.execute(f"create table if not exists {table}")
+                change(connection)
+                connection.execute("commit")
+        except OSError:
+            return
+        except sqlite3.Error as problem:
+            self._forget(problem)
+
+    def _forget(self, problem: Exception) -> None:
+        """Remove a file that is damaged, and keep one that is only in use, or on a disk that is full or read-only."""
+        if self._file is not None and getattr(problem, "sqlite_errorcode", -1) & 0xFF not in _NOT_NOW:
+            _unlink(self._file)
+
+
+def _unlink(file: Path) -> None:
+    for path in (file, file.with_name(f"{file.name}-journal")):
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
+
+
+def _id(digest: bytes) -> int:
+    return int.from_bytes(digest[:8], "little", signed=True)
+
+
+def _stored(row: Row) -> tuple[object, ...]:
+    return (row.path, row.digest, row.signature, row.record, _checksum(row.path, row.digest, row.record))
+
+
+def _checksum(path: str, digest: bytes, record: bytes) -> int:
+    return crc32(record, crc32(digest, crc32(path.encode())))
+
+
+def _thing(connection: sqlite3.Connection, name: str) -> bytes | None:
+    for value, checksum in connection.execute("select value, checksum from things where name = ?", (name,)):
+        if checksum == crc32(value, crc32(name.encode())):
+            return bytes(value)
+    return None
+
+
+def _keep(connection: sqlite3.Connection, name: str, value: bytes) -> None:
+    checksum = crc32(value, crc32(name.encode()))
+    connection.execute("insert or replace into things values (?, ?, ?)", (name, value, checksum))

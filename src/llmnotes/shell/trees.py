@@ -1,0 +1,87 @@
+"""Folders of files that llmnotes wrote, by heart: what each file was made of, and how to see that nobody touched it."""
+
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from llmnotes.shell.cache import Cache
+
+
+class Entry(Struct, frozen=True, array_like=True):
+    """A file: the digest of all that it was made of (empty if unknown), its inode, bytes, and ns of its last change."""
+
+    key: bytes
+    inode: int
+    size: int
+    changed: int
+
+    def is_at(self, about: os.stat_result) -> bool:
+        """Say whether a file is this one still."""
+        return (about.st_mtime_ns, about.st_size, about.st_ino) == (self.changed, self.size, self.inode)
+
+
+class Tree(Struct, frozen=True, array_like=True):
+    """All files below a folder by path, and the ns of the last change to each of the folders they lie in."""
+
+    files: Mapping[str, Entry]
+    folders: Mapping[str, int]
+
+
+_DECODER = msgspec.msgpack.Decoder(Tree)
+_PREFIX = "tree "
+
+
+def entry_of(key: bytes, about: os.stat_result) -> Entry:
+    """Return the entry of a file that was just written."""
+    return Entry(key, about.st_ino, about.st_size, about.st_mtime_ns)
+
+
+def recall(cache: Cache, root: Path | int) -> Tree | None:
+    """Return what is known of the folder ``root``, by its path or descriptor: it may have moved since."""
+    try:
+        packed = cache.thing(_name(root))
+        return None if packed is None else _DECODER.decode(packed)
+    except (OSError, msgspec.MsgspecError):
+        return None
+
+
+def remember(cache: Cache, root: Path, tree: Tree, others: Iterable[Path]) -> None:
+    """Keep what is known of ``root``, and forget all folders but it and the ``others``."""
+    kept = [_name(other) for other in others if other.exists()]
+    cache.keep_things([(_name(root), msgspec.msgpack.encode(tree))], instead_of=_PREFIX, but=kept)
+
+
+def is_intact(root: Path, tree: Tree) -> bool:
+    """Say whether ``root`` is as it was: not a file changed, gone or added. No file is opened for that."""
+    base = os.fspath(root)
+    try:
+        return all(entry.is_at(os.lstat(f"{base}/{path}")) for path, entry in tree.files.items()) and all(
+            os.lstat(f"{base}/{path}").st_mtime_ns == changed for path, changed in tree.folders.items()
+        )
+    except OSError:
+        return False
+
+
+def folders_of(paths: Iterable[str]) -> set[str]:
+    """Return all folders above ``paths``, the topmost as ``.``."""
+    folders = {"."}
+    for path in paths:
+        folder = path.rpartition("/")[0]
+        while folder and folder not in folders:
+            folders.add(folder)
+            folder = folder.rpartition("/")[0]
+    return folders
+
+
+def changes_of(root: Path, folders: Iterable[str]) -> dict[str, int]:
+    """Return when each of the folders below ``root`` was changed last, in ns."""
+    base = os.fspath(root)
+    return {folder: os.lstat(f"{base}/{folder}").st_mtime_ns for folder in folders}
+
+
+def _name(root: Path | int) -> str:
+    about = os.stat(root)  # noqa: PTH116 -- it may be a descriptor
+    return f"{_PREFIX}{about.st_dev} {about.st_ino}"
