@@ -115,7 +115,7 @@ def build(
         from llmnotes.commands.choices import Asking, Choices
 
         choices = Choices(root, base_url, drafts, future, strict, Asking(offline))
-        return build(choices, output or root / "_site", _around(), clean=clean).code
+        return build(choices, output or root / "_site", _around(), clean=clean)
 
 
 @cli.command()

@@ -13,7 +13,7 @@ class Severity(StrEnum):
     INFO = "info"
 
 
-class Place(Struct, frozen=True, order=True):
+class Place(Struct, frozen=True, order=True, array_like=True):
     """A span of one line in a file as its author wrote it.
 
     ``path`` is relative to the site's root, with ``/`` between its parts. ``line`` and ``column`` count from 1, columns
@@ -36,14 +36,14 @@ def place_in(path: str, text: str, start: int, end: int) -> Place:
     return Place(path, text.count("\n", 0, start) + 1, start - beginning + 1, end - beginning + 1)
 
 
-class Fix(Struct, frozen=True):
+class Fix(Struct, frozen=True, array_like=True):
     """The one right replacement for a span: put ``text`` where ``place`` is."""
 
     place: Place
     text: str
 
 
-class Diagnostic(Struct, frozen=True):
+class Diagnostic(Struct, frozen=True, array_like=True):
     """One problem, complete enough to be shown in a terminal, as a CI annotation or in the browser.
 
     ``code`` is stable and kebab-case (``arxiv-impossible-id``); users may rely on it. ``message`` says what is wrong

@@ -31,7 +31,7 @@ class LinkKind(StrEnum):
     EMBED = "embed"  # ![[note]]
 
 
-class Link(Struct, frozen=True):
+class Link(Struct, frozen=True, array_like=True):
     """A reference to something, internal or not.
 
     ``url`` is what the reader's browser would follow, or for the wiki kinds what stands between the brackets before the
@@ -45,7 +45,7 @@ class Link(Struct, frozen=True):
     place: Place
 
 
-class Heading(Struct, frozen=True):
+class Heading(Struct, frozen=True, array_like=True):
     """A heading of a note: ``level`` 1 to 6, ``id`` unique in its note, ``text`` without markup, ``html`` with it."""
 
     level: int
@@ -75,7 +75,7 @@ class Embedded(Struct, frozen=True, tag=True):
 Hole: TypeAlias = Href | LinkTitle | Embedded
 
 
-class Body(Struct, frozen=True):
+class Body(Struct, frozen=True, array_like=True):
     """HTML with holes, in order: all that depends on another note is symbolic until the page is rendered.
 
     ``sections`` maps the id of a heading to the half-open range of ``parts`` that belongs to it (up to the next heading
@@ -86,14 +86,14 @@ class Body(Struct, frozen=True):
     sections: Mapping[str, tuple[int, int]]
 
 
-class Alias(Struct, frozen=True):
+class Alias(Struct, frozen=True, array_like=True):
     """A site-relative URL that redirects to a note, and where its author asked for it."""
 
     url: str
     place: Place
 
 
-class Note(Struct, frozen=True):
+class Note(Struct, frozen=True, array_like=True):
     """What a source says, without its body: small enough that a site can hold ten thousand of them.
 
     A pure function of the source and the loader's options. ``url`` is relative to the site (``/groq/``), not

@@ -34,7 +34,7 @@ def write_notes(root: Path, word: str, count: int = MANY) -> None:
 def built(root: Path) -> dict[str, bytes]:
     """Build the site at ``root`` and return its files."""
     around = Surroundings(io.StringIO(), io.StringIO(), {}, 2, EPOCH, EPOCH)
-    assert build(Choices(root, asking=OFFLINE), root / "_site", around).code == 0
+    assert build(Choices(root, asking=OFFLINE), root / "_site", around) == 0
     return files_in(root / "_site")
 
 

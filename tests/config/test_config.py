@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from llmnotes import yamltree
-from llmnotes.config import Config, FrontMatterDefaults, parse_jekyll, parse_toml
-from llmnotes.config.jekyll import DEFAULTS
+from llmnotes.config import Config, FrontMatterDefaults, parse_toml
+from llmnotes.config.jekyll import DEFAULTS, parse_jekyll
 from llmnotes.config.settings import LinkSettings
 from llmnotes.diagnostics import Diagnostic, Severity
 

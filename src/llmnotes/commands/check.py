@@ -5,35 +5,38 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from llmnotes.commands.choices import Choices, configure
-from llmnotes.commands.examine import examine, in_order, stops
+from llmnotes.commands.examine import examine
+from llmnotes.commands.problems import in_order, stops
 from llmnotes.commands.shelf import shelf_at
 from llmnotes.diagnostics import Diagnostic
 from llmnotes.report import split
 from llmnotes.shell.environment import FINE, PROBLEMS, UNUSABLE, Surroundings
 from llmnotes.shell.garbage import uncollected
 from llmnotes.shell.git import added_since
+from llmnotes.shell.sources import read_sources
 from llmnotes.shell.terminal import progress, show
 
 
 def check(
     choices: Choices, paths: Sequence[Path], form: str, around: Surroundings, changed_since: str | None = None
 ) -> int:
-    """Report the problems of the site at ``choices.root``, or those below ``paths`` if there are any.
+    """Report the problems of the site at ``root``, or those below ``paths`` if there are any.
 
     ``form`` is one of ``report.FORMATS``. With a commit in ``changed_since``, only problems on lines that were added
     since then count. Raises ``EnvironmentProblem`` if there is no site, or no such commit.
     """
+    root = choices.root
     config, problems = configure(choices)
-    added = None if changed_since is None else added_since(choices.root, changed_since, around.environ)
+    added = None if changed_since is None else added_since(root, changed_since, around.environ)
     unusable = stops(problems, strict=False)
     if not unusable:
         with uncollected(), progress(around.err, around.environ) as bar:
-            shelf = shelf_at(choices.root, config, around)
-            examined = examine(choices.root, config, around, bar, choices.asking, shelf)
+            shelf = shelf_at(root, config, around)
+            examined = examine(root, config, read_sources(root, config), shelf, around, bar, choices.asking)
             shelf.save()
             problems = in_order((*problems, *examined.diagnostics))
-        problems = below(problems, choices.root, paths)
-    show(problems, choices.root, around.out, around.environ, form, added)
+        problems = below(problems, root, paths)
+    show(problems, root, around.out, around.environ, form, added)
     if unusable:
         return UNUSABLE
     counting = problems if added is None else split(problems, added)[0]

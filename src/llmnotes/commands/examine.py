@@ -1,22 +1,22 @@
 """All that is true of a site before a byte of it is written: read, parse, assemble, plan, and check every link."""
 
-import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
 
 from llmnotes.commands.choices import Asking
+from llmnotes.commands.problems import in_order
 from llmnotes.commands.shelf import Shelf
 from llmnotes.commands.verify import Cited, verify
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, Severity
 from llmnotes.renderer import Assets, Page, assets_of, plan
 from llmnotes.shell.environment import Surroundings
-from llmnotes.shell.sources import is_read_as_notes, read_sources
+from llmnotes.shell.sources import Sources
 from llmnotes.shell.terminal import Progress
-from llmnotes.shell.theme import FOLDERS, Theme, read_theme, theme_folder
+from llmnotes.shell.theme import Theme, read_theme, theme_folder
 from llmnotes.site import Site, assemble
 from llmnotes.site.resolve import Index, check, index_of
 
@@ -24,7 +24,8 @@ from llmnotes.site.resolve import Index, check, index_of
 class Examined(Struct, frozen=True):
     """A site with everything that its pages need, and all that is wrong with it, sorted.
 
-    ``shelf`` has the bodies of its notes, ``signatures`` those of its other files by path.
+    ``shelf`` has the bodies of its notes, ``signatures`` those of its other files by path. ``is_settled`` if nobody
+    outside has to be asked about anything.
     """
 
     root: Path
@@ -36,6 +37,7 @@ class Examined(Struct, frozen=True):
     signatures: Mapping[str, bytes]
     index: Index
     diagnostics: tuple[Diagnostic, ...]
+    is_settled: bool
 
     @property
     def links(self) -> int:
@@ -46,19 +48,19 @@ class Examined(Struct, frozen=True):
 def examine(
     root: Path,
     config: Config,
+    sources: Sources,
+    shelf: Shelf,
     around: Surroundings,
     progress: Progress,
     asking: Asking,
-    shelf: Shelf,
     *,
     meanwhile: Callable[[Theme], object] = lambda theme: None,
 ) -> Examined:
-    """Find out everything about the site at ``root``. Raises ``EnvironmentProblem`` if there is none.
+    """Find out everything about the site at ``root``.
 
     The services are asked about the links as ``asking`` says. ``meanwhile`` is done with the theme while other
     processes read the notes that are not on the ``shelf``.
     """
-    sources = read_sources(root, config)
     theme, theme_problems = read_theme(theme_folder(), root)
     kept = shelf.read(
         sources.notes,
@@ -75,6 +77,7 @@ def examine(
     of_links = [problem for note in site.shown for problem in records[note.path].of_links]
     misspelt = {problem.place for problem in of_links if problem.severity is not Severity.INFO}
     cited = Cited(site.shown, records, is_whole=not sources.diagnostics and len(records) == len(kept))
+    verified = verify(root, config, cited, asking, around, progress)
     diagnostics = (
         *sources.diagnostics,
         *theme_problems,
@@ -83,28 +86,17 @@ def examine(
         *page_problems,
         *(problem for problem in check(site, index) if problem.place not in misspelt),
         *of_links,
-        *verify(root, config, cited, asking, around, progress),
+        *verified.diagnostics,
     )
-    return Examined(root, site, theme, assets, pages, shelf, sources.signatures, index, in_order(diagnostics))
-
-
-def inputs(root: Path, config: Config) -> tuple[Path, ...]:
-    """Return the folders that the site at ``root`` is made of."""
-    return (root / config.notes, *(root / name for name in FOLDERS))
-
-
-def is_read(root: Path, config: Config, place: Path) -> bool:
-    """Say whether a file at ``place``, a real path, would become part of the site at ``root``."""
-    themes = (os.path.realpath(root / name) for name in FOLDERS)
-    return is_read_as_notes(root, config, place) or any(map(place.is_relative_to, themes))
-
-
-def in_order(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Return the diagnostics sorted, each once."""
-    return tuple(sorted(dict.fromkeys(diagnostics), key=lambda diagnostic: diagnostic.sort_key))
-
-
-def stops(diagnostics: Sequence[Diagnostic], *, strict: bool) -> bool:
-    """Say whether there is anything that stops a build."""
-    counting = {Severity.ERROR, Severity.WARNING} if strict else {Severity.ERROR}
-    return any(diagnostic.severity in counting for diagnostic in diagnostics)
+    return Examined(
+        root=root,
+        site=site,
+        theme=theme,
+        assets=assets,
+        pages=pages,
+        shelf=shelf,
+        signatures=sources.signatures,
+        index=index,
+        diagnostics=in_order(diagnostics),
+        is_settled=verified.is_settled,
+    )

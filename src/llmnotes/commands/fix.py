@@ -11,7 +11,8 @@ from msgspec.structs import replace
 
 from llmnotes.commands.check import below
 from llmnotes.commands.choices import Choices, configure
-from llmnotes.commands.examine import examine, stops
+from llmnotes.commands.examine import examine
+from llmnotes.commands.problems import stops
 from llmnotes.commands.shelf import shelf_at
 from llmnotes.commands.verify import broken
 from llmnotes.config import Config
@@ -26,7 +27,7 @@ from llmnotes.report import diff
 from llmnotes.shell.environment import FINE, PROBLEMS, UNUSABLE, Surroundings
 from llmnotes.shell.garbage import uncollected
 from llmnotes.shell.rewrite import read, rewrite
-from llmnotes.shell.sources import NOTE_SUFFIXES
+from llmnotes.shell.sources import NOTE_SUFFIXES, read_sources
 from llmnotes.shell.terminal import has_colors, progress, show
 
 
@@ -49,7 +50,7 @@ def fix(choices: Choices, paths: Sequence[Path], wishes: Wishes, around: Surroun
         return UNUSABLE
     with uncollected(), progress(around.err, around.environ) as bar:
         shelf = shelf_at(root, config, around)
-        examined = examine(root, config, around, bar, choices.asking, shelf)
+        examined = examine(root, config, read_sources(root, config), shelf, around, bar, choices.asking)
         shelf.save()
     shown = {note.path: note.links for note in examined.site.shown}
     noncanonical = [found for links in shown.values() for found in _noncanonical(links)] if wishes.canonical else []

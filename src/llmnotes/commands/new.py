@@ -5,7 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from llmnotes.commands.choices import Choices, configure
-from llmnotes.commands.examine import stops
+from llmnotes.commands.problems import stops
 from llmnotes.loader.permalinks import slugify
 from llmnotes.shell.create import create
 from llmnotes.shell.environment import FINE, UNUSABLE, EnvironmentProblem, Surroundings

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from llmnotes.commands.build import build
-from llmnotes.commands.choices import Choices
+from llmnotes.commands.choices import Choices, configure
 from llmnotes.shell.environment import FINE, Surroundings
 from llmnotes.shell.preview import serve as serve_site
 
@@ -22,9 +22,10 @@ class Window(Struct, frozen=True):
 
 def serve(choices: Choices, output: Path, window: Window, around: Surroundings) -> int:
     """Build the site at ``output`` and serve it until Ctrl-C. Raises ``EnvironmentProblem`` if no port is free."""
-    built = build(choices, output, around)
-    if built.code != FINE:
-        return built.code
+    code = build(choices, output, around)
+    if code != FINE:
+        return code
+    config, _ = configure(choices)
 
     def ready(address: str, port: int) -> None:
         if port != window.port and window.port != 0:
@@ -34,7 +35,7 @@ def serve(choices: Choices, output: Path, window: Window, around: Surroundings) 
             webbrowser.open(address)
 
     try:
-        serve_site(output, urlsplit(built.config.base_url).path, window.host, window.port, ready)
+        serve_site(output, urlsplit(config.base_url).path, window.host, window.port, ready)
     except KeyboardInterrupt:
         print(file=around.err)
     return FINE

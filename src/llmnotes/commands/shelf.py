@@ -22,7 +22,7 @@ from llmnotes.shell.sources import Found, read_note
 from llmnotes.shell.workers import map_chunks
 
 
-class Record(Struct, frozen=True):
+class Record(Struct, frozen=True, array_like=True):
     """What a site needs to know of a note; its body is kept apart, since only its own page needs that.
 
     ``of_links`` is what is wrong with its links in themselves: that counts only if the note is shown. ``targets`` are
@@ -68,7 +68,6 @@ class _Read(Struct, frozen=True):
 
 _RECORD_ENCODER = msgspec.json.Encoder()  # JSON keeps the offset of a date, which msgpack does not
 _RECORD_DECODER = msgspec.json.Decoder(Record)
-_RECORDS_DECODER = msgspec.json.Decoder(list[Record])
 _BODY_ENCODER = msgspec.msgpack.Encoder()
 _BODY_DECODER = msgspec.msgpack.Decoder(Body)
 
@@ -189,12 +188,9 @@ class Shelf:
         return self._bodies[digest]
 
 
-def shelf_at(root: Path, config: Config, around: Surroundings, *, clean: bool = False) -> Shelf:
-    """Return the shelf of the site at ``root``; with ``clean``, nothing is on it."""
-    cache = Cache(root)
-    if clean:
-        cache.clear()
-    return Shelf(cache, edition(), options_of(config), around.today)
+def shelf_at(root: Path, config: Config, around: Surroundings) -> Shelf:
+    """Return the shelf of the site at ``root``."""
+    return Shelf(Cache(root), edition(), options_of(config), around.today)
 
 
 def understood(source: Source, options: Options, today: date) -> tuple[Record, Body, bool]:
@@ -216,7 +212,6 @@ def understood(source: Source, options: Options, today: date) -> tuple[Record, B
 def _kept(rows: Sequence[Row]) -> dict[str, Kept]:
     """Return the notes that rows of the cache hold; none at all where one of them can not be read."""
     try:
-        records = _RECORDS_DECODER.decode(b"[%b]" % b",".join([row.record for row in rows]))
+        return {row.path: Kept(row.digest, row.signature, _RECORD_DECODER.decode(row.record)) for row in rows}
     except msgspec.MsgspecError:
         return {}
-    return {row.path: Kept(row.digest, row.signature, record) for row, record in zip(rows, records, strict=True)}

@@ -51,9 +51,14 @@ class Cited(Struct, frozen=True):
     is_whole: bool
 
 
-def verify(
-    root: Path, config: Config, cited: Cited, asking: Asking, around: Surroundings, bar: Progress
-) -> tuple[Diagnostic, ...]:
+class Verified(Struct, frozen=True):
+    """What is wrong with the links; ``is_settled`` if that stays so until ``links.lock`` or the day changes."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    is_settled: bool
+
+
+def verify(root: Path, config: Config, cited: Cited, asking: Asking, around: Surroundings, bar: Progress) -> Verified:
     """Return what is wrong with the links, by what ``links.lock`` knows and what the services say.
 
     What is found out is remembered, even when this is interrupted. Raises ``EnvironmentProblem`` if the lockfile can
@@ -61,7 +66,7 @@ def verify(
     """
     facts, problems = read_lock(root)
     if asking.offline and not facts:
-        return (*problems, *_nothing_asked(cited))
+        return Verified((*problems, *_nothing_asked(cited)), is_settled=True)
     targets = [target for record in cited.records.values() for target in record.targets.values()]
     subjects = subjects_of(targets)
     own = _own(subjects, root, around)
@@ -85,7 +90,8 @@ def verify(
         del found[key]  # what is known of older versions says nothing of this one
     citations = sorted(_citations(cited), key=lambda citation: citation.link.place)
     everything: dict[str, Finding] = {**found, **{key: finding for key, finding in own.items() if finding}}
-    return (*problems, *judged(citations, everything), *unverified(citations, missed))
+    said = (*problems, *judged(citations, everything), *unverified(citations, missed))
+    return Verified(said, is_settled=not own and (asking.offline or not wanted))
 
 
 def broken(

@@ -1,7 +1,6 @@
-"""A site's settings, and the three files they may stand in."""
+"""A site's settings, and the three files they may stand in: the third, Jekyll's, is read by ``config.jekyll``."""
 
-from llmnotes.config.jekyll import parse_jekyll
 from llmnotes.config.settings import Config, FrontMatterDefaults
 from llmnotes.config.toml import parse_toml
 
-__all__ = ["Config", "FrontMatterDefaults", "parse_jekyll", "parse_toml"]
+__all__ = ["Config", "FrontMatterDefaults", "parse_toml"]

@@ -40,7 +40,7 @@ def _anchor(fragment: str) -> str:
     return f"#{quote(fragment, safe=_UNRESERVED + '/?')}" if fragment else ""
 
 
-class ArxivPaper(Struct, frozen=True, tag=True):
+class ArxivPaper(Struct, frozen=True, tag=True, array_like=True):
     """A paper: ``id`` canonical (``1706.03762``, ``math/0309136``), ``version`` the pinned one, None for the latest."""
 
     id: str
@@ -57,7 +57,7 @@ class ArxivPaper(Struct, frozen=True, tag=True):
         return f"https://arxiv.org/abs/{self.key.removeprefix('arxiv:')}"
 
 
-class WebPage(Struct, frozen=True, tag=True):
+class WebPage(Struct, frozen=True, tag=True, array_like=True):
     """An address that no provider knows more about: ``address`` without its ``fragment``, which is decoded nowhere."""
 
     address: str
@@ -74,7 +74,7 @@ class WebPage(Struct, frozen=True, tag=True):
         return f"web:{self.url}"
 
 
-class ArxivPage(Struct, frozen=True, tag=True):
+class ArxivPage(Struct, frozen=True, tag=True, array_like=True):
     """A page of arXiv that is no paper (a listing, an author, help): never to be asked for, robots are not welcome."""
 
     url: str
@@ -85,7 +85,7 @@ class ArxivPage(Struct, frozen=True, tag=True):
         return f"arxiv-page:{self.url}"
 
 
-class GitHubPage(Struct, frozen=True, tag=True):
+class GitHubPage(Struct, frozen=True, tag=True, array_like=True):
     """A page of GitHub itself (its features, topics, settings): nothing of anybody's to look up."""
 
     url: str
@@ -96,7 +96,7 @@ class GitHubPage(Struct, frozen=True, tag=True):
         return f"github-page:{self.url}"
 
 
-class GitHubOwner(Struct, frozen=True, tag=True):
+class GitHubOwner(Struct, frozen=True, tag=True, array_like=True):
     """A person or an organisation."""
 
     owner: str
@@ -134,7 +134,7 @@ class InRepository(Struct, frozen=True):
         """The rest of the address behind the repository's name."""
 
 
-class GitHubRepository(InRepository, frozen=True, tag=True):
+class GitHubRepository(InRepository, frozen=True, tag=True, array_like=True):
     """A repository, with the ``heading`` of its README that the address names, or an empty one."""
 
     heading: str = ""
@@ -144,7 +144,7 @@ class GitHubRepository(InRepository, frozen=True, tag=True):
         return _anchor(self.heading)
 
 
-class LineRange(Struct, frozen=True):
+class LineRange(Struct, frozen=True, array_like=True):
     """A range of lines, both ends included, from 1; ``last >= first``."""
 
     first: int
@@ -154,7 +154,7 @@ class LineRange(Struct, frozen=True):
         return f"L{self.first}" if self.first == self.last else f"L{self.first}-L{self.last}"
 
 
-class GitHubFile(InRepository, frozen=True, tag=True):
+class GitHubFile(InRepository, frozen=True, tag=True, array_like=True):
     """A file or folder at some ref, through any of tree, blob, raw and blame: GitHub redirects between them.
 
     ``rest`` is the ref and the path behind it, unsplit: a ref may contain slashes, and only asking tells where it ends.
@@ -171,7 +171,7 @@ class GitHubFile(InRepository, frozen=True, tag=True):
         return _path(kind, *self.rest) + _anchor(str(self.lines) if self.lines else self.heading)
 
 
-class GitHubCommit(InRepository, frozen=True, tag=True):
+class GitHubCommit(InRepository, frozen=True, tag=True, array_like=True):
     """A commit by its hash in lower case (or by a branch or tag, which GitHub allows)."""
 
     sha: str
@@ -181,7 +181,7 @@ class GitHubCommit(InRepository, frozen=True, tag=True):
         return _path("commit", self.sha)
 
 
-class GitHubCompare(InRepository, frozen=True, tag=True):
+class GitHubCompare(InRepository, frozen=True, tag=True, array_like=True):
     """The difference of two commits; an empty ``base`` is the default branch. Both may be ``owner:branch``."""
 
     base: str
@@ -192,7 +192,7 @@ class GitHubCompare(InRepository, frozen=True, tag=True):
         return _path("compare", *f"{self.base}...{self.head}".removeprefix("...").split("/"))
 
 
-class GitHubIssue(InRepository, frozen=True, tag=True):
+class GitHubIssue(InRepository, frozen=True, tag=True, array_like=True):
     """An issue or a pull request: they share their numbers, and GitHub redirects from one to the other."""
 
     number: int
@@ -202,7 +202,7 @@ class GitHubIssue(InRepository, frozen=True, tag=True):
         return _path("issues", str(self.number))
 
 
-class GitHubDiscussion(InRepository, frozen=True, tag=True):
+class GitHubDiscussion(InRepository, frozen=True, tag=True, array_like=True):
     """A discussion."""
 
     number: int
@@ -212,7 +212,7 @@ class GitHubDiscussion(InRepository, frozen=True, tag=True):
         return _path("discussions", str(self.number))
 
 
-class GitHubRelease(InRepository, frozen=True, tag=True):
+class GitHubRelease(InRepository, frozen=True, tag=True, array_like=True):
     """A release by its tag."""
 
     tag: str
@@ -222,7 +222,7 @@ class GitHubRelease(InRepository, frozen=True, tag=True):
         return _path("releases", "tag", *self.tag.split("/"))
 
 
-class GitHubLatestRelease(InRepository, frozen=True, tag=True):
+class GitHubLatestRelease(InRepository, frozen=True, tag=True, array_like=True):
     """Whatever release is the newest one when somebody looks."""
 
     @property
@@ -230,7 +230,7 @@ class GitHubLatestRelease(InRepository, frozen=True, tag=True):
         return _path("releases", "latest")
 
 
-class GitHubWiki(InRepository, frozen=True, tag=True):
+class GitHubWiki(InRepository, frozen=True, tag=True, array_like=True):
     """A page of a repository's wiki; no ``page`` is the first one."""
 
     page: tuple[str, ...] = ()
@@ -240,7 +240,7 @@ class GitHubWiki(InRepository, frozen=True, tag=True):
         return _path("wiki", *self.page)
 
 
-class Gist(Struct, frozen=True, tag=True):
+class Gist(Struct, frozen=True, tag=True, array_like=True):
     """A gist; its ``id`` is enough to find it, its ``owner`` may be empty."""
 
     id: str

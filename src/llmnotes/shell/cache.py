@@ -181,7 +181,7 @@ class Cache:
                 sqlite3.connect(f"{self._file.absolute().as_uri()}?mode=ro", timeout=_PATIENCE, uri=True)
             ) as connection:
                 return select(connection)
-        except (sqlite3.Error, TypeError) as problem:  # TypeError: even the types of values may be damaged
+        except (sqlite3.Error, TypeError, AttributeError) as problem:  # even the types of values may be damaged
             self._forget(problem)
             return otherwise
 

@@ -18,11 +18,12 @@ from struct import Struct as Layout
 
 from msgspec import Struct, field
 
-from llmnotes.config import Config, parse_jekyll, parse_toml
+from llmnotes.config import Config, parse_toml
 from llmnotes.diagnostics import Diagnostic, Place, error, warning
 from llmnotes.model import Source
 from llmnotes.shell.environment import EnvironmentProblem, because
 
+CONFIGURATION = ("pyproject.toml", "llmnotes.toml", "_config.yml")  # the first that has any settings counts
 NOTE_SUFFIXES = (".md", ".markdown")
 LARGEST_TEXT = 8 * 2**20  # bytes; the longest known notes have some 100 kB
 
@@ -82,12 +83,16 @@ def signature(about: os.stat_result, now: int) -> bytes:
 
 def read_config(root: Path) -> tuple[Config, tuple[Diagnostic, ...]]:
     """Return the settings of the site at ``root``: the first of three files that has any, else the defaults."""
-    for name, parse in (("pyproject.toml", parse_toml), ("llmnotes.toml", parse_toml), ("_config.yml", parse_jekyll)):
+    for name in CONFIGURATION:
         if not (root / name).exists():
             continue
         text = read_text(root / name, name)
         if isinstance(text, Diagnostic):
             return Config(), (text,)
+        if name.endswith(".toml"):
+            parse = parse_toml
+        else:
+            from llmnotes.config.jekyll import parse_jekyll as parse  # YAML takes 20 ms that others need not spend
         config, diagnostics = parse(name, text)
         if config is not None or diagnostics:
             return config or Config(), diagnostics

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic
 from llmnotes.shell.environment import EnvironmentProblem, because
-from llmnotes.shell.sources import read_text
+from llmnotes.shell.sources import is_read_as_notes, read_text
 
 PACKAGE = Path(__file__).parent.parent
 FOLDERS = ("templates", "static")  # what a theme consists of, and what a site may have too
@@ -44,6 +45,17 @@ def theme_folder(package: Path = PACKAGE) -> Path:
     """Return where the theme of ``package`` is: in it where it is installed, or else at the root of the repository."""
     installed = package / "theme"
     return installed if installed.is_dir() else package.parent.parent
+
+
+def inputs(root: Path, config: Config) -> tuple[Path, ...]:
+    """Return the folders that the site at ``root`` is made of."""
+    return (root / config.notes, *(root / name for name in FOLDERS))
+
+
+def is_read(root: Path, config: Config, place: Path) -> bool:
+    """Say whether a file at ``place``, a real path, would become part of the site at ``root``."""
+    themes = (os.path.realpath(root / name) for name in FOLDERS)
+    return is_read_as_notes(root, config, place) or any(map(place.is_relative_to, themes))
 
 
 def _files(folder: Path) -> Iterator[tuple[str, Path]]:

@@ -1,6 +1,7 @@
 """The words for what is published: the site, its tags, what is left out of it and what stands next to what."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from enum import StrEnum
 
 from msgspec import Struct
@@ -48,6 +49,12 @@ class Site(Struct, frozen=True):
     backlinks: Mapping[str, tuple[Note, ...]]
     files: Mapping[str, str]
     left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def until(self) -> datetime | None:
+        """When the first of the notes that are dated in the future has to be shown, if there are any."""
+        dates = [one.note.date for one in self.left_out if one.reason is Reason.FUTURE and one.note.date]
+        return min(dates, default=None)
 
     @property
     def shown(self) -> tuple[Note, ...]:

@@ -1,0 +1,57 @@
+"""Write the pages of a site that was examined: those that earlier builds do not have already."""
+
+from functools import partial
+
+from llmnotes.commands.examine import Examined
+from llmnotes.diagnostics import Diagnostic
+from llmnotes.renderer import NotePage, Page
+from llmnotes.shell.environment import Surroundings
+from llmnotes.shell.publish import Staging
+from llmnotes.shell.terminal import Progress
+from llmnotes.shell.theme import Theme
+from llmnotes.shell.trees import Entry
+from llmnotes.shell.workers import map_chunks
+from llmnotes.site.resolve import resolve
+
+
+def prepare(theme: Theme) -> None:
+    """Do what all processes that render pages would do, for all of them."""
+    from llmnotes.renderer.render import compile_all  # 30 ms that only the one which comes here needs to spend
+
+    compile_all(theme.templates)
+
+
+def write(examined: Examined, stage: Staging, around: Surroundings, bar: Progress) -> list[Diagnostic]:
+    """Let ``stage`` have every page and the other files; return what is wrong with the templates.
+
+    Rendered is only what the sites before did not have already.
+    """
+    from llmnotes.renderer.keys import Keys  # by now they are there
+    from llmnotes.renderer.render import Renderer
+
+    site, theme, assets, shelf = examined.site, examined.theme, examined.assets, examined.shelf
+    resolved = partial(resolve, examined.index)
+    keys = Keys(
+        shelf.edition, site, theme.templates, assets, shelf.digest_of, examined.index, resolved, epoch=around.epoch
+    )
+    renderer = Renderer(site, theme.templates, assets, shelf.body_of, resolved, epoch=around.epoch)
+    files = {url.lstrip("/"): path for path, url in site.files.items()}
+    wanted = {page.path: keys.of(page) for page in examined.pages}
+    copies = {output: examined.signatures[path] for output, path in files.items()}
+    left = stage.settle({**copies, **wanted})
+
+    def put(page: Page) -> Entry | Diagnostic:
+        content = renderer.render(page)
+        return content if isinstance(content, Diagnostic) else stage.write(page.path, content, wanted[page.path])
+
+    pages = [page for page in examined.pages if page.path in left]
+    shelf.fetch([page.shows.note.path for page in pages if isinstance(page.shows, NotePage)])
+    advance = bar.of("Writing pages", len(pages))
+    results = map_chunks(put, pages, workers=around.cores, advance=advance, meanwhile=shelf.save)
+    for page, result in zip(pages, results, strict=True):
+        if isinstance(result, Entry):
+            stage.add(page.path, result)
+    for output, path in files.items():
+        if output in left:
+            stage.copy(output, examined.root / path, copies[output])
+    return [result for result in results if isinstance(result, Diagnostic)]

@@ -1,0 +1,364 @@
+"""The law of incremental builds: whatever happened in between, the site is that of a clean build, byte for byte."""
+
+import io
+import itertools
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from llmnotes.commands import shelf
+from llmnotes.commands.build import build
+from llmnotes.commands.choices import Asking, Choices
+from llmnotes.commands.shelf import Record
+from llmnotes.loader import Options
+from llmnotes.model import Body, Source
+from llmnotes.shell import cache, sources
+from llmnotes.shell.environment import Surroundings
+
+START = datetime(2024, 1, 2, tzinfo=UTC)
+NAMES = ("a", "b", "c", "deep/d", "deep/a")
+TITLES = ("Attention", "Äther <b>", "a")
+TAGS = ("nlp", "NLP", "rl")
+FIELDS = (
+    "date: 2024-01-01 10:00:00 +0530\n", "date: 2024-01-03\n", "updated: 2023-01-01\n", "draft: true\n",
+    "published: false\n", "aliases: [/old/]\n", "permalink: /there/\n", "layout: own\n", "key: [1, {x: 2.5}]\n",
+    "categories: x\n", "description: Said.\n", "excerpt: Said.\n", "title: [broken\n",
+)  # fmt: skip
+URLS = ("https://arxiv.org/abs/1706.03762", "https://arxiv.org/abs/1706.03762v2", "https://github.com/a/b")
+LINES = (
+    "Text.\n", "# A *title*\n", "## Part\n", "[[a]]\n", "[[b#part|B]]\n", "![[c]]\n", "![[a#part]]\n",
+    "[x](deep/d.md)\n", "[f](file.txt)\n", "![i](file.txt)\n", "[t](/tags/)\n",
+    "[own](https://me.org/notes/a/)\n", "$x^2$\n", "`$\n",
+    *(f"- [paper]({url})\n" for url in URLS),
+)  # fmt: skip
+TELLING = """{% extends "base.html" %}{% block main %}
+{{ note.title }} {{ note.date }} {{ note.minutes }} {{ note.tags }} {{ note.key }} {{ note.excerpt }} {{ toc }}
+{{ newer }} {{ older }} {{ backlinks }} {{ body }}{% endblock %}
+"""
+
+Edit = Callable[["Place"], None]
+
+
+class Place:
+    """A site and the circumstances of its builds."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.now = START
+        self.choices = Choices(root, asking=Asking(offline=True))
+
+    def build(self, root: Path, *, clean: bool) -> tuple[int, str, dict[str, bytes]]:
+        """Return the exit code, what was said but for the time it took, and the site."""
+        said = io.StringIO()
+        around = Surroundings(io.StringIO(), said, {}, 1, self.now, None)
+        choices = Choices(root, self.choices.base_url, self.choices.drafts, asking=self.choices.asking)
+        code = build(choices, root / "_site", around, clean=clean)
+        lines = [line.partition(" s -> ")[0][:-4] if " s -> " in line else line for line in said.getvalue().split("\n")]
+        return code, "\n".join(lines), files_in(root / "_site")
+
+
+def files_in(folder: Path) -> dict[str, bytes]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def write(place: Place, name: str, text: str) -> None:
+    path = place.root / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+
+
+@st.composite
+def texts(draw: st.DrawFn) -> str:
+    title = draw(st.sampled_from(["", *(f"title: {title}\n" for title in TITLES)]))
+    tags = draw(st.lists(st.sampled_from(TAGS), max_size=2))
+    others = st.lists(st.sampled_from(FIELDS), max_size=2, unique_by=lambda line: line.partition(":")[0])
+    head = [title, f"tags: [{', '.join(tags)}]\n", *draw(others)]
+    body = draw(st.lists(st.sampled_from(LINES), max_size=4))
+    return f"---\n{''.join(head)}---\n" + "\n".join(body)
+
+
+NOTES = st.builds(
+    lambda name, text: lambda place: write(place, f"notes/{name}.md", text), st.sampled_from(NAMES), texts()
+)
+FILES = st.builds(
+    lambda name, text: lambda place: write(place, name, text),
+    st.sampled_from(["notes/file.txt", "static/css/99-own.css", "static/own.txt", "static/root/CNAME"]),
+    st.sampled_from(["one", "two"]),
+)
+TEMPLATES = st.builds(
+    lambda name, text: lambda place: write(place, f"templates/{name}.html", text),
+    st.sampled_from(["note", "own", "footer", "tag"]),
+    st.sampled_from([TELLING, "{{ site.title }}", "{{ nothing", "{{ site.key }} {{ site.tags }}"]),
+)
+CONFIGURATIONS = st.builds(
+    lambda text: lambda place: write(place, "llmnotes.toml", text),
+    st.sampled_from(
+        ['title = "T"', 'base_url = "https://me.org/notes"', "recent = 1", 'permalink = "/x/:title/"',
+         'timezone = "Asia/Kolkata"', 'exclude = ["deep/"]', "", "nonsense = 1"]
+    ),
+)  # fmt: skip
+FACT = (
+    '{{"kind":"paper","key":"arxiv:1706.03762","checked":"2024-01-01","title":"{title}",'
+    '"published":"2017-06-12","updated":"2023-08-02","version":{version}}}\n'
+)
+LOCKS = st.builds(
+    lambda title, version: lambda place: write(place, "links.lock", FACT.format(title=title, version=version)),
+    st.sampled_from(["Attention", "Another one of them"]),
+    st.sampled_from([1, 7]),
+)
+
+
+def remove(place: Place, name: str) -> None:
+    path = place.root / name
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def rename(place: Place, old: str, new: str) -> None:
+    if (place.root / old).exists():
+        (place.root / new).parent.mkdir(exist_ok=True)
+        (place.root / old).rename(place.root / new)
+
+
+def a_day_later(place: Place) -> None:
+    place.now += timedelta(days=1)
+
+
+def with_drafts(place: Place) -> None:
+    place.choices = Choices(place.root, place.choices.base_url, not place.choices.drafts, asking=place.choices.asking)
+
+
+def elsewhere(place: Place) -> None:
+    base_url = None if place.choices.base_url else "https://else.org"
+    place.choices = Choices(place.root, base_url, place.choices.drafts, asking=place.choices.asking)
+
+
+def touch_the_site(place: Place) -> None:
+    for path in itertools.islice((place.root / "_site").rglob("index.html"), 2):
+        path.write_text("touched")
+
+
+def add_to_the_site(place: Place) -> None:
+    if (place.root / "_site" / "tags").exists():
+        (place.root / "_site" / "tags" / "foreign.html").write_text("x")
+
+
+def touch_what_was_left_behind(place: Place) -> None:
+    for path in itertools.islice((place.root / ".llmnotes" / "site").rglob("*.html"), 2):
+        path.unlink()
+
+
+@st.composite
+def damages(draw: st.DrawFn) -> Edit:
+    offsets = draw(st.lists(st.floats(0, 1, exclude_max=True), min_size=1, max_size=40))
+    value = draw(st.integers(0, 255))
+
+    def damage(place: Place) -> None:
+        path = place.root / ".llmnotes" / cache.NAME
+        if path.exists():
+            content = bytearray(path.read_bytes())
+            for offset in offsets:
+                content[int(offset * len(content))] = value
+            path.write_bytes(content)
+
+    return damage
+
+
+REMOVALS = st.builds(
+    lambda name: lambda place: remove(place, name),
+    st.sampled_from([*(f"notes/{name}.md" for name in NAMES), "notes/deep", "templates", "static", "llmnotes.toml",
+                     "links.lock", "notes/file.txt", ".llmnotes", "_site"]),
+)  # fmt: skip
+RENAMES = st.builds(
+    lambda old, new: lambda place: rename(place, f"notes/{old}.md", f"notes/{new}.md"),
+    st.sampled_from(NAMES),
+    st.sampled_from(NAMES),
+)
+TURNS = st.sampled_from(
+    [
+        a_day_later,
+        with_drafts,
+        elsewhere,
+        touch_the_site,
+        add_to_the_site,
+        touch_what_was_left_behind,
+        lambda place: None,
+    ]
+)
+EDITS: st.SearchStrategy[Edit] = st.one_of(
+    NOTES, NOTES, NOTES, FILES, TEMPLATES, CONFIGURATIONS, LOCKS, REMOVALS, RENAMES, TURNS, damages()
+)
+
+
+@contextmanager
+def trusting(lately: int) -> Iterator[None]:
+    """Trust the times of files that were changed ``lately`` (ns) ago."""
+    before = sources.LATELY
+    sources.LATELY = lately
+    try:
+        yield
+    finally:
+        sources.LATELY = before
+
+
+def is_law_abiding(place: Place, other: Path) -> None:
+    """Build what is there, and a copy of it of which nothing is known, and hold the two against each other."""
+    got = place.build(place.root, clean=False)
+    shutil.rmtree(other)
+    shutil.copytree(place.root, other, ignore=shutil.ignore_patterns(".llmnotes", "_site"))
+    expected = place.build(other, clean=True)
+    assert got[:2] == expected[:2]
+    if got[0] == 0:
+        assert got[2] == expected[2]
+
+
+@given(edits=st.lists(EDITS, min_size=1, max_size=8), lately=st.sampled_from([0, sources.LATELY]))
+@settings(max_examples=60)
+def test_after_any_edits_the_site_is_that_of_a_clean_build(
+    tmp_path_factory: pytest.TempPathFactory, edits: list[Edit], lately: int
+) -> None:
+    place = Place(tmp_path_factory.mktemp("incremental"))
+    other = tmp_path_factory.mktemp("clean")
+    for name in NAMES[:3]:
+        write(place, f"notes/{name}.md", f"---\ntitle: {name}\n---\nText of {name}, [[a]].\n\n## Part\n\nMore.\n")
+    with trusting(lately):
+        is_law_abiding(place, other)
+        for edit in edits:
+            edit(place)
+            (place.root / "notes").mkdir(exist_ok=True)
+            is_law_abiding(place, other)
+    shutil.rmtree(place.root)
+
+
+A = "---\ntitle: A\ndate: 2023-01-0{day}\ntags: [{tag}]\nkey: {key}\ndescription: {about}\n---\n{text}\n"
+FACTS = {"day": "2", "tag": "nlp", "key": "k", "about": "d", "text": "t"}
+CHANGES = (
+    {"day": "1"}, {"tag": "rl"}, {"key": "other"}, {"about": "other"}, {"text": "# other"}, {"text": "[[b]]"},
+    {"text": "word " * 500}, {"text": "## Part"},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("template", [TELLING, ""])
+@pytest.mark.parametrize("change", CHANGES, ids=str)
+def test_each_fact_of_a_note_reaches_all_pages_that_tell_it(
+    tmp_path: Path, change: dict[str, str], template: str
+) -> None:
+    place = Place(tmp_path / "site")
+    (tmp_path / "other").mkdir()
+    if template:
+        write(place, "templates/note.html", template)
+    write(place, "notes/a.md", A.format(**FACTS))
+    write(place, "notes/b.md", "---\ndate: 2023-01-02\ntags: [nlp]\n---\n![[a]]\n")
+    write(place, "notes/c.md", "---\ndate: 2023-01-03\n---\n[[a]] ![[b]]\n")
+    write(place, "notes/d.md", "![[c]]\n")
+    with trusting(0):
+        is_law_abiding(place, tmp_path / "other")
+        write(place, "notes/a.md", A.format(**FACTS | change))
+        is_law_abiding(place, tmp_path / "other")
+
+
+@pytest.mark.parametrize("edit", [touch_the_site, add_to_the_site, touch_what_was_left_behind, a_day_later])
+def test_what_happened_outside_of_the_sources_counts_too(tmp_path: Path, edit: Edit) -> None:
+    place = Place(tmp_path / "site")
+    (tmp_path / "other").mkdir()
+    write(place, "notes/a.md", "---\ndate: 2024-01-02 12:00\n---\nA.\n")
+    write(place, "notes/b.md", "B, <https://arxiv.org/abs/2402.00001>.\n")
+    with trusting(0):
+        for _ in range(3):
+            is_law_abiding(place, tmp_path / "other")
+            edit(place)
+            is_law_abiding(place, tmp_path / "other")
+            place.now += timedelta(days=31)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    """A site that was built."""
+    place = Place(tmp_path / "site")
+    for name in NAMES:
+        write(place, f"notes/{name}.md", f"Text of {name}.\n")
+    place.build(place.root, clean=False)
+    return place
+
+
+def is_right(place: Place, other: Path) -> None:
+    other.mkdir()
+    write(place, "notes/a.md", "Another text.\n")
+    is_law_abiding(place, other)
+    assert b"Another text" in (place.root / "_site/a/index.html").read_bytes()
+
+
+def test_a_cache_that_another_run_holds_is_done_without(place: Place, tmp_path: Path) -> None:
+    connection = sqlite3.connect(place.root / ".llmnotes" / cache.NAME, isolation_level=None)
+    connection.execute("begin exclusive")
+    is_right(place, tmp_path / "other")
+    connection.close()
+
+
+@pytest.mark.parametrize("content", [b"", b"x", b"SQLite format 3\0" + bytes(5000)])
+def test_a_file_that_is_no_cache_is_replaced(place: Place, tmp_path: Path, content: bytes) -> None:
+    (place.root / ".llmnotes" / cache.NAME).write_bytes(content)
+    is_right(place, tmp_path / "other")
+    place.build(place.root, clean=False)
+    assert cache.Cache(place.root).thing("key")
+
+
+def test_where_nothing_can_be_kept_everything_is_built(place: Place, tmp_path: Path) -> None:
+    shutil.rmtree(place.root / ".llmnotes")
+    (place.root / ".llmnotes").write_text("a file where a folder should be")
+    is_right(place, tmp_path / "other")
+    assert (place.root / ".llmnotes").is_file()
+
+
+def test_what_another_version_kept_is_not_believed(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connection = sqlite3.connect(place.root / ".llmnotes" / cache.NAME)
+    connection.execute("update notes set record = 'nonsense of another version'")
+    connection.commit()
+    connection.close()
+    monkeypatch.setattr(cache, "edition", lambda: b"another")
+    is_right(place, tmp_path / "other")
+
+
+def test_only_what_changed_is_understood_and_written_again(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    def nodes() -> dict[str, int]:
+        return {str(path): path.stat().st_ino for path in (place.root / "_site").rglob("*.html")}
+
+    original = shelf.understood
+    understood: list[str] = []
+
+    def counted(source: Source, options: Options, today: date) -> tuple[Record, Body, bool]:
+        understood.append(source.path)
+        return original(source, options, today)
+
+    monkeypatch.setattr(shelf, "understood", counted)
+    before = nodes()
+    write(place, "notes/deep/d.md", "---\ntitle: D\n---\nText of deep/d.\n\nAnd more.\n")
+    place.build(place.root, clean=False)
+    after = nodes()
+    assert understood == ["notes/deep/d.md"]
+    assert {Path(path).parent.name for path in after if after[path] != before[path]} >= {"d"}
+    assert sum(after[path] == before[path] for path in after) >= 4
+    understood.clear()
+    place.build(place.root, clean=True)
+    assert len(understood) == len(NAMES)
+
+
+def test_a_folder_left_behind_is_the_next_ones_beginning(place: Place) -> None:
+    folders = []
+    for text in ("One.\n", "Two.\n", "Three.\n"):
+        write(place, "notes/a.md", text)
+        place.build(place.root, clean=False)
+        folders.append((place.root / "_site").stat().st_ino)
+    assert folders[0] == folders[2] != folders[1]

@@ -1,0 +1,106 @@
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from llmnotes.shell import cache
+from llmnotes.shell.cache import DIGEST, Cache, Row, digest_of, edition
+
+KEY = b"key"
+ROWS = [
+    (
+        Row(f"notes/{name}.md", digest_of(name.encode()), b"signature", f"record {name}".encode()),
+        f"body {name}".encode(),
+    )
+    for name in ("a", "b")
+]
+
+
+def kept(root: Path) -> Cache:
+    found = Cache(root)
+    found.keep_notes(KEY, ROWS, [], [])
+    found.keep_things([("name", b"value")])
+    return found
+
+
+def test_what_is_kept_is_found_by_the_next_run(tmp_path: Path) -> None:
+    kept(tmp_path)
+    found = Cache(tmp_path)
+    assert sorted(found.notes(KEY), key=lambda row: row.path) == [row for row, _ in ROWS]
+    assert found.bodies([row.digest for row, _ in ROWS]) == {row.digest: body for row, body in ROWS}
+    assert found.bodies([b"x" * DIGEST]) == {}
+    assert (found.thing("name"), found.thing("other")) == (b"value", None)
+    assert (tmp_path / ".llmnotes" / ".gitignore").read_text() == "*\n"
+
+
+def test_a_note_is_replaced_signed_and_forgotten(tmp_path: Path) -> None:
+    found = kept(tmp_path)
+    (first, body), (other, _) = ROWS
+    found.keep_notes(KEY, [], [Row(first.path, first.digest, b"later", b"")], [other.digest])
+    assert found.notes(KEY) == [Row(first.path, first.digest, b"later", first.record)]
+    assert found.bodies([first.digest, other.digest]) == {first.digest: body}
+
+
+def test_another_key_has_nothing_of_it_and_takes_its_place(tmp_path: Path) -> None:
+    found = kept(tmp_path)
+    assert found.notes(b"other") == []
+    found.keep_notes(b"other", ROWS[:1], [], [])
+    assert found.notes(b"other") == [ROWS[0][0]]
+    assert found.notes(KEY) == []
+    assert found.bodies([ROWS[1][0].digest]) == {}
+
+
+def test_things_take_the_place_of_others_with_the_same_beginning(tmp_path: Path) -> None:
+    found = kept(tmp_path)
+    found.keep_things([("tree 1", b"1"), ("tree 2", b"2")])
+    found.keep_things([("tree 3", b"3")], instead_of="tree ", but=["tree 2"])
+    assert [found.thing(name) for name in ("tree 1", "tree 2", "tree 3", "name")] == [None, b"2", b"3", b"value"]
+
+
+def test_without_a_place_nothing_is_kept() -> None:
+    nowhere = Cache(None)
+    nowhere.keep_things([("name", b"value")])
+    nowhere.clear()
+    assert (nowhere.thing("name"), nowhere.notes(KEY), nowhere.folder) == (None, [], None)
+
+
+def test_no_damage_to_any_byte_is_believed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache, "_PAGE", 512)
+    kept(tmp_path)
+    file = tmp_path / ".llmnotes" / cache.NAME
+    whole = file.read_bytes()
+    rows, bodies = [row for row, _ in ROWS], {row.digest: body for row, body in ROWS}
+    for offset in range(len(whole)):
+        file.write_bytes(whole[:offset] + bytes([whole[offset] ^ 0x55]) + whole[offset + 1 :])
+        found = Cache(tmp_path)
+        for row in found.notes(KEY):
+            assert any((row.path, row.digest, row.record) == (one.path, one.digest, one.record) for one in rows)
+        assert found.bodies(list(bodies)).items() <= bodies.items()
+        assert found.thing("name") in (b"value", None)
+
+
+def test_a_damaged_file_makes_room_for_a_new_one(tmp_path: Path) -> None:
+    found = kept(tmp_path)
+    (tmp_path / ".llmnotes" / cache.NAME).write_bytes(b"no database at all, but long enough for its header" * 20)
+    assert found.thing("name") is None
+    found.keep_things([("name", b"value")])
+    assert found.thing("name") == b"value"
+
+
+def test_a_file_that_is_in_use_is_left_alone(tmp_path: Path) -> None:
+    found = kept(tmp_path)
+    holder = sqlite3.connect(tmp_path / ".llmnotes" / cache.NAME, isolation_level=None)
+    holder.execute("begin exclusive")
+    assert found.thing("name") is None
+    found.keep_things([("name", b"other")])
+    holder.close()
+    assert found.thing("name") == b"value"
+
+
+def test_the_edition_changes_with_any_module(tmp_path: Path) -> None:
+    (tmp_path / "inner").mkdir()
+    (tmp_path / "inner" / "one.py").write_text("x")
+    first = edition(tmp_path)
+    assert edition(tmp_path) == first
+    (tmp_path / "inner" / "one.py").write_text("xy")
+    assert edition(tmp_path) != first
