@@ -33,6 +33,7 @@ from llmnotes.site import Site, Tag, tags_by_spelling
 from llmnotes.site.resolve import Index, Resolution, ToNote
 
 DIGEST = 16  # bytes
+NOBODY = bytes(DIGEST)
 
 
 class Keys:
@@ -58,86 +59,79 @@ class Keys:
         self._digest_of = digest_of
         self._index = index
         self._resolve = resolve
-        self._whole = _digest(edition, repr((site.config, epoch)))
-        self._theme = _digest(self._whole, repr(sorted(templates.items())), repr(sorted(assets.urls.items())))
-        self._tags = {name: self._tag(tag) for name, tag in tags_by_spelling(site.tags).items()}
+        self._whole = _digest((edition, repr((site.config, epoch))))
+        self._theme = _digest((self._whole, sorted(templates.items()), sorted(assets.urls.items())))
+        self._tags = {name: _tag(tag) for name, tag in tags_by_spelling(site.tags).items()}
+        self._all_tags = _digest(tuple(map(_tag, site.tags)))
         self._views: dict[str, bytes] = {}
 
     def of(self, page: Page) -> bytes:
         """Return the key of a page."""
+        site, view = self._site, self._view
+        head = (self._theme, page.path, page.url)
         match page.shows:
             case NotePage(note=note, neighbours=beside, template=template):
-                around = [self._view(other) if other else b"-" for other in (beside.newer, beside.older)]
-                return self._key(page, template, self._note(note), *around)
+                around = [view(other) if other else NOBODY for other in (beside.newer, beside.older)]
+                return _digest((*head, template), self._body(note), view(note), *around, *self._linking(note))
             case HomePage(template=template):
-                home = self._site.home
-                recent = self._site.notes[: self._site.config.recent]
-                parts = (self._all_tags(), self._note(home) if home else b"-", *map(self._view, recent))
-                return self._key(page, f"{template} {len(self._site.notes)}", *parts)
+                home = site.home
+                own = (self._body(home), view(home), *self._linking(home)) if home else (NOBODY,)
+                recent = map(view, site.notes[: site.config.recent])
+                return _digest((*head, template, len(site.notes), self._all_tags), *own, *recent)
             case TagIndex():
-                return self._key(page, "", self._all_tags())
+                return _digest((*head, self._all_tags))
             case TagPage(tag=tag):
-                return self._key(page, self._tag(tag), *map(self._view, tag.notes))
+                return _digest((*head, _tag(tag)), *map(view, tag.notes))
             case Archive():
-                return self._key(page, "", *map(self._view, self._site.notes))
+                return _digest(head, *map(view, site.notes))
             case NotFound():
-                return self._key(page, "")
+                return _digest(head)
             case Redirect(to=note):
-                return self._key(page, "", self._view(note))
+                return _digest(head, view(note))
             case StaticFile(content=content):
-                return _digest(content)
+                return _digest((), content)
             case AtomFeed() | JsonFeed():
-                latest = self._site.notes[:LENGTH]
-                return _digest(self._whole, page.path, *map(self._view, latest), *map(self._body, latest))
+                latest = site.notes[:LENGTH]
+                return _digest((self._whole, page.path), *map(view, latest), *map(self._body, latest))
             case Sitemap():
-                return _digest(self._whole, self._all_tags(), *map(self._view, self._site.notes))
+                return _digest((self._whole, page.path, self._all_tags), *map(view, site.notes))
             case Robots():
-                return _digest(self._whole, page.path)
+                return _digest((self._whole, page.path))
             case _:
                 assert_never(page.shows)
 
-    def _key(self, page: Page, name: str, *parts: bytes) -> bytes:
-        """Return the key of a page that is made with templates."""
-        return _digest(self._theme, page.path, page.url, name, *parts)
-
-    def _note(self, note: Note) -> bytes:
-        """Return what the page of a note says of it, and of the notes that link to it."""
-        linking = self._site.backlinks.get(note.path, ())
-        return _digest(self._view(note), self._body(note), *map(self._view, linking))
+    def _linking(self, note: Note) -> list[bytes]:
+        return [self._view(other) for other in self._site.backlinks.get(note.path, ())]
 
     def _view(self, note: Note) -> bytes:
         """Return what any page can say of a note."""
         if (view := self._views.get(note.path)) is None:
-            tags = [self._tags[name] for name in note.tags]
-            dates = (note.date and note.date.isoformat(), note.updated and note.updated.isoformat())
-            text = (note.title, note.url, minutes(note), note.description, note.excerpt)
-            extra = note.extra and repr(note.extra)
-            view = self._views[note.path] = _digest(repr((text, dates, tags, note.categories, extra)))
+            facts = (
+                *(note.title, note.url, minutes(note), note.description, note.excerpt, note.categories),
+                *(str(note.date), str(note.updated), note.extra, [self._tags[name] for name in note.tags]),
+            )
+            view = self._views[note.path] = _digest(facts)
         return view
 
     def _body(self, note: Note, depth: int = 0) -> bytes:
         """Return what the body of a note depends on: its source, and where its links lead."""
         digest = self._digest_of(note.path)
         links = self._index.internal_links(note)
-        return _digest(digest, *(self._link(note, link, depth) for link in links)) if links else digest
+        return _digest((), digest, *[self._link(note, link, depth) for link in links]) if links else digest
 
     def _link(self, note: Note, link: Link, depth: int) -> bytes:
         to = self._resolve(note, link)
         if not isinstance(to, ToNote):
-            return repr(to).encode()
+            return _digest((to,))
         embedded = link.kind is LinkKind.EMBED and depth <= DEEPEST
-        body = self._body(to.note, depth + 1) if embedded else b""
-        return _digest(repr((to.note.url, to.note.title, to.fragment, to.query)), body)
-
-    def _all_tags(self) -> bytes:
-        return _digest(*map(self._tag, self._site.tags))
-
-    def _tag(self, tag: Tag) -> str:
-        return repr((tag.name, tag.slug, len(tag.notes)))
+        body = self._body(to.note, depth + 1) if embedded else NOBODY
+        return _digest((to.note.url, to.note.title, to.fragment, to.query), body)
 
 
-def _digest(*parts: bytes | str) -> bytes:
-    """Return a digest of parts, which no other sequence of parts has: each says how long it is."""
-    encoded = [part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part for part in parts]
-    lengths = ",".join([str(len(part)) for part in encoded])
-    return blake2b(b"%b:%b" % (lengths.encode(), b"".join(encoded)), digest_size=DIGEST).digest()
+def _tag(tag: Tag) -> tuple[str, str, int]:
+    return (tag.name, tag.slug, len(tag.notes))
+
+
+def _digest(facts: object, *digests: bytes) -> bytes:
+    """Return a digest of what is printed of ``facts``, and of ``digests``, all but the last of the same length."""
+    return blake2b(repr(facts).encode("utf-8", "surrogatepass") + b"".join(digests), digest_size=DIGEST).digest()

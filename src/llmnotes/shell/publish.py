@@ -95,7 +95,7 @@ class Staging:
     def exchange(self) -> None:
         """Put the new site where the old one is. Raises ``EnvironmentProblem`` if the old one can not be moved."""
         try:
-            tree = Tree(self._files, changes_of(self._root, folders_of(self._files)))
+            tree = Tree(self._files, self._folders())
             with _locked(self._output.parent):
                 _exchange(self._folder, self._output)
                 spare = self._leave_behind()
@@ -103,6 +103,15 @@ class Staging:
             message = f"can not put the new site in the place of {self._output}: {because(problem)}"
             raise EnvironmentProblem(message, "it is still as it was") from problem
         remember(self._cache, self._output, tree, [spare] if spare else [])
+
+    def _folders(self) -> dict[str, int]:
+        """Return when each folder was changed last; those in which nothing was changed need not be looked at."""
+        begun = self._begun.files
+        changed = [path for path, entry in self._files.items() if begun.get(path) is not entry]
+        gone = begun.keys() - self._files.keys()
+        folders = folders_of(self._files)
+        known = {folder: self._begun.folders[folder] for folder in folders & self._begun.folders.keys()}
+        return known | changes_of(self._root, folders & folders_of([*changed, *gone]))
 
     def _leave_behind(self) -> Path | None:
         """Keep the old site for the build after the next one; return where, if that is possible."""

@@ -245,7 +245,16 @@ class _Walk(Struct):
             )
             return
         for entry in content:
-            if not self.leaves_out(entry.name, within):
+            if self.leaves_out(entry.name, within):
+                continue
+            if (
+                self.prefix
+                and _is_note(entry.name)
+                and entry.name.isprintable()
+                and entry.is_file(follow_symlinks=False)
+            ):
+                yield within + entry.name, entry.path, self._signature(entry)  # as nearly all are
+            else:
                 yield from self._visit(entry, within + entry.name, linked=linked)
 
     def _visit(self, entry: os.DirEntry[str], within: str, *, linked: bool) -> Iterator[tuple[str, str, bytes]]:

@@ -11,11 +11,15 @@ from llmnotes.model import Note
 
 
 class Tag(Struct, frozen=True):
-    """A tag, the last part of its page's address, and the notes that carry it, in the site's order."""
+    """A tag, the last part of its page's address, and the notes that carry it, in the site's order.
+
+    ``spellings`` are all the ways in which they write it, ``name`` among them.
+    """
 
     name: str
     slug: str
     notes: tuple[Note, ...]
+    spellings: tuple[str, ...]
 
 
 class Reason(StrEnum):

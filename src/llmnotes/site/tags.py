@@ -29,6 +29,7 @@ def tags_of(notes: Iterable[Note]) -> tuple[Tag, ...]:
             min(names, key=lambda name: (-len(by_spelling[name]), name)),
             slugs[key],
             _merged([by_spelling[name] for name in names], position),
+            tuple(names),
         )
         for key, names in by_key.items()
     )
@@ -44,9 +45,7 @@ def _merged(several: Sequence[Sequence[Note]], position: Mapping[str, int]) -> t
 
 def tags_by_spelling(tags: Iterable[Tag]) -> Mapping[str, Tag]:
     """Return the tag that each spelling in a note's ``tags`` means."""
-    by_key = {_key(tag.name): tag for tag in tags}
-    spellings = {name for tag in by_key.values() for note in tag.notes for name in note.tags}
-    return {name: by_key[_key(name)] for name in spellings}
+    return {spelling: tag for tag in tags for spelling in tag.spellings}
 
 
 def _key(name: str) -> str:
