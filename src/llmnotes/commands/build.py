@@ -78,20 +78,21 @@ def _anew(desk: _Desk, sources: Sources, config_problems: tuple[Diagnostic, ...]
     failed = stops(problems, strict=choices.strict)
     if not failed:
         with staging(desk.place, desk.cache, reuse=reuse) as stage:
-            template_problems = write(examined, stage, around, bar)
+            template_problems = write(examined.survey, sources, shelf, choices.root, stage, around, bar)
             problems = in_order((*problems, *template_problems))
             failed = stops(template_problems, strict=choices.strict)
             if not failed:
                 stage.exchange()
     shelf.save()
+    site = examined.survey.site
     return Outcome(
         is_published=not failed,
         problems=tuple(problem for problem in problems if problem.severity is not Severity.INFO),  # `check` tells those
-        notes=len(examined.site.shown),
-        pages=len(examined.pages),
-        links=examined.links,
+        notes=len(site.shown),
+        pages=len(examined.survey.pages),
+        links=examined.survey.links,
         is_settled=examined.is_settled,
-        until=examined.site.until,
+        until=site.until,
     )
 
 

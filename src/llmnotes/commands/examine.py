@@ -1,6 +1,7 @@
 """All that is true of a site before a byte of it is written: read, parse, assemble, plan, and check every link."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from msgspec import Struct
 
 from llmnotes.commands.choices import Asking
 from llmnotes.commands.problems import in_order
-from llmnotes.commands.shelf import Shelf
+from llmnotes.commands.shelf import Kept, Record, Shelf
 from llmnotes.commands.verify import Cited, verify
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, Severity
@@ -21,28 +22,38 @@ from llmnotes.site import Site, assemble
 from llmnotes.site.resolve import Index, check, index_of
 
 
-class Examined(Struct, frozen=True):
-    """A site with everything that its pages need, and all that is wrong with it, sorted.
+class Survey(Struct, frozen=True):
+    """A site with everything that its pages need, and what is wrong with it, as far as nobody has to be asked.
 
-    ``shelf`` has the bodies of its notes, ``signatures`` those of its other files by path. ``is_settled`` if nobody
-    outside has to be asked about anything.
+    ``records`` are those of all notes, hidden ones too, by path.
     """
 
-    root: Path
     site: Site
     theme: Theme
     assets: Assets
     pages: tuple[Page, ...]
-    shelf: Shelf
-    signatures: Mapping[str, bytes]
     index: Index
+    records: Mapping[str, Record]
     diagnostics: tuple[Diagnostic, ...]
-    is_settled: bool
+    is_whole: bool
+
+    @property
+    def cited(self) -> Cited:
+        """What the notes link to."""
+        return Cited(self.site.shown, self.records, self.is_whole)
 
     @property
     def links(self) -> int:
         """How many links the notes have, internal ones included."""
         return sum(len(note.links) for note in self.site.shown)
+
+
+class Examined(Struct, frozen=True):
+    """A site, and all that is wrong with it, sorted; ``is_settled`` if nobody has to be asked about anything."""
+
+    survey: Survey
+    diagnostics: tuple[Diagnostic, ...]
+    is_settled: bool
 
 
 def examine(
@@ -68,35 +79,29 @@ def examine(
         advance=progress.of("Reading notes", len(sources.notes)),
         meanwhile=partial(meanwhile, theme),
     )
+    surveyed = survey(config, sources, kept, theme, around.now)
+    verified = verify(root, config, surveyed.cited, asking, around, progress)
+    diagnostics = in_order((*theme_problems, *surveyed.diagnostics, *verified.diagnostics))
+    return Examined(surveyed, diagnostics, verified.is_settled)
+
+
+def survey(config: Config, sources: Sources, kept: Sequence[Kept], theme: Theme, now: datetime) -> Survey:
+    """Put the notes together to a site and look at it as a whole, as it is to be shown at ``now``."""
     records = {one.record.note.path: one.record for one in kept if one.record.note is not None}
     assets = assets_of(theme.static)
     notes = [record.note for record in records.values() if record.note is not None]
-    site, site_problems = assemble(notes, sources.files, config, around.now)
+    site, site_problems = assemble(notes, sources.files, config, now)
     pages, page_problems = plan(site, assets, theme.templates.keys())
     index = index_of(site, [page.url for page in pages])
     of_links = [problem for note in site.shown for problem in records[note.path].of_links]
     misspelt = {problem.place for problem in of_links if problem.severity is not Severity.INFO}
-    cited = Cited(site.shown, records, is_whole=not sources.diagnostics and len(records) == len(kept))
-    verified = verify(root, config, cited, asking, around, progress)
     diagnostics = (
         *sources.diagnostics,
-        *theme_problems,
         *(problem for one in kept for problem in one.record.diagnostics),
         *site_problems,
         *page_problems,
         *(problem for problem in check(site, index) if problem.place not in misspelt),
         *of_links,
-        *verified.diagnostics,
     )
-    return Examined(
-        root=root,
-        site=site,
-        theme=theme,
-        assets=assets,
-        pages=pages,
-        shelf=shelf,
-        signatures=sources.signatures,
-        index=index,
-        diagnostics=in_order(diagnostics),
-        is_settled=verified.is_settled,
-    )
+    is_whole = not sources.diagnostics and len(records) == len(kept)
+    return Survey(site, theme, assets, pages, index, records, diagnostics, is_whole)

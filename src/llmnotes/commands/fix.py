@@ -52,7 +52,7 @@ def fix(choices: Choices, paths: Sequence[Path], wishes: Wishes, around: Surroun
         shelf = shelf_at(root, config, around)
         examined = examine(root, config, read_sources(root, config), shelf, around, bar, choices.asking)
         shelf.save()
-    shown = {note.path: note.links for note in examined.site.shown}
+    shown = {note.path: note.links for note in examined.survey.site.shown}
     noncanonical = [found for links in shown.values() for found in _noncanonical(links)] if wishes.canonical else []
     mendable = (problem for problem in examined.diagnostics if problem.code != UNVERIFIED)
     problems = below((*config_problems, *mendable, *noncanonical), root, paths)

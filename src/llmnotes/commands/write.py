@@ -1,12 +1,15 @@
 """Write the pages of a site that was examined: those that earlier builds do not have already."""
 
 from functools import partial
+from pathlib import Path
 
-from llmnotes.commands.examine import Examined
+from llmnotes.commands.examine import Survey
+from llmnotes.commands.shelf import Shelf
 from llmnotes.diagnostics import Diagnostic
 from llmnotes.renderer import NotePage, Page
 from llmnotes.shell.environment import Surroundings
 from llmnotes.shell.publish import Staging
+from llmnotes.shell.sources import Sources
 from llmnotes.shell.terminal import Progress
 from llmnotes.shell.theme import Theme
 from llmnotes.shell.trees import Entry
@@ -21,7 +24,9 @@ def prepare(theme: Theme) -> None:
     compile_all(theme.templates)
 
 
-def write(examined: Examined, stage: Staging, around: Surroundings, bar: Progress) -> list[Diagnostic]:
+def write(
+    survey: Survey, sources: Sources, shelf: Shelf, root: Path, stage: Staging, around: Surroundings, bar: Progress
+) -> list[Diagnostic]:
     """Let ``stage`` have every page and the other files; return what is wrong with the templates.
 
     Rendered is only what the sites before did not have already.
@@ -29,22 +34,22 @@ def write(examined: Examined, stage: Staging, around: Surroundings, bar: Progres
     from llmnotes.renderer.keys import Keys  # by now they are there
     from llmnotes.renderer.render import Renderer
 
-    site, theme, assets, shelf = examined.site, examined.theme, examined.assets, examined.shelf
-    resolved = partial(resolve, examined.index)
+    site, theme, assets = survey.site, survey.theme, survey.assets
+    resolved = partial(resolve, survey.index)
     keys = Keys(
-        shelf.edition, site, theme.templates, assets, shelf.digest_of, examined.index, resolved, epoch=around.epoch
+        shelf.edition, site, theme.templates, assets, shelf.digest_of, survey.index, resolved, epoch=around.epoch
     )
     renderer = Renderer(site, theme.templates, assets, shelf.body_of, resolved, epoch=around.epoch)
     files = {url.lstrip("/"): path for path, url in site.files.items()}
-    wanted = {page.path: keys.of(page) for page in examined.pages}
-    copies = {output: examined.signatures[path] for output, path in files.items()}
+    wanted = {page.path: keys.of(page) for page in survey.pages}
+    copies = {output: sources.signatures[path] for output, path in files.items()}
     left = stage.settle({**copies, **wanted})
 
     def put(page: Page) -> Entry | Diagnostic:
         content = renderer.render(page)
         return content if isinstance(content, Diagnostic) else stage.write(page.path, content, wanted[page.path])
 
-    pages = [page for page in examined.pages if page.path in left]
+    pages = [page for page in survey.pages if page.path in left]
     shelf.fetch([page.shows.note.path for page in pages if isinstance(page.shows, NotePage)])
     advance = bar.of("Writing pages", len(pages))
     results = map_chunks(put, pages, workers=around.cores, advance=advance, meanwhile=shelf.save)
@@ -53,5 +58,5 @@ def write(examined: Examined, stage: Staging, around: Surroundings, bar: Progres
             stage.add(page.path, result)
     for output, path in files.items():
         if output in left:
-            stage.copy(output, examined.root / path, copies[output])
+            stage.copy(output, root / path, copies[output])
     return [result for result in results if isinstance(result, Diagnostic)]
