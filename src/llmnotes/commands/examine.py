@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from llmnotes.commands.choices import Asking
 from llmnotes.commands.problems import in_order
-from llmnotes.commands.shelf import Kept, Record, Shelf
+from llmnotes.commands.shelf import Kept, Shelf
 from llmnotes.commands.verify import Cited, verify
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, Severity
@@ -25,7 +25,7 @@ from llmnotes.site.resolve import Index, check, index_of
 class Survey(Struct, frozen=True):
     """A site with everything that its pages need, and what is wrong with it, as far as nobody has to be asked.
 
-    ``records`` are those of all notes, hidden ones too, by path.
+    ``kept`` has all notes, hidden ones too, by path.
     """
 
     site: Site
@@ -33,14 +33,14 @@ class Survey(Struct, frozen=True):
     assets: Assets
     pages: tuple[Page, ...]
     index: Index
-    records: Mapping[str, Record]
+    kept: Mapping[str, Kept]
     diagnostics: tuple[Diagnostic, ...]
     is_whole: bool
 
     @property
     def cited(self) -> Cited:
         """What the notes link to."""
-        return Cited(self.site.shown, self.records, self.is_whole)
+        return Cited(self.site.shown, {path: one.record for path, one in self.kept.items()}, self.is_whole)
 
     @property
     def links(self) -> int:
@@ -79,6 +79,7 @@ def examine(
         advance=progress.of("Reading notes", len(sources.notes)),
         meanwhile=partial(meanwhile, theme),
     )
+    shelf.forget_all_but(sources.notes)
     surveyed = survey(config, sources, kept, theme, around.now)
     verified = verify(root, config, surveyed.cited, asking, around, progress)
     diagnostics = in_order((*theme_problems, *surveyed.diagnostics, *verified.diagnostics))
@@ -87,13 +88,13 @@ def examine(
 
 def survey(config: Config, sources: Sources, kept: Sequence[Kept], theme: Theme, now: datetime) -> Survey:
     """Put the notes together to a site and look at it as a whole, as it is to be shown at ``now``."""
-    records = {one.record.note.path: one.record for one in kept if one.record.note is not None}
+    known = {one.path: one for one in kept if one.record.note is not None}
     assets = assets_of(theme.static)
-    notes = [record.note for record in records.values() if record.note is not None]
+    notes = [one.record.note for one in kept if one.record.note is not None]
     site, site_problems = assemble(notes, sources.files, config, now)
     pages, page_problems = plan(site, assets, theme.templates.keys())
     index = index_of(site, [page.url for page in pages])
-    of_links = [problem for note in site.shown for problem in records[note.path].of_links]
+    of_links = [problem for note in site.shown for problem in known[note.path].record.of_links]
     misspelt = {problem.place for problem in of_links if problem.severity is not Severity.INFO}
     diagnostics = (
         *sources.diagnostics,
@@ -103,5 +104,5 @@ def survey(config: Config, sources: Sources, kept: Sequence[Kept], theme: Theme,
         *(problem for problem in check(site, index) if problem.place not in misspelt),
         *of_links,
     )
-    is_whole = not sources.diagnostics and len(records) == len(kept)
-    return Survey(site, theme, assets, pages, index, records, diagnostics, is_whole)
+    is_whole = not sources.diagnostics and len(known) == len(kept)
+    return Survey(site, theme, assets, pages, index, known, diagnostics, is_whole)

@@ -49,6 +49,7 @@ class Record(Struct, frozen=True, array_like=True):
 class Kept(Struct, frozen=True):
     """A note on the shelf: ``digest`` is that of all that its record depends on, ``signature`` that of its file."""
 
+    path: str
     digest: bytes
     signature: bytes
     record: Record
@@ -93,16 +94,15 @@ class Shelf:
         self,
         files: Sequence[Found],
         *,
-        workers: int,
+        workers: int = 1,
         advance: Callable[[int], None] = lambda done: None,
         meanwhile: Callable[[], object] = lambda: None,
     ) -> list[Kept]:
         """Return the notes in ``files``, in their order; those that are on the shelf and unchanged are not read.
 
-        ``advance`` and ``meanwhile`` are those of ``map_chunks``. Notes that are not among the files leave the shelf.
+        ``workers``, ``advance`` and ``meanwhile`` are those of ``map_chunks``.
         """
         kept = self._kept
-        self._files = {file.path: file for file in files}
         unread = [
             file
             for file in files
@@ -112,31 +112,31 @@ class Shelf:
         found = map_chunks(self._read, unread, workers=workers, advance=advance, meanwhile=meanwhile)
         for file, read in zip(unread, found, strict=True):
             self._place(file, read)
-        if len(kept) > len(files):
-            for path in kept.keys() - self._files.keys():
-                self._remove(path)
+        self._files.update([(file.path, file) for file in files])
         return [kept[file.path] for file in files]
 
-    def digest_of(self, path: str) -> bytes:
-        """Return the digest of all that the note at ``path`` and its body depend on."""
-        return self._kept[path].digest
+    def forget_all_but(self, files: Sequence[Found]) -> None:
+        """Take the notes off the shelf that are not among ``files``."""
+        if len(self._kept) > len(files):
+            for path in self._kept.keys() - {file.path for file in files}:
+                self._remove(path)
 
-    def body_of(self, path: str) -> Body:
-        """Return the body of the note at ``path``."""
-        return _BODY_DECODER.decode(self._packed(self._kept[path].digest, path))
+    def body_of(self, kept: Kept) -> Body:
+        """Return the body of a note."""
+        return _BODY_DECODER.decode(self._packed(kept))
+
+    def fetch(self, notes: Sequence[Kept]) -> None:
+        """Get the bodies of notes from the cache at once, where many will be needed."""
+        self._bodies.update(self.cache.bodies([kept.digest for kept in notes if kept.digest not in self._bodies]))
 
     def save(self) -> None:
         """Leave to later runs what is new on the shelf."""
         if self._new or self._signed or self._gone:
-            self.cache.keep_notes(self._key, [*self._new.values()], [*self._signed.values()], [*self._gone])
+            if self.cache.keep_notes(self._key, [*self._new.values()], [*self._signed.values()], [*self._gone]):
+                self._bodies = {}
             self._new.clear()
             self._signed.clear()
             self._gone.clear()
-
-    def fetch(self, paths: Sequence[str]) -> None:
-        """Get the bodies of notes from the cache at once, where many will be needed."""
-        digests = [self._kept[path].digest for path in paths]
-        self._bodies.update(self.cache.bodies([digest for digest in digests if digest not in self._bodies]))
 
     def _read(self, file: Found) -> _Read:
         source = read_note(file)
@@ -162,30 +162,26 @@ class Shelf:
                 self._signed[file.path] = Row(file.path, read.digest, signature, b"")
             return
         self._remove(file.path)
-        self._kept[file.path] = Kept(read.digest, signature, _RECORD_DECODER.decode(read.record))
+        self._kept[file.path] = Kept(file.path, read.digest, signature, _RECORD_DECODER.decode(read.record))
         self._bodies[read.digest] = read.body
         if read.is_lasting:
             self._new[file.path] = (Row(file.path, read.digest, signature, read.record), read.body)
 
     def _remove(self, path: str) -> None:
         if known := self._kept.pop(path, None):
-            self._bodies.pop(known.digest, None)
             self._signed.pop(path, None)
-            if self._new.pop(path, None) is None:
-                self._gone.add(known.digest)
+            self._new.pop(path, None)
+            self._gone.add(known.digest)
 
-    def _read_again(self, path: str) -> bytes:
-        source = read_note(self._files[path])
+    def _packed(self, kept: Kept) -> bytes:
+        """Return a packed body, from the cache, or from the file once more where the cache has lost it."""
+        packed = self._bodies.get(kept.digest) or self.cache.bodies([kept.digest]).get(kept.digest)
+        return packed or self._read_again(kept)
+
+    def _read_again(self, kept: Kept) -> bytes:
+        source = read_note(self._files[kept.path])
         body = NOTHING if isinstance(source, Diagnostic) else load(source, self._options).body
         return _BODY_ENCODER.encode(body)
-
-    def _packed(self, digest: bytes, path: str) -> bytes:
-        """Return a packed body, from the cache, or from the file once more where the cache has lost it."""
-        if digest not in self._bodies:
-            self._bodies.update(self.cache.bodies([digest]))
-        if digest not in self._bodies:
-            self._bodies[digest] = self._read_again(path)
-        return self._bodies[digest]
 
 
 def shelf_at(root: Path, config: Config, around: Surroundings) -> Shelf:
@@ -212,6 +208,6 @@ def understood(source: Source, options: Options, today: date) -> tuple[Record, B
 def _kept(rows: Sequence[Row]) -> dict[str, Kept]:
     """Return the notes that rows of the cache hold; none at all where one of them can not be read."""
     try:
-        return {row.path: Kept(row.digest, row.signature, _RECORD_DECODER.decode(row.record)) for row in rows}
+        return {row.path: Kept(row.path, row.digest, row.signature, _RECORD_DECODER.decode(row.record)) for row in rows}
     except msgspec.MsgspecError:
         return {}

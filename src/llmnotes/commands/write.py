@@ -1,7 +1,9 @@
 """Write the pages of a site that was examined: those that earlier builds do not have already."""
 
+from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from llmnotes.commands.examine import Survey
 from llmnotes.commands.shelf import Shelf
@@ -16,12 +18,26 @@ from llmnotes.shell.trees import Entry
 from llmnotes.shell.workers import map_chunks
 from llmnotes.site.resolve import resolve
 
+if TYPE_CHECKING:
+    from llmnotes.renderer.render import Renderer
+
 
 def prepare(theme: Theme) -> None:
     """Do what all processes that render pages would do, for all of them."""
     from llmnotes.renderer.render import compile_all  # 30 ms that only the one which comes here needs to spend
 
     compile_all(theme.templates)
+
+
+def renderer_of(survey: Survey, shelf: Shelf, epoch: datetime | None) -> "Renderer":
+    """Return what renders the pages of a site whose notes are on the shelf."""
+    from llmnotes.renderer.render import Renderer
+
+    site, theme = survey.site, survey.theme
+    resolved = partial(resolve, survey.index)
+    return Renderer(
+        site, theme.templates, survey.assets, lambda path: shelf.body_of(survey.kept[path]), resolved, epoch=epoch
+    )
 
 
 def write(
@@ -32,14 +48,18 @@ def write(
     Rendered is only what the sites before did not have already.
     """
     from llmnotes.renderer.keys import Keys  # by now they are there
-    from llmnotes.renderer.render import Renderer
 
     site, theme, assets = survey.site, survey.theme, survey.assets
-    resolved = partial(resolve, survey.index)
     keys = Keys(
-        shelf.edition, site, theme.templates, assets, shelf.digest_of, survey.index, resolved, epoch=around.epoch
+        shelf.edition,
+        site,
+        theme.templates,
+        assets,
+        lambda path: survey.kept[path].digest,
+        survey.index,
+        epoch=around.epoch,
     )
-    renderer = Renderer(site, theme.templates, assets, shelf.body_of, resolved, epoch=around.epoch)
+    renderer = renderer_of(survey, shelf, around.epoch)
     files = {url.lstrip("/"): path for path, url in site.files.items()}
     wanted = {page.path: keys.of(page) for page in survey.pages}
     copies = {output: sources.signatures[path] for output, path in files.items()}
@@ -50,7 +70,7 @@ def write(
         return content if isinstance(content, Diagnostic) else stage.write(page.path, content, wanted[page.path])
 
     pages = [page for page in survey.pages if page.path in left]
-    shelf.fetch([page.shows.note.path for page in pages if isinstance(page.shows, NotePage)])
+    shelf.fetch([survey.kept[page.shows.note.path] for page in pages if isinstance(page.shows, NotePage)])
     advance = bar.of("Writing pages", len(pages))
     results = map_chunks(put, pages, workers=around.cores, advance=advance, meanwhile=shelf.save)
     for page, result in zip(pages, results, strict=True):

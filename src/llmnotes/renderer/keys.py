@@ -30,7 +30,7 @@ from llmnotes.renderer.pages import (
 )
 from llmnotes.renderer.views import minutes
 from llmnotes.site import Site, Tag, tags_by_spelling
-from llmnotes.site.resolve import Index, Resolution, ToNote
+from llmnotes.site.resolve import Index, ToNote, resolve
 
 DIGEST = 16  # bytes
 NOBODY = bytes(DIGEST)
@@ -47,7 +47,6 @@ class Keys:
         assets: Assets,
         digest_of: Callable[[str], bytes],
         index: Index,
-        resolve: Callable[[Note, Link], Resolution],
         *,
         epoch: datetime | None = None,
     ) -> None:
@@ -58,7 +57,6 @@ class Keys:
         self._site = site
         self._digest_of = digest_of
         self._index = index
-        self._resolve = resolve
         self._whole = _digest((edition, repr((site.config, epoch))))
         self._theme = _digest((self._whole, sorted(templates.items()), sorted(assets.urls.items())))
         self._tags = {name: _tag(tag) for name, tag in tags_by_spelling(site.tags).items()}
@@ -120,7 +118,7 @@ class Keys:
         return _digest((), digest, *[self._link(note, link, depth) for link in links]) if links else digest
 
     def _link(self, note: Note, link: Link, depth: int) -> bytes:
-        to = self._resolve(note, link)
+        to = resolve(self._index, note, link)
         if not isinstance(to, ToNote):
             return _digest((to,))
         embedded = link.kind is LinkKind.EMBED and depth <= DEEPEST

@@ -127,10 +127,10 @@ class Cache:
 
     def keep_notes(
         self, key: bytes, new: Sequence[tuple[Row, bytes]], signed: Sequence[Row], gone: Sequence[bytes]
-    ) -> None:
+    ) -> bool:
         """Keep ``new`` notes with their bodies and the signatures of those that were ``signed``; forget the ``gone``.
 
-        What was kept under another key is forgotten too.
+        What was kept under another key is forgotten too. Returns whether that was possible.
         """
 
         def change(connection: sqlite3.Connection) -> None:
@@ -153,7 +153,7 @@ class Cache:
             signatures = [(row.signature, _id(row.digest)) for row in signed]
             connection.executemany("update notes set signature = ? where id = ?", signatures)
 
-        self._changed(change)
+        return self._changed(change)
 
     def thing(self, name: str) -> bytes | None:
         """Return what is kept under a name."""
@@ -185,10 +185,10 @@ class Cache:
             self._forget(problem)
             return otherwise
 
-    def _changed(self, change: Callable[[sqlite3.Connection], None]) -> None:
-        """Make a change as a whole, or not at all."""
+    def _changed(self, change: Callable[[sqlite3.Connection], None]) -> bool:
+        """Make a change as a whole, or not at all; say whether it was possible."""
         if self._file is None:
-            return
+            return False
         try:
             self._file.parent.mkdir(exist_ok=True)
             ignored = self._file.parent / ".gitignore"
@@ -203,9 +203,11 @@ class Cache:
                 change(connection)
                 connection.execute("commit")
         except OSError:
-            return
+            return False
         except sqlite3.Error as problem:
             self._forget(problem)
+            return False
+        return True
 
     def _forget(self, problem: Exception) -> None:
         """Remove a file that is damaged, and keep one that is only in use, or on a disk that is full or read-only."""
