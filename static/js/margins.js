@@ -1,28 +1,33 @@
 // Uses the margins of wide screens: opens the table of contents there and puts footnotes beside the text.
 {
   const wide = matchMedia("(min-width: 75rem)");
-  const contents = document.querySelector(".toc details");
-  const text = document.querySelector(".reading > .e-content");
-  const list = text?.querySelector(":scope > .footnotes");
+  let toc, text, list;
 
   const placeNotes = () => {
-    list.classList.toggle("sidenotes", wide.matches);
-    const top = text.getBoundingClientRect().top;
+    if (!text) return;
     let free = 0;
-    for (const note of list.querySelectorAll(".footnote-item")) {
+    list?.classList.toggle("sidenotes", wide.matches);
+    for (const note of list?.querySelectorAll(".footnote-item") ?? []) {
+      const y = (node) => node.getBoundingClientRect().top;
       const mark = text.querySelector(`a[href="#${note.id}"]`);
-      const beside = mark ? mark.getBoundingClientRect().top - top - 4 : 0;
-      note.style.top = `${Math.max(free, beside)}px`;
-      free = Math.max(free, beside) + note.offsetHeight + 12;
+      const top = Math.max(free, mark ? y(mark) - y(text) - 4 : 0);
+      note.style.top = `${top}px`;
+      free = top + note.offsetHeight + 12;
     }
     text.style.minHeight = wide.matches ? `${free}px` : "";
   };
+  const observer = new ResizeObserver(placeNotes);
 
   const arrange = () => {
-    if (contents) contents.open = wide.matches;
-    if (list) placeNotes();
+    const found = document.querySelector(".toc details");
+    if (found && found !== toc) found.open = wide.matches;
+    toc = found;
+    text = document.querySelector(".reading > .e-content");
+    list = text?.querySelector(":scope > .footnotes");
+    if (list) observer.observe(text);
+    placeNotes();
   };
-  wide.addEventListener("change", arrange);
-  if (list) new ResizeObserver(placeNotes).observe(text);
+  wide.addEventListener("change", () => { toc = null; arrange() });
+  document.addEventListener("llmnotes:changed", arrange);
   arrange();
 }
