@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -35,6 +36,7 @@ from llmnotes.shell.lockfile import change_lock, read_lock
 from llmnotes.shell.terminal import Progress
 
 OFFLINE = "nobody is asked offline"
+NOTHING: Mapping[str, Missing | Unverified] = MappingProxyType({})
 
 ABOUT = "https://github.com/llmnotes/llmnotes"
 """Where the services find out who asks them."""
@@ -52,21 +54,36 @@ class Cited(Struct, frozen=True):
 
 
 class Verified(Struct, frozen=True):
-    """What is wrong with the links; ``is_settled`` if that stays so until ``links.lock`` or the day changes."""
+    """What is wrong with the links; ``is_settled`` if that stays so until ``links.lock`` or the day changes.
+
+    ``found`` is all that is known of what they lead to, by the keys of their subjects; ``asked`` are those of which a
+    service was just asked.
+    """
 
     diagnostics: tuple[Diagnostic, ...]
     is_settled: bool
+    found: Mapping[str, Finding]
+    asked: frozenset[str]
 
 
-def verify(root: Path, config: Config, cited: Cited, asking: Asking, around: Surroundings, bar: Progress) -> Verified:
+def verify(
+    root: Path,
+    config: Config,
+    cited: Cited,
+    asking: Asking,
+    around: Surroundings,
+    bar: Progress,
+    recent: Mapping[str, Missing | Unverified] = NOTHING,
+) -> Verified:
     """Return what is wrong with the links, by what ``links.lock`` knows and what the services say.
 
-    What is found out is remembered, even when this is interrupted. Raises ``EnvironmentProblem`` if the lockfile can
-    not be read, or the environment variables make no sense.
+    What is found out is remembered, even when this is interrupted; ``recent`` is what the lockfile does not keep and
+    nobody shall be asked again so soon. Raises ``EnvironmentProblem`` if the lockfile can not be read, or the
+    environment variables make no sense.
     """
     facts, problems = read_lock(root)
     if asking.offline and not facts:
-        return Verified((*problems, *_nothing_asked(cited)), is_settled=True)
+        return Verified((*problems, *_nothing_asked(cited)), is_settled=True, found={}, asked=frozenset())
     targets = [target for record in cited.records.values() for target in record.targets.values()]
     subjects = subjects_of(targets)
     own = _own(subjects, root, around)
@@ -76,12 +93,19 @@ def verify(root: Path, config: Config, cited: Cited, asking: Asking, around: Sur
     wanted = unknown(asked, known, around.today, config.links.max_age)
     found: dict[str, Fact | Missing] = {**facts}
     missed: dict[str, Unverified] = {}
+    for key in wanted.keys() & recent.keys():
+        finding = recent[key]
+        if isinstance(finding, Missing):
+            found[key] = finding
+        else:
+            missed[key] = finding
+        del wanted[key]
     if asking.offline:
         missed = {key: Unverified(key, OFFLINE) for key in wanted if key not in known}
     elif wanted or (cited.is_whole and facts.keys() - subjects.keys()):
         seconds = config.links.timeout if asking.timeout is None else asking.timeout
         try:
-            missed = _ask(wanted, found, around, seconds, bar) if wanted else {}
+            missed |= _ask(wanted, found, around, seconds, bar) if wanted else {}
         finally:
             needed = subjects if cited.is_whole else None
             change = partial(merged, before=facts, after=_facts(found, facts), needed=needed)
@@ -91,7 +115,8 @@ def verify(root: Path, config: Config, cited: Cited, asking: Asking, around: Sur
     citations = sorted(_citations(cited), key=lambda citation: citation.link.place)
     everything: dict[str, Finding] = {**found, **{key: finding for key, finding in own.items() if finding}}
     said = (*problems, *judged(citations, everything), *unverified(citations, missed))
-    return Verified(said, is_settled=not own and (asking.offline or not wanted))
+    new = frozenset() if asking.offline else frozenset(wanted)
+    return Verified(said, is_settled=not own and not new, found={**everything, **missed}, asked=new)
 
 
 def broken(

@@ -1,17 +1,19 @@
 """From the links of a site and what is known of their targets to whom to ask, and what to say."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain
+from typing import Literal
 
 from msgspec import Struct
 
 from llmnotes.diagnostics import Diagnostic, Severity, info, warning
 from llmnotes.links import PROVIDERS, Provider
 from llmnotes.links.asking import Conversation, Services
-from llmnotes.links.known import Fact, Finding, Paper, Unverified
+from llmnotes.links.known import Fact, Finding, Missing, Paper, Repository, Unverified
 from llmnotes.links.lock import is_fresh
+from llmnotes.links.problems import Problem
 from llmnotes.links.targets import ArxivPaper, Target
 from llmnotes.model import Link
 
@@ -92,6 +94,56 @@ def not_verified(link: Link, count: int, finding: Unverified) -> Diagnostic:
     what = f"{count:,} links, of which this is the first, are" if count > 1 else "this link is"
     message = f"{what} not verified: {finding.reason}"
     return warning(link.place, UNVERIFIED, message, hint=finding.hint, url=link.url)
+
+
+class Standing(Struct, frozen=True):
+    """What became of a link, and why, as one sentence."""
+
+    state: Literal["good", "moved", "missing", "withdrawn", "unverified"]
+    reason: str
+
+
+def standings(
+    citations: Iterable[Citation], found: Mapping[str, Finding], asked: Container[str]
+) -> dict[str, Standing]:
+    """Return what there is to say of links by their URLs: something is wrong, or was ``asked`` (a key) and is good."""
+    said: dict[str, Standing] = {}
+    for citation in citations:
+        if citation.link.url in said:
+            continue
+        provider = _provider(citation.target)
+        findings = [found[key] for key in subjects_of([citation.target]) if key in found]
+        wrong = [
+            problem
+            for problem in provider.judge(citation.target, citation.link, citation.line, found)
+            if problem.severity is not Severity.INFO
+        ]
+        unsure = [finding for finding in findings if isinstance(finding, Unverified)]
+        if wrong:
+            said[citation.link.url] = Standing(_state(wrong[0], findings), _sentence(wrong[0].message, wrong[0].hint))
+        elif unsure:
+            said[citation.link.url] = Standing("unverified", _sentence(unsure[0].reason, unsure[0].hint))
+        elif findings and all(finding.key in asked for finding in findings):
+            said[citation.link.url] = Standing("good", _described(findings[0]))
+    return said
+
+
+def _state(problem: Problem, findings: Sequence[Finding]) -> Literal["moved", "missing", "withdrawn"]:
+    if problem.severity is Severity.ERROR or any(isinstance(finding, Missing) for finding in findings):
+        return "missing"
+    return "withdrawn" if any(isinstance(finding, Paper) and finding.withdrawn for finding in findings) else "moved"
+
+
+def _sentence(message: str, hint: str) -> str:
+    return f"{message} ({hint})" if hint else message
+
+
+def _described(finding: Finding) -> str:
+    if isinstance(finding, Paper):
+        return f"{finding.title} (v{finding.version}, {finding.updated})"
+    if isinstance(finding, Repository) and finding.description:
+        return f"{finding.name}: {finding.description}"
+    return "it exists"
 
 
 def repeated(citations: Iterable[Citation], lines: Sequence[str]) -> Iterator[Diagnostic]:
