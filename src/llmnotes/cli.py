@@ -174,28 +174,29 @@ def fix(root: Path, paths: tuple[Path, ...], canonical: bool, offline: bool, dif
 
 @cli.command()
 @site_options
-@output_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
 @click.option("--port", type=PORT, default=8000, show_default=True, help="The port; the next free one is taken.")
 @click.option("--open", "open_", is_flag=True, help="Open a browser.")
-@examples("llmnotes serve", "llmnotes serve --drafts --open", "llmnotes serve --port 4000")
+@click.option("--follow", is_flag=True, help="Let the browser show each note that is saved.")
+@examples("llmnotes serve", "llmnotes serve --drafts --open --follow", "llmnotes serve --port 4000")
 def serve(
     root: Path,
     base_url: str | None,
     drafts: bool,
     future: bool,
     offline: bool,
-    output: Path | None,
     host: str,
     port: int,
     open_: bool,
+    follow: bool,
 ) -> int:
-    """Build the site and show it in a browser on this machine."""
-    from llmnotes.commands.choices import Asking, Choices
-    from llmnotes.commands.serve import Window, serve
+    """Show the site in a browser on this machine, and every change as soon as it is saved."""
+    with uncollected():  # the imports too
+        from llmnotes.commands.choices import Asking, Choices
+        from llmnotes.commands.serve import Window, serve
 
     choices = Choices(root, base_url, drafts, future, asking=Asking(offline))
-    return serve(choices, output or root / "_site", Window(host, port, open_), _around())
+    return serve(choices, Window(host, port, open_, follow), _around())
 
 
 @cli.command()

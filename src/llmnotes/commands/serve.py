@@ -1,41 +1,106 @@
-"""``llmnotes serve``: build the site and show it in a browser on this machine."""
+"""``llmnotes serve``: show a site in a browser on this machine, and every change to it as soon as it is saved."""
 
+import ipaddress
+import os
 import webbrowser
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from llmnotes.commands.build import build
-from llmnotes.commands.choices import Choices, configure
+from llmnotes.commands.choices import Choices
+from llmnotes.commands.live import Live
+from llmnotes.config import Config
+from llmnotes.diagnostics import Diagnostic
+from llmnotes.links.lock import NAME as LOCK
 from llmnotes.shell.environment import FINE, Surroundings
-from llmnotes.shell.preview import serve as serve_site
+from llmnotes.shell.garbage import uncollected
+from llmnotes.shell.preview import Address, Hub, serving
+from llmnotes.shell.sources import CONFIGURATION, overlooks, read_config
+from llmnotes.shell.terminal import progress, show
+from llmnotes.shell.theme import FOLDERS, theme_folder
+from llmnotes.shell.watch import watching
+from llmnotes.shell.watch.wanted import is_editors_own
 
 
 class Window(Struct, frozen=True):
-    """Where a user wants to see the site."""
+    """Where a user wants to see the site; with ``follow``, pages go where a note is saved."""
 
     host: str
     port: int
     open: bool
+    follow: bool
 
 
-def serve(choices: Choices, output: Path, window: Window, around: Surroundings) -> int:
-    """Build the site at ``output`` and serve it until Ctrl-C. Raises ``EnvironmentProblem`` if no port is free."""
-    code = build(choices, output, around)
-    if code != FINE:
-        return code
-    config, _ = configure(choices)
-
-    def ready(address: str, port: int) -> None:
-        if port != window.port and window.port != 0:
-            print(f"Port {window.port} is in use; {port} is the next free one", file=around.err)
-        print(f"Serving {output} at {address} (Ctrl-C ends it)", file=around.err, flush=True)
-        if window.open:
-            webbrowser.open(address)
-
+def serve(choices: Choices, window: Window, around: Surroundings) -> int:
+    """Serve the site at ``choices.root`` until Ctrl-C. Raises ``EnvironmentProblem`` if there is none, or no port."""
+    say = partial(print, file=around.err, flush=True)
+    hub = Hub()
+    live = Live(choices, around, hub, partial(_report, choices.root, around))
+    config, port = read_config(choices.root)[0], window.port
     try:
-        serve_site(output, urlsplit(config.base_url).path, window.host, window.port, ready)
+        while True:  # once, but for a site that moves to another address or has its notes elsewhere
+            with watching(*_watched(choices.root, config), say, ignored=_ignored(choices.root, config)) as watch:
+                with uncollected(), progress(around.err, around.environ) as bar:
+                    live.begin(bar, moved=watch.wake)
+                config = live.config
+                with serving(live.lookup, hub, base=live.base, host=window.host, port=port, follow=window.follow) as at:
+                    _welcome(live, window, at, say)
+                    port = at.port
+                    while _place(live.config) == _place(config):
+                        if changes := watch.next():
+                            live.take(changes)
+                config = live.config
     except KeyboardInterrupt:
-        print(file=around.err)
+        say()
+    finally:
+        live.end()
     return FINE
+
+
+def _watched(root: Path, config: Config) -> tuple[list[Path], list[Path]]:
+    """Return the folders and the single files that a site depends on."""
+    own = [root / name for name in FOLDERS]
+    folders = [root / config.notes, *own, *(theme_folder() / name for name in FOLDERS)]
+    return folders, [root / name for name in (*CONFIGURATION, LOCK)]
+
+
+def _ignored(root: Path, config: Config) -> Callable[[str], bool]:
+    """Return what says whether what is below one of the folders is no part of the site."""
+    notes = os.path.abspath(root / config.notes)  # noqa: PTH100 -- as the watch has its paths
+    is_overlooked = overlooks(root, config)
+
+    def is_ignored(path: str) -> bool:
+        return is_overlooked(path) if path.startswith(f"{notes}/") else is_editors_own(path)
+
+    return is_ignored
+
+
+def _place(config: Config) -> object:
+    return urlsplit(config.base_url).path, config.notes, config.exclude
+
+
+def _report(root: Path, around: Surroundings, problems: tuple[Diagnostic, ...]) -> None:
+    if problems:
+        show(problems, root, around.err, around.environ)
+    else:
+        print("All errors are mended", file=around.err, flush=True)
+
+
+def _welcome(live: Live, window: Window, at: Address, say: Callable[[str], None]) -> None:
+    if window.port not in (0, at.port):
+        say(f"Port {window.port} is in use; {at.port} is the next free one")
+    if not _is_loopback(window.host):
+        say(f"{window.host} is no loopback address: whoever reaches it can read these notes, drafts included")
+    say(f"Serving {live.notes:,} note{'' if live.notes == 1 else 's'} at {at.url} (Ctrl-C ends it)")
+    if window.open:
+        webbrowser.open(at.url)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -80,7 +80,7 @@ class Shelf:
         """Take what the cache has of this ``edition`` of the program; ``today`` is the day in UTC."""
         self.cache = cache
         self.edition = edition
-        self._options = options
+        self.options = options
         self._today = today
         self._key = digest_of(edition, repr(options).encode("utf-8", "surrogatepass"))
         self._kept = _kept(cache.notes(self._key))
@@ -147,7 +147,7 @@ class Shelf:
         known = self._kept.get(file.path)
         if known and known.digest == digest:
             return _Read(digest)
-        record, body, is_lasting = understood(source, self._options, self._today)
+        record, body, is_lasting = understood(source, self.options, self._today)
         return _Read(digest, _RECORD_ENCODER.encode(record), _BODY_ENCODER.encode(body), is_lasting)
 
     def _digest(self, source: Source) -> bytes:
@@ -180,7 +180,7 @@ class Shelf:
 
     def _read_again(self, kept: Kept) -> bytes:
         source = read_note(self._files[kept.path])
-        body = NOTHING if isinstance(source, Diagnostic) else load(source, self._options).body
+        body = NOTHING if isinstance(source, Diagnostic) else load(source, self.options).body
         return _BODY_ENCODER.encode(body)
 
 

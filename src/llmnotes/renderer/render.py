@@ -71,7 +71,7 @@ class Renderer:
         abroad = Filler(self._addresses.absolute, resolve, body_of)
         self._feed = Feed(site.config, self._addresses, site.notes[:LENGTH], abroad.fill_elsewhere, epoch or UNDATED)
         self._tags = {name: tag_view(tag, self._addresses) for name, tag in tags_by_spelling(site.tags).items()}
-        self._notes: dict[str, NoteView] = {}
+        self._notes: dict[str, tuple[Note, NoteView]] = {}
         self._templates = Templates(templates, site=site_view(site.config, self._addresses), static=self._static)
 
     def render(self, page: Page) -> bytes | Diagnostic:
@@ -154,9 +154,10 @@ class Renderer:
         return self._addresses.absolute(page.url) if self._site.config.base_url else ""
 
     def _view(self, note: Note) -> NoteView:
-        if (view := self._notes.get(note.path)) is None:
-            view = self._notes[note.path] = note_view(note, self._tags, self._addresses)
-        return view
+        known = self._notes.get(note.path)
+        if known is None or known[0] is not note:  # a preview shows a note that was just saved in the site before
+            known = self._notes[note.path] = (note, note_view(note, self._tags, self._addresses))
+        return known[1]
 
     def _views(self, notes: Sequence[Note]) -> tuple[NoteView, ...]:
         return tuple([self._view(note) for note in notes])

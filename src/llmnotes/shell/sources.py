@@ -132,6 +132,19 @@ def is_read_as_notes(root: Path, config: Config, place: Path) -> bool:
     return not any(walk.leaves_out(name, "/".join((*parts[:depth], ""))) for depth, name in enumerate(parts))
 
 
+def overlooks(root: Path, config: Config) -> Callable[[str], bool]:
+    """Return what says whether an absolute path below the folder of notes is no part of the site, whatever it is."""
+    walk = _walk(root, config)
+    folder = os.path.abspath(root / config.notes)  # noqa: PTH100 -- Path.absolute leaves ".." in
+
+    def is_overlooked(path: str) -> bool:
+        within = path.removeprefix(folder).strip("/")
+        *above, name = within.split("/")
+        return walk.leaves_out(name, "".join(f"{part}/" for part in above))
+
+    return is_overlooked
+
+
 def read_text(file: str | Path, path: str) -> str | Diagnostic:
     r"""Return a file's text with ``\n`` line ends and without a byte order mark, or why there is none.
 
