@@ -304,7 +304,6 @@ def test_output_that_nobody_reads_any_more_is_no_bug(site: Path) -> None:
 def test_serve_shows_the_site_where_it_says_until_it_is_interrupted(site: Path) -> None:
     with start("serve", "--port", "0", "--base-url", "https://me.github.io/notes", cwd=site) as server:
         assert server.stderr is not None
-        assert server.stderr.readline().startswith("Built 1 note")
         address = next(word for word in server.stderr.readline().split() if word.startswith("http"))
         assert address.endswith("/notes/")
         with urllib.request.urlopen(address, timeout=10) as response:
@@ -323,19 +322,28 @@ def test_serve_takes_the_next_free_port_and_opens_a_browser_there(site: Path, tm
         environ = [("BROWSER", str(browser))]
         with start("serve", "--open", "--port", port, cwd=site, environ=environ) as server:
             assert server.stderr is not None
-            built, in_use, serving, looking = (server.stderr.readline() for _ in range(4))
+            in_use, serving, looking = (server.stderr.readline() for _ in range(3))
             server.send_signal(signal.SIGINT)
             server.communicate(timeout=20)
-    address = serving.split()[3]
-    assert built.startswith("Built 1 note")
+    assert serving.startswith("Serving 1 note at http://")
+    address = serving.split()[4]
     assert in_use.startswith(f"Port {port} is in use; ")
     assert in_use.split()[5] == address.rstrip("/").rpartition(":")[2] != port
     assert looking == f"looking at {address}\n"
 
 
-def test_serve_does_not_serve_what_can_not_be_built(site: Path) -> None:
+def test_serve_shows_what_is_wrong_and_goes_on(site: Path) -> None:
     (site / "notes" / "bad.md").write_text(WRONG)
-    assert run("serve", cwd=site)[0] == 1
+    with start("serve", "--port", "0", cwd=site) as server:
+        assert server.stderr is not None
+        said = ""
+        while "Serving" not in said:
+            said += server.stderr.readline()
+        server.send_signal(signal.SIGINT)
+        said += server.communicate(timeout=20)[1]
+    assert server.returncode == 0
+    assert "notes/bad.md:3:9: error: " in said
+    assert "Serving 2 notes at http://" in said
 
 
 @pytest.mark.skipif(not Path("/proc/locks").exists(), reason="only Linux says who waits for a lock")

@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import sys
 import webbrowser
 from collections.abc import Callable
 from functools import partial
@@ -37,6 +38,7 @@ class Window(Struct, frozen=True):
 def serve(choices: Choices, window: Window, around: Surroundings) -> int:
     """Serve the site at ``choices.root`` until Ctrl-C. Raises ``EnvironmentProblem`` if there is none, or no port."""
     say = partial(print, file=around.err, flush=True)
+    sys.setswitchinterval(0.001)  # s: whoever waits for a page waits no longer for the surveyor
     hub = Hub()
     live = Live(choices, around, hub, partial(_report, choices.root, around))
     config, port = read_config(choices.root)[0], window.port
