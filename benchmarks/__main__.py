@@ -13,10 +13,12 @@ from typing import TypeVar
 
 from benchmarks import notes, tools
 from benchmarks.measure import peak_memory, wall_time
+from benchmarks.server import serve
 from benchmarks.table import Measurement, Row, replace, table
 from benchmarks.tools import Tool
 
 Result = TypeVar("Result")
+SAVES = 5  # notes that are saved while a server runs
 README = Path(__file__).with_name("README.md")
 
 
@@ -38,9 +40,22 @@ def cold_aside(tool: Tool, site: Path) -> None:
             (site / name).rename(aside / name)
 
 
+def unchanged(tool: Tool, site: Path) -> None:
+    """Leave everything as the last run left it."""
+
+
+def edited(tool: Tool, site: Path) -> None:
+    """Add a sentence to a note."""
+    file = site / tool.notes / f"{notes.name(0)}.md"
+    with file.open("a", encoding="utf-8") as note:
+        note.write("\nThis is one sentence more.\n")
+
+
 SCENARIOS: tuple[tuple[str, Callable[[Tool, Path], None]], ...] = (
     ("nothing deleted before", cold_aside),
     ("cold", cold),
+    ("nothing changed", unchanged),
+    ("one note edited", edited),
 )
 """What is measured: a name, and what puts a site into its state before every run."""
 
@@ -77,7 +92,22 @@ def _rows_of(contestants: Sequence[Tool], size: int, runs: int) -> list[Row]:
         sites = [(tool, Path(folder) / str(index)) for index, tool in enumerate(contestants)]
         for tool, site in sites:
             tool.lay_out(site, size)
-        return [Row(f"{name}, {size:,} notes", _race(sites, prepare, runs, size)) for name, prepare in SCENARIOS]
+        rows = [Row(f"{name}, {size:,} notes", _race(sites, prepare, runs, size)) for name, prepare in SCENARIOS]
+        return [*rows, *_rows_of_servers(sites, size, runs)]
+
+
+def _rows_of_servers(sites: Sequence[tuple[Tool, Path]], size: int, runs: int) -> list[Row]:
+    """Let all contestants serve the site that they built, and be told of notes that are saved."""
+    served = [(tool.name, [serve(tool, site, size, SAVES) for _ in range(runs)]) for tool, site in sites]
+    started = [Measurement(name, tuple(one.started for one in all_), None) for name, all_ in served]
+    saved = [
+        Measurement(name, tuple(seconds for one in all_ for seconds in one.saves), all_[-1].memory)
+        for name, all_ in served
+    ]
+    return [
+        Row(f"server started, {size:,} notes", tuple(started)),
+        Row(f"note saved until served, {size:,} notes", tuple(saved)),
+    ]
 
 
 def _race(

