@@ -18,7 +18,7 @@ help: ## list what there is to do
 build: $(VENV)/.compiled ## turn notes/ into the website in _site/
 	@$(BIN)/llmnotes build $(ARGS)
 
-serve: $(VENV)/.compiled ## build the website and show it in a browser on this machine
+serve: $(VENV)/.compiled ## show the website in a browser, and every change as soon as it is saved
 	@$(BIN)/llmnotes serve $(ARGS)
 
 check: $(VENV)/.compiled ## report every problem of the notes and their links

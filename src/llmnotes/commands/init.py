@@ -69,7 +69,7 @@ LLMNOTES ?= llmnotes
 
 help:
 \t@echo "make build  turn notes/ into the website in _site/"
-\t@echo "make serve  build it and show it in a browser"
+\t@echo "make serve  show it in a browser while you write"
 \t@echo "make check  report every problem of the notes and their links"
 
 build:
