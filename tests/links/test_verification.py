@@ -7,7 +7,7 @@ from llmnotes.diagnostics import Place
 from llmnotes.links import claim
 from llmnotes.links.known import Fact, Finding, Missing, Paper, Unverified
 from llmnotes.links.problems import Problem
-from llmnotes.links.verification import Citation, judged, repeated, subjects_of, unknown, unverified
+from llmnotes.links.verification import Citation, judged, repeated, subjects_of, told_once, unknown, unverified
 from llmnotes.model import Link, LinkKind
 
 TODAY = date(2026, 11, 25)
@@ -27,7 +27,7 @@ def cite(url: str, line: int = 1, path: str = "a.md") -> Citation:
 
 
 def said(found: dict[str, Finding], *citations: Citation) -> list[str]:
-    return [f"{problem.place.line}: {problem.code}" for problem in judged(citations, found)]
+    return [f"{problem.place.line}: {problem.code}" for problem in told_once(judged(citations, found))]
 
 
 def test_every_thing_is_asked_about_once_and_only_if_nothing_recent_is_known() -> None:

@@ -40,7 +40,7 @@ class Survey(Struct, frozen=True):
     @property
     def cited(self) -> Cited:
         """What the notes link to."""
-        return Cited(self.site.shown, {path: one.record for path, one in self.kept.items()}, self.is_whole)
+        return Cited(self.site.shown, self.kept, self.is_whole)
 
     @property
     def links(self) -> int:
@@ -81,7 +81,7 @@ def examine(
     )
     shelf.forget_all_but(sources.notes)
     surveyed = survey(config, sources, kept, theme, around.now)
-    verified = verify(root, config, surveyed.cited, asking, around, progress)
+    verified = verify(root, config, surveyed.cited, asking, around, progress, shelf.cache)
     diagnostics = in_order((*theme_problems, *surveyed.diagnostics, *verified.diagnostics))
     return Examined(surveyed, diagnostics, verified.is_settled)
 

@@ -26,7 +26,7 @@ from llmnotes.commands.verify import verify
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, Place, Severity, error
 from llmnotes.links.known import Missing, Unverified
-from llmnotes.links.verification import UNVERIFIED, Standing, standings
+from llmnotes.links.verification import UNVERIFIED, standings
 from llmnotes.loader import options_of
 from llmnotes.renderer.addresses import addresses_of
 from llmnotes.shell.environment import EnvironmentProblem, Surroundings
@@ -219,6 +219,7 @@ class Live:
             self._choices.asking,
             self._now(),
             Progress(io.StringIO(), live=False),
+            edition.basis.shelf.cache,
             {key: found for key, (_, found) in self._recent.items()},
         )
         for key in verified.asked:
@@ -226,8 +227,8 @@ class Live:
             if isinstance(found, Missing | Unverified):
                 self._recent[key] = (now + PATIENCE[type(found)], found)
         self._asked |= verified.asked
-        citations = (citation for note in surveyed.site.shown for citation in cited.records[note.path].citations())
-        marks = {url: _mark(standing) for url, standing in standings(citations, verified.found, self._asked).items()}
+        standing = standings(cited.citations(), verified.found, self._asked)
+        marks = {url: Mark(one.state, one.reason) for url, one in standing.items()}
         with self._showing:
             if marks != self._state.links or verified.diagnostics != self._of_links:
                 self._of_links = verified.diagnostics
@@ -307,10 +308,6 @@ def _samples(surveyed: Survey) -> Iterable[str]:
     """Return the output path of a page of each kind, and for each layout of notes."""
     kinds = {(type(page.shows), getattr(page.shows, "template", "")): page.path for page in surveyed.pages}
     return kinds.values()
-
-
-def _mark(standing: Standing) -> Mark:
-    return Mark(standing.state, standing.reason)
 
 
 def _gist(problem: Diagnostic) -> tuple[str, str, str]:

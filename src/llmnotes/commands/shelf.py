@@ -13,7 +13,7 @@ from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic
 from llmnotes.links import audit
 from llmnotes.links.targets import ArxivPaper, StandardTarget
-from llmnotes.links.verification import Citation, repeated
+from llmnotes.links.verification import Citation, repeated, subjects_of
 from llmnotes.loader import NOTHING, Options, load, options_of
 from llmnotes.model import Body, Note, Source
 from llmnotes.shell.cache import Cache, Row, digest_of, edition
@@ -26,13 +26,15 @@ class Record(Struct, frozen=True, array_like=True):
     """What a site needs to know of a note; its body is kept apart, since only its own page needs that.
 
     ``of_links`` is what is wrong with its links in themselves: that counts only if the note is shown. ``targets`` are
-    what the others lead to, by URL, and ``lines`` the lines in which papers are linked, by number from 1.
+    what the others lead to, by URL, ``subjects`` the keys of those whose facts decide about them, and ``lines`` the
+    lines in which papers are linked, by number from 1.
     """
 
     note: Note | None
     diagnostics: tuple[Diagnostic, ...]
     of_links: tuple[Diagnostic, ...]
     targets: Mapping[str, StandardTarget]
+    subjects: tuple[str, ...]
     lines: Mapping[int, str]
 
     def citations(self) -> list[Citation]:
@@ -141,7 +143,7 @@ class Shelf:
     def _read(self, file: Found) -> _Read:
         source = read_note(file)
         if isinstance(source, Diagnostic):
-            record = Record(None, (source,), (), {}, {})
+            record = Record(None, (source,), (), {}, (), {})
             return _Read(b"", _RECORD_ENCODER.encode(record), is_lasting=False)
         digest = self._digest(source)
         known = self._kept.get(file.path)
@@ -198,7 +200,8 @@ def understood(source: Source, options: Options, today: date) -> tuple[Record, B
     lines = source.text.split("\n") if numbers else []
     cited = {number: lines[number - 1] for number in sorted(numbers)}
     targets = cast("Mapping[str, StandardTarget]", audited.targets)
-    record = Record(loaded.note, loaded.diagnostics, audited.problems, targets, cited)
+    subjects = tuple(subjects_of(targets.values()))
+    record = Record(loaded.note, loaded.diagnostics, audited.problems, targets, subjects, cited)
     if numbers:
         twice = tuple(repeated(sorted(record.citations(), key=lambda citation: citation.link.place), lines))
         record = replace(record, of_links=(*record.of_links, *twice))

@@ -1,25 +1,26 @@
 """Verify the links of a site: recall what is known, ask about the rest, remember it, and say what is wrong."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
 from llmnotes import __version__
 from llmnotes.commands.choices import Asking
-from llmnotes.commands.shelf import Record
+from llmnotes.commands.shelf import Kept, Record
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, Place, Severity, warning
 from llmnotes.links import audit
 from llmnotes.links.asking import Pause, Services
 from llmnotes.links.known import Fact, Finding, Missing, Repository, Unverified, succeeding
-from llmnotes.links.lock import NAME, merged
-from llmnotes.links.own import decided
-from llmnotes.links.targets import InRepository, Target, WebPage
+from llmnotes.links.lock import NAME, merged, parse_lock
+from llmnotes.links.own import decided, own_key
+from llmnotes.links.targets import Target, WebPage
 from llmnotes.links.verification import (
     Citation,
     conversations,
@@ -27,15 +28,19 @@ from llmnotes.links.verification import (
     not_verified,
     outgrown,
     subjects_of,
+    told_once,
     unknown,
     unverified,
 )
 from llmnotes.model import Link, Note
+from llmnotes.shell.cache import Cache, digest_of
 from llmnotes.shell.environment import EnvironmentProblem, Surroundings
-from llmnotes.shell.lockfile import change_lock, read_lock
+from llmnotes.shell.lockfile import change_lock, read_lock, read_lock_text
 from llmnotes.shell.terminal import Progress
 
 OFFLINE = "nobody is asked offline"
+JUDGEMENTS = "judgements"
+NO_CACHE = Cache(None)
 NOTHING: Mapping[str, Missing | Unverified] = MappingProxyType({})
 
 ABOUT = "https://github.com/llmnotes/llmnotes"
@@ -45,12 +50,28 @@ ABOUT = "https://github.com/llmnotes/llmnotes"
 class Cited(Struct, frozen=True):
     """What the notes link to; ``is_whole`` if every note could be read, so that what is not here is not linked.
 
-    ``shown`` are the notes of the site, ``records`` what is known of every note (hidden ones too) by path.
+    ``shown`` are the notes of the site, ``kept`` has every note (hidden ones too) by path.
     """
 
     shown: Sequence[Note]
-    records: Mapping[str, Record]
+    kept: Mapping[str, Kept]
     is_whole: bool
+
+    @property
+    def records(self) -> Iterator[Record]:
+        """What is known of every note."""
+        return (kept.record for kept in self.kept.values())
+
+    def citations(self) -> Iterator[Citation]:
+        """Yield the links of the shown notes whose targets somebody can be asked about, note by note."""
+        for note in self.shown:
+            yield from self.kept[note.path].record.citations()
+
+    def subjects(self, keys: Set[str]) -> dict[str, Target]:
+        """Return the targets that have these keys, in the order of the notes."""
+        citing = (record.targets.values() for record in self.records if not keys.isdisjoint(record.subjects))
+        every = subjects_of(target for targets in citing for target in targets)
+        return {key: subject for key, subject in every.items() if key in keys}
 
 
 class Verified(Struct, frozen=True):
@@ -73,6 +94,7 @@ def verify(
     asking: Asking,
     around: Surroundings,
     bar: Progress,
+    cache: Cache = NO_CACHE,
     recent: Mapping[str, Missing | Unverified] = NOTHING,
 ) -> Verified:
     """Return what is wrong with the links, by what ``links.lock`` knows and what the services say.
@@ -81,16 +103,17 @@ def verify(
     nobody shall be asked again so soon. Raises ``EnvironmentProblem`` if the lockfile can not be read, or the
     environment variables make no sense.
     """
-    facts, problems = read_lock(root)
+    text = read_lock_text(root)
+    facts, problems = parse_lock(text)
     if asking.offline and not facts:
         return Verified((*problems, *_nothing_asked(cited)), is_settled=True, found={}, asked=frozenset())
-    targets = [target for record in cited.records.values() for target in record.targets.values()]
-    subjects = subjects_of(targets)
-    own = _own(subjects, root, around)
-    foreign = {key: subject for key, subject in subjects.items() if key not in own}
-    asked = {key: subject for key, subject in foreign.items() if asking.web or not isinstance(subject, WebPage)}
-    known = {} if asking.refresh else {key: facts[key] for key in facts.keys() - outgrown(targets, facts)}
-    wanted = unknown(asked, known, around.today, config.links.max_age)
+    newer = outgrown((target for record in cited.records for target in record.targets.values()), facts)
+    keys = dict.fromkeys(key for record in cited.records for key in record.subjects)
+    own = _own(cited, keys.keys(), root, around)
+    known = {} if asking.refresh else {key: facts[key] for key in facts.keys() - newer}
+    old = unknown((key for key in keys if key not in own), known, around.today, config.links.max_age)
+    subjects = cited.subjects(frozenset(old))
+    wanted = {key: subjects[key] for key in old if asking.web or not isinstance(subjects[key], WebPage)}
     found: dict[str, Fact | Missing] = {**facts}
     missed: dict[str, Unverified] = {}
     for key in wanted.keys() & recent.keys():
@@ -102,21 +125,78 @@ def verify(
         del wanted[key]
     if asking.offline:
         missed = {key: Unverified(key, OFFLINE) for key in wanted if key not in known}
-    elif wanted or (cited.is_whole and facts.keys() - subjects.keys()):
+    elif wanted or (cited.is_whole and facts.keys() - keys.keys()):
         seconds = config.links.timeout if asking.timeout is None else asking.timeout
         try:
             missed |= _ask(wanted, found, around, seconds, bar) if wanted else {}
         finally:
-            needed = subjects if cited.is_whole else None
+            needed = keys if cited.is_whole else None
             change = partial(merged, before=facts, after=_facts(found, facts), needed=needed)
             problems = (*problems, *_remember(root, change))
-    for key in missed.keys() & outgrown(targets, facts):
+    for key in missed.keys() & newer:
         del found[key]  # what is known of older versions says nothing of this one
-    citations = sorted(_citations(cited), key=lambda citation: citation.link.place)
     everything: dict[str, Finding] = {**found, **{key: finding for key, finding in own.items() if finding}}
-    said = (*problems, *judged(citations, everything), *unverified(citations, missed))
+    judgements = _judgements(cited, everything, frozenset(old) | own.keys(), text, cache)
+    unsure = unverified(sorted(cited.citations(), key=lambda one: one.link.place), missed) if missed else ()
     new = frozenset() if asking.offline else frozenset(wanted)
-    return Verified(said, is_settled=not own and not new, found={**everything, **missed}, asked=new)
+    return Verified(
+        (*problems, *told_once(judgements), *unsure),
+        is_settled=not own and not new,
+        found={**everything, **missed},
+        asked=new,
+    )
+
+
+class _Judgement(Struct, frozen=True, array_like=True):
+    """What is to be said of a note's links; ``digest`` is that of the note."""
+
+    digest: bytes
+    diagnostics: tuple[Diagnostic, ...]
+
+
+class _Judgements(Struct, frozen=True, array_like=True):
+    """The judgements by notes' paths that follow from the facts of a lockfile, whose text has a digest."""
+
+    lock: bytes
+    by_path: Mapping[str, _Judgement]
+
+
+_DECODER = msgspec.msgpack.Decoder(_Judgements)
+
+
+def _judgements(
+    cited: Cited, found: Mapping[str, Finding], unsettled: Set[str], lock: str, cache: Cache
+) -> list[Diagnostic]:
+    """Return what is to be said of all links.
+
+    A note whose links lead to nothing ``unsettled`` is judged by the lockfile alone, and once.
+    """
+    digest = digest_of(lock.encode("utf-8", "surrogatepass"))
+    before = _recalled(cache.thing(JUDGEMENTS), digest)
+    after: dict[str, _Judgement] = {}
+    said: list[Diagnostic] = []
+    for note in cited.shown:
+        kept = cited.kept[note.path]
+        if not kept.record.subjects:
+            continue
+        is_settled = unsettled.isdisjoint(kept.record.subjects)
+        judgement = before.get(note.path) if is_settled else None
+        if judgement is None or judgement.digest != kept.digest:
+            judgement = _Judgement(kept.digest, tuple(judged(kept.record.citations(), found)))
+        if is_settled:
+            after[note.path] = judgement
+        said += judgement.diagnostics
+    if after != before:
+        cache.keep_things([(JUDGEMENTS, msgspec.msgpack.encode(_Judgements(digest, after)))])
+    return said
+
+
+def _recalled(packed: bytes | None, lock: bytes) -> Mapping[str, _Judgement]:
+    try:
+        judgements = _DECODER.decode(packed) if packed else None
+    except msgspec.MsgspecError:
+        return {}
+    return judgements.by_path if judgements and judgements.lock == lock else {}
 
 
 def broken(
@@ -126,8 +206,9 @@ def broken(
     understood = audit(links, around.today)
     found: dict[str, Fact | Missing] = {**read_lock(root)[0]}
     facts: dict[str, Fact] = {key: fact for key, fact in found.items() if not isinstance(fact, Missing)}
-    wanted = unknown(subjects_of(understood.targets.values()), facts, around.today, config.links.max_age)
-    pages = {key: subject for key, subject in wanted.items() if not isinstance(subject, WebPage)}
+    subjects = subjects_of(understood.targets.values())
+    wanted = unknown(subjects, facts, around.today, config.links.max_age)
+    pages = {key: subjects[key] for key in wanted if not isinstance(subjects[key], WebPage)}
     if pages and not asking.offline:
         _ask(pages, found, around, config.links.timeout, bar)
     citations = [Citation(link, understood.targets[link.url], "") for link in links if link.url in understood.targets]
@@ -137,19 +218,16 @@ def broken(
 
 def _nothing_asked(cited: Cited) -> Iterator[Diagnostic]:
     """Yield the warning that nothing is verified, without looking at more than the first link."""
-    promised = [
-        (link, len(links))
-        for note in cited.shown
-        if (
-            links := [
-                url for url, target in cited.records[note.path].targets.items() if not isinstance(target, WebPage)
-            ]
-        )
-        and (link := next(link for link in note.links if link.url == links[0]))
-    ]
-    if promised:
-        first = min((link for link, _ in promised), key=lambda link: link.place)
-        yield not_verified(first, sum(count for _, count in promised), Unverified("", OFFLINE))
+    count, first = 0, None
+    for note in cited.shown:
+        targets = cited.kept[note.path].record.targets
+        links = [url for url, target in targets.items() if type(target) is not WebPage]
+        if links:
+            count += len(links)
+            link = next(link for link in note.links if link.url == links[0])
+            first = link if first is None or link.place < first.place else first
+    if first is not None:
+        yield not_verified(first, count, Unverified("", OFFLINE))
 
 
 def _facts(found: Mapping[str, Fact | Missing], before: Mapping[str, Fact]) -> dict[str, Fact]:
@@ -172,14 +250,16 @@ def _remember(root: Path, change: Callable[[Mapping[str, Fact]], Iterable[Fact]]
         yield warning(Place(NAME), "lock-not-written", problem.message, hint=problem.hint)
 
 
-def _own(subjects: Mapping[str, Target], root: Path, around: Surroundings) -> Mapping[str, Finding | None]:
-    """Return what the notes' own repository knows of subjects, if it is on GitHub and they are in it."""
-    if not any(isinstance(subject, InRepository) for subject in subjects.values()):
+def _own(cited: Cited, keys: Set[str], root: Path, around: Surroundings) -> Mapping[str, Finding | None]:
+    """Return what the notes' own repository knows of those keys, if it is on GitHub and they are in it."""
+    if not any(key.startswith("github:") for key in keys):
         return {}
     from llmnotes.shell.git import working_tree
 
     tree = working_tree(root, around.environ)
-    return decided(subjects.values(), tree, around.today) if tree else {}
+    prefix = own_key(tree) if tree else ""
+    own = frozenset(key for key in keys if key.startswith(prefix)) if prefix else frozenset()
+    return decided(cited.subjects(own).values(), tree, around.today) if tree and own else {}
 
 
 def services(around: Surroundings) -> Services:
@@ -260,8 +340,3 @@ def _ask(
     said = ", ".join(dict.fromkeys(reasons))
     reason = f"there was no answer within the {seconds:g} s of links.timeout{f' ({said})' if said else ''}"
     return missed | {key: Unverified(key, reason, "try again: what is known is kept") for key in left}
-
-
-def _citations(cited: Cited) -> Iterator[Citation]:
-    for note in cited.shown:
-        yield from cited.records[note.path].citations()

@@ -30,6 +30,12 @@ class WorkingTree(Struct, frozen=True):
     text_of: Callable[[str], str | None]
 
 
+def own_key(tree: WorkingTree) -> str:
+    """Return the key that the keys of all targets in the tree's repository begin with; empty if it is elsewhere."""
+    remote = _REMOTE.fullmatch(tree.remote)
+    return GitHubRepository(remote[1], remote[2]).key if remote else ""
+
+
 def decided(subjects: Iterable[Target], tree: WorkingTree, today: date) -> Mapping[str, Finding | None]:
     """Return what the working tree knows of subjects, by key; None for what needs nobody to be asked about."""
     remote = _REMOTE.fullmatch(tree.remote)

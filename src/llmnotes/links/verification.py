@@ -36,14 +36,13 @@ def subjects_of(targets: Iterable[Target]) -> dict[str, Target]:
     return {subject.key: subject for subject in every}
 
 
-def unknown(subjects: Mapping[str, Target], facts: Mapping[str, Fact], today: date, max_age: int) -> dict[str, Target]:
-    """Return the subjects that have to be asked about, the most urgent first.
+def unknown(keys: Iterable[str], facts: Mapping[str, Fact], today: date, max_age: int) -> list[str]:
+    """Return the keys of the subjects that have to be asked about, the most urgent first.
 
     Those are the ones of which nothing is known, and then those of which nothing recent is, the oldest first.
     """
-    old = [key for key in subjects if not is_fresh(facts.get(key), today, max_age)]
-    old.sort(key=lambda key: facts[key].checked if key in facts else date.min)
-    return {key: subjects[key] for key in old}
+    old = [key for key in keys if not is_fresh(facts.get(key), today, max_age)]
+    return sorted(old, key=lambda key: facts[key].checked if key in facts else date.min)
 
 
 def outgrown(targets: Iterable[Target], facts: Mapping[str, Fact]) -> frozenset[str]:
@@ -64,15 +63,19 @@ def conversations(subjects: Sequence[Target], services: Services) -> list[Conver
 
 
 def judged(citations: Iterable[Citation], found: Mapping[str, Finding]) -> Iterator[Diagnostic]:
-    """Yield what is to be said of the links; information about a thing only where it is linked first."""
-    told: set[tuple[str, str]] = set()
+    """Yield what is to be said of the links."""
     for citation in citations:
-        provider = _provider(citation.target)
-        for problem in provider.judge(citation.target, citation.link, citation.line, found):
-            diagnostic = problem.at(citation.link)
-            if problem.severity is not Severity.INFO or (problem.code, problem.message) not in told:
-                told.add((problem.code, problem.message))
-                yield diagnostic
+        for problem in _provider(citation.target).judge(citation.target, citation.link, citation.line, found):
+            yield problem.at(citation.link)
+
+
+def told_once(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """Yield the diagnostics in order of their places, information about a thing only where it is linked first."""
+    told: set[tuple[str, str]] = set()
+    for diagnostic in sorted(diagnostics, key=lambda diagnostic: diagnostic.place):
+        if diagnostic.severity is not Severity.INFO or (diagnostic.code, diagnostic.message) not in told:
+            told.add((diagnostic.code, diagnostic.message))
+            yield diagnostic
 
 
 def unverified(citations: Iterable[Citation], missed: Mapping[str, Unverified]) -> Iterator[Diagnostic]:

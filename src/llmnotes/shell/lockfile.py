@@ -15,13 +15,17 @@ from llmnotes.shell.environment import EnvironmentProblem, because
 
 def read_lock(root: Path) -> tuple[dict[str, Fact], tuple[Diagnostic, ...]]:
     """Return what is known and a warning for each damaged line. Raises ``EnvironmentProblem`` if it may not be read."""
+    return parse_lock(read_lock_text(root))
+
+
+def read_lock_text(root: Path) -> str:
+    """Return what is in the file, nothing if there is none. Raises ``EnvironmentProblem`` if it may not be read."""
     try:
-        text = (root / NAME).read_bytes().decode("utf-8", "replace")
+        return (root / NAME).read_bytes().decode("utf-8", "replace")
     except FileNotFoundError:
-        return {}, ()
+        return ""
     except OSError as problem:
         raise EnvironmentProblem(f"can not read {NAME}: {because(problem)}", "move it away or mend it") from problem
-    return parse_lock(text)
 
 
 def change_lock(root: Path, change: Callable[[Mapping[str, Fact]], Iterable[Fact]]) -> None:
