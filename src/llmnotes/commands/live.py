@@ -235,7 +235,7 @@ class Live:
                 self._tell(links=marks)
         with self._reading:
             if self._shelf is not None:
-                self._shelf.save()
+                self._shelf.save(and_forget_bodies=True)
 
     def _judge_template(self, path: str, content: bytes | Diagnostic) -> None:
         """Tell of a template that can not make the page at an output path, or that it can again."""

@@ -13,7 +13,7 @@ from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic
 from llmnotes.links import audit
 from llmnotes.links.targets import ArxivPaper, StandardTarget
-from llmnotes.links.verification import Citation, repeated, subjects_of
+from llmnotes.links.verification import Citation, repeated
 from llmnotes.loader import NOTHING, Options, load, options_of
 from llmnotes.model import Body, Note, Source
 from llmnotes.shell.cache import Cache, Row, digest_of, edition
@@ -131,10 +131,11 @@ class Shelf:
         """Get the bodies of notes from the cache at once, where many will be needed."""
         self._bodies.update(self.cache.bodies([kept.digest for kept in notes if kept.digest not in self._bodies]))
 
-    def save(self) -> None:
-        """Leave to later runs what is new on the shelf."""
+    def save(self, *, and_forget_bodies: bool = False) -> None:
+        """Leave to later runs what is new on the shelf, and have its bodies there only, if that is wished."""
         if self._new or self._signed or self._gone:
-            if self.cache.keep_notes(self._key, [*self._new.values()], [*self._signed.values()], [*self._gone]):
+            kept = self.cache.keep_notes(self._key, [*self._new.values()], [*self._signed.values()], [*self._gone])
+            if kept and and_forget_bodies:
                 self._bodies = {}
             self._new.clear()
             self._signed.clear()
@@ -196,13 +197,12 @@ def understood(source: Source, options: Options, today: date) -> tuple[Record, B
     loaded = load(source, options)
     links = loaded.note.links if loaded.note else ()
     audited = audit(links, today)
-    numbers = {link.place.line for link in links if isinstance(audited.targets.get(link.url), ArxivPaper)}
-    lines = source.text.split("\n") if numbers else []
-    cited = {number: lines[number - 1] for number in sorted(numbers)}
     targets = cast("Mapping[str, StandardTarget]", audited.targets)
-    subjects = tuple(subjects_of(targets.values()))
-    record = Record(loaded.note, loaded.diagnostics, audited.problems, targets, subjects, cited)
-    if numbers:
+    papers = [(link.place.line, target.id) for link in links if isinstance(target := targets.get(link.url), ArxivPaper)]
+    lines = source.text.split("\n") if papers else []
+    cited = {number: lines[number - 1] for number, _ in papers}
+    record = Record(loaded.note, loaded.diagnostics, audited.problems, targets, audited.subjects, cited)
+    if len({id_ for _, id_ in papers}) < len(papers):
         twice = tuple(repeated(sorted(record.citations(), key=lambda citation: citation.link.place), lines))
         record = replace(record, of_links=(*record.of_links, *twice))
     return record, loaded.body, audited.is_lasting

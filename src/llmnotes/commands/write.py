@@ -61,13 +61,15 @@ def write(
     )
     renderer = renderer_of(survey, shelf, around.epoch)
     files = {url.lstrip("/"): path for path, url in site.files.items()}
-    wanted = {page.path: keys.of(page) for page in survey.pages}
+    known = {} if stage.is_first else {page.path: keys.of(page) for page in survey.pages}
     copies = {output: sources.signatures[path] for output, path in files.items()}
-    left = stage.settle({**copies, **wanted})
+    left = stage.settle({**copies, **dict.fromkeys((page.path for page in survey.pages), b""), **known})
 
     def put(page: Page) -> Entry | Diagnostic:
         content = renderer.render(page)
-        return content if isinstance(content, Diagnostic) else stage.write(page.path, content, wanted[page.path])
+        if isinstance(content, Diagnostic):
+            return content
+        return stage.write(page.path, content, known.get(page.path) or keys.of(page))
 
     pages = [page for page in survey.pages if page.path in left]
     shelf.fetch([survey.kept[page.shows.note.path] for page in pages if isinstance(page.shows, NotePage)])

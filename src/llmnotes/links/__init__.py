@@ -49,10 +49,12 @@ PROVIDERS: tuple[Provider, ...] = (arxiv, github, web)
 class Understood(Struct, frozen=True):
     """What the URLs of a note mean: the targets by URL, and what is wrong with the others.
 
-    ``is_lasting`` if another day would not change the problems.
+    ``subjects`` are the keys of those whose facts decide about the targets. ``is_lasting`` if another day would not
+    change the problems.
     """
 
     targets: Mapping[str, Target]
+    subjects: tuple[str, ...]
     problems: tuple[Diagnostic, ...]
     is_lasting: bool
 
@@ -72,6 +74,7 @@ def audit(links: Iterable[Link], now: date) -> Understood:
     links = [link for link in links if link.kind is not LinkKind.EMBED]
     targets: dict[str, Target] = {}
     problems: dict[str, Problem] = {}
+    subjects: list[str] = []
     is_lasting = True
     for url in {link.url: None for link in links}:
         parts = split(url)
@@ -80,14 +83,15 @@ def audit(links: Iterable[Link], now: date) -> Understood:
             problem = claimed if isinstance(claimed, Problem) else provider.doubt(claimed, now)
             if not isinstance(claimed, Problem):
                 is_lasting = is_lasting and problem is None
-                if provider.subjects(claimed):
+                if deciding := provider.subjects(claimed):
                     targets[url] = claimed
+                    subjects += [subject.key for subject in deciding]
         else:
             problem = parts
         if problem is not None:
             problems[url] = problem
     found = tuple(problems[link.url].at(link) for link in links if link.url in problems)
-    return Understood(targets, found, is_lasting)
+    return Understood(targets, tuple(dict.fromkeys(subjects)), found, is_lasting)
 
 
 def _claimed(url: SplitUrl) -> tuple[Provider, Target | Problem]:

@@ -188,4 +188,10 @@ def _lists(lines: Sequence[str]) -> Sequence[int]:
 
 
 def _provider(target: Target) -> Provider:
-    return next(provider for provider in PROVIDERS if provider.subjects(target))
+    kind = type(target)
+    if kind not in _PROVIDERS:
+        _PROVIDERS[kind] = next(provider for provider in PROVIDERS if provider.subjects(target))
+    return _PROVIDERS[kind]
+
+
+_PROVIDERS: dict[type[Target], Provider] = {}

@@ -50,6 +50,11 @@ class Staging:
         self._files = dict(begun.files)
         self._made = {f"{self._site}/{name}" for name in begun.folders}
 
+    @property
+    def is_first(self) -> bool:
+        """Whether nothing is known of any site before."""
+        return not self._begun.files and (self._old is None or recall(self._cache, self._old) is None)
+
     def settle(self, wanted: Mapping[str, bytes]) -> frozenset[str]:
         """Take the files that ``wanted`` names, with the keys that they are made of, from the sites before this one.
 
