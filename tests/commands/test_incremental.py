@@ -281,6 +281,20 @@ def test_what_happened_outside_of_the_sources_counts_too(tmp_path: Path, edit: E
             place.now += timedelta(days=31)
 
 
+def test_a_build_that_is_not_remembered_is_not_taken_for_one_that_is(tmp_path: Path) -> None:
+    place = Place(tmp_path / "site")
+    (tmp_path / "other").mkdir()
+    write(place, "notes/a.md", "A.\n")
+    with trusting(0):
+        is_law_abiding(place, tmp_path / "other")
+    write(place, "notes/new.md", "So new that it may change once more.\n")
+    with trusting(2**62):
+        is_law_abiding(place, tmp_path / "other")
+    remove(place, "notes/new.md")
+    with trusting(0):
+        is_law_abiding(place, tmp_path / "other")
+
+
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
     """A site that was built."""

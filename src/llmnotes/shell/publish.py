@@ -92,10 +92,13 @@ class Staging:
         """Let a file that was written be a part of the site."""
         self._files[path] = entry
 
-    def exchange(self) -> None:
-        """Put the new site where the old one is. Raises ``EnvironmentProblem`` if the old one can not be moved."""
+    def exchange(self, state: bytes = b"") -> None:
+        """Put the new site where the old one is, and remember that it was made of ``state``.
+
+        Raises ``EnvironmentProblem`` if the old one can not be moved.
+        """
         try:
-            tree = Tree(self._files, self._folders())
+            tree = Tree(self._files, self._folders(), state)
             with _locked(self._output.parent):
                 _exchange(self._folder, self._output)
                 spare = self._leave_behind()

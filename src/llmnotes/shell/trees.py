@@ -24,10 +24,14 @@ class Entry(Struct, frozen=True, array_like=True):
 
 
 class Tree(Struct, frozen=True, array_like=True):
-    """All files below a folder by path, and the ns of the last change to each of the folders they lie in."""
+    """All files below a folder by path, and the ns of the last change to each of the folders they lie in.
+
+    ``state`` is the digest of all that they were made of together; empty if unknown.
+    """
 
     files: Mapping[str, Entry]
     folders: Mapping[str, int]
+    state: bytes = b""
 
 
 _DECODER = msgspec.msgpack.Decoder(Tree)
