@@ -102,7 +102,7 @@ CONFIGURATIONS = st.builds(
     lambda text: lambda place: write(place, "llmnotes.toml", text),
     st.sampled_from(
         ['title = "T"', 'base_url = "https://me.org/notes"', "recent = 1", 'permalink = "/x/:title/"',
-         'timezone = "Asia/Kolkata"', 'exclude = ["deep/"]', "", "nonsense = 1"]
+         'timezone = "Asia/Kolkata"', 'exclude = ["deep/"]', 'notes = "."', "", "nonsense = 1"]
     ),
 )  # fmt: skip
 FACT = (
@@ -279,6 +279,22 @@ def test_what_happened_outside_of_the_sources_counts_too(tmp_path: Path, edit: E
             edit(place)
             is_law_abiding(place, tmp_path / "other")
             place.now += timedelta(days=31)
+
+
+LONG = "x" * 210
+DEFAULTS = '[[defaults]]\npath = "{path}"\nvalues = {{ title = "Given" }}\n'
+
+
+@pytest.mark.parametrize("settings", ['notes = "."', 'timezone = "Asia/Kolkata"', DEFAULTS.format(path=f"{LONG}/b")])
+def test_a_setting_reaches_notes_that_were_read_before(tmp_path: Path, settings: str) -> None:
+    place = Place(tmp_path / "site")
+    (tmp_path / "other").mkdir()
+    write(place, f"notes/{LONG}/a/note.md", "---\ndate: 2023-01-01 12:00\n---\nText.\n")
+    write(place, f"notes/{LONG}/b/note.md", "---\ndate: 2023-01-01 12:00\n---\nText.\n")
+    with trusting(0):
+        for text in (DEFAULTS.format(path=f"{LONG}/a"), settings, ""):
+            write(place, "llmnotes.toml", text)
+            is_law_abiding(place, tmp_path / "other")
 
 
 def test_a_build_that_is_not_remembered_is_not_taken_for_one_that_is(tmp_path: Path) -> None:

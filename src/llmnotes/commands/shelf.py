@@ -82,7 +82,8 @@ class Shelf:
         self.edition = edition
         self._options = options
         self._today = today
-        self._key = digest_of(edition, repr(options).encode("utf-8", "surrogatepass"))
+        patterns = [defaults.path.pattern for defaults in options.defaults]  # which are cut off where they are printed
+        self._key = digest_of(edition, repr((options, patterns)).encode("utf-8", "surrogatepass"))
         self._kept = _kept(cache.notes(self._key))
         self._files: dict[str, Found] = {}
         self._bodies: dict[bytes, bytes] = {}
