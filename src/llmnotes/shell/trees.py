@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -54,8 +55,9 @@ def recall(cache: Cache, root: Path | int) -> Tree | None:
 
 def remember(cache: Cache, root: Path, tree: Tree, others: Iterable[Path]) -> None:
     """Keep what is known of ``root``, and forget all folders but it and the ``others``."""
-    kept = [_name(other) for other in others if other.exists()]
-    cache.keep_things([(_name(root), msgspec.msgpack.encode(tree))], instead_of=_PREFIX, but=kept)
+    with suppress(FileNotFoundError):  # another build is just moving it
+        kept = [_name(other) for other in others if other.exists()]
+        cache.keep_things([(_name(root), msgspec.msgpack.encode(tree))], instead_of=_PREFIX, but=kept)
 
 
 def is_intact(root: Path, tree: Tree) -> bool:
