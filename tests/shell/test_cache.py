@@ -52,6 +52,12 @@ def test_another_key_has_nothing_of_it_and_takes_its_place(tmp_path: Path) -> No
     assert found.bodies([ROWS[1][0].digest]) == {}
 
 
+def test_notes_of_another_key_are_not_believed_where_only_the_key_was_written(tmp_path: Path) -> None:
+    found = kept(tmp_path)
+    found.keep_things([("key", b"other")])
+    assert found.notes(b"other") == []
+
+
 def test_things_take_the_place_of_others_with_the_same_beginning(tmp_path: Path) -> None:
     found = kept(tmp_path)
     found.keep_things([("tree 1", b"1"), ("tree 2", b"2")])

@@ -111,7 +111,7 @@ class Cache:
             if _thing(connection, "key") != key:
                 return []
             rows = connection.execute("select path, digest, signature, record, checksum from notes").fetchall()
-            return [Row(*row) for *row, checksum in rows if checksum == _checksum(row[0], row[1], row[3])]
+            return [Row(*row) for *row, checksum in rows if checksum == _checksum(key, row[0], row[1], row[3])]
 
         return self._asked(select, [])
 
@@ -148,7 +148,7 @@ class Cache:
             inserted = sorted(new, key=lambda pair: _id(pair[0].digest))  # the order in which they are stored
             connection.executemany(
                 "insert or replace into notes values (?, ?, ?, ?, ?, ?)",
-                [(_id(row.digest), *_stored(row)) for row, _ in inserted],
+                [(_id(row.digest), *_stored(key, row)) for row, _ in inserted],
             )
             connection.executemany(
                 "insert or replace into bodies values (?, ?, ?)",
@@ -257,12 +257,13 @@ def _id(digest: bytes) -> int:
     return int.from_bytes(digest[:8], "little", signed=True)
 
 
-def _stored(row: Row) -> tuple[object, ...]:
-    return (row.path, row.digest, row.signature, row.record, _checksum(row.path, row.digest, row.record))
+def _stored(key: bytes, row: Row) -> tuple[object, ...]:
+    return (row.path, row.digest, row.signature, row.record, _checksum(key, row.path, row.digest, row.record))
 
 
-def _checksum(path: str, digest: bytes, record: bytes) -> int:
-    return crc32(record, crc32(digest, crc32(path.encode())))
+def _checksum(key: bytes, path: str, digest: bytes, record: bytes) -> int:
+    """Return what a row of another key has not, even where a power cut left that beside this key."""
+    return crc32(record, crc32(digest, crc32(path.encode(), crc32(key))))
 
 
 def _thing(connection: sqlite3.Connection, name: str) -> bytes | None:
