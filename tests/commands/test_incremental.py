@@ -17,10 +17,11 @@ from llmnotes.commands import shelf
 from llmnotes.commands.build import build
 from llmnotes.commands.choices import Asking, Choices
 from llmnotes.commands.shelf import Record
+from llmnotes.config import Config
 from llmnotes.loader import Options
 from llmnotes.model import Body, Source
 from llmnotes.shell import cache, sources
-from llmnotes.shell.environment import Surroundings
+from llmnotes.shell.environment import EnvironmentProblem, Surroundings
 
 START = datetime(2024, 1, 2, tzinfo=UTC)
 NAMES = ("a", "b", "c", "deep/d", "deep/a")
@@ -392,3 +393,19 @@ def test_a_folder_left_behind_is_the_next_ones_beginning(place: Place) -> None:
         place.build(place.root, clean=False)
         folders.append((place.root / "_site").stat().st_ino)
     assert folders[0] == folders[2] != folders[1]
+
+
+def test_no_page_is_made_of_two_texts(place: Place) -> None:
+    config, around = Config(), Surroundings(io.StringIO(), io.StringIO(), {}, 1, START, None)
+    notes = sources.read_sources(place.root, config).notes
+    kept = shelf.shelf_at(place.root, config, around).read(notes)
+    lost = shelf.shelf_at(place.root, config, around)
+    lost.read(notes)
+    connection = sqlite3.connect(place.root / ".llmnotes" / cache.NAME)
+    connection.execute("delete from bodies")
+    connection.commit()
+    connection.close()
+    assert "Text of a" in str(lost.body_of(kept[0]))
+    write(place, notes[0].path, "[[b]] and another text.\n")
+    with pytest.raises(EnvironmentProblem, match="changed while"):
+        lost.body_of(kept[0])

@@ -14,10 +14,10 @@ from llmnotes.diagnostics import Diagnostic
 from llmnotes.links import audit
 from llmnotes.links.targets import ArxivPaper, StandardTarget
 from llmnotes.links.verification import Citation, repeated
-from llmnotes.loader import NOTHING, Options, load, options_of
+from llmnotes.loader import Options, load, options_of
 from llmnotes.model import Body, Note, Source
 from llmnotes.shell.cache import Cache, Row, digest_of, edition
-from llmnotes.shell.environment import Surroundings
+from llmnotes.shell.environment import EnvironmentProblem, Surroundings
 from llmnotes.shell.sources import Found, read_note
 from llmnotes.shell.workers import map_chunks
 
@@ -123,7 +123,10 @@ class Shelf:
                 self._remove(path)
 
     def body_of(self, kept: Kept) -> Body:
-        """Return the body of a note."""
+        """Return the body of a note.
+
+        Raises ``EnvironmentProblem`` if the cache has lost it and the note is not what it was.
+        """
         return _BODY_DECODER.decode(self._packed(kept))
 
     def fetch(self, notes: Sequence[Kept]) -> None:
@@ -181,8 +184,9 @@ class Shelf:
 
     def _read_again(self, kept: Kept) -> bytes:
         source = read_note(self._files[kept.path])
-        body = NOTHING if isinstance(source, Diagnostic) else load(source, self._options).body
-        return _BODY_ENCODER.encode(body)
+        if isinstance(source, Diagnostic) or self._digest(source) != kept.digest:
+            raise EnvironmentProblem(f"{kept.path} was changed while its site was built", "build again")
+        return _BODY_ENCODER.encode(load(source, self._options).body)
 
 
 def shelf_at(root: Path, config: Config, around: Surroundings) -> Shelf:
