@@ -65,6 +65,16 @@ def test_things_take_the_place_of_others_with_the_same_beginning(tmp_path: Path)
     assert [found.thing(name) for name in ("tree 1", "tree 2", "tree 3", "name")] == [None, b"2", b"3", b"value"]
 
 
+def test_what_can_not_be_removed_is_forgotten_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError
+
+    found = kept(tmp_path)
+    monkeypatch.setattr(Path, "unlink", refuse)
+    found.clear()
+    assert (found.thing("name"), found.notes(KEY)) == (None, [])
+
+
 def test_without_a_place_nothing_is_kept() -> None:
     nowhere = Cache(None)
     nowhere.keep_things([("name", b"value")])

@@ -100,9 +100,11 @@ class Cache:
         return None if self._file is None else self._file.parent
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Forget everything; where that is impossible, keep nothing from now on."""
         if self._file is not None:
             _unlink(self._file)
+            if self._file.exists():
+                self._file = None
 
     def notes(self, key: bytes) -> list[Row]:
         """Return all notes that were kept under ``key``."""
