@@ -17,10 +17,11 @@ from llmnotes.commands import shelf
 from llmnotes.commands.build import build
 from llmnotes.commands.choices import Asking, Choices
 from llmnotes.commands.shelf import Record
+from llmnotes.config import Config
 from llmnotes.loader import Options
 from llmnotes.model import Body, Source
 from llmnotes.shell import cache, sources
-from llmnotes.shell.environment import Surroundings
+from llmnotes.shell.environment import EnvironmentProblem, Surroundings
 
 START = datetime(2024, 1, 2, tzinfo=UTC)
 NAMES = ("a", "b", "c", "deep/d", "deep/a")
@@ -102,7 +103,7 @@ CONFIGURATIONS = st.builds(
     lambda text: lambda place: write(place, "llmnotes.toml", text),
     st.sampled_from(
         ['title = "T"', 'base_url = "https://me.org/notes"', "recent = 1", 'permalink = "/x/:title/"',
-         'timezone = "Asia/Kolkata"', 'exclude = ["deep/"]', "", "nonsense = 1"]
+         'timezone = "Asia/Kolkata"', 'exclude = ["deep/"]', 'notes = "."', "", "nonsense = 1"]
     ),
 )  # fmt: skip
 FACT = (
@@ -281,6 +282,36 @@ def test_what_happened_outside_of_the_sources_counts_too(tmp_path: Path, edit: E
             place.now += timedelta(days=31)
 
 
+LONG = "x" * 210
+DEFAULTS = '[[defaults]]\npath = "{path}"\nvalues = {{ title = "Given" }}\n'
+
+
+@pytest.mark.parametrize("settings", ['notes = "."', 'timezone = "Asia/Kolkata"', DEFAULTS.format(path=f"{LONG}/b")])
+def test_a_setting_reaches_notes_that_were_read_before(tmp_path: Path, settings: str) -> None:
+    place = Place(tmp_path / "site")
+    (tmp_path / "other").mkdir()
+    write(place, f"notes/{LONG}/a/note.md", "---\ndate: 2023-01-01 12:00\n---\nText.\n")
+    write(place, f"notes/{LONG}/b/note.md", "---\ndate: 2023-01-01 12:00\n---\nText.\n")
+    with trusting(0):
+        for text in (DEFAULTS.format(path=f"{LONG}/a"), settings, ""):
+            write(place, "llmnotes.toml", text)
+            is_law_abiding(place, tmp_path / "other")
+
+
+def test_a_build_that_is_not_remembered_is_not_taken_for_one_that_is(tmp_path: Path) -> None:
+    place = Place(tmp_path / "site")
+    (tmp_path / "other").mkdir()
+    write(place, "notes/a.md", "A.\n")
+    with trusting(0):
+        is_law_abiding(place, tmp_path / "other")
+    write(place, "notes/new.md", "So new that it may change once more.\n")
+    with trusting(2**62):
+        is_law_abiding(place, tmp_path / "other")
+    remove(place, "notes/new.md")
+    with trusting(0):
+        is_law_abiding(place, tmp_path / "other")
+
+
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
     """A site that was built."""
@@ -362,3 +393,19 @@ def test_a_folder_left_behind_is_the_next_ones_beginning(place: Place) -> None:
         place.build(place.root, clean=False)
         folders.append((place.root / "_site").stat().st_ino)
     assert folders[0] == folders[2] != folders[1]
+
+
+def test_no_page_is_made_of_two_texts(place: Place) -> None:
+    config, around = Config(), Surroundings(io.StringIO(), io.StringIO(), {}, 1, START, None)
+    notes = sources.read_sources(place.root, config).notes
+    kept = shelf.shelf_at(place.root, config, around).read(notes)
+    lost = shelf.shelf_at(place.root, config, around)
+    lost.read(notes)
+    connection = sqlite3.connect(place.root / ".llmnotes" / cache.NAME)
+    connection.execute("delete from bodies")
+    connection.commit()
+    connection.close()
+    assert "Text of a" in str(lost.body_of(kept[0]))
+    write(place, notes[0].path, "[[b]] and another text.\n")
+    with pytest.raises(EnvironmentProblem, match="changed while"):
+        lost.body_of(kept[0])

@@ -1,4 +1,6 @@
+import os
 import sqlite3
+import struct
 from pathlib import Path
 
 import pytest
@@ -50,11 +52,27 @@ def test_another_key_has_nothing_of_it_and_takes_its_place(tmp_path: Path) -> No
     assert found.bodies([ROWS[1][0].digest]) == {}
 
 
+def test_notes_of_another_key_are_not_believed_where_only_the_key_was_written(tmp_path: Path) -> None:
+    found = kept(tmp_path)
+    found.keep_things([("key", b"other")])
+    assert found.notes(b"other") == []
+
+
 def test_things_take_the_place_of_others_with_the_same_beginning(tmp_path: Path) -> None:
     found = kept(tmp_path)
     found.keep_things([("tree 1", b"1"), ("tree 2", b"2")])
     found.keep_things([("tree 3", b"3")], instead_of="tree ", but=["tree 2"])
     assert [found.thing(name) for name in ("tree 1", "tree 2", "tree 3", "name")] == [None, b"2", b"3", b"value"]
+
+
+def test_what_can_not_be_removed_is_forgotten_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError
+
+    found = kept(tmp_path)
+    monkeypatch.setattr(Path, "unlink", refuse)
+    found.clear()
+    assert (found.thing("name"), found.notes(KEY)) == (None, [])
 
 
 def test_without_a_place_nothing_is_kept() -> None:
@@ -104,3 +122,52 @@ def test_the_edition_changes_with_any_module(tmp_path: Path) -> None:
     assert edition(tmp_path) == first
     (tmp_path / "inner" / "one.py").write_text("xy")
     assert edition(tmp_path) != first
+
+
+PLACES = (".gitignore", cache.NAME, f"{cache.NAME}-journal", f"{cache.NAME}-wal")
+
+
+@pytest.mark.parametrize("place", ["", *PLACES])
+def test_nothing_is_written_where_a_link_leads(tmp_path: Path, place: str) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    link = tmp_path / "site" / ".llmnotes" / place
+    link.parent.mkdir(parents=True)
+    link.symlink_to(outside / place)
+    kept(tmp_path / "site")
+    assert list(outside.iterdir()) == []
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_nobody_waits_at_a_named_pipe(tmp_path: Path, place: str) -> None:
+    kept(tmp_path)
+    pipe = tmp_path / ".llmnotes" / place
+    pipe.unlink(missing_ok=True)
+    os.mkfifo(pipe)
+    assert kept(tmp_path).thing("other") is None
+
+
+def test_a_view_that_never_ends_is_not_looked_at(tmp_path: Path) -> None:
+    kept(tmp_path)
+    connection = sqlite3.connect(tmp_path / ".llmnotes" / cache.NAME)
+    connection.execute("drop table things")
+    numbers = "with recursive n(x) as (select 1 union all select x + 1 from n)"
+    connection.execute(f"create view things as {numbers} select 'name' name, x'' value, 0 checksum from n")
+    connection.commit()
+    connection.close()
+    assert Cache(tmp_path).thing("name") is None
+    assert kept(tmp_path).thing("name") == b"value"
+
+
+def test_a_journal_removes_no_file_that_it_names(tmp_path: Path) -> None:
+    kept(tmp_path)
+    precious = tmp_path / "precious"
+    precious.write_text("precious")
+    name, magic = os.fsencode(precious), bytes.fromhex("d9d505f920a163d7")  # sqlite.org/fileformat2.html, 3
+    database = tmp_path / ".llmnotes" / cache.NAME
+    page = cache._PAGE
+    head = magic + struct.pack(">5I", 0, 0, database.stat().st_size // page, 512, page)
+    ending = struct.pack(">I", 2**30 // page + 1) + name + struct.pack(">II", len(name), sum(name)) + magic
+    database.with_name(f"{cache.NAME}-journal").write_bytes(head.ljust(512, b"\0") + ending)
+    kept(tmp_path)
+    assert precious.exists()

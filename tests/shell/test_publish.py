@@ -95,6 +95,24 @@ def test_a_clean_build_writes_every_file_anew(output: Path) -> None:
     assert site_at(output) == NEW
 
 
+def test_a_link_in_the_place_of_what_was_left_behind_leads_nowhere(output: Path, tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    build(output, OLD, cache=cache)
+    (tmp_path / ".llmnotes" / "site").symlink_to("../_site")
+    build(output, NEW, cache=cache)
+    assert not output.is_symlink()
+    assert site_at(output) == NEW
+    assert site_at(tmp_path / ".llmnotes" / "site") == OLD
+
+
+def test_a_site_that_is_published_is_not_what_was_left_behind(tmp_path: Path) -> None:
+    cache, output = Cache(tmp_path), tmp_path / ".llmnotes" / "site"
+    build(output, OLD, cache=cache)
+    with staging(output, cache):
+        assert site_at(output) == OLD
+    assert site_at(output) == OLD
+
+
 def test_files_are_copied_where_links_are_not_supported(output: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise OSError(errno.EPERM, "no links here")

@@ -55,7 +55,7 @@ def build(choices: Choices, output: Path, around: Surroundings, *, clean: bool =
         state = state_of(desk.edition, choices, place, sources, around)
         outcome = recall(desk.cache, state, place, around.now)
         if outcome is None:
-            outcome = _anew(desk, sources, config_problems, reuse=not clean)
+            outcome = _anew(desk, sources, state, config_problems, reuse=not clean)
             remember(desk.cache, state, outcome)
     if outcome.problems:
         show(outcome.problems, root, around.err, around.environ)
@@ -64,7 +64,9 @@ def build(choices: Choices, output: Path, around: Surroundings, *, clean: bool =
     return FINE if outcome.is_published else PROBLEMS
 
 
-def _anew(desk: _Desk, sources: Sources, config_problems: tuple[Diagnostic, ...], *, reuse: bool) -> Outcome:
+def _anew(
+    desk: _Desk, sources: Sources, state: bytes | None, config_problems: tuple[Diagnostic, ...], *, reuse: bool
+) -> Outcome:
     """Read what is new, look at the site as a whole, and publish it if nothing is wrong."""
     from llmnotes.commands.examine import examine  # all these take 0.1 s, which is all that many builds need
     from llmnotes.commands.shelf import Shelf
@@ -82,7 +84,7 @@ def _anew(desk: _Desk, sources: Sources, config_problems: tuple[Diagnostic, ...]
             problems = in_order((*problems, *template_problems))
             failed = stops(template_problems, strict=choices.strict)
             if not failed:
-                stage.exchange()
+                stage.exchange(state or b"")
     shelf.save()
     site = examined.survey.site
     return Outcome(

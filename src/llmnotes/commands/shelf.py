@@ -14,10 +14,10 @@ from llmnotes.diagnostics import Diagnostic
 from llmnotes.links import audit
 from llmnotes.links.targets import ArxivPaper, StandardTarget
 from llmnotes.links.verification import Citation, repeated
-from llmnotes.loader import NOTHING, Options, load, options_of
+from llmnotes.loader import Options, load, options_of
 from llmnotes.model import Body, Note, Source
 from llmnotes.shell.cache import Cache, Row, digest_of, edition
-from llmnotes.shell.environment import Surroundings
+from llmnotes.shell.environment import EnvironmentProblem, Surroundings
 from llmnotes.shell.sources import Found, read_note
 from llmnotes.shell.workers import map_chunks
 
@@ -84,7 +84,8 @@ class Shelf:
         self.edition = edition
         self.options = options
         self._today = today
-        self._key = digest_of(edition, repr(options).encode("utf-8", "surrogatepass"))
+        patterns = [defaults.path.pattern for defaults in options.defaults]  # which are cut off where they are printed
+        self._key = digest_of(edition, repr((options, patterns)).encode("utf-8", "surrogatepass"))
         self._kept = _kept(cache.notes(self._key))
         self._files: dict[str, Found] = {}
         self._bodies: dict[bytes, bytes] = {}
@@ -124,7 +125,10 @@ class Shelf:
                 self._remove(path)
 
     def body_of(self, kept: Kept) -> Body:
-        """Return the body of a note."""
+        """Return the body of a note.
+
+        Raises ``EnvironmentProblem`` if the cache has lost it and the note is not what it was.
+        """
         return _BODY_DECODER.decode(self._packed(kept))
 
     def fetch(self, notes: Sequence[Kept]) -> None:
@@ -183,8 +187,9 @@ class Shelf:
 
     def _read_again(self, kept: Kept) -> bytes:
         source = read_note(self._files[kept.path])
-        body = NOTHING if isinstance(source, Diagnostic) else load(source, self.options).body
-        return _BODY_ENCODER.encode(body)
+        if isinstance(source, Diagnostic) or self._digest(source) != kept.digest:
+            raise EnvironmentProblem(f"{kept.path} was changed while its site was built", "build again")
+        return _BODY_ENCODER.encode(load(source, self.options).body)
 
 
 def shelf_at(root: Path, config: Config, around: Surroundings) -> Shelf:

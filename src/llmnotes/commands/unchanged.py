@@ -65,7 +65,10 @@ def state_of(edition: bytes, choices: Choices, place: Path, sources: Sources, ar
 
 
 def recall(cache: Cache, state: bytes | None, place: Path, now: datetime) -> Outcome | None:
-    """Return what the last build came to if it depended on ``state`` too, and its site is untouched at ``place``."""
+    """Return what the last build came to if it depended on ``state`` too, and its site is untouched at ``place``.
+
+    The site there may be that of a later build which nobody could remember: its tree knows what it was made of.
+    """
     packed = cache.thing(_NAME) if state is not None else None
     try:
         memory = _DECODER.decode(packed) if packed else None
@@ -74,7 +77,7 @@ def recall(cache: Cache, state: bytes | None, place: Path, now: datetime) -> Out
     if memory is None or memory.state != state or (memory.outcome.until and memory.outcome.until <= now):
         return None
     tree = recall_tree(cache, place)
-    return memory.outcome if tree is not None and is_intact(place, tree) else None
+    return memory.outcome if tree is not None and tree.state == state and is_intact(place, tree) else None
 
 
 def remember(cache: Cache, state: bytes | None, outcome: Outcome) -> None:

@@ -20,7 +20,8 @@ class Options(Struct, frozen=True):
     """What a note's meaning depends on besides its source: hashable, so that it can be part of a key.
 
     ``timezone`` is an IANA name that exists. ``macros`` are sorted. ``defaults`` are in the order in which they are
-    laid over one another, the most specific one last.
+    laid over one another, the most specific one last. ``notes`` is the folder of notes, below which a source has its
+    path ``within``.
     """
 
     timezone: str = "UTC"
@@ -28,6 +29,7 @@ class Options(Struct, frozen=True):
     excerpt_separator: str = ""
     macros: tuple[tuple[str, str], ...] = ()
     defaults: tuple[Defaults, ...] = ()
+    notes: str = "notes"
 
 
 def options_of(config: Config) -> Options:
@@ -38,6 +40,7 @@ def options_of(config: Config) -> Options:
         excerpt_separator=config.excerpt_separator,
         macros=tuple(sorted(config.macros.items())),
         defaults=tuple(map(_defaults, sorted(config.defaults, key=_precedence))),
+        notes=config.notes,
     )
 
 

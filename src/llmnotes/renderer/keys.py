@@ -62,6 +62,7 @@ class Keys:
         self._tags = {name: _tag(tag) for name, tag in tags_by_spelling(site.tags).items()}
         self._all_tags = _digest(tuple(map(_tag, site.tags)))
         self._views: dict[str, bytes] = {}
+        self._bodies: dict[tuple[str, int], bytes] = {}
 
     def of(self, page: Page) -> bytes:
         """Return the key of a page."""
@@ -113,9 +114,12 @@ class Keys:
 
     def _body(self, note: Note, depth: int = 0) -> bytes:
         """Return what the body of a note depends on: its source, and where its links lead."""
-        digest = self._digest_of(note.path)
-        links = self._index.internal_links(note)
-        return _digest((), digest, *[self._link(note, link, depth) for link in links]) if links else digest
+        if (body := self._bodies.get((note.path, depth))) is None:
+            digest = self._digest_of(note.path)
+            links = self._index.internal_links(note)
+            body = _digest((), digest, *[self._link(note, link, depth) for link in links]) if links else digest
+            self._bodies[note.path, depth] = body
+        return body
 
     def _link(self, note: Note, link: Link, depth: int) -> bytes:
         to = resolve(self._index, note, link)

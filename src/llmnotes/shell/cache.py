@@ -2,6 +2,8 @@
 
 Everything is kept under the digest of all that it depends on, and with a checksum. Whatever goes wrong here (a damaged
 file, another run that holds it, a disk that is full or can not be written) only means that work is done again.
+
+The folder may have come with a stranger's repository, so nothing is followed out of it, and nothing in the file is run.
 """
 
 import os
@@ -27,6 +29,8 @@ _TABLES = (
     "bodies (id integer primary key, body blob, checksum integer)",
     "things (name text primary key, value blob, checksum integer)",
 )
+_SCHEMA = {None, *(f"CREATE TABLE {table}" for table in _TABLES)}  # as SQLite keeps it; None is that of an index
+_SUPER_JOURNAL = bytes.fromhex("d9d505f920a163d7")  # sqlite.org/fileformat2.html: how the end of a journal names a file
 _PAGE = 65536  # bytes: notes and their bodies take several kB each, and all records are read at once
 _PATIENCE = 0.2  # s to wait for another run that is just writing
 _NOT_NOW = {  # what is wrong with the surroundings, and not with the file
@@ -88,7 +92,7 @@ class Cache:
     """The cache of the site at a root; without a root it keeps nothing."""
 
     def __init__(self, root: Path | None) -> None:
-        self._file = None if root is None else root / FOLDER / NAME
+        self._file = None if root is None or (root / FOLDER).is_symlink() else root / FOLDER / NAME
 
     @property
     def folder(self) -> Path | None:
@@ -96,9 +100,11 @@ class Cache:
         return None if self._file is None else self._file.parent
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Forget everything; where that is impossible, keep nothing from now on."""
         if self._file is not None:
             _unlink(self._file)
+            if self._file.exists():
+                self._file = None
 
     def notes(self, key: bytes) -> list[Row]:
         """Return all notes that were kept under ``key``."""
@@ -107,7 +113,7 @@ class Cache:
             if _thing(connection, "key") != key:
                 return []
             rows = connection.execute("select path, digest, signature, record, checksum from notes").fetchall()
-            return [Row(*row) for *row, checksum in rows if checksum == _checksum(row[0], row[1], row[3])]
+            return [Row(*row) for *row, checksum in rows if checksum == _checksum(key, row[0], row[1], row[3])]
 
         return self._asked(select, [])
 
@@ -144,7 +150,7 @@ class Cache:
             inserted = sorted(new, key=lambda pair: _id(pair[0].digest))  # the order in which they are stored
             connection.executemany(
                 "insert or replace into notes values (?, ?, ?, ?, ?, ?)",
-                [(_id(row.digest), *_stored(row)) for row, _ in inserted],
+                [(_id(row.digest), *_stored(key, row)) for row, _ in inserted],
             )
             connection.executemany(
                 "insert or replace into bodies values (?, ?, ?)",
@@ -174,12 +180,13 @@ class Cache:
 
     def _asked(self, select: Callable[[sqlite3.Connection], Answer], otherwise: Answer) -> Answer:
         """Return what ``select`` finds, or else ``otherwise``."""
-        if self._file is None or not self._file.is_file():
+        if self._file is None or not self._file.is_file() or not _is_harmless(self._file):
             return otherwise
         try:
             with closing(
                 sqlite3.connect(f"{self._file.absolute().as_uri()}?mode=ro", timeout=_PATIENCE, uri=True)
             ) as connection:
+                _check_schema(connection)
                 return select(connection)
         except (sqlite3.Error, TypeError, AttributeError) as problem:  # even the types of values may be damaged
             self._forget(problem)
@@ -191,12 +198,14 @@ class Cache:
             return False
         try:
             self._file.parent.mkdir(exist_ok=True)
-            ignored = self._file.parent / ".gitignore"
-            if not ignored.exists():
-                ignored.write_text("*\n")
+            if not _is_harmless(self._file):
+                return False
+            with suppress(FileExistsError), (self._file.parent / ".gitignore").open("x") as ignored:
+                ignored.write("*\n")
             with closing(sqlite3.connect(self._file, timeout=_PATIENCE, isolation_level=None)) as connection:
                 for pragma in (f"page_size = {_PAGE}", "journal_mode = truncate", "synchronous = off"):
                     connection.execute(f"pragma {pragma}")
+                _check_schema(connection)
                 connection.execute("begin immediate")
                 for table in _TABLES:
                     connection.execute(f"create table if not exists {table}")
@@ -215,6 +224,31 @@ class Cache:
             _unlink(self._file)
 
 
+def _is_harmless(file: Path) -> bool:
+    """Say whether SQLite reads and writes nothing but regular files beside ``file`` when it opens that.
+
+    It would follow links, wait at named pipes, and at the end of a journal find the name of a file that it removes.
+    """
+    try:
+        with os.scandir(file.parent) as entries:
+            if not all(entry.is_file(follow_symlinks=False) for entry in entries if entry.name.startswith(file.name)):
+                return False
+        with file.with_name(f"{file.name}-journal").open("rb") as journal:
+            size = journal.seek(0, os.SEEK_END)
+            journal.seek(max(0, size - len(_SUPER_JOURNAL)))
+            return journal.read() != _SUPER_JOURNAL
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+
+
+def _check_schema(connection: sqlite3.Connection) -> None:
+    """Raise an error for anything but our own tables: a view or a trigger is a program, which may never end."""
+    if not _SCHEMA.issuperset(sql for (sql,) in connection.execute("select sql from sqlite_master")):
+        raise sqlite3.DatabaseError("these are not the tables of a cache")
+
+
 def _unlink(file: Path) -> None:
     for path in (file, file.with_name(f"{file.name}-journal")):
         with suppress(OSError):
@@ -225,12 +259,13 @@ def _id(digest: bytes) -> int:
     return int.from_bytes(digest[:8], "little", signed=True)
 
 
-def _stored(row: Row) -> tuple[object, ...]:
-    return (row.path, row.digest, row.signature, row.record, _checksum(row.path, row.digest, row.record))
+def _stored(key: bytes, row: Row) -> tuple[object, ...]:
+    return (row.path, row.digest, row.signature, row.record, _checksum(key, row.path, row.digest, row.record))
 
 
-def _checksum(path: str, digest: bytes, record: bytes) -> int:
-    return crc32(record, crc32(digest, crc32(path.encode())))
+def _checksum(key: bytes, path: str, digest: bytes, record: bytes) -> int:
+    """Return what a row of another key has not, even where a power cut left that beside this key."""
+    return crc32(record, crc32(digest, crc32(path.encode(), crc32(key))))
 
 
 def _thing(connection: sqlite3.Connection, name: str) -> bytes | None:

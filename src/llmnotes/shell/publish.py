@@ -97,10 +97,13 @@ class Staging:
         """Let a file that was written be a part of the site."""
         self._files[path] = entry
 
-    def exchange(self) -> None:
-        """Put the new site where the old one is. Raises ``EnvironmentProblem`` if the old one can not be moved."""
+    def exchange(self, state: bytes = b"") -> None:
+        """Put the new site where the old one is, and remember that it was made of ``state``.
+
+        Raises ``EnvironmentProblem`` if the old one can not be moved.
+        """
         try:
-            tree = Tree(self._files, self._folders())
+            tree = Tree(self._files, self._folders(), state)
             with _locked(self._output.parent):
                 _exchange(self._folder, self._output)
                 spare = self._leave_behind()
@@ -120,13 +123,13 @@ class Staging:
 
     def _leave_behind(self) -> Path | None:
         """Keep the old site for the build after the next one; return where, if that is possible."""
-        spare = _spare(self._cache)
+        spare = _spare(self._cache, self._output)
         old = next((folder for name in ("site", "old") if (folder := self._folder / name).exists()), None)
         if spare is None or old is None:
             return None
         try:
             spare.parent.mkdir(exist_ok=True)
-            if spare.exists():
+            if os.path.lexists(spare):
                 spare.rename(self._folder / "spare")
             old.rename(spare)
         except OSError:  # it is on another file system, or read-only
@@ -224,7 +227,7 @@ def staging(output: Path, cache: Cache, *, reuse: bool = True) -> Iterator[Stagi
         raise EnvironmentProblem(message, "choose another place with --output") from problem
     old = _open_folder(output) if reuse else None
     try:
-        begun = _begin(folder / "site", cache if reuse else Cache(None))
+        begun = _begin(folder / "site", cache if reuse else Cache(None), output)
         yield Staging(output, folder, cache, old, begun)
     finally:
         if old is not None:
@@ -233,15 +236,17 @@ def staging(output: Path, cache: Cache, *, reuse: bool = True) -> Iterator[Stagi
         os.close(lock)
 
 
-def _spare(cache: Cache) -> Path | None:
+def _spare(cache: Cache, output: Path) -> Path | None:
     """Return where a build leaves the site that it replaced, for a later one to begin with."""
-    return None if cache.folder is None else cache.folder / "site"
+    if cache.folder is None or output.is_relative_to(os.path.realpath(cache.folder)):  # it would be what is published
+        return None
+    return cache.folder / "site"
 
 
-def _begin(site: Path, cache: Cache) -> Tree:
+def _begin(site: Path, cache: Cache, output: Path) -> Tree:
     """Let ``site`` be what an earlier build left, if nobody has touched it, or else an empty folder."""
-    spare = _spare(cache)
-    if spare is not None and spare.exists():
+    spare = _spare(cache, output)
+    if spare is not None and spare.is_dir() and not spare.is_symlink():  # which may lead to the site that is published
         with suppress(OSError):
             spare.rename(site)  # of two builds at once, one is the first
             tree = recall(cache, site)

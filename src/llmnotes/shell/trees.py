@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -24,10 +25,14 @@ class Entry(Struct, frozen=True, array_like=True):
 
 
 class Tree(Struct, frozen=True, array_like=True):
-    """All files below a folder by path, and the ns of the last change to each of the folders they lie in."""
+    """All files below a folder by path, and the ns of the last change to each of the folders they lie in.
+
+    ``state`` is the digest of all that they were made of together; empty if unknown.
+    """
 
     files: Mapping[str, Entry]
     folders: Mapping[str, int]
+    state: bytes = b""
 
 
 _DECODER = msgspec.msgpack.Decoder(Tree)
@@ -50,8 +55,9 @@ def recall(cache: Cache, root: Path | int) -> Tree | None:
 
 def remember(cache: Cache, root: Path, tree: Tree, others: Iterable[Path]) -> None:
     """Keep what is known of ``root``, and forget all folders but it and the ``others``."""
-    kept = [_name(other) for other in others if other.exists()]
-    cache.keep_things([(_name(root), msgspec.msgpack.encode(tree))], instead_of=_PREFIX, but=kept)
+    with suppress(FileNotFoundError):  # another build is just moving it
+        kept = [_name(other) for other in others if other.exists()]
+        cache.keep_things([(_name(root), msgspec.msgpack.encode(tree))], instead_of=_PREFIX, but=kept)
 
 
 def is_intact(root: Path, tree: Tree) -> bool:
