@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -69,9 +70,10 @@ def when_it_has_written(pages: int) -> Callable[[Path, dict[str, str]], None]:
     def build_and_die(root: Path, environ: dict[str, str]) -> None:
         with subprocess.Popen(BUILD, cwd=root, env=environ, stderr=subprocess.DEVNULL) as doomed:
             while doomed.poll() is None:
-                if any(sum(1 for _ in folder.rglob("*.html")) >= pages for folder in stagings(root)):
-                    doomed.kill()
-                    break
+                with suppress(FileNotFoundError):  # the new site has just taken its place
+                    if any(sum(1 for _ in folder.rglob("*.html")) >= pages for folder in stagings(root)):
+                        doomed.kill()
+                        break
 
     return build_and_die
 

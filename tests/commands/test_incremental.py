@@ -2,6 +2,7 @@
 
 import io
 import itertools
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -409,3 +410,43 @@ def test_no_page_is_made_of_two_texts(place: Place) -> None:
     write(place, notes[0].path, "[[b]] and another text.\n")
     with pytest.raises(EnvironmentProblem, match="changed while"):
         lost.body_of(kept[0])
+
+
+def test_a_clock_that_was_set_back_counts(place: Place) -> None:
+    write(place, "notes/new.md", "---\ndate: 2024-01-02 12:00\n---\nNew.\n")
+    with trusting(0):
+        place.now += timedelta(days=1)
+        assert "new/index.html" in place.build(place.root, clean=False)[2]
+        place.now -= timedelta(days=1)
+        assert "new/index.html" not in place.build(place.root, clean=False)[2]
+
+
+def test_whoever_changes_the_mask_of_permissions_wants_it_for_all_files(place: Place) -> None:
+    def modes() -> set[int]:
+        return {path.stat().st_mode & 0o777 for path in (place.root / "_site").rglob("*") if path.is_file()}
+
+    write(place, "notes/file.txt", "x")
+    before = os.umask(0o077)
+    try:
+        place.build(place.root, clean=False)
+        assert modes() == {0o600}
+        os.umask(0o022)
+        place.build(place.root, clean=False)
+        assert modes() == {0o644}
+    finally:
+        os.umask(before)
+
+
+def test_a_page_where_a_site_has_its_mark_is_told(place: Place) -> None:
+    write(place, "notes/a.md", "---\npermalink: /.llmnotes-site/x/\n---\nA.\n")
+    code, said, _ = place.build(place.root, clean=False)
+    assert code == 1
+    assert "notes/a.md:2:" in said
+    assert "url-collision" in said
+
+
+def test_a_named_pipe_in_the_theme_is_told(place: Place) -> None:
+    (place.root / "static").mkdir()
+    os.mkfifo(place.root / "static" / "pipe.txt")
+    with pytest.raises(EnvironmentProblem, match="is not a regular file"):
+        place.build(place.root, clean=False)

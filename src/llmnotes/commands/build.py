@@ -94,6 +94,7 @@ def _anew(
         pages=len(examined.survey.pages),
         links=examined.survey.links,
         is_settled=examined.is_settled,
+        made=around.now,
         until=site.until,
     )
 

@@ -26,7 +26,7 @@ class Outcome(Struct, frozen=True):
     """What a build came to: all that it says, and how long that is true.
 
     ``notes``, ``pages`` and ``links`` are their numbers. ``is_settled`` if nobody outside has to be asked about
-    anything; ``until`` is when the next note that is dated in the future has to be shown.
+    anything. It is true since it was ``made``, ``until`` the next note that is dated in the future has to be shown.
     """
 
     is_published: bool
@@ -35,6 +35,7 @@ class Outcome(Struct, frozen=True):
     pages: int
     links: int
     is_settled: bool
+    made: datetime
     until: datetime | None
 
 
@@ -74,10 +75,13 @@ def recall(cache: Cache, state: bytes | None, place: Path, now: datetime) -> Out
         memory = _DECODER.decode(packed) if packed else None
     except msgspec.MsgspecError:
         return None
-    if memory is None or memory.state != state or (memory.outcome.until and memory.outcome.until <= now):
+    if memory is None or memory.state != state:
+        return None
+    outcome = memory.outcome
+    if now < outcome.made or (outcome.until and outcome.until <= now):
         return None
     tree = recall_tree(cache, place)
-    return memory.outcome if tree is not None and tree.state == state and is_intact(place, tree) else None
+    return outcome if tree is not None and tree.state == state and is_intact(place, tree) else None
 
 
 def remember(cache: Cache, state: bytes | None, outcome: Outcome) -> None:

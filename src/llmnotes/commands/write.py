@@ -62,7 +62,8 @@ def write(
     renderer = renderer_of(survey, shelf, around.epoch)
     files = {url.lstrip("/"): path for path, url in site.files.items()}
     known = {} if stage.is_first else {page.path: keys.of(page) for page in survey.pages}
-    copies = {output: sources.signatures[path] for output, path in files.items()}
+    marks = {output: sources.signatures[path] for output, path in files.items()}
+    copies = {output: shelf.edition + mark if mark else b"" for output, mark in marks.items()}
     left = stage.settle({**copies, **dict.fromkeys((page.path for page in survey.pages), b""), **known})
 
     def put(page: Page) -> Entry | Diagnostic:

@@ -54,6 +54,7 @@ class Keys:
 
         ``edition`` changes with the program.
         """
+        self._edition = edition
         self._site = site
         self._digest_of = digest_of
         self._index = index
@@ -88,7 +89,7 @@ class Keys:
             case Redirect(to=note):
                 return _digest(head, view(note))
             case StaticFile(content=content):
-                return _digest((), content)
+                return _digest((self._edition,), content)
             case AtomFeed() | JsonFeed():
                 latest = site.notes[:LENGTH]
                 return _digest((self._whole, page.path), *map(view, latest), *map(self._body, latest))

@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
+from llmnotes import SITE_MARK
 from llmnotes.diagnostics import Diagnostic, Place, error
 from llmnotes.model import Note
 from llmnotes.nearest import nearest
@@ -127,7 +128,8 @@ def plan(site: Site, assets: Assets, templates: Collection[str]) -> tuple[tuple[
     replaced = {page.path for page in static} | {page.path for page in written if page.path == "404.html"}
     made = (*static, *(page for page in _given(site) if page.path not in replaced))
     pages = {page.path: page for page in (*made, *reversed(written))}
-    claims = tuple(Claim(page.url, page.path, page.source) for page in made)
+    mark = Claim(f"/{SITE_MARK}", SITE_MARK, "the mark of a site that llmnotes made")
+    claims = (*(Claim(page.url, page.path, page.source) for page in made), mark)
     diagnostics = (*collisions(claims, claims_of(site)), *_missing_layouts(site, templates))
     return tuple(pages[path] for path in sorted(pages)), diagnostics
 

@@ -64,12 +64,22 @@ def digest_of(*parts: bytes) -> bytes:
 def edition(package: Path = Path(__file__).parent.parent) -> bytes:
     """Return what changes with the code at work: this program's own, that of all packages beside it, and Python.
 
+    So does the mask of permissions: whoever changes it wants other ones for all files.
+
     Packages are known by the folders in which pip writes their names and versions, and our own modules by size and
     time: to read any of them would take longer than a small build.
     """
     mine = [f"{file.path} {file.stat().st_size} {file.stat().st_mtime_ns}" for file in _modules(package)]
     others = [name for folder in sys.path for name in _packages(folder)]
-    return digest_of("\n".join([sys.version, *mine, *others]).encode("utf-8", "surrogateescape"))
+    text = "\n".join([sys.version, f"{umask():o}", *mine, *others])
+    return digest_of(text.encode("utf-8", "surrogateescape"))
+
+
+def umask() -> int:
+    """Return the permissions that files of this process do not get."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
 
 
 def _modules(folder: str | Path) -> Iterator[os.DirEntry[str]]:

@@ -18,11 +18,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from llmnotes.shell.cache import Cache
+from llmnotes import SITE_MARK
+from llmnotes.shell.cache import Cache, umask
 from llmnotes.shell.environment import EnvironmentProblem, because
 from llmnotes.shell.trees import Entry, Tree, changes_of, entry_of, folders_of, is_intact, recall, remember
 
-MARKER = ".llmnotes-site"  # a file by which a site is known as ours, so that nothing else is ever replaced
+MARKER = SITE_MARK
 MARKER_TEXT = b"llmnotes made this folder and replaces it as a whole.\n"
 
 NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC  # how a file of the new site is opened
@@ -46,6 +47,7 @@ class Staging:
         self._root = folder / "site"
         self._site = os.fspath(self._root)
         self._old = old
+        self._mode = 0o666 & ~umask()
         self._begun = begun
         self._files = dict(begun.files)
         self._made = {f"{self._site}/{name}" for name in begun.folders}
@@ -60,7 +62,8 @@ class Staging:
 
         Everything else goes. Returns the paths of the files that are left to be written; an empty key is like no other.
         """
-        wanted = {**wanted, MARKER: MARKER_TEXT}
+        mark = b"%b%o" % (MARKER_TEXT, self._mode)
+        wanted = {**wanted, MARKER: mark}
         kept = {path: entry for path, entry in self._files.items() if entry.key and wanted.get(path) == entry.key}
         try:
             self._remove(self._files.keys() - kept.keys(), folders_of(wanted))
@@ -69,7 +72,7 @@ class Staging:
         except OSError as problem:
             raise _unwritable(self._output, "the beginnings", problem) from problem
         if MARKER not in self._files:
-            self.add(MARKER, self.write(MARKER, MARKER_TEXT, MARKER_TEXT))
+            self.add(MARKER, self.write(MARKER, MARKER_TEXT, mark))
         return frozenset(wanted.keys() - self._files.keys())
 
     def write(self, path: str, content: bytes, key: bytes = b"") -> Entry:
@@ -200,7 +203,11 @@ class Staging:
             old = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=self._old)
             try:
                 about = os.fstat(old)
-                if about.st_size != size or any(os.read(old, len(block)) != block for block in blocks()):
+                if (
+                    about.st_size != size
+                    or about.st_mode & 0o777 != self._mode
+                    or any(os.read(old, len(block)) != block for block in blocks())
+                ):
                     return None
             finally:
                 os.close(old)

@@ -69,6 +69,8 @@ def _files(folder: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _bytes(file: Path) -> bytes:
+    if not file.is_file():  # at a named pipe one would wait for ever
+        raise EnvironmentProblem(f"{file} is not a regular file", "remove it")
     try:
         return file.read_bytes()
     except OSError as problem:
