@@ -11,7 +11,6 @@ from msgspec.structs import replace
 from llmnotes.commands.choices import Choices
 from llmnotes.commands.examine import Survey
 from llmnotes.commands.verify import verify
-from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, Place, warning
 from llmnotes.links.known import Missing, Unverified
 from llmnotes.links.lock import NAME
@@ -39,9 +38,7 @@ class Links:
         self._asked: frozenset[str] = frozenset()
         self._recent: dict[str, tuple[float, Missing | Unverified]] = {}
 
-    def verify(
-        self, config: Config, surveyed: Survey, around: Surroundings, checking: Callable[[Mapping[str, Mark]], None]
-    ) -> Linked:
+    def verify(self, surveyed: Survey, around: Surroundings, checking: Callable[[Mapping[str, Mark]], None]) -> Linked:
         """Return what is known of all links, after asking about new ones; ``checking`` is told first which those are.
 
         What keeps anybody from being asked at all is a problem among the others.
@@ -53,7 +50,7 @@ class Links:
         try:
             verified = verify(
                 self._choices.root,
-                config,
+                surveyed.site.config,
                 cited,
                 self._choices.asking,
                 around,

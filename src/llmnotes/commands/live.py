@@ -32,7 +32,7 @@ from llmnotes.shell.environment import EnvironmentProblem, Surroundings
 from llmnotes.shell.preview import Content, Mark
 from llmnotes.shell.sources import NOTE_SUFFIXES, Found, Sources, read_sources
 from llmnotes.shell.terminal import Progress
-from llmnotes.shell.theme import Theme, read_theme, theme_folder
+from llmnotes.shell.theme import read_theme, theme_folder
 from llmnotes.shell.watch import Changes
 
 FEW = 8  # notes that are shown at once when they are saved; of more, the survey tells
@@ -76,7 +76,7 @@ class Live:
         self._of_templates: dict[str, Diagnostic] = {}
         # What the verifier knows.
         self._links = Links(choices)
-        self._theme: Theme | None = None
+        self._has_new_theme = False
         # What is to be done, and by whom.
         self._ended = False
         self._moved: Callable[[], None] = lambda: None
@@ -193,6 +193,7 @@ class Live:
         arrived = [note for path in to_follow if (file := self._files.get(path)) and (note := basis.note_at(file.path))]
         with self._showing:
             self._saved = {path: (when, one) for path, (when, one) in self._saved.items() if when > stamp}
+            self._has_new_theme |= self._edition is None or self._edition.basis.survey.theme != theme
             self._edition = self._edition_of(basis)
             self._surveyed = stamp
             self._of_site = (*theme_problems, *surveyed.diagnostics)
@@ -235,15 +236,13 @@ class Live:
     def _verify(self) -> None:
         """Do what can wait: try out new templates, verify links, and leave what was read to the next run."""
         with self._showing:
-            edition, config = self._edition, self.config
+            edition, has_new_theme, self._has_new_theme = self._edition, self._has_new_theme, False
         if edition is None:
             return
         surveyed = edition.basis.survey
-        if surveyed.theme != self._theme:
-            self._theme = surveyed.theme
-            for path in _samples(surveyed):
-                self.lookup(path)
-        linked = self._links.verify(config, surveyed, self._now(), self._mark_checked)
+        for path in _samples(surveyed) if has_new_theme else ():
+            self.lookup(path)
+        linked = self._links.verify(surveyed, self._now(), self._mark_checked)
         with self._showing:
             if linked.marks != self._telling.links or linked.diagnostics != self._of_links:
                 self._of_links = linked.diagnostics
