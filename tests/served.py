@@ -94,9 +94,9 @@ class Served:
         page.wait_for_function("() => document.querySelector('llmnotes-preview')?.dataset.edition")
         page.evaluate("() => { window.sameDocument = true }")
 
-    def stop(self, number: int = signal.SIGINT) -> int:
+    def stop(self) -> int:
         """Interrupt the program and return its exit code; fail if it does not end."""
-        self.program.send_signal(number)
+        self.program.send_signal(signal.SIGINT)
         code = self.program.wait(PATIENCE)
         self._reader.join(PATIENCE)
         assert "Traceback" not in self.said, self.said
