@@ -1,13 +1,18 @@
 """What is saved shows in the browser, and nothing else moves: the real program, files and browser."""
 
+import re
 import shutil
+import signal
+import subprocess
+import sys
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from editions import is_same_document
 from playwright.sync_api import BrowserContext, Page, expect
-from served import Served, served
+from served import Served, served, state_of, until
 
 NOTES = Path(__file__).parent / "notes"
 
@@ -136,3 +141,49 @@ def test_a_site_at_another_path_is_followed_there_and_back(root: Path, context: 
                 tab.wait_for_url(f"**:*{base}/long/")
                 expect(tab.locator("h1")).to_have_text("A long note")
                 site.await_said(f"{base}/ (Ctrl-C")
+
+
+def test_notes_at_the_root_of_a_repository_are_served_as_any(tmp_path: Path, tab: Page) -> None:
+    """As Jekyll has them; what the program itself writes there is no change."""
+    root = tmp_path / "site"
+    (root / "_posts").mkdir(parents=True)
+    (root / "_config.yml").write_text("title: Old\n")
+    (root / "_posts" / "2026-01-02-old.md").write_text("---\ntitle: Old\n---\nAs it was.\n")
+    with served(root) as site:
+        (path,) = set(re.findall(r'href="/([^"]*old[^"]*)"', site.text()))
+        site.open(tab, path)
+        site.write("_posts/2026-01-02-old.md", "---\ntitle: Old\n---\nAs it is.\n")
+        expect(tab.locator(".e-content")).to_contain_text("As it is.")
+        site.write("static/css/zz.css", "h1 { color: rgb(1, 2, 3) !important }")
+        expect(tab.locator("h1")).to_have_css("color", "rgb(1, 2, 3)")
+        until((root / ".llmnotes" / "cache.db").exists)
+        subprocess.run([sys.executable, "-m", "llmnotes", "build", "--offline", "--root", root], check=True)
+        before = state_of(site)["edition"]
+        site.write("_posts/2026-01-03-new.md", "---\ntitle: New\n---\n")
+        site.await_text("", "New")
+        expect(tab.locator("llmnotes-preview")).not_to_have_attribute("data-edition", str(before))
+        edition = state_of(site)["edition"]
+        assert isinstance(edition, int)
+        assert isinstance(before, int)
+        assert edition <= before + 2
+
+
+def test_a_terminal_that_is_gone_does_not_matter(root: Path) -> None:
+    command = (sys.executable, "-m", "llmnotes", "serve", "--offline", "--port", "0", "--root", root)
+    with subprocess.Popen(command, text=True, stderr=subprocess.PIPE) as program:
+        assert program.stderr is not None
+        (home,) = re.findall(r"http://\S+", program.stderr.readline())
+        program.stderr.close()
+
+        def text() -> str:
+            with urllib.request.urlopen(home, timeout=20) as response:
+                found: str = response.read().decode()
+                return found
+
+        for number in range(3):
+            (root / "notes" / "bad.md").write_text(
+                f"---\ntitle: Bad {number}\ndate: 2026-01-02\n---\n[[nowhere {number}]]\n"
+            )
+            until(lambda number=number: f"Bad {number}" in text())  # type: ignore[misc]
+        program.send_signal(signal.SIGINT)
+        assert program.wait(20) == 0

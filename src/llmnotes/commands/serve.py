@@ -5,7 +5,7 @@ import os
 import sys
 import webbrowser
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
 from urllib.parse import quote
@@ -39,7 +39,7 @@ class Window(Struct, frozen=True):
 
 def serve(choices: Choices, window: Window, around: Surroundings) -> int:
     """Serve the site at ``choices.root`` until Ctrl-C. Raises ``EnvironmentProblem`` if there is none, or no port."""
-    say = partial(print, file=around.err, flush=True)
+    say = partial(_say, around)
     sys.setswitchinterval(0.001)  # s: whoever waits for a page waits no longer for the surveyor
     hub = Hub()
     live = Live(choices, around, Telling(choices.root, hub, partial(_report, choices.root, around)))
@@ -94,9 +94,16 @@ def _folder(config: Config) -> object:
 
 def _report(root: Path, around: Surroundings, problems: tuple[Diagnostic, ...]) -> None:
     if problems:
-        show(problems, root, around.err, around.environ)
+        with suppress(OSError):
+            show(problems, root, around.err, around.environ)
     else:
-        print("All errors are mended", file=around.err, flush=True)
+        _say(around, "All errors are mended")
+
+
+def _say(around: Surroundings, text: str = "") -> None:
+    """Print a line, if the terminal is still there: the pages are what counts."""
+    with suppress(OSError):
+        print(text, file=around.err, flush=True)
 
 
 def _welcome(live: Live, window: Window, at: Address, say: Callable[[str], None]) -> None:
