@@ -10,7 +10,7 @@ from msgspec import Struct
 from playwright.sync_api import Locator, Page, expect
 from served import Served, served, state_of, until
 
-NOTE = "---\ntitle: A note\ndate: 2026-01-02\n---\nAs it was, with [[b]].\n"
+NOTE = "---\ntitle: A note\ndate: 2026-01-02\n---\nAs it was, with [[b]].\n\nAnd more of it.\n"
 BAD_LINK = "See <https://arxiv.org/abs/2313.00001>.\n"
 
 
@@ -102,8 +102,8 @@ def test_the_last_good_page_is_whole_however_long_a_note_is_broken(site: Served)
         until(lambda before=before, cache=cache: cache.exists() and cache.stat().st_mtime_ns > before)  # type: ignore[misc]
         site.write("notes/c.md", f"# C {number}\n")
         site.await_text("", f"C {number}")
-        assert "As it was" in site.text("a/")
-        assert "As it was" in site.text("feed.xml")
+        assert "<p>And more of it.</p>" in site.text("a/")
+        assert "And more of it." in site.text("feed.xml")
         assert f"B {number}" in site.text("a/"), "a broken note is kept up to date with the notes around it"
     site.write("notes/a.md", NOTE)
     await_errors(site)

@@ -32,7 +32,7 @@ def write(root: Path, number: int, word: str) -> None:
     """Write a note in place; the longer its word is, the more links it has."""
     links = "".join(f"[[n{other}]] " for other in range(len(word)))
     embed = "![[n0]]" if number else ""
-    fields = f"title: N {number} {word}\ndate: 2026-01-{number % 27 + 1:02}"
+    fields = f"title: N {number} {word}\ndate: 2026-01-{27 - number % 27:02}"
     (root / "notes" / f"n{number}.md").write_text(f"---\n{fields}\n---\n\nWord {word}.\n\n{links}\n\n{embed}\n")
 
 
@@ -106,7 +106,7 @@ def test_saves_without_pause_are_all_shown_in_the_end_to_everybody(site: Served)
         site.await_text(f"n{number}/", "Word .")
     readers = [
         threading.Thread(target=read, args=(paths,))
-        for paths in (("n1/", "n2/", "feed.xml"), ("n3/", "", "archive/"), ("feed.json", "n1/"))
+        for paths in (("n1/", "feed.xml"), ("n2/", "n3/", "archive/"), ("feed.json", "n1/"), ("n2/", "feed.xml"))
     ]
     for reader in readers:
         reader.start()
