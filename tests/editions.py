@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from urllib.parse import quote
 
 from playwright.sync_api import Page
 
@@ -60,8 +61,9 @@ class Preview:
         cls, edition: Edition, *, base: str = "", port: int = 0, follow: bool = False, host: str = "127.0.0.1"
     ) -> "Iterator[Preview]":
         hub = Hub()
-        with serving(edition, hub, base=base, port=port, follow=follow, host=host) as address:
-            preview = cls(edition, hub, address.url, address.port)
+        with serving(edition, hub, base=lambda: base, port=port, follow=follow, host=host) as address:
+            preview = cls(edition, hub, f"{address.origin}{quote(base)}/", address.port)
+            preview.state = State(1, base=base)
             hub.publish(preview.state)
             yield preview
 
@@ -83,6 +85,7 @@ class Preview:
             saved or before.saved,
             number if saved else before.saved_in,
             number if assets else before.assets,
+            before.base,
         )
         self.hub.publish(self.state)
 

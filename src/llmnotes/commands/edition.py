@@ -6,61 +6,47 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from llmnotes.commands.examine import Survey
 from llmnotes.commands.shelf import Kept, Shelf
 from llmnotes.commands.write import renderer_of
 from llmnotes.diagnostics import Diagnostic
-from llmnotes.model import Note
+from llmnotes.model import Body, Link, Note
 from llmnotes.renderer import NotePage, Page
+from llmnotes.site.resolution import Resolution, ToNote
+from llmnotes.site.resolve import resolve
 
 if TYPE_CHECKING:
     from llmnotes.renderer.render import Renderer
 
 
-class Basis(Struct, frozen=True):
-    """A surveyed site by its output paths: the pages, and where the other files are; and the paths of notes' pages."""
+class Basis:
+    """A surveyed site by its output paths, whose notes are on a ``shelf``. Any thread may ask it for a page."""
 
-    survey: Survey
-    shelf: Shelf
-    epoch: datetime | None
-    pages: Mapping[str, Page]
-    files: Mapping[str, Path]
-    outputs: Mapping[str, str]
-
-
-def basis_of(survey: Survey, shelf: Shelf, root: Path, epoch: datetime | None) -> Basis:
-    """Return what all editions of a survey have in common; the notes are on the ``shelf``."""
-    pages = {page.path: page for page in survey.pages}
-    files = {url.lstrip("/"): root / path for path, url in survey.site.files.items()}
-    outputs = {page.shows.note.path: page.path for page in survey.pages if isinstance(page.shows, NotePage)}
-    return Basis(survey, shelf, epoch, pages, files, outputs)
-
-
-class Edition:
-    """A surveyed site, with the notes that were ``saved`` since, by path. Any thread may ask it for a page."""
-
-    def __init__(self, basis: Basis, saved: Mapping[str, Kept]) -> None:
-        self.basis = basis
-        self._saved = saved
-        self._new = {output: page for kept in saved.values() for output, page in _page_of(basis, kept)}
+    def __init__(self, survey: Survey, shelf: Shelf, root: Path, epoch: datetime | None) -> None:
+        self.survey = survey
+        self.shelf = shelf
+        self.epoch = epoch
+        self.pages: Mapping[str, Page] = {page.path: page for page in survey.pages}
+        self.files: Mapping[str, Path] = {url.lstrip("/"): root / path for path, url in survey.site.files.items()}
+        self._notes = {page.shows.note.path: page for page in survey.pages if isinstance(page.shows, NotePage)}
         self._rendered: dict[str, bytes | Diagnostic] = {}
 
-    def with_saved(self, kept: Kept) -> "Edition":
-        """Return an edition that has the new text of a note on its own page, and else is as it was.
+    def page_of(self, path: str) -> Page | None:
+        """Return the page of the note at a path, if it has one of its own."""
+        return self._notes.get(path)
 
-        That is soon seen, and soon outdated: what the text means for other pages is for the next survey to say.
-        """
-        return Edition(self.basis, {**self._saved, kept.path: kept})
+    def note_at(self, path: str) -> Note | None:
+        """Return the note at a path, if it has a page."""
+        page = self._notes.get(path)
+        return page.shows.note if page and isinstance(page.shows, NotePage) else None
 
     def content(self, path: str) -> bytes | Path | Diagnostic | None:
         """Return the file at an output path: what is in it, where it is, what keeps it from being made, or None."""
-        if (file := self.basis.files.get(path)) is not None:
+        if (file := self.files.get(path)) is not None:
             return file
-        page = self._new.get(path) or self.basis.pages.get(path)
-        if page is None:
+        if (page := self.pages.get(path)) is None:
             return None
         if (content := self._rendered.get(path)) is None:
             content = self._rendered[path] = self._renderer.render(page)
@@ -68,18 +54,58 @@ class Edition:
 
     @cached_property
     def _renderer(self) -> "Renderer":
-        survey = self.basis.survey
-        kept = {**survey.kept, **self._saved}
-        return renderer_of(replace(survey, kept=kept), self.basis.shelf, self.basis.epoch)
+        return renderer_of(self.survey, self.shelf, self.epoch)
 
 
-def _page_of(basis: Basis, kept: Kept) -> list[tuple[str, Page]]:
-    """Return the page of a note with its new text, and no page where it wants another place in the site."""
-    page = basis.pages.get(basis.outputs.get(kept.path, ""))
-    new = kept.record.note
+class Edition:
+    """A surveyed site where notes have their newer text on their own pages, and all else is as it was.
+
+    That is soon seen, and soon outdated: what a text means for other pages is for the next survey to say.
+    """
+
+    def __init__(self, basis: Basis, saved: Mapping[str, Kept]) -> None:
+        """Take the notes that were ``saved`` since the survey, by path."""
+        self.basis = basis
+        self._new = {page.path: (page, kept) for kept in saved.values() if (page := _page_of(basis, kept))}
+        self._saved = {kept.path: kept for _, kept in self._new.values()}
+        self._rendered: dict[str, bytes | Diagnostic] = {}
+
+    def shows(self, kept: Kept) -> bool:
+        """Say whether this is the text of a note that is shown."""
+        return self._saved.get(kept.path) is kept
+
+    def content(self, path: str) -> bytes | Path | Diagnostic | None:
+        """Return what `Basis.content` does, of this edition. Any thread may ask."""
+        if path not in self._new:
+            return self.basis.content(path)
+        if (content := self._rendered.get(path)) is None:
+            content = self._rendered[path] = self._renderer.render(self._new[path][0])
+        return content
+
+    @cached_property
+    def _renderer(self) -> "Renderer":
+        from llmnotes.renderer.render import Renderer
+
+        survey, epoch = self.basis.survey, self.basis.epoch
+        return Renderer(survey.site, survey.theme.templates, survey.assets, self._body_of, self._resolved, epoch=epoch)
+
+    def _body_of(self, path: str) -> Body:
+        return self.basis.shelf.body_of(self._saved.get(path) or self.basis.survey.kept[path])
+
+    def _resolved(self, note: Note, link: Link) -> Resolution:
+        """Return where a link leads: to a note with its newer text, since it may be embedded."""
+        to = resolve(self.basis.survey.index, note, link)
+        if isinstance(to, ToNote) and (kept := self._saved.get(to.note.path)) and kept.record.note:
+            return replace(to, note=kept.record.note)
+        return to
+
+
+def _page_of(basis: Basis, kept: Kept) -> Page | None:
+    """Return the page of a note with its new text; None where it has none, or wants another place in the site."""
+    page, new = basis.page_of(kept.path), kept.record.note
     if page is None or not isinstance(page.shows, NotePage) or new is None or _place(new) != _place(page.shows.note):
-        return []
-    return [(page.path, replace(page, shows=replace(page.shows, note=new)))]
+        return None
+    return replace(page, shows=replace(page.shows, note=new))
 
 
 def _place(note: Note) -> object:

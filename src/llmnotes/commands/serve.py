@@ -5,14 +5,16 @@ import os
 import sys
 import webbrowser
 from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote
 
 from msgspec import Struct
 
 from llmnotes.commands.choices import Choices
 from llmnotes.commands.live import Live
+from llmnotes.commands.telling import Telling
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic
 from llmnotes.links.lock import NAME as LOCK
@@ -37,23 +39,29 @@ class Window(Struct, frozen=True):
 
 def serve(choices: Choices, window: Window, around: Surroundings) -> int:
     """Serve the site at ``choices.root`` until Ctrl-C. Raises ``EnvironmentProblem`` if there is none, or no port."""
-    say = partial(print, file=around.err, flush=True)
+    say = partial(_say, around)
     sys.setswitchinterval(0.001)  # s: whoever waits for a page waits no longer for the surveyor
     hub = Hub()
-    live = Live(choices, around, hub, partial(_report, choices.root, around))
-    config, port = read_config(choices.root)[0], window.port
+    live = Live(choices, around, Telling(choices.root, hub, partial(_report, choices.root, around)))
+    server = partial(serving, live.lookup, hub, base=lambda: live.base, host=window.host, follow=window.follow)
+    config = read_config(choices.root)[0]
+    at: Address | None = None
     try:
-        while True:  # once, but for a site that moves to another address or has its notes elsewhere
-            with watching(*_watched(choices.root, config), say, ignored=_ignored(choices.root, config)) as watch:
-                with uncollected(), progress(around.err, around.environ) as bar:
-                    live.begin(bar, moved=watch.wake)
-                config = live.config
-                with serving(live.lookup, hub, base=live.base, host=window.host, port=port, follow=window.follow) as at:
-                    _welcome(live, window, at, say)
-                    port = at.port
-                    while _place(live.config) == _place(config):
+        with ExitStack() as stack:
+            while True:  # once, but for a site that has its notes elsewhere
+                with watching(*_watched(choices.root, config), say, ignored=_ignored(choices.root, config)) as watch:
+                    with uncollected(), progress(around.err, around.environ) as bar:
+                        live.begin(bar, moved=watch.wake)
+                    if at is None:
+                        at = stack.enter_context(server(port=window.port))
+                        _welcome(live, window, at, say)
+                    base = live.base
+                    while _folder(live.config) == _folder(config):
                         if changes := watch.next():
                             live.take(changes)
+                        if live.base != base:
+                            base = live.base
+                            say(_address(live, at))
                 config = live.config
     except KeyboardInterrupt:
         say()
@@ -80,15 +88,22 @@ def _ignored(root: Path, config: Config) -> Callable[[str], bool]:
     return is_ignored
 
 
-def _place(config: Config) -> object:
-    return urlsplit(config.base_url).path, config.notes, config.exclude
+def _folder(config: Config) -> object:
+    return config.notes, config.exclude
 
 
 def _report(root: Path, around: Surroundings, problems: tuple[Diagnostic, ...]) -> None:
     if problems:
-        show(problems, root, around.err, around.environ)
+        with suppress(OSError):
+            show(problems, root, around.err, around.environ)
     else:
-        print("All errors are mended", file=around.err, flush=True)
+        _say(around, "All errors are mended")
+
+
+def _say(around: Surroundings, text: str = "") -> None:
+    """Print a line, if the terminal is still there: the pages are what counts."""
+    with suppress(OSError):
+        print(text, file=around.err, flush=True)
 
 
 def _welcome(live: Live, window: Window, at: Address, say: Callable[[str], None]) -> None:
@@ -96,9 +111,17 @@ def _welcome(live: Live, window: Window, at: Address, say: Callable[[str], None]
         say(f"Port {window.port} is in use; {at.port} is the next free one")
     if not _is_loopback(window.host):
         say(f"{window.host} is no loopback address: whoever reaches it can read these notes, drafts included")
-    say(f"Serving {live.notes:,} note{'' if live.notes == 1 else 's'} at {at.url} (Ctrl-C ends it)")
+    say(_address(live, at))
     if window.open:
-        webbrowser.open(at.url)
+        webbrowser.open(_home(live, at))
+
+
+def _address(live: Live, at: Address) -> str:
+    return f"Serving {live.notes:,} note{'' if live.notes == 1 else 's'} at {_home(live, at)} (Ctrl-C ends it)"
+
+
+def _home(live: Live, at: Address) -> str:
+    return f"{at.origin}{quote(live.base)}/"
 
 
 def _is_loopback(host: str) -> bool:

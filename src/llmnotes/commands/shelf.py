@@ -89,6 +89,7 @@ class Shelf:
         self._kept = _kept(cache.notes(self._key))
         self._files: dict[str, Found] = {}
         self._bodies: dict[bytes, bytes] = {}
+        self._held: dict[bytes, bytes] = {}
         self._new: dict[str, tuple[Row, bytes]] = {}
         self._signed: dict[str, Row] = {}
         self._gone: set[bytes] = set()
@@ -134,6 +135,10 @@ class Shelf:
     def fetch(self, notes: Sequence[Kept]) -> None:
         """Get the bodies of notes from the cache at once, where many will be needed."""
         self._bodies.update(self.cache.bodies([kept.digest for kept in notes if kept.digest not in self._bodies]))
+
+    def hold(self, notes: Sequence[Kept]) -> None:
+        """Keep the bodies of these notes, and of no others, whatever becomes of their files."""
+        self._held = {kept.digest: self._packed(kept) for kept in notes}
 
     def save(self, *, and_forget_bodies: bool = False) -> None:
         """Leave to later runs what is new on the shelf, and have its bodies there only, if that is wished."""
@@ -182,7 +187,8 @@ class Shelf:
 
     def _packed(self, kept: Kept) -> bytes:
         """Return a packed body, from the cache, or from the file once more where the cache has lost it."""
-        packed = self._bodies.get(kept.digest) or self.cache.bodies([kept.digest]).get(kept.digest)
+        packed = self._held.get(kept.digest) or self._bodies.get(kept.digest)
+        packed = packed or self.cache.bodies([kept.digest]).get(kept.digest)
         return packed or self._read_again(kept)
 
     def _read_again(self, kept: Kept) -> bytes:

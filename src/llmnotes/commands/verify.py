@@ -96,12 +96,13 @@ def verify(
     bar: Progress,
     cache: Cache = NO_CACHE,
     recent: Mapping[str, Missing | Unverified] = NOTHING,
+    begin: Callable[[frozenset[str]], object] = lambda keys: None,
 ) -> Verified:
     """Return what is wrong with the links, by what ``links.lock`` knows and what the services say.
 
     What is found out is remembered, even when this is interrupted; ``recent`` is what the lockfile does not keep and
-    nobody shall be asked again so soon. Raises ``EnvironmentProblem`` if the lockfile can not be read, or the
-    environment variables make no sense.
+    nobody shall be asked again so soon; ``begin`` is told the keys of what is about to be asked. Raises
+    ``EnvironmentProblem`` if the lockfile can not be read, or the environment variables make no sense.
     """
     text = read_lock_text(root)
     facts, problems = parse_lock(text)
@@ -127,6 +128,7 @@ def verify(
         missed = {key: Unverified(key, OFFLINE) for key in wanted if key not in known}
     elif wanted or (cited.is_whole and facts.keys() - keys.keys()):
         seconds = config.links.timeout if asking.timeout is None else asking.timeout
+        begin(frozenset(wanted))
         try:
             missed |= _ask(wanted, found, around, seconds, bar) if wanted else {}
         finally:

@@ -4,23 +4,9 @@ A page is what is published, byte for byte, but for one script before its end. T
 server-sent events that there is a newer edition of the site, asks for its own page again and changes what is different.
 """
 
-import threading
-from collections.abc import Callable
-from pathlib import Path
-
-from llmnotes.shell.preview.addresses import Content, Lookup, files_of
+from llmnotes.shell.preview.addresses import Content, Lookup
 from llmnotes.shell.preview.hub import Hub
 from llmnotes.shell.preview.server import Address, serving
 from llmnotes.shell.preview.state import Mark, Problem, State, problem_of
 
-__all__ = ["Address", "Content", "Hub", "Lookup", "Mark", "Problem", "State", "problem_of", "serve", "serving"]
-
-
-def serve(site: Path, base: str, host: str, port: int, ready: Callable[[str, int], None]) -> None:
-    """Serve the files of ``site`` until the process is interrupted; ``ready`` is told the address and the port.
-
-    Takes the next free port if ``port`` is in use. Raises ``EnvironmentProblem`` if none can be had.
-    """
-    with serving(files_of(site), Hub(), base=base, host=host, port=port) as address:
-        ready(address.url, address.port)
-        threading.Event().wait()
+__all__ = ["Address", "Content", "Hub", "Lookup", "Mark", "Problem", "State", "problem_of", "serving"]

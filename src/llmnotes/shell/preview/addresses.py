@@ -1,6 +1,5 @@
 """What a static host answers at an address, given the files that it has."""
 
-import os
 from collections.abc import Callable
 from http import HTTPStatus
 from pathlib import Path
@@ -55,16 +54,6 @@ def answer(lookup: Lookup, base: str, path: str) -> Answer:
             return Elsewhere(quote(f"{path}/"))
     missing = lookup("404.html")
     return Nothing() if missing is None else Found(HTTPStatus.NOT_FOUND, "404.html", missing)
-
-
-def files_of(folder: Path) -> Lookup:
-    """Return the lookup of a site that is on disk."""
-
-    def lookup(path: str) -> Path | None:
-        file = folder / path
-        return file if os.path.isfile(file) else None  # noqa: PTH113 -- which also has no file for too long a name
-
-    return lookup
 
 
 def _candidates(name: str) -> tuple[str, ...]:

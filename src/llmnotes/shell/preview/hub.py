@@ -4,6 +4,7 @@ import json
 import secrets
 import threading
 from collections.abc import Iterable, Mapping
+from urllib.parse import quote
 
 from msgspec import Struct, to_builtins
 
@@ -65,6 +66,7 @@ class Hub:
                 "saved": state.saved,
                 "savedIn": state.saved_in,
                 "assets": state.assets,
+                "home": quote(f"{state.base}/"),
             }
         )
 

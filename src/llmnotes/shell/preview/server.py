@@ -29,6 +29,7 @@ from llmnotes.shell.preview.ranges import part_of
 PORTS_TO_TRY = 20
 LAST_PORT = 65535
 OWN = "/.llmnotes/"  # below the site's path: what is the preview's, and of no page
+EVENTS = f"{OWN}events"
 TYPES = {".js": "text/javascript", ".md": "text/markdown", ".svg": "image/svg+xml", ".xml": "application/xml"}
 HTML = "text/html; charset=utf-8"
 NOTHING = b"<!doctype html><html lang=en><title>There is nothing here</title><h1>There is nothing here</h1></html>\n"
@@ -43,20 +44,27 @@ PARTING = 1.0  # seconds that connections have to end
 
 
 class Address(Struct, frozen=True):
-    """Where the site is: the URL of its first page, and the port."""
+    """Where the server is: its origin, and the port."""
 
-    url: str
+    origin: str
     port: int
 
 
 @contextmanager
 def serving(
-    lookup: Lookup, hub: Hub, *, base: str = "", host: str = "127.0.0.1", port: int = 0, follow: bool = False
+    lookup: Lookup,
+    hub: Hub,
+    *,
+    base: Callable[[], str] = str,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    follow: bool = False,
 ) -> Iterator[Address]:
-    """Serve what ``lookup`` finds, below the path ``base``, and tell all open pages what ``hub`` is told.
+    """Serve what ``lookup`` finds, below the path that ``base`` says, and tell all open pages what ``hub`` is told.
 
-    Takes the next free port if ``port`` is in use, and any one for 0. With ``follow``, pages go where a note is saved.
-    Raises ``EnvironmentProblem`` if no port can be had. At the end all connections are broken off.
+    ``base`` is asked for each request: a site may move while pages are open, which hear of it by the hub. Takes the
+    next free port if ``port`` is in use, and any one for 0. With ``follow``, pages go where a note is saved. Raises
+    ``EnvironmentProblem`` if no port can be had. At the end all connections are broken off.
     """
     with _server(host, port, _Preview(lookup, hub, base, host, follow)) as server:
         loop = threading.Thread(target=server.serve_forever, args=(0.1,), name="preview")
@@ -64,7 +72,7 @@ def serving(
         try:
             shown = f"[{host}]" if ":" in host else host
             number = int(server.server_address[1])
-            yield Address(f"http://{shown}:{number}{quote(base)}/", number)
+            yield Address(f"http://{shown}:{number}", number)
         finally:
             server.shutdown()
             loop.join()
@@ -76,14 +84,9 @@ class _Preview(Struct, frozen=True):
 
     lookup: Lookup
     hub: Hub
-    base: str
+    base: Callable[[], str]
     host: str
     follow: bool
-
-    @property
-    def folder(self) -> str:
-        """The URL path of what is the preview's own."""
-        return quote(f"{self.base}{OWN}")
 
 
 class _Payload(Struct, frozen=True):
@@ -115,15 +118,15 @@ class _Handler(BaseHTTPRequestHandler):
     def _respond(self) -> None:
         if self.headers.get("Content-Length", "0") != "0" or "Transfer-Encoding" in self.headers:
             self.close_connection = True  # nobody reads what comes with the request
-        preview = self.server.preview
         address, _, query = self.path.partition("#")[0].partition("?")
         path = unquote(address, errors="replace")
-        is_own = path.startswith(f"{preview.base}{OWN}")
+        self._base = self.server.preview.base()
+        is_own = path.startswith(f"{self._base}{OWN}") or path.endswith(EVENTS)  # a site may have moved meanwhile
         refusal = self._refusal(is_own=is_own)
         if refusal:
             self._send_text(refusal.status, refusal.sentence)
         elif is_own:
-            self._respond_own(path.removeprefix(f"{preview.base}{OWN}"), query)
+            self._respond_own(path.rpartition(OWN)[2], query)
         else:
             self._respond_with(path)
 
@@ -144,7 +147,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _respond_with(self, path: str) -> None:
         preview = self.server.preview
-        reply = answer(preview.lookup, preview.base, path)
+        reply = answer(preview.lookup, self._base, path)
         if isinstance(reply, Elsewhere):
             self.send_response(HTTPStatus.MOVED_PERMANENTLY)
             self.send_header("Location", reply.location)
@@ -170,8 +173,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _page(self, html: bytes, status: HTTPStatus) -> _Payload:
         preview = self.server.preview
-        version = version_of(html, preview.folder.encode(), bytes([preview.follow]), str(int(status)).encode())
-        tag = script_tag(preview.folder, version=version, status=status, follow=preview.follow)
+        folder = quote(f"{self._base}{OWN}")
+        version = version_of(html, folder.encode(), bytes([preview.follow]), str(int(status)).encode())
+        tag = script_tag(folder, version=version, status=status, follow=preview.follow)
         page = injected(html, tag)
         return _Payload(HTML, version, len(page), lambda: BytesIO(page))
 
@@ -235,7 +239,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _send_marks(self, path: str) -> None:
         preview = self.server.preview
-        reply = answer(preview.lookup, preview.base, path)
+        reply = answer(preview.lookup, self._base, path)
         html = b""
         if isinstance(reply, Found) and _content_type(reply.path) == HTML:
             with suppress(OSError):

@@ -45,7 +45,8 @@ class State(Struct, frozen=True):
     ``edition`` grows with every change that may show on a page. ``links`` are the marks by URL, as pages have it in
     their ``href``; give the same mapping again where no mark has changed. ``saved`` is the URL path, ``base`` included,
     of the page of the note that was saved last, and ``saved_in`` the edition that it was saved in. ``assets`` is the
-    edition in which a file changed that keeps its address (a picture, a style sheet of one's own).
+    edition in which a file changed that keeps its address (a picture, a style sheet of one's own). ``base`` is the path
+    below which the site is.
     """
 
     edition: int
@@ -54,6 +55,7 @@ class State(Struct, frozen=True):
     saved: str = ""
     saved_in: int = 0
     assets: int = 0
+    base: str = ""
 
 
 def problem_of(found: Diagnostic, line: str | None) -> Problem:

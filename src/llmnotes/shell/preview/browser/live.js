@@ -128,7 +128,19 @@ const follow = (state, blocks) => {
   if (blocks.length && !blocks.some((block) => inView(block.getBoundingClientRect()))) blocks[0].scrollIntoView({ block: "center" });
 };
 
+// Goes to the same page where the site is now, if that is somewhere else.
+const move = ({ home }) => {
+  const before = new URL("../", folder).pathname;
+  if (home === before) return false;
+  location.replace(home + location.pathname.slice(before.length) + location.search + location.hash);
+  return true;
+};
+
 const show = async (state) => {
+  if (move(state)) {
+    shown = state;
+    return;
+  }
   panel.show(state);
   const isNew = (name) => shown?.session !== state.session || shown[name] !== state[name];
   const changed = isNew("edition") ? await refresh() : new Set();

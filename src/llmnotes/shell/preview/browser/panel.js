@@ -34,13 +34,14 @@ const panel = (() => {
     badge.disabled = offline;
     badge.hidden = open || !badge.textContent;
     sheetOfProblems.hidden = !open;
-    title.textContent = open ? counts.join(", ") + (errors ? ". The page below is the last good one." : "") : "";
+    title.textContent = open ? counts.join(", ") + (errors ? ". The page below is the newest that can be made." : "") : "";
   };
 
   const setOpen = (wanted) => {
     const focused = root.activeElement;
     open = wanted;
     arrange();
+    for (const excerpt of list.querySelectorAll("pre")) showCarets(excerpt);
     if (focused === badge && open) close.focus();
     else if (focused && !open) badge.focus();
   };
@@ -92,6 +93,12 @@ const panel = (() => {
     },
   };
 })();
+
+// Scrolls an excerpt that is wider than the screen to what it is about.
+const showCarets = (excerpt) => {
+  const { offsetLeft, offsetWidth } = excerpt.lastChild;
+  excerpt.scrollLeft = Math.min(offsetLeft - 24, offsetLeft + offsetWidth + 24 - excerpt.clientWidth);
+};
 
 const errorsOf = ({ problems, errors }) =>
   errors ? JSON.stringify(problems.filter((problem) => problem.severity === "error")) : "";

@@ -1,0 +1,102 @@
+"""What is served is what a build writes, byte for byte, whatever was edited since."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from served import Served, served, until
+
+DATES = [date(2026, 1, 1) + timedelta(days=number) for number in range(8)]
+Edit = Callable[[Served], object]
+
+
+def note(number: int, text: str = "", *fields: str) -> str:
+    given = "".join(f"{field}\n" for field in fields)
+    return f"---\ntitle: Note {number} <&>\ndate: {DATES[number]}\ntags: [t{number % 3}, ü]\n{given}---\n{text}\n"
+
+
+def write_site(root: Path, base: str) -> None:
+    texts = {
+        "notes/index.md": "# Home\n\nWith [[n1]].\n",
+        "notes/404.md": "# Lost\n",
+        "notes/deep/é ö.md": "# Far\n\n![p](p.svg) and [f](../file.bin)\n",
+        "notes/deep/p.svg": '<svg xmlns="http://www.w3.org/2000/svg"/>',
+        "notes/page.html": "<p>A page of its own.</p></body>",
+        "notes/file.bin": "\0\1\2",
+        "notes/hidden.md": "---\npublished: false\n---\n[[n1]]\n",
+        "static/root/CNAME": "me.org",
+        "static/css/zz.css": "h1 { color: red }",
+        "static/own.svg": '<svg xmlns="http://www.w3.org/2000/svg"/>',
+        "templates/own.html": '{% extends "base.html" %}{% block main %}{{ body }}{% endblock %}',
+        "llmnotes.toml": f"title = 'Mine'\nbase_url = '{base}'\n",
+    }
+    for number in range(8):
+        fields = ("aliases: [/old/, /very/old.html]",) if number == 1 else ("layout: own",) if number == 2 else ()
+        embed = " ![[n3]]" if number != 3 else ""
+        texts[f"notes/n{number}.md"] = note(number, f"See [[n{(number + 1) % 8}]] and $x^{number}$.{embed}", *fields)
+    for path, text in texts.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text)
+
+
+EDITS: dict[str, Edit] = {
+    "the site as it is": lambda site: None,
+    "a text": lambda site: site.write("notes/n3.md", note(3, "Another text, with [[n5]] and [[deep/é ö]].\n\n# Part")),
+    "a title": lambda site: site.write("notes/n4.md", note(4).replace("Note 4", "Renamed")),
+    "tags and date": lambda site: site.write("notes/n5.md", note(1).replace("t1", "t9")),
+    "another address": lambda site: site.write("notes/n6.md", note(6, "Gone [[n0]].", "permalink: /far/away/")),
+    "a new note": lambda site: site.write("notes/new/x.md", "# New\n\n[[n1]] ![[n3#part]]\n"),
+    "a deleted note": lambda site: (site.root / "notes" / "hidden.md").unlink(),
+    "a renamed note": lambda site: (site.root / "notes" / "new").rename(site.root / "notes" / "newer"),
+    "a file": lambda site: site.write("notes/file.bin", b"\3" * 100_000),
+    "a template": lambda site: site.write("templates/tag.html", "{{ tag.name }}: {{ notes | length }}"),
+    "a style sheet": lambda site: site.write("static/css/zz.css", "h1 { color: blue }"),
+    "the theme's own again": lambda site: (site.root / "templates" / "tag.html").unlink(),
+    "the title of the site": lambda site: site.write(
+        "llmnotes.toml", (site.root / "llmnotes.toml").read_text().replace("Mine", "Ours")
+    ),
+    "the dialect": lambda site: site.write(
+        "llmnotes.toml", (site.root / "llmnotes.toml").read_text() + '[macros]\nR = "x"\n'
+    ),
+    "no home": lambda site: (site.root / "notes" / "index.md").unlink(),
+}
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    """Return the files of a site by their paths; hidden ones are the program's own."""
+    files = (file for file in folder.rglob("[!.]*") if file.is_file())
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
+
+
+def built(root: Path, output: Path, environ: dict[str, str]) -> dict[str, bytes]:
+    command = (sys.executable, "-m", "llmnotes", "build", "--offline", "--clean", "--root", root, "--output", output)
+    done = subprocess.run(command, check=False, env=environ, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return files_of(output)
+
+
+def differing(site: Served, files: dict[str, bytes]) -> list[str]:
+    return [path for path in files if site.get(quote(path)) != (200, files[path])]
+
+
+@pytest.mark.parametrize("base", ["", "https://me.org", "https://me.org/my/nötes"])
+def test_what_is_served_is_what_is_built(tmp_path: Path, base: str) -> None:
+    root, output = tmp_path / "site", tmp_path / "built"
+    write_site(root, base)
+    environ = {**os.environ, "SOURCE_DATE_EPOCH": "1769904000"}
+    before: set[str] = set()
+    with served(root, environ=environ) as site:
+        for edit in EDITS.values():
+            edit(site)
+            files = built(root, output, environ)
+            assert {"index.html", "404.html", "feed.xml", "feed.json", "sitemap.xml", "robots.txt"} <= files.keys()
+
+            until(lambda files=files: not differing(site, files), lambda files=files: differing(site, files))  # type: ignore[misc]
+            for path in before - files.keys():
+                assert site.get(quote(path)) == (404, files["404.html"]), path
+            before |= files.keys()
