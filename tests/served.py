@@ -132,3 +132,10 @@ def state_of(site: Served) -> dict[str, object]:
     response.close()
     state: dict[str, object] = json.loads(line.removeprefix(b"data: "))
     return state
+
+
+def problems_of(site: Served, severity: str = "error") -> list[dict[str, object]]:
+    """Return the problems of a severity that pages are told of at the moment."""
+    problems = state_of(site)["problems"]
+    assert isinstance(problems, list)
+    return [each for each in problems if each["severity"] == severity]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from msgspec import Struct
 from playwright.sync_api import Page, expect
-from served import served, until
+from served import problems_of, served, state_of, until
 from services.arxiv_service import ArxivEntry, ArxivService, ArxivVersion, arxiv_service, withdrawn
 from services.faults import Hang
 from services.github_service import GitHubService, github_service
@@ -122,6 +122,18 @@ def test_nothing_waits_for_a_service_that_does_not_answer(root: Path, services: 
             expect(tab.locator(".e-content")).to_contain_text(f"Text {number}.")
         assert site.stop() == 0
     assert known(root) == []
+
+
+def test_a_link_that_is_mended_is_no_error_any_more_before_anybody_is_asked(root: Path, services: Services) -> None:
+    (root / "llmnotes.toml").write_text("[links]\ntimeout = 300\n")
+    with served(root, environ=services.environ) as site:
+        site.write("notes/a.md", links("arxiv.org/abs/2301.99999", "arxiv.org/abs/2301.99998"))
+        until(lambda: state_of(site)["errors"] == 2)
+        services.arxiv.faults.extend([Hang()] * 20)
+        site.write("notes/a.md", "# A\n\nMore.\n\n" + links("arxiv.org/abs/1706.03762", "arxiv.org/abs/2301.99998"))
+        until(lambda: state_of(site)["errors"] == 1)
+        (problem,) = problems_of(site)
+        assert (problem["line"], problem["excerpt"]) == (9, "[link 1](https://arxiv.org/abs/2301.99998)")
 
 
 def test_what_can_not_be_verified_says_why_once(root: Path, services: Services, tab: Page) -> None:

@@ -2,18 +2,19 @@
 
 import io
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from llmnotes.commands.choices import Choices
 from llmnotes.commands.examine import Survey
+from llmnotes.commands.shelf import Kept
 from llmnotes.commands.verify import verify
 from llmnotes.diagnostics import Diagnostic, Place, warning
 from llmnotes.links.known import Missing, Unverified
 from llmnotes.links.lock import NAME
-from llmnotes.links.verification import Citation, standings, subjects_of
+from llmnotes.links.verification import UNVERIFIED, Citation, standings, subjects_of
 from llmnotes.shell.cache import Cache
 from llmnotes.shell.environment import EnvironmentProblem, Surroundings
 from llmnotes.shell.preview import Mark
@@ -75,6 +76,18 @@ class Links:
         known = standings(citations, verified.found, self._asked)
         marks = {url: Mark(standing.state, standing.reason) for url, standing in known.items()}
         return Linked(marks, verified.diagnostics)
+
+
+def still_true(problems: Iterable[Diagnostic], kept: Mapping[str, Kept]) -> Iterator[Diagnostic]:
+    """Yield those problems of links that notes still have, as far as one can say without verifying anything."""
+    for problem in problems:
+        known = kept.get(problem.place.path)
+        note = known.record.note if known else None
+        places = [link.place for link in note.links if link.url == problem.url] if note else []
+        if problem.code == UNVERIFIED or not problem.url:
+            yield problem
+        elif places:
+            yield replace(problem, place=min(places, key=lambda place: abs(place.line - problem.place.line)))
 
 
 def _checked(citations: list[Citation], keys: frozenset[str]) -> dict[str, Mark]:

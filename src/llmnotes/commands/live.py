@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from llmnotes.commands.choices import Choices, configure
 from llmnotes.commands.edition import Basis, Edition
 from llmnotes.commands.examine import Survey, survey
-from llmnotes.commands.links import Links
+from llmnotes.commands.links import Links, still_true
 from llmnotes.commands.problems import stops
 from llmnotes.commands.shelf import Kept, Shelf, shelf_at
 from llmnotes.commands.telling import Telling
@@ -195,11 +195,14 @@ class Live:
         basis = Basis(surveyed, shelf, root, around.epoch)
         arrived = [note for path in to_follow if (file := self._files.get(path)) and (note := basis.note_at(file.path))]
         with self._showing:
-            self._saved = {path: (when, one) for path, (when, one) in self._saved.items() if when > stamp}
-            self._has_new_theme |= self._edition is None or self._edition.basis.survey.theme != theme
+            before = self._edition.basis if self._edition else None
+            newer = self._saved.items() if before and before.shelf is shelf else ()
+            self._saved = {path: (when, one) for path, (when, one) in newer if when > stamp}
+            self._has_new_theme |= before is None or before.survey.theme != theme
             self._edition = self._edition_of(basis)
             self._surveyed = stamp
             self._of_site = (*theme_problems, *surveyed.diagnostics)
+            self._of_links = tuple(still_true(self._of_links, surveyed.kept))
             contents = {path: self._edition.content(path) for path in self._of_templates}
             self._of_templates = {path: found for path, found in contents.items() if isinstance(found, Diagnostic)}
             self._tell(saved=arrived[-1] if arrived else None, assets=self._has_new_files)

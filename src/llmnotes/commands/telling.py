@@ -48,8 +48,9 @@ class Telling:
         state, number = self._state, self._state.edition + 1
         if problems != self._problems:
             self._tell_terminal(problems)
-            self._problems = problems
+        if problems != self._problems or len(problems) <= EXCERPTS:  # their lines may read otherwise now
             state = replace(state, problems=_shown(problems, self._root))
+        self._problems = problems
         if saved:
             state = replace(state, saved=saved, saved_in=number)
         if links is not None:

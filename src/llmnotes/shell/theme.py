@@ -1,6 +1,7 @@
 """Find the theme that llmnotes brings along, and what a site puts in the place of its files."""
 
 import os
+import stat
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -69,9 +70,9 @@ def _files(folder: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _bytes(file: Path) -> bytes:
-    if not file.is_file():  # at a named pipe one would wait for ever
-        raise EnvironmentProblem(f"{file} is not a regular file", "remove it")
     try:
+        if not stat.S_ISREG(file.stat().st_mode):  # at a named pipe one would wait for ever
+            raise EnvironmentProblem(f"{file} is not a regular file", "remove it")
         return file.read_bytes()
     except OSError as problem:
         raise EnvironmentProblem(f"can not read {file}: {because(problem)}") from problem
