@@ -8,9 +8,10 @@ from pathlib import Path
 from msgspec import Struct
 
 from llmnotes.commands.choices import Asking
+from llmnotes.commands.judgements import Cited
 from llmnotes.commands.problems import in_order
 from llmnotes.commands.shelf import Kept, Shelf
-from llmnotes.commands.verify import Cited, verify
+from llmnotes.commands.verify import verify
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, Severity
 from llmnotes.renderer import Assets, Page, assets_of, plan

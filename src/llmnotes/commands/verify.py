@@ -6,13 +6,12 @@ from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
-import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
 from llmnotes import __version__
 from llmnotes.commands.choices import Asking
-from llmnotes.commands.shelf import Kept, Record
+from llmnotes.commands.judgements import Cited, judgements_of
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, Place, Severity, warning
 from llmnotes.links import audit
@@ -32,46 +31,18 @@ from llmnotes.links.verification import (
     unknown,
     unverified,
 )
-from llmnotes.model import Link, Note
-from llmnotes.shell.cache import Cache, digest_of
+from llmnotes.model import Link
+from llmnotes.shell.cache import Cache
 from llmnotes.shell.environment import EnvironmentProblem, Surroundings
 from llmnotes.shell.lockfile import change_lock, read_lock, read_lock_text
 from llmnotes.shell.terminal import Progress
 
 OFFLINE = "nobody is asked offline"
-JUDGEMENTS = "judgements"
 NO_CACHE = Cache(None)
 NOTHING: Mapping[str, Missing | Unverified] = MappingProxyType({})
 
 ABOUT = "https://github.com/llmnotes/llmnotes"
 """Where the services find out who asks them."""
-
-
-class Cited(Struct, frozen=True):
-    """What the notes link to; ``is_whole`` if every note could be read, so that what is not here is not linked.
-
-    ``shown`` are the notes of the site, ``kept`` has every note (hidden ones too) by path.
-    """
-
-    shown: Sequence[Note]
-    kept: Mapping[str, Kept]
-    is_whole: bool
-
-    @property
-    def records(self) -> Iterator[Record]:
-        """What is known of every note."""
-        return (kept.record for kept in self.kept.values())
-
-    def citations(self) -> Iterator[Citation]:
-        """Yield the links of the shown notes whose targets somebody can be asked about, note by note."""
-        for note in self.shown:
-            yield from self.kept[note.path].record.citations()
-
-    def subjects(self, keys: Set[str]) -> dict[str, Target]:
-        """Return the targets that have these keys, in the order of the notes."""
-        citing = (record.targets.values() for record in self.records if not keys.isdisjoint(record.subjects))
-        every = subjects_of(target for targets in citing for target in targets)
-        return {key: subject for key, subject in every.items() if key in keys}
 
 
 class Verified(Struct, frozen=True):
@@ -138,7 +109,7 @@ def verify(
     for key in missed.keys() & newer:
         del found[key]  # what is known of older versions says nothing of this one
     everything: dict[str, Finding] = {**found, **{key: finding for key, finding in own.items() if finding}}
-    judgements = _judgements(cited, everything, frozenset(old) | own.keys(), text, cache)
+    judgements = judgements_of(cited, everything, frozenset(old) | own.keys(), text, cache)
     unsure = unverified(sorted(cited.citations(), key=lambda one: one.link.place), missed) if missed else ()
     new = frozenset() if asking.offline else frozenset(wanted)
     return Verified(
@@ -147,58 +118,6 @@ def verify(
         found={**everything, **missed},
         asked=new,
     )
-
-
-class _Judgement(Struct, frozen=True, array_like=True):
-    """What is to be said of a note's links; ``digest`` is that of the note."""
-
-    digest: bytes
-    diagnostics: tuple[Diagnostic, ...]
-
-
-class _Judgements(Struct, frozen=True, array_like=True):
-    """The judgements by notes' paths that follow from the facts of a lockfile, whose text has a digest."""
-
-    lock: bytes
-    by_path: Mapping[str, _Judgement]
-
-
-_DECODER = msgspec.msgpack.Decoder(_Judgements)
-
-
-def _judgements(
-    cited: Cited, found: Mapping[str, Finding], unsettled: Set[str], lock: str, cache: Cache
-) -> list[Diagnostic]:
-    """Return what is to be said of all links.
-
-    A note whose links lead to nothing ``unsettled`` is judged by the lockfile alone, and once.
-    """
-    digest = digest_of(lock.encode("utf-8", "surrogatepass"))
-    before = _recalled(cache.thing(JUDGEMENTS), digest)
-    after: dict[str, _Judgement] = {}
-    said: list[Diagnostic] = []
-    for note in cited.shown:
-        kept = cited.kept[note.path]
-        if not kept.record.subjects:
-            continue
-        is_settled = unsettled.isdisjoint(kept.record.subjects)
-        judgement = before.get(note.path) if is_settled else None
-        if judgement is None or judgement.digest != kept.digest:
-            judgement = _Judgement(kept.digest, tuple(judged(kept.record.citations(), found)))
-        if is_settled:
-            after[note.path] = judgement
-        said += judgement.diagnostics
-    if after != before:
-        cache.keep_things([(JUDGEMENTS, msgspec.msgpack.encode(_Judgements(digest, after)))])
-    return said
-
-
-def _recalled(packed: bytes | None, lock: bytes) -> Mapping[str, _Judgement]:
-    try:
-        judgements = _DECODER.decode(packed) if packed else None
-    except msgspec.MsgspecError:
-        return {}
-    return judgements.by_path if judgements and judgements.lock == lock else {}
 
 
 def broken(

@@ -1,0 +1,95 @@
+"""What is to be said of the links of each note: worked out once for each text and each state of ``links.lock``."""
+
+from collections.abc import Iterator, Mapping, Sequence, Set
+
+import msgspec
+from msgspec import Struct
+
+from llmnotes.commands.shelf import Kept, Record
+from llmnotes.diagnostics import Diagnostic
+from llmnotes.links.known import Finding
+from llmnotes.links.targets import Target
+from llmnotes.links.verification import Citation, judged, subjects_of
+from llmnotes.model import Note
+from llmnotes.shell.cache import Cache, digest_of
+
+_NAME = "judgements"
+
+
+class Cited(Struct, frozen=True):
+    """What the notes link to; ``is_whole`` if every note could be read, so that what is not here is not linked.
+
+    ``shown`` are the notes of the site, ``kept`` has every note (hidden ones too) by path.
+    """
+
+    shown: Sequence[Note]
+    kept: Mapping[str, Kept]
+    is_whole: bool
+
+    @property
+    def records(self) -> Iterator[Record]:
+        """What is known of every note."""
+        return (kept.record for kept in self.kept.values())
+
+    def citations(self) -> Iterator[Citation]:
+        """Yield the links of the shown notes whose targets somebody can be asked about, note by note."""
+        for note in self.shown:
+            yield from self.kept[note.path].record.citations()
+
+    def subjects(self, keys: Set[str]) -> dict[str, Target]:
+        """Return the targets that have these keys, in the order of the notes."""
+        citing = (record.targets.values() for record in self.records if not keys.isdisjoint(record.subjects))
+        every = subjects_of(target for targets in citing for target in targets)
+        return {key: subject for key, subject in every.items() if key in keys}
+
+
+class _Judgement(Struct, frozen=True, array_like=True):
+    """What is to be said of a note's links; ``digest`` is that of the note."""
+
+    digest: bytes
+    diagnostics: tuple[Diagnostic, ...]
+
+
+class _Judgements(Struct, frozen=True, array_like=True):
+    """The judgements by notes' paths that follow from the facts of a lockfile, whose text has a digest."""
+
+    lock: bytes
+    by_path: Mapping[str, _Judgement]
+
+
+_DECODER = msgspec.msgpack.Decoder(_Judgements)
+
+
+def judgements_of(
+    cited: Cited, found: Mapping[str, Finding], unsettled: Set[str], lock: str, cache: Cache
+) -> list[Diagnostic]:
+    """Return what is to be said of all links.
+
+    A note whose links lead to nothing ``unsettled`` is judged by the lockfile alone, and once.
+    """
+    digest = digest_of(lock.encode("utf-8", "surrogatepass"))
+    before = _recalled(cache.thing(_NAME), digest)
+    after: dict[str, _Judgement] = {}
+    said: list[Diagnostic] = []
+    for note in cited.shown:
+        kept = cited.kept[note.path]
+        if not kept.record.subjects:
+            continue
+        is_settled = unsettled.isdisjoint(kept.record.subjects)
+        judgement = before.get(note.path) if is_settled else None
+        if judgement is None or judgement.digest != kept.digest:
+            judgement = _Judgement(kept.digest, tuple(judged(kept.record.citations(), found)))
+        if is_settled:
+            after[note.path] = judgement
+        said += judgement.diagnostics
+    if after != before:
+        cache.keep_things([(_NAME, msgspec.msgpack.encode(_Judgements(digest, after)))])
+    return said
+
+
+def _recalled(packed: bytes | None, lock: bytes) -> Mapping[str, _Judgement]:
+    try:
+        judgements = _DECODER.decode(packed) if packed else None
+    except msgspec.MsgspecError:
+        return {}
+    return judgements.by_path if judgements and judgements.lock == lock else {}
