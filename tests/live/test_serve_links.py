@@ -92,7 +92,7 @@ def test_each_link_is_marked_with_what_became_of_it(root: Path, services: Servic
         assert "ada/engine" in motor
         assert lost.startswith(("missing", "unverified"))
         expect(tab.get_by_role("region", name="Problems")).to_contain_text("arXiv 2301.99999 does not exist")
-        site.await_said("arXiv 2301.99999 does not exist")
+        site.await_said("arXiv 2301.99999 does not exist", " in 1 file\n")
         until(lambda: {"arxiv:1706.03762", "arxiv:2301.00002"} <= {*known(root)}, lambda: known(root))
         asked, said = len(services.arxiv.requests), site.said
         for number in range(3):  # what is missing is not asked again at every save
@@ -142,8 +142,8 @@ def test_what_can_not_be_verified_says_why_once(root: Path, services: Services, 
         site.open(tab, "a/")
         site.write("notes/a.md", links("arxiv.org/abs/1706.03762"))
         expect(tab.locator("llmnotes-mark.unverified")).to_have_count(1)
+        site.await_said("not verified", " in 1 file\n")
         said = site.said
-        assert said.count("not verified") == 1
         site.write("notes/a.md", links("arxiv.org/abs/1706.03762") + "More.\n")
         site.write("notes/b.md", links("arxiv.org/abs/1706.03762"))
         site.await_text("", "b/")

@@ -102,6 +102,7 @@ class Live:
             if not stops(self._of_config, strict=False):
                 raise
             self._fail(problem)
+        self._telling.report()
         self._surveyor.start()
         self._verifier.start()
 
@@ -240,7 +241,11 @@ class Live:
             return [_as_it_was(last[one.path], one) if one.path in last else one for one in read], shelf
 
     def _verify(self) -> None:
-        """Do what can wait: try out new templates, verify links, and leave what was read to the next run."""
+        """Do what can wait: try out new templates, verify links, and leave what was read to the next run.
+
+        The terminal is told now, too: what is wrong for a moment, while an editor writes a file, is no mistake.
+        """
+        self._telling.report()
         with self._showing:
             edition, has_new_theme, self._has_new_theme = self._edition, self._has_new_theme, False
         if edition is None:
@@ -253,6 +258,7 @@ class Live:
             if linked.marks != self._telling.links or linked.diagnostics != self._of_links:
                 self._of_links = linked.diagnostics
                 self._tell(links=linked.marks)
+        self._telling.report()
         with self._reading:
             if self._shelf is not None and self._surveyed == self._reads:  # what is shown may need its bodies
                 self._shelf.save(and_forget_bodies=True)
@@ -273,9 +279,11 @@ class Live:
                 del self._pages[next(iter(self._pages))]
             if self._of_templates.pop(path, None) is not None:
                 self._tell()
+                self._to_verify.set()
         elif content not in self._of_templates.values():
             self._of_templates[path] = content
             self._tell()
+            self._to_verify.set()
 
     def _tell(self, *, saved: Note | None = None, assets: bool = False, links: Marks | None = None) -> None:
         """Tell all pages and the terminal that there is something new."""
@@ -287,6 +295,7 @@ class Live:
         with self._showing:
             self._of_site = (error(Place(self.config.notes), "environment", problem.message, hint=problem.hint),)
             self._tell()
+        self._to_verify.set()
 
     def _now(self) -> Surroundings:
         around = self._around

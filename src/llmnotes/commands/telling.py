@@ -15,7 +15,7 @@ EXCERPTS = 100  # problems that are shown with their line
 
 
 class Telling:
-    """Knows what was told last. Whoever calls it lets nobody else do so at the same time."""
+    """Knows what was told last. One thread at a time may ``tell``, and one may ``report``."""
 
     def __init__(self, root: Path, hub: Hub, report: Callable[[tuple[Diagnostic, ...]], None]) -> None:
         """Take the ``hub`` of the pages, and who prints a ``report`` of problems that are new, or that none is left."""
@@ -24,6 +24,7 @@ class Telling:
         self._report = report
         self._state = State(0)
         self._problems: tuple[Diagnostic, ...] = ()
+        self._reported: tuple[Diagnostic, ...] = ()
 
     @property
     def links(self) -> Mapping[str, Mark]:
@@ -39,15 +40,13 @@ class Telling:
         assets: bool = False,
         links: Mapping[str, Mark] | None = None,
     ) -> None:
-        """Tell that there is something new, and all that is wrong with it.
+        """Tell all pages that there is something new, and all that is wrong with it.
 
         ``base`` is the path below which the site is, ``saved`` the URL path of a note that was just saved; ``assets``
         says that a file changed which keeps its address; ``links`` are new marks.
         """
         problems = tuple(problem for problem in in_order((*found,)) if problem.severity is not Severity.INFO)
         state, number = self._state, self._state.edition + 1
-        if problems != self._problems:
-            self._tell_terminal(problems)
         if problems != self._problems or len(problems) <= EXCERPTS:  # their lines may read otherwise now
             state = replace(state, problems=_shown(problems, self._root))
         self._problems = problems
@@ -58,11 +57,12 @@ class Telling:
         self._state = replace(state, edition=number, base=base, assets=number if assets else state.assets)
         self._hub.publish(self._state)
 
-    def _tell_terminal(self, problems: tuple[Diagnostic, ...]) -> None:
-        known = {_gist(problem) for problem in self._problems}
-        new = tuple(problem for problem in problems if _gist(problem) not in known)
-        mended = stops(self._problems, strict=False) and not stops(problems, strict=False)
-        if new or mended:
+    def report(self) -> None:
+        """Tell the terminal what is wrong that was not so when this was called last, or that nothing is any more."""
+        before, self._reported = self._reported, self._problems
+        known = {_gist(problem) for problem in before}
+        new = tuple(problem for problem in self._reported if _gist(problem) not in known)
+        if new or (stops(before, strict=False) and not stops(self._reported, strict=False)):
             self._report(new)
 
 
