@@ -92,7 +92,10 @@ def _rows_of(contestants: Sequence[Tool], size: int, runs: int) -> list[Row]:
         sites = [(tool, Path(folder) / str(index)) for index, tool in enumerate(contestants)]
         for tool, site in sites:
             tool.lay_out(site, size)
-        rows = [Row(f"{name}, {size:,} notes", _race(sites, prepare, runs, size)) for name, prepare in SCENARIOS]
+        rows = []
+        for name, prepare in SCENARIOS:
+            rows.append(Row(f"{name}, {size:,} notes", _race(sites, prepare, runs, size)))
+            print(table(rows[-1:]).splitlines()[-1], file=sys.stderr, flush=True)  # it takes minutes until all is known
         return [*rows, *_rows_of_servers(sites, size, runs)]
 
 

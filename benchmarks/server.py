@@ -68,7 +68,7 @@ def _page(port: int, number: int) -> bytes:
     try:
         connection.request("GET", f"/{notes.name(number)}/")
         return connection.getresponse().read()
-    except OSError:  # it does not listen yet
+    except (OSError, http.client.HTTPException):  # it does not listen yet, or breaks off while it builds
         return b""
     finally:
         connection.close()
