@@ -75,7 +75,8 @@ def write(
     pages = [page for page in survey.pages if page.path in left]
     shelf.fetch([survey.kept[page.shows.note.path] for page in pages if isinstance(page.shows, NotePage)])
     advance = bar.of("Writing pages", len(pages))
-    results = map_chunks(put, pages, workers=around.cores, advance=advance, meanwhile=shelf.save)
+    shelf.save()  # before there are two of all this in memory
+    results = map_chunks(put, pages, workers=around.cores, advance=advance)
     for page, result in zip(pages, results, strict=True):
         if isinstance(result, Entry):
             stage.add(page.path, result)
