@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from llmnotes.commands.choices import Asking
-from llmnotes.commands.judgements import Cited
+from llmnotes.commands.judgements import AllCited
 from llmnotes.commands.problems import in_order
 from llmnotes.commands.shelf import Kept, Shelf
 from llmnotes.commands.verify import verify
@@ -39,9 +39,9 @@ class Survey(Struct, frozen=True):
     is_whole: bool
 
     @property
-    def cited(self) -> Cited:
+    def cited(self) -> AllCited:
         """What the notes link to."""
-        return Cited(self.site.shown, self.kept, self.is_whole)
+        return AllCited(self.site.shown, self.kept, self.is_whole)
 
     @property
     def links(self) -> int:

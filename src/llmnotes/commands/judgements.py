@@ -16,7 +16,7 @@ from llmnotes.shell.cache import Cache, digest_of
 _NAME = "judgements"
 
 
-class Cited(Struct, frozen=True):
+class AllCited(Struct, frozen=True):
     """What the notes link to; ``is_whole`` if every note could be read, so that what is not here is not linked.
 
     ``shown`` are the notes of the site, ``kept`` has every note (hidden ones too) by path.
@@ -61,7 +61,7 @@ _DECODER = msgspec.msgpack.Decoder(_Judgements)
 
 
 def judgements_of(
-    cited: Cited, found: Mapping[str, Finding], unsettled: Set[str], lock: str, cache: Cache
+    cited: AllCited, found: Mapping[str, Finding], unsettled: Set[str], lock: str, cache: Cache
 ) -> list[Diagnostic]:
     """Return what is to be said of all links.
 

@@ -12,8 +12,8 @@ from msgspec.structs import replace
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic
 from llmnotes.links import audit
-from llmnotes.links.targets import ArxivPaper, StandardTarget
-from llmnotes.links.verification import Citation, repeated
+from llmnotes.links.targets import ArxivPaper, StandardTarget, WebPage
+from llmnotes.links.verification import Citation, pinned, repeated
 from llmnotes.loader import Options, load, options_of
 from llmnotes.model import Body, Note, Source
 from llmnotes.shell.cache import Cache, Row, digest_of, edition
@@ -22,29 +22,44 @@ from llmnotes.shell.sources import Found, read_note
 from llmnotes.shell.workers import map_chunks
 
 
+class Cited(Struct, frozen=True, array_like=True):
+    """What the links of a note lead to: ``targets`` by URL, and the ``lines`` in which papers are linked, from 1."""
+
+    targets: Mapping[str, StandardTarget]
+    lines: Mapping[int, str]
+
+
 class Record(Struct, frozen=True, array_like=True):
     """What a site needs to know of a note; its body is kept apart, since only its own page needs that.
 
-    ``of_links`` is what is wrong with its links in themselves: that counts only if the note is shown. ``targets`` are
-    what the others lead to, by URL, ``subjects`` the keys of those whose facts decide about them, and ``lines`` the
-    lines in which papers are linked, by number from 1.
+    ``of_links`` is what is wrong with its links in themselves: that counts only if the note is shown. Others lead to
+    targets: ``subjects`` are the keys of those whose facts decide about them, ``pinned`` the versions of papers that
+    are named, by the papers' keys, and ``promised`` the number of targets that are no ordinary pages. ``cited`` is a
+    `Cited` as JSON, which hardly any build needs of any note.
     """
 
     note: Note | None
     diagnostics: tuple[Diagnostic, ...]
     of_links: tuple[Diagnostic, ...]
-    targets: Mapping[str, StandardTarget]
     subjects: tuple[str, ...]
-    lines: Mapping[int, str]
+    pinned: tuple[tuple[str, int], ...]
+    promised: int
+    cited: str
+
+    @property
+    def targets(self) -> Mapping[str, StandardTarget]:
+        """What the links lead to, by URL; empty for those that are wrong in themselves, or lead to nobody's."""
+        return _CITED_DECODER.decode(self.cited).targets if self.subjects else {}
 
     def citations(self) -> list[Citation]:
         """Return the links whose targets somebody can be asked about."""
-        if self.note is None or not self.targets:
+        if self.note is None or not self.subjects:
             return []
+        cited = _CITED_DECODER.decode(self.cited)
         return [
-            Citation(link, self.targets[link.url], self.lines.get(link.place.line, ""))
+            Citation(link, cited.targets[link.url], cited.lines.get(link.place.line, ""))
             for link in self.note.links
-            if link.url in self.targets
+            if link.url in cited.targets
         ]
 
 
@@ -71,6 +86,7 @@ class _Read(Struct, frozen=True):
 
 _RECORD_ENCODER = msgspec.json.Encoder()  # JSON keeps the offset of a date, which msgpack does not
 _RECORD_DECODER = msgspec.json.Decoder(Record)
+_CITED_DECODER = msgspec.json.Decoder(Cited)
 _BODY_ENCODER = msgspec.msgpack.Encoder()
 _BODY_DECODER = msgspec.msgpack.Decoder(Body)
 
@@ -153,7 +169,7 @@ class Shelf:
     def _read(self, file: Found) -> _Read:
         source = read_note(file)
         if isinstance(source, Diagnostic):
-            record = Record(None, (source,), (), {}, (), {})
+            record = Record(None, (source,), (), (), (), 0, "")
             return _Read(b"", _RECORD_ENCODER.encode(record), is_lasting=False)
         digest = self._digest(source)
         known = self._kept.get(file.path)
@@ -211,8 +227,16 @@ def understood(source: Source, options: Options, today: date) -> tuple[Record, B
     targets = cast("Mapping[str, StandardTarget]", audited.targets)
     papers = [(link.place.line, target.id) for link in links if isinstance(target := targets.get(link.url), ArxivPaper)]
     lines = source.text.split("\n") if papers else []
-    cited = {number: lines[number - 1] for number, _ in papers}
-    record = Record(loaded.note, loaded.diagnostics, audited.problems, targets, audited.subjects, cited)
+    cited = Cited(targets, {number: lines[number - 1] for number, _ in papers})
+    record = Record(
+        note=loaded.note,
+        diagnostics=loaded.diagnostics,
+        of_links=audited.problems,
+        subjects=audited.subjects,
+        pinned=tuple(pinned(targets.values())),
+        promised=sum(type(target) is not WebPage for target in targets.values()),
+        cited=_RECORD_ENCODER.encode(cited).decode() if targets else "",
+    )
     if len({id_ for _, id_ in papers}) < len(papers):
         twice = tuple(repeated(sorted(record.citations(), key=lambda citation: citation.link.place), lines))
         record = replace(record, of_links=(*record.of_links, *twice))

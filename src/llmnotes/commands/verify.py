@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from llmnotes import __version__
 from llmnotes.commands.choices import Asking
-from llmnotes.commands.judgements import Cited, judgements_of
+from llmnotes.commands.judgements import AllCited, judgements_of
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, Place, Severity, warning
 from llmnotes.links import audit
@@ -61,7 +61,7 @@ class Verified(Struct, frozen=True):
 def verify(
     root: Path,
     config: Config,
-    cited: Cited,
+    cited: AllCited,
     asking: Asking,
     around: Surroundings,
     bar: Progress,
@@ -79,7 +79,7 @@ def verify(
     facts, problems = parse_lock(text)
     if asking.offline and not facts:
         return Verified((*problems, *_nothing_asked(cited)), is_settled=True, found={}, asked=frozenset())
-    newer = outgrown((target for record in cited.records for target in record.targets.values()), facts)
+    newer = outgrown((version for record in cited.records for version in record.pinned), facts)
     keys = dict.fromkeys(key for record in cited.records for key in record.subjects)
     own = _own(cited, keys.keys(), root, around)
     known = {} if asking.refresh else {key: facts[key] for key in facts.keys() - newer}
@@ -137,18 +137,18 @@ def broken(
     return frozenset(problem.url for problem in problems if problem.severity is Severity.ERROR)
 
 
-def _nothing_asked(cited: Cited) -> Iterator[Diagnostic]:
-    """Yield the warning that nothing is verified, without looking at more than the first link."""
-    count, first = 0, None
-    for note in cited.shown:
-        targets = cited.kept[note.path].record.targets
-        links = [url for url, target in targets.items() if type(target) is not WebPage]
-        if links:
-            count += len(links)
-            link = next(link for link in note.links if link.url == links[0])
-            first = link if first is None or link.place < first.place else first
-    if first is not None:
-        yield not_verified(first, count, Unverified("", OFFLINE))
+def _nothing_asked(cited: AllCited) -> Iterator[Diagnostic]:
+    """Yield the warning that nothing is verified, with a look at one note only."""
+    records = {note.path: record for note in cited.shown if (record := cited.kept[note.path].record).promised}
+    if not records:
+        return
+    record = records[min(records)]
+    first = min(
+        (citation.link for citation in record.citations() if not isinstance(citation.target, WebPage)),
+        key=lambda link: link.place,
+    )
+    count = sum(record.promised for record in records.values())
+    yield not_verified(first, count, Unverified("", OFFLINE))
 
 
 def _facts(found: Mapping[str, Fact | Missing], before: Mapping[str, Fact]) -> dict[str, Fact]:
@@ -171,7 +171,7 @@ def _remember(root: Path, change: Callable[[Mapping[str, Fact]], Iterable[Fact]]
         yield warning(Place(NAME), "lock-not-written", problem.message, hint=problem.hint)
 
 
-def _own(cited: Cited, keys: Set[str], root: Path, around: Surroundings) -> Mapping[str, Finding | None]:
+def _own(cited: AllCited, keys: Set[str], root: Path, around: Surroundings) -> Mapping[str, Finding | None]:
     """Return what the notes' own repository knows of those keys, if it is on GitHub and they are in it."""
     if not any(key.startswith("github:") for key in keys):
         return {}

@@ -45,15 +45,17 @@ def unknown(keys: Iterable[str], facts: Mapping[str, Fact], today: date, max_age
     return sorted(old, key=lambda key: facts[key].checked if key in facts else date.min)
 
 
-def outgrown(targets: Iterable[Target], facts: Mapping[str, Fact]) -> frozenset[str]:
+def pinned(targets: Iterable[Target]) -> Iterator[tuple[str, int]]:
+    """Yield the keys of the papers of which a version is named, and which."""
+    for target in targets:
+        if isinstance(target, ArxivPaper) and target.version is not None:
+            yield ArxivPaper(target.id).key, target.version
+
+
+def outgrown(versions: Iterable[tuple[str, int]], facts: Mapping[str, Fact]) -> frozenset[str]:
     """Return the keys of papers of which a version is linked that came after they were asked about."""
     return frozenset(
-        paper.key
-        for target in targets
-        if isinstance(target, ArxivPaper)
-        and target.version is not None
-        and isinstance(paper := facts.get(ArxivPaper(target.id).key), Paper)
-        and target.version > paper.version
+        key for key, version in versions if isinstance(paper := facts.get(key), Paper) and version > paper.version
     )
 
 
