@@ -1,0 +1,7 @@
+"""Papers as literature: BibTeX, CSL-JSON, and the keys and labels that they are cited by."""
+
+from llmnotes.renderer.bibliography.bibtex import bibtex, bibtex_file
+from llmnotes.renderer.bibliography.citations import author_year, citation_key, citation_keys
+from llmnotes.renderer.bibliography.csl import csl, csl_json
+
+__all__ = ["author_year", "bibtex", "bibtex_file", "citation_key", "citation_keys", "csl", "csl_json"]

@@ -1,0 +1,128 @@
+r"""Entries of BibTeX, as Oren Patashnik's *BibTeXing* (1988) describes them, in UTF-8.
+
+``eprint``, ``archivePrefix`` and ``primaryClass`` are what arXiv itself writes and what its styles and biblatex know
+(https://info.arxiv.org/help/hypertex/bibstyles/). A value stands in braces, and BibTeX counts all that are
+in it, ``\{`` too.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from llmnotes.links.known import Paper
+from llmnotes.renderer.bibliography.citations import citation_keys
+from llmnotes.renderer.bibliography.identifiers import address, arxiv_id, doi, primary_class
+from llmnotes.renderer.bibliography.journals import publication
+from llmnotes.renderer.bibliography.names import authors, bibtex_name
+from llmnotes.renderer.bibliography.tex import Kind, Piece, plain, read
+
+WITHDRAWN = "Withdrawn from arXiv"
+"""The note of a paper that was withdrawn."""
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_SMALL_ANYWAY = frozenset(
+    """
+    about above across after against among around before behind between beyond from into near
+    over than that through toward towards under versus when while with within without
+    """.split()  # noqa: SIM905 - a list would be half a page
+)
+
+
+def bibtex(paper: Paper, key: str) -> str:
+    """Return the entry of a paper: ``@article`` if it was published in a journal, else ``@misc``; ends with a newline.
+
+    ``key`` is its citation key. A field that nothing is known for is left out.
+    """
+    kind = "article" if plain(paper.journal) else "misc"
+    fields = [f"  {name} = {value},\n" for name, value in _fields(paper) if value != "{}"]
+    return f"@{kind}{{{key},\n{''.join(fields)}}}\n"
+
+
+def bibtex_file(papers: Iterable[Paper], keys: Mapping[str, str] | None = None) -> str:
+    """Return the entries of papers, sorted by citation key, with an empty line between each two.
+
+    ``keys`` are the citation keys of more papers than these, where all files of a site are to have the same.
+    """
+    known = {paper.key: paper for paper in papers}
+    cited = citation_keys(known.values()) if keys is None else keys
+    return "\n".join(bibtex(known[key], cited[key]) for key in sorted(known, key=lambda key: cited[key]))
+
+
+def _fields(paper: Paper) -> Iterator[tuple[str, str]]:
+    yield "title", f"{{{_title(read(paper.title))}}}"
+    yield "author", f"{{{' and '.join(map(bibtex_name, authors(paper.authors)))}}}"
+    yield from _published(paper) if plain(paper.journal) else _submitted(paper)
+    yield "eprint", f"{{{arxiv_id(paper)}}}"
+    yield "archivePrefix", "{arXiv}"
+    yield "primaryClass", f"{{{primary_class(paper)}}}"
+    yield "doi", f"{{{doi(paper)}}}"
+    yield "url", f"{{{address(paper)}}}"
+    yield "note", f"{{{WITHDRAWN if paper.withdrawn else ''}}}"
+
+
+def _submitted(paper: Paper) -> Iterator[tuple[str, str]]:
+    yield "year", f"{{{paper.published.year}}}"
+    yield "month", _MONTHS[paper.published.month - 1]
+
+
+def _published(paper: Paper) -> Iterator[tuple[str, str]]:
+    where = publication(plain(paper.journal))
+    whole = paper.journal if where.journal == plain(paper.journal) else where.journal
+    yield "journal", f"{{{_tex(read(whole))}}}"
+    yield "volume", f"{{{where.volume}}}"
+    yield "number", f"{{{where.number.replace('-', '--')}}}"
+    yield "pages", f"{{{where.pages.replace('-', '--')}}}"
+    yield "year", f"{{{where.year or paper.published.year}}}"
+
+
+def _tex(pieces: Sequence[Piece]) -> str:
+    return "".join([piece.tex for piece in pieces])
+
+
+def _title(pieces: Sequence[Piece]) -> str:
+    """Return a title in which each word that would lose a capital that it needs is in braces.
+
+    Many styles write all of a title in small letters but its first letter, and the first behind a colon.
+    """
+    words = list(_words(pieces))
+    sentence = _is_sentence(words)
+    return "".join(
+        f"{{{tex}}}" if _needs_capitals(text, is_first=is_first, sentence=sentence) else tex
+        for tex, text, is_first in words
+    )
+
+
+def _words(pieces: Sequence[Piece]) -> Iterator[tuple[str, str, bool]]:
+    """Yield TeX and plain text of each word outside of braces, and whether it is the first of a (sub)title.
+
+    What is not a word, or is in braces, has no plain text.
+    """
+    depth, is_first, behind = 0, True, ""
+    word: list[Piece] = []
+    for piece in pieces:
+        depth += (piece.kind is Kind.OPEN) - (piece.kind is Kind.CLOSE)
+        if piece.kind is Kind.LETTERS and not depth:
+            word.append(piece)
+            continue
+        if word:
+            yield _tex(word), "".join([letters.plain for letters in word]), is_first
+            word, is_first, behind = [], False, ""
+        yield piece.tex, "", False
+        is_first = is_first or (behind == ":" and piece.kind is Kind.SPACE)
+        behind = piece.plain
+    if word:
+        yield _tex(word), "".join([letters.plain for letters in word]), is_first
+
+
+def _is_sentence(words: Sequence[tuple[str, str, bool]]) -> bool:
+    """Tell whether only names have capitals in a title: most of its longer words have none."""
+    longer = [text for _, text, is_first in words if len(text) > 3 and not is_first and text not in _SMALL_ANYWAY]
+    return sum(text[0].islower() for text in longer) * 2 > len(longer)
+
+
+def _needs_capitals(text: str, *, is_first: bool, sentence: bool) -> bool:
+    if any(letter.isupper() for letter in text[1:]):
+        return True
+    if not text[:1].isupper():
+        return False
+    if len(text) == 1 and not is_first:
+        return text != "A" or sentence
+    return any(map(str.isdigit, text)) or (sentence and not is_first)

@@ -1,0 +1,120 @@
+"""What papers are cited by: keys for BibTeX (``vaswani2017attention``), labels for readers (Vaswani et al. 2017)."""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import count
+
+from llmnotes.links.known import Paper
+from llmnotes.renderer.bibliography.identifiers import arxiv_id
+from llmnotes.renderer.bibliography.names import Author, Body, authors, plain_words, surname
+from llmnotes.renderer.bibliography.tex import Kind, plain, read
+
+_LONGEST = 30  # characters of a name or a word in a key
+_WORDS_OF_TITLE = 4
+_IDLE = frozenset(
+    """
+    a an and are as at be by can do does for from how if in into is it its no not of on or our over so than that the
+    their this to toward towards under using via we what when where which who why will with without you your
+    """.split()  # noqa: SIM905 - a list would be half a page
+)
+_ASCII = str.maketrans(
+    {"ø": "o", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "ȷ": "j", "ð": "d", "þ": "th", "đ": "d", "ŋ": "ng"}
+)
+_WORD = re.compile(r"[a-z0-9]+")
+
+
+def citation_key(paper: Paper) -> str:
+    """Return the first author's family name, the year of the first version, and the first telling word of the title.
+
+    The key is of small ASCII letters and digits; ``arxiv`` is in the place of a name that has no Latin letters.
+    """
+    first = next(iter(authors(paper.authors)), None)
+    name = _squeezed(_family(first)) if first else ""
+    return f"{name or 'arxiv'}{paper.published.year}{_telling_word(paper.title)}"
+
+
+def citation_keys(papers: Iterable[Paper]) -> Mapping[str, str]:
+    """Return the citation key of each paper's key: unique, whatever the order of the papers.
+
+    Papers that would have the same one have ``a``, ``b`` and so on behind it, in the order of their identifiers.
+    """
+    keys = {paper.key: citation_key(paper) for paper in papers}
+    taken = set(keys.values())
+    unique: dict[str, str] = {}
+    for shared, alike in _by_value(keys):
+        free = (key for suffix in _suffixes() if (key := f"{shared}{suffix}") not in taken)
+        for paper in alike:
+            unique[paper] = next(free) if len(alike) > 1 else shared
+        taken.update(unique[paper] for paper in alike)
+    return unique
+
+
+def author_year(papers: Iterable[Paper]) -> Mapping[str, str]:
+    """Return the label of each paper's key, in plain text: ``Kingma and Ba 2014``, with a letter where two are alike.
+
+    The year is that of the first version. A paper without authors is called by its title, one without a title by its
+    identifier.
+    """
+    labels = {paper.key: f"{_called(paper)} {paper.published.year}" for paper in papers}
+    return {
+        paper: f"{label}{suffix}" if len(alike) > 1 else label
+        for label, alike in _by_value(labels)
+        for paper, suffix in zip(alike, _suffixes(), strict=False)
+    }
+
+
+def _by_value(names: Mapping[str, str]) -> list[tuple[str, list[str]]]:
+    """Return each name with the sorted keys that have it, sorted."""
+    keys = defaultdict(list)
+    for key in sorted(names):
+        keys[names[key]].append(key)
+    return sorted(keys.items())
+
+
+def _suffixes() -> Iterator[str]:
+    """Yield a, b, ... z, aa, ab and so on."""
+    for number in count(1):
+        suffix = ""
+        while number:
+            number, digit = divmod(number - 1, 26)
+            suffix = chr(ord("a") + digit) + suffix
+        yield suffix
+
+
+def _family(author: Author) -> str:
+    if isinstance(author, Body):
+        words = [word for word in plain_words(author.name).split() if word.casefold() != "the"]
+        return words[0] if words else ""
+    return plain_words(author.family)
+
+
+def _called(paper: Paper) -> str:
+    names = list(map(surname, authors(paper.authors)))
+    if len(names) > 2:
+        return f"{names[0]} et al."
+    return " and ".join(names) or _short_title(paper) or f"arXiv:{arxiv_id(paper)}"
+
+
+def _short_title(paper: Paper) -> str:
+    words = plain(paper.title).split()
+    return " ".join(words[:_WORDS_OF_TITLE]) + ("…" if len(words) > _WORDS_OF_TITLE else "")
+
+
+def _telling_word(title: str) -> str:
+    text = "".join([" " if piece.kind is Kind.OTHER else piece.plain for piece in read(title)])
+    words = _WORD.findall(_ascii(text))
+    telling = (word for word in words if word not in _IDLE and len(word) > 1)
+    return next(telling, next(iter(words), ""))[:_LONGEST]
+
+
+def _squeezed(name: str) -> str:
+    """Return a name as one word, which begins with a letter: some programs take no key that begins with a digit."""
+    return "".join(_WORD.findall(_ascii(name))).lstrip("0123456789")[:_LONGEST]
+
+
+def _ascii(text: str) -> str:
+    """Return a text in small letters, the Latin ones without their accents."""
+    decomposed = unicodedata.normalize("NFKD", text.lower().translate(_ASCII))
+    return "".join([letter for letter in decomposed if not unicodedata.combining(letter)])

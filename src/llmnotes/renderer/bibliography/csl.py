@@ -1,0 +1,77 @@
+"""Papers in CSL-JSON, what citation processors and reference managers read: the Citation Style Language 1.0.2.
+
+Types and variables are those of its specification (https://docs.citationstyles.org/en/stable/specification.html,
+appendices III and IV), names and dates those of ``csl-data.json`` (https://github.com/citation-style-language/schema).
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+
+from llmnotes.links.known import Paper
+from llmnotes.renderer.bibliography.bibtex import WITHDRAWN
+from llmnotes.renderer.bibliography.citations import citation_keys
+from llmnotes.renderer.bibliography.identifiers import address, arxiv_id, doi
+from llmnotes.renderer.bibliography.journals import publication
+from llmnotes.renderer.bibliography.names import Author, Body, authors, plain_words
+from llmnotes.renderer.bibliography.tex import plain
+
+
+def csl(paper: Paper, key: str) -> dict[str, object]:
+    """Return a paper as an item of CSL-JSON with ``key`` as its ``id``; text is plain, but for formulas in dollars.
+
+    What nothing is known of is left out.
+    """
+    item = {
+        "id": key,
+        "type": "article-journal" if plain(paper.journal) else "article",
+        "title": plain(paper.title),
+        "author": list(map(_name, authors(paper.authors))),
+        **(_published(paper) if plain(paper.journal) else _submitted(paper)),
+        "archive": "arXiv",
+        "archive_location": arxiv_id(paper),
+        "DOI": doi(paper),
+        "URL": address(paper),
+        "abstract": plain(paper.abstract),
+        "note": WITHDRAWN if paper.withdrawn else "",
+    }
+    return {name: value for name, value in item.items() if value}
+
+
+def csl_json(papers: Iterable[Paper], keys: Mapping[str, str] | None = None) -> str:
+    """Return papers as CSL-JSON, sorted by citation key; ``keys`` as for ``bibtex_file``."""
+    known = {paper.key: paper for paper in papers}
+    cited = citation_keys(known.values()) if keys is None else keys
+    items = [csl(known[key], cited[key]) for key in sorted(known, key=lambda key: cited[key])]
+    return json.dumps(items, ensure_ascii=False, indent=1) + "\n"
+
+
+def _submitted(paper: Paper) -> dict[str, object]:
+    day = paper.published
+    return {
+        "issued": {"date-parts": [[day.year, day.month, day.day]]},
+        "publisher": "arXiv",
+        "number": f"arXiv:{arxiv_id(paper)}",
+    }
+
+
+def _published(paper: Paper) -> dict[str, object]:
+    where = publication(plain(paper.journal))
+    return {
+        "issued": {"date-parts": [[where.year or paper.published.year]]},
+        "container-title": where.journal,
+        "volume": where.volume,
+        "issue": where.number,
+        "page": where.pages,
+    }
+
+
+def _name(author: Author) -> dict[str, str]:
+    if isinstance(author, Body):
+        return {"literal": plain_words(author.name)}
+    parts = {
+        "family": plain_words(author.family),
+        "given": plain_words(author.given),
+        "non-dropping-particle": plain_words(author.particle),
+        "suffix": plain_words(author.suffix),
+    }
+    return {name: text for name, text in parts.items() if text}

@@ -1,0 +1,43 @@
+"""Where a paper was published since, read from arXiv's ``journal-ref``, which is free text."""
+
+import re
+
+from msgspec import Struct
+
+
+class Publication(Struct, frozen=True, kw_only=True):
+    """A journal, and of volume, number, pages and year those that are plain: what is not known is empty, or 0."""
+
+    journal: str
+    volume: str = ""
+    number: str = ""
+    pages: str = ""
+    year: int = 0
+
+
+_JOURNAL = r"(?P<journal>[^\d,;()]*[^\W\d_][^\d,;()]*?),? (?:[Vv]ol(?:ume|\.)? ?)?(?P<volume>[A-Z]?\d{1,4})"
+_NUMBER = r"(?: ?\((?P<number>\d{1,3}(?:[-–]\d{1,3})?)\))?"
+_PAGES = r"(?:pp?\.? ?)?(?P<pages>[A-Z]?\d{1,9}(?: ?[-–]{1,2} ?[A-Z]?\d{1,9})?)"
+_YEAR = r"(?P<year>(?:19|20)\d\d)"
+_FORMS = (
+    re.compile(rf"{_JOURNAL}{_NUMBER}[,:]? {_PAGES},? \({_YEAR}\)"),  # Phys. Rev. D 76, 013009 (2007)
+    re.compile(rf"{_JOURNAL}{_NUMBER}[,:] ?{_PAGES}, {_YEAR}"),  # Journal of Graphs 12(3):45-67, 2019
+    re.compile(rf"{_JOURNAL}{_NUMBER},? \({_YEAR}\),? {_PAGES}"),  # Nucl. Phys. B 123 (1977) 89-99
+)
+_ANY_YEAR = re.compile(rf"(?<!\d){_YEAR}(?!\d)")
+_LONGEST = 300  # characters: what is longer was never meant for a machine
+
+
+def publication(reference: str) -> Publication:
+    """Return what a reference in plain text says: the whole of it is the journal unless it has one of three forms."""
+    for form in _FORMS if len(reference) <= _LONGEST else ():
+        if found := form.fullmatch(reference.rstrip(". ")):
+            return Publication(
+                journal=found["journal"].strip(),
+                volume=found["volume"],
+                number=found["number"] or "",
+                pages=re.sub(" ?[-–]{1,2} ?", "-", found["pages"]),
+                year=int(found["year"]),
+            )
+    years = {found["year"] for found in _ANY_YEAR.finditer(reference)}
+    return Publication(journal=reference, year=int(years.pop()) if len(years) == 1 else 0)

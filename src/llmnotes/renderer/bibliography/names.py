@@ -1,0 +1,183 @@
+r"""Names of authors in parts, as BibTeX and CSL want them; arXiv has them in one piece, ``Ludwig van Beethoven``.
+
+BibTeX splits names at ``and`` and commas outside of braces, and takes words in small letters before the last one for
+a particle (Oren Patashnik, *BibTeXing*, 1988, section 4): what is written here is split into the same parts again.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from llmnotes.renderer.bibliography.tex import Kind, Piece, read
+
+Words: TypeAlias = tuple[tuple[str, str], ...]
+"""Each as ``(BibTeX, plain text)``."""
+
+
+class Person(Struct, frozen=True, kw_only=True):
+    """A person; only ``family`` is never empty."""
+
+    family: Words
+    given: Words = ()
+    particle: Words = ()
+    suffix: Words = ()
+
+
+class Body(Struct, frozen=True):
+    """A collaboration, a company, or a person with a single name: what must not be split."""
+
+    name: Words
+
+
+Author: TypeAlias = Person | Body
+
+_BODY = re.compile(
+    r"\b(?:alliance|association|collaborations?|collective|committee|community|"
+    r"consortium|corporation|foundation|group|inc\.?|initiative|institute|labs?|laborator(?:y|ies)|llc|ltd\.?|network|"
+    r"observatory|organi[sz]ation|project|research|society|task force|teams?|university)\Z|\bcollaboration\b",
+    re.IGNORECASE,
+)
+_TIE = re.compile(r"(?<!\\)~")
+_SUFFIXES = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv"))
+_PARTICLES = frozenset(
+    """
+    af al auf av ben bin d' da dal dalla das de degli dei del della den der des di do dos du el het ibn in la las le
+    lo los op 't te ten ter van vande vander vom von vor zu zum zur ’t
+    """.split()  # noqa: SIM905 - a list would be half a page
+)
+_CAPITAL_PARTICLES = frozenset(("Da", "De", "Del", "Della", "Den", "Der", "Di", "Dos", "Du", "La", "Le", "Van", "Von"))
+_VIETNAMESE = frozenset(
+    """
+    bui cao dang dao dinh do doan duong ha ho hoang huynh le luong ly mai ngo nguyen pham phan tran trinh truong vo
+    vu
+    """.split()  # noqa: SIM905 - a list would be half a page
+)
+"""Surnames beside which ``Van`` is no particle, but the middle of a Vietnamese name."""
+
+
+def authors(names: Iterable[str]) -> list[Author]:
+    """Return the authors whose names are not empty, in the order given."""
+    return [author for name in names if (author := _author(name)) is not None]
+
+
+def bibtex_name(author: Author) -> str:
+    """Return a name as one item of BibTeX's field ``author``."""
+    if isinstance(author, Body):
+        return f"{{{' '.join(tex for tex, _ in author.name)}}}"
+    parts = ((*author.particle, *author.family), author.suffix, author.given)
+    return ", ".join(" ".join(map(_guarded, part)) for part in parts if part)
+
+
+def plain_words(words: Words) -> str:
+    """Return words as plain text."""
+    return " ".join(plain for _, plain in words)
+
+
+def surname(author: Author) -> str:
+    """Return what an author is called by in a citation, as plain text: ``van Beethoven``."""
+    return plain_words(author.name if isinstance(author, Body) else (*author.particle, *author.family))
+
+
+def _guarded(word: tuple[str, str]) -> str:
+    """Put a word that BibTeX would take for a separator in braces."""
+    tex, plain = word
+    return f"{{{tex}}}" if "," in tex or plain.casefold() == "and" else tex
+
+
+@lru_cache(maxsize=4096)  # each name is asked for by the key, the label and both formats of its paper
+def _author(name: str) -> Author | None:
+    words = _words(read(_TIE.sub(" ", name)))
+    if not words:
+        return None
+    if len(words) == 1 or "$" in name or _BODY.search(plain_words(words)):
+        return Body(words)
+    person = _inverted(words) if any("," in plain for _, plain in words[:-1]) else _person(*_without_suffix(words))
+    if person is None or (person.suffix and not person.given):  # BibTeX would take the suffix for the given name
+        return Body(words)
+    return person if _is_spelt(person.family) and _is_spelt(person.given) else Body(words)
+
+
+def _inverted(words: Words) -> Person | None:
+    """Return the person of a name with a comma, ``Smith, John`` or ``John Smith, Jr.``, if that is what it is for."""
+    rest, suffix = _without_suffix(words)
+    commas = [index for index, (_, plain) in enumerate(rest) if "," in plain]
+    if suffix and not commas:
+        return _person(rest, suffix)
+    if len(commas) != 1 or not rest[commas[0]][1].endswith(","):
+        return None
+    (comma,) = commas
+    family, given = (*rest[:comma], _without_comma(rest[comma])), rest[comma + 1 :]
+    particle = _in_small_letters(family)
+    return Person(family=family[particle:], given=given, particle=family[:particle], suffix=suffix)
+
+
+def _person(words: Words, suffix: Words) -> Person:
+    """Return the person whose family name is the last of some words, with the particles before it."""
+    start = len(words) - 1
+    plains = [plain for _, plain in words]
+    while start and _is_particle(plains, start - 1):
+        start -= 1
+    family = words[start:]
+    particle = _in_small_letters(family)
+    return Person(family=family[particle:], given=words[:start], particle=family[:particle], suffix=suffix)
+
+
+def _is_spelt(words: Words) -> bool:
+    """Tell whether no words are there, or there is a letter: of hyphens alone BibTeX makes nothing."""
+    return not words or any(map(str.isalnum, plain_words(words)))
+
+
+def _is_particle(plains: Sequence[str], index: int) -> bool:
+    word = plains[index]
+    if not index or word not in _CAPITAL_PARTICLES:  # Yann Le Cun; but who is called Le Song has no particle
+        return word in _PARTICLES
+    return _VIETNAMESE.isdisjoint(plain.casefold() for plain in plains if plain != word)
+
+
+def _in_small_letters(family: Words) -> int:
+    """Return how many words BibTeX takes for the particle: all up to the last in small letters but the very last."""
+    small = [index for index, word in enumerate(family[:-1], 1) if _is_small(word)]
+    return small[-1] if small else 0
+
+
+def _is_small(word: tuple[str, str]) -> bool:
+    """Tell whether a word begins with a small letter; what is in braces does not count."""
+    tex, plain = word
+    if " " in plain or _guarded(word) != tex:
+        return False
+    return next((letter.islower() for letter in plain if letter.isalpha()), False)
+
+
+def _without_suffix(words: Words) -> tuple[Words, Words]:
+    if len(words) < 3 or words[-1][1].casefold() not in _SUFFIXES:
+        return words, ()
+    *rest, before, suffix = words
+    return (*rest, _without_comma(before)), (suffix,)
+
+
+def _without_comma(word: tuple[str, str]) -> tuple[str, str]:
+    tex, plain = word
+    return (tex.removesuffix(","), plain.removesuffix(","))
+
+
+def _words(pieces: Sequence[Piece]) -> Words:
+    """Return the words between blanks outside of braces; a word with a blank inside keeps one pair of braces."""
+    words: list[list[Piece]] = [[]]
+    depth = 0
+    for piece in pieces:
+        depth += (piece.kind is Kind.OPEN) - (piece.kind is Kind.CLOSE)
+        if piece.kind is Kind.SPACE and not depth:
+            words.append([])
+        elif piece.kind not in (Kind.OPEN, Kind.CLOSE):
+            words[-1].append(piece)
+    return tuple(filter(None, map(_word, words)))
+
+
+def _word(pieces: Sequence[Piece]) -> tuple[str, str] | None:
+    tex, plain = "".join([piece.tex for piece in pieces]).strip(), "".join([piece.plain for piece in pieces]).strip()
+    if not plain:
+        return None
+    return (f"{{{tex}}}", plain) if " " in plain else (tex, plain)

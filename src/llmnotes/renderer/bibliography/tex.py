@@ -1,0 +1,256 @@
+r"""The TeX in arXiv's titles, names and abstracts, read as pieces: each as BibTeX has it, and as plain text.
+
+arXiv keeps accents (``Schr\"odinger``), formulas between dollars and unicode as authors typed them
+(https://info.arxiv.org/help/prep.html). Whatever else looks like a command is taken as text: what is written here is
+typeset on other people's machines, where ``\input`` reads files.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from enum import Enum
+from functools import cache
+
+from msgspec import Struct
+
+from llmnotes.loader.markdown.formulas import mathml
+from llmnotes.loader.markdown.math import DOUBLE, PROSE, ROUND, SINGLE
+
+DEEPEST = 16
+"""How many braces may be inside each other; TeX itself gives up at 255 (its "grouping levels")."""
+
+LONGEST = 1_000
+"""Characters of a formula; what is longer is text."""
+
+
+class Kind(Enum):
+    """What a piece is."""
+
+    LETTERS = "letters"
+    SPACE = "space"
+    OPEN = "open"
+    CLOSE = "close"
+    OTHER = "other"
+
+
+class Piece(Struct, frozen=True):
+    r"""Some characters, a letter with its accent, a formula or a brace: ``tex`` in BibTeX is ``plain`` in print.
+
+    Only in an ``OPEN`` or ``CLOSE`` are the braces of ``tex`` not balanced, as BibTeX counts them: ``\{`` too.
+    """
+
+    tex: str
+    plain: str
+    kind: Kind = Kind.OTHER
+
+
+_COMBINING = {
+    '"': "\u0308", "'": "\u0301", "`": "\u0300", "^": "\u0302", "~": "\u0303", "=": "\u0304", ".": "\u0307",
+    "u": "\u0306", "v": "\u030c", "H": "\u030b", "c": "\u0327", "d": "\u0323", "b": "\u0331", "k": "\u0328",
+    "r": "\u030a",
+}  # fmt: skip
+_LETTERS = {
+    "o": "ø", "O": "Ø", "l": "ł", "L": "Ł", "ss": "ß", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "aa": "å",
+    "AA": "Å", "i": "ı", "j": "ȷ", "dh": "ð", "DH": "Ð", "th": "þ", "TH": "Þ", "dj": "đ", "DJ": "Đ", "ng": "ŋ",
+    "NG": "Ŋ", "TeX": "TeX", "LaTeX": "LaTeX",
+}  # fmt: skip
+_SYMBOLS = {
+    "ldots": "…", "dots": "…", "S": "§", "P": "¶", "pounds": "£", "copyright": "©", "textregistered": "®",
+    "texttrademark": "™", "textdegree": "°", "textendash": "–", "textemdash": "—", "textquoteleft": "‘",
+    "textquoteright": "’", "textquotedblleft": "“", "textquotedblright": "”", "textbackslash": "\\",
+    "textasciitilde": "~", "textasciicircum": "^", "textunderscore": "_", "textbraceleft": "{",
+    "textbraceright": "}", "textless": "<", "textgreater": ">", "textbar": "|",
+}  # fmt: skip
+_STYLES = frozenset(
+    ("emph", "textit", "textbf", "textsc", "texttt", "textrm", "textsf", "textsl", "textsuperscript", "textsubscript")
+)
+_SWITCHES = frozenset(("em", "bf", "it", "rm", "sc", "sf", "sl", "tt", "bfseries", "itshape", "scshape"))
+_BLANKS = frozenset(" ,;:\\")
+_NOTHING = frozenset("-/!")
+_SPECIAL = {
+    **{character: f"\\{character}" for character in "%&#_$"},
+    "\\": r"{\textbackslash}",
+    "{": r"{\textbraceleft}",
+    "}": r"{\textbraceright}",
+    "~": r"{\textasciitilde}",
+    "^": r"{\textasciicircum}",
+    "@": "{@}",  # many programs take "@misc{" for the next entry wherever it stands
+}
+_LIGATURES = {"---": "—", "--": "–", "``": "“", "''": "”"}
+_CHANGING = re.compile(
+    r"(?<!\\)(?:\\\\)*[%&#$]|\^\^|\\(?:def|gdef|global|let|(?:new|renew|provide)command|begin|end|begingroup|endgroup|"
+    r"label|eqref|tag|kern|hskip|mskip|mkern|hspace|color|textcolor|fbox)(?![A-Za-z])"
+)
+"""What a formula can show in a browser, but must not bring into somebody's document."""
+
+_TOKEN = re.compile(
+    r"""
+      (?P<space>[ ])
+    | (?P<letters>[^\W_]+(?:['’\u0300-\u036f][^\W_]+)*)
+    | \\(?P<accent>["'`^~=.]|[uvHcdbkr](?![A-Za-z]))[ ]?
+        (?:\{[ ]?(?P<inside>\\[ij](?![A-Za-z])|[^\W\d_])[ ]?\}|(?P<bare>\\[ij](?![A-Za-z])|[^\W\d_]))
+    | \\(?P<word>[A-Za-z]+)(?P<blank>[ ]?)(?P<argument>\{?)
+    | \\(?P<sign>.)
+    | (?P<open>\{) | (?P<close>\})
+    | (?P<ligature>---?|``|'')
+    | (?P<other>.)
+    """,
+    re.VERBOSE,
+)
+# Controls, halves of characters, and what turns the direction of everything behind it.
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+_OPEN = Piece("{", "", Kind.OPEN)
+_OPEN_LITERAL = Piece("", "{", Kind.OPEN)
+_CLOSE = Piece("}", "", Kind.CLOSE)
+_SPACE = Piece(" ", " ", Kind.SPACE)
+
+
+def plain(text: str) -> str:
+    r"""Return a text without its TeX: ``Schr\"odinger`` is ``Schrödinger``; formulas stay as they are."""
+    return " ".join("".join([piece.plain for piece in read(text)]).split())
+
+
+def read(text: str) -> list[Piece]:
+    """Return the pieces of a text on one line, with balanced braces, whatever it is."""
+    return _lean(_balanced(list(_scan(_on_one_line(text)))))
+
+
+def _on_one_line(text: str) -> str:
+    return _UNSEEN.sub("", " ".join(text.split()))
+
+
+def _scan(text: str) -> Iterator[Piece]:
+    position = 0
+    while position < len(text):
+        if (formula := _formula(text, position)) is not None:
+            piece, position = formula
+            yield piece
+            continue
+        token = _TOKEN.match(text, position)
+        assert token is not None, "its last alternative is any character of a line"
+        position = token.end()
+        yield from _pieces(token)
+
+
+def _formula(text: str, position: int) -> tuple[Piece, int] | None:
+    r"""Return the harmless formula that begins here, and where it ends.
+
+    It is in braces, or BibTeX would write ``\Gamma`` as ``\gamma`` where a style wants a title in small letters.
+    """
+    if not text.startswith(("$", r"\("), position):
+        return None
+    found = (DOUBLE.match if text.startswith("$$", position) else SINGLE.match)(text, position)
+    found = found or ROUND.match(text, position)
+    if found is None or len(found["tex"]) > LONGEST or PROSE.match(found["tex"]):
+        return None
+    tex = found["tex"].strip()
+    if _CHANGING.search(tex) or not isinstance(mathml(tex, (), display=False), str):
+        return None
+    counted = re.sub(r"\\(\\|\{|\})", lambda sign: _BRACES.get(sign[1], sign[0]), tex)
+    return Piece(f"{{${counted}$}}", f"${tex}$"), found.end()
+
+
+_BRACES = {"{": r"\lbrace{}", "}": r"\rbrace{}"}
+
+
+def _pieces(token: re.Match[str]) -> Iterator[Piece]:
+    match token.lastgroup:
+        case "space":
+            yield _SPACE
+        case "letters":
+            yield Piece(token[0], token[0], Kind.LETTERS)
+        case "inside" | "bare":
+            yield _accented(token["accent"], token["inside"] or token["bare"])
+        case "argument":
+            yield from _command(token["word"], token["blank"], token["argument"])
+        case "sign":
+            yield from _escaped(token["sign"])
+        case "open":
+            yield _OPEN
+        case "close":
+            yield _CLOSE
+        case "ligature":
+            yield Piece(token[0], _LIGATURES[token[0]])
+        case _:
+            yield _character(token[0])
+
+
+@cache
+def _accented(accent: str, letter: str) -> Piece:
+    base = letter.removeprefix("\\")
+    printed = unicodedata.normalize("NFC", base + _COMBINING[accent])
+    if not base.isascii():
+        return Piece(printed, printed, Kind.LETTERS)
+    argument = f"{{{letter}}}" if accent.isalpha() else letter
+    return Piece(f"{{\\{accent}{argument}}}", printed, Kind.LETTERS)
+
+
+def _command(word: str, blank: str, argument: str) -> Iterator[Piece]:
+    if word in _LETTERS:
+        yield Piece(f"{{\\{word}}}", _LETTERS[word], Kind.LETTERS)
+    elif word in _SYMBOLS:
+        yield Piece(f"{{\\{word}}}", _SYMBOLS[word])
+    elif word not in _STYLES and word not in _SWITCHES:
+        yield _character("\\")
+        yield Piece(word, word, Kind.LETTERS)
+        if blank:
+            yield _SPACE
+        if argument:
+            yield _OPEN if blank else _OPEN_LITERAL
+        return
+    if argument:
+        yield Piece(f"\\{word}{{", "", Kind.OPEN) if word in _STYLES else _OPEN
+
+
+def _escaped(sign: str) -> Iterator[Piece]:
+    if sign in _BLANKS:
+        yield _SPACE
+    elif sign in _SPECIAL:
+        yield _character(sign)
+    elif sign not in _NOTHING:
+        yield _character("\\")
+        yield _character(sign)
+
+
+@cache
+def _character(character: str) -> Piece:
+    return Piece(_SPECIAL.get(character, character), character)
+
+
+def _balanced(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """Leave out braces without a partner, as TeX prints none, and those that are too deep."""
+    kept: dict[int, Piece] = {}
+    opened: list[int] = []
+    for index, piece in enumerate(pieces):
+        if piece.kind is Kind.OPEN:
+            opened.append(index)
+        elif piece.kind is Kind.CLOSE and opened:
+            opening = opened.pop()
+            if pieces[opening] is _OPEN_LITERAL:
+                kept[opening], kept[index] = _character("{"), _character("}")
+            elif len(opened) < DEEPEST:
+                kept[opening], kept[index] = pieces[opening], piece
+    for index, piece in enumerate(pieces):
+        if piece.kind not in (Kind.OPEN, Kind.CLOSE):
+            yield piece
+        elif index in kept:
+            yield kept[index]
+
+
+def _lean(pieces: Iterator[Piece]) -> list[Piece]:
+    r"""Leave out needless blanks, groups of nothing, and the braces of ``{\L}ukasz``, which its letter has anyway."""
+    lean: list[Piece] = []
+    for piece in pieces:
+        if piece.kind is Kind.SPACE:
+            if lean and lean[-1].kind is not Kind.SPACE:
+                lean.append(piece)
+        elif piece.kind is not Kind.CLOSE:
+            lean.append(piece)
+        elif lean[-1].kind is Kind.OPEN:
+            lean.pop()
+        elif lean[-2:-1] == [_OPEN] and lean[-1].tex.startswith("{"):
+            del lean[-2]
+        else:
+            lean.append(piece)
+    return lean[:-1] if lean and lean[-1].kind is Kind.SPACE else lean

@@ -1,0 +1,262 @@
+"""BibTeX of papers: what BibTeX reads is what arXiv says, and does no harm where it is typeset."""
+
+import re
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from papers import ATTENTION, make_paper
+from pybtex.database import Entry, Person, parse_string
+
+from llmnotes.renderer.bibliography import bibtex, bibtex_file, citation_key
+from llmnotes.renderer.bibliography.names import Body, authors, plain_words
+from llmnotes.renderer.bibliography.tex import plain
+
+FRAGMENTS = st.sampled_from(
+    [
+        *("{", "}", "\\", "$", "%", "&", "#", "_", "~", "^", "@", '"', "'", "`", ",", "-", " ", "\n", "\x00", "\u202e"),
+        *(
+            "\\input{/etc/passwd}",
+            "@misc{x,",
+            " and ",
+            "others",
+            "\\'",
+            "\\v c",
+            "\\L ",
+            "{\\o}",
+            "\\emph{",
+            "\\{",
+            "\\}",
+        ),
+        *(
+            "\\(",
+            "\\)",
+            "$x$",
+            "$\\{a$",
+            "$\\Gamma$",
+            "von",
+            "de",
+            "Van",
+            "Jr.",
+            "III",
+            "BERT",
+            "a",
+            "É",
+            "文",
+            "🙂",
+            "שלום",
+        ),
+        *("\\-", "\\\\", "\\ ", "--", "``", "\\TeX", "\\textbackslash", '\\"', "\ud800", "$$", "\\def", "\u2028", ": "),
+    ]
+)
+ANYTHING = st.lists(FRAGMENTS | st.text(max_size=5), max_size=12).map("".join)
+HARMLESS = re.compile(  # all that could come from short texts: accents and letters have one or two letters
+    r"text(?:backslash|braceleft|braceright|asciitilde|asciicircum)|emph|TeX|[A-Za-z]|AA|AE|DH|DJ|NG|OE|TH|aa|ae|dh|dj|"
+    "ng|oe|ss|th"
+)
+LIGATURES = str.maketrans({"—": "---", "–": "--", "“": "``", "”": "''"})
+
+
+def alike(printed: str) -> str:
+    """Return a plain text in which it does not matter how TeX writes quotes, dashes and the braces of formulas."""
+    return printed.translate(LIGATURES).replace("\\lbrace{}", "\\{").replace("\\rbrace{}", "\\}").replace("{}", "")
+
+
+def same(text: str) -> str:
+    return alike(plain(text))
+
+
+def meant(names: list[str]) -> list[list[str]]:
+    """Return first names, particle, family name and suffix of each author."""
+    return [
+        ["", "", plain_words(author.name), ""]
+        if isinstance(author, Body)
+        else [plain_words(part) for part in (author.given, author.particle, author.family, author.suffix)]
+        for author in authors(names)
+    ]
+
+
+def parts_of(person: Person) -> list[str]:
+    """Return the same of what was read."""
+    first = person.first_names + person.middle_names
+    return [" ".join(words) for words in (first, person.prelast_names, person.last_names, person.lineage_names)]
+
+
+def entry_of(text: str) -> Entry:
+    """Return the only entry that BibTeX finds."""
+    (entry,) = parse_string(text, "bibtex").entries.values()
+    return entry
+
+
+def title_of(title: str) -> str:
+    """Return the field of a title as it is written, without its braces."""
+    found = re.search(r"^  title = \{(.*)\},$", bibtex(make_paper(title), "k"), re.MULTILINE)
+    return found[1] if found else ""
+
+
+def author_of(*names: str) -> str:
+    found = re.search(r"^  author = \{(.*)\},$", bibtex(make_paper("T", *names), "k"), re.MULTILINE)
+    return found[1] if found else ""
+
+
+def test_a_preprint_is_misc_with_all_that_arxiv_writes() -> None:
+    assert bibtex(ATTENTION, "vaswani2017attention") == (
+        "@misc{vaswani2017attention,\n"
+        "  title = {Attention Is All You Need},\n"
+        "  author = {Vaswani, Ashish and Shazeer, Noam and Parmar, Niki},\n"
+        "  year = {2017},\n"
+        "  month = jun,\n"
+        "  eprint = {1706.03762},\n"
+        "  archivePrefix = {arXiv},\n"
+        "  primaryClass = {cs.CL},\n"
+        "  url = {https://arxiv.org/abs/1706.03762},\n"
+        "}\n"
+    )
+
+
+def test_a_published_paper_is_an_article_with_its_doi() -> None:
+    paper = make_paper("T", "A B", journal="Phys. Rev. D 76, 013009 (2007)", doi="10.1103/PhysRevD.76.013009 10.1/x")
+    entry = entry_of(bibtex(paper, "k"))
+    assert entry.type == "article"
+    assert dict(entry.fields) == {
+        "title": "T",
+        "journal": "Phys. Rev. D",
+        "volume": "76",
+        "pages": "013009",
+        "year": "2007",
+        "eprint": "1706.03762",
+        "archivePrefix": "arXiv",
+        "primaryClass": "cs.CL",
+        "doi": "10.1103/PhysRevD.76.013009",
+        "url": "https://arxiv.org/abs/1706.03762",
+    }
+
+
+@pytest.mark.parametrize(
+    ("reference", "fields"),
+    [
+        ("Nucl. Phys. B 123 (1977) 89-99", ("Nucl. Phys. B", "123", None, "89--99", "1977")),
+        ("Nature 521 (2015), pp. 436–444.", ("Nature", "521", None, "436--444", "2015")),
+        ("Journal of Graphs, vol. 12(3):45-67, 2019", ("Journal of Graphs", "12", "3", "45--67", "2019")),
+        ("Phys. Rev. Lett. 100, A1234 (2008)", ("Phys. Rev. Lett.", "100", None, "A1234", "2008")),
+        ("NeurIPS 2017", ("NeurIPS 2017", None, None, None, "2017")),
+        ("Proc. of A & B 2015, 2016", (r"Proc. of A \& B 2015, 2016", None, None, None, "2017")),
+        (r"Erd\H{o}s Review", (r"Erd{\H{o}}s Review", None, None, None, "2017")),
+        ("1 2 (2007) " * 1000, (("1 2 (2007) " * 1000).strip(), None, None, None, "2007")),
+    ],
+)
+def test_a_journal_is_the_whole_reference_unless_that_is_plain(reference: str, fields: tuple[str | None, ...]) -> None:
+    found = entry_of(bibtex(make_paper("T", journal=reference), "k")).fields
+    assert tuple(found.get(name) for name in ("journal", "volume", "number", "pages", "year")) == fields
+
+
+def test_a_withdrawn_paper_says_so() -> None:
+    assert entry_of(bibtex(make_paper("T", withdrawn=True), "k")).fields["note"] == "Withdrawn from arXiv"
+
+
+@pytest.mark.parametrize(
+    ("title", "written"),
+    [
+        ("BERT: Pre-training of Deep Transformers", "{BERT}: Pre-training of Deep Transformers"),
+        ("GPT-4 Technical Report: A Survey", "{GPT}-4 Technical Report: A Survey"),
+        ("Deep learning for Bayesian inference: A review", "Deep learning for {Bayesian} inference: A review"),
+        ("K-Means and T5 with Vitamin C", "K-Means and {T5} with Vitamin {C}"),
+        ("Training ImageNet in iPhone Apps", "Training {ImageNet} in {iPhone} Apps"),
+        (r"A Schr\"odinger Bridge", r"A Schr{\"o}dinger Bridge"),
+        (r"Models of K\"AHLER Type", r"Models of {K{\"A}HLER} Type"),
+        ("Łukasz and Ünal on the {LaTeX} Way", "Łukasz and Ünal on the {LaTeX} Way"),
+        (r"Sorting in $\mathcal{O}(n)$ Time", r"Sorting in {$\mathcal{O}(n)$} Time"),
+        (r"Sets \(\{a\}\) of Sets", r"Sets {$\lbrace{}a\rbrace{}$} of Sets"),
+        ("From $5 and $6 to $20", r"From \$5 and \$6 to \$20"),
+        (r"100% of a_b & #1 ~ x^2", r"100\% of a\_b \& \#1 {\textasciitilde} x{\textasciicircum}2"),
+        (r"Already \% and \& Escaped", r"Already \% and \& Escaped"),
+        (r"\emph{Species} and {\em More}", r"\emph{Species} and {More}"),
+        ("Open { and } } Closed", "Open { and } Closed"),
+        ("Open { for ever", "Open for ever"),
+        (r"\input{/etc/passwd}", r"{\textbackslash}input{\textbraceleft}/etc/passwd{\textbraceright}"),
+        (r"$\input{x}$", r"\${\textbackslash}input{\textbraceleft}x{\textbraceright}\$"),
+        (r"$\def\a{b}$", r"\${\textbackslash}def{\textbackslash}a{\textbraceleft}b{\textbraceright}\$"),
+        ("$a % b$ x^^5cinput", r"\$a \% b\$ x{\textasciicircum}{\textasciicircum}5cinput"),
+        ('A "quoted" @misc{x, y}', 'A "quoted" {@}misc{x, y}'),
+        (" A\n\tBook\x00\u202e ", "A Book"),
+        ("{}", ""),
+    ],
+)
+def test_a_title_keeps_its_capitals_its_accents_and_its_formulas(title: str, written: str) -> None:
+    assert title_of(title) == written
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("Ludwig van Beethoven", "van Beethoven, Ludwig"),
+        ("Juan de la Cruz", "de la Cruz, Juan"),
+        ("Aaron van den Oord", "van den Oord, Aaron"),
+        ("Rianne Van den Berg", "Van den Berg, Rianne"),
+        ("Luc Van Gool", "Van Gool, Luc"),
+        ("Thanh Van Nguyen", "Nguyen, Thanh Van"),
+        ("Le Song", "Song, Le"),
+        ("de Finetti", "de Finetti"),
+        ("de Finetti Jr.", "{de Finetti Jr.}"),
+        ("Gerard 't Hooft", "'t Hooft, Gerard"),
+        ("Jean d'Alembert", "d'Alembert, Jean"),
+        ("Martin Luther King, Jr.", "King, Jr., Martin Luther"),
+        ("Henry Ford II", "Ford, II, Henry"),
+        ("Smith, John", "Smith, John"),
+        ("The ATLAS Collaboration", "{The ATLAS Collaboration}"),
+        ("A. Smith for the ATLAS Collaboration", "{A. Smith for the ATLAS Collaboration}"),
+        ("Rock and Roll Group", "{Rock and Roll Group}"),
+        ("OpenAI", "{OpenAI}"),
+        ("others", "{others}"),
+        ("Bob and Alice", "Alice, Bob {and}"),
+        ("A, B, C", "{A, B, C}"),
+        (r"\L ukasz Kaiser", r"Kaiser, {\L}ukasz"),
+        (r"{\'E}mile Erd\H{o}s", r"Erd{\H{o}}s, {\'E}mile"),
+        ("D.~E. Knuth", "Knuth, D. E."),
+        ("J. {van der Waals} Smith", "Smith, J. {van der Waals}"),
+        ("王小明", "{王小明}"),
+        ("- , -", "{- , -}"),
+    ],
+)
+def test_a_name_is_written_in_its_parts(name: str, written: str) -> None:
+    assert author_of(name) == written
+
+
+def test_what_is_not_known_is_left_out() -> None:
+    paper = make_paper("", authors=(), categories=("}{",), doi="10.1/}{")
+    assert set(entry_of(bibtex(paper, "k")).fields) == {"year", "month", "eprint", "archivePrefix", "url"}
+    assert not entry_of(bibtex(paper, "k")).persons
+
+
+@given(ANYTHING, st.lists(ANYTHING, max_size=3), ANYTHING, ANYTHING)
+def test_bibtex_reads_what_was_meant(title: str, names: list[str], journal: str, odd: str) -> None:
+    paper = make_paper(title, authors=tuple(names), journal=journal, doi=odd, key=f"arxiv:{odd}", categories=(odd,))
+    entry = entry_of(bibtex(paper, citation_key(paper)))
+    assert same(entry.fields.get("title", "")) == same(title)
+    read = [list(map(same, parts_of(person))) for person in entry.persons.get("author", ())]
+    assert read == [list(map(alike, parts)) for parts in meant(names)]
+
+
+@given(ANYTHING)
+def test_nothing_that_tex_would_obey_comes_through(text: str) -> None:
+    paper = make_paper(text, text, journal=text, doi=text, key=f"arxiv:{text}")
+    written = bibtex(paper, citation_key(paper))
+    assert all(unicodedata.category(character) not in ("Cc", "Cs") for character in written.replace("\n", ""))
+    harmless = re.sub(r"\{\$.*?\$\}", "", written)
+    assert not re.search(r"(?<!\\)[%#&$^~]", harmless)
+    assert all(map(HARMLESS.fullmatch, re.findall(r"\\([A-Za-z]+)", harmless)))
+
+
+def test_a_title_of_a_megabyte_is_written_whole() -> None:
+    text = f"{'{' * 10**4}{'x' * 10**6} {'$a ' * 100}"
+    entry = entry_of(bibtex(make_paper(text, text), "k"))
+    assert same(entry.fields["title"]) == same(text)
+
+
+def test_a_file_is_sorted_with_an_empty_line_between_two() -> None:
+    first, second = make_paper("Zebras", "Ann B", key="arxiv:2001.00001"), make_paper("Apes", "Ann B")
+    text = bibtex_file([first, second, first])
+    assert text == bibtex_file([second, first]) == f"{bibtex(second, 'b2017apes')}\n{bibtex(first, 'b2017zebras')}"
+    assert bibtex_file([]) == ""
+    assert bibtex_file([first], {first.key: "own", second.key: "other"}) == bibtex(first, "own")

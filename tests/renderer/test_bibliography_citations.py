@@ -1,0 +1,106 @@
+"""Citation keys and labels: short, telling, unique, and the same whatever the order."""
+
+import re
+from datetime import date
+from itertools import permutations
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from papers import ATTENTION, make_paper
+
+from llmnotes.links.known import Paper
+from llmnotes.renderer.bibliography import author_year, citation_key, citation_keys
+
+TEXT = st.text(alphabet="aZ é中\\{}$.,-1") | st.text()
+
+
+def several(*authors: str, titles: tuple[str, ...]) -> list[Paper]:
+    """Return papers of the same authors, numbered in the order of their titles."""
+    return [make_paper(title, *authors, key=f"arxiv:2001.{n:05}") for n, title in enumerate(titles, 1)]
+
+
+@pytest.mark.parametrize(
+    ("author", "title", "key"),
+    [
+        ("Ashish Vaswani", "Attention Is All You Need", "vaswani2017attention"),
+        (r"Erwin Schr\"odinger", "On the $k$-Means of a Cat", "schrodinger2017means"),
+        (r"{\L}ukasz \O{}stergaard", "BERT: A Survey", "ostergaard2017bert"),
+        ("Ludwig van Beethoven", "The Ünal’s", "beethoven2017unal"),
+        ("The ATLAS Collaboration", "3D Vision", "atlas20173d"),
+        ("OpenAI", "GPT-4 Technical Report", "openai2017gpt"),
+        ("Anna Groß-Weiß", "To Be or Not To", "grossweiss2017to"),
+        ("王小明", "学习", "arxiv2017"),
+        ("}{", r"\input{/etc/passwd}", "arxiv2017input"),
+        ("x" * 1000, "y" * 1000, f"{'x' * 30}2017{'y' * 30}"),
+    ],
+)
+def test_a_key_is_a_name_a_year_and_a_telling_word(author: str, title: str, key: str) -> None:
+    assert citation_key(make_paper(title, author)) == key
+
+
+def test_a_paper_without_authors_has_a_key() -> None:
+    assert citation_key(make_paper(authors=())) == "arxiv2017attention"
+
+
+def test_papers_that_would_share_a_key_are_told_apart_by_identifier() -> None:
+    papers = several("A Smith", titles=("Deep Nets", "Deep Sets", "Other"))
+    keys = {"arxiv:2001.00001": "smith2017deepa", "arxiv:2001.00002": "smith2017deepb"}
+    for some in permutations(papers):
+        assert citation_keys(some) == {**keys, "arxiv:2001.00003": "smith2017other"}
+
+
+def test_a_letter_makes_no_key_that_another_paper_has() -> None:
+    papers = several("A Smith", titles=("Deep Nets", "Deep Sets", "Deepa"))
+    assert sorted(citation_keys(papers).values()) == ["smith2017deepa", "smith2017deepb", "smith2017deepc"]
+    assert citation_keys(papers)["arxiv:2001.00003"] == "smith2017deepa"
+
+
+def test_more_than_26_papers_have_two_letters() -> None:
+    keys = citation_keys(several("A Smith", titles=("Deep",) * 28))
+    assert [*keys.values()][-3:] == ["smith2017deepz", "smith2017deepaa", "smith2017deepab"]
+
+
+@given(st.lists(st.tuples(TEXT, TEXT), max_size=6), st.randoms())
+def test_keys_are_unique_small_and_independent_of_order(works: list[tuple[str, str]], random: Random) -> None:
+    papers = [make_paper(title, name, key=f"arxiv:2001.{n:05}") for n, (name, title) in enumerate(works)]
+    keys = citation_keys(papers)
+    assert len(set(keys.values())) == len(papers)
+    assert all(re.fullmatch("[a-z][a-z0-9]*", key) for key in keys.values())
+    random.shuffle(papers)
+    assert citation_keys(papers) == keys
+    assert set(author_year(papers)) == set(keys)
+
+
+@pytest.mark.parametrize(
+    ("authors", "label"),
+    [
+        (("Ashish Vaswani", "Noam Shazeer", "Niki Parmar"), "Vaswani et al. 2017"),
+        (("Diederik P. Kingma", "Jimmy Ba"), "Kingma and Ba 2017"),
+        (("Geoffrey Hinton",), "Hinton 2017"),
+        ((r"Ludwig van Sch\"on",), "van Schön 2017"),
+        (("The ATLAS Collaboration",), "The ATLAS Collaboration 2017"),
+    ],
+)
+def test_a_label_names_the_authors(authors: tuple[str, ...], label: str) -> None:
+    assert author_year([make_paper("T", *authors)]) == {ATTENTION.key: label}
+
+
+def test_a_paper_without_authors_is_called_by_its_title_or_its_identifier() -> None:
+    assert author_year([make_paper(authors=())]) == {ATTENTION.key: "Attention Is All You… 2017"}
+    assert author_year([make_paper("{Two} Words", authors=())]) == {ATTENTION.key: "Two Words 2017"}
+    assert author_year([make_paper("", authors=())]) == {ATTENTION.key: "arXiv:1706.03762 2017"}
+
+
+def test_labels_that_are_alike_have_letters_and_others_none() -> None:
+    papers = several("A Smith", titles=("One", "Two", "Three"))
+    later = make_paper("Four", "B Smith", published=date(2018, 1, 1), key="arxiv:1801.00001")
+    for some in permutations([*papers, later]):
+        assert author_year(some) == {
+            "arxiv:2001.00001": "Smith 2017a",
+            "arxiv:2001.00002": "Smith 2017b",
+            "arxiv:2001.00003": "Smith 2017c",
+            "arxiv:1801.00001": "Smith 2018",
+        }
+    assert author_year([papers[1], later]) == {"arxiv:2001.00002": "Smith 2017", "arxiv:1801.00001": "Smith 2018"}
