@@ -187,3 +187,22 @@ def test_a_terminal_that_is_gone_does_not_matter(root: Path) -> None:
             until(lambda number=number: f"Bad {number}" in text())  # type: ignore[misc]
         program.send_signal(signal.SIGINT)
         assert program.wait(20) == 0
+
+
+def test_where_the_notes_are_at_the_root_pictures_and_parts_of_the_theme_count_too(tmp_path: Path) -> None:
+    root = tmp_path / "site"
+    for path, text in {
+        "llmnotes.toml": 'notes = "."\n',
+        "a.md": "A, ![p](assets/p.svg).\n",
+        "assets/p.svg": "<svg/>",
+        "templates/footer.html": '{% include "_part.html" %}',
+        "templates/_part.html": "one part",
+    }.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text)
+    with served(root) as site:
+        site.await_text("a/", "one part")
+        site.write("templates/_part.html", "another part")
+        site.await_text("a/", "another part")
+        site.write("assets/p.svg", "<svg><path/></svg>")
+        until(lambda: int(str(state_of(site)["assets"])) > 0)

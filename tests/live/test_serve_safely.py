@@ -56,11 +56,14 @@ def test_others_pages_get_nothing(root: Path) -> None:
         for own in (".llmnotes/events", "elsewhere/.llmnotes/events", ".llmnotes/links?page=/a/"):
             assert site.get(own, Origin="https://evil.example")[0] == 403
             assert site.get(own, **{"Sec-Fetch-Site": "cross-site"})[0] == 403
+        assert site.get("feed.json", Origin="https://evil.example")[0] == 403
+        assert site.get(**{"Sec-Fetch-Site": "cross-site"})[0] == 200  # a link from elsewhere
 
 
 def test_a_host_that_others_reach_is_said(root: Path) -> None:
     with served(root, "--host", "0.0.0.0") as site:
-        assert "0.0.0.0 is no loopback address: whoever reaches it can read these notes, drafts included" in site.said
+        assert "0.0.0.0 is no loopback address: whoever reaches this machine can read what is shown" in site.said
+        assert site.home.startswith("http://localhost:")
 
 
 def test_it_ends_at_once_with_pages_open_and_leaves_nothing(root: Path) -> None:

@@ -581,11 +581,11 @@ def test_when_no_port_is_free_that_is_told(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 @pytest.mark.skipif(not socket.has_dualstack_ipv6(), reason="this machine has no IPv6")
-@pytest.mark.parametrize(("host", "at"), [("::1", "::1"), ("::", "127.0.0.1")])
+@pytest.mark.parametrize(("host", "at"), [("::1", "[::1]"), ("::", "localhost")])
 def test_newer_addresses_are_served_too(host: str, at: str) -> None:
     with serving(FILES.get, Hub(), host=host) as address:
-        assert address.origin == f"http://[{host}]:{address.port}"
-        connection = http.client.HTTPConnection(at, address.port, timeout=LONG)
+        assert address.origin == f"http://{at}:{address.port}"
+        connection = http.client.HTTPConnection(at.strip("[]"), address.port, timeout=LONG)
         connection.request("GET", "/page.html")
         assert connection.getresponse().status == 200
         connection.close()

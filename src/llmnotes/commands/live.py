@@ -156,9 +156,9 @@ class Live:
 
     def _keeps_its_address(self, path: str) -> bool:
         """Say whether a file is no note and would be published under its own name."""
-        root = os.path.abspath(self._choices.root)  # noqa: PTH100 -- as the watch has its paths
-        folders = (os.path.join(root, self.config.notes, ""), os.path.join(root, "static", "root", ""))  # noqa: PTH118
-        return path.startswith(folders) and not path.endswith(NOTE_SUFFIXES)
+        root = self._choices.root
+        folders = [f"{os.path.abspath(folder)}/" for folder in (root / self.config.notes, root / "static" / "root")]  # noqa: PTH100 -- as the watch has its paths
+        return path.startswith(tuple(folders)) and not path.endswith(NOTE_SUFFIXES)
 
     def _show_saved(self, paths: Iterable[str]) -> None:
         with self._reading:

@@ -79,11 +79,14 @@ def _watched(root: Path, config: Config) -> tuple[list[Path], list[Path]]:
 
 def _ignored(root: Path, config: Config) -> Callable[[str], bool]:
     """Return what says whether what is below one of the folders is no part of the site."""
-    notes = os.path.abspath(root / config.notes)  # noqa: PTH100 -- as the watch has its paths
+    top = os.path.abspath(root)  # noqa: PTH100 -- as the watch has its paths
+    themes = tuple(f"{top}/{name}/" for name in FOLDERS)  # which may lie among the notes
+    notes = os.path.abspath(root / config.notes)  # noqa: PTH100
     is_overlooked = overlooks(root, config)
 
     def is_ignored(path: str) -> bool:
-        return is_overlooked(path) if path.startswith(f"{notes}/") else is_editors_own(path)
+        is_note = path.startswith(f"{notes}/") and not f"{path}/".startswith(themes)
+        return is_overlooked(path) if is_note else is_editors_own(path)
 
     return is_ignored
 
@@ -110,7 +113,7 @@ def _welcome(live: Live, window: Window, at: Address, say: Callable[[str], None]
     if window.port not in (0, at.port):
         say(f"Port {window.port} is in use; {at.port} is the next free one")
     if not _is_loopback(window.host):
-        say(f"{window.host} is no loopback address: whoever reaches it can read these notes, drafts included")
+        say(f"{window.host} is no loopback address: whoever reaches this machine can read what is shown")
     say(_address(live, at))
     if window.open:
         webbrowser.open(_home(live, at))

@@ -70,7 +70,8 @@ def serving(
         loop = threading.Thread(target=server.serve_forever, args=(0.1,), name="preview")
         loop.start()
         try:
-            shown = f"[{host}]" if ":" in host else host
+            own = "localhost" if host in ("0.0.0.0", "::") else host  # nobody can go to "anywhere"
+            shown = f"[{own}]" if ":" in own else own
             number = int(server.server_address[1])
             yield Address(f"http://{shown}:{number}", number)
         finally:
@@ -133,7 +134,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _refusal(self, *, is_own: bool) -> Refusal | None:
         hosts, origins, sites = (self.headers.get_all(name, []) for name in ("Host", "Origin", "Sec-Fetch-Site"))
         refusal = refuse_host(hosts, self.server.preview.host)
-        return refuse_origin(hosts[0], origins, sites) if is_own and not refusal else refusal
+        return refusal or refuse_origin(hosts[0], origins, sites if is_own else ())
 
     def _respond_own(self, name: str, query: str) -> None:
         if name == "events":

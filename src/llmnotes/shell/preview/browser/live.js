@@ -24,10 +24,15 @@ const cleaned = (root) => {
   return root;
 };
 
-const scriptsOf = (root) => {
-  const runs = (element) => !element.type || /^(module|importmap|(text|application)\/(java|ecma)script)$/i.test(element.type);
-  return JSON.stringify([...root.querySelectorAll("script")].filter(runs).map((element) => element.outerHTML));
-};
+const runs = ({ type }) => !type || /^(module|importmap|(text|application)\/(java|ecma)script)$/i.test(type);
+
+const scriptsOf = (root) => [...root.querySelectorAll("script")].filter(runs);
+
+// Says whether a page has scripts beside the theme's, which know of changes: others have to run again.
+const hasOwnScripts = (root) => scriptsOf(root).some(({ src, textContent }) =>
+  (src ? !/\/static\/script\.[0-9a-f]{8}\.js$/.test(src) : textContent.trim() && !textContent.includes("dataset.theme")));
+
+const written = (scripts) => JSON.stringify(scripts.map((element) => element.outerHTML));
 
 // Asks for the page, and returns the set of nodes that are different now.
 const refresh = async () => {
@@ -50,7 +55,7 @@ const refresh = async () => {
       return changed;
     }
   }
-  if (scriptsOf(now) !== scriptsOf(mirror)) throw new Lost();
+  if (hasOwnScripts(now) || written(scriptsOf(now)) !== written(scriptsOf(mirror))) throw new Lost();
   keepingPlace(() => morph(mirror, now, changed));
   version.etag = etag;
   version.status = response.status;
