@@ -1,6 +1,7 @@
 """What tests of several parts need: a real browser, websites, and Hypothesis without deadlines on busy machines."""
 
 import os
+import signal
 from collections.abc import Iterator
 
 import chrome
@@ -8,6 +9,9 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, Page, sync_playwright
 from websites import HOSTILE, REPOSITORY, Website, published
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in the background of a script: then no program that is
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # started here could be interrupted
 
 settings.register_profile("llmnotes", deadline=None)
 settings.load_profile("llmnotes")
