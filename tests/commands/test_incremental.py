@@ -21,6 +21,7 @@ from llmnotes.commands.shelf import Record
 from llmnotes.config import Config
 from llmnotes.loader import Options
 from llmnotes.model import Body, Source
+from llmnotes.renderer.assets import ROOT
 from llmnotes.shell import cache, sources
 from llmnotes.shell.environment import EnvironmentProblem, Surroundings
 
@@ -92,7 +93,7 @@ NOTES = st.builds(
 )
 FILES = st.builds(
     lambda name, text: lambda place: write(place, name, text),
-    st.sampled_from(["notes/file.txt", "static/css/99-own.css", "static/own.txt", "static/root/CNAME"]),
+    st.sampled_from(["notes/file.txt", "static/css/99-own.css", "static/own.txt", f"static/{ROOT}CNAME"]),
     st.sampled_from(["one", "two"]),
 )
 TEMPLATES = st.builds(

@@ -11,6 +11,8 @@ from urllib.parse import quote
 import pytest
 from served import Served, served, until
 
+from llmnotes.renderer.assets import ROOT
+
 DATES = [date(2026, 1, 1) + timedelta(days=number) for number in range(8)]
 Edit = Callable[[Served], object]
 
@@ -29,7 +31,7 @@ def write_site(root: Path, base: str) -> None:
         "notes/page.html": "<p>A page of its own.</p></body>",
         "notes/file.bin": "\0\1\2",
         "notes/hidden.md": "---\npublished: false\n---\n[[n1]]\n",
-        "static/root/CNAME": "me.org",
+        f"static/{ROOT}CNAME": "me.org",
         "static/css/zz.css": "h1 { color: red }",
         "static/own.svg": '<svg xmlns="http://www.w3.org/2000/svg"/>',
         "templates/own.html": '{% extends "base.html" %}{% block main %}{{ body }}{% endblock %}',
