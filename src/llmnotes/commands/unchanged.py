@@ -25,7 +25,7 @@ _NAME = "build"
 class Outcome(Struct, frozen=True):
     """What a build came to: all that it says, and how long that is true.
 
-    ``notes``, ``pages`` and ``links`` are their numbers. ``is_settled`` if nobody outside has to be asked about
+    ``notes``, ``pages`` and ``links`` are their numbers; ``notice`` is what it says besides. ``is_settled`` if nobody outside has to be asked about
     anything. It is true since it was ``made``, ``until`` the next note that is dated in the future has to be shown.
     """
 
@@ -37,6 +37,7 @@ class Outcome(Struct, frozen=True):
     is_settled: bool
     made: datetime
     until: datetime | None
+    notice: str = ""
 
 
 class _Memory(Struct, frozen=True):

@@ -1,15 +1,18 @@
 """Write the pages of a site that was examined: those that earlier builds do not have already."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from llmnotes.commands.examine import Survey
+from llmnotes.commands.searching import FAILED, Searching
 from llmnotes.commands.shelf import Shelf
 from llmnotes.diagnostics import Diagnostic
 from llmnotes.renderer import NotePage, Page
 from llmnotes.shell.environment import Surroundings
+from llmnotes.shell.pagefind import Speechless
 from llmnotes.shell.publish import Staging
 from llmnotes.shell.sources import Sources
 from llmnotes.shell.terminal import Progress
@@ -42,8 +45,8 @@ def renderer_of(survey: Survey, shelf: Shelf, epoch: datetime | None) -> "Render
 
 def write(
     survey: Survey, sources: Sources, shelf: Shelf, root: Path, stage: Staging, around: Surroundings, bar: Progress
-) -> list[Diagnostic]:
-    """Let ``stage`` have every page and the other files; return what is wrong with the templates.
+) -> tuple[list[Diagnostic], str]:
+    """Let ``stage`` have every page and the other files; return what is wrong with the templates, and with the search.
 
     Rendered is only what the sites before did not have already.
     """
@@ -64,23 +67,48 @@ def write(
     known = {} if stage.is_first else {page.path: keys.of(page) for page in survey.pages}
     marks = {output: sources.signatures[path] for output, path in files.items()}
     copies = {output: shelf.edition + mark if mark else b"" for output, mark in marks.items()}
-    left = stage.settle({**copies, **dict.fromkeys((page.path for page in survey.pages), b""), **known})
+    searching = Searching(survey, shelf.cache, around) if site.config.search else None
+    indexed = searching.before if searching else {}
+    left = stage.settle({**indexed, **copies, **dict.fromkeys((page.path for page in survey.pages), b""), **known})
 
-    def put(page: Page) -> Entry | Diagnostic:
+    def put(page: Page) -> tuple[Entry, bytes] | Diagnostic:
         content = renderer.render(page)
         if isinstance(content, Diagnostic):
             return content
-        return stage.write(page.path, content, known.get(page.path) or keys.of(page))
+        entry = stage.write(page.path, content, known.get(page.path) or keys.of(page))
+        return entry, searching.digest(page, content) if searching else b""
 
     pages = [page for page in survey.pages if page.path in left]
     shelf.fetch([survey.kept[page.shows.note.path] for page in pages if isinstance(page.shows, NotePage)])
     advance = bar.of("Writing pages", len(pages))
     shelf.save()  # before there are two of all this in memory
     results = map_chunks(put, pages, workers=around.cores, advance=advance)
+    digests: dict[str, bytes] = {}
     for page, result in zip(pages, results, strict=True):
-        if isinstance(result, Entry):
-            stage.add(page.path, result)
+        if not isinstance(result, Diagnostic):
+            entry, digests[page.path] = result
+            stage.add(page.path, entry)
     for output, path in files.items():
         if output in left:
             stage.copy(output, root / path, copies[output])
-    return [result for result in results if isinstance(result, Diagnostic)]
+    problems = [result for result in results if isinstance(result, Diagnostic)]
+    return problems, _index(searching, stage, digests, around, bar) if searching and not problems else ""
+
+
+def _index(
+    searching: Searching, stage: Staging, digests: Mapping[str, bytes], around: Surroundings, bar: Progress
+) -> str:
+    """Let ``stage`` have the search index; return why there is none, if so."""
+    had = {path: key for path, key in searching.before.items() if stage.key_of(path) == key}
+    advance = bar.of("Indexing pages", len(searching.pages))
+    keys = {path: stage.key_of(path) for path in searching.pages}
+    try:
+        index = searching.renewed(keys, digests, stage.read, had, workers=around.cores, advance=advance)
+    except Speechless as problem:
+        stage.drop(had)
+        return FAILED.format(problem)
+    stage.drop(path for path, key in had.items() if index.keys.get(path) != key)
+    for path, content in index.fresh.items():
+        if stage.key_of(path) != index.keys[path]:
+            stage.add(path, stage.write(path, content, index.keys[path]))
+    return ""

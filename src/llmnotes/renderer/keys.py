@@ -23,6 +23,7 @@ from llmnotes.renderer.pages import (
     Page,
     Redirect,
     Robots,
+    SearchPage,
     Sitemap,
     StaticFile,
     TagIndex,
@@ -84,7 +85,7 @@ class Keys:
                 return _digest((*head, _tag(tag)), *map(view, tag.notes))
             case Archive():
                 return _digest(head, *map(view, site.notes))
-            case NotFound():
+            case NotFound() | SearchPage():
                 return _digest(head)
             case Redirect(to=note):
                 return _digest(head, view(note))

@@ -45,6 +45,10 @@ class NotFound(Struct, frozen=True):
     """What a reader sees at an address that leads nowhere."""
 
 
+class SearchPage(Struct, frozen=True):
+    """Where readers search."""
+
+
 class Redirect(Struct, frozen=True):
     """A former address of a note."""
 
@@ -75,6 +79,7 @@ class StaticFile(Struct, frozen=True):
 
 TAGS = "/tags/"
 ARCHIVE = "/archive/"
+SEARCH = "/search/"
 ATOM = "/feed.xml"
 JSON = "/feed.json"
 SITEMAP = "/sitemap.xml"
@@ -95,6 +100,7 @@ Shows: TypeAlias = (
     | TagPage
     | Archive
     | NotFound
+    | SearchPage
     | Redirect
     | AtomFeed
     | JsonFeed
@@ -174,6 +180,8 @@ def _given(site: Site) -> Iterator[Page]:
     for tag in site.tags:
         yield Page(f"tags/{tag.slug}/index.html", tag_url(tag), TagPage(tag), f"the page of the tag {tag.name}")
     yield Page("archive/index.html", ARCHIVE, Archive(), "the archive")
+    if site.config.search:
+        yield Page("search/index.html", SEARCH, SearchPage(), "the page for searching")
     yield Page("404.html", "/404.html", NotFound(), "the page for wrong addresses")
     yield Page("feed.xml", ATOM, AtomFeed(), "the Atom feed")
     yield Page("feed.json", JSON, JsonFeed(), "the JSON feed")

@@ -28,6 +28,7 @@ from llmnotes.renderer.pages import (
     Page,
     Redirect,
     Robots,
+    SearchPage,
     Sitemap,
     StaticFile,
     TagIndex,
@@ -97,6 +98,8 @@ class Renderer:
                 return self._page(page, "archive", "Archive", years=by_year(self._views(self._site.notes)))
             case NotFound():
                 return self._templates.render("404.html", page=PageView("404", "Not found", "", ""))
+            case SearchPage():
+                return self._page(page, "search", "Search")
             case Redirect(to=note):
                 return self._templates.render("redirect.html", note=self._view(note))
             case StaticFile(content=content):

@@ -10,7 +10,7 @@ from msgspec import Struct
 from llmnotes.config import Config
 from llmnotes.model import Note
 from llmnotes.renderer.addresses import Addresses
-from llmnotes.renderer.pages import ARCHIVE, ATOM, JSON, TAGS, tag_url
+from llmnotes.renderer.pages import ARCHIVE, ATOM, JSON, SEARCH, TAGS, tag_url
 from llmnotes.site import Tag
 
 WORDS_PER_MINUTE = 230
@@ -64,7 +64,10 @@ class NoteView(Struct, frozen=True):
 
 
 class SiteView(Struct, frozen=True):
-    """The site as templates see it; ``site.KEY`` is an author's own setting, absent or not."""
+    """The site as templates see it; ``site.KEY`` is an author's own setting, absent or not.
+
+    ``search`` is empty where the site can not be searched.
+    """
 
     title: str
     description: str
@@ -74,6 +77,7 @@ class SiteView(Struct, frozen=True):
     home: str
     tags: str
     archive: str
+    search: str
     atom: str
     json: str
     extra: Mapping[str, object]
@@ -86,7 +90,7 @@ class SiteView(Struct, frozen=True):
 class PageView(Struct, frozen=True):
     """What the head of every page says: ``url`` is absolute, and empty for a page that has no address to be found by.
 
-    ``kind`` is ``home``, ``note``, ``tags``, ``tag``, ``archive`` or ``404``.
+    ``kind`` is ``home``, ``note``, ``tags``, ``tag``, ``archive``, ``search`` or ``404``.
     """
 
     kind: str
@@ -118,6 +122,7 @@ def site_view(config: Config, addresses: Addresses) -> SiteView:
         addresses.href("/"),
         addresses.href(TAGS),
         addresses.href(ARCHIVE),
+        addresses.href(SEARCH) if config.search else "",
         addresses.href(ATOM),
         addresses.href(JSON),
         config.extra,
