@@ -92,7 +92,8 @@ def survey(config: Config, sources: Sources, kept: Sequence[Kept], theme: Theme,
     known = {one.path: one for one in kept if one.record.note is not None}
     assets = assets_of(theme.static)
     notes = [one.record.note for one in kept if one.record.note is not None]
-    site, site_problems = assemble(notes, sources.files, config, now)
+    references = {path: one.record.references for path, one in known.items() if one.record.references}
+    site, site_problems = assemble(notes, sources.files, config, now, references)
     pages, page_problems = plan(site, assets, theme.templates.keys())
     index = index_of(site, [page.url for page in pages])
     of_links = [problem for note in site.shown for problem in known[note.path].record.of_links]
