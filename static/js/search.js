@@ -2,7 +2,7 @@
 {
   const open = async (event) => {
     const link = document.querySelector(".search");
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    if (!link || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     try { (await import(link.dataset.js)).open() } catch { location = link.href }
   };

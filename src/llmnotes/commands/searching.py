@@ -13,7 +13,7 @@ from llmnotes.commands.examine import Survey
 from llmnotes.config import Config
 from llmnotes.renderer import Page
 from llmnotes.renderer.search.bundles import Bundle, bundle_of, manifest
-from llmnotes.renderer.search.documents import UNTOLD, Searched, document, searched
+from llmnotes.renderer.search.documents import UNTOLD, address_of, document, is_searched, searched
 from llmnotes.renderer.search.shards import FOLDER, folder_of, shard_of, shards_for
 from llmnotes.shell.cache import Cache, digest_of
 from llmnotes.shell.environment import Surroundings
@@ -81,9 +81,8 @@ class Searching:
     def __init__(self, survey: Survey, cache: Cache, around: Surroundings) -> None:
         """Take the site, and what earlier runs found out. The configuration is one that is ``available``."""
         site = survey.site
-        tags = tags_by_spelling(site.tags)
-        found = (searched(page, tags) for page in survey.pages)
-        self._pages: Mapping[str, Searched] = {one.path: one for one in found if one}
+        self._tags, self._facts = tags_by_spelling(site.tags), survey.facts
+        self._pages: Mapping[str, Page] = {page.path: page for page in survey.pages if is_searched(page)}
         self._count = shards_for(len(self._pages))
         self._program = program(around.environ) or Path(FOLDER)
         self._language = site.config.language.partition("-")[0].lower()
@@ -103,8 +102,7 @@ class Searching:
 
     def digest(self, page: Page, html: bytes) -> bytes:
         """Return the digest of what can be searched of a page; nothing if it is of no kind that can be."""
-        about = self._pages.get(page.path)
-        return self._digest(about, html) if about else b""
+        return self._digest(page, html) if is_searched(page) else b""
 
     def renewed(
         self,
@@ -154,21 +152,24 @@ class Searching:
         before, digest = self._memory.pages.get(path, (b"", b""))
         return digest if key and key == before else self._digest(self._pages[path], html_of(path))
 
-    def _digest(self, about: Searched, html: bytes) -> bytes:
-        text = document(html, about)
+    def _digest(self, page: Page, html: bytes) -> bytes:
+        text = self._document(page, html)
         return _NOT_MARKED if text is None else digest_of(text)
 
-    def _members(self, digests: Mapping[str, bytes]) -> Mapping[int, list[Searched]]:
+    def _document(self, page: Page, html: bytes) -> bytes | None:
+        return document(html, searched(page, self._tags, self._facts))
+
+    def _members(self, digests: Mapping[str, bytes]) -> Mapping[int, list[Page]]:
         """Return the pages of each shard that has any."""
-        members: dict[int, list[Searched]] = {}
-        for path, about in self._pages.items():
+        members: dict[int, list[Page]] = {}
+        for path, page in self._pages.items():
             if digests[path] != _NOT_MARKED:
-                members.setdefault(shard_of(about.url, self._count), []).append(about)
+                members.setdefault(shard_of(page.url, self._count), []).append(page)
         return members
 
     def _bundle(
         self,
-        members: Mapping[int, list[Searched]],
+        members: Mapping[int, list[Page]],
         wanted: Mapping[int, bytes],
         html_of: Callable[[str], bytes],
         advance: Callable[[int], None],
@@ -178,7 +179,8 @@ class Searching:
         if packed := self._cache.thing(_name(wanted[number])):
             with suppress(msgspec.MsgspecError):
                 return _BUNDLES.decode(packed)
-        documents = [(one.url, document(html_of(one.path), one) or b"") for one in members[number]]
+        pages = members[number]
+        documents = [(address_of(page), self._document(page, html_of(page.path)) or b"") for page in pages]
         try:
             bundle = bundle_of(index(self._program, documents, self._language, UNTOLD))
         except ValueError as problem:
@@ -206,9 +208,9 @@ def _name(digest: bytes) -> str:
     return f"{_BUNDLE}{digest.hex()}"
 
 
-def _facts(pages: Iterable[Searched], digests: Mapping[str, bytes]) -> Iterator[bytes]:
+def _facts(pages: Iterable[Page], digests: Mapping[str, bytes]) -> Iterator[bytes]:
     for page in pages:
-        yield page.url.encode("utf-8", "surrogatepass")
+        yield address_of(page).encode()
         yield digests[page.path]
 
 

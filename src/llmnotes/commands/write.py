@@ -1,6 +1,6 @@
 """Write the pages of a site that was examined: those that earlier builds do not have already."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -10,7 +10,7 @@ from llmnotes.commands.examine import Survey
 from llmnotes.commands.searching import FAILED, Searching
 from llmnotes.commands.shelf import Shelf
 from llmnotes.diagnostics import Diagnostic
-from llmnotes.renderer import NotePage, Page
+from llmnotes.renderer import NotePage, Page, PaperPage, RepositoryPage
 from llmnotes.shell.environment import Surroundings
 from llmnotes.shell.pagefind import Speechless
 from llmnotes.shell.publish import Staging
@@ -39,7 +39,13 @@ def renderer_of(survey: Survey, shelf: Shelf, epoch: datetime | None) -> "Render
     site, theme = survey.site, survey.theme
     resolved = partial(resolve, survey.index)
     return Renderer(
-        site, theme.templates, survey.assets, lambda path: shelf.body_of(survey.kept[path]), resolved, epoch=epoch
+        site,
+        theme.templates,
+        survey.assets,
+        lambda path: shelf.body_of(survey.kept[path]),
+        resolved,
+        survey.facts,
+        epoch=epoch,
     )
 
 
@@ -60,6 +66,7 @@ def write(
         assets,
         lambda path: survey.kept[path].digest,
         survey.index,
+        survey.facts,
         epoch=around.epoch,
     )
     renderer = renderer_of(survey, shelf, around.epoch)
@@ -79,7 +86,7 @@ def write(
         return entry, searching.digest(page, content) if searching else b""
 
     pages = [page for page in survey.pages if page.path in left]
-    shelf.fetch([survey.kept[page.shows.note.path] for page in pages if isinstance(page.shows, NotePage)])
+    shelf.fetch([survey.kept[path] for page in pages for path in _needed(page)])
     advance = bar.of("Writing pages", len(pages))
     shelf.save()  # before there are two of all this in memory
     results = map_chunks(put, pages, workers=around.cores, advance=advance)
@@ -112,3 +119,14 @@ def _index(
         if stage.key_of(path) != index.keys[path]:
             stage.add(path, stage.write(path, content, index.keys[path]))
     return ""
+
+
+def _needed(page: Page) -> Iterable[str]:
+    """Return the paths of the notes whose bodies a page shows, or quotes."""
+    match page.shows:
+        case NotePage(note=note):
+            return (note.path,)
+        case PaperPage(paper=work) | RepositoryPage(repository=work):
+            return [note.path for note in work.notes]
+        case _:
+            return ()

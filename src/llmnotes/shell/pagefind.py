@@ -1,7 +1,7 @@
 """Pagefind, the program that makes the search index: where it is, and one talk with it for each index.
 
-It is spoken to as its own Python package does (https://pagefind.app/docs/py-api/): messages of JSON in Base64, each with
-a comma behind it, on its standard input and output. That package needs asyncio and one talk per page.
+It is spoken to as its own Python package does (https://pagefind.app/docs/py-api/): messages of JSON in Base64, each
+with a comma behind it, on its standard input and output. That package needs asyncio and one talk per page.
 """
 
 import base64

@@ -1,6 +1,6 @@
 """The words for what is published: the site, its tags, what is left out of it and what stands next to what."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
 
@@ -90,6 +90,15 @@ class Site(Struct, frozen=True):
     papers: tuple[Work, ...] = ()
     repositories: tuple[Work, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def papers_by_note(self) -> Iterator[tuple[Note, tuple[Work, ...]]]:
+        """The notes that cite papers, each with those papers, sorted by key."""
+        cited: dict[str, list[Work]] = {}
+        for paper in self.papers:
+            for note in paper.notes:
+                cited.setdefault(note.path, []).append(paper)
+        return ((note, tuple(cited[note.path])) for note in self.shown if note.path in cited)
 
     @property
     def until(self) -> datetime | None:

@@ -11,10 +11,11 @@ from llmnotes.model import Mention
 
 A, B = "https://arxiv.org/abs/1706.03762", "https://arxiv.org/abs/1810.04805"
 
+MARK = "<mark>a</mark>"
 SENTENCES = {
     "the sentence": (f"One. Two [a]({A}) three. Four.", "Two <mark>a</mark> three."),
     "its first words": (f"One. [a]({A}) two! Three.", "<mark>a</mark> two!"),
-    "abbreviations": (f"In Fig. 2 of e.g. [a]({A}) by J. Doe et al. (2017). B.", "In Fig. 2 of e.g. <mark>a</mark> by J. Doe et al. (2017)."),
+    "abbreviations": (f"In Fig. 2, e.g. [a]({A}) of Doe et al. (7). B.", f"In Fig. 2, e.g. {MARK} of Doe et al. (7)."),
     "wrapped lines": (f"One two\nthree [a]({A}) four\nfive. Six.", "One two three <mark>a</mark> four five."),
     "statements by line": (f"One two\nThree [a]({A})\nFour", "Three <mark>a</mark>"),
     "hard breaks": (f"One \\\nThree [a]({A}) \\\nFour", "Three <mark>a</mark>"),

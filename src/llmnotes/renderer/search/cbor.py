@@ -2,7 +2,7 @@
 
 from typing import TypeAlias
 
-Value: TypeAlias = "int | str | bytes | bool | None | list[Value]"
+Value: TypeAlias = "int | str | bytes | bool | list[Value] | None"
 
 _UNSIGNED, _NEGATIVE, _BYTES, _TEXT, _LIST, _SIMPLE = 0, 1, 2, 3, 4, 7  # RFC 8949, section 3.1
 _SIMPLE_VALUES: tuple[tuple[int, bool | None], ...] = ((20, False), (21, True), (22, None))

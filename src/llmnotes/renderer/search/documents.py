@@ -7,13 +7,15 @@ newer either: what surrounds a text may change as it likes.
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date
 from html import escape
 
 from msgspec import Struct
 
+from llmnotes.links.known import Fact, Paper
 from llmnotes.renderer.addresses import Addresses
-from llmnotes.renderer.pages import NotePage, Page
+from llmnotes.renderer.bibliography.tex import plain
+from llmnotes.renderer.pages import NotePage, Page, PaperPage
 from llmnotes.renderer.views import day
 from llmnotes.site import Tag
 
@@ -26,25 +28,41 @@ _NAME = re.compile(rb"<([a-zA-Z][a-zA-Z0-9-]*)")
 
 
 class Searched(Struct, frozen=True):
-    """A page that can be searched: ``url`` is site-relative and percent-encoded, ``kind`` is ``note`` or ``paper``."""
+    """What is known of a page that can be searched: ``kind`` is ``note`` or ``paper``, ``id`` that of a paper."""
 
-    path: str
-    url: str
     kind: str
     title: str
-    date: datetime | None
-    tags: tuple[str, ...]
+    date: date | None
+    tags: tuple[str, ...] = ()
+    id: str = ""
 
 
-def searched(page: Page, tags: Mapping[str, Tag]) -> Searched | None:
-    """Return what can be found of a page; None where that is no note. ``tags`` has them by every way to spell them."""
-    url = _HERE.href(page.url)
+def is_searched(page: Page) -> bool:
+    """Say whether a page is of a kind that can be searched."""
+    return isinstance(page.shows, NotePage | PaperPage)
+
+
+def address_of(page: Page) -> str:
+    """Return the address of a page as the index has it: site-relative and percent-encoded."""
+    return _HERE.href(page.url)
+
+
+def searched(page: Page, tags: Mapping[str, Tag], facts: Mapping[str, Fact]) -> Searched:
+    """Return what is known of a page.
+
+    ``tags`` are the site's by every way to spell them, ``facts`` what is known of its papers. Raises ``ValueError`` for
+    a page that can not be searched.
+    """
     match page.shows:
         case NotePage(note=note):
-            names = dict.fromkeys(tags[name].name for name in note.tags)
-            return Searched(page.path, url, "note", note.title, note.date, tuple(names))
-        case _:
-            return None
+            names = dict.fromkeys([tags[name].name for name in note.tags])
+            return Searched("note", note.title, note.date, tuple(names))
+        case PaperPage(paper=work):
+            fact = facts.get(work.key)
+            known = fact if isinstance(fact, Paper) else None
+            title, published = (plain(known.title), known.published) if known else (work.name, None)
+            return Searched("paper", title, published, id=f"arXiv:{work.name}")
+    raise ValueError(f"{page.path} can not be searched")
 
 
 def document(html: bytes, about: Searched) -> bytes | None:
@@ -57,6 +75,8 @@ def _head(about: Searched) -> str:
     facts = [("meta", "title", about.title), ("filter", "kind", about.kind)]
     if about.date:
         facts += [("meta", "date", day(about.date)), ("filter", "year", str(about.date.year))]
+    if about.id:
+        facts.append(("meta", "id", about.id))
     facts += [("filter", "tag", tag) for tag in about.tags]
     metas = (f'<meta data-pagefind-{what}="{name}[content]" content="{escape(value)}">' for what, name, value in facts)
     return "<!doctype html><html><head>" + "".join(metas) + "</head>"

@@ -1,4 +1,4 @@
-"""The shards of the search index: each holds the pages whose addresses a hash gives to it, however many others change."""
+"""The shards of the search index: each holds the pages that a hash of their addresses gives to it."""
 
 from hashlib import blake2b
 
