@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
+from html import escape
 from typing import TYPE_CHECKING, assert_never
 
 from jinja2 import TemplateRuntimeError
@@ -52,6 +53,7 @@ from llmnotes.renderer.pages import (
     TagIndex,
     TagPage,
     WorkCard,
+    card_url,
     tag_url,
     work_url,
 )
@@ -160,6 +162,18 @@ class Renderer:
 
         return Literature(self._site, self._facts_of_works, self._addresses, self._view, self._body_of)
 
+    @cached_property
+    def _cards(self) -> Mapping[str, str]:
+        """The addresses of hover cards by those of what has one, both as they stand in an attribute."""
+        site, href = self._site, self._addresses.href
+        cards = {href(note.url): href(card_url(note.url)) for note in site.shown if note.path in site.backlinks}
+        for work in (*site.papers, *site.repositories):
+            card = href(card_url(work_url(work)))
+            for citation in work.citations:
+                url = citation.note.links[citation.reference.link].url
+                cards[url.partition("#")[0]] = card
+        return {escape(url): escape(card) for url, card in cards.items()}
+
     def _about_works(
         self, page: Page, shows: PaperIndex | PaperPage | RepositoryIndex | RepositoryPage
     ) -> str | Diagnostic:
@@ -195,7 +209,7 @@ class Renderer:
         """Return what the template of a note can name."""
         return {
             "note": self._view(note),
-            "body": Markup(self._filler.fill(note)),
+            "body": Markup(self._filler.fill_with_cards(note, self._cards)),
             "toc": outline(note),
             "backlinks": self._views(self._site.backlinks.get(note.path, ())),
             "newer": self._view(beside.newer) if beside.newer else None,
