@@ -48,9 +48,11 @@ const begin = async (shards) => {
 // What is found, as a list.
 
 const marked = (excerpt) =>
-  excerpt.split(/<\/?mark>/).map((text, index) => {
+  excerpt.split(/<\/?mark>/).flatMap((text, index) => {
     const plain = text.replaceAll("&lt;", "<").replaceAll("&gt;", ">");
-    return index % 2 ? element("mark", {}, plain) : plain;
+    if (index % 2 === 0) return plain;
+    const [, before, word, after] = plain.match(/^([^\p{L}\p{N}]*)(.*?)([^\p{L}\p{N}]*)$/su);
+    return [before, element("mark", {}, word), after];
   });
 
 const item = (page) => {

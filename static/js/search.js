@@ -1,11 +1,11 @@
 // Opens the search by its link or by "/"; what it takes is fetched then.
 {
-  const open = async (event) => {
+  const open = (event) => {
     const link = document.querySelector(".search");
     if (!link || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
-    try { (await import(link.dataset.js)).open() } catch { location = link.href }
+    import(link.dataset.js).then((module) => module.open(), () => { location = link });
   };
-  document.addEventListener("click", (event) => event.target.closest(".search") && open(event));
-  document.addEventListener("keydown", (event) => event.key === "/" && !event.target.closest("input, textarea, select, [contenteditable]") && open(event));
+  addEventListener("click", (event) => event.target.closest(".search") && open(event));
+  addEventListener("keydown", (event) => event.key === "/" && !event.target.matches(":read-write, select") && open(event));
 }

@@ -1,8 +1,9 @@
 """The newest edition of a site, while its author writes: what was saved is shown at once, what it means a moment later.
 
-Three threads share the work. The one that hears of changes reads a note that was saved and shows it on its page, within
+Four threads share the work. The one that hears of changes reads a note that was saved and shows it on its page, within
 milliseconds. The *surveyor* then does what a build does: it looks at all files, reads what is new, and surveys the site
-as a whole. The *verifier* asks the services about new links, when nothing was saved for a moment.
+as a whole. When nothing was saved for a moment, the *verifier* asks the services about new links, and the *indexer* has
+what is new indexed for searching.
 """
 
 import os
@@ -19,8 +20,10 @@ from msgspec.structs import replace
 from llmnotes.commands.choices import Choices, configure
 from llmnotes.commands.edition import Basis, Edition
 from llmnotes.commands.examine import Survey, survey
+from llmnotes.commands.indexer import Indexer
 from llmnotes.commands.links import Links, still_true
 from llmnotes.commands.problems import stops
+from llmnotes.commands.searching import available
 from llmnotes.commands.shelf import Kept, Shelf, shelf_at
 from llmnotes.commands.telling import Telling
 from llmnotes.config import Config
@@ -52,8 +55,8 @@ APOLOGY = (
 class Live:
     """A site in memory. ``begin`` it, let it ``take`` changes, and ``end`` it; any thread may ``lookup`` a page."""
 
-    def __init__(self, choices: Choices, around: Surroundings, telling: Telling) -> None:
-        """Take what a build takes, and who tells pages and terminal what is new."""
+    def __init__(self, choices: Choices, around: Surroundings, telling: Telling, say: Callable[[str], None]) -> None:
+        """Take what a build takes, who tells pages and terminal what is new, and who prints other sentences."""
         self.config = Config()
         self._choices = choices
         self._around = around
@@ -79,14 +82,20 @@ class Live:
         # What the verifier knows.
         self._links = Links(choices)
         self._has_new_theme = False
+        # What can be searched.
+        self._say = say
+        self._is_told = False
+        self._indexer = Indexer(around, say)
         # What is to be done, and by whom.
         self._ended = False
         self._moved: Callable[[], None] = lambda: None
-        self._to_survey, self._to_verify = threading.Event(), threading.Event()
+        self._to_survey, self._to_verify, self._to_index = (threading.Event() for _ in range(3))
         self._surveyor = threading.Thread(
             target=self._whenever, args=(self._to_survey, 0, self._survey), name="surveyor"
         )
         quietly = (self._to_verify, A_MOMENT, self._verify)
+        indexing = (self._to_index, A_MOMENT, self._index)
+        self._indexing = threading.Thread(target=self._whenever, args=indexing, name="indexer", daemon=True)
         self._verifier = threading.Thread(target=self._whenever, args=quietly, name="verifier", daemon=True)
 
     def begin(self, bar: Progress, moved: Callable[[], None]) -> None:
@@ -107,11 +116,12 @@ class Live:
         self._telling.report()
         self._surveyor.start()
         self._verifier.start()
+        self._indexing.start()
 
     def end(self) -> None:
         """Stop working, and leave what was read to the next run."""
         self._ended = True
-        for event in (self._to_survey, self._to_verify):
+        for event in (self._to_survey, self._to_verify, self._to_index):
             event.set()
         if self._surveyor.is_alive():
             self._surveyor.join()
@@ -141,7 +151,9 @@ class Live:
             content = edition.content(path) if edition else None
         except EnvironmentProblem:  # the note is not what it was any more, and the next edition is on its way
             content = self._pages.get(path, APOLOGY)
-        if content is None or isinstance(content, Path):
+        if content is None:
+            return self._indexer.content(path)
+        if isinstance(content, Path):
             return content
         with self._showing:
             if edition and self._edition and edition.basis is self._edition.basis:  # else it is outdated by now
@@ -211,6 +223,7 @@ class Live:
             self._tell(saved=arrived[-1] if arrived else None, assets=self._has_new_files)
             self._has_new_files = False
         self._to_verify.set()
+        self._to_index.set()
 
     def _configure(self) -> Config:
         """Return the settings that count: the last good ones, where those that are written now are wrong."""
@@ -218,7 +231,10 @@ class Live:
         with self._showing:
             self._of_config = problems
             if self._edition is None or not stops(problems, strict=False):
-                self.config = config
+                self.config, missing = available(config, self._around.environ)
+                if missing and not self._is_told:
+                    self._is_told = True
+                    self._say(missing)
             return self.config
 
     def _read(
@@ -264,6 +280,11 @@ class Live:
         with self._reading:
             if self._shelf is not None and self._surveyed == self._reads:  # what is shown may need its bodies
                 self._shelf.save(and_forget_bodies=True)
+
+    def _index(self) -> None:
+        """Have what is new indexed."""
+        if edition := self._edition:
+            self._indexer.renew(edition.basis, lambda: self._ended or self._to_index.is_set())
 
     def _mark_checked(self, checked: Marks) -> None:
         with self._showing:

@@ -12,15 +12,16 @@ from msgspec.structs import replace
 from llmnotes.commands.examine import Survey
 from llmnotes.config import Config
 from llmnotes.renderer import Page
+from llmnotes.renderer.pages import INDEX
 from llmnotes.renderer.search.bundles import Bundle, bundle_of, manifest
 from llmnotes.renderer.search.documents import UNTOLD, address_of, document, is_searched, searched
-from llmnotes.renderer.search.shards import FOLDER, folder_of, shard_of, shards_for
+from llmnotes.renderer.search.shards import folder_of, shard_of, shards_for
 from llmnotes.shell.cache import Cache, digest_of
 from llmnotes.shell.environment import Surroundings
 from llmnotes.shell.pagefind import VARIABLE, Speechless, index, mark_of, program
 from llmnotes.site import tags_by_spelling
 
-MANIFEST = f"{FOLDER}/shards.json"
+MANIFEST = f"{INDEX}/shards.json"
 MISSING = f"no search: there is no Pagefind for this machine ({VARIABLE} may name one, and search = false does without)"
 FAILED = "no search: Pagefind made no index, {}"
 
@@ -83,12 +84,17 @@ class Searching:
         site = survey.site
         self._tags, self._facts = tags_by_spelling(site.tags), survey.facts
         self._pages: Mapping[str, Page] = {page.path: page for page in survey.pages if is_searched(page)}
-        self._count = shards_for(len(self._pages))
-        self._program = program(around.environ) or Path(FOLDER)
+        self._shards = shards_for(len(self._pages))
+        self._program = program(around.environ) or Path(INDEX)
         self._language = site.config.language.partition("-")[0].lower()
         self._made_by = digest_of(mark_of(self._program), self._language.encode(), *map(str.encode, UNTOLD))
         self._cache = cache
         self._memory = _recalled(cache)
+
+    @property
+    def count(self) -> int:
+        """How many pages can be searched."""
+        return len(self._pages)
 
     @property
     def pages(self) -> Iterable[str]:
@@ -144,9 +150,7 @@ class Searching:
         contents = {path: content for some in files.values() for path, content in some.items()}
         return Index(memory.keys, {**contents, MANIFEST: listed})
 
-    def _known(
-        self, path: str, key: bytes, fresh: Mapping[str, bytes], html_of: Callable[[str], bytes]
-    ) -> bytes:
+    def _known(self, path: str, key: bytes, fresh: Mapping[str, bytes], html_of: Callable[[str], bytes]) -> bytes:
         if path in fresh:
             return fresh[path]
         before, digest = self._memory.pages.get(path, (b"", b""))
@@ -164,7 +168,7 @@ class Searching:
         members: dict[int, list[Page]] = {}
         for path, page in self._pages.items():
             if digests[path] != _NOT_MARKED:
-                members.setdefault(shard_of(page.url, self._count), []).append(page)
+                members.setdefault(shard_of(page.url, self._shards), []).append(page)
         return members
 
     def _bundle(
@@ -226,5 +230,8 @@ def _map(function: Callable[[int], Bundle], items: Sequence[int], workers: int) 
         return [function(item) for item in items]
     from concurrent.futures import ThreadPoolExecutor  # which few builds need
 
-    with ThreadPoolExecutor(workers) as pool:
+    pool = ThreadPoolExecutor(workers)
+    try:
         return [*pool.map(function, items)]
+    finally:
+        pool.shutdown(cancel_futures=True)

@@ -42,7 +42,7 @@ def serve(choices: Choices, window: Window, around: Surroundings) -> int:
     say = partial(_say, around)
     sys.setswitchinterval(0.001)  # s: whoever waits for a page waits no longer for the surveyor
     hub = Hub()
-    live = Live(choices, around, Telling(choices.root, hub, partial(_report, choices.root, around)))
+    live = Live(choices, around, Telling(choices.root, hub, partial(_report, choices.root, around)), say)
     server = partial(serving, live.lookup, hub, base=lambda: live.base, host=window.host, follow=window.follow)
     config = read_config(choices.root)[0]
     at: Address | None = None

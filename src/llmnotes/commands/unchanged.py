@@ -25,8 +25,9 @@ _NAME = "build"
 class Outcome(Struct, frozen=True):
     """What a build came to: all that it says, and how long that is true.
 
-    ``notes``, ``pages`` and ``links`` are their numbers; ``notice`` is what it says besides. ``is_settled`` if nobody outside has to be asked about
-    anything. It is true since it was ``made``, ``until`` the next note that is dated in the future has to be shown.
+    ``notes``, ``pages`` and ``links`` are their numbers; ``notice`` is what it says besides. ``is_settled`` if nobody
+    outside has to be asked about anything. It is true since it was ``made``, ``until`` the next note that is dated in
+    the future has to be shown.
     """
 
     is_published: bool

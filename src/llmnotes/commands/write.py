@@ -22,6 +22,7 @@ from llmnotes.shell.workers import map_chunks
 from llmnotes.site.resolve import resolve
 
 if TYPE_CHECKING:
+    from llmnotes.renderer.keys import Keys
     from llmnotes.renderer.render import Renderer
 
 
@@ -49,6 +50,23 @@ def renderer_of(survey: Survey, shelf: Shelf, epoch: datetime | None) -> "Render
     )
 
 
+def keys_of(survey: Survey, shelf: Shelf, epoch: datetime | None) -> "Keys":
+    """Return the keys of the pages of a site whose notes are on the shelf."""
+    from llmnotes.renderer.keys import Keys
+
+    site, theme = survey.site, survey.theme
+    return Keys(
+        shelf.edition,
+        site,
+        theme.templates,
+        survey.assets,
+        lambda path: survey.kept[path].digest,
+        survey.index,
+        survey.facts,
+        epoch=epoch,
+    )
+
+
 def write(
     survey: Survey, sources: Sources, shelf: Shelf, root: Path, stage: Staging, around: Surroundings, bar: Progress
 ) -> tuple[list[Diagnostic], str]:
@@ -56,19 +74,8 @@ def write(
 
     Rendered is only what the sites before did not have already.
     """
-    from llmnotes.renderer.keys import Keys  # by now they are there
-
-    site, theme, assets = survey.site, survey.theme, survey.assets
-    keys = Keys(
-        shelf.edition,
-        site,
-        theme.templates,
-        assets,
-        lambda path: survey.kept[path].digest,
-        survey.index,
-        survey.facts,
-        epoch=around.epoch,
-    )
+    site = survey.site
+    keys = keys_of(survey, shelf, around.epoch)
     renderer = renderer_of(survey, shelf, around.epoch)
     files = {url.lstrip("/"): path for path, url in site.files.items()}
     known = {} if stage.is_first else {page.path: keys.of(page) for page in survey.pages}
@@ -107,7 +114,7 @@ def _index(
 ) -> str:
     """Let ``stage`` have the search index; return why there is none, if so."""
     had = {path: key for path, key in searching.before.items() if stage.key_of(path) == key}
-    advance = bar.of("Indexing pages", len(searching.pages))
+    advance = bar.of("Indexing pages", searching.count)
     keys = {path: stage.key_of(path) for path in searching.pages}
     try:
         index = searching.renewed(keys, digests, stage.read, had, workers=around.cores, advance=advance)

@@ -131,6 +131,7 @@ class StaticFile(Struct, frozen=True):
 TAGS = "/tags/"
 ARCHIVE = "/archive/"
 SEARCH = "/search/"
+INDEX = "pagefind"
 ATOM = "/feed.xml"
 JSON = "/feed.json"
 PAPERS = "/papers/"
@@ -229,7 +230,8 @@ def plan(site: Site, assets: Assets, templates: Collection[str]) -> tuple[tuple[
     )
     pages = {page.path: page for page in (*made, *reversed(written))}
     mark = Claim(f"/{SITE_MARK}", SITE_MARK, "the mark of a site that llmnotes made")
-    claims = (*(Claim(page.url, page.path, page.source) for page in made), mark)
+    index = (Claim(f"/{INDEX}/", INDEX, "the search index"),) if site.config.search else ()
+    claims = (*(Claim(page.url, page.path, page.source) for page in made), mark, *index)
     diagnostics = (*collisions(claims, claims_of(site)), *_missing_layouts(site, templates))
     return tuple(pages[path] for path in sorted(pages)), diagnostics
 

@@ -9,6 +9,7 @@ import binascii
 import json
 import os
 import select
+import signal
 import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -31,6 +32,10 @@ Document: TypeAlias = tuple[str, bytes]
 
 class Speechless(Exception):  # noqa: N818 -- a site without an index is a site
     """The program made no index; the message says why, as the end of a sentence."""
+
+
+class Interrupted(Speechless):
+    """Somebody wants this to end, the program as well as whoever speaks to it."""
 
 
 def program(environ: Mapping[str, str]) -> Path | None:
@@ -107,18 +112,25 @@ def _talk(process: subprocess.Popen[bytes], said: bytes, count: int) -> Iterator
             try:
                 rest = rest[os.write(process.stdin.fileno(), rest[:BLOCK]) :]
             except OSError as problem:
-                raise Speechless("it ended too early") from problem
+                raise _ended(process) from problem
         if readable:
             deadline = time.monotonic() + SILENCE
             block = os.read(process.stdout.fileno(), BLOCK)
             if not block:
-                raise Speechless("it ended too early")
+                raise _ended(process)
             first, *others = block.split(b",")
             begun.append(first)
             for other in others:
                 yield b"".join(begun)
                 begun = [other]
                 count -= 1
+
+
+def _ended(process: subprocess.Popen[bytes]) -> Speechless:
+    """Return what is to be said of a program that ended before it was asked to."""
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(1)
+    return Interrupted("it was interrupted") if process.returncode == -signal.SIGINT else Speechless("it ended too early")
 
 
 def _understood(answer: bytes) -> Mapping[str, Any]:

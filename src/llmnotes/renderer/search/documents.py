@@ -20,7 +20,7 @@ from llmnotes.renderer.views import day
 from llmnotes.site import Tag
 
 MARK = b"data-pagefind-body"
-UNTOLD = ("annotation", ".footnote-ref", ".footnote-backref")
+UNTOLD = ("math[display=block]", "annotation", ".footnote-ref", ".footnote-backref")
 """CSS selectors of what readers do not see of a text, or do not read: TeX beside its formula, and footnotes' marks."""
 
 _HERE = Addresses("", "")

@@ -2,10 +2,10 @@
 
 from hashlib import blake2b
 
+from llmnotes.renderer.pages import INDEX
+
 MOST = 1024
 """Pages of a shard, about. A shard is made anew in a second or two; a search asks each for a few hundred bytes."""
-
-FOLDER = "pagefind"
 
 
 def shards_for(pages: int) -> int:
@@ -23,4 +23,4 @@ def shard_of(url: str, shards: int) -> int:
 
 def folder_of(shard: int) -> str:
     """Return where the files of a shard are, relative to the site, with a slash at the end."""
-    return f"{FOLDER}/{shard}/"
+    return f"{INDEX}/{shard}/"
