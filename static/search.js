@@ -204,9 +204,9 @@ const page = () => {
       const names = Object.keys(all[name] ?? {}).sort((a, b) => name === "year" ? b - a : a.localeCompare(b));
       if (value && !names.includes(value)) names.push(value);
       select.replaceChildren(select.options[0], ...names.map((each) => {
-        const number = counts[each] ?? 0;
-        const option = element("option", { value: each }, `${KINDS[each] ?? each} (${number.toLocaleString("en")})`);
-        option.disabled = !number && each !== value;
+        const number = counts[each] ?? 0; // with this filter itself at work, which says nothing of its other values
+        const option = element("option", { value: each }, (KINDS[each] ?? each) + (value ? "" : ` (${number.toLocaleString("en")})`));
+        option.disabled = !number && !value;
         return option;
       }));
       select.value = value;

@@ -44,7 +44,7 @@ class Indexer:
         if not basis.survey.site.config.search:
             self._made = _NOTHING
             return
-        searching = Searching(basis.survey, basis.shelf.cache, self._around)
+        searching = Searching(basis.survey, basis.shelf, self._around)
         keys = keys_of(basis.survey, basis.shelf, basis.epoch)
 
         def html_of(path: str) -> bytes:

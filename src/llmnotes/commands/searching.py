@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from llmnotes.commands.examine import Survey
+from llmnotes.commands.shelf import Shelf
 from llmnotes.config import Config
 from llmnotes.renderer import Page
 from llmnotes.renderer.pages import INDEX
@@ -79,17 +80,18 @@ def marked(edition: bytes, environ: Mapping[str, str]) -> bytes:
 class Searching:
     """The index of one surveyed site."""
 
-    def __init__(self, survey: Survey, cache: Cache, around: Surroundings) -> None:
-        """Take the site, and what earlier runs found out. The configuration is one that is ``available``."""
+    def __init__(self, survey: Survey, shelf: Shelf, around: Surroundings) -> None:
+        """Take the site and its notes. The configuration is one that is ``available``."""
         site = survey.site
         self._tags, self._facts = tags_by_spelling(site.tags), survey.facts
         self._pages: Mapping[str, Page] = {page.path: page for page in survey.pages if is_searched(page)}
         self._shards = shards_for(len(self._pages))
         self._program = program(around.environ) or Path(INDEX)
         self._language = site.config.language.partition("-")[0].lower()
-        self._made_by = digest_of(mark_of(self._program), self._language.encode(), *map(str.encode, UNTOLD))
-        self._cache = cache
-        self._memory = _recalled(cache)
+        given = (self._language, *UNTOLD)
+        self._made_by = digest_of(shelf.edition, mark_of(self._program), *map(str.encode, given))
+        self._cache = shelf.cache
+        self._memory = _recalled(shelf.cache)
 
     @property
     def count(self) -> int:

@@ -81,7 +81,7 @@ def write(
     known = {} if stage.is_first else {page.path: keys.of(page) for page in survey.pages}
     marks = {output: sources.signatures[path] for output, path in files.items()}
     copies = {output: shelf.edition + mark if mark else b"" for output, mark in marks.items()}
-    searching = Searching(survey, shelf.cache, around) if site.config.search else None
+    searching = Searching(survey, shelf, around) if site.config.search else None
     indexed = searching.before if searching else {}
     left = stage.settle({**indexed, **copies, **dict.fromkeys((page.path for page in survey.pages), b""), **known})
 

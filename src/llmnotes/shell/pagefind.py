@@ -130,7 +130,9 @@ def _ended(process: subprocess.Popen[bytes]) -> Speechless:
     """Return what is to be said of a program that ended before it was asked to."""
     with suppress(subprocess.TimeoutExpired):
         process.wait(1)
-    return Interrupted("it was interrupted") if process.returncode == -signal.SIGINT else Speechless("it ended too early")
+    if process.returncode == -signal.SIGINT:
+        return Interrupted("it was interrupted")
+    return Speechless("it ended too early")
 
 
 def _understood(answer: bytes) -> Mapping[str, Any]:
