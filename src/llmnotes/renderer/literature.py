@@ -15,7 +15,7 @@ from llmnotes.model import Body, Note
 from llmnotes.renderer.addresses import Addresses
 from llmnotes.renderer.bibliography import bibtex, citation_keys, csl, csl_json, indented
 from llmnotes.renderer.bibliography.identifiers import doi
-from llmnotes.renderer.bibliography.prose import opening, prose
+from llmnotes.renderer.bibliography.prose import brief, opening, prose
 from llmnotes.renderer.bibliography.tex import plain
 from llmnotes.renderer.feeds import Entry
 from llmnotes.renderer.pages import card_url, work_url
@@ -26,8 +26,8 @@ from llmnotes.site.works import REPOSITORY
 AUTHORS = 3
 """How many authors are named where there is little room; the others are "et al."."""
 
-SHORT, LONG = 120, 400
-"""Characters of a name and of an abstract on a card."""
+NAME, TITLE, TEXT = 150, 300, 600
+"""Bytes of an author's name, a title and a text on a card, which has room for 3,000 with its addresses."""
 
 WEB = ("http://", "https://", "www.", "arxiv.org/", "github.com/")
 
@@ -258,17 +258,23 @@ class Literature:
 
     def card(self, work: Work) -> dict[str, object]:
         """Return what the template of a work's hover card can name; all of it is short."""
-        fact = self._facts.get(work.key)
         if work.key.startswith(REPOSITORY):
             repository = self.repository(work)
-            return {"kind": "repository", "repository": repository, "description": repository.description[:LONG]}
+            text = brief(repository.description, TEXT)
+            return {
+                "kind": "repository",
+                "repository": repository,
+                "title": brief(repository.name, TITLE),
+                "text": text,
+            }
         view = self.paper(work)
+        fact = self._facts.get(work.key)
         return {
             "kind": "paper",
             "paper": view,
-            "title": opening(fact.title, 2 * SHORT) if isinstance(fact, Paper) else view.name[: 2 * SHORT],
-            "authors": [author[:SHORT] for author in view.authors[:AUTHORS]],
-            "abstract": opening(fact.abstract, LONG) if isinstance(fact, Paper) else "",
+            "title": opening(fact.title, TITLE) if isinstance(fact, Paper) else brief(view.name, TITLE),
+            "authors": [brief(author, NAME) for author in view.authors[:AUTHORS]],
+            "text": opening(fact.abstract, TEXT) if isinstance(fact, Paper) else "",
         }
 
     def entry(self, work: Work, undated: datetime) -> Entry:
@@ -306,6 +312,11 @@ class Literature:
     def _tags(self, work: Work) -> tuple[TagView, ...]:
         tags = {tag.href: tag for note in work.notes for tag in self._view(note).tags}
         return tuple(sorted(tags.values(), key=lambda tag: tag.name.casefold()))
+
+
+def note_card(note: NoteView) -> dict[str, object]:
+    """Return what the template of a note's hover card can name; all of it is short."""
+    return {"kind": "note", "note": note, "title": brief(note.title, TITLE), "text": brief(note.description, TEXT)}
 
 
 def _called(work: Work) -> str:

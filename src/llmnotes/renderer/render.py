@@ -192,8 +192,10 @@ class Renderer:
                 assert_never(shows)
 
     def _card(self, shows: WorkCard | NoteCard) -> str | Diagnostic:
+        from llmnotes.renderer.literature import note_card
+
         if isinstance(shows, NoteCard):
-            return self._templates.render("card.html", kind="note", note=self._view(shows.note))
+            return self._templates.render("card.html", **note_card(self._view(shows.note)))
         return self._templates.render("card.html", **self._literature.card(shows.work))
 
     def _note_page(self, page: Page, shows: NotePage) -> str | Diagnostic:
