@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from html import escape
-from urllib.parse import unquote
 
 from markupsafe import Markup
 from msgspec import Struct
@@ -19,6 +18,7 @@ from llmnotes.renderer.bibliography.prose import brief, opening, prose
 from llmnotes.renderer.bibliography.tex import plain
 from llmnotes.renderer.feeds import Entry
 from llmnotes.renderer.pages import card_url, work_url
+from llmnotes.renderer.quotations import CitedIn, quotations
 from llmnotes.renderer.views import NoteView, TagView
 from llmnotes.site import Citation, Site, Work
 from llmnotes.site.works import REPOSITORY
@@ -30,24 +30,6 @@ NAME, TITLE, TEXT = 150, 300, 600
 """Bytes of an author's name, a title and a text on a card, which has room for 3,000 with its addresses."""
 
 WEB = ("http://", "https://", "www.", "arxiv.org/", "github.com/")
-
-
-class Quotation(Struct, frozen=True):
-    """What a note says of a work: ``html`` has the words of the link in a ``mark``, or is empty.
-
-    ``href`` leads to the place in the note, ``part`` says which version, file or issue is meant, if any.
-    """
-
-    html: Markup
-    href: str
-    part: str
-
-
-class CitedIn(Struct, frozen=True):
-    """A note that refers to a work, and each of the places where it does."""
-
-    note: NoteView
-    quotations: tuple[Quotation, ...]
 
 
 class PaperView(Struct, frozen=True):
@@ -136,6 +118,7 @@ class Literature:
         """Take what is known of the works by key, and how templates see a note."""
         self._site = site
         self._facts = facts
+        self._addresses = addresses
         self._href, self._absolute = addresses.href, addresses.absolute
         self._view = view
         self._body_of = body_of
@@ -246,15 +229,8 @@ class Literature:
 
     def _cited_in(self, citations: Sequence[Citation]) -> CitedIn:
         note = citations[0].note
-        mentions = self._body_of(note.path).mentions
-        quotations: dict[object, Quotation] = {}
-        for citation in citations:
-            reference = citation.reference
-            mention = mentions[reference.link]
-            href = self._href(note.url, f"#{mention.section}" if mention.section else "")
-            quotation = Quotation(Markup(mention.html), href, unquote(reference.part))
-            quotations.setdefault((mention.html or reference.link, reference.part), quotation)
-        return CitedIn(self._view(note), tuple(quotations.values()))
+        links = [(citation.reference.link, citation.reference.part) for citation in citations]
+        return CitedIn(self._view(note), quotations(note, links, self._body_of(note.path), self._addresses))
 
     def card(self, work: Work) -> dict[str, object]:
         """Return what the template of a work's hover card can name; all of it is short."""

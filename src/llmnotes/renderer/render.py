@@ -56,9 +56,10 @@ from llmnotes.renderer.pages import (
     tag_url,
     work_url,
 )
+from llmnotes.renderer.quotations import CitedIn, quotations
 from llmnotes.renderer.templates import Templates, compile_all
 from llmnotes.renderer.views import NoteView, PageView, TagView, by_year, note_view, site_view, tag_view
-from llmnotes.site import Neighbours, Site, Tag, tags_by_spelling
+from llmnotes.site import Backlink, Neighbours, Site, Tag, tags_by_spelling
 from llmnotes.site.resolve import Resolution
 
 if TYPE_CHECKING:
@@ -209,10 +210,15 @@ class Renderer:
             "note": self._view(note),
             "body": Markup(self._filler.fill_with_cards(note, self._cards)),
             "toc": outline(note),
-            "backlinks": self._views(self._site.backlinks.get(note.path, ())),
+            "backlinks": tuple(map(self._linking, self._site.backlinks.get(note.path, ()))),
             "newer": self._view(beside.newer) if beside.newer else None,
             "older": self._view(beside.older) if beside.older else None,
         }
+
+    def _linking(self, backlink: Backlink) -> CitedIn:
+        note = backlink.note
+        links = [(number, "") for number in backlink.links]
+        return CitedIn(self._view(note), quotations(note, links, self._body_of(note.path), self._addresses))
 
     def _home(self, page: Page, template: str) -> str | Diagnostic:
         """Render the first page; its template can name what that of a note can, if there is one at this address."""
