@@ -166,7 +166,9 @@ class Keys:
         return [self._work(work), *[self._digest_of(note.path) for note in work.notes]]
 
     def _linking(self, note: Note) -> list[bytes]:
-        return [self._view(other) for other in self._site.backlinks.get(note.path, ())]
+        """Return what the notes say that link to this one, which is a matter of their sources."""
+        others = [backlink.note for backlink in self._site.backlinks.get(note.path, ())]
+        return [digest for other in others for digest in (self._view(other), self._digest_of(other.path))]
 
     def _view(self, note: Note) -> bytes:
         """Return what any page can say of a note."""

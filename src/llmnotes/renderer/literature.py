@@ -1,10 +1,10 @@
 """Papers and repositories as templates see them: what ``links.lock`` knows of them, and what the notes say."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from html import escape
-from urllib.parse import unquote
 
 from markupsafe import Markup
 from msgspec import Struct
@@ -12,12 +12,13 @@ from msgspec import Struct
 from llmnotes.links.known import Fact, Paper, Repository
 from llmnotes.model import Body, Note
 from llmnotes.renderer.addresses import Addresses
-from llmnotes.renderer.bibliography import bibtex, bibtex_file, citation_keys, csl, csl_json
+from llmnotes.renderer.bibliography import bibtex, citation_keys, csl, csl_json, indented
 from llmnotes.renderer.bibliography.identifiers import doi
-from llmnotes.renderer.bibliography.prose import opening, prose
+from llmnotes.renderer.bibliography.prose import brief, opening, prose
 from llmnotes.renderer.bibliography.tex import plain
 from llmnotes.renderer.feeds import Entry
 from llmnotes.renderer.pages import card_url, work_url
+from llmnotes.renderer.quotations import CitedIn, quotations
 from llmnotes.renderer.views import NoteView, TagView
 from llmnotes.site import Citation, Site, Work
 from llmnotes.site.works import REPOSITORY
@@ -25,28 +26,10 @@ from llmnotes.site.works import REPOSITORY
 AUTHORS = 3
 """How many authors are named where there is little room; the others are "et al."."""
 
-SHORT, LONG = 120, 400
-"""Characters of a name and of an abstract on a card."""
+NAME, TITLE, TEXT = 150, 300, 600
+"""Bytes of an author's name, a title and a text on a card, which has room for 3,000 with its addresses."""
 
 WEB = ("http://", "https://", "www.", "arxiv.org/", "github.com/")
-
-
-class Quotation(Struct, frozen=True):
-    """What a note says of a work: ``html`` has the words of the link in a ``mark``, or is empty.
-
-    ``href`` leads to the place in the note, ``part`` says which version, file or issue is meant, if any.
-    """
-
-    html: Markup
-    href: str
-    part: str
-
-
-class CitedIn(Struct, frozen=True):
-    """A note that refers to a work, and each of the places where it does."""
-
-    note: NoteView
-    quotations: tuple[Quotation, ...]
 
 
 class PaperView(Struct, frozen=True):
@@ -135,10 +118,12 @@ class Literature:
         """Take what is known of the works by key, and how templates see a note."""
         self._site = site
         self._facts = facts
+        self._addresses = addresses
         self._href, self._absolute = addresses.href, addresses.absolute
         self._view = view
         self._body_of = body_of
         self._papers: dict[str, PaperView] = {}
+        self._entries: dict[str, str] = {}
 
     @cached_property
     def keys(self) -> Mapping[str, str]:
@@ -156,10 +141,27 @@ class Literature:
             view = self._papers[work.key] = self._paper(work)
         return view
 
-    def papers(self, works: Iterable[Work]) -> list[PaperView]:
-        """Return papers as templates see them, the newest first."""
-        views = [self.paper(work) for work in works]
-        return sorted(views, key=lambda view: _sortable(view.id), reverse=True)
+    def index(self) -> dict[str, object]:
+        """Return what the template of the list of papers can name: they come the newest first.
+
+        ``years``, ``categories``, ``reads`` and ``tags`` are what it can be filtered by: a value, its name, and how
+        many papers have it. The value of a tag is its number, ``numbers`` has those by the tags' addresses.
+        """
+        views = sorted(map(self.paper, self._site.papers), key=lambda view: _sortable(view.id), reverse=True)
+        years = Counter(view.year for view in views if view.year)
+        categories = Counter(view.categories[0] for view in views if view.categories)
+        reads = Counter(view.is_read for view in views if view.is_read is not None)
+        tags = Counter(tag.href for view in views for tag in view.tags)
+        names = {tag.href: tag.name for view in views for tag in view.tags}
+        ordered = sorted(names, key=lambda href: (names[href].casefold(), href))
+        return {
+            "papers": views,
+            "years": [(year, year, years[year]) for year in sorted(years, reverse=True)],
+            "categories": [(name, name, categories[name]) for name in sorted(categories)],
+            "reads": [(int(read), name, reads[read]) for read, name in ((True, "read"), (False, "to read")) if reads],
+            "tags": [(number, names[href], tags[href]) for number, href in enumerate(ordered)],
+            "numbers": {href: number for number, href in enumerate(ordered)},
+        }
 
     def _paper(self, work: Work) -> PaperView:
         fact = self._facts.get(work.key)
@@ -191,12 +193,11 @@ class Literature:
         fact = self._facts.get(work.key)
         facts: dict[str, object] = {"abstract": "", "comment": "", "bibtex": "", "csl": "", "outdated": ()}
         if isinstance(fact, Paper):
-            key = self.keys[fact.key]
             facts = {
                 "abstract": prose(fact.abstract),
                 "comment": plain(fact.comment),
-                "bibtex": bibtex(fact, key),
-                "csl": _json(csl(fact, key)),
+                "bibtex": self._bibtex(fact),
+                "csl": indented(csl(fact, self.keys[fact.key])),
                 "outdated": tuple(_outdated(work, fact)),
             }
         return {"paper": self.paper(work), "cited": self.cited_in(work), **facts}
@@ -228,29 +229,28 @@ class Literature:
 
     def _cited_in(self, citations: Sequence[Citation]) -> CitedIn:
         note = citations[0].note
-        mentions = self._body_of(note.path).mentions
-        quotations: dict[object, Quotation] = {}
-        for citation in citations:
-            reference = citation.reference
-            mention = mentions[reference.link]
-            href = self._href(note.url, f"#{mention.section}" if mention.section else "")
-            quotation = Quotation(Markup(mention.html), href, unquote(reference.part))
-            quotations.setdefault((mention.html or reference.link, reference.part), quotation)
-        return CitedIn(self._view(note), tuple(quotations.values()))
+        links = [(citation.reference.link, citation.reference.part) for citation in citations]
+        return CitedIn(self._view(note), quotations(note, links, self._body_of(note.path), self._addresses))
 
     def card(self, work: Work) -> dict[str, object]:
         """Return what the template of a work's hover card can name; all of it is short."""
-        fact = self._facts.get(work.key)
         if work.key.startswith(REPOSITORY):
             repository = self.repository(work)
-            return {"kind": "repository", "repository": repository, "description": repository.description[:LONG]}
+            text = brief(repository.description, TEXT)
+            return {
+                "kind": "repository",
+                "repository": repository,
+                "title": brief(repository.name, TITLE),
+                "text": text,
+            }
         view = self.paper(work)
+        fact = self._facts.get(work.key)
         return {
             "kind": "paper",
             "paper": view,
-            "title": opening(fact.title, 2 * SHORT) if isinstance(fact, Paper) else view.name[: 2 * SHORT],
-            "authors": [author[:SHORT] for author in view.authors[:AUTHORS]],
-            "abstract": opening(fact.abstract, LONG) if isinstance(fact, Paper) else "",
+            "title": opening(fact.title, TITLE) if isinstance(fact, Paper) else brief(view.name, TITLE),
+            "authors": [brief(author, NAME) for author in view.authors[:AUTHORS]],
+            "text": opening(fact.abstract, TEXT) if isinstance(fact, Paper) else "",
         }
 
     def entry(self, work: Work, undated: datetime) -> Entry:
@@ -273,15 +273,26 @@ class Literature:
 
     def bibtex(self, works: Iterable[Work]) -> str:
         """Return a file for BibTeX with those of the papers of which something is known."""
-        return bibtex_file(self.known(works), self.keys)
+        papers = sorted(self.known(works), key=lambda paper: self.keys[paper.key])
+        return "\n".join(map(self._bibtex, papers))
 
     def csl(self, works: Iterable[Work]) -> str:
         """Return the same as CSL-JSON."""
         return csl_json(self.known(works), self.keys)
 
+    def _bibtex(self, paper: Paper) -> str:
+        if (entry := self._entries.get(paper.key)) is None:
+            entry = self._entries[paper.key] = bibtex(paper, self.keys[paper.key])
+        return entry
+
     def _tags(self, work: Work) -> tuple[TagView, ...]:
         tags = {tag.href: tag for note in work.notes for tag in self._view(note).tags}
         return tuple(sorted(tags.values(), key=lambda tag: tag.name.casefold()))
+
+
+def note_card(note: NoteView) -> dict[str, object]:
+    """Return what the template of a note's hover card can name; all of it is short."""
+    return {"kind": "note", "note": note, "title": brief(note.title, TITLE), "text": brief(note.description, TEXT)}
 
 
 def _called(work: Work) -> str:
@@ -307,9 +318,3 @@ def _year(identifier: str) -> int | None:
 
 def _sortable(identifier: str) -> tuple[int, str]:
     return (_year(identifier) or 0, identifier.rpartition("/")[2])
-
-
-def _json(item: Mapping[str, object]) -> str:
-    import json
-
-    return json.dumps(item, ensure_ascii=False, indent=1)
