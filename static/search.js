@@ -20,7 +20,8 @@ const count = (number, word) => `${number.toLocaleString("en")} ${word}${number 
 
 let engine, listed = "";
 
-const load = async () => {
+const load = async (again) => {
+  if (engine && !again) return engine;
   const reply = await fetch(new URL("pagefind/shards.json", site), { cache: "no-cache" }).catch(() => null);
   if (!reply?.ok) return null;
   const text = await reply.text();
@@ -71,8 +72,8 @@ const item = (page) => {
 
 // One search: takes wishes, shows in its list what they find; the newest wish wins.
 
-const finder = ({ list, status, more, most = Infinity, told = () => {} }) => {
-  let newest = 0, results = [], shown = 0;
+const finder = ({ list, status, more, most = Infinity, told }) => {
+  let newest = 0, results = [], shown = 0, before = Promise.resolve();
 
   const show = async (turn) => {
     const next = await Promise.all(results.slice(shown, shown + Math.min(STEP, most)).map((result) => result.data()));
@@ -84,28 +85,31 @@ const finder = ({ list, status, more, most = Infinity, told = () => {} }) => {
   const say = (...words) => status.replaceChildren(...words);
   const lacking = () => say(NOTHING_YET, " ", element("a", { href: new URL("archive/", site) }, "All notes"), " are in the archive.");
 
-  const search = async ({ q, ...filters }) => {
+  const search = (wishes, again = false) => {
     const turn = ++newest;
+    before = before.then(() => turn === newest && take(turn, wishes, again));
+  };
+  const take = async (turn, { q, ...filters }, again) => {
     const wishes = Object.fromEntries(Object.entries(filters).filter(([, value]) => value));
     const wanted = q.trim() || Object.keys(wishes).length;
     let found;
     try {
-      const pagefind = await load();
-      if (turn !== newest) return;
-      if (!pagefind) { list.replaceChildren(); return lacking() }
-      const all = told === finder.quiet ? null : await pagefind.filters();
-      found = wanted ? await pagefind.search(q.trim() || null, { filters: wishes }) : null;
-      if (turn !== newest) return;
-      told(all, found);
+      const pagefind = await load(again);
+      found = pagefind && wanted ? await pagefind.search(q.trim() || null, { filters: wishes }) : null;
+      if (!pagefind) throw new Error("there is no page in the index");
+      told?.(await pagefind.filters(), found);
     } catch {
-      if (turn === newest) { list.replaceChildren(); lacking() }
-      return;
+      list.replaceChildren();
+      return lacking();
     }
+    if (turn !== newest) return;
     results = found?.results ?? [];
     const fresh = await Promise.all(results.slice(0, Math.min(STEP, most)).map((result) => result.data()));
     if (turn !== newest) return;
     shown = fresh.length;
+    const at = [...list.querySelectorAll("a")].indexOf(document.activeElement);
     list.replaceChildren(...fresh.map(item));
+    if (at >= 0) [...list.querySelectorAll("a")][at]?.focus();
     if (more) more.hidden = shown >= results.length;
     say(!wanted ? "" : results.length ? count(results.length, "result") : `Nothing is found${q.trim() && ` for “${q.trim()}”`}.`);
   };
@@ -145,24 +149,24 @@ const makeDialog = () => {
   const list = element("ol", { class: "found" });
   const all = element("a", { href: home.href }, "All results and filters");
   const made = element("dialog", { class: "searching", "aria-label": "Search" }, form, status, list, element("p", { class: "meta hints" }, all));
-  const { search } = finder({ list, status, most: 6, told: finder.quiet });
-  const ask = () => {
+  const { search } = finder({ list, status, most: 6 });
+  const ask = (again) => {
     all.href = input.value.trim() ? `${home.href}?${new URLSearchParams({ q: input.value.trim() })}` : home.href;
-    search({ q: input.value });
+    search({ q: input.value }, again);
   };
   const arrow = byArrows(input, list);
-  input.addEventListener("input", afterAPause(ask));
+  input.addEventListener("input", afterAPause(() => ask()));
   close.addEventListener("click", () => made.close());
   made.addEventListener("click", ({ target }) => { if (target === made || target.closest(".found a")) made.close() });
   made.addEventListener("keydown", (event) => {
     if (event.key === "Escape") { event.preventDefault(); made.close() } // else it would only empty the field
     else if (arrow(event)) event.preventDefault();
   });
-  made.begin = () => { input.select(); ask() };
+  made.addEventListener("close", () => { if (made.contains(document.activeElement)) document.activeElement.blur() });
+  made.begin = () => { input.select(); ask(true) };
   document.body.append(made);
   return made;
 };
-finder.quiet = () => {};
 
 const styled = () => new Promise((done) => {
   if ([...document.styleSheets].some(({ href }) => href?.endsWith(home.dataset.css))) return done();
@@ -215,11 +219,11 @@ const page = () => {
   };
   const { search, more: showMore } = finder({ list, status, more, told: offer });
 
-  const ask = (change) => {
+  const ask = (change, again) => {
     if (change && address() !== (location.search || location.pathname)) history[change](null, "", address());
-    search(wishes());
+    search(wishes(), again);
   };
-  const follow = () => {
+  const follow = (again) => {
     const given = new URLSearchParams(location.search);
     input.value = given.get("q") ?? "";
     for (const select of selects) {
@@ -227,7 +231,7 @@ const page = () => {
       if (value && ![...select.options].some((option) => option.value === value)) select.append(element("option", { value }, value));
       select.value = value;
     }
-    ask();
+    ask("", again);
   };
   const arrow = byArrows(input, list);
   const typed = afterAPause(() => ask("replaceState"));
@@ -240,10 +244,10 @@ const page = () => {
     await showMore();
     last?.nextElementSibling?.querySelector("a").focus();
   });
-  addEventListener("popstate", follow);
+  addEventListener("popstate", () => follow());
   form.hidden = false;
   if (!new URLSearchParams(location.search).has("q")) input.focus();
-  follow();
+  follow(true);
 };
 
 page();
