@@ -103,7 +103,7 @@ def _talk(process: subprocess.Popen[bytes], said: bytes, count: int) -> Iterator
     rest, begun = memoryview(said), [b""]
     os.set_blocking(process.stdin.fileno(), False)
     deadline = time.monotonic() + SILENCE
-    while count:
+    while count > 0:
         writers = [process.stdin] if rest else []
         readable, writable, _ = select.select([process.stdout], writers, [], max(0.0, deadline - time.monotonic()))
         if not readable and not writable:

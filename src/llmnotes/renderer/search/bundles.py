@@ -54,7 +54,7 @@ def _bundle_of(files: Mapping[str, bytes]) -> Bundle | None:
     meta = SIGNATURE + encode([version, pages, words, hashes, *others])
     about["hash"] = _named(language, meta, 10)
     kept = {path: files[path] for path in sorted(files) if path.startswith((_FRAGMENTS, _WORDS))}
-    made = {f"{_FILTERS}{name}.pf_filter": _packed(content) for name, content in fresh.values()}
+    made = {f"{_FILTERS}{name}.pf_filter": _packed(content) for name, content in sorted(fresh.values())}
     text = json.dumps(entry, separators=(",", ":")).encode()
     runtime = {path: files[path] for path in (*SCRIPTS, f"wasm.{about['wasm'] or 'unknown'}.pagefind")}
     return Bundle(about["hash"], {ENTRY: text, _meta(about["hash"]): _packed(meta), **made, **kept}, runtime)
