@@ -1,0 +1,14 @@
+"""Drawings made at build, as SVG: papers over time, and a reading list over time.
+
+Each is a pure function from plain values to HTML, a ``<figure>`` that is put into a page as it is. It has no colours of
+its own: a page that shows one loads ``drawings.css`` besides the theme's style sheet, in its block ``head``::
+
+    <link rel="stylesheet" href="{{ static['drawings.css'] }}">
+
+No script is needed. Titles and addresses are given as they are, unescaped; the addresses percent-encoded.
+"""
+
+from llmnotes.renderer.drawings.papers import Publication, papers_over_time
+from llmnotes.renderer.drawings.timeline import Month, timeline
+
+__all__ = ["Month", "Publication", "papers_over_time", "timeline"]
