@@ -1,4 +1,4 @@
-"""Drawings made at build, as SVG: papers over time, and a reading list over time.
+"""Drawings made at build, as SVG: papers over time, a reading list over time, and a map of notes and papers.
 
 Each is a pure function from plain values to HTML, a ``<figure>`` that is put into a page as it is. It has no colours of
 its own: a page that shows one loads ``drawings.css`` besides the theme's style sheet, in its block ``head``::
@@ -8,7 +8,9 @@ its own: a page that shows one loads ``drawings.css`` besides the theme's style 
 No script is needed. Titles and addresses are given as they are, unescaped; the addresses percent-encoded.
 """
 
+from llmnotes.renderer.drawings.map import map_of_notes
 from llmnotes.renderer.drawings.papers import Publication, papers_over_time
+from llmnotes.renderer.drawings.spots import Spot
 from llmnotes.renderer.drawings.timeline import Month, timeline
 
-__all__ = ["Month", "Publication", "papers_over_time", "timeline"]
+__all__ = ["Month", "Publication", "Spot", "map_of_notes", "papers_over_time", "timeline"]

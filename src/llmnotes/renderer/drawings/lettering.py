@@ -38,7 +38,12 @@ def width(text: str) -> float:
 
 
 def lines(text: str, most: int) -> tuple[str, ...]:
-    """Break text into one or two lines of about ``most`` characters; what does not fit becomes an ellipsis."""
+    """Break a title into one or two lines of at most ``most`` characters; what does not fit becomes an ellipsis.
+
+    A title that is too long is known by what stands before its colon, as in ``LoRA: Low-Rank Adaptation``.
+    """
+    if len(text) > 2 * most:
+        text = text.partition(": ")[0]
     if len(text) <= most:
         return (text,)
     space = text.rfind(" ", 0, most + 1)
