@@ -58,46 +58,73 @@ def _neighbours(count: int, edges: Iterable[tuple[int, int]]) -> list[list[int]]
 
 
 def _best(
-    neighbours: list[list[int]], linked: list[int], seeds: int, size: Callable[[int], int], room: int
+    neighbours: Sequence[Sequence[int]], linked: Sequence[int], seeds: int, size: Callable[[int], int], room: int
 ) -> list[int]:
-    """Return the spots with most links, and then, one by one, whichever is linked with most of those before it."""
+    """Return the spots with most links, and then, one by one, whichever is linked with most of those before it.
+
+    Of what a seed is linked with there is one at least.
+    """
+    growing = _Growing(neighbours, size, room)
     order = sorted(linked, key=lambda spot: (-len(neighbours[spot]), spot))
     ahead = iter(order)
-    gains: dict[int, int] = {}
-    taken: set[int] = set()
-    refused: set[int] = set()
-    waiting: list[tuple[int, int, int]] = []
-    while len(taken) < MOST_SPOTS:
-        if len(taken) < seeds or not waiting:
+    for spot in ahead:
+        growing.take(spot)
+        if len(growing.taken) == seeds:
+            break
+    for spot in list(growing.taken):
+        if spot not in growing.gains:
+            growing.take(min(neighbours[spot], key=lambda other: (-len(neighbours[other]), other)))
+    while len(growing.taken) < MOST_SPOTS:
+        spot = growing.next()
+        if spot < 0:
             spot = next(ahead, -1)
-            if spot < 0:
-                break
-        else:
-            gain, _, spot = heappop(waiting)
-            if -gain != gains[spot]:
-                continue
-        if spot in taken or spot in refused:
-            continue
-        if size(spot) > room:
-            refused.add(spot)
-            continue
-        taken.add(spot)
-        room -= size(spot)
-        for other in neighbours[spot]:
-            if other not in taken:
-                gains[other] = gains.get(other, 0) + 1
-                heappush(waiting, (-gains[other], -len(neighbours[other]), other))
-    return sorted(taken)
+        if spot < 0:
+            break
+        growing.take(spot)
+    return sorted(growing.taken)
 
 
-def _choice(shown: list[int], every: list[list[int]], alone: list[int], linked: int, seeds: int) -> Choice:
-    """Return the choice without the links beyond ``MOST_LINKS``: those whose ends have many others go first."""
+class _Growing:
+    """What is taken so far, and how many of these everything else is linked with."""
+
+    def __init__(self, neighbours: Sequence[Sequence[int]], size: Callable[[int], int], room: int) -> None:
+        self.taken: dict[int, None] = {}
+        self.gains: dict[int, int] = {}
+        self._neighbours, self._size, self._room = neighbours, size, room
+        self._waiting: list[tuple[int, int, int]] = []
+        self._refused: set[int] = set()
+
+    def take(self, spot: int) -> None:
+        """Take a spot, unless there is no room for it or it is taken already."""
+        if spot in self.taken or spot in self._refused:
+            return
+        size = self._size(spot)
+        if size > self._room:
+            self._refused.add(spot)
+            return
+        self._room -= size
+        self.taken[spot] = None
+        for other in self._neighbours[spot]:
+            gain = self.gains[other] = self.gains.get(other, 0) + 1
+            if other not in self.taken:
+                heappush(self._waiting, (-gain, -len(self._neighbours[other]), other))
+
+    def next(self) -> int:
+        """Return the spot that is linked with most of those taken, or -1 if none is linked with any."""
+        while self._waiting:
+            gain, _, spot = heappop(self._waiting)
+            if -gain == self.gains[spot] and spot not in self.taken and spot not in self._refused:
+                return spot
+        return -1
+
+
+def _choice(shown: list[int], every: Sequence[Sequence[int]], alone: list[int], linked: int, seeds: int) -> Choice:
+    """Return the choice with ``MOST_LINKS`` at most; those whose ends both have many others are left out."""
     inside = set(shown)
     pairs = [(spot, other) for spot in shown for other in every[spot] if spot < other and other in inside]
     links = len(pairs)
     if links > MOST_LINKS:
-        pairs.sort(key=lambda pair: min(len(every[pair[0]]), len(every[pair[1]])))
-        del pairs[MOST_LINKS:]
+        pairs = _fewer(pairs, every)
     drawn = sorted({spot for pair in pairs for spot in pair})
     places = {spot: place for place, spot in enumerate(drawn)}
     neighbours: list[list[int]] = [[] for _ in drawn]
@@ -105,3 +132,15 @@ def _choice(shown: list[int], every: list[list[int]], alone: list[int], linked: 
         neighbours[places[one]].append(places[other])
         neighbours[places[other]].append(places[one])
     return Choice(drawn, [sorted(found) for found in neighbours], alone, linked, links, seeds)
+
+
+def _fewer(pairs: list[tuple[int, int]], every: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
+    """Return ``MOST_LINKS`` of the pairs, for each spot one at least."""
+    pairs.sort(key=lambda pair: min(len(every[pair[0]]), len(every[pair[1]])))
+    covered: set[int] = set()
+    needed: list[tuple[int, int]] = []
+    others: list[tuple[int, int]] = []
+    for pair in pairs:
+        (others if covered.issuperset(pair) else needed).append(pair)
+        covered.update(pair)
+    return needed + others[: MOST_LINKS - len(needed)]

@@ -1,6 +1,6 @@
 """Where the names of notes and papers stand beside them, so that none lies upon another or upon a spot."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import sqrt
 
 from msgspec import Struct
@@ -11,7 +11,7 @@ LINE = 1.18
 """How high a line is, in ems."""
 
 _CELL = 24.0
-_GAP = 4.0
+_GAPS = (4.0, 12.0, 20.0)  # between a spot and its name; the first name has them all to choose from
 _NARROW = 180.0  # where all points are within such a width, names may reach further
 _OUTSIDE = 20.0  # pixels that a name reaches beyond all spots are as bad as a line that it crosses
 _SIDES = ((0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (-1, 1), (1, -1), (-1, -1))
@@ -58,11 +58,11 @@ def labels(
     spare = max(0.0, _NARROW - (right - left)) / 2
     edge = left - spare, right + spare
     found: list[Label | None] = []
-    for name in names:
+    for number, name in enumerate(names):
         best = min(
             (
                 (_crossed(crowd, label) + rank * 0.7 + _outside(label, *edge) / _OUTSIDE, rank, label)
-                for rank, label in enumerate(_candidates(name))
+                for rank, label in enumerate(_candidates(name, _GAPS if number == 0 else _GAPS[:1]))
                 if edge[0] - margin <= label.left
                 and label.right <= edge[1] + margin
                 and boxes.free(label.left, label.top, label.right, label.bottom)
@@ -76,7 +76,8 @@ def labels(
     return found
 
 
-def _candidates(name: Name) -> list[Label]:
+def _candidates(name: Name, gaps: Sequence[float]) -> Iterator[Label]:
+    """Yield the places of a name around its spot, the best ones first, at each of the distances."""
     wide = max(map(width, name.lines)) * name.size
     high = len(name.lines) * name.size * LINE
     sides = list(_SIDES)
@@ -84,17 +85,14 @@ def _candidates(name: Name) -> list[Label]:
         x, y = name.outwards
         sides.sort(key=lambda side: -(side[0] * x + side[1] * y) / sqrt(side[0] ** 2 + side[1] ** 2))
         del sides[5:]
-    found = []
-    for across, down in sides:
-        reach = name.radius + _GAP
-        if across and down:
-            reach *= 0.75
-        centre = name.x + across * (reach + wide / 2)
-        middle = name.y + down * (reach + high / 2)
-        if across and down:
-            middle = name.y + down * (reach + high / 2 - name.size * 0.3)
-        found.append(Label(name, centre - wide / 2, middle - high / 2, centre + wide / 2, middle + high / 2, across))
-    return found
+    for gap in gaps:
+        for across, down in sides:
+            corner = across != 0 and down != 0
+            reach = (name.radius + gap) * (0.75 if corner else 1.0)
+            centre = name.x + across * (reach + wide / 2)
+            middle = name.y + down * (reach + high / 2 - (name.size * 0.3 if corner else 0.0))
+            left, top = centre - wide / 2, middle - high / 2
+            yield Label(name, left, top, left + wide, top + high, across)
 
 
 def _crowd(links: Sequence[tuple[float, ...]]) -> dict[tuple[int, int], int]:
