@@ -494,3 +494,10 @@ def test_what_is_pointed_at_or_focused_shows_its_links(page: Page) -> None:
     assert rays.evaluate_all("(rays) => rays.map((ray) => getComputedStyle(ray).visibility)") == ["visible", "hidden"]
     page.locator(".sea a[href='#b'] text").hover()
     assert rays.last.evaluate("(ray) => getComputedStyle(ray).visibility") == "visible"
+
+
+def test_a_whole_map_fits_on_paper(page: Page) -> None:
+    shown(page, map_of_notes(*site(100)), 700)
+    page.emulate_media(media="print")
+    assert page.locator(".sea svg").evaluate("(map) => map.getBoundingClientRect().width") <= 700
+    assert page.locator(".sea").evaluate("(sea) => sea.scrollHeight - sea.clientHeight") < 2

@@ -11,6 +11,7 @@ MOST_SPOTS = 500
 MOST_LINKS = 1200
 """How many lines it shows at most."""
 
+_REFUSALS = 30  # when there was no room for so many, there is none
 _SEEDS = 8  # one of so many of the spots shown is there for its own links, the others for those to what is shown
 
 
@@ -48,9 +49,13 @@ def choose(count: int, edges: Iterable[tuple[int, int]], size: Callable[[int], i
 
 def _neighbours(count: int, edges: Iterable[tuple[int, int]]) -> list[list[int]]:
     neighbours: list[list[int]] = [[] for _ in range(count)]
-    for one, other in dict.fromkeys((min(edge), max(edge)) for edge in edges):
-        if one < 0:
-            raise IndexError(one)
+    pairs: dict[int, None] = {}  # as numbers: with ten thousands of tuples the garbage collector would take its time
+    for one, other in edges:
+        if not (0 <= one < count and 0 <= other < count):
+            raise IndexError(f"there is no spot {one if not 0 <= one < count else other}")
+        pairs[one * count + other if one < other else other * count + one] = None
+    for pair in pairs:
+        one, other = divmod(pair, count)
         if one != other:
             neighbours[one].append(other)
             neighbours[other].append(one)
@@ -65,16 +70,16 @@ def _best(
     Of what a seed is linked with there is one at least.
     """
     growing = _Growing(neighbours, size, room)
-    order = sorted(linked, key=lambda spot: (-len(neighbours[spot]), spot))
-    ahead = iter(order)
+    degrees = list(map(len, neighbours))
+    ahead = iter(sorted(linked, key=degrees.__getitem__, reverse=True))
     for spot in ahead:
         growing.take(spot)
-        if len(growing.taken) == seeds:
+        if len(growing.taken) == seeds or len(growing.refused) == _REFUSALS:
             break
     for spot in list(growing.taken):
         if spot not in growing.gains:
             growing.take(min(neighbours[spot], key=lambda other: (-len(neighbours[other]), other)))
-    while len(growing.taken) < MOST_SPOTS:
+    while len(growing.taken) < MOST_SPOTS and len(growing.refused) < _REFUSALS:
         spot = growing.next()
         if spot < 0:
             spot = next(ahead, -1)
@@ -85,22 +90,22 @@ def _best(
 
 
 class _Growing:
-    """What is taken so far, and how many of these everything else is linked with."""
+    """What is taken so far, how many of these everything is linked with, and what there was no room for."""
 
     def __init__(self, neighbours: Sequence[Sequence[int]], size: Callable[[int], int], room: int) -> None:
         self.taken: dict[int, None] = {}
         self.gains: dict[int, int] = {}
+        self.refused: set[int] = set()
         self._neighbours, self._size, self._room = neighbours, size, room
         self._waiting: list[tuple[int, int, int]] = []
-        self._refused: set[int] = set()
 
     def take(self, spot: int) -> None:
         """Take a spot, unless there is no room for it or it is taken already."""
-        if spot in self.taken or spot in self._refused:
+        if spot in self.taken or spot in self.refused:
             return
         size = self._size(spot)
         if size > self._room:
-            self._refused.add(spot)
+            self.refused.add(spot)
             return
         self._room -= size
         self.taken[spot] = None
@@ -113,7 +118,7 @@ class _Growing:
         """Return the spot that is linked with most of those taken, or -1 if none is linked with any."""
         while self._waiting:
             gain, _, spot = heappop(self._waiting)
-            if -gain == self.gains[spot] and spot not in self.taken and spot not in self._refused:
+            if -gain == self.gains[spot] and spot not in self.taken and spot not in self.refused:
                 return spot
         return -1
 

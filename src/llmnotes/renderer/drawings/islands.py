@@ -111,8 +111,8 @@ def arranged(islands: Sequence[Island], neighbours: Sequence[Sequence[int]]) -> 
     main = [number for number, island in enumerate(islands) if links[number] or len(island.spots) > _SMALL]
     small = [number for number, island in enumerate(islands) if not links[number] and len(island.spots) <= _SMALL]
     shapes = [island.shape for island in islands]
-    cells = sum(shape.columns * len(shape.rows) for shape in shapes)
-    columns = max(*(shape.columns for shape in shapes), min(WIDEST // CELL, round(sqrt(cells * _WIDE))))
+    cells = sum(each.columns * len(each.rows) for each in shapes)
+    columns = max(*(each.columns for each in shapes), min(WIDEST // CELL, round(sqrt(cells * _WIDE))))
     ranks = {number: rank for rank, number in enumerate(main)}
     ranked = [{ranks[other]: count for other, count in links[number].items()} for number in main]
     cells_of = dict(zip(main, packed([shapes[number] for number in main], ranked, columns), strict=True))
@@ -123,8 +123,8 @@ def arranged(islands: Sequence[Island], neighbours: Sequence[Sequence[int]]) -> 
     right = max(column + shapes[number].columns for number, (column, _) in cells_of.items())
     bottom = max(row + len(shapes[number].rows) for number, (_, row) in cells_of.items())
     moves = [
-        ((cells_of[number][0] - left - shape.left) * float(CELL), (cells_of[number][1] - top - shape.top) * float(CELL))
-        for number, shape in enumerate(shapes)
+        ((cells_of[number][0] - left - each.left) * float(CELL), (cells_of[number][1] - top - each.top) * float(CELL))
+        for number, each in enumerate(shapes)
     ]
     return moves, (right - left) * CELL, (bottom - top) * CELL
 
@@ -146,10 +146,10 @@ def _rows(shapes: Sequence[Shape], small: Sequence[int], columns: int, row: int)
     placed = {}
     column = deepest = 0
     for number in small:
-        shape = shapes[number]
-        if column and column + shape.columns > columns:
+        each = shapes[number]
+        if column and column + each.columns > columns:
             column, row, deepest = 0, row + deepest, 0
         placed[number] = (column, row)
-        column += shape.columns
-        deepest = max(deepest, len(shape.rows))
+        column += each.columns
+        deepest = max(deepest, len(each.rows))
     return placed

@@ -58,14 +58,14 @@ def packed(shapes: Sequence[Shape], links: Sequence[Mapping[int, int]], columns:
     found: list[tuple[int, int]] = []
     rows: list[int] = []
     placed: list[Point] = []
-    for shape, linked in zip(shapes, links, strict=True):
-        goal = _goal(shape, [(*placed[other], count) for other, count in linked.items() if other < len(placed)])
-        found.append(_nearest(shape, rows, columns, goal))
+    for each, linked in zip(shapes, links, strict=True):
+        goal = _goal(each, [(*placed[other], count) for other, count in linked.items() if other < len(placed)])
+        found.append(_nearest(each, rows, columns, goal))
         column, row = found[-1]
-        rows += [0] * (row + len(shape.rows) - len(rows))
-        for offset, (first, last) in enumerate(shape.rows):
+        rows += [0] * (row + len(each.rows) - len(rows))
+        for offset, (first, last) in enumerate(each.rows):
             rows[row + offset] |= ((1 << (last - first + 1)) - 1) << (first + column)
-        placed.append((column + shape.columns / 2, row + len(shape.rows) / 2))
+        placed.append((column + each.columns / 2, row + len(each.rows) / 2))
     return found
 
 
