@@ -1,6 +1,6 @@
 """A whole site rendered from values with the theme's own templates, for the tests of the renderer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 
@@ -8,7 +8,8 @@ from msgspec import Struct
 
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic
-from llmnotes.model import Body, Hole, Note
+from llmnotes.links.known import Fact
+from llmnotes.model import Body, Hole, Note, Reference
 from llmnotes.renderer import Assets, Page, assets_of, plan
 from llmnotes.renderer.render import Renderer
 from llmnotes.site import Site, assemble
@@ -49,8 +50,10 @@ class Maker(Struct, frozen=True):
         static: Mapping[str, bytes] | None = None,
         files: Mapping[str, str] | None = None,
         epoch: datetime | None = None,
+        references: Mapping[str, Sequence[Reference]] | None = None,
+        facts: Mapping[str, Fact] | None = None,
     ) -> Rendered:
-        site, _ = assemble(notes, files or {}, config or Config(), NOW)
+        site, _ = assemble(notes, files or {}, config or Config(), NOW, references or {})
         given = {path: part if isinstance(part, Body) else Body(part, {}) for path, part in (bodies or {}).items()}
         texts = {**self.templates, **(templates or {})}
         assets = self.assets if static is None else assets_of(static)
@@ -60,5 +63,5 @@ class Maker(Struct, frozen=True):
         def body_of(path: str) -> Body:
             return given.get(path, Body(("<p>Text.</p>\n",), {}))
 
-        renderer = Renderer(site, texts, assets, body_of, partial(resolve, index), epoch=epoch)
+        renderer = Renderer(site, texts, assets, body_of, partial(resolve, index), facts or {}, epoch=epoch)
         return Rendered(site, pages, diagnostics, renderer)

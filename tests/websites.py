@@ -25,9 +25,14 @@ class Website(Struct, frozen=True):
 
     @property
     def pages(self) -> tuple[str, ...]:
-        """The addresses of all pages below ``home``; those that only send their readers on are none."""
-        files = sorted(self.folder.rglob("*.html"))
+        """The addresses of all pages below ``home``; cards are none, and neither is what only sends its readers on."""
+        files = sorted(set(self.folder.rglob("*.html")) - set(self.cards))
         return tuple(self._address(file) for file in files if 'http-equiv="refresh"' not in file.read_text("utf-8"))
+
+    @property
+    def cards(self) -> tuple[Path, ...]:
+        """The files of all hover cards, which are parts of pages."""
+        return tuple(sorted((self.folder / "cards").rglob("*.html")))
 
     def _address(self, file: Path) -> str:
         return "/" + quote(file.relative_to(self.folder).as_posix().removesuffix("index.html"))

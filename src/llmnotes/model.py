@@ -75,15 +75,46 @@ class Embedded(Struct, frozen=True, tag=True):
 Hole: TypeAlias = Href | LinkTitle | Embedded
 
 
+class Mention(Struct, frozen=True, array_like=True):
+    """What a note says about the target of a link: the sentence or list item around it.
+
+    ``html`` has no links in it, and the link's own words in a ``mark``; it is empty where there are no words around.
+    ``section`` is the id of the heading or footnote below which they stand, empty above the first. ``is_read`` says
+    whether a task-list item that is about the link is ticked off; None where there is no such item.
+    """
+
+    html: str
+    section: str
+    is_read: bool | None
+
+
 class Body(Struct, frozen=True, array_like=True):
     """HTML with holes, in order: all that depends on another note is symbolic until the page is rendered.
 
     ``sections`` maps the id of a heading to the half-open range of ``parts`` that belongs to it (up to the next heading
-    of its level or above), for embeds of one section.
+    of its level or above), for embeds of one section. ``mentions`` has one for each of the note's links, in their
+    order: it is what other pages quote, and only those that quote it need it.
     """
 
     parts: tuple[str | Hole, ...]
     sections: Mapping[str, tuple[int, int]]
+    mentions: tuple[Mention, ...] = ()
+
+
+class Reference(Struct, frozen=True, array_like=True):
+    """A link of a note to a work or to a part of it: ``link`` indexes ``Note.links``.
+
+    ``work`` is the key of the paper (``arxiv:1706.03762``) or the repository (``github:owner/name``) as in
+    ``links.lock``, and ``name`` the same as the note writes it (``1706.03762``, ``Owner/Name``). ``part`` is what the
+    address names of it: a version (``v5``), a file (``blob/main/README.md``), an issue (``issues/4``), or nothing.
+    ``is_read`` is that of the link's `Mention`.
+    """
+
+    link: int
+    work: str
+    name: str
+    part: str
+    is_read: bool | None
 
 
 class Alias(Struct, frozen=True, array_like=True):

@@ -11,7 +11,7 @@ from pybtex.database import Entry, Person, parse_string
 
 from llmnotes.renderer.bibliography import bibtex, bibtex_file, citation_key
 from llmnotes.renderer.bibliography.names import Body, authors, plain_words
-from llmnotes.renderer.bibliography.tex import plain
+from llmnotes.renderer.bibliography.tex import plain, read
 
 FRAGMENTS = st.sampled_from(
     [
@@ -260,3 +260,8 @@ def test_a_file_is_sorted_with_an_empty_line_between_two() -> None:
     assert text == bibtex_file([second, first]) == f"{bibtex(second, 'b2017apes')}\n{bibtex(first, 'b2017zebras')}"
     assert bibtex_file([]) == ""
     assert bibtex_file([first], {first.key: "own", second.key: "other"}) == bibtex(first, "own")
+
+
+@given(ANYTHING)
+def test_what_is_printed_is_the_same_without_taking_everything_apart(text: str) -> None:
+    assert plain(text) == " ".join("".join([piece.plain for piece in read(text)]).split())

@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
@@ -27,8 +28,10 @@ def checker() -> list[str]:
     return [java, "-Xss4m", "-jar", str(CHECKER), "--format", "json", "--errors-only", "--exit-zero-always"]
 
 
-def test_every_page_is_valid_html(checker: list[str], site: Website) -> None:
-    pages = [str(file) for file in site.folder.rglob("*.html")]
+def test_every_page_is_valid_html(checker: list[str], site: Website, tmp_path: Path) -> None:
+    cards = tmp_path / "cards.html"
+    cards.write_text(_page_of([file.read_text("utf-8") for file in site.cards]), "utf-8")
+    pages = [str(file) for file in {*site.folder.rglob("*.html")} - {*site.cards} | {cards}]
     run = subprocess.run([*checker, *pages], check=True, capture_output=True, text=True)
     errors = [
         f"{error['url'].removeprefix(site.folder.as_uri())}:{error.get('lastLine')}: {error['message']}"
@@ -36,6 +39,11 @@ def test_every_page_is_valid_html(checker: list[str], site: Website) -> None:
         if not AUTHORS_OWN.fullmatch(error["message"])
     ]
     assert errors == []
+
+
+def test_every_card_is_small(site: Website) -> None:
+    assert site.cards
+    assert {file: size for file in site.cards if (size := file.stat().st_size) > 3_000} == {}
 
 
 def test_every_formula_carries_its_tex(site: Website) -> None:
@@ -57,3 +65,8 @@ def test_every_id_is_there_once(site: Website) -> None:
     for file in site.folder.rglob("*.html"):
         ids = [node.attributes["id"] or "" for node in LexborHTMLParser(file.read_text(encoding="utf-8")).css("[id]")]
         assert len(ids) == len(set(ids)), f"{file}: {sorted(ids)}"
+
+
+def _page_of(parts: list[str]) -> str:
+    sections = "".join(f"<section><h2>A card</h2>{part}</section>\n" for part in parts)
+    return f'<!doctype html>\n<html lang="en">\n<title>Cards</title>\n<h1>Cards</h1>\n{sections}</html>\n'

@@ -87,7 +87,15 @@ class Edition:
         from llmnotes.renderer.render import Renderer
 
         survey, epoch = self.basis.survey, self.basis.epoch
-        return Renderer(survey.site, survey.theme.templates, survey.assets, self._body_of, self._resolved, epoch=epoch)
+        return Renderer(
+            survey.site,
+            survey.theme.templates,
+            survey.assets,
+            self._body_of,
+            self._resolved,
+            survey.facts,
+            epoch=epoch,
+        )
 
     def _body_of(self, path: str) -> Body:
         return self.basis.shelf.body_of(self._saved.get(path) or self.basis.survey.kept[path])

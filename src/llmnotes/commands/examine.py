@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from llmnotes.commands.choices import Asking
 from llmnotes.commands.judgements import AllCited
@@ -14,6 +16,7 @@ from llmnotes.commands.shelf import Kept, Shelf
 from llmnotes.commands.verify import verify
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, Severity
+from llmnotes.links.known import Fact
 from llmnotes.renderer import Assets, Page, assets_of, plan
 from llmnotes.shell.environment import Surroundings
 from llmnotes.shell.sources import Sources
@@ -22,14 +25,18 @@ from llmnotes.shell.theme import Theme, read_theme, theme_folder
 from llmnotes.site import Site, assemble
 from llmnotes.site.resolve import Index, check, index_of
 
+NOTHING: Mapping[str, Fact] = MappingProxyType({})
+
 
 class Survey(Struct, frozen=True):
     """A site with everything that its pages need, and what is wrong with it, as far as nobody has to be asked.
 
-    ``kept`` has all notes, hidden ones too, by path.
+    ``kept`` has all notes, hidden ones too, by path; ``facts`` is what is known of the works that they refer to,
+    by key.
     """
 
     site: Site
+    facts: Mapping[str, Fact]
     theme: Theme
     assets: Assets
     pages: tuple[Page, ...]
@@ -83,16 +90,25 @@ def examine(
     shelf.forget_all_but(sources.notes)
     surveyed = survey(config, sources, kept, theme, around.now)
     verified = verify(root, config, surveyed.cited, asking, around, progress, shelf.cache)
+    surveyed = replace(surveyed, facts=verified.facts)
     diagnostics = in_order((*theme_problems, *surveyed.diagnostics, *verified.diagnostics))
     return Examined(surveyed, diagnostics, verified.is_settled)
 
 
-def survey(config: Config, sources: Sources, kept: Sequence[Kept], theme: Theme, now: datetime) -> Survey:
+def survey(
+    config: Config,
+    sources: Sources,
+    kept: Sequence[Kept],
+    theme: Theme,
+    now: datetime,
+    facts: Mapping[str, Fact] = NOTHING,
+) -> Survey:
     """Put the notes together to a site and look at it as a whole, as it is to be shown at ``now``."""
     known = {one.path: one for one in kept if one.record.note is not None}
     assets = assets_of(theme.static)
     notes = [one.record.note for one in kept if one.record.note is not None]
-    site, site_problems = assemble(notes, sources.files, config, now)
+    references = {path: one.record.references for path, one in known.items() if one.record.references}
+    site, site_problems = assemble(notes, sources.files, config, now, references)
     pages, page_problems = plan(site, assets, theme.templates.keys())
     index = index_of(site, [page.url for page in pages])
     of_links = [problem for note in site.shown for problem in known[note.path].record.of_links]
@@ -106,4 +122,4 @@ def survey(config: Config, sources: Sources, kept: Sequence[Kept], theme: Theme,
         *of_links,
     )
     is_whole = not sources.diagnostics and len(known) == len(kept)
-    return Survey(site, theme, assets, pages, index, known, diagnostics, is_whole)
+    return Survey(site, facts, theme, assets, pages, index, known, diagnostics, is_whole)

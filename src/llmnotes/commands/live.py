@@ -25,10 +25,12 @@ from llmnotes.commands.shelf import Kept, Shelf, shelf_at
 from llmnotes.commands.telling import Telling
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, Place, error
+from llmnotes.links.known import Fact
 from llmnotes.loader import options_of
 from llmnotes.model import Note
 from llmnotes.renderer.addresses import addresses_of
 from llmnotes.shell.environment import EnvironmentProblem, Surroundings
+from llmnotes.shell.lockfile import read_lock
 from llmnotes.shell.preview import Content, Mark
 from llmnotes.shell.sources import NOTE_SUFFIXES, Found, Sources, read_sources
 from llmnotes.shell.terminal import Progress
@@ -192,7 +194,7 @@ class Live:
         theme, theme_problems = read_theme(theme_folder(), root)
         around = self._now()
         kept, shelf = self._read(sources, config, around, bar)
-        surveyed = survey(config, sources, kept, theme, around.now)
+        surveyed = survey(config, sources, kept, theme, around.now, _facts(root))
         basis = Basis(surveyed, shelf, root, around.epoch)
         arrived = [note for path in to_follow if (file := self._files.get(path)) and (note := basis.note_at(file.path))]
         with self._showing:
@@ -326,6 +328,14 @@ class Live:
 def _as_it_was(last: Kept, now: Kept) -> Kept:
     """Return a note as it was last, with what is wrong with it now."""
     return replace(last, record=replace(last.record, diagnostics=now.record.diagnostics))
+
+
+def _facts(root: Path) -> Mapping[str, Fact]:
+    """Return what ``links.lock`` knows; nothing where it can not be read, which the verifier will say."""
+    try:
+        return read_lock(root)[0]
+    except EnvironmentProblem:
+        return {}
 
 
 def _samples(surveyed: Survey) -> Iterable[str]:

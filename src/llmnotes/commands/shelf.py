@@ -14,8 +14,9 @@ from llmnotes.diagnostics import Diagnostic
 from llmnotes.links import audit
 from llmnotes.links.targets import ArxivPaper, StandardTarget, WebPage
 from llmnotes.links.verification import Citation, pinned, repeated
+from llmnotes.links.works import references
 from llmnotes.loader import Options, load, options_of
-from llmnotes.model import Body, Note, Source
+from llmnotes.model import Body, Note, Reference, Source
 from llmnotes.shell.cache import Cache, Row, digest_of, edition
 from llmnotes.shell.environment import EnvironmentProblem, Surroundings
 from llmnotes.shell.sources import Found, read_note
@@ -34,8 +35,8 @@ class Record(Struct, frozen=True, array_like=True):
 
     ``of_links`` is what is wrong with its links in themselves: that counts only if the note is shown. Others lead to
     targets: ``subjects`` are the keys of those whose facts decide about them, ``pinned`` the versions of papers that
-    are named, by the papers' keys, and ``promised`` the number of targets that are no ordinary pages. ``cited`` is a
-    `Cited` as JSON, which hardly any build needs of any note.
+    are named, by the papers' keys, and ``promised`` the number of targets that are no ordinary pages. ``references``
+    are the links to papers and repositories. ``cited`` is a `Cited` as JSON, which hardly any build needs of any note.
     """
 
     note: Note | None
@@ -44,6 +45,7 @@ class Record(Struct, frozen=True, array_like=True):
     subjects: tuple[str, ...]
     pinned: tuple[tuple[str, int], ...]
     promised: int
+    references: tuple[Reference, ...]
     cited: str
 
     @property
@@ -169,7 +171,7 @@ class Shelf:
     def _read(self, file: Found) -> _Read:
         source = read_note(file)
         if isinstance(source, Diagnostic):
-            record = Record(None, (source,), (), (), (), 0, "")
+            record = Record(None, (source,), (), (), (), 0, (), "")
             return _Read(b"", _RECORD_ENCODER.encode(record), is_lasting=False)
         digest = self._digest(source)
         known = self._kept.get(file.path)
@@ -235,6 +237,7 @@ def understood(source: Source, options: Options, today: date) -> tuple[Record, B
         subjects=audited.subjects,
         pinned=tuple(pinned(targets.values())),
         promised=sum(type(target) is not WebPage for target in targets.values()),
+        references=tuple(references(links, targets, loaded.body)) if targets else (),
         cited=_RECORD_ENCODER.encode(cited).decode() if targets else "",
     )
     if len({id_ for _, id_ in papers}) < len(papers):

@@ -49,13 +49,14 @@ class Verified(Struct, frozen=True):
     """What is wrong with the links; ``is_settled`` if that stays so until ``links.lock`` or the day changes.
 
     ``found`` is all that is known of what they lead to, by the keys of their subjects; ``asked`` are those of which a
-    service was just asked.
+    service was just asked. ``facts`` is what ``links.lock`` holds now, or would if it could be written.
     """
 
     diagnostics: tuple[Diagnostic, ...]
     is_settled: bool
     found: Mapping[str, Finding]
     asked: frozenset[str]
+    facts: Mapping[str, Fact]
 
 
 def verify(
@@ -78,7 +79,7 @@ def verify(
     text = read_lock_text(root)
     facts, problems = parse_lock(text)
     if asking.offline and not facts:
-        return Verified((*problems, *_nothing_asked(cited)), is_settled=True, found={}, asked=frozenset())
+        return Verified((*problems, *_nothing_asked(cited)), is_settled=True, found={}, asked=frozenset(), facts={})
     newer = outgrown((version for record in cited.records for version in record.pinned), facts)
     keys = dict.fromkeys(key for record in cited.records for key in record.subjects)
     own = _own(cited, keys.keys(), root, around)
@@ -106,6 +107,7 @@ def verify(
             needed = keys if cited.is_whole else None
             change = partial(merged, before=facts, after=_facts(found, facts), needed=needed)
             problems = (*problems, *_remember(root, change))
+    remembered = _facts(found, facts)
     for key in missed.keys() & newer:
         del found[key]  # what is known of older versions says nothing of this one
     everything: dict[str, Finding] = {**found, **{key: finding for key, finding in own.items() if finding}}
@@ -117,6 +119,7 @@ def verify(
         is_settled=not own and not new,
         found={**everything, **missed},
         asked=new,
+        facts=remembered,
     )
 
 

@@ -1,5 +1,6 @@
 """Write the pages of a site that was examined: those that earlier builds do not have already."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING
 from llmnotes.commands.examine import Survey
 from llmnotes.commands.shelf import Shelf
 from llmnotes.diagnostics import Diagnostic
-from llmnotes.renderer import NotePage, Page
+from llmnotes.renderer import NotePage, Page, PaperPage, RepositoryPage
 from llmnotes.shell.environment import Surroundings
 from llmnotes.shell.publish import Staging
 from llmnotes.shell.sources import Sources
@@ -36,7 +37,13 @@ def renderer_of(survey: Survey, shelf: Shelf, epoch: datetime | None) -> "Render
     site, theme = survey.site, survey.theme
     resolved = partial(resolve, survey.index)
     return Renderer(
-        site, theme.templates, survey.assets, lambda path: shelf.body_of(survey.kept[path]), resolved, epoch=epoch
+        site,
+        theme.templates,
+        survey.assets,
+        lambda path: shelf.body_of(survey.kept[path]),
+        resolved,
+        survey.facts,
+        epoch=epoch,
     )
 
 
@@ -57,6 +64,7 @@ def write(
         assets,
         lambda path: survey.kept[path].digest,
         survey.index,
+        survey.facts,
         epoch=around.epoch,
     )
     renderer = renderer_of(survey, shelf, around.epoch)
@@ -73,7 +81,7 @@ def write(
         return stage.write(page.path, content, known.get(page.path) or keys.of(page))
 
     pages = [page for page in survey.pages if page.path in left]
-    shelf.fetch([survey.kept[page.shows.note.path] for page in pages if isinstance(page.shows, NotePage)])
+    shelf.fetch([survey.kept[path] for page in pages for path in _needed(page)])
     advance = bar.of("Writing pages", len(pages))
     shelf.save()  # before there are two of all this in memory
     results = map_chunks(put, pages, workers=around.cores, advance=advance)
@@ -84,3 +92,14 @@ def write(
         if output in left:
             stage.copy(output, root / path, copies[output])
     return [result for result in results if isinstance(result, Diagnostic)]
+
+
+def _needed(page: Page) -> Iterable[str]:
+    """Return the paths of the notes whose bodies a page shows, or quotes."""
+    match page.shows:
+        case NotePage(note=note):
+            return (note.path,)
+        case PaperPage(paper=work) | RepositoryPage(repository=work):
+            return [note.path for note in work.notes]
+        case _:
+            return ()

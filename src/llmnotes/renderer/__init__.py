@@ -5,6 +5,6 @@
 
 from llmnotes.renderer.addresses import LOCAL
 from llmnotes.renderer.assets import Assets, assets_of
-from llmnotes.renderer.pages import NotePage, Page, plan
+from llmnotes.renderer.pages import NotePage, Page, PaperPage, RepositoryPage, plan
 
-__all__ = ["LOCAL", "Assets", "NotePage", "Page", "assets_of", "plan"]
+__all__ = ["LOCAL", "Assets", "NotePage", "Page", "PaperPage", "RepositoryPage", "assets_of", "plan"]

@@ -1,7 +1,7 @@
 """Fill the holes of a note's body: addresses, titles, and the notes and pictures that it embeds."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import assert_never
 
@@ -19,6 +19,9 @@ _ID = re.compile(r"\s(?:id|name)=(?:\"[^\"]*\"|'[^']*'|[^\s\"'>]+)")
 _OWN_ANCHOR = re.compile(r"(<a\b[^<>]*\shref=\")#")
 
 
+_LINK = re.compile(r"(<a\b[^<>]*?\shref=\"([^\"#]*)(?:#[^\"]*)?\")")
+
+
 class Filler(Struct, frozen=True):
     """What is needed to fill a body.
 
@@ -34,6 +37,16 @@ class Filler(Struct, frozen=True):
     def fill(self, note: Note) -> str:
         """Return the note's body as HTML for its own page."""
         return self._filled(note, self.body_of(note.path).parts, (self._escaped(note.url),))
+
+    def fill_with_cards(self, note: Note, cards: Mapping[str, str]) -> str:
+        """Return the same, each link with the address of its hover card; ``cards`` are those by escaped address."""
+        own = self._escaped(note.url)
+
+        def carded(link: re.Match[str]) -> str:
+            card = cards.get(link[2]) if link[2] != own else None
+            return f'{link[1]} data-card="{card}"' if card else link[1]
+
+        return _LINK.sub(carded, self.fill(note)) if note.links else self.fill(note)
 
     def fill_elsewhere(self, note: Note) -> str:
         """Return the note's body as HTML for another document: its links to its own anchors lead to its page."""

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from html import escape
 from xml.etree import ElementTree
@@ -13,8 +13,8 @@ from msgspec import Struct
 from llmnotes.config import Config
 from llmnotes.model import Note
 from llmnotes.renderer.addresses import Addresses
-from llmnotes.renderer.pages import ATOM, JSON
 from llmnotes.renderer.views import iso
+from llmnotes.site import Work
 
 LENGTH = 20
 """How many notes a feed holds."""
@@ -30,33 +30,52 @@ _SITEMAP_HEAD = """<?xml version='1.0' encoding='utf-8'?>
 """
 
 
-class Feed(Struct, frozen=True):
-    """What both feeds say.
+class Entry(Struct, frozen=True):
+    """An entry of a feed: ``content`` is HTML, and it and ``url`` have absolute addresses."""
 
-    ``notes`` are the latest, the newest first; ``content`` returns a note's HTML with absolute addresses, and
-    ``undated`` is the date of what has none.
+    title: str
+    url: str
+    published: datetime | None
+    updated: datetime
+    is_updated: bool
+    tags: tuple[str, ...]
+    summary: str
+    content: str
+
+
+class Feed(Struct, frozen=True):
+    """What both feeds of one list say.
+
+    ``title`` and ``description`` are those of the list, ``home`` is its page, ``atom`` and ``json`` are the feeds'
+    own site-relative URLs. ``entries`` returns the latest ones, the newest first; ``undated`` is the date of a feed
+    that has none.
     """
 
     config: Config
     addresses: Addresses
-    notes: Sequence[Note]
-    content: Callable[[Note], str]
+    title: str
+    description: str
+    home: str
+    atom_url: str
+    json_url: str
+    entries: Callable[[], Sequence[Entry]]
     undated: datetime
 
     def atom(self) -> bytes:
         """Return the Atom feed; characters that XML can not hold are left out."""
         at = self.addresses.absolute
+        entries = self.entries()
         feed = Element("feed", {"xmlns": "http://www.w3.org/2005/Atom", "xml:lang": self.config.language})
-        _add(feed, "title", self.config.title)
-        if self.config.description:
-            _add(feed, "subtitle", self.config.description)
-        _add(feed, "id", at("/"))
-        _add(feed, "updated", iso(max([self._updated(note) for note in self.notes], default=self.undated)))
-        SubElement(feed, "link", rel="alternate", type="text/html", href=at("/"))
-        SubElement(feed, "link", rel="self", type="application/atom+xml", href=at(ATOM))
+        _add(feed, "title", self.title)
+        if self.description:
+            _add(feed, "subtitle", self.description)
+        _add(feed, "id", at(self.home))
+        _add(feed, "updated", iso(max([entry.updated for entry in entries], default=self.undated)))
+        SubElement(feed, "link", rel="alternate", type="text/html", href=at(self.home))
+        SubElement(feed, "link", rel="self", type="application/atom+xml", href=at(self.atom_url))
         _add(SubElement(feed, "author"), "name", self.config.author or self.config.title)
-        for note in self.notes:
-            self._entry(feed, note)
+        for entry in entries:
+            _add_entry(feed, entry)
         return _xml(feed)
 
     def json(self) -> bytes:
@@ -64,47 +83,58 @@ class Feed(Struct, frozen=True):
         at = self.addresses.absolute
         feed = {
             "version": "https://jsonfeed.org/version/1.1",
-            "title": self.config.title,
-            "description": self.config.description,
-            "home_page_url": at("/"),
-            "feed_url": at(JSON),
+            "title": self.title,
+            "description": self.description,
+            "home_page_url": at(self.home),
+            "feed_url": at(self.json_url),
             "language": self.config.language,
             "authors": [{"name": self.config.author}] if self.config.author else [],
-            "items": [self._item(note) for note in self.notes],
+            "items": list(map(_item, self.entries())),
         }
         stated = {key: value for key, value in feed.items() if value or key in ("title", "items")}
         return (json.dumps(stated, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
 
-    def _updated(self, note: Note) -> datetime:
-        return note.updated or note.date or self.undated
 
-    def _entry(self, feed: Element, note: Note) -> None:
-        url = self.addresses.absolute(note.url)
-        entry = SubElement(feed, "entry")
-        _add(entry, "title", note.title)
-        SubElement(entry, "link", rel="alternate", type="text/html", href=url)
-        _add(entry, "id", url)
-        if note.date:
-            _add(entry, "published", iso(note.date))
-        _add(entry, "updated", iso(self._updated(note)))
-        for tag in note.tags:
-            SubElement(entry, "category", term=_clean(tag))
-        if note.description:
-            _add(entry, "summary", note.description)
-        _add(entry, "content", self.content(note), type="html")
+def newest(papers: Iterable[Work]) -> list[Work]:
+    """Return the papers that were cited first at the latest, the newest first; those without a date are left out."""
+    dated = [(paper.since, paper.key, paper) for paper in papers if paper.since]
+    return [paper for _, _, paper in sorted(dated, key=lambda one: one[:2], reverse=True)[:LENGTH]]
 
-    def _item(self, note: Note) -> dict[str, object]:
-        url = self.addresses.absolute(note.url)
-        item: dict[str, object] = {"id": url, "url": url, "title": note.title, "content_html": self.content(note)}
-        if note.description:
-            item["summary"] = note.description
-        if note.date:
-            item["date_published"] = iso(note.date)
-        if note.updated:
-            item["date_modified"] = iso(note.updated)
-        if note.tags:
-            item["tags"] = list(note.tags)
-        return item
+
+def note_entry(note: Note, addresses: Addresses, content: str, undated: datetime) -> Entry:
+    """Return the entry of a note, whose ``content`` has absolute addresses."""
+    url = addresses.absolute(note.url)
+    when = note.updated or note.date or undated
+    is_updated = note.updated is not None
+    return Entry(note.title, url, note.date, when, is_updated, note.tags, note.description, content)
+
+
+def _add_entry(feed: Element, one: Entry) -> None:
+    entry = SubElement(feed, "entry")
+    _add(entry, "title", one.title)
+    SubElement(entry, "link", rel="alternate", type="text/html", href=one.url)
+    _add(entry, "id", one.url)
+    if one.published:
+        _add(entry, "published", iso(one.published))
+    _add(entry, "updated", iso(one.updated))
+    for tag in one.tags:
+        SubElement(entry, "category", term=_clean(tag))
+    if one.summary:
+        _add(entry, "summary", one.summary)
+    _add(entry, "content", one.content, type="html")
+
+
+def _item(one: Entry) -> dict[str, object]:
+    item: dict[str, object] = {"id": one.url, "url": one.url, "title": one.title, "content_html": one.content}
+    if one.summary:
+        item["summary"] = one.summary
+    if one.published:
+        item["date_published"] = iso(one.published)
+    if one.is_updated:
+        item["date_modified"] = iso(one.updated)
+    if one.tags:
+        item["tags"] = list(one.tags)
+    return item
 
 
 def sitemap(addresses: Addresses, entries: Sequence[tuple[str, datetime | None]]) -> bytes:

@@ -6,33 +6,48 @@ pages that it can touch, however the templates are written.
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import cached_property
 from hashlib import blake2b
 from typing import assert_never
 
+import msgspec
+
+from llmnotes.links.known import Fact, Paper
 from llmnotes.model import Link, LinkKind, Note
 from llmnotes.renderer.assets import Assets
 from llmnotes.renderer.bodies import DEEPEST
-from llmnotes.renderer.feeds import LENGTH
+from llmnotes.renderer.feeds import LENGTH, newest
 from llmnotes.renderer.pages import (
     Archive,
     AtomFeed,
+    BibtexFile,
+    CslFile,
     HomePage,
     JsonFeed,
+    NoteCard,
     NotePage,
     NotFound,
     Page,
+    PaperAtomFeed,
+    PaperIndex,
+    PaperJsonFeed,
+    PaperPage,
     Redirect,
+    RepositoryIndex,
+    RepositoryPage,
     Robots,
     Sitemap,
     StaticFile,
     TagIndex,
     TagPage,
+    WorkCard,
 )
 from llmnotes.renderer.views import minutes
-from llmnotes.site import Site, Tag, tags_by_spelling
+from llmnotes.site import Site, Tag, Work, tags_by_spelling
 from llmnotes.site.resolve import Index, ToNote, resolve
 
 DIGEST = 16  # bytes
+_PACKER = msgspec.msgpack.Encoder()
 NOBODY = bytes(DIGEST)
 
 
@@ -47,6 +62,7 @@ class Keys:
         assets: Assets,
         digest_of: Callable[[str], bytes],
         index: Index,
+        facts: Mapping[str, Fact],
         *,
         epoch: datetime | None = None,
     ) -> None:
@@ -59,7 +75,10 @@ class Keys:
         self._digest_of = digest_of
         self._index = index
         self._whole = _digest((edition, repr((site.config, epoch))))
-        self._theme = _digest((self._whole, sorted(templates.items()), sorted(assets.urls.items())))
+        lists = (bool(site.papers), bool(site.repositories))
+        self._theme = _digest((self._whole, lists, sorted(templates.items()), sorted(assets.urls.items())))
+        self._facts = facts
+        self._works: dict[str, bytes] = {}
         self._tags = {name: _tag(tag) for name, tag in tags_by_spelling(site.tags).items()}
         self._all_tags = _digest(tuple(map(_tag, site.tags)))
         self._views: dict[str, bytes] = {}
@@ -84,6 +103,26 @@ class Keys:
                 return _digest((*head, _tag(tag)), *map(view, tag.notes))
             case Archive():
                 return _digest(head, *map(view, site.notes))
+            case PaperPage(paper=work):
+                return _digest((*head, self._citation_keys.get(work.key)), *self._quoted(work))
+            case RepositoryPage(repository=work):
+                return _digest(head, *self._quoted(work))
+            case WorkCard(work=work):
+                return _digest(head, self._work(work))
+            case NoteCard(note=note):
+                return _digest(head, view(note))
+            case PaperIndex():
+                return _digest(head, *map(self._work, site.papers))
+            case RepositoryIndex():
+                return _digest(head, *map(self._work, site.repositories))
+            case BibtexFile(papers=papers):
+                keys = [self._citation_keys.get(work.key) for work in papers]
+                return _digest((self._edition, page.path, keys), *map(self._fact, papers))
+            case CslFile():
+                return _digest((self._edition, page.path), *map(self._fact, site.papers))
+            case PaperAtomFeed() | PaperJsonFeed():
+                cited = [self._work(work) for work in newest(site.papers)]
+                return _digest((self._whole, page.path), *cited)
             case NotFound():
                 return _digest(head)
             case Redirect(to=note):
@@ -94,11 +133,36 @@ class Keys:
                 latest = site.notes[:LENGTH]
                 return _digest((self._whole, page.path), *map(view, latest), *map(self._body, latest))
             case Sitemap():
-                return _digest((self._whole, page.path, self._all_tags), *map(view, site.notes))
+                works = [work.key for work in (*site.papers, *site.repositories)]
+                return _digest((self._whole, page.path, self._all_tags, works), *map(view, site.notes))
             case Robots():
                 return _digest((self._whole, page.path))
             case _:
                 assert_never(page.shows)
+
+    @cached_property
+    def _citation_keys(self) -> Mapping[str, str]:
+        from llmnotes.renderer.bibliography import citation_keys  # see ``Renderer``
+
+        facts = (self._facts.get(work.key) for work in self._site.papers)
+        return citation_keys(fact for fact in facts if isinstance(fact, Paper))
+
+    def _fact(self, work: Work) -> bytes:
+        """Return what is known of a work."""
+        fact = self._facts.get(work.key)
+        return NOBODY if fact is None else _digest((), _PACKER.encode(fact))
+
+    def _work(self, work: Work) -> bytes:
+        """Return what lists can say of a work: what is known of it, how it is called, and who refers to it."""
+        if (digest := self._works.get(work.key)) is None:
+            texts = [(one.note.links[one.reference.link].text, one.reference.part) for one in work.citations]
+            said = (work.key, work.name, texts, work.is_read, str(work.since))
+            digest = self._works[work.key] = _digest(said, self._fact(work), *map(self._view, work.notes))
+        return digest
+
+    def _quoted(self, work: Work) -> list[bytes]:
+        """Return the same and what the notes say of it, which is a matter of their sources."""
+        return [self._work(work), *[self._digest_of(note.path) for note in work.notes]]
 
     def _linking(self, note: Note) -> list[bytes]:
         return [self._view(other) for other in self._site.backlinks.get(note.path, ())]

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from typing import TypeAlias
+from urllib.parse import unquote
 
 from msgspec import Struct
 
@@ -10,7 +11,7 @@ from llmnotes.diagnostics import Diagnostic, Place, error
 from llmnotes.model import Note
 from llmnotes.nearest import nearest
 from llmnotes.renderer.assets import Assets
-from llmnotes.site import Claim, Neighbours, Site, Tag, claims_of, collisions, neighbours, output_path
+from llmnotes.site import Claim, Neighbours, Site, Tag, Work, claims_of, collisions, neighbours, output_path
 
 
 class HomePage(Struct, frozen=True):
@@ -39,6 +40,56 @@ class TagPage(Struct, frozen=True):
 
 class Archive(Struct, frozen=True):
     """All notes by year."""
+
+
+class PaperIndex(Struct, frozen=True):
+    """All papers that the notes cite."""
+
+
+class PaperPage(Struct, frozen=True):
+    """A paper, and what the notes say of it."""
+
+    paper: Work
+
+
+class RepositoryIndex(Struct, frozen=True):
+    """All repositories that the notes refer to."""
+
+
+class RepositoryPage(Struct, frozen=True):
+    """A repository, and what the notes say of it and of what is in it."""
+
+    repository: Work
+
+
+class WorkCard(Struct, frozen=True):
+    """What a reader sees of a work before following a link to it: no page, but a part of one."""
+
+    work: Work
+
+
+class NoteCard(Struct, frozen=True):
+    """The same of a note."""
+
+    note: Note
+
+
+class BibtexFile(Struct, frozen=True):
+    """What is known of papers, for BibTeX: of all papers, or of those that one note cites."""
+
+    papers: tuple[Work, ...]
+
+
+class CslFile(Struct, frozen=True):
+    """What is known of all papers, as CSL-JSON."""
+
+
+class PaperAtomFeed(Struct, frozen=True):
+    """The papers that were cited last, as Atom 1.0."""
+
+
+class PaperJsonFeed(Struct, frozen=True):
+    """The same as JSON Feed 1.1."""
 
 
 class NotFound(Struct, frozen=True):
@@ -77,6 +128,13 @@ TAGS = "/tags/"
 ARCHIVE = "/archive/"
 ATOM = "/feed.xml"
 JSON = "/feed.json"
+PAPERS = "/papers/"
+PAPERS_ATOM = "/papers/feed.xml"
+PAPERS_JSON = "/papers/feed.json"
+BIBTEX = "/papers.bib"
+CSL = "/papers.json"
+REPOSITORIES = "/repositories/"
+CARDS = "/cards"
 SITEMAP = "/sitemap.xml"
 
 ORDINARY = frozenset({"note", "post", "page", "default", "none"})
@@ -88,12 +146,42 @@ def tag_url(tag: Tag) -> str:
     return f"{TAGS}{tag.slug}/"
 
 
+def work_url(work: Work) -> str:
+    """Return the site-relative URL of the page of a paper or a repository."""
+    kind, _, name = work.key.partition(":")
+    return f"{PAPERS if kind == 'arxiv' else REPOSITORIES}{unquote(name)}/"
+
+
+def card_url(url: str) -> str:
+    """Return the site-relative URL of the hover card of what has its page at ``url``."""
+    return f"{CARDS}{_bare(url)}.html"
+
+
+def bibtex_url(url: str) -> str:
+    """Return the site-relative URL of the BibTeX file of the note at ``url``."""
+    return f"{_bare(url)}.bib"
+
+
+def _bare(url: str) -> str:
+    return url.removesuffix(".html").rstrip("/") or "/index"
+
+
 Shows: TypeAlias = (
     HomePage
     | NotePage
     | TagIndex
     | TagPage
     | Archive
+    | PaperIndex
+    | PaperPage
+    | RepositoryIndex
+    | RepositoryPage
+    | WorkCard
+    | NoteCard
+    | BibtexFile
+    | CslFile
+    | PaperAtomFeed
+    | PaperJsonFeed
     | NotFound
     | Redirect
     | AtomFeed
@@ -121,12 +209,18 @@ def plan(site: Site, assets: Assets, templates: Collection[str]) -> tuple[tuple[
 
     Reports layouts that are not among the names of ``templates`` (``missing-layout``), and the pages of this list that
     collide with each other or with the site's notes, aliases and files (whose own collisions the site reports). A file
-    below ``static/root/`` replaces the page that every site has at its path, and so does a note at ``/404.html``.
+    below ``static/root/`` replaces the page that every site has at its path, and so does a note at ``/404.html``, or
+    one where a page about papers or repositories would be.
     """
     written = (*_notes(site, templates), *_redirects(site))
     static = tuple(_static(assets))
     replaced = {page.path for page in static} | {page.path for page in written if page.path == "404.html"}
-    made = (*static, *(page for page in _given(site) if page.path not in replaced))
+    taken = replaced | {page.path for page in written} | {url.removeprefix("/") for url in site.files.values()}
+    made = (
+        *static,
+        *(page for page in _given(site) if page.path not in replaced),
+        *(page for page in _literature(site) if page.path not in taken),
+    )
     pages = {page.path: page for page in (*made, *reversed(written))}
     mark = Claim(f"/{SITE_MARK}", SITE_MARK, "the mark of a site that llmnotes made")
     claims = (*(Claim(page.url, page.path, page.source) for page in made), mark)
@@ -179,6 +273,38 @@ def _given(site: Site) -> Iterator[Page]:
     yield Page("feed.json", JSON, JsonFeed(), "the JSON feed")
     yield Page("sitemap.xml", SITEMAP, Sitemap(), "the sitemap")
     yield Page("robots.txt", "/robots.txt", Robots(), "the file for search engines")
+
+
+def _literature(site: Site) -> Iterator[Page]:
+    """Yield the pages about what the notes refer to, and the cards of all that has one."""
+    if site.papers:
+        yield Page("papers/index.html", PAPERS, PaperIndex(), "the list of papers")
+        yield Page("papers.bib", BIBTEX, BibtexFile(site.papers), "the papers for BibTeX")
+        yield Page("papers.json", CSL, CslFile(), "the papers as CSL-JSON")
+        yield Page("papers/feed.xml", PAPERS_ATOM, PaperAtomFeed(), "the Atom feed of papers")
+        yield Page("papers/feed.json", PAPERS_JSON, PaperJsonFeed(), "the JSON feed of papers")
+    for work in site.papers:
+        url = work_url(work)
+        yield Page(f"{url[1:]}index.html", url, PaperPage(work), f"the page of the paper {work.name}")
+        yield _card(url, WorkCard(work))
+    for note, papers in site.papers_by_note:
+        url = bibtex_url(note.url)
+        yield Page(url[1:], url, BibtexFile(papers), note.url_place)
+    if site.repositories:
+        yield Page("repositories/index.html", REPOSITORIES, RepositoryIndex(), "the list of repositories")
+    for work in site.repositories:
+        url = work_url(work)
+        source = f"the page of the repository {work.name}"
+        yield Page(f"{url[1:]}index.html", url, RepositoryPage(work), source)
+        yield _card(url, WorkCard(work))
+    for note in site.shown:
+        if note.path in site.backlinks:
+            yield _card(note.url, NoteCard(note))
+
+
+def _card(url: str, shows: WorkCard | NoteCard) -> Page:
+    card = card_url(url)
+    return Page(card[1:], card, shows, f"the card of {url}")
 
 
 def _missing_layouts(site: Site, templates: Collection[str]) -> Iterator[Diagnostic]:

@@ -2,42 +2,67 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import assert_never
+from functools import cached_property
+from html import escape
+from typing import TYPE_CHECKING, assert_never
 
 from jinja2 import TemplateRuntimeError
 from markupsafe import Markup
 
 from llmnotes.diagnostics import Diagnostic
+from llmnotes.links.known import Fact
 from llmnotes.model import Body, Link, Note
 from llmnotes.nearest import nearest
 from llmnotes.renderer.addresses import addresses_of
 from llmnotes.renderer.assets import Assets
 from llmnotes.renderer.bodies import Filler
-from llmnotes.renderer.feeds import LENGTH, UNDATED, Feed, sitemap
+from llmnotes.renderer.feeds import LENGTH, UNDATED, Entry, Feed, newest, note_entry, sitemap
 from llmnotes.renderer.outline import outline
 from llmnotes.renderer.pages import (
     ARCHIVE,
+    ATOM,
+    BIBTEX,
+    CSL,
+    JSON,
+    PAPERS,
+    PAPERS_ATOM,
+    PAPERS_JSON,
     SITEMAP,
     TAGS,
     Archive,
     AtomFeed,
+    BibtexFile,
+    CslFile,
     HomePage,
     JsonFeed,
+    NoteCard,
     NotePage,
     NotFound,
     Page,
+    PaperAtomFeed,
+    PaperIndex,
+    PaperJsonFeed,
+    PaperPage,
     Redirect,
+    RepositoryIndex,
+    RepositoryPage,
     Robots,
     Sitemap,
     StaticFile,
     TagIndex,
     TagPage,
+    WorkCard,
+    card_url,
     tag_url,
+    work_url,
 )
 from llmnotes.renderer.templates import Templates, compile_all
 from llmnotes.renderer.views import NoteView, PageView, TagView, by_year, note_view, site_view, tag_view
 from llmnotes.site import Neighbours, Site, Tag, tags_by_spelling
 from llmnotes.site.resolve import Resolution
+
+if TYPE_CHECKING:
+    from llmnotes.renderer.literature import Literature
 
 __all__ = ["Renderer", "compile_all"]
 
@@ -57,22 +82,26 @@ class Renderer:
         assets: Assets,
         body_of: Callable[[str], Body],
         resolve: Callable[[Note, Link], Resolution],
+        facts: Mapping[str, Fact],
         *,
         epoch: datetime | None = None,
     ) -> None:
         """Take the texts of the templates by name, the body of a note by its path, and where its links lead.
 
-        ``epoch`` is the date in the Atom feed of what has no date of its own (``SOURCE_DATE_EPOCH``).
+        ``facts`` is what is known of the works that notes refer to, by their keys. ``epoch`` is the date in the Atom
+        feed of what has no date of its own (``SOURCE_DATE_EPOCH``).
         """
         self._site = site
         self._assets = assets
         self._addresses = addresses_of(site.config.base_url)
         self._filler = Filler(self._addresses.href, resolve, body_of)
-        abroad = Filler(self._addresses.absolute, resolve, body_of)
-        self._feed = Feed(site.config, self._addresses, site.notes[:LENGTH], abroad.fill_elsewhere, epoch or UNDATED)
+        self._abroad = Filler(self._addresses.absolute, resolve, body_of)
+        self._undated = epoch or UNDATED
         self._tags = {name: tag_view(tag, self._addresses) for name, tag in tags_by_spelling(site.tags).items()}
         self._notes: dict[str, tuple[Note, NoteView]] = {}
-        self._templates = Templates(templates, site=site_view(site.config, self._addresses), static=self._static)
+        self._body_of = body_of
+        self._facts_of_works = facts
+        self._templates = Templates(templates, site=site_view(site, self._addresses), static=self._static)
 
     def render(self, page: Page) -> bytes | Diagnostic:
         """Return the content of the page's file, or what is wrong with the template that it needs.
@@ -95,6 +124,18 @@ class Renderer:
                 return self._page(page, "tag", tag.name, tag=view, notes=self._views(tag.notes))
             case Archive():
                 return self._page(page, "archive", "Archive", years=by_year(self._views(self._site.notes)))
+            case PaperIndex() | PaperPage() | RepositoryIndex() | RepositoryPage():
+                return self._about_works(page, page.shows)
+            case WorkCard() | NoteCard():
+                return self._card(page.shows)
+            case BibtexFile(papers=papers):
+                return self._literature.bibtex(papers)
+            case CslFile():
+                return self._literature.csl(self._site.papers)
+            case PaperAtomFeed():
+                return self._paper_feed().atom()
+            case PaperJsonFeed():
+                return self._paper_feed().json()
             case NotFound():
                 return self._templates.render("404.html", page=PageView("404", "Not found", "", ""))
             case Redirect(to=note):
@@ -102,15 +143,59 @@ class Renderer:
             case StaticFile(content=content):
                 return content
             case AtomFeed():
-                return self._feed.atom()
+                return self._feed().atom()
             case JsonFeed():
-                return self._feed.json()
+                return self._feed().json()
             case Sitemap():
                 return self._sitemap()
             case Robots():
                 return f"User-agent: *\nAllow: /\n\nSitemap: {self._addresses.absolute(SITEMAP)}\n"
             case _:
                 assert_never(page.shows)
+
+    @cached_property
+    def _literature(self) -> "Literature":
+        from llmnotes.renderer.literature import Literature  # 0.1 s, which a build that shows no work can do without
+
+        return Literature(self._site, self._facts_of_works, self._addresses, self._view, self._body_of)
+
+    @cached_property
+    def _cards(self) -> Mapping[str, str]:
+        """The addresses of hover cards by those of what has one, both as they stand in an attribute."""
+        site, href = self._site, self._addresses.href
+        cards = {href(note.url): href(card_url(note.url)) for note in site.shown if note.path in site.backlinks}
+        for work in (*site.papers, *site.repositories):
+            card = href(card_url(work_url(work)))
+            for citation in work.citations:
+                url = citation.note.links[citation.reference.link].url
+                cards[url.partition("#")[0]] = card
+        return {escape(url): escape(card) for url, card in cards.items()}
+
+    def _about_works(
+        self, page: Page, shows: PaperIndex | PaperPage | RepositoryIndex | RepositoryPage
+    ) -> str | Diagnostic:
+        literature = self._literature
+        match shows:
+            case PaperIndex():
+                papers = literature.papers(self._site.papers)
+                files = {"bibtex": self._addresses.href(BIBTEX), "csl": self._addresses.href(CSL)}
+                return self._page(page, "papers", "Papers", papers=papers, **files)
+            case PaperPage(paper=work):
+                return self._page(page, "paper", literature.paper(work).name, **literature.paper_page(work))
+            case RepositoryIndex():
+                views = tuple(map(literature.repository, self._site.repositories))
+                return self._page(page, "repositories", "Repositories", repositories=views)
+            case RepositoryPage(repository=work):
+                view = literature.repository(work)
+                cited = literature.cited_in(work)
+                return self._page(page, "repository", view.name, repository=view, cited=cited)
+            case _:
+                assert_never(shows)
+
+    def _card(self, shows: WorkCard | NoteCard) -> str | Diagnostic:
+        if isinstance(shows, NoteCard):
+            return self._templates.render("card.html", kind="note", note=self._view(shows.note))
+        return self._templates.render("card.html", **self._literature.card(shows.work))
 
     def _note_page(self, page: Page, shows: NotePage) -> str | Diagnostic:
         note = shows.note
@@ -121,7 +206,7 @@ class Renderer:
         """Return what the template of a note can name."""
         return {
             "note": self._view(note),
-            "body": Markup(self._filler.fill(note)),
+            "body": Markup(self._filler.fill_with_cards(note, self._cards)),
             "toc": outline(note),
             "backlinks": self._views(self._site.backlinks.get(note.path, ())),
             "newer": self._view(beside.newer) if beside.newer else None,
@@ -145,10 +230,31 @@ class Renderer:
         view = PageView(kind, title, "", self._canonical(page))
         return self._templates.render(f"{kind}.html", page=view, **names)
 
+    def _feed(self) -> Feed:
+        config, at = self._site.config, self._addresses
+
+        def entries() -> list[Entry]:
+            latest = self._site.notes[:LENGTH]
+            return [note_entry(note, at, self._abroad.fill_elsewhere(note), self._undated) for note in latest]
+
+        return Feed(config, at, config.title, config.description, "/", ATOM, JSON, entries, self._undated)
+
+    def _paper_feed(self) -> Feed:
+        config = self._site.config
+        title, description = f"Papers · {config.title}", f"The papers that {config.title} cited last"
+
+        def entries() -> list[Entry]:
+            return [self._literature.entry(work, self._undated) for work in newest(self._site.papers)]
+
+        return Feed(
+            config, self._addresses, title, description, PAPERS, PAPERS_ATOM, PAPERS_JSON, entries, self._undated
+        )
+
     def _sitemap(self) -> bytes:
         notes = [(note.url, note.updated or note.date) for note in self._site.notes]
         lists = [(url, None) for url in (TAGS, *map(tag_url, self._site.tags), ARCHIVE)]
-        return sitemap(self._addresses, [("/", None), *notes, *lists])
+        works = (*self._site.papers, *self._site.repositories)
+        return sitemap(self._addresses, [("/", None), *notes, *lists, *((work_url(work), None) for work in works)])
 
     def _canonical(self, page: Page) -> str:
         return self._addresses.absolute(page.url) if self._site.config.base_url else ""

@@ -1,5 +1,6 @@
 """What a template sees: the site, its notes and tags with their addresses, and dates as people write them."""
 
+import datetime as dates
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -7,11 +8,10 @@ from jinja2 import ChainableUndefined, TemplateRuntimeError
 from markupsafe import Markup
 from msgspec import Struct
 
-from llmnotes.config import Config
 from llmnotes.model import Note
 from llmnotes.renderer.addresses import Addresses
-from llmnotes.renderer.pages import ARCHIVE, ATOM, JSON, TAGS, tag_url
-from llmnotes.site import Tag
+from llmnotes.renderer.pages import ARCHIVE, ATOM, JSON, PAPERS, REPOSITORIES, TAGS, tag_url
+from llmnotes.site import Site, Tag
 
 WORDS_PER_MINUTE = 230
 """How fast people read prose: 238 words a minute (Brysbaert 2019), a little less with formulas in it."""
@@ -64,7 +64,10 @@ class NoteView(Struct, frozen=True):
 
 
 class SiteView(Struct, frozen=True):
-    """The site as templates see it; ``site.KEY`` is an author's own setting, absent or not."""
+    """The site as templates see it; ``site.KEY`` is an author's own setting, absent or not.
+
+    ``papers`` and ``repositories`` are the addresses of their lists, empty where the notes refer to none.
+    """
 
     title: str
     description: str
@@ -74,6 +77,8 @@ class SiteView(Struct, frozen=True):
     home: str
     tags: str
     archive: str
+    papers: str
+    repositories: str
     atom: str
     json: str
     extra: Mapping[str, object]
@@ -86,7 +91,8 @@ class SiteView(Struct, frozen=True):
 class PageView(Struct, frozen=True):
     """What the head of every page says: ``url`` is absolute, and empty for a page that has no address to be found by.
 
-    ``kind`` is ``home``, ``note``, ``tags``, ``tag``, ``archive`` or ``404``.
+    ``kind`` is ``home``, ``note``, ``tags``, ``tag``, ``archive``, ``papers``, ``paper``, ``repositories``,
+    ``repository`` or ``404``.
     """
 
     kind: str
@@ -107,8 +113,9 @@ def own(extra: Mapping[str, object], key: str) -> object:
     return extra[key] if key in extra else ChainableUndefined(name=key)
 
 
-def site_view(config: Config, addresses: Addresses) -> SiteView:
+def site_view(site: Site, addresses: Addresses) -> SiteView:
     """Return the site as templates see it."""
+    config = site.config
     return SiteView(
         config.title,
         config.description,
@@ -118,6 +125,8 @@ def site_view(config: Config, addresses: Addresses) -> SiteView:
         addresses.href("/"),
         addresses.href(TAGS),
         addresses.href(ARCHIVE),
+        addresses.href(PAPERS) if site.papers else "",
+        addresses.href(REPOSITORIES) if site.repositories else "",
         addresses.href(ATOM),
         addresses.href(JSON),
         config.extra,
@@ -161,8 +170,12 @@ def by_year(notes: tuple[NoteView, ...]) -> tuple[Year, ...]:
 
 
 def iso(date: object) -> str:
-    """Return a date for machines, to the second (RFC 3339). Raises a template's error for what is no date."""
-    return _date(date).isoformat("T", "seconds")
+    """Return a date for machines, to the second if it has a time (RFC 3339).
+
+    Raises a template's error for what is no date.
+    """
+    when = _date(date)
+    return when.isoformat("T", "seconds") if isinstance(when, datetime) else when.isoformat()
 
 
 def day(date: object) -> str:
@@ -177,7 +190,7 @@ def short_day(date: object) -> str:
     return f"{date.day} {_MONTHS[date.month - 1][:3]}"
 
 
-def _date(value: object) -> datetime:
-    if isinstance(value, datetime):
+def _date(value: object) -> dates.date:
+    if isinstance(value, dates.date):
         return value
     raise TemplateRuntimeError(f"{value!r} is not a date")

@@ -1,25 +1,34 @@
 """Puts notes together to a site: what is shown, in which order, under which tags, and who links to whom."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
 from msgspec.structs import replace
 
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, Place, info, warning
-from llmnotes.model import Note
+from llmnotes.model import Note, Reference
 from llmnotes.site.collisions import claims_of, collisions
 from llmnotes.site.contents import LeftOut, Reason, Site
 from llmnotes.site.resolve import index_of, linked_note
 from llmnotes.site.tags import tags_of
+from llmnotes.site.works import PAPER, REPOSITORY, works_of
+
+NOTHING: Mapping[str, Sequence[Reference]] = MappingProxyType({})
 
 
 def assemble(
-    notes: Iterable[Note], files: Mapping[str, str], config: Config, now: datetime
+    notes: Iterable[Note],
+    files: Mapping[str, str],
+    config: Config,
+    now: datetime,
+    references: Mapping[str, Sequence[Reference]] = NOTHING,
 ) -> tuple[Site, tuple[Diagnostic, ...]]:
     """Return the site of all ``notes`` that are to be shown at ``now`` (aware), in whatever order they come.
 
-    ``files`` maps the paths of other published files to their site-relative URLs. Left out are notes that are not
+    ``files`` maps the paths of other published files to their site-relative URLs, ``references`` the paths of notes to
+    their links to papers and repositories. Left out are notes that are not
     published, and unless the configuration wants them drafts and notes dated after ``now``. Two sources for one URL are
     an error; links are not checked here.
     """
@@ -36,7 +45,14 @@ def assemble(
         files=files,
         left_out=tuple(LeftOut(note, reasons[note.path]) for note in ordered if note.path in reasons),
     )
-    site = replace(site, tags=tags_of(site.shown), backlinks=_backlinks(site))
+    works = works_of(site.shown, references)
+    site = replace(
+        site,
+        tags=tags_of(site.shown),
+        backlinks=_backlinks(site),
+        papers=tuple([work for work in works if work.key.startswith(PAPER)]),
+        repositories=tuple([work for work in works if work.key.startswith(REPOSITORY)]),
+    )
     diagnostics = (*_omissions(site.left_out), *collisions(claims_of(site)))
     return site, diagnostics
 

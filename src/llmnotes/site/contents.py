@@ -1,13 +1,13 @@
 """The words for what is published: the site, its tags, what is left out of it and what stands next to what."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
 
 from msgspec import Struct
 
 from llmnotes.config import Config
-from llmnotes.model import Note
+from llmnotes.model import Note, Reference
 
 
 class Tag(Struct, frozen=True):
@@ -20,6 +20,40 @@ class Tag(Struct, frozen=True):
     slug: str
     notes: tuple[Note, ...]
     spellings: tuple[str, ...]
+
+
+class Citation(Struct, frozen=True):
+    """A link by which a note refers to a work."""
+
+    note: Note
+    reference: Reference
+
+
+class Work(Struct, frozen=True):
+    """Something that notes refer to, and where: ``citations`` in the site's order, at least one.
+
+    ``key`` is that of ``links.lock`` (``arxiv:1706.03762``, ``github:owner/name``), ``name`` how notes write it.
+    """
+
+    key: str
+    name: str
+    citations: tuple[Citation, ...]
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """The notes that refer to it, in the site's order."""
+        return tuple({citation.note.path: citation.note for citation in self.citations}.values())
+
+    @property
+    def since(self) -> datetime | None:
+        """The date of the first note that refers to it; None if none of them has a date."""
+        return min((citation.note.date for citation in self.citations if citation.note.date), default=None)
+
+    @property
+    def is_read(self) -> bool | None:
+        """Whether an item of a task list says that it was read; None if there is no such item."""
+        said = {citation.reference.is_read for citation in self.citations}
+        return True if True in said else False if False in said else None
 
 
 class Reason(StrEnum):
@@ -43,7 +77,8 @@ class Site(Struct, frozen=True):
     ``home`` is the note whose URL is ``/``, if there is one (it is not in ``notes``). ``tags`` are sorted by name,
     ``backlinks`` maps a note's path to the notes that link to it, in the site's order (``home`` before all). ``files``
     are the site-relative URLs of everything else that is published as it is, by its path relative to the site's root.
-    ``left_out`` is no part of what is shown: it is there to tell authors why a link to such a note is broken.
+    ``papers`` and ``repositories`` are what the notes refer to, sorted by key. ``left_out`` is no part of what is
+    shown: it is there to tell authors why a link to such a note is broken.
     """
 
     config: Config
@@ -52,7 +87,18 @@ class Site(Struct, frozen=True):
     tags: tuple[Tag, ...]
     backlinks: Mapping[str, tuple[Note, ...]]
     files: Mapping[str, str]
+    papers: tuple[Work, ...] = ()
+    repositories: tuple[Work, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def papers_by_note(self) -> Iterator[tuple[Note, tuple[Work, ...]]]:
+        """The notes that cite papers, each with those papers, sorted by key."""
+        cited: dict[str, list[Work]] = {}
+        for paper in self.papers:
+            for note in paper.notes:
+                cited.setdefault(note.path, []).append(paper)
+        return ((note, tuple(cited[note.path])) for note in self.shown if note.path in cited)
 
     @property
     def until(self) -> datetime | None:

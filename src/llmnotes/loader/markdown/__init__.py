@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from llmnotes.diagnostics import Diagnostic, Place, error, warning
 from llmnotes.loader.markdown.blockrules import MAX_NESTING
-from llmnotes.loader.markdown.blocks import write_blocks
+from llmnotes.loader.markdown.blocks import write_blocks, write_mentions
 from llmnotes.loader.markdown.callouts import KINDS
 from llmnotes.loader.markdown.formulas import NUMBERED, Macros, number_equations
 from llmnotes.loader.markdown.headings import plain_text
@@ -109,7 +109,7 @@ def _write_below_title(writer: Writer, heading: Token, text: Token) -> None:
         writer.html.append(f'<span id="{identifier}"></span>')
     else:
         writer.html.append(f'<p id="{identifier}">')
-        write_inline(writer, text, text.children or ())
+        write_mentions(writer, text, write_inline(writer, text, text.children or ()))
         writer.html.append("</p>\n")
 
 

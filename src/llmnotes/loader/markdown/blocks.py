@@ -16,10 +16,11 @@ from llmnotes.loader.markdown.inlines import (
     formula_of,
     write_inline,
 )
+from llmnotes.loader.markdown.mentions import quoted
 from llmnotes.loader.markdown.plainlists import PlainLink
 from llmnotes.loader.markdown.raw_html import write_raw
 from llmnotes.loader.markdown.writer import Writer
-from llmnotes.model import Heading, Link, LinkKind
+from llmnotes.model import Heading, Link, LinkKind, Mention
 
 BlockWriter = Callable[[Writer, Token, Sequence[Token], int], None]
 """``(writer, token, all tokens, its index)``."""
@@ -43,7 +44,21 @@ def _inline(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -
         token.meta |= {"may_hold_embed": in_paragraph, "in_paragraph": in_paragraph and not around.hidden}
     if "unspaced_item" in token.meta:
         _warn_of_unspaced_item(writer, token)
-    write_inline(writer, token, token.children or ())
+    linked = write_inline(writer, token, token.children or ())
+    item = tokens[index - 2] if in_paragraph and index > 1 else around
+    is_item = item.type == ("list_item_open" if in_paragraph else "plain")
+    write_mentions(writer, token, linked, is_item=is_item, is_read=item.meta.get("checked"))
+
+
+def write_mentions(
+    writer: Writer, block: Token, linked: Sequence[int], *, is_item: bool = False, is_read: bool | None = None
+) -> None:
+    """Keep what is said around the links of a block, by the ``write_inline`` of it: of an item of a list, perhaps."""
+    if not linked:
+        return
+    for around in quoted(block.children or (), linked, writer.macros, is_item=is_item):
+        writer.mentions.append(Mention(around, writer.section, is_read))
+        is_read = None  # an item is about its first link
 
 
 def _warn_of_unspaced_item(writer: Writer, token: Token) -> None:
@@ -85,6 +100,7 @@ def _heading_open(writer: Writer, token: Token, tokens: Sequence[Token], index: 
         html = flat_html(tokens[index + 1].children or (), writer.macros).strip()
         writer.headings.append(Heading(level, identifier, token.meta["text"], html))
         writer.anchors.append(identifier)
+        writer.section = identifier
     writer.html.append(f"<{token.tag}{attributes(token.attrs)}>")
 
 
@@ -122,6 +138,7 @@ def _code_block(writer: Writer, token: Token, tokens: Sequence[Token], index: in
 
 def _html_block(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
     write_raw(writer, token.content, token, 0)
+    writer.mentions += [Mention("", writer.section, None)] * (len(writer.links) - len(writer.mentions))
 
 
 def _math_block(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
@@ -155,6 +172,7 @@ def _plain(writer: Writer, token: Token, tokens: Sequence[Token], index: int) ->
     for link in links:
         place = writer.lines.place(link.row, link.start, link.end)
         writer.links.append(Link(LinkKind.LINK, link.url, link.text, place))
+        writer.mentions.append(Mention(link.around, writer.section, None))
     writer.text.append(token.meta["text"])
     writer.html.append(token.content)
 
@@ -194,6 +212,7 @@ def _footnotes_close(writer: Writer, token: Token, tokens: Sequence[Token], inde
 def _footnote_open(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
     name = f"fn:{token.meta['id'] + 1}"
     writer.anchors.append(name)
+    writer.section = name
     writer.html.append(f'<li id="{name}" class="footnote-item">')
 
 

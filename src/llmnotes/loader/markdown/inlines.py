@@ -29,19 +29,25 @@ LINK_OR_ID = re.compile(r"</?a\b[^>]*>| id=\"[^\"]*\"")
 """What a formula must not have where it is shown a second time."""
 
 
-def write_inline(writer: Writer, block: Token, children: Sequence[Token]) -> None:
-    """Write the inline tokens of one block."""
+def write_inline(writer: Writer, block: Token, children: Sequence[Token]) -> list[int]:
+    """Write the inline tokens of one block; return the index of the token for each link among them."""
     writer.text.append("\n")
     html = writer.html
+    linked: list[int] = []
+    count = len(writer.links)
     for index, token in enumerate(children):
         if token.type in ("text", "text_special"):
             writer.text.append(token.content)
             html.append(escape(token.content, quote=False))
         elif rule := INLINES.get(token.type):
             rule(writer, block, token, children, index)
+            if len(writer.links) > count:
+                linked += [index] * (len(writer.links) - count)
+                count = len(writer.links)
         else:
             writer.markup += token.nesting
             html.append(f"</{token.tag}>" if token.nesting < 0 else f"<{token.tag}>")
+    return linked
 
 
 def flat_html(children: Iterable[Token], macros: Macros) -> str:

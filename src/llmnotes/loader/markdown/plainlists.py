@@ -14,6 +14,7 @@ from typing import TypeAlias
 from markdown_it.rules_block import StateBlock
 from msgspec import Struct
 
+from llmnotes.loader.markdown.mentions import quoted_plainly
 from llmnotes.loader.markdown.plainlines import ELEMENT, are_plain, read_plain
 
 DEEPEST = 20
@@ -41,13 +42,14 @@ Item: TypeAlias = tuple[str, str, str]
 
 
 class PlainLink(Struct, frozen=True):
-    """A link in a plain list: its address and its text, and the row and the columns of the address."""
+    """A link in a plain list: its address and its text, the row and the columns of the address, and what is around."""
 
     url: str
     text: str
     row: int
     start: int
     end: int
+    around: str
 
 
 def plain_list(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
@@ -151,7 +153,8 @@ def _links(row: int, item: Item) -> Sequence[PlainLink]:
     blanks, marker, text = item
     column = len(blanks) + len(marker)
     return [
-        PlainLink(found["url"], found["a"], row, column + found.start("url"), column + found.end("url"))
-        for found in ELEMENT.finditer(text)
-        if found["url"]
+        PlainLink(found["url"], found["a"], row, column + found.start("url"), column + found.end("url"), around)
+        for found, around in zip(
+            (found for found in ELEMENT.finditer(text) if found["url"]), quoted_plainly(text), strict=True
+        )
     ]

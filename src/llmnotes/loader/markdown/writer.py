@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from llmnotes.diagnostics import Diagnostic, Place
 from llmnotes.loader.markdown.formulas import Macros
 from llmnotes.loader.markdown.places import Lines, Passage
-from llmnotes.model import Body, Heading, Hole, Link
+from llmnotes.model import Body, Heading, Hole, Link, Mention
 
 
 class Writer(Struct):
@@ -21,6 +21,10 @@ class Writer(Struct):
     html: list[str] = field(default_factory=list)
     parts: list[str | Hole] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
+    """What is said around each of the links, as far as their blocks are written."""
+    section: str = ""
+    """The id of the heading or footnote below which the text stands."""
     headings: list[Heading] = field(default_factory=list)
     anchors: list[str] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
@@ -55,7 +59,8 @@ class Writer(Struct):
     def body(self) -> Body:
         """All that was written."""
         self._flush()
-        return Body(tuple(self.parts), dict(_ranges(self.sections, len(self.parts))))
+        mentions = (*self.mentions, *[Mention("", self.section, None)] * (len(self.links) - len(self.mentions)))
+        return Body(tuple(self.parts), dict(_ranges(self.sections, len(self.parts))), mentions)
 
     @property
     def words(self) -> int:

@@ -97,6 +97,9 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
+_ODD = re.compile(r"[\\${}]|--|``|''")
+"""Where something begins that is not printed as it stands."""
+
 # Controls, halves of characters, and what turns the direction of everything behind it.
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
@@ -108,7 +111,30 @@ _SPACE = Piece(" ", " ", Kind.SPACE)
 
 def plain(text: str) -> str:
     r"""Return a text without its TeX: ``Schr\"odinger`` is ``Schrödinger``; formulas stay as they are."""
-    return " ".join("".join([piece.plain for piece in read(text)]).split())
+    return " ".join("".join([part for part, _ in runs(text)]).split())
+
+
+def runs(text: str) -> list[tuple[str, bool]]:
+    """Return the parts of a text as they are printed, and whether each is a formula (in dollars).
+
+    Nearly all of most texts is as it is printed, and need not be taken apart; one with braces is.
+    """
+    line = _on_one_line(text)
+    found: list[tuple[str, bool]] = []
+    position = 0
+    while odd := _ODD.search(line, position):
+        found.append((line[position : odd.start()], False))
+        if (formula := _formula(line, odd.start())) is not None:
+            piece, position = formula
+            found.append((piece.plain, True))
+            continue
+        token = _TOKEN.match(line, odd.start())
+        assert token is not None, "its last alternative is any character of a line"
+        if token.lastgroup in ("open", "close", "argument"):
+            return [(piece.plain, piece.tex.startswith("{$")) for piece in read(text)]
+        found += [(piece.plain, False) for piece in _pieces(token)]
+        position = token.end()
+    return [*found, (line[position:], False)]
 
 
 def read(text: str) -> list[Piece]:

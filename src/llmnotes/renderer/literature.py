@@ -1,0 +1,315 @@
+"""Papers and repositories as templates see them: what ``links.lock`` knows of them, and what the notes say."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from functools import cached_property
+from html import escape
+from urllib.parse import unquote
+
+from markupsafe import Markup
+from msgspec import Struct
+
+from llmnotes.links.known import Fact, Paper, Repository
+from llmnotes.model import Body, Note
+from llmnotes.renderer.addresses import Addresses
+from llmnotes.renderer.bibliography import bibtex, bibtex_file, citation_keys, csl, csl_json
+from llmnotes.renderer.bibliography.identifiers import doi
+from llmnotes.renderer.bibliography.prose import opening, prose
+from llmnotes.renderer.bibliography.tex import plain
+from llmnotes.renderer.feeds import Entry
+from llmnotes.renderer.pages import card_url, work_url
+from llmnotes.renderer.views import NoteView, TagView
+from llmnotes.site import Citation, Site, Work
+from llmnotes.site.works import REPOSITORY
+
+AUTHORS = 3
+"""How many authors are named where there is little room; the others are "et al."."""
+
+SHORT, LONG = 120, 400
+"""Characters of a name and of an abstract on a card."""
+
+WEB = ("http://", "https://", "www.", "arxiv.org/", "github.com/")
+
+
+class Quotation(Struct, frozen=True):
+    """What a note says of a work: ``html`` has the words of the link in a ``mark``, or is empty.
+
+    ``href`` leads to the place in the note, ``part`` says which version, file or issue is meant, if any.
+    """
+
+    html: Markup
+    href: str
+    part: str
+
+
+class CitedIn(Struct, frozen=True):
+    """A note that refers to a work, and each of the places where it does."""
+
+    note: NoteView
+    quotations: tuple[Quotation, ...]
+
+
+class PaperView(Struct, frozen=True):
+    """A paper as lists and its own page show it.
+
+    ``title`` is HTML, ``name`` the same as plain text. What is not known is empty, or None: then ``is_known`` is false,
+    and the title is what the notes call it. ``href`` is its page, ``card`` its hover card, ``since`` the date of the
+    first of the ``count`` notes that cite it, ``tags`` are theirs.
+    """
+
+    id: str
+    href: str
+    card: str
+    name: str
+    title: Markup
+    is_known: bool
+    authors: tuple[str, ...]
+    published: date | None
+    updated: date | None
+    version: int
+    categories: tuple[str, ...]
+    journal: str
+    doi: str
+    is_withdrawn: bool
+    is_read: bool | None
+    count: int
+    since: datetime | None
+    tags: tuple[TagView, ...]
+
+    @property
+    def by(self) -> str:
+        """The first authors."""
+        named = ", ".join(self.authors[:AUTHORS])
+        return f"{named} et al." if len(self.authors) > AUTHORS else named
+
+    @property
+    def year(self) -> int | None:
+        """The year of the first version; by the identifier where nothing else is known."""
+        return self.published.year if self.published else _year(self.id)
+
+    @property
+    def abs(self) -> str:
+        """The address of its abstract on arXiv."""
+        return f"https://arxiv.org/abs/{self.id}"
+
+    @property
+    def pdf(self) -> str:
+        """The address of its PDF on arXiv."""
+        return f"https://arxiv.org/pdf/{self.id}"
+
+    @property
+    def html(self) -> str:
+        """The address of its HTML on arXiv, which has some for papers since December 2023 if their TeX allows."""
+        return f"https://arxiv.org/html/{self.id}" if self.id[:4].isdigit() and self.id[:4] >= "2312" else ""
+
+
+class RepositoryView(Struct, frozen=True):
+    """A repository as templates see it: ``name`` as GitHub writes it now, ``before`` as the notes do if it was renamed.
+
+    ``url`` is its address on GitHub, ``archived`` the day on which it was made read-only.
+    """
+
+    name: str
+    before: str
+    href: str
+    card: str
+    url: str
+    description: str
+    archived: date | None
+    is_gone: bool
+    count: int
+    tags: tuple[TagView, ...]
+
+
+class Literature:
+    """The works of one site. Each is looked at when it is first needed, since most builds need few of them."""
+
+    def __init__(
+        self,
+        site: Site,
+        facts: Mapping[str, Fact],
+        addresses: Addresses,
+        view: Callable[[Note], NoteView],
+        body_of: Callable[[str], Body],
+    ) -> None:
+        """Take what is known of the works by key, and how templates see a note."""
+        self._site = site
+        self._facts = facts
+        self._href, self._absolute = addresses.href, addresses.absolute
+        self._view = view
+        self._body_of = body_of
+        self._papers: dict[str, PaperView] = {}
+
+    @cached_property
+    def keys(self) -> Mapping[str, str]:
+        """The citation keys of all papers of which something is known, by the papers' keys."""
+        return citation_keys(self.known(self._site.papers))
+
+    def known(self, works: Iterable[Work]) -> list[Paper]:
+        """Return what is known of papers, without those of which nothing is."""
+        facts = (self._facts.get(work.key) for work in works)
+        return [fact for fact in facts if isinstance(fact, Paper)]
+
+    def paper(self, work: Work) -> PaperView:
+        """Return a paper as templates see it."""
+        if (view := self._papers.get(work.key)) is None:
+            view = self._papers[work.key] = self._paper(work)
+        return view
+
+    def papers(self, works: Iterable[Work]) -> list[PaperView]:
+        """Return papers as templates see them, the newest first."""
+        views = [self.paper(work) for work in works]
+        return sorted(views, key=lambda view: _sortable(view.id), reverse=True)
+
+    def _paper(self, work: Work) -> PaperView:
+        fact = self._facts.get(work.key)
+        known = fact if isinstance(fact, Paper) else None
+        name = plain(known.title) if known else _called(work)
+        return PaperView(
+            id=work.name,
+            href=self._href(work_url(work)),
+            card=self._href(card_url(work_url(work))),
+            name=name,
+            title=prose(known.title) if known else Markup.escape(name),
+            is_known=known is not None,
+            authors=tuple([plain(author) for author in known.authors]) if known else (),
+            published=known.published if known else None,
+            updated=known.updated if known else None,
+            version=known.version if known else 0,
+            categories=known.categories if known else (),
+            journal=plain(known.journal) if known else "",
+            doi=doi(known) if known else "",
+            is_withdrawn=known is not None and known.withdrawn,
+            is_read=work.is_read,
+            count=len(work.notes),
+            since=work.since,
+            tags=self._tags(work),
+        )
+
+    def paper_page(self, work: Work) -> dict[str, object]:
+        """Return what the template of a paper's page can name."""
+        fact = self._facts.get(work.key)
+        facts: dict[str, object] = {"abstract": "", "comment": "", "bibtex": "", "csl": "", "outdated": ()}
+        if isinstance(fact, Paper):
+            key = self.keys[fact.key]
+            facts = {
+                "abstract": prose(fact.abstract),
+                "comment": plain(fact.comment),
+                "bibtex": bibtex(fact, key),
+                "csl": _json(csl(fact, key)),
+                "outdated": tuple(_outdated(work, fact)),
+            }
+        return {"paper": self.paper(work), "cited": self.cited_in(work), **facts}
+
+    def repository(self, work: Work) -> RepositoryView:
+        """Return a repository as templates see it."""
+        fact = self._facts.get(work.key)
+        known = fact if isinstance(fact, Repository) else None
+        name = known.name if known else work.name
+        return RepositoryView(
+            name=name,
+            before=work.name if name.lower() != work.name.lower() else "",
+            href=self._href(work_url(work)),
+            card=self._href(card_url(work_url(work))),
+            url=f"https://github.com/{name}",
+            description=known.description if known else "",
+            archived=known.archived if known else None,
+            is_gone=known is not None and known.gone,
+            count=len(work.notes),
+            tags=self._tags(work),
+        )
+
+    def cited_in(self, work: Work) -> tuple[CitedIn, ...]:
+        """Return the notes that refer to a work with what they say."""
+        by_note: dict[str, list[Citation]] = {}
+        for citation in work.citations:
+            by_note.setdefault(citation.note.path, []).append(citation)
+        return tuple([self._cited_in(citations) for citations in by_note.values()])
+
+    def _cited_in(self, citations: Sequence[Citation]) -> CitedIn:
+        note = citations[0].note
+        mentions = self._body_of(note.path).mentions
+        quotations: dict[object, Quotation] = {}
+        for citation in citations:
+            reference = citation.reference
+            mention = mentions[reference.link]
+            href = self._href(note.url, f"#{mention.section}" if mention.section else "")
+            quotation = Quotation(Markup(mention.html), href, unquote(reference.part))
+            quotations.setdefault((mention.html or reference.link, reference.part), quotation)
+        return CitedIn(self._view(note), tuple(quotations.values()))
+
+    def card(self, work: Work) -> dict[str, object]:
+        """Return what the template of a work's hover card can name; all of it is short."""
+        fact = self._facts.get(work.key)
+        if work.key.startswith(REPOSITORY):
+            repository = self.repository(work)
+            return {"kind": "repository", "repository": repository, "description": repository.description[:LONG]}
+        view = self.paper(work)
+        return {
+            "kind": "paper",
+            "paper": view,
+            "title": opening(fact.title, 2 * SHORT) if isinstance(fact, Paper) else view.name[: 2 * SHORT],
+            "authors": [author[:SHORT] for author in view.authors[:AUTHORS]],
+            "abstract": opening(fact.abstract, LONG) if isinstance(fact, Paper) else "",
+        }
+
+    def entry(self, work: Work, undated: datetime) -> Entry:
+        """Return the entry of a paper in a feed: its authors and abstract, and what the notes say of it."""
+        view = self.paper(work)
+        fact = self._facts.get(work.key)
+        about = (
+            [f"<p>{escape(view.by, quote=False)}</p>", f"<p>{prose(fact.abstract)}</p>"]
+            if isinstance(fact, Paper)
+            else []
+        )
+        cited = [
+            f'<p><a href="{escape(self._absolute(one.note.url))}">{escape(one.note.title, quote=False)}</a></p>'
+            for one in {citation.note.path: citation for citation in work.citations}.values()
+        ]
+        content = "".join([*about, *cited])
+        tags = tuple([tag.name for tag in view.tags])
+        url = self._absolute(work_url(work))
+        return Entry(view.name, url, work.since, work.since or undated, False, tags, view.by, content)
+
+    def bibtex(self, works: Iterable[Work]) -> str:
+        """Return a file for BibTeX with those of the papers of which something is known."""
+        return bibtex_file(self.known(works), self.keys)
+
+    def csl(self, works: Iterable[Work]) -> str:
+        """Return the same as CSL-JSON."""
+        return csl_json(self.known(works), self.keys)
+
+    def _tags(self, work: Work) -> tuple[TagView, ...]:
+        tags = {tag.href: tag for note in work.notes for tag in self._view(note).tags}
+        return tuple(sorted(tags.values(), key=lambda tag: tag.name.casefold()))
+
+
+def _called(work: Work) -> str:
+    """Return what notes call a paper of which nothing is known: the longest text of a link to it that is no address."""
+    texts = [citation.note.links[citation.reference.link].text.strip() for citation in work.citations]
+    names = [text for text in texts if text and not text.startswith(WEB) and work.name not in text]
+    return max(names, key=len, default=f"arXiv:{work.name}")
+
+
+def _outdated(work: Work, paper: Paper) -> Iterator[int]:
+    """Yield the versions that notes cite though there is a newer one."""
+    parts = {citation.reference.part for citation in work.citations}
+    yield from sorted(int(part[1:]) for part in parts if part and int(part[1:]) < paper.version)
+
+
+def _year(identifier: str) -> int | None:
+    """Return the year in an identifier of arXiv's: ``1706.03762`` or ``math/0309136``; there was none before 1991."""
+    digits = identifier.rpartition("/")[2][:2]
+    if not digits.isdigit():
+        return None
+    return 1900 + int(digits) if digits >= "91" else 2000 + int(digits)
+
+
+def _sortable(identifier: str) -> tuple[int, str]:
+    return (_year(identifier) or 0, identifier.rpartition("/")[2])
+
+
+def _json(item: Mapping[str, object]) -> str:
+    import json
+
+    return json.dumps(item, ensure_ascii=False, indent=1)

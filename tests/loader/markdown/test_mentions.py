@@ -1,0 +1,81 @@
+"""What is said around a link: its sentence, the item of a list, never more than one wants to read."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
+
+from llmnotes.loader.markdown import dialect, parse
+from llmnotes.loader.markdown.mentions import LONGEST
+from llmnotes.model import Mention
+
+A, B = "https://arxiv.org/abs/1706.03762", "https://arxiv.org/abs/1810.04805"
+
+MARK = "<mark>a</mark>"
+SENTENCES = {
+    "the sentence": (f"One. Two [a]({A}) three. Four.", "Two <mark>a</mark> three."),
+    "its first words": (f"One. [a]({A}) two! Three.", "<mark>a</mark> two!"),
+    "abbreviations": (f"In Fig. 2, e.g. [a]({A}) of Doe et al. (7). B.", f"In Fig. 2, e.g. {MARK} of Doe et al. (7)."),
+    "wrapped lines": (f"One two\nthree [a]({A}) four\nfive. Six.", "One two three <mark>a</mark> four five."),
+    "statements by line": (f"One two\nThree [a]({A})\nFour", "Three <mark>a</mark>"),
+    "hard breaks": (f"One \\\nThree [a]({A}) \\\nFour", "Three <mark>a</mark>"),
+    "code and formulas": (f"`x<y` [a]({A}) $n$", "<code>x&lt;y</code> <mark>a</mark> <math"),
+    "markup": (f"**One** [*a* & b]({A}) <b>two</b>", "One <mark>a &amp; b</mark> two"),
+    "a bare address": (f"See {A}, please.", f"See <mark>{A}</mark>, please."),
+    "a wikilink": ("See [[kv-cache]] and [[x|the x]].", "See <mark>kv-cache</mark> and the x."),
+    "an item": (f"- One. Two [a]({A}). Three.", "One. Two <mark>a</mark>. Three."),
+    "a plain item": (f"- One. *Two* [a]({A}). `three`", "One. Two <mark>a</mark>. <code>three</code>"),
+    "an item with a formula": (f"- One. Two [a]({A}) $n$", "One. Two <mark>a</mark> <math"),
+    "a table": (f"| a | b |\n|---|---|\n| [a]({A}) | x |", "<mark>a</mark>"),
+    "a heading": (f"## On [a]({A})", "On <mark>a</mark>"),
+    "nothing but a picture": ("![alt](x.png)", ""),
+    "raw HTML": (f'<p><a href="{A}">a</a></p>', ""),
+}  # fmt: skip
+
+
+def mentions(text: str) -> tuple[Mention, ...]:
+    document = parse(text, dialect.notes(), path="notes/a.md", title_from_heading=True)
+    assert len(document.body.mentions) == len(document.links)
+    return document.body.mentions
+
+
+@pytest.mark.parametrize(("text", "said"), SENTENCES.values(), ids=SENTENCES.keys())
+def test_the_words_around_a_link_are_its_sentence_or_its_item(text: str, said: str) -> None:
+    html = mentions(text)[0].html
+
+    assert html.startswith(said) if said.endswith("<math") else html == said
+
+
+def test_each_of_several_links_is_marked_in_turn() -> None:
+    first, second = mentions(f"[a]({A}) and [b]({B})")
+
+    assert first.html == "<mark>a</mark> and b"
+    assert second.html == "a and <mark>b</mark>"
+
+
+def test_a_link_in_the_heading_that_is_the_title_comes_before_all_others() -> None:
+    first, second = mentions(f"# On [a]({A})\n\nMore in [b]({B}).")
+
+    assert (first.html, second.html) == ("On <mark>a</mark>", "More in <mark>b</mark>.")
+
+
+def test_the_section_is_the_heading_or_the_footnote_above() -> None:
+    text = f"[a]({A})\n\n## One\n\n[a]({A})[^x]\n\n> ## Two\n\n- [a]({A})\n\n[^x]: [a]({A})\n"
+
+    assert [mention.section for mention in mentions(text)] == ["", "one", "two", "fn:1"]
+
+
+def test_an_item_of_a_task_list_says_whether_its_first_link_was_read() -> None:
+    text = f"- [x] [a]({A}), see [b]({B})\n- [ ] read *[b]({B})*\n- [a]({A})\n\n  [x] [a]({A})\n"
+
+    assert [mention.is_read for mention in mentions(text)] == [True, None, False, None, None]
+
+
+@given(st.text("ab .!\n*`$[", max_size=2000), st.text("ab .!\n*`$[", max_size=2000))
+def test_what_is_quoted_is_short_and_harmless(before: str, after: str) -> None:
+    for mention in mentions(f"{before} {A} {after}"):
+        tree = LexborHTMLParser(mention.html)
+        for formula in tree.css("math, code"):
+            formula.decompose()
+        assert len(tree.text()) <= 2 * LONGEST + len(A) + 10
+        assert not tree.css("a, em, strong, ul, li, img, input")
