@@ -6,10 +6,17 @@ about one paper, with its links to arXiv and GitHub; a third of them with code, 
 
 import tomllib
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from random import Random
 
+from llmnotes.links.known import Paper
+from llmnotes.links.lock import lock_text
+
 FOLDER = "papers"
+PAPERS = 5_000  # that are written about, nearly all of them in 10,000 notes
+REPOSITORIES = 1_200  # that are linked to
+CODE = 0.2  # of the notes have a link to code: about as many as in eight public collections
 SHORTEST, USUAL, LONGEST = 600, 1400, 4400  # characters of a note's sections, about
 
 WORDS: dict[str, list[str]] = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
@@ -29,6 +36,33 @@ def name(number: int) -> str:
     """Return where a note lies: its path without the extension, and so its address."""
     slug = "-".join(_title(number).lower().split())
     return f"{FOLDER}/{slug}-{number}"
+
+
+def lock() -> str:
+    """Return the file that keeps what is known of the papers, as if arXiv had been asked."""
+    return lock_text(map(_fact, range(PAPERS)))
+
+
+def _fact(number: int) -> Paper:
+    random = Random(f"fact {number}")
+    identifier = _paper(number)
+    published = date(2000 + int(identifier[:2]), int(identifier[2:4]), random.randint(1, 28))
+    return Paper(
+        key=f"arxiv:{identifier}",
+        checked=date.today(),
+        title=f"{_claim(random)}".title(),
+        authors=tuple(f"{_name(random)} {_name(random)}" for _ in range(random.randint(1, 7))),
+        published=published,
+        updated=published,
+        version=2,
+        abstract=" ".join(_sentence(random) for _ in range(random.randint(8, 14))),
+        categories=("cs.LG", "cs.CL")[: random.randint(1, 2)],
+        journal=f"{random.choice(VENUES)} {published.year}" if random.random() < 0.2 else "",
+    )
+
+
+def _name(random: Random) -> str:
+    return "".join(random.choice(("ka", "lo", "mi", "ne", "ru", "sa", "ti", "vo")) for _ in range(3)).title()
 
 
 def text(number: int) -> str:
@@ -55,7 +89,7 @@ def _title(number: int) -> str:
 def _links(random: Random) -> str:
     year = random.randint(15, 24)
     links = [f"* {random.choice(VENUES)} 20{year}", f"* [Link to the paper]({_arxiv(random)})"]
-    if random.random() < 0.5:
+    if random.random() < CODE:
         links.append(f"* [Link to the code]({_github(random)})")
     return "## Summary\n\n" + "\n\n".join(links)
 
@@ -133,13 +167,22 @@ def _claim(random: Random) -> str:
 
 def _arxiv(random: Random) -> str:
     form = random.choice(("abs/{}", "abs/{}", "abs/{}v2", "pdf/{}", "pdf/{}.pdf"))
-    paper = f"{random.randint(15, 24)}{random.randint(1, 12):02}.{random.randint(1, 18000):05}"
-    return "https://arxiv.org/" + form.format(paper)
+    return "https://arxiv.org/" + form.format(_paper(random.randrange(PAPERS)))
+
+
+def _paper(number: int) -> str:
+    random = Random(f"paper {number}")
+    return f"{random.randint(15, 24)}{random.randint(1, 12):02}.{number + 1:05}"
 
 
 def _github(random: Random) -> str:
-    repository = f"https://github.com/{random.choice(LABS)}/{random.choice(QUALITIES)}-{random.choice(SUBJECTS)}"
+    repository = f"https://github.com/{_repository(random.randrange(REPOSITORIES))}"
     return repository if random.random() < 0.8 else f"{repository}/blob/main/{_identifier(random)}.py"
+
+
+def _repository(number: int) -> str:
+    random = Random(f"repository {number}")
+    return f"{random.choice(LABS)}/{random.choice(QUALITIES)}-{random.choice(SUBJECTS)}"
 
 
 def _identifier(random: Random) -> str:

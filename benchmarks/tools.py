@@ -78,3 +78,4 @@ def _lay_out_hugo(folder: Path, count: int) -> None:
 def _lay_out_llmnotes(folder: Path, count: int) -> None:
     notes.write(folder / "notes", count)
     (folder / "llmnotes.toml").write_text(LLMNOTES_TOML)
+    (folder / "links.lock").write_text(notes.lock())

@@ -1,5 +1,6 @@
 """Papers and repositories as templates see them: what ``links.lock`` knows of them, and what the notes say."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
@@ -12,7 +13,7 @@ from msgspec import Struct
 from llmnotes.links.known import Fact, Paper, Repository
 from llmnotes.model import Body, Note
 from llmnotes.renderer.addresses import Addresses
-from llmnotes.renderer.bibliography import bibtex, bibtex_file, citation_keys, csl, csl_json
+from llmnotes.renderer.bibliography import bibtex, citation_keys, csl, csl_json, indented
 from llmnotes.renderer.bibliography.identifiers import doi
 from llmnotes.renderer.bibliography.prose import opening, prose
 from llmnotes.renderer.bibliography.tex import plain
@@ -139,6 +140,7 @@ class Literature:
         self._view = view
         self._body_of = body_of
         self._papers: dict[str, PaperView] = {}
+        self._entries: dict[str, str] = {}
 
     @cached_property
     def keys(self) -> Mapping[str, str]:
@@ -156,10 +158,27 @@ class Literature:
             view = self._papers[work.key] = self._paper(work)
         return view
 
-    def papers(self, works: Iterable[Work]) -> list[PaperView]:
-        """Return papers as templates see them, the newest first."""
-        views = [self.paper(work) for work in works]
-        return sorted(views, key=lambda view: _sortable(view.id), reverse=True)
+    def index(self) -> dict[str, object]:
+        """Return what the template of the list of papers can name: they come the newest first.
+
+        ``years``, ``categories``, ``reads`` and ``tags`` are what it can be filtered by: a value, its name, and how
+        many papers have it. The value of a tag is its number, ``numbers`` has those by the tags' addresses.
+        """
+        views = sorted(map(self.paper, self._site.papers), key=lambda view: _sortable(view.id), reverse=True)
+        years = Counter(view.year for view in views if view.year)
+        categories = Counter(view.categories[0] for view in views if view.categories)
+        reads = Counter(view.is_read for view in views if view.is_read is not None)
+        tags = Counter(tag.href for view in views for tag in view.tags)
+        names = {tag.href: tag.name for view in views for tag in view.tags}
+        ordered = sorted(names, key=lambda href: (names[href].casefold(), href))
+        return {
+            "papers": views,
+            "years": [(year, year, years[year]) for year in sorted(years, reverse=True)],
+            "categories": [(name, name, categories[name]) for name in sorted(categories)],
+            "reads": [(int(read), name, reads[read]) for read, name in ((True, "read"), (False, "to read")) if reads],
+            "tags": [(number, names[href], tags[href]) for number, href in enumerate(ordered)],
+            "numbers": {href: number for number, href in enumerate(ordered)},
+        }
 
     def _paper(self, work: Work) -> PaperView:
         fact = self._facts.get(work.key)
@@ -191,12 +210,11 @@ class Literature:
         fact = self._facts.get(work.key)
         facts: dict[str, object] = {"abstract": "", "comment": "", "bibtex": "", "csl": "", "outdated": ()}
         if isinstance(fact, Paper):
-            key = self.keys[fact.key]
             facts = {
                 "abstract": prose(fact.abstract),
                 "comment": plain(fact.comment),
-                "bibtex": bibtex(fact, key),
-                "csl": _json(csl(fact, key)),
+                "bibtex": self._bibtex(fact),
+                "csl": indented(csl(fact, self.keys[fact.key])),
                 "outdated": tuple(_outdated(work, fact)),
             }
         return {"paper": self.paper(work), "cited": self.cited_in(work), **facts}
@@ -273,11 +291,17 @@ class Literature:
 
     def bibtex(self, works: Iterable[Work]) -> str:
         """Return a file for BibTeX with those of the papers of which something is known."""
-        return bibtex_file(self.known(works), self.keys)
+        papers = sorted(self.known(works), key=lambda paper: self.keys[paper.key])
+        return "\n".join(map(self._bibtex, papers))
 
     def csl(self, works: Iterable[Work]) -> str:
         """Return the same as CSL-JSON."""
         return csl_json(self.known(works), self.keys)
+
+    def _bibtex(self, paper: Paper) -> str:
+        if (entry := self._entries.get(paper.key)) is None:
+            entry = self._entries[paper.key] = bibtex(paper, self.keys[paper.key])
+        return entry
 
     def _tags(self, work: Work) -> tuple[TagView, ...]:
         tags = {tag.href: tag for note in work.notes for tag in self._view(note).tags}
@@ -307,9 +331,3 @@ def _year(identifier: str) -> int | None:
 
 def _sortable(identifier: str) -> tuple[int, str]:
     return (_year(identifier) or 0, identifier.rpartition("/")[2])
-
-
-def _json(item: Mapping[str, object]) -> str:
-    import json
-
-    return json.dumps(item, ensure_ascii=False, indent=1)

@@ -177,9 +177,8 @@ class Renderer:
         literature = self._literature
         match shows:
             case PaperIndex():
-                papers = literature.papers(self._site.papers)
                 files = {"bibtex": self._addresses.href(BIBTEX), "csl": self._addresses.href(CSL)}
-                return self._page(page, "papers", "Papers", papers=papers, **files)
+                return self._page(page, "papers", "Papers", **literature.index(), **files)
             case PaperPage(paper=work):
                 return self._page(page, "paper", literature.paper(work).name, **literature.paper_page(work))
             case RepositoryIndex():

@@ -2,6 +2,6 @@
 
 from llmnotes.renderer.bibliography.bibtex import bibtex, bibtex_file
 from llmnotes.renderer.bibliography.citations import author_year, citation_key, citation_keys
-from llmnotes.renderer.bibliography.csl import csl, csl_json
+from llmnotes.renderer.bibliography.csl import csl, csl_json, indented
 
-__all__ = ["author_year", "bibtex", "bibtex_file", "citation_key", "citation_keys", "csl", "csl_json"]
+__all__ = ["author_year", "bibtex", "bibtex_file", "citation_key", "citation_keys", "csl", "csl_json", "indented"]

@@ -4,8 +4,9 @@ Types and variables are those of its specification (https://docs.citationstyles.
 appendices III and IV), names and dates those of ``csl-data.json`` (https://github.com/citation-style-language/schema).
 """
 
-import json
 from collections.abc import Iterable, Mapping
+
+import msgspec
 
 from llmnotes.links.known import Paper
 from llmnotes.renderer.bibliography.bibtex import WITHDRAWN
@@ -41,8 +42,12 @@ def csl_json(papers: Iterable[Paper], keys: Mapping[str, str] | None = None) -> 
     """Return papers as CSL-JSON, sorted by citation key; ``keys`` as for ``bibtex_file``."""
     known = {paper.key: paper for paper in papers}
     cited = citation_keys(known.values()) if keys is None else keys
-    items = [csl(known[key], cited[key]) for key in sorted(known, key=lambda key: cited[key])]
-    return json.dumps(items, ensure_ascii=False, indent=1) + "\n"
+    return indented([csl(known[key], cited[key]) for key in sorted(known, key=lambda key: cited[key])])
+
+
+def indented(items: object) -> str:
+    """Return items of CSL-JSON as text, for people to read."""
+    return msgspec.json.format(msgspec.json.encode(items), indent=1).decode() + "\n"
 
 
 def _submitted(paper: Paper) -> dict[str, object]:

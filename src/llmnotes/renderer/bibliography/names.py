@@ -40,6 +40,7 @@ _BODY = re.compile(
     r"observatory|organi[sz]ation|project|research|society|task force|teams?|university)\Z|\bcollaboration\b",
     re.IGNORECASE,
 )
+_PLAIN = re.compile(r"(?:[^\W\d_]|[ .]|-(?!-))*")
 _TIE = re.compile(r"(?<!\\)~")
 _SUFFIXES = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv"))
 _PARTICLES = frozenset(
@@ -87,9 +88,12 @@ def _guarded(word: tuple[str, str]) -> str:
     return f"{{{tex}}}" if "," in tex or plain.casefold() == "and" else tex
 
 
-@lru_cache(maxsize=4096)  # each name is asked for by the key, the label and both formats of its paper
+@lru_cache(maxsize=16384)  # each name is asked for by the key, the label and both formats of its paper
 def _author(name: str) -> Author | None:
-    words = _words(read(_TIE.sub(" ", name)))
+    if _PLAIN.fullmatch(name):  # which is to be read as it stands
+        words: Words = tuple([(word, word) for word in name.split()])
+    else:
+        words = _words(read(_TIE.sub(" ", name)))
     if not words:
         return None
     if len(words) == 1 or "$" in name or _BODY.search(plain_words(words)):

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 
 from msgspec import Struct
 
@@ -97,7 +97,8 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-_ODD = re.compile(r"[\\${}]|--|``|''")
+_ODD_SIGNS = ("\\", "$", "{", "}", "--", "``", "''")
+_ODD = re.compile("|".join(map(re.escape, _ODD_SIGNS)))
 """Where something begins that is not printed as it stands."""
 
 # Controls, halves of characters, and what turns the direction of everything behind it.
@@ -120,6 +121,8 @@ def runs(text: str) -> list[tuple[str, bool]]:
     Nearly all of most texts is as it is printed, and need not be taken apart; one with braces is.
     """
     line = _on_one_line(text)
+    if not any(sign in line for sign in _ODD_SIGNS):  # ten times as fast as the expression
+        return [(line, False)]
     found: list[tuple[str, bool]] = []
     position = 0
     while odd := _ODD.search(line, position):
@@ -137,13 +140,15 @@ def runs(text: str) -> list[tuple[str, bool]]:
     return [*found, (line[position:], False)]
 
 
-def read(text: str) -> list[Piece]:
+@lru_cache(maxsize=4096)  # a title is asked for by the key, and by every format of its paper
+def read(text: str) -> tuple[Piece, ...]:
     """Return the pieces of a text on one line, with balanced braces, whatever it is."""
-    return _lean(_balanced(list(_scan(_on_one_line(text)))))
+    return tuple(_lean(_balanced(list(_scan(_on_one_line(text))))))
 
 
 def _on_one_line(text: str) -> str:
-    return _UNSEEN.sub("", " ".join(text.split()))
+    line = " ".join(text.split())
+    return line if line.isprintable() else _UNSEEN.sub("", line)
 
 
 def _scan(text: str) -> Iterator[Piece]:

@@ -1,0 +1,66 @@
+// Makes the list of papers one that can be sorted and filtered; what is chosen stands in the address.
+const form = document.querySelector(".filters");
+const list = document.querySelector(".papers");
+const papers = [...list.children].map((item, rank) => {
+  const text = (name) => item.querySelector(name)?.textContent ?? "";
+  const author = text(".by").split(/,| et al\./)[0];
+  return {
+    item,
+    rank,
+    words: item.textContent.toLowerCase(),
+    title: item.firstElementChild.textContent,
+    author: author.split(" ").pop(),
+    year: text(".year"),
+    category: text(".category"),
+    count: parseInt(text(".count")),
+    since: item.dataset.since ?? "",
+    read: item.dataset.read ?? "",
+    tags: (item.dataset.tags ?? "").split(" "),
+  };
+});
+const named = (name) => (one, other) => one[name].localeCompare(other[name]) || one.rank - other.rank;
+const orders = {
+  title: named("title"),
+  author: (one, other) => !one.author - !other.author || named("author")(one, other),
+  count: (one, other) => other.count - one.count || one.rank - other.rank,
+  since: (one, other) => other.since.localeCompare(one.since) || one.rank - other.rank,
+};
+let order = "";
+
+const show = () => {
+  const chosen = Object.fromEntries(new FormData(form));
+  const words = chosen.q.toLowerCase().split(/\s+/).filter(Boolean);
+  const fits = (paper) =>
+    words.every((word) => paper.words.includes(word)) &&
+    ["year", "category", "read"].every((name) => !chosen[name] || paper[name] === chosen[name]) &&
+    (!chosen.tag || paper.tags.includes(chosen.tag));
+  let count = 0;
+  for (const paper of papers) {
+    paper.item.hidden = !fits(paper);
+    count += !paper.item.hidden;
+  }
+  if (chosen.sort !== order) {
+    order = chosen.sort;
+    list.append(...[...papers].sort(orders[order] ?? ((one, other) => one.rank - other.rank)).map((paper) => paper.item));
+  }
+  form.querySelector("output").textContent =
+    count === papers.length ? "" : count ? `${count} of ${papers.length} papers` : "No paper fits all of this.";
+};
+
+const remember = () => {
+  const kept = [...new FormData(form)].filter(([, value]) => value);
+  const query = new URLSearchParams(kept).toString();
+  history.replaceState(history.state, "", query ? `?${query}` : location.pathname);
+};
+
+const recall = () => {
+  const given = new URLSearchParams(location.search);
+  for (const field of form.elements) if (field.name) field.value = given.get(field.name) ?? "";
+  for (const field of form.querySelectorAll("select")) if (field.selectedIndex < 0) field.value = "";
+  show();
+};
+
+form.addEventListener("input", () => { show(); remember() });
+form.addEventListener("submit", (event) => event.preventDefault());
+form.hidden = false;
+recall();
