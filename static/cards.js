@@ -1,5 +1,7 @@
 // Shows what a link leads to in a card beside it: the fragment of this site that its data-card names, or the footnote
 // that it refers to. js/cards.js brings this file, and tells it of every link that is pointed at, focused or tapped.
+// An empty data-card means what one can tell from the link: cards/papers/ID.html, cards/repositories/owner/name.html (in
+// lower case), or cards/PATH.html for a page of this site.
 //
 // - The mouse opens a card by resting on the link; the card stays while the pointer is over either, so that one can
 //   read it, select in it and follow its links. The keyboard opens it by focusing the link.
@@ -19,6 +21,8 @@ const EDGE = 8; // and between a card and the window's edge
 const LINKS = "[data-card], [role=doc-noteref]";
 const ACTIVE = "script, style, link, meta, base, iframe, frame, object, embed, form, button, audio, video, animate, set";
 if (!HTMLElement.prototype.showPopover) throw new TypeError("this browser knows no popovers");
+const ARXIV = /\/([\d.]+|[a-z-]+\/\d+)(v\d+)?(\.pdf)?$/;
+const ROOT = new URL("..", import.meta.url); // of the site: this file is in its static/
 const [, sheet] = document.querySelector("script[data-cards]").dataset.cards.split(" ");
 
 const fragments = new Map(); // promises of them, by address
@@ -65,6 +69,16 @@ const fragmentAt = async (address) => {
   return clean(make("div", { className: "card-text" }, ...body.childNodes));
 };
 
+const isFootnote = (link) => !("card" in link.dataset);
+
+const addressOf = ({ dataset, hostname, pathname }) => {
+  if (dataset.card) return dataset.card;
+  let name = pathname.replace(ROOT.pathname, "").replace(/\/$|\.html$/, "") || "index";
+  if (hostname === "arxiv.org") name = `papers/${ARXIV.exec(pathname)[1]}`;
+  if (hostname === "github.com") name = `repositories/${pathname.split("/", 3).slice(1).join("/").toLowerCase()}`;
+  return new URL(`cards/${name}.html`, ROOT).href;
+};
+
 const noteOf = (reference) => document.getElementById((reference.getAttribute("href") ?? "").slice(1));
 
 const footnoteOf = (reference) => {
@@ -74,8 +88,8 @@ const footnoteOf = (reference) => {
 
 // Resolves to what a link's card holds; it is fetched once, again only if it did not come.
 const contentOf = (found) => {
-  const address = found.dataset.card;
-  if (!address) return footnoteOf(found);
+  if (isFootnote(found)) return footnoteOf(found);
+  const address = addressOf(found);
   if (!fragments.has(address)) {
     fragments.set(address, fragmentAt(address));
     fragments.get(address).catch(() => fragments.delete(address));
@@ -85,7 +99,7 @@ const contentOf = (found) => {
 
 // Says whether a footnote can be read in the margin: then it needs no card.
 const isBeside = (found) => {
-  const note = found.dataset.card ? null : noteOf(found);
+  const note = isFootnote(found) ? noteOf(found) : null;
   const box = note?.closest(".sidenotes") && note.getBoundingClientRect();
   return box && box.top >= 0 && box.bottom <= innerHeight;
 };
@@ -139,7 +153,7 @@ const place = () => {
 // What a finger needs and a mouse does not: the way on, and the way back.
 const waysOf = (found) => {
   const where = found.host === location.host ? "Open the page" : `Open ${found.hostname.replace(/^www\./, "")}`;
-  const on = make("a", { href: found.href, textContent: found.dataset.card ? where : "Go to the footnote" });
+  const on = make("a", { href: found.href, textContent: isFootnote(found) ? "Go to the footnote" : where });
   on.addEventListener("click", () => setTimeout(close));
   const back = make("button", { type: "button", textContent: "Close" });
   back.addEventListener("click", dismiss);
@@ -150,7 +164,7 @@ const show = (found, content, isTapped) => {
   close();
   const text = content.cloneNode(true);
   const name = content.ariaLabel ?? text.querySelector("h1, h2, h3, h4")?.textContent.trim() ?? found.textContent;
-  const kind = text.querySelector(".card-kind")?.textContent;
+  const kind = text.querySelector(".kind")?.textContent;
   text.removeAttribute("aria-label");
   card = make("div", { className: "link-card", id: "CARD", popover: "manual", role: "dialog", ariaLabel: name }, text);
   if (isTapped) card.append(waysOf(found));

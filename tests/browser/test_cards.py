@@ -18,10 +18,10 @@ title: A note with cards
 
 {FILLER}
 
-Two papers, <a href="https://arxiv.org/abs/1706.03762" data-card="/cards/attention.html">Attention</a> and
-<a href="https://arxiv.org/abs/2205.14135" data-card="/cards/flash.html">Flash attention: fast and *memory-efficient*
+Two papers, <a href="https://papers.example/1706.03762" data-card="/cards/attention.html">Attention</a> and
+<a href="https://papers.example/2205.14135" data-card="/cards/flash.html">Flash attention: fast and *memory-efficient*
 exact attention with IO-awareness</a>, a repository,
-<a href="https://github.com/karpathy/nanoGPT" data-card="/cards/nanogpt.html">nanoGPT</a>, a note,
+<a href="https://code.example/nanoGPT" data-card="/cards/nanogpt.html">nanoGPT</a>, a note,
 <a href="/other/" data-card="/cards/other.html">another one</a>, and what is [no paper](https://example.org).
 
 Cards that do not come: <a href="/other/?missing" data-card="/cards/missing.html">missing</a>,
@@ -34,7 +34,7 @@ Chinchilla asks for twenty tokens per parameter.[^one] Few stop there.[^two]
 
 | paper | of |
 |---|---|
-| <a href="https://arxiv.org/abs/2001.08361" data-card="/cards/attention.html">Scaling laws</a> | 2020 |
+| <a href="https://papers.example/2001.08361" data-card="/cards/attention.html">Scaling laws</a> | 2020 |
 
 {FILLER}
 
@@ -46,16 +46,16 @@ Chinchilla asks for twenty tokens per parameter.[^one] Few stop there.[^two]
 [^two]: The rule spends a training budget well.
 """
 
-ATTENTION = """<p class="card-kind">Paper · 2017</p>
+ATTENTION = """<p class="kind">Paper · 2017</p>
 <h3><a href="/other/?paper">Attention Is All You Need</a></h3>
-<p class="card-by">Ashish Vaswani, Noam Shazeer, Niki Parmar, Jakob Uszkoreit, Llion Jones, Aidan N. Gomez</p>
+<p class="by">Ashish Vaswani, Noam Shazeer, Niki Parmar, Jakob Uszkoreit, Llion Jones, Aidan N. Gomez</p>
 <p>The dominant sequence transduction models are based on complex recurrent or convolutional neural networks. We propose
 a new simple network architecture, the Transformer, with
 <math><mi>O</mi><mo>(</mo><msup><mi>n</mi><mn>2</mn></msup><mo>)</mo></math> attention.</p>
-<p class="card-notice">Version 7 is newer than the one cited.</p>"""
-FLASH = f"""<p class="card-kind">Paper · 2022</p>
+<p class="notice">Version 7 is newer than the one cited.</p>"""
+FLASH = f"""<p class="kind">Paper · 2022</p>
 <h3><a href="/other/?flash">FlashAttention: Fast and Memory-Efficient Exact Attention with IO-Awareness</a></h3>
-<p class="card-by">Tri Dao and others</p><p>{FILLER}</p>"""
+<p class="by">Tri Dao and others</p><p>{FILLER}</p>"""
 STRANGER = """<h3>A stranger</h3><script>hacked = 1</script><img src="/none.png" alt="" onerror="hacked = 2">
 <p><a href="java&#10;script:hacked = 3" id="MAIN">Click</a></p>
 <iframe srcdoc="<script>parent.hacked = 4</script>"></iframe>
@@ -63,8 +63,8 @@ STRANGER = """<h3>A stranger</h3><script>hacked = 1</script><img src="/none.png"
 FRAGMENTS = {
     "attention": ATTENTION,
     "flash": FLASH,
-    "nanogpt": '<p class="card-kind">Repository</p><h3><a href="/other/?nano">karpathy/nanoGPT</a></h3><p>Small.</p>',
-    "other": '<p class="card-kind">Note</p><h3><a href="/other/">Another note</a></h3><p>What it says.</p>',
+    "nanogpt": '<p class="kind">Repository</p><h3><a href="/other/?nano">karpathy/nanoGPT</a></h3><p>Small.</p>',
+    "other": '<p class="kind">Note</p><h3><a href="/other/">Another note</a></h3><p>What it says.</p>',
     "stranger": STRANGER,
     "empty": "\n",
 }
@@ -265,6 +265,25 @@ def test_the_next_link_takes_the_place_of_the_card(page: Page) -> None:
     assert page.locator("[aria-details]").all_inner_texts() == ["another one"]
 
 
+@pytest.mark.parametrize(
+    ("href", "address"),
+    [
+        ("https://arxiv.org/abs/1706.03762", "papers/1706.03762"),
+        ("https://arxiv.org/pdf/1706.03762v5.pdf#page=2", "papers/1706.03762"),
+        ("https://arxiv.org/abs/math/0309136v1", "papers/math/0309136"),
+        ("https://github.com/Karpathy/nanoGPT/blob/master/model.py", "repositories/karpathy/nanogpt"),
+        ("/tour/attention/#flash", "tour/attention"),
+        ("/old/page.html", "old/page"),
+        ("/", "index"),
+    ],
+)
+def test_an_empty_attribute_means_what_the_link_tells(page: Page, href: str, address: str) -> None:
+    link = _link(page, "no paper")
+    link.evaluate("(link, href) => { link.href = href; link.dataset.card = '' }", href)
+    with page.expect_request(f"**/cards/{address}.html"):
+        link.hover()
+
+
 def test_a_fragment_that_comes_late_never_shows_for_another_link(page: Page) -> None:
     held: list[Route] = []
     page.route("**/cards/attention.html", lambda route: held.append(route))
@@ -333,7 +352,7 @@ def test_the_keyboard_opens_a_card_goes_into_it_and_back(page: Page) -> None:
     expect(page.locator("[aria-details]")).to_contain_text("Flash attention")
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Enter")
-    page.wait_for_url("https://arxiv.org/abs/1706.03762")
+    page.wait_for_url("https://papers.example/1706.03762")
 
 
 def test_escape_leaves_the_focus_on_the_link(page: Page) -> None:
@@ -379,7 +398,7 @@ def test_the_first_tap_opens_a_card_and_the_second_follows_the_link(phone: Page)
     expect(_card(phone)).to_contain_text("Attention Is All You Need")
     assert phone.url.endswith("/cards/")
     _link(phone, "Attention").tap()
-    phone.wait_for_url("https://arxiv.org/abs/1706.03762")
+    phone.wait_for_url("https://papers.example/1706.03762")
 
 
 def test_a_tapped_card_has_ways_on_and_back(phone: Page, site: Website) -> None:
@@ -392,8 +411,8 @@ def test_a_tapped_card_has_ways_on_and_back(phone: Page, site: Website) -> None:
     phone.go_back()
     expect(_card(phone)).to_have_count(0)
     _link(phone, "nanoGPT").tap()
-    _card(phone).get_by_role("link", name="Open github.com").tap()
-    phone.wait_for_url("https://github.com/karpathy/nanoGPT")
+    _card(phone).get_by_role("link", name="Open code.example").tap()
+    phone.wait_for_url("https://code.example/nanoGPT")
 
 
 def test_a_tap_elsewhere_closes_a_card_and_scrolling_does_not(phone: Page) -> None:
