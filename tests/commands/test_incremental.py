@@ -45,7 +45,9 @@ TELLING = """{% extends "base.html" %}{% block main %}
 {{ note.title }} {{ note.date }} {{ note.minutes }} {{ note.tags }} {{ note.key }} {{ note.excerpt }} {{ toc }}
 {{ newer }} {{ older }} {{ backlinks }} {{ body }}{% endblock %}
 """
-TELLING_WORKS = "{{ paper }} {{ papers }} {{ cited }} {{ bibtex }} {{ csl }} {{ repository }} {{ text }} {{ note }}"
+TELLING_WORKS = (
+    "{{ paper }} {{ papers }} {{ cited }} {{ bibtex }} {{ csl }} {{ repository }} {{ text }} {{ note }} {{ drawing }}"
+)
 
 Edit = Callable[["Place"], None]
 
@@ -99,7 +101,7 @@ FILES = st.builds(
 )
 TEMPLATES = st.builds(
     lambda name, text: lambda place: write(place, f"templates/{name}.html", text),
-    st.sampled_from(["note", "own", "footer", "tag", "paper", "papers", "repository", "card"]),
+    st.sampled_from(["note", "own", "footer", "tag", "paper", "papers", "repository", "card", "map", "archive"]),
     st.sampled_from([TELLING, TELLING_WORKS, "{{ site.title }}", "{{ nothing", "{{ site.key }} {{ site.tags }}"]),
 )
 CONFIGURATIONS = st.builds(

@@ -24,6 +24,7 @@ from llmnotes.renderer.pages import (
     CslFile,
     HomePage,
     JsonFeed,
+    MapPage,
     NoteCard,
     NotePage,
     NotFound,
@@ -76,7 +77,7 @@ class Keys:
         self._digest_of = digest_of
         self._index = index
         self._whole = _digest((edition, repr((site.config, epoch))))
-        lists = (bool(site.papers), bool(site.repositories))
+        lists = (bool(site.papers), bool(site.repositories), bool(site.backlinks))
         self._theme = _digest((self._whole, lists, sorted(templates.items()), sorted(assets.urls.items())))
         self._facts = facts
         self._works: dict[str, bytes] = {}
@@ -103,7 +104,14 @@ class Keys:
             case TagPage(tag=tag):
                 return _digest((*head, _tag(tag)), *map(view, tag.notes))
             case Archive():
-                return _digest(head, *map(view, site.notes))
+                firsts = [str(paper.since) for paper in site.papers]
+                return _digest((*head, firsts), *map(view, site.notes))
+            case MapPage():
+                links = [
+                    [(one.note.path, len(one.links)) for one in site.backlinks.get(note.path, ())]
+                    for note in site.shown
+                ]
+                return _digest((*head, links), *map(view, site.shown), *map(self._work, site.papers))
             case PaperPage(paper=work):
                 return _digest((*head, self._citation_keys.get(work.key)), *self._quoted(work))
             case RepositoryPage(repository=work):

@@ -71,6 +71,11 @@ class PaperView(Struct, frozen=True):
         return self.published.year if self.published else _year(self.id)
 
     @property
+    def month(self) -> int | None:
+        """The month of the first version, likewise."""
+        return self.published.month if self.published else _month(self.id)
+
+    @property
     def abs(self) -> str:
         """The address of its abstract on arXiv."""
         return f"https://arxiv.org/abs/{self.id}"
@@ -135,6 +140,11 @@ class Literature:
         facts = (self._facts.get(work.key) for work in works)
         return [fact for fact in facts if isinstance(fact, Paper)]
 
+    def name(self, work: Work) -> str:
+        """Return the title of a paper as plain text, or what the notes call it."""
+        fact = self._facts.get(work.key)
+        return plain(fact.title) if isinstance(fact, Paper) else _called(work)
+
     def paper(self, work: Work) -> PaperView:
         """Return a paper as templates see it."""
         if (view := self._papers.get(work.key)) is None:
@@ -166,7 +176,7 @@ class Literature:
     def _paper(self, work: Work) -> PaperView:
         fact = self._facts.get(work.key)
         known = fact if isinstance(fact, Paper) else None
-        name = plain(known.title) if known else _called(work)
+        name = self.name(work)
         return PaperView(
             id=work.name,
             href=self._href(work_url(work)),
@@ -314,6 +324,12 @@ def _year(identifier: str) -> int | None:
     if not digits.isdigit():
         return None
     return 1900 + int(digits) if digits >= "91" else 2000 + int(digits)
+
+
+def _month(identifier: str) -> int | None:
+    """Return the month in an identifier of arXiv's."""
+    digits = identifier.rpartition("/")[2][2:4]
+    return int(digits) if digits.isdigit() and 1 <= int(digits) <= 12 else None
 
 
 def _sortable(identifier: str) -> tuple[int, str]:

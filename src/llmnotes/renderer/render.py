@@ -35,6 +35,7 @@ from llmnotes.renderer.pages import (
     CslFile,
     HomePage,
     JsonFeed,
+    MapPage,
     NoteCard,
     NotePage,
     NotFound,
@@ -125,7 +126,12 @@ class Renderer:
                 view = tag_view(tag, self._addresses)
                 return self._page(page, "tag", tag.name, tag=view, notes=self._views(tag.notes))
             case Archive():
-                return self._page(page, "archive", "Archive", years=by_year(self._views(self._site.notes)))
+                return self._archive(page)
+            case MapPage():
+                from llmnotes.renderer.overview import whole_map
+
+                drawing = whole_map(self._site, self._literature, self._addresses)
+                return self._page(page, "map", "Map", drawing=drawing)
             case PaperIndex() | PaperPage() | RepositoryIndex() | RepositoryPage():
                 return self._about_works(page, page.shows)
             case WorkCard() | NoteCard():
@@ -175,14 +181,23 @@ class Renderer:
                 cards[url.partition("#")[0]] = card
         return {escape(url): escape(card) for url, card in cards.items()}
 
+    def _archive(self, page: Page) -> str | Diagnostic:
+        from llmnotes.renderer.overview import reading_plot
+
+        years = by_year(self._views(self._site.notes))
+        return self._page(page, "archive", "Archive", years=years, drawing=reading_plot(self._site))
+
     def _about_works(
         self, page: Page, shows: PaperIndex | PaperPage | RepositoryIndex | RepositoryPage
     ) -> str | Diagnostic:
+        from llmnotes.renderer.overview import papers_plot
+
         literature = self._literature
         match shows:
             case PaperIndex():
+                drawing = papers_plot(map(literature.paper, self._site.papers))
                 files = {"bibtex": self._addresses.href(BIBTEX), "csl": self._addresses.href(CSL)}
-                return self._page(page, "papers", "Papers", **literature.index(), **files)
+                return self._page(page, "papers", "Papers", drawing=drawing, **literature.index(), **files)
             case PaperPage(paper=work):
                 return self._page(page, "paper", literature.paper(work).name, **literature.paper_page(work))
             case RepositoryIndex():
