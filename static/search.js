@@ -148,7 +148,7 @@ const makeDialog = () => {
   const status = element("p", { class: "meta", role: "status" });
   const list = element("ol", { class: "found" });
   const all = element("a", { href: home.href }, "All results and filters");
-  const made = element("dialog", { class: "searching", "aria-label": "Search" }, form, status, list, element("p", { class: "meta hints" }, all));
+  const made = element("dialog", { class: "searching", "aria-label": "Search" }, form, status, list, element("p", { class: "meta hints" }, all, element("span", { class: "keys" }, "↑ ↓ choose, Enter opens, Esc closes")));
   const { search } = finder({ list, status, most: 6 });
   const ask = (again) => {
     all.href = input.value.trim() ? `${home.href}?${new URLSearchParams({ q: input.value.trim() })}` : home.href;
