@@ -158,11 +158,12 @@ def test_a_site_without_an_address_claims_none(render: Maker) -> None:
 
 
 KINDS = {
-    "index.html": (["page"], [None, None]),
-    "tags/index.html": ([None], ["page", None]),
-    "tags/x/index.html": ([None], ["true", None]),
-    "archive/index.html": ([None], [None, "page"]),
-    "a/index.html": ([None], [None, None]),
+    "index.html": (["page"], [None, None, None]),
+    "tags/index.html": ([None], ["page", None, None]),
+    "tags/x/index.html": ([None], ["true", None, None]),
+    "archive/index.html": ([None], [None, "page", None]),
+    "search/index.html": ([None], [None, None, "page"]),
+    "a/index.html": ([None], [None, None, None]),
 }
 
 

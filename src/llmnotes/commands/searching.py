@@ -147,7 +147,8 @@ class Searching:
         new = {number: _Shard(wanted[number], bundles[number].name, (*files[number],)) for number in left}
         shards = {number: (kept | new)[number] for number in wanted}
         listed = manifest({number: shard.name for number, shard in shards.items()})
-        memory = _Memory({path: (keys[path], digests[path]) for path in digests}, shards, digest_of(listed))
+        of_pages = {path: (keys[path], digests[path]) for path in digests}
+        memory = _Memory(of_pages, shards, digest_of(self._made_by, listed))
         self._keep(memory, {wanted[number]: bundle for number, bundle in bundles.items()})
         contents = {path: content for some in files.values() for path, content in some.items()}
         return Index(memory.keys, {**contents, MANIFEST: listed})
