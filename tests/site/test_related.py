@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from llmnotes.config import Config
 from llmnotes.model import Note, Reference
-from llmnotes.site import Site
+from llmnotes.site import Backlink, Site
 from llmnotes.site.related import LOOKED_AT, MOST, RARE, Related, Relations, Shared
 from llmnotes.site.tags import tags_of
 from llmnotes.site.works import works_of
@@ -28,7 +28,7 @@ def site_of(case: Mapping[str, Any]) -> Site:
     words = {kind: {name: case.get(kind, {}).get(name, "").split() for name in names} for kind in KINDS}
     notes = {name: make_note(name, tags=tuple(words["tags"][name])) for name in names}
     backlinks = {
-        target.path: tuple(notes[source] for source in names if name in words["links"][source])
+        target.path: tuple(Backlink(notes[source], (0,)) for source in names if name in words["links"][source])
         for name, target in notes.items()
     }
     references = {

@@ -13,7 +13,7 @@ from math import log2
 from msgspec import Struct
 
 from llmnotes.model import Note
-from llmnotes.site.contents import Site, Tag, Work
+from llmnotes.site.contents import Backlink, Site, Tag, Work
 
 MOST = 5
 """How many related notes are named."""
@@ -127,7 +127,7 @@ class Relations:
         known = [[number] for number in range(len(site.notes))]
         for path, backlinks in site.backlinks.items():
             if (target := self._numbers.get(path)) is not None:
-                for source in self._numbers_of(backlinks):
+                for source in self._linking(backlinks):
                     known[target].append(source)
                     known[source].append(target)
         return known
@@ -136,13 +136,13 @@ class Relations:
         """Yield all that at least two notes share, and that says anything."""
         linking_to: dict[str, list[int]] = {}
         for target in site.notes:
-            for source in site.backlinks.get(target.path, ()):
-                linking_to.setdefault(source.path, []).append(self._numbers[target.path])
+            for link in site.backlinks.get(target.path, ()):
+                linking_to.setdefault(link.note.path, []).append(self._numbers[target.path])
         for work in (*site.papers, *site.repositories):
             if len(work.citations) > 1:
                 yield from self._feature(Shared(works=(work,)), self._numbers_of(work.notes), importance=2)
         for target in site.shown:
-            backlinks = self._numbers_of(site.backlinks.get(target.path, ()))
+            backlinks = self._linking(site.backlinks.get(target.path, ()))
             yield from self._feature(Shared(linked=(target,)), backlinks)
         for source in site.shown:
             yield from self._feature(Shared(linking=(source,)), linking_to.get(source.path, ()))
@@ -160,6 +160,9 @@ class Relations:
         if len(members) > 1 and share > 2:
             weight = round(GRAIN * log2(share / 2))
             yield _Feature(shared, members, weight, len(members) <= RARE and share >= 4)
+
+    def _linking(self, backlinks: Iterable[Backlink]) -> list[int]:
+        return self._numbers_of(link.note for link in backlinks)
 
     def _numbers_of(self, notes: Iterable[Note]) -> list[int]:
         return [self._numbers[note.path] for note in notes if note.path in self._numbers]
