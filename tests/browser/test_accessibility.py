@@ -9,8 +9,10 @@ from playwright.sync_api import Page
 from websites import Website
 
 OWN_NOTES = ("/", "/large-language-models/", "/markdown-tour/", "/tour/attention/", "/tour/mixture-of-experts/")
-OWN = (*OWN_NOTES, "/tags/", "/tags/llm/", "/archive/", "/404.html")
-HOSTILE = ("/", "/everything/", "/wide/", "/hostile/", "/untitled/")
+OWN_WORKS = ("/papers/", "/papers/1706.03762/", "/repositories/", "/repositories/nvidia/tensorrt-llm/")
+OWN = (*OWN_NOTES, *OWN_WORKS, "/tags/", "/tags/llm/", "/archive/", "/404.html")
+HOSTILE_WORKS = ("/papers/", "/papers/1706.03762/", "/papers/2001.00001/", "/papers/2312.00001/", "/repositories/")
+HOSTILE = ("/", "/everything/", "/wide/", "/hostile/", "/untitled/", *HOSTILE_WORKS)
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])

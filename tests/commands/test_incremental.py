@@ -39,12 +39,15 @@ LINES = (
     "Text.\n", "# A *title*\n", "## Part\n", "[[a]]\n", "[[b#part|B]]\n", "![[c]]\n", "![[a#part]]\n",
     "[x](deep/d.md)\n", "[f](file.txt)\n", "![i](file.txt)\n", "[t](/tags/)\n",
     "[own](https://me.org/notes/a/)\n", "$x^2$\n", "`$\n",
-    *(f"- [paper]({url})\n" for url in URLS),
+    *(f"- [paper]({url})\n" for url in URLS), f"- [x] [A title]({URLS[0]}) was read. [B]({URLS[2]}/issues/4)\n",
 )  # fmt: skip
 TELLING = """{% extends "base.html" %}{% block main %}
 {{ note.title }} {{ note.date }} {{ note.minutes }} {{ note.tags }} {{ note.key }} {{ note.excerpt }} {{ toc }}
 {{ newer }} {{ older }} {{ backlinks }} {{ body }}{% endblock %}
 """
+TELLING_WORKS = (
+    "{{ paper }} {{ papers }} {{ cited }} {{ bibtex }} {{ csl }} {{ repository }} {{ text }} {{ note }} {{ drawing }}"
+)
 
 Edit = Callable[["Place"], None]
 
@@ -98,8 +101,8 @@ FILES = st.builds(
 )
 TEMPLATES = st.builds(
     lambda name, text: lambda place: write(place, f"templates/{name}.html", text),
-    st.sampled_from(["note", "own", "footer", "tag"]),
-    st.sampled_from([TELLING, "{{ site.title }}", "{{ nothing", "{{ site.key }} {{ site.tags }}"]),
+    st.sampled_from(["note", "own", "footer", "tag", "paper", "papers", "repository", "card", "map", "archive"]),
+    st.sampled_from([TELLING, TELLING_WORKS, "{{ site.title }}", "{{ nothing", "{{ site.key }} {{ site.tags }}"]),
 )
 CONFIGURATIONS = st.builds(
     lambda text: lambda place: write(place, "llmnotes.toml", text),
@@ -112,10 +115,14 @@ FACT = (
     '{{"kind":"paper","key":"arxiv:1706.03762","checked":"2024-01-01","title":"{title}",'
     '"published":"2017-06-12","updated":"2023-08-02","version":{version}}}\n'
 )
+REPOSITORY = '{"kind":"repository","key":"github:a/b","checked":"2024-01-01","name":"A/B","id":4}\n'
 LOCKS = st.builds(
-    lambda title, version: lambda place: write(place, "links.lock", FACT.format(title=title, version=version)),
-    st.sampled_from(["Attention", "Another one of them"]),
+    lambda title, version, more: (
+        lambda place: write(place, "links.lock", FACT.format(title=title, version=version) + more)
+    ),
+    st.sampled_from(["Attention", "Another one of them", "$x^2$ &c."]),
     st.sampled_from([1, 7]),
+    st.sampled_from(["", REPOSITORY]),
 )
 
 

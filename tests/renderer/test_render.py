@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from llmnotes.config import Config
 from llmnotes.diagnostics import Place
-from llmnotes.model import Alias, Heading, Href
+from llmnotes.model import Alias, Body, Heading, Href, Mention
 from llmnotes.renderer.render import TAGS_AT_HOME
 
 MARCH = datetime(2024, 3, 5, tzinfo=UTC)
@@ -55,6 +55,13 @@ def test_a_note_leads_to_its_neighbours_and_to_those_that_link_to_it(render: Mak
     assert attributes(page, "[rel=prev]", "href") == ["/c/"]
     assert attributes(page, "[rel=next]", "href") == ["/a/"]
     assert (texts(page, ".backlinks a"), attributes(page, ".backlinks a", "href")) == (["A"], ["/a/"])
+
+
+def test_what_links_to_a_note_is_quoted(render: Maker) -> None:
+    a = make_note("a", links=(make_link("b.md"), make_link("x"), make_link("b.md")))
+    said = tuple(Mention(html, "", None) for html in ("See <mark>b</mark>.", "", "<mark>b</mark> again"))
+    page = render(a, make_note("b"), bodies={"notes/a.md": Body((), {}, said)})["b/index.html"]
+    assert texts(page, ".backlinks p") == ["See b.", "b again"]
 
 
 def test_a_note_alone_has_neither(render: Maker) -> None:

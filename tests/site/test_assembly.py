@@ -63,7 +63,7 @@ def test_the_note_at_the_root_is_the_home_note() -> None:
     assert names([site.home]) == ["index"]
     assert names(site.notes) == ["a"]
     assert names(site.shown) == ["index", "a"]
-    assert names(site.backlinks["notes/a.md"]) == ["index"]
+    assert names([link.note for link in site.backlinks["notes/a.md"]]) == ["index"]
     assert names(site.tags[0].notes) == ["index", "a"]
 
 
@@ -107,7 +107,8 @@ def test_backlinks_are_other_notes_once_each_in_the_sites_order() -> None:
         note("b", links=["a.md", "/a/", "a.md#nowhere", "missing.md"]),
         note("c", NOW, links=["a.md"]),
     )
-    assert {path: names(notes) for path, notes in site.backlinks.items()} == {"notes/a.md": ["c", "b"]}
+    (linking,) = site.backlinks.values()
+    assert [(link.note.path, link.links) for link in linking] == [("notes/c.md", (0,)), ("notes/b.md", (0, 1, 2))]
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from llmnotes.shell.terminal import Progress
 from llmnotes.shell.theme import Theme
 from llmnotes.shell.trees import Entry
 from llmnotes.shell.workers import map_chunks
+from llmnotes.site import Site
 from llmnotes.site.resolve import resolve
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def write(
         return stage.write(page.path, content, known.get(page.path) or keys.of(page))
 
     pages = [page for page in survey.pages if page.path in left]
-    shelf.fetch([survey.kept[path] for page in pages for path in _needed(page)])
+    shelf.fetch([survey.kept[path] for page in pages for path in _needed(page, survey.site)])
     advance = bar.of("Writing pages", len(pages))
     shelf.save()  # before there are two of all this in memory
     results = map_chunks(put, pages, workers=around.cores, advance=advance)
@@ -94,11 +95,11 @@ def write(
     return [result for result in results if isinstance(result, Diagnostic)]
 
 
-def _needed(page: Page) -> Iterable[str]:
+def _needed(page: Page, site: Site) -> Iterable[str]:
     """Return the paths of the notes whose bodies a page shows, or quotes."""
     match page.shows:
         case NotePage(note=note):
-            return (note.path,)
+            return (note.path, *(backlink.note.path for backlink in site.backlinks.get(note.path, ())))
         case PaperPage(paper=work) | RepositoryPage(repository=work):
             return [note.path for note in work.notes]
         case _:

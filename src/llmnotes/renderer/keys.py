@@ -24,6 +24,7 @@ from llmnotes.renderer.pages import (
     CslFile,
     HomePage,
     JsonFeed,
+    MapPage,
     NoteCard,
     NotePage,
     NotFound,
@@ -75,7 +76,7 @@ class Keys:
         self._digest_of = digest_of
         self._index = index
         self._whole = _digest((edition, repr((site.config, epoch))))
-        lists = (bool(site.papers), bool(site.repositories))
+        lists = (bool(site.papers), bool(site.repositories), bool(site.backlinks))
         self._theme = _digest((self._whole, lists, sorted(templates.items()), sorted(assets.urls.items())))
         self._facts = facts
         self._works: dict[str, bytes] = {}
@@ -102,7 +103,14 @@ class Keys:
             case TagPage(tag=tag):
                 return _digest((*head, _tag(tag)), *map(view, tag.notes))
             case Archive():
-                return _digest(head, *map(view, site.notes))
+                firsts = [str(paper.since) for paper in site.papers]
+                return _digest((*head, firsts), *map(view, site.notes))
+            case MapPage():
+                links = [
+                    [(one.note.path, len(one.links)) for one in site.backlinks.get(note.path, ())]
+                    for note in site.shown
+                ]
+                return _digest((*head, links), *map(view, site.shown), *map(self._work, site.papers))
             case PaperPage(paper=work):
                 return _digest((*head, self._citation_keys.get(work.key)), *self._quoted(work))
             case RepositoryPage(repository=work):
@@ -165,7 +173,9 @@ class Keys:
         return [self._work(work), *[self._digest_of(note.path) for note in work.notes]]
 
     def _linking(self, note: Note) -> list[bytes]:
-        return [self._view(other) for other in self._site.backlinks.get(note.path, ())]
+        """Return what the notes say that link to this one, which is a matter of their sources."""
+        others = [backlink.note for backlink in self._site.backlinks.get(note.path, ())]
+        return [digest for other in others for digest in (self._view(other), self._digest_of(other.path))]
 
     def _view(self, note: Note) -> bytes:
         """Return what any page can say of a note."""

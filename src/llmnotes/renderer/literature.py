@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from html import escape
-from urllib.parse import unquote
 
 from markupsafe import Markup
 from msgspec import Struct
@@ -15,10 +14,11 @@ from llmnotes.model import Body, Note
 from llmnotes.renderer.addresses import Addresses
 from llmnotes.renderer.bibliography import bibtex, citation_keys, csl, csl_json, indented
 from llmnotes.renderer.bibliography.identifiers import doi
-from llmnotes.renderer.bibliography.prose import opening, prose
+from llmnotes.renderer.bibliography.prose import brief, opening, prose
 from llmnotes.renderer.bibliography.tex import plain
 from llmnotes.renderer.feeds import Entry
 from llmnotes.renderer.pages import card_url, work_url
+from llmnotes.renderer.quotations import CitedIn, quotations
 from llmnotes.renderer.views import NoteView, TagView
 from llmnotes.site import Citation, Site, Work
 from llmnotes.site.works import REPOSITORY
@@ -26,28 +26,10 @@ from llmnotes.site.works import REPOSITORY
 AUTHORS = 3
 """How many authors are named where there is little room; the others are "et al."."""
 
-SHORT, LONG = 120, 400
-"""Characters of a name and of an abstract on a card."""
+NAME, TITLE, TEXT = 150, 300, 600
+"""Bytes of an author's name, a title and a text on a card, which has room for 3,000 with its addresses."""
 
 WEB = ("http://", "https://", "www.", "arxiv.org/", "github.com/")
-
-
-class Quotation(Struct, frozen=True):
-    """What a note says of a work: ``html`` has the words of the link in a ``mark``, or is empty.
-
-    ``href`` leads to the place in the note, ``part`` says which version, file or issue is meant, if any.
-    """
-
-    html: Markup
-    href: str
-    part: str
-
-
-class CitedIn(Struct, frozen=True):
-    """A note that refers to a work, and each of the places where it does."""
-
-    note: NoteView
-    quotations: tuple[Quotation, ...]
 
 
 class PaperView(Struct, frozen=True):
@@ -87,6 +69,11 @@ class PaperView(Struct, frozen=True):
     def year(self) -> int | None:
         """The year of the first version; by the identifier where nothing else is known."""
         return self.published.year if self.published else _year(self.id)
+
+    @property
+    def month(self) -> int | None:
+        """The month of the first version, likewise."""
+        return self.published.month if self.published else _month(self.id)
 
     @property
     def abs(self) -> str:
@@ -136,6 +123,7 @@ class Literature:
         """Take what is known of the works by key, and how templates see a note."""
         self._site = site
         self._facts = facts
+        self._addresses = addresses
         self._href, self._absolute = addresses.href, addresses.absolute
         self._view = view
         self._body_of = body_of
@@ -151,6 +139,11 @@ class Literature:
         """Return what is known of papers, without those of which nothing is."""
         facts = (self._facts.get(work.key) for work in works)
         return [fact for fact in facts if isinstance(fact, Paper)]
+
+    def name(self, work: Work) -> str:
+        """Return the title of a paper as plain text, or what the notes call it."""
+        fact = self._facts.get(work.key)
+        return plain(fact.title) if isinstance(fact, Paper) else _called(work)
 
     def paper(self, work: Work) -> PaperView:
         """Return a paper as templates see it."""
@@ -183,7 +176,7 @@ class Literature:
     def _paper(self, work: Work) -> PaperView:
         fact = self._facts.get(work.key)
         known = fact if isinstance(fact, Paper) else None
-        name = plain(known.title) if known else _called(work)
+        name = self.name(work)
         return PaperView(
             id=work.name,
             href=self._href(work_url(work)),
@@ -246,29 +239,28 @@ class Literature:
 
     def _cited_in(self, citations: Sequence[Citation]) -> CitedIn:
         note = citations[0].note
-        mentions = self._body_of(note.path).mentions
-        quotations: dict[object, Quotation] = {}
-        for citation in citations:
-            reference = citation.reference
-            mention = mentions[reference.link]
-            href = self._href(note.url, f"#{mention.section}" if mention.section else "")
-            quotation = Quotation(Markup(mention.html), href, unquote(reference.part))
-            quotations.setdefault((mention.html or reference.link, reference.part), quotation)
-        return CitedIn(self._view(note), tuple(quotations.values()))
+        links = [(citation.reference.link, citation.reference.part) for citation in citations]
+        return CitedIn(self._view(note), quotations(note, links, self._body_of(note.path), self._addresses))
 
     def card(self, work: Work) -> dict[str, object]:
         """Return what the template of a work's hover card can name; all of it is short."""
-        fact = self._facts.get(work.key)
         if work.key.startswith(REPOSITORY):
             repository = self.repository(work)
-            return {"kind": "repository", "repository": repository, "description": repository.description[:LONG]}
+            text = brief(repository.description, TEXT)
+            return {
+                "kind": "repository",
+                "repository": repository,
+                "title": brief(repository.name, TITLE),
+                "text": text,
+            }
         view = self.paper(work)
+        fact = self._facts.get(work.key)
         return {
             "kind": "paper",
             "paper": view,
-            "title": opening(fact.title, 2 * SHORT) if isinstance(fact, Paper) else view.name[: 2 * SHORT],
-            "authors": [author[:SHORT] for author in view.authors[:AUTHORS]],
-            "abstract": opening(fact.abstract, LONG) if isinstance(fact, Paper) else "",
+            "title": opening(fact.title, TITLE) if isinstance(fact, Paper) else brief(view.name, TITLE),
+            "authors": [brief(author, NAME) for author in view.authors[:AUTHORS]],
+            "text": opening(fact.abstract, TEXT) if isinstance(fact, Paper) else "",
         }
 
     def entry(self, work: Work, undated: datetime) -> Entry:
@@ -308,6 +300,11 @@ class Literature:
         return tuple(sorted(tags.values(), key=lambda tag: tag.name.casefold()))
 
 
+def note_card(note: NoteView) -> dict[str, object]:
+    """Return what the template of a note's hover card can name; all of it is short."""
+    return {"kind": "note", "note": note, "title": brief(note.title, TITLE), "text": brief(note.description, TEXT)}
+
+
 def _called(work: Work) -> str:
     """Return what notes call a paper of which nothing is known: the longest text of a link to it that is no address."""
     texts = [citation.note.links[citation.reference.link].text.strip() for citation in work.citations]
@@ -327,6 +324,12 @@ def _year(identifier: str) -> int | None:
     if not digits.isdigit():
         return None
     return 1900 + int(digits) if digits >= "91" else 2000 + int(digits)
+
+
+def _month(identifier: str) -> int | None:
+    """Return the month in an identifier of arXiv's."""
+    digits = identifier.rpartition("/")[2][2:4]
+    return int(digits) if digits.isdigit() and 1 <= int(digits) <= 12 else None
 
 
 def _sortable(identifier: str) -> tuple[int, str]:

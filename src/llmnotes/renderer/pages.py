@@ -92,6 +92,10 @@ class PaperJsonFeed(Struct, frozen=True):
     """The same as JSON Feed 1.1."""
 
 
+class MapPage(Struct, frozen=True):
+    """All notes and papers, and how they hang together."""
+
+
 class NotFound(Struct, frozen=True):
     """What a reader sees at an address that leads nowhere."""
 
@@ -134,6 +138,7 @@ PAPERS_JSON = "/papers/feed.json"
 BIBTEX = "/papers.bib"
 CSL = "/papers.json"
 REPOSITORIES = "/repositories/"
+MAP = "/map/"
 CARDS = "/cards"
 SITEMAP = "/sitemap.xml"
 
@@ -182,6 +187,7 @@ Shows: TypeAlias = (
     | CslFile
     | PaperAtomFeed
     | PaperJsonFeed
+    | MapPage
     | NotFound
     | Redirect
     | AtomFeed
@@ -290,6 +296,8 @@ def _literature(site: Site) -> Iterator[Page]:
     for note, papers in site.papers_by_note:
         url = bibtex_url(note.url)
         yield Page(url[1:], url, BibtexFile(papers), note.url_place)
+    if site.papers or site.backlinks:
+        yield Page("map/index.html", MAP, MapPage(), "the map")
     if site.repositories:
         yield Page("repositories/index.html", REPOSITORIES, RepositoryIndex(), "the list of repositories")
     for work in site.repositories:

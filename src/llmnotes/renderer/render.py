@@ -35,6 +35,7 @@ from llmnotes.renderer.pages import (
     CslFile,
     HomePage,
     JsonFeed,
+    MapPage,
     NoteCard,
     NotePage,
     NotFound,
@@ -56,9 +57,10 @@ from llmnotes.renderer.pages import (
     tag_url,
     work_url,
 )
+from llmnotes.renderer.quotations import CitedIn, quotations
 from llmnotes.renderer.templates import Templates, compile_all
 from llmnotes.renderer.views import NoteView, PageView, TagView, by_year, note_view, site_view, tag_view
-from llmnotes.site import Neighbours, Site, Tag, tags_by_spelling
+from llmnotes.site import Backlink, Neighbours, Site, Tag, tags_by_spelling
 from llmnotes.site.resolve import Resolution
 
 if TYPE_CHECKING:
@@ -123,7 +125,12 @@ class Renderer:
                 view = tag_view(tag, self._addresses)
                 return self._page(page, "tag", tag.name, tag=view, notes=self._views(tag.notes))
             case Archive():
-                return self._page(page, "archive", "Archive", years=by_year(self._views(self._site.notes)))
+                return self._archive(page)
+            case MapPage():
+                from llmnotes.renderer.overview import whole_map
+
+                drawing = whole_map(self._site, self._literature, self._addresses)
+                return self._page(page, "map", "Map", drawing=drawing)
             case PaperIndex() | PaperPage() | RepositoryIndex() | RepositoryPage():
                 return self._about_works(page, page.shows)
             case WorkCard() | NoteCard():
@@ -171,14 +178,23 @@ class Renderer:
                 cards[url.partition("#")[0]] = card
         return {escape(url): escape(card) for url, card in cards.items()}
 
+    def _archive(self, page: Page) -> str | Diagnostic:
+        from llmnotes.renderer.overview import reading_plot
+
+        years = by_year(self._views(self._site.notes))
+        return self._page(page, "archive", "Archive", years=years, drawing=reading_plot(self._site))
+
     def _about_works(
         self, page: Page, shows: PaperIndex | PaperPage | RepositoryIndex | RepositoryPage
     ) -> str | Diagnostic:
+        from llmnotes.renderer.overview import papers_plot
+
         literature = self._literature
         match shows:
             case PaperIndex():
+                drawing = papers_plot(map(literature.paper, self._site.papers))
                 files = {"bibtex": self._addresses.href(BIBTEX), "csl": self._addresses.href(CSL)}
-                return self._page(page, "papers", "Papers", **literature.index(), **files)
+                return self._page(page, "papers", "Papers", drawing=drawing, **literature.index(), **files)
             case PaperPage(paper=work):
                 return self._page(page, "paper", literature.paper(work).name, **literature.paper_page(work))
             case RepositoryIndex():
@@ -192,8 +208,10 @@ class Renderer:
                 assert_never(shows)
 
     def _card(self, shows: WorkCard | NoteCard) -> str | Diagnostic:
+        from llmnotes.renderer.literature import note_card
+
         if isinstance(shows, NoteCard):
-            return self._templates.render("card.html", kind="note", note=self._view(shows.note))
+            return self._templates.render("card.html", **note_card(self._view(shows.note)))
         return self._templates.render("card.html", **self._literature.card(shows.work))
 
     def _note_page(self, page: Page, shows: NotePage) -> str | Diagnostic:
@@ -207,10 +225,15 @@ class Renderer:
             "note": self._view(note),
             "body": Markup(self._filler.fill_with_cards(note, self._cards)),
             "toc": outline(note),
-            "backlinks": self._views(self._site.backlinks.get(note.path, ())),
+            "backlinks": tuple(map(self._linking, self._site.backlinks.get(note.path, ()))),
             "newer": self._view(beside.newer) if beside.newer else None,
             "older": self._view(beside.older) if beside.older else None,
         }
+
+    def _linking(self, backlink: Backlink) -> CitedIn:
+        note = backlink.note
+        links = [(number, "") for number in backlink.links]
+        return CitedIn(self._view(note), quotations(note, links, self._body_of(note.path), self._addresses))
 
     def _home(self, page: Page, template: str) -> str | Diagnostic:
         """Render the first page; its template can name what that of a note can, if there is one at this address."""

@@ -2,10 +2,11 @@
 
 from llmnotes.site.assembly import assemble
 from llmnotes.site.collisions import Claim, claims_of, collisions, file_claim, output_path, page_claim
-from llmnotes.site.contents import Citation, LeftOut, Neighbours, Reason, Site, Tag, Work, neighbours
+from llmnotes.site.contents import Backlink, Citation, LeftOut, Neighbours, Reason, Site, Tag, Work, neighbours
 from llmnotes.site.tags import tags_by_spelling
 
 __all__ = [
+    "Backlink",
     "Citation",
     "Claim",
     "LeftOut",

@@ -10,7 +10,7 @@ from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, Place, info, warning
 from llmnotes.model import Note, Reference
 from llmnotes.site.collisions import claims_of, collisions
-from llmnotes.site.contents import LeftOut, Reason, Site
+from llmnotes.site.contents import Backlink, LeftOut, Reason, Site
 from llmnotes.site.resolve import index_of, linked_note
 from llmnotes.site.tags import tags_of
 from llmnotes.site.works import PAPER, REPOSITORY, works_of
@@ -91,12 +91,18 @@ def _in_future(note: Note) -> str:
     return f"this note is left out: its date {date} is in the future"
 
 
-def _backlinks(site: Site) -> Mapping[str, tuple[Note, ...]]:
+def _backlinks(site: Site) -> Mapping[str, tuple[Backlink, ...]]:
     index = index_of(site)
-    linking: dict[str, dict[str, Note]] = {}
+    linking: dict[str, dict[str, tuple[Note, list[int]]]] = {}
     for note in site.shown:
-        for link in index.internal_links(note):
+        internal = index.internal_links(note)
+        numbers = {id(link): number for number, link in enumerate(note.links)} if internal else {}
+        for link in internal:
             target = linked_note(index, note, link)
             if target is not None and target.path != note.path:
-                linking.setdefault(target.path, {})[note.path] = note
-    return {path: tuple(notes.values()) for path, notes in linking.items()}
+                _, found = linking.setdefault(target.path, {}).setdefault(note.path, (note, []))
+                found.append(numbers[id(link)])
+    return {
+        path: tuple([Backlink(note, tuple(numbers)) for note, numbers in notes.values()])
+        for path, notes in linking.items()
+    }

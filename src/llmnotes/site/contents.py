@@ -29,6 +29,13 @@ class Citation(Struct, frozen=True):
     reference: Reference
 
 
+class Backlink(Struct, frozen=True):
+    """A note that links to another one: ``links`` are the numbers of those links among its own."""
+
+    note: Note
+    links: tuple[int, ...]
+
+
 class Work(Struct, frozen=True):
     """Something that notes refer to, and where: ``citations`` in the site's order, at least one.
 
@@ -75,7 +82,7 @@ class Site(Struct, frozen=True):
     """What is published: ``notes`` newest first, undated ones behind them by title.
 
     ``home`` is the note whose URL is ``/``, if there is one (it is not in ``notes``). ``tags`` are sorted by name,
-    ``backlinks`` maps a note's path to the notes that link to it, in the site's order (``home`` before all). ``files``
+    ``backlinks`` maps a note's path to the links of others to it, in the site's order (``home`` before all). ``files``
     are the site-relative URLs of everything else that is published as it is, by its path relative to the site's root.
     ``papers`` and ``repositories`` are what the notes refer to, sorted by key. ``left_out`` is no part of what is
     shown: it is there to tell authors why a link to such a note is broken.
@@ -85,7 +92,7 @@ class Site(Struct, frozen=True):
     notes: tuple[Note, ...]
     home: Note | None
     tags: tuple[Tag, ...]
-    backlinks: Mapping[str, tuple[Note, ...]]
+    backlinks: Mapping[str, tuple[Backlink, ...]]
     files: Mapping[str, str]
     papers: tuple[Work, ...] = ()
     repositories: tuple[Work, ...] = ()

@@ -16,12 +16,20 @@ def prose(text: str, *, largest: int = LARGEST) -> Markup:
     return Markup("".join(_parts(runs(text), largest)).strip())
 
 
-def opening(text: str, longest: int) -> Markup:
-    """Return the first words of a text as HTML, ``longest`` characters as they are read, formulas as their source."""
-    line = " ".join("".join([part for part, _ in runs(text)]).split())
-    if len(line) > longest:
-        line = line[:longest].rpartition(" ")[0].rstrip(" .,:;-–—") + "…"
-    return Markup(escape(line, quote=False))
+def opening(text: str, largest: int) -> Markup:
+    """Return the first words of a text of arXiv's as HTML of at most ``largest`` bytes, formulas as their source."""
+    return brief("".join([part for part, _ in runs(text)]), largest)
+
+
+def brief(text: str, largest: int) -> Markup:
+    """Return the first words of a plain text as HTML of at most ``largest`` bytes (in UTF-8), on one line."""
+    line = " ".join(text[:largest].split())
+    html = escape(line, quote=False) + ("…" if len(text) > largest else "")
+    while len(html.encode("utf-8", "replace")) > largest:
+        shorter = line[: len(line) * 7 // 8]
+        line = shorter.rpartition(" ")[0].rstrip(" .,:;-–—") or shorter
+        html = escape(line, quote=False) + "…"
+    return Markup(html)
 
 
 def _parts(parts: list[tuple[str, bool]], room: int) -> list[str]:

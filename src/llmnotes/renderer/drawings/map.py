@@ -1,0 +1,169 @@
+"""A map of notes and papers: what is linked stands together on islands, other links cross the sea between them."""
+
+from collections.abc import Mapping, Sequence
+
+from markupsafe import Markup
+
+from llmnotes.renderer.drawings.choice import Choice, choose
+from llmnotes.renderer.drawings.islands import HUB, Island, arranged, islands_of
+from llmnotes.renderer.drawings.labels import LINE, Label
+from llmnotes.renderer.drawings.lettering import count, escaped
+from llmnotes.renderer.drawings.packing import Point
+from llmnotes.renderer.drawings.spots import Spot
+
+MOST_BYTES = 150_000
+"""How large a map is at most, as UTF-8; it shows less where titles or addresses are very long."""
+
+MOST_ALONE = 30
+"""How many of the pages without links are listed below the map."""
+
+_ROOM, _EACH = 136_000, 205  # of these, for spots, and what one takes besides its title and its address, mostly
+_RISE = 0.92  # of an em, from the top of a line to where its letters stand
+
+
+def map_of_notes(spots: Sequence[Spot], edges: Sequence[tuple[int, int]]) -> Markup:
+    """Return the map as HTML, empty if there is no spot; ``edges`` are pairs of places in ``spots``.
+
+    It shows the 500 that tell most and says so; pages without any link are listed below it. It is up to 1200 pixels
+    wide, and scrolls in itself on a smaller screen. It needs ``drawings.css`` on its page. Raises IndexError for an
+    edge to a spot that is not there.
+    """
+    if not spots:
+        return Markup("")
+    room = _ROOM
+    while True:
+        shown = choose(len(spots), edges, lambda place: _size(spots[place]), room)
+        drawing = _drawing(spots, shown) if shown.shown else ""
+        html = f'<figure class="drawing map">{drawing}{_caption(spots, shown)}{_alone(spots, shown)}</figure>'
+        if len(html.encode()) <= MOST_BYTES or not shown.shown:
+            return Markup(html)
+        room = room * 4 // 5
+
+
+def _size(spot: Spot) -> int:
+    return len(escaped(spot.name).encode()) + len(escaped(spot.href)) + _EACH
+
+
+def _drawing(spots: Sequence[Spot], shown: Choice) -> str:
+    chosen = [spots[place] for place in shown.shown]
+    islands = islands_of(chosen, shown.neighbours)
+    moves, wide, high = arranged(islands, shown.neighbours)
+    moved = list(zip(islands, moves, strict=True))
+    places = {
+        spot: (round(x + right), round(y + down))
+        for island, (right, down) in moved
+        for spot, (x, y) in island.points.items()
+    }
+    home = {spot: number for number, island in enumerate(islands) for spot in island.spots}
+    pairs = [(one, other) for one, found in enumerate(shown.neighbours) for other in found if one < other]
+    land = "".join(_land(island, move) for island, move in moved)
+    far = _trails([pair for pair in pairs if home[pair[0]] != home[pair[1]]], places)
+    near = _trails([pair for pair in pairs if home[pair[0]] == home[pair[1]]], places)
+    written = "".join(
+        _spot(chosen[spot], places[spot], [places[other] for other in shown.neighbours[spot]])
+        + (_text(island.labels[spot], places[spot], move) if spot in island.labels else "")
+        + "</a>"
+        for island, move in moved
+        for spot in island.spots
+    )
+    return (
+        '<a class="skip" href="#MAP-END">Skip the map</a><div class="sea">'
+        f'<svg role="group" aria-label="Map of notes and papers" viewBox="0 0 {wide} {high}" width="{wide}"'
+        f' height="{high}">'
+        f'<defs><path id="LAND" d="{land}"/></defs><use href="#LAND" class="coast"/><use href="#LAND" class="land"/>'
+        f'<path class="far" d="{far}"/><path class="near" d="{near}"/>{written}</svg></div>'
+    )
+
+
+def _land(island: Island, move: Point) -> str:
+    corners = [f"{round(x + move[0])} {round(y + move[1])}" for x, y in island.corners]
+    return f"M{'L'.join(corners)}z"
+
+
+def _trails(pairs: Sequence[tuple[int, int]], places: Mapping[int, tuple[int, int]]) -> str:
+    """Return the path of all links, each once, as few strokes as come of going on from where one ends."""
+    ahead: dict[int, dict[int, None]] = {}
+    for one, other in pairs:
+        ahead.setdefault(one, {})[other] = None
+        ahead.setdefault(other, {})[one] = None
+    path = []
+    for start, links in ahead.items():
+        while links:
+            spot = start
+            path.append(f"M{_pair(*places[spot])}")
+            while ahead[spot]:
+                other = next(iter(ahead[spot]))
+                del ahead[spot][other], ahead[other][spot]
+                step = _pair(places[other][0] - places[spot][0], places[other][1] - places[spot][1])
+                path.append(f"l{step}" if path[-1][0] == "M" else step if step[0] == "-" else f" {step}")
+                spot = other
+    return "".join(path)
+
+
+def _pair(x: int, y: int) -> str:
+    return f"{x} {y}" if y >= 0 else f"{x}{y}"
+
+
+def _spot(spot: Spot, place: tuple[int, int], ends: Sequence[tuple[int, int]]) -> str:
+    """Return a spot as a link without its end: title, the lines that show where it is pointed at, and its sign."""
+    x, y = place
+    rays = " 0 0 ".join(_pair(to_x - x, to_y - y) for to_x, to_y in ends)
+    radius = round(spot.radius)
+    if spot.kind == "note":
+        sign = f'<circle r="{radius}"/>'
+    else:
+        sign = f'<path d="M{-radius}{-radius}h{2 * radius}v{2 * radius}h{-2 * radius}z"/>'
+    return (
+        f'<a href="{escaped(spot.href)}" transform="translate({x} {y})">'
+        f"<title>{escaped(spot.name)} ({spot.kind}, {count(len(ends), 'link')})</title>"
+        f'<path d="M0 0L{rays}"/>{sign}'
+    )
+
+
+def _text(label: Label, place: tuple[int, int], move: Point) -> str:
+    """Return a label, relative to the place of its spot."""
+    kind, anchor = {
+        -1: ("end", label.right),
+        0: ("", (label.left + label.right) / 2),
+        1: ("start", label.left),
+    }[label.side]
+    size = label.name.size
+    kinds = " ".join(filter(None, (kind, "hub" if size == HUB else "")))
+    classes = f' class="{kinds}"' if kinds else ""
+    x, y = round(anchor + move[0] - place[0]), round(label.top + move[1] - place[1] + size * _RISE)
+    first, *rest = map(escaped, label.name.lines)
+    more = "".join(f'<tspan x="{x}" dy="{size * LINE:.0f}">{line}</tspan>' for line in rest)
+    return f'<text{classes} x="{x}" y="{y}">{first}{more}</text>'
+
+
+def _caption(spots: Sequence[Spot], shown: Choice) -> str:
+    if not shown.shown:
+        return "<figcaption>No note is linked with another one yet, nor with a paper.</figcaption>"
+    notes = sum(spots[place].kind == "note" for place in shown.shown)
+    papers = len(shown.shown) - notes
+    words = (
+        f'<span class="key disc">{count(notes, "note")}</span> and '
+        f'<span class="key box">{count(papers, "paper")}</span>, '
+        "larger where they have more links. Each leads to its page, and pointed at it shows what it is linked with."
+    )
+    if shown.seeds:
+        seeds = min(shown.seeds, len(shown.shown))
+        words += (
+            f" Of {shown.linked:,} that have links the map shows the {seeds} with most of them, and then, one by one, "
+            "whichever is linked with most of those already shown."
+        )
+    return f'<figcaption id="MAP-END">{words}</figcaption>'
+
+
+def _alone(spots: Sequence[Spot], shown: Choice) -> str:
+    """Return the list of the spots without links."""
+    if not shown.alone:
+        return ""
+    listed = shown.alone[:MOST_ALONE]
+    items = "".join(
+        f'<li><a href="{escaped(spots[place].href)}">{escaped(spots[place].name)}</a></li>' for place in listed
+    )
+    more = f"<li>and {len(shown.alone) - len(listed):,} more</li>" if len(shown.alone) > len(listed) else ""
+    return (
+        f"<details><summary>{count(len(shown.alone), 'page')} without links</summary><ul>{items}{more}</ul></details>"
+    )

@@ -1,0 +1,87 @@
+"""The list of papers can be filtered and sorted, by its address too, and is a plain list without JavaScript."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from websites import Website
+
+ALL = 39  # papers that the repository's own notes cite, at least
+
+
+@pytest.fixture
+def papers(page: Page, own_site: Website) -> Page:
+    page.goto(f"{own_site.home}/papers/")
+    return page
+
+
+def shown(page: Page) -> list[str]:
+    return page.locator(".papers > li:not([hidden]) > a").all_text_contents()
+
+
+def test_words_of_a_title_or_an_author_find_a_paper(papers: Page) -> None:
+    papers.get_by_label("Title or author").fill("NEED vaswani")
+    expect(papers.locator(".papers > li:visible")).to_have_count(1)
+    assert shown(papers) == ["Attention Is All You Need"]
+    expect(papers.locator("output")).to_have_text(re.compile(r"1 of \d+ papers"))
+    assert "q=NEED+vaswani" in papers.url
+    papers.get_by_label("Title or author").fill("there is no such paper")
+    expect(papers.locator("output")).to_have_text("No paper fits all of this.")
+    papers.get_by_label("Title or author").fill("")
+    expect(papers.locator("output")).to_have_text("")
+    assert "?" not in papers.url
+    assert len(shown(papers)) >= ALL
+
+
+def test_filters_can_be_combined_and_stand_in_the_address(papers: Page) -> None:
+    papers.get_by_label("Year").select_option("2022")
+    of_the_year = shown(papers)
+    papers.get_by_label("Tag of a note").select_option(index=1)
+    both = shown(papers)
+    assert 0 < len(of_the_year) < ALL
+    assert set(both) <= set(of_the_year)
+    papers.reload()
+    assert shown(papers) == both
+    assert papers.get_by_label("Year").input_value() == "2022"
+
+
+def test_papers_can_be_sorted(papers: Page) -> None:
+    newest = shown(papers)
+    for order in ("title", "author", "count", "since"):
+        papers.get_by_label("Sorted by").select_option(order)
+        assert sorted(shown(papers)) == sorted(newest)
+    papers.get_by_label("Sorted by").select_option("title")
+    by_title = "titles => titles.toSorted((one, other) => one.localeCompare(other))"
+    assert shown(papers) == papers.evaluate(by_title, newest)
+    papers.get_by_label("Sorted by").select_option("count")
+    counts = [int(text.split()[0]) for text in papers.locator(".papers .count").all_text_contents()]
+    assert counts == sorted(counts, reverse=True)
+    papers.get_by_label("Sorted by").select_option("")
+    assert shown(papers) == newest
+
+
+def test_read_and_unread_papers_are_told_apart(page: Page, hostile_site: Website) -> None:
+    page.goto(f"{hostile_site.home}/papers/?read=1")
+    assert page.locator(".papers > li:visible > a").get_attribute("href") == "/notes/papers/math/0309136/"
+    page.locator("select[name=read]").select_option("0")
+    assert page.locator(".papers > li:visible > a").get_attribute("href") == "/notes/papers/2312.00001/"
+
+
+def test_without_javascript_there_is_a_plain_list(browser: Browser, own_site: Website) -> None:
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto(f"{own_site.home}/papers/")
+    assert len(shown(page)) >= ALL
+    expect(page.locator("form")).to_be_hidden()
+    page.get_by_role("link", name="Attention Is All You Need").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Attention Is All You Need")
+    page.context.close()
+
+
+def test_an_entry_can_be_copied(page: Page, own_site: Website) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"{own_site.home}/papers/1706.03762/")
+    block = page.locator(".highlight").first
+    block.hover()
+    block.get_by_role("button", name="Copy").click()
+    expect(block.get_by_role("button")).to_have_text("Copied")
+    assert page.evaluate("navigator.clipboard.readText()").startswith("@misc{vaswani")
