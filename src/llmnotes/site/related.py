@@ -127,7 +127,7 @@ class Relations:
         known = [[number] for number in range(len(site.notes))]
         for path, backlinks in site.backlinks.items():
             if (target := self._numbers.get(path)) is not None:
-                for source in self._numbers_of(backlinks):
+                for source in self._numbers_of(backlink.note for backlink in backlinks):
                     known[target].append(source)
                     known[source].append(target)
         return known
@@ -136,14 +136,15 @@ class Relations:
         """Yield all that at least two notes share, and that says anything."""
         linking_to: dict[str, list[int]] = {}
         for target in site.notes:
-            for source in site.backlinks.get(target.path, ()):
-                linking_to.setdefault(source.path, []).append(self._numbers[target.path])
+            for backlink in site.backlinks.get(target.path, ()):
+                linking_to.setdefault(backlink.note.path, []).append(self._numbers[target.path])
         for work in (*site.papers, *site.repositories):
             if len(work.citations) > 1:
                 yield from self._feature(Shared(works=(work,)), self._numbers_of(work.notes), importance=2)
         for target in site.shown:
-            backlinks = self._numbers_of(site.backlinks.get(target.path, ()))
-            yield from self._feature(Shared(linked=(target,)), backlinks)
+            backlinks = site.backlinks.get(target.path, ())
+            linking = self._numbers_of(backlink.note for backlink in backlinks)
+            yield from self._feature(Shared(linked=(target,)), linking)
         for source in site.shown:
             yield from self._feature(Shared(linking=(source,)), linking_to.get(source.path, ()))
         for tag in site.tags:
