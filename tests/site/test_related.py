@@ -124,8 +124,8 @@ def test_every_reason_holds_and_is_the_same_from_the_other_side(case: Mapping[st
             assert own not in links[other]
             assert {work.name for work in shared.works} == works[own] & works[other]
             assert {tag.name for tag in shared.tags} <= tags[own] & tags[other]
-            assert {name(third) for third in shared.linking} == {one for one in NAMES if {own, other} <= links[one]}
-            assert {name(third) for third in shared.linked} == links[own] & links[other]
+            assert {name(third) for third in shared.linking} <= {one for one in NAMES if {own, other} <= links[one]}
+            assert {name(third) for third in shared.linked} <= links[own] & links[other]
             assert reasons(shared)
             assert answers[other].get(own, shared) == shared
 
