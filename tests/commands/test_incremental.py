@@ -49,6 +49,10 @@ TELLING_WORKS = (
     "{{ paper }} {{ papers }} {{ cited }} {{ bibtex }} {{ csl }} {{ repository }} {{ text }} {{ note }} {{ drawing }}"
 )
 
+SEARCHED = """<p data-pagefind-body>{% if note is defined %}{{ note.title }} {{ older }} {{ backlinks }} {{ body }}
+{% elif paper is defined %}{{ paper.title }} {{ cited }}{% endif %}</p>
+"""
+
 Edit = Callable[["Place"], None]
 
 
@@ -102,13 +106,15 @@ FILES = st.builds(
 TEMPLATES = st.builds(
     lambda name, text: lambda place: write(place, f"templates/{name}.html", text),
     st.sampled_from(["note", "own", "footer", "tag", "paper", "papers", "repository", "card", "map", "archive"]),
-    st.sampled_from([TELLING, TELLING_WORKS, "{{ site.title }}", "{{ nothing", "{{ site.key }} {{ site.tags }}"]),
+    st.sampled_from(
+        [TELLING, TELLING_WORKS, SEARCHED, "{{ site.title }}", "{{ nothing", "{{ site.key }} {{ site.tags }}"]
+    ),
 )
 CONFIGURATIONS = st.builds(
     lambda text: lambda place: write(place, "llmnotes.toml", text),
     st.sampled_from(
         ['title = "T"', 'base_url = "https://me.org/notes"', "recent = 1", 'permalink = "/x/:title/"',
-         'timezone = "Asia/Kolkata"', 'exclude = ["deep/"]', 'notes = "."', "", "nonsense = 1"]
+         'timezone = "Asia/Kolkata"', 'exclude = ["deep/"]', 'notes = "."', "", "nonsense = 1", "search = false"]
     ),
 )  # fmt: skip
 FACT = (

@@ -181,7 +181,7 @@ def test_an_index_that_was_there_is_gone_where_none_can_be_made(root: Path, tmp_
     code, said = built(root, {pagefind.VARIABLE: os.fspath(tmp_path / "nothing")})
     assert code == 0
     assert "it can not be started: No such file or directory" in said
-    assert not (root / "_site" / "pagefind" / "shards.json").exists()
+    assert not (root / "_site" / "pagefind").exists()
     built(root)
     assert is_clean(root, tmp_path)
 

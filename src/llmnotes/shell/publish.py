@@ -111,11 +111,16 @@ class Staging:
         return (self._root / path).read_bytes()
 
     def drop(self, paths: Iterable[str]) -> None:
-        """Take files away again that ``settle`` kept."""
-        for path in paths:
+        """Take files away again that ``settle`` kept, and the folders that only they needed."""
+        gone = [*paths]
+        for path in gone:
             del self._files[path]
-            self._dropped.append(path)
             (self._root / path).unlink()
+        self._dropped += gone
+        empty = folders_of(gone) - folders_of(self._files) if gone else set()
+        for folder in sorted(empty, reverse=True):
+            (self._root / folder).rmdir()
+            self._made.discard(f"{self._site}/{folder}")
 
     def exchange(self, state: bytes = b"") -> None:
         """Put the new site where the old one is, and remember that it was made of ``state``.
