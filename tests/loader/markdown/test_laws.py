@@ -130,6 +130,7 @@ def test_any_text_is_understood_and_every_place_is_in_it(text: str) -> None:
 
 @settings(deadline=None, max_examples=300)
 @given(TEXTS.map(lambda text: text.replace("<", "")))
+@example("[a](b) **![[x]] c**")
 def test_the_html_nests_whatever_the_text_but_for_html_of_the_author(text: str) -> None:
     document = parse(text, notes(), path="n.md")
     Nesting.check(filled(document))

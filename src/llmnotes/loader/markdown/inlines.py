@@ -161,6 +161,10 @@ def _link_open(writer: Writer, block: Token, token: Token, children: Sequence[To
     writer.html.append(f'" title="{escape(str(title))}">' if title else '">')
 
 
+def _link_close(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
+    writer.html.append("</a>")
+
+
 def _text_of_link(children: Sequence[Token], opening: int) -> Sequence[Token]:
     end = opening
     while children[end].type != "link_close":  # no link holds another one
@@ -278,6 +282,7 @@ INLINES: Mapping[str, InlineWriter] = {
     "footnote_ref": _footnote_reference,
     "undefined_footnote": _undefined_footnote,
     "link_open": _link_open,
+    "link_close": _link_close,
     "image": _image,
     "wikilink": _wikilink,
     "embed": _embed,
