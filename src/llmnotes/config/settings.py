@@ -2,8 +2,12 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Annotated, TypeAlias
 
 from msgspec import Struct, field
+
+Paths: TypeAlias = Annotated[tuple[str, ...], "paths"]
+"""A path below the site's root, or a list of them."""
 
 
 class FrontMatterDefaults(Struct, frozen=True):
@@ -30,7 +34,8 @@ class Config(Struct, frozen=True):
     ``base_url`` is where the site will live (``https://me.github.io/notes``), without a slash at its end; its path is
     put before every internal address. ``permalink`` is a style or template of Jekyll's. ``timezone`` (IANA name) is for
     dates without one. ``notes`` is the folder of notes, relative to the root (``.`` for the root itself). ``macros``
-    are TeX macros (``{"R": "\mathbb{R}"}``). ``exclude`` are glob patterns below the folder of notes. ``extra`` holds
+    are TeX macros (``{"R": "\mathbb{R}"}``). ``exclude`` are glob patterns below the folder of notes.
+    ``bibliography`` are ``.bib`` files below the root. ``extra`` holds
     an author's own keys, which templates see as ``site.KEY``.
     """
 
@@ -50,4 +55,5 @@ class Config(Struct, frozen=True):
     macros: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     defaults: tuple[FrontMatterDefaults, ...] = ()
     links: LinkSettings = LinkSettings()
+    bibliography: Paths = ()
     extra: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))

@@ -8,12 +8,13 @@ from hypothesis import strategies as st
 
 from llmnotes.loader.markdown import Document, parse
 from llmnotes.loader.markdown.dialect import commonmark, notes
-from llmnotes.model import Embedded, Hole, Href, LinkTitle
+from llmnotes.model import Cited, Embedded, Hole, Href, LinkTitle
 
 MARKS = re.findall(
     r"\S+",
     r"""\ ` ``` ~~~ * ** _ [ ] ( ) ![ ]( ]: [^ [[ ]] ![[ ! > # ## = == --- === $ $$ \( \) \[ \] ~ ~~ & &amp; &#0; <
-    <a href= </a> <!-- --> <div> " ' http:// www. a.b @ / [!NOTE] -[a](b) | |-|-| a|b - + 1. : [x] a 1 é 漢 🚀""",
+    <a href= </a> <!-- --> <div> " ' http:// www. a.b @ / [!NOTE]
+    [@1706.03762 @arxiv:1706.03762 -@k ; -[a](b) | |-|-| a|b - + 1. : [x] a 1 é 漢 🚀""",
 )
 BLANKS = [
     "\n",
@@ -111,6 +112,8 @@ def filled(document: Document) -> str:
                 return "title"
             case Embedded():
                 return "<div></div>"
+            case Cited():
+                return "<a></a>"
 
     return "".join(part if isinstance(part, str) else fill(part) for part in document.body.parts)
 

@@ -14,7 +14,7 @@ from llmnotes.loader.markdown.links import LinkMatch
 from llmnotes.loader.markdown.raw_html import is_external, write_raw
 from llmnotes.loader.markdown.wikilinks import is_picture
 from llmnotes.loader.markdown.writer import Writer
-from llmnotes.model import Embedded, Href, Link, LinkKind, LinkTitle
+from llmnotes.model import Cited, Embedded, Href, Link, LinkKind, LinkTitle
 
 InlineWriter = Callable[[Writer, Token, Token, Sequence[Token], int], None]
 """``(writer, block, token, its siblings, its index)``; ``block`` is the token that holds the text."""
@@ -74,7 +74,7 @@ def _flat(token: Token, macros: Macros) -> str:
             return escape(token.content or token.meta["url"], quote=False)
         case "link_open" | "link_close" | "image" | "embed" | "html_inline" | "footnote_ref":
             return ""
-        case "undefined_footnote":
+        case "undefined_footnote" | "citation":
             return escape(token.content, quote=False)
         case _:
             return f"</{token.tag}>" if token.nesting < 0 else f"<{token.tag}>"
@@ -242,6 +242,13 @@ def _wikilink(writer: Writer, block: Token, token: Token, children: Sequence[Tok
     writer.html.append("</a>")
 
 
+def _citation(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
+    number = len(writer.links)
+    writer.links.append(Link(LinkKind.CITE, token.meta["url"], "", writer.place(block, *token.meta["address"])))
+    writer.anchors.append(f"cite:{number}")
+    writer.hole(Cited(number, token.meta["form"]))
+
+
 def _embed(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
     """A picture stands in the line; a note ends the paragraph and begins another behind it, or else is a link."""
     url, number = token.meta["url"], len(writer.links)
@@ -286,4 +293,5 @@ INLINES: Mapping[str, InlineWriter] = {
     "image": _image,
     "wikilink": _wikilink,
     "embed": _embed,
+    "citation": _citation,
 }

@@ -76,7 +76,7 @@ def _is_wrapped(children: Sequence[Token]) -> bool:
 
 def _piece(token: Token, macros: Macros, newline: str) -> Piece:
     match token.type:
-        case "text" | "text_special" | "undefined_footnote":
+        case "text" | "text_special" | "undefined_footnote" | "citation":
             return token.content, False
         case "softbreak" | "hardbreak":
             return newline, False
