@@ -52,7 +52,7 @@ def build(choices: Choices, output: Path, around: Surroundings, *, clean: bool =
         if clean:
             desk.cache.clear()
         sources = read_sources(root, config)
-        state = state_of(desk.edition, choices, place, sources, around)
+        state = state_of(desk.edition, choices, config, place, sources, around)
         outcome = recall(desk.cache, state, place, around.now)
         if outcome is None:
             outcome = _anew(desk, sources, state, config_problems, reuse=not clean)
