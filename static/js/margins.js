@@ -1,13 +1,14 @@
 // Uses the margins of wide screens: opens the table of contents there and puts footnotes beside the text.
 {
   const wide = matchMedia("(min-width: 75rem)");
-  let toc, text, list;
+  let toc, list;
 
   const placeNotes = () => {
-    if (!text) return;
+    if (!list) return;
+    const text = list.parentElement;
     let free = 0;
-    list?.classList.toggle("sidenotes", wide.matches);
-    for (const note of list?.querySelectorAll(".footnote-item") ?? []) {
+    list.classList.toggle("sidenotes", wide.matches);
+    for (const note of list.querySelectorAll(".footnote-item")) {
       const y = (node) => node.getBoundingClientRect().top;
       const mark = text.querySelector(`a[href="#${note.id}"]`);
       const top = Math.max(free, mark ? y(mark) - y(text) - 4 : 0);
@@ -22,9 +23,8 @@
     const found = document.querySelector(".toc details");
     if (found && found !== toc) found.open = wide.matches;
     toc = found;
-    text = document.querySelector(".reading > .e-content");
-    list = text?.querySelector(":scope > .footnotes");
-    if (list) observer.observe(text);
+    list = document.querySelector(".reading > .e-content > .footnotes");
+    if (list) observer.observe(list.parentElement);
     placeNotes();
   };
   wide.addEventListener("change", () => { toc = null; arrange() });

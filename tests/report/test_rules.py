@@ -12,6 +12,7 @@ from llmnotes.report.rules import rule_of
         ("broken-anchor", "leads nowhere"),
         ("broken-symlink", "symbolic link"),
         ("front-matter", "front matter"),
+        ("unlinked-mention", "links to it nowhere"),
         ("something-new", "not as its author meant"),
     ],
 )

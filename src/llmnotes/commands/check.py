@@ -8,6 +8,7 @@ from llmnotes.commands.choices import Choices, configure
 from llmnotes.commands.examine import examine
 from llmnotes.commands.problems import in_order, stops
 from llmnotes.commands.shelf import shelf_at
+from llmnotes.commands.unlinked import unlinked_mentions
 from llmnotes.diagnostics import Diagnostic
 from llmnotes.report import split
 from llmnotes.shell.environment import FINE, PROBLEMS, UNUSABLE, Surroundings
@@ -32,9 +33,12 @@ def check(
     if not unusable:
         with uncollected(), progress(around.err, around.environ) as bar:
             shelf = shelf_at(root, config, around)
-            examined = examine(root, config, read_sources(root, config), shelf, around, bar, choices.asking)
+            sources = read_sources(root, config)
+            examined = examine(root, config, sources, shelf, around, bar, choices.asking)
             shelf.save()
-            problems = in_order((*problems, *examined.diagnostics))
+            survey = examined.survey
+            mentions = unlinked_mentions(survey.site, survey.index, sources, around, bar)
+            problems = in_order((*problems, *examined.diagnostics, *mentions))
         problems = below(problems, root, paths)
     show(problems, root, around.out, around.environ, form, added)
     if unusable:

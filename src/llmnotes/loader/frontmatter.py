@@ -94,6 +94,12 @@ def read(source: Source, options: Options) -> tuple[FrontMatter | None, tuple[Di
     return front, tuple(values.diagnostics)
 
 
+def body_of(text: str) -> tuple[str, int] | None:
+    """Return what is behind the front matter of a note, and its first line; ``None`` if the block has no end."""
+    block = _block(text)
+    return None if block is None else (block.body, block.line)
+
+
 def _zone(name: str) -> tzinfo:
     if name == "UTC":
         return UTC

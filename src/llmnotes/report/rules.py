@@ -55,6 +55,10 @@ _FAMILIES = {
     "undefined-": Rule(
         "A footnote or a label is used that is defined nowhere.", "Define it, or put a backslash before the bracket."
     ),
+    "unlinked-": Rule(
+        "A note names another one and links to it nowhere.",
+        "Link to it where it is named first, or leave it: this is a hint and never counts.",
+    ),
     "unused-": Rule("A footnote is defined and never used.", "Refer to it, or remove it."),
     "repeated-": Rule("The same name is defined twice, and the first definition counts.", "Remove one of them."),
     "unspaced-": Rule("A list item has no blank behind its marker.", "Put a blank behind the marker."),

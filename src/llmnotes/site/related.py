@@ -1,0 +1,189 @@
+"""Finds the notes that have something in common with a note, and says what: papers, repositories, tags, links.
+
+What few notes share says much, and what half of them share says nothing. Notes that are linked to each other are left
+out: the text, or the list of backlinks, leads there already and in better words.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import chain
+from math import log2
+
+from msgspec import Struct
+
+from llmnotes.model import Note
+from llmnotes.site.contents import Site, Tag, Work
+
+MOST = 5
+"""How many related notes are named."""
+
+RARE = 32
+"""What more notes than this have in common makes none of them a candidate; it only counts for those that are."""
+
+LOOKED_AT = 200
+"""How many things a note may share before enough is enough; the rarest come first."""
+
+GRAIN = 16
+"""Weights are whole numbers, this many to a bit of information: sums are exact, and ties are ties."""
+
+
+class Shared(Struct, frozen=True):
+    """What two notes have in common, in each list the rarest first.
+
+    ``works`` are papers and repositories that both refer to, ``tags`` those that both carry. ``linking`` are notes that
+    link to both, ``linked`` notes that both link to.
+    """
+
+    works: tuple[Work, ...] = ()
+    tags: tuple[Tag, ...] = ()
+    linking: tuple[Note, ...] = ()
+    linked: tuple[Note, ...] = ()
+
+
+class Related(Struct, frozen=True):
+    """A note that has something in common with another one, and what."""
+
+    note: Note
+    shared: Shared
+
+
+class _Feature(Struct, frozen=True):
+    """Something that the notes of these numbers share, and its weight: how much that says.
+
+    Only what is telling makes a note a candidate.
+    """
+
+    shared: Shared
+    members: Sequence[int]
+    weight: int
+    is_telling: bool
+
+
+class Relations:
+    """Which notes of a site are related. Build it once for a site; to ask for a note takes some microseconds."""
+
+    def __init__(self, site: Site) -> None:
+        """Take all notes of ``site``."""
+        self._notes = site.notes
+        self._numbers = {note.path: number for number, note in enumerate(site.notes)}
+        self._known = self._linked_to_each_other(site)
+        features = sorted(self._features(site), key=lambda feature: len(feature.members))
+        self._telling = [feature for feature in features if feature.is_telling]
+        self._others = [feature for feature in features if not feature.is_telling]
+        self._telling_of: list[list[int]] = [[] for _ in site.notes]
+        for number, feature in enumerate(self._telling):
+            for member in feature.members:
+                self._telling_of[member].append(number)
+        self._others_of = [0] * len(site.notes)  # as bits, so that it takes one step to see what two notes share
+        for number, feature in enumerate(self._others):
+            for member in feature.members:
+                self._others_of[member] |= 1 << number
+        self._meaning = lru_cache(4096)(self._meaning_of)
+
+    def of(self, note: Note) -> tuple[Related, ...]:
+        """Return the notes most related to ``note``, at most `MOST`; of equals the first in the site's order.
+
+        The home note has none, and is none.
+        """
+        own = self._numbers.get(note.path)
+        if own is None or not self._telling_of[own]:
+            return ()
+        scores = self._scores(own)
+        for known in self._known[own]:
+            scores.pop(known, None)
+        others, others_of, meaning, size = self._others_of[own], self._others_of, self._meaning, len(self._notes)
+        ranked = sorted(
+            [(score + meaning(others & others_of[number])[0]) * size - number for number, score in scores.items()],
+            reverse=True,
+        )
+        telling = frozenset(self._telling_of[own])
+        return tuple([self._related(telling, others, -rank % size) for rank in ranked[:MOST]])
+
+    def _scores(self, own: int) -> dict[int, int]:
+        """Return what the telling features weigh that notes share with this one, itself included."""
+        scores: defaultdict[int, int] = defaultdict(int)
+        for number in self._telling_of[own][:LOOKED_AT]:
+            feature = self._telling[number]
+            weight = feature.weight
+            for member in feature.members:
+                scores[member] += weight
+        return scores
+
+    def _related(self, telling: frozenset[int], others: int, other: int) -> Related:
+        """Return what the note of number ``other`` shares with one that has these features."""
+        both = [self._telling[number].shared for number in self._telling_of[other] if number in telling]
+        if others := others & self._others_of[other]:
+            both.append(self._meaning(others)[1])
+        return Related(self._notes[other], _joined(both))
+
+    def _meaning_of(self, bits: int) -> tuple[int, Shared]:
+        """Return what the features of these bits, which are not telling, weigh together, and what they are."""
+        found = [self._others[number] for number in _numbers(bits)]
+        return sum(feature.weight for feature in found), _joined([feature.shared for feature in found])
+
+    def _linked_to_each_other(self, site: Site) -> Sequence[Sequence[int]]:
+        """Return for each note the numbers of those that it links to or that link to it, and its own."""
+        known = [[number] for number in range(len(site.notes))]
+        for path, backlinks in site.backlinks.items():
+            if (target := self._numbers.get(path)) is not None:
+                for source in self._numbers_of(backlinks):
+                    known[target].append(source)
+                    known[source].append(target)
+        return known
+
+    def _features(self, site: Site) -> Iterator[_Feature]:
+        """Yield all that at least two notes share, and that says anything."""
+        linking_to: dict[str, list[int]] = {}
+        for target in site.notes:
+            for source in site.backlinks.get(target.path, ()):
+                linking_to.setdefault(source.path, []).append(self._numbers[target.path])
+        for work in (*site.papers, *site.repositories):
+            if len(work.citations) > 1:
+                yield from self._feature(Shared(works=(work,)), self._numbers_of(work.notes), importance=2)
+        for target in site.shown:
+            backlinks = self._numbers_of(site.backlinks.get(target.path, ()))
+            yield from self._feature(Shared(linked=(target,)), backlinks)
+        for source in site.shown:
+            yield from self._feature(Shared(linking=(source,)), linking_to.get(source.path, ()))
+        for tag in site.tags:
+            yield from self._tag(Shared(tags=(tag,)), self._numbers_of(tag.notes))
+
+    def _feature(self, shared: Shared, members: Sequence[int], importance: int = 1) -> Iterator[_Feature]:
+        if len(members) > 1:
+            weight = round(GRAIN * importance * log2(1 + len(self._notes) / len(members)))
+            yield _Feature(shared, members, weight, len(members) <= RARE)
+
+    def _tag(self, shared: Shared, members: Sequence[int]) -> Iterator[_Feature]:
+        """A tag on half of the notes says nothing, and one on a quarter is not telling."""
+        share = len(self._notes) / max(len(members), 1)
+        if len(members) > 1 and share > 2:
+            weight = round(GRAIN * log2(share / 2))
+            yield _Feature(shared, members, weight, len(members) <= RARE and share >= 4)
+
+    def _numbers_of(self, notes: Iterable[Note]) -> list[int]:
+        return [self._numbers[note.path] for note in notes if note.path in self._numbers]
+
+
+_NOTHING = Shared()
+
+
+def _joined(several: Sequence[Shared]) -> Shared:
+    if len(several) == 1:
+        return several[0]
+    if not several:
+        return _NOTHING
+    return Shared(
+        tuple(chain.from_iterable([one.works for one in several])),
+        tuple(chain.from_iterable([one.tags for one in several])),
+        tuple(chain.from_iterable([one.linking for one in several])),
+        tuple(chain.from_iterable([one.linked for one in several])),
+    )
+
+
+def _numbers(bits: int) -> Iterator[int]:
+    """Yield the numbers of the bits that are set, from the lowest."""
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest

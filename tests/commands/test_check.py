@@ -1,0 +1,65 @@
+"""What ``check`` says that ``build`` does not: names that could be links."""
+
+import io
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from llmnotes.commands.build import build
+from llmnotes.commands.check import check
+from llmnotes.commands.choices import Asking, Choices
+from llmnotes.shell.environment import Surroundings
+
+MANY = 70  # enough that several processes share the work
+
+
+@pytest.fixture
+def choices(tmp_path: Path) -> Choices:
+    notes = tmp_path / "notes"
+    notes.mkdir()
+    for number in range(MANY):
+        (notes / f"{number}.md").write_text(f"# State space {number}x\n\nThis is no state space {number + 1}X.\n")
+    (notes / "draft.md").write_text("---\ndraft: true\n---\nThe state space 1x.\n")
+    return Choices(tmp_path, asking=Asking(offline=True))
+
+
+def around(cores: int = 1) -> Surroundings:
+    return Surroundings(io.StringIO(), io.StringIO(), {}, cores, datetime(2024, 1, 2, tzinfo=UTC), None)
+
+
+def checked(choices: Choices, *paths: Path, cores: int = 1) -> list[dict[str, Any]]:
+    surroundings = around(cores)
+    assert check(choices, paths, "json", surroundings) == 0
+    assert isinstance(surroundings.out, io.StringIO)
+    found = json.loads(surroundings.out.getvalue())["diagnostics"]
+    return [one for one in found if one["code"] == "unlinked-mention"]
+
+
+def test_every_note_is_looked_through_on_any_number_of_cores(choices: Choices) -> None:
+    found = checked(choices)
+    assert len(found) == MANY - 1
+    assert {(one["line"], one["column"], one["end_column"] > 26) for one in found} == {(3, 12, False), (3, 12, True)}
+    assert {one["severity"] for one in found} == {"info"}
+    assert checked(choices, cores=3) == found
+    assert checked(choices) == found, "from the cache"
+
+
+def test_only_what_is_asked_for_is_told(choices: Choices) -> None:
+    (found,) = checked(choices, choices.root / "notes" / "7.md")
+    assert (found["path"], found["hint"]) == ("notes/7.md", "write [[8|state space 8X]]")
+
+
+def test_a_build_says_nothing_of_it(choices: Choices) -> None:
+    surroundings = around()
+    assert build(choices, choices.root / "site", surroundings) == 0
+    assert isinstance(surroundings.err, io.StringIO)
+    assert "unlinked" not in surroundings.err.getvalue()
+
+
+def test_a_mention_that_became_a_link_is_told_no_more(choices: Choices) -> None:
+    note = choices.root / "notes" / "7.md"
+    note.write_text(note.read_text().replace("state space 8X", "[[8|state space 8X]]"))
+    assert "notes/7.md" not in {one["path"] for one in checked(choices)}
