@@ -153,7 +153,7 @@ def test_what_the_theme_adds_is_there_for_new_parts_too(preview: Preview, tab: P
 
 def test_a_style_sheet_is_exchanged_without_a_moment_without(preview: Preview, tab: Page) -> None:
     preview.open(tab, "long/")
-    (name,) = [path for path in preview.edition.paths() if path.endswith(".css")]
+    (name,) = [path for path in preview.edition.paths() if path.startswith("static/style.")]
     tab.evaluate("""() => {
         window.bare = false;
         window.look = () => {

@@ -2,22 +2,22 @@
 
 import tomllib
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
-from factory import make_note
+from factory import make_link, make_note
 from hypothesis import given
 from hypothesis import strategies as st
 
 from llmnotes.config import Config
-from llmnotes.model import Note, Reference
-from llmnotes.site import Site
+from llmnotes.model import LinkKind, Note, Reference
+from llmnotes.site import Site, assemble
 from llmnotes.site.related import LOOKED_AT, MOST, RARE, Related, Relations, Shared
-from llmnotes.site.tags import tags_of
-from llmnotes.site.works import works_of
 
+NOW = datetime(2024, 6, 1, tzinfo=UTC)
 KINDS = ("works", "tags", "links")
 CASES = tomllib.loads(Path(__file__).with_name("related_cases.toml").read_text(encoding="utf-8"))
 
@@ -26,18 +26,23 @@ def site_of(case: Mapping[str, Any]) -> Site:
     """A site of notes in the order of ``notes``; ``works``, ``tags`` and ``links`` have words for each of them."""
     names = case["notes"].split()
     words = {kind: {name: case.get(kind, {}).get(name, "").split() for name in names} for kind in KINDS}
-    notes = {name: make_note(name, tags=tuple(words["tags"][name])) for name in names}
-    backlinks = {
-        target.path: tuple(notes[source] for source in names if name in words["links"][source])
-        for name, target in notes.items()
-    }
-    references = {
-        notes[name].path: [Reference(0, key, "", key, False) for key in words["works"][name]] for name in names
-    }
-    home = case.get("home", "")
-    others = tuple(note for name, note in notes.items() if name != home)
-    works = works_of(notes.values(), references)
-    return Site(Config(), others, notes.get(home), tags_of(notes.values()), backlinks, {}, works[:2], works[2:])
+    notes = [
+        make_note(
+            name,
+            url="/" if name == case.get("home") else f"/{name}/",
+            date=NOW - timedelta(days=age),
+            tags=tuple(words["tags"][name]),
+            links=tuple(make_link(target, LinkKind.WIKI) for target in words["links"][name]),
+        )
+        for age, name in enumerate(names)
+    ]
+    works = {f"notes/{name}.md": [reference(key) for key in words["works"][name]] for name in names}
+    return assemble(notes, {}, Config(), NOW, works)[0]
+
+
+def reference(name: str) -> Reference:
+    """A link to a paper, or to a repository if its name begins with one of the last letters."""
+    return Reference(0, f"{'arxiv' if name < 't' else 'github'}:{name}", name, "", None)
 
 
 def told(related: Sequence[Related]) -> list[str]:
@@ -46,7 +51,7 @@ def told(related: Sequence[Related]) -> list[str]:
 
 def reasons(shared: Shared) -> list[str]:
     return [
-        *(work.key for work in shared.works),
+        *(work.name for work in shared.works),
         *(f"#{tag.name}" for tag in shared.tags),
         *(f"from {name(note)}" for note in shared.linking),
         *(f"to {name(note)}" for note in shared.linked),
@@ -117,10 +122,10 @@ def test_every_reason_holds_and_is_the_same_from_the_other_side(case: Mapping[st
             assert case["home"] not in (own, other)
             assert other not in links[own]
             assert own not in links[other]
-            assert {work.key for work in shared.works} == works[own] & works[other]
+            assert {work.name for work in shared.works} == works[own] & works[other]
             assert {tag.name for tag in shared.tags} <= tags[own] & tags[other]
-            assert {name(third) for third in shared.linking} == {one for one in NAMES if {own, other} <= links[one]}
-            assert {name(third) for third in shared.linked} == links[own] & links[other]
+            assert {name(third) for third in shared.linking} <= {one for one in NAMES if {own, other} <= links[one]}
+            assert {name(third) for third in shared.linked} <= links[own] & links[other]
             assert reasons(shared)
             assert answers[other].get(own, shared) == shared
 

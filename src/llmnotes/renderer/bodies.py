@@ -46,12 +46,15 @@ class Filler(Struct, frozen=True):
         return html
 
     def fill_with_cards(self, note: Note, cards: Mapping[str, str]) -> str:
-        """Return the same, each link with the address of its hover card; ``cards`` are those by escaped address."""
+        """Return the same, each link with the address of its hover card.
+
+        ``cards`` are those by escaped address, empty where the script can tell them from the link.
+        """
         own = self._escaped(note.url)
 
         def carded(link: re.Match[str]) -> str:
             card = cards.get(link[2]) if link[2] != own else None
-            return f'{link[1]} data-card="{card}"' if card else link[1]
+            return link[1] if card is None else f'{link[1]} data-card="{card}"' if card else f"{link[1]} data-card"
 
         return _LINK.sub(carded, self.fill(note)) if note.links else self.fill(note)
 

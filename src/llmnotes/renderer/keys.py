@@ -50,6 +50,7 @@ from llmnotes.renderer.pages import (
 )
 from llmnotes.renderer.views import minutes
 from llmnotes.site import Site, Tag, Work, tags_by_spelling
+from llmnotes.site.related import Relations
 from llmnotes.site.resolve import Index, ToEntry, ToNote, resolve
 
 DIGEST = 16  # bytes
@@ -99,10 +100,10 @@ class Keys:
         match page.shows:
             case NotePage(note=note, neighbours=beside, template=template):
                 around = [view(other) if other else NOBODY for other in (beside.newer, beside.older)]
-                return _digest((*head, template), self._body(note), view(note), *around, *self._linking(note))
+                return _digest((*head, template), self._body(note), view(note), *around, *self._others(note))
             case HomePage(template=template):
                 home = site.home
-                own = (self._body(home), view(home), *self._linking(home)) if home else (NOBODY,)
+                own = (self._body(home), view(home), *self._others(home)) if home else (NOBODY,)
                 recent = map(view, site.notes[: site.config.recent])
                 return _digest((*head, template, len(site.notes), self._all_tags), *own, *recent)
             case TagIndex():
@@ -178,6 +179,25 @@ class Keys:
     def _quoted(self, work: Work) -> list[bytes]:
         """Return the same and what the notes say of it, which is a matter of their sources."""
         return [self._work(work), *[self._digest_of(note.path) for note in work.notes]]
+
+    def _others(self, note: Note) -> list[bytes]:
+        """Return what there is below a note: who links to it, and which notes are related and why."""
+        found = self._linking(note)
+        for related in self._relations.of(note):
+            shared = related.shared
+            plain = ([tag.name for tag in shared.tags], len(shared.linked), len(shared.linking), len(shared.works))
+            notes = map(self._view, (related.note, *shared.linked, *shared.linking))
+            found += [_digest(plain), *notes, *map(self._named, shared.works)]
+        return found
+
+    @cached_property
+    def _relations(self) -> Relations:
+        return Relations(self._site)
+
+    def _named(self, work: Work) -> bytes:
+        """Return what a note can say of a work that it shares with another one: its name."""
+        fact = self._facts.get(work.key)
+        return _digest((work.name, fact.title)) if isinstance(fact, Paper) else self._work(work)
 
     def _linking(self, note: Note) -> list[bytes]:
         """Return what the notes say that link to this one, which is a matter of their sources."""

@@ -21,6 +21,7 @@ from llmnotes.renderer.pages import card_url, work_url
 from llmnotes.renderer.quotations import CitedIn, quotations
 from llmnotes.renderer.views import NoteView, TagView
 from llmnotes.site import Citation, Site, Work
+from llmnotes.site.related import Related
 from llmnotes.site.works import REPOSITORY
 
 AUTHORS = 3
@@ -28,6 +29,9 @@ AUTHORS = 3
 
 NAME, TITLE, TEXT = 150, 300, 600
 """Bytes of an author's name, a title and a text on a card, which has room for 3,000 with its addresses."""
+
+NAMED, LONGEST, REASONS = 2, 60, 2
+"""How many things of a kind are named that two notes share, characters of each name, and how many kinds."""
 
 WEB = ("http://", "https://", "www.", "arxiv.org/", "github.com/")
 
@@ -107,6 +111,13 @@ class RepositoryView(Struct, frozen=True):
     is_gone: bool
     count: int
     tags: tuple[TagView, ...]
+
+
+class RelatedView(Struct, frozen=True):
+    """A note that has something in common with another one, and a sentence that says what."""
+
+    note: NoteView
+    reason: str
 
 
 class Literature:
@@ -230,6 +241,21 @@ class Literature:
             tags=self._tags(work),
         )
 
+    def related(self, related: Related) -> RelatedView:
+        """Return a related note as templates see it."""
+        shared = related.shared
+        papers = [work for work in shared.works if not work.key.startswith(REPOSITORY)]
+        repositories = [work for work in shared.works if work.key.startswith(REPOSITORY)]
+        reasons = (
+            ("both cite", [self.name(paper) for paper in papers]),
+            ("both mention", [repository.name for repository in repositories]),
+            ("both link to", [note.title for note in shared.linked]),
+            ("both linked from", [note.title for note in shared.linking]),
+            ("both tagged", [tag.name for tag in shared.tags]),
+        )
+        said = [f"{what} {_listed(names)}" for what, names in reasons if names]
+        return RelatedView(self._view(related.note), "; ".join(said[:REASONS]))
+
     def cited_in(self, work: Work) -> tuple[CitedIn, ...]:
         """Return the notes that refer to a work with what they say."""
         by_note: dict[str, list[Citation]] = {}
@@ -303,6 +329,19 @@ class Literature:
 def note_card(note: NoteView) -> dict[str, object]:
     """Return what the template of a note's hover card can name; all of it is short."""
     return {"kind": "note", "note": note, "title": brief(note.title, TITLE), "text": brief(note.description, TEXT)}
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Return some names as people list them, and how many more there are."""
+    first = [_shortened(name) for name in names[:NAMED]]
+    more = len(names) - len(first)
+    if more:
+        return f"{', '.join(first)} and {more} more"
+    return " and ".join(filter(None, (", ".join(first[:-1]), first[-1])))
+
+
+def _shortened(name: str) -> str:
+    return name if len(name) <= LONGEST else name[:LONGEST].rpartition(" ")[0].rstrip(" .,:;-–—") + "…"
 
 
 def _called(work: Work) -> str:

@@ -28,6 +28,11 @@ class CitedIn(Struct, frozen=True):
     note: NoteView
     quotations: tuple[Quotation, ...]
 
+    @property
+    def quotation(self) -> Markup:
+        """The first words of the note around such a place, empty if there are none."""
+        return next((quotation.html for quotation in self.quotations if quotation.html), Markup(""))
+
 
 def quotations(note: Note, links: Iterable[tuple[int, str]], body: Body, addresses: Addresses) -> tuple[Quotation, ...]:
     """Return what a note says around some of its links, given by their number and the part they mean; once each.

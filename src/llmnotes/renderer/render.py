@@ -1,5 +1,6 @@
 """Turns a planned page into the bytes of its file."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
@@ -61,6 +62,7 @@ from llmnotes.renderer.quotations import CitedIn, quotations
 from llmnotes.renderer.templates import Templates, compile_all
 from llmnotes.renderer.views import NoteView, PageView, TagView, by_year, note_view, site_view, tag_view
 from llmnotes.site import Backlink, Neighbours, Site, Tag, tags_by_spelling
+from llmnotes.site.related import Relations
 from llmnotes.site.resolve import Resolution
 
 if TYPE_CHECKING:
@@ -71,6 +73,12 @@ __all__ = ["Renderer", "compile_all"]
 
 TAGS_AT_HOME = 30
 """How many tags the first page shows: those with the most notes."""
+
+_TELLING = re.compile(
+    r"https?://(?:arxiv\.org/(?:abs|pdf|html)/(?:\d{4}\.\d{4,5}|[a-z-]+/\d{7})(?:v\d+)?(?:\.pdf)?"
+    r"|github\.com/[A-Za-z0-9-]+/[A-Za-z0-9._-]+(?:/[A-Za-z0-9._/-]*)?)$"
+)
+"""Addresses from which a script tells the paper or the repository."""
 
 _CONTROLS = bytes({*range(0x20), 0x7F} - {*b"\t\n\r\f"})  # what HTML can not hold (HTML standard, 13.1)
 
@@ -178,16 +186,24 @@ class Renderer:
         return Literature(self._site, self._facts_of_works, self._addresses, self._view, self._body_of)
 
     @cached_property
+    def _relations(self) -> Relations:
+        return Relations(self._site)
+
+    @cached_property
     def _cards(self) -> Mapping[str, str]:
-        """The addresses of hover cards by those of what has one, both as they stand in an attribute."""
+        """The addresses of hover cards by those of what has one, both as they stand in an attribute.
+
+        They are empty where ``static/cards.js`` can tell them from the link.
+        """
         site, href = self._site, self._addresses.href
-        cards = {href(note.url): href(card_url(note.url)) for note in site.shown if note.path in site.backlinks}
+        cards = {escape(href(note.url)): "" for note in site.shown if note.path in site.backlinks}
         for work in (*site.papers, *site.repositories):
-            card = cards[href(work_url(work))] = href(card_url(work_url(work)))
+            card = escape(href(card_url(work_url(work))))
+            cards[escape(href(work_url(work)))] = ""
             for citation in work.citations:
-                url = citation.note.links[citation.reference.link].url
-                cards[url.partition("#")[0]] = card
-        return {escape(url): escape(card) for url, card in cards.items()}
+                url = citation.note.links[citation.reference.link].url.partition("#")[0]
+                cards[escape(url)] = "" if _TELLING.match(url) else card
+        return cards
 
     def _archive(self, page: Page) -> str | Diagnostic:
         from llmnotes.renderer.overview import reading_plot
@@ -238,6 +254,7 @@ class Renderer:
             "toc": outline(note),
             "bibtex": self._bibtex(note),
             "backlinks": tuple(map(self._linking, self._site.backlinks.get(note.path, ()))),
+            "related": tuple(map(self._literature.related, related)) if (related := self._relations.of(note)) else (),
             "newer": self._view(beside.newer) if beside.newer else None,
             "older": self._view(beside.older) if beside.older else None,
         }

@@ -127,7 +127,7 @@ class Relations:
         known = [[number] for number in range(len(site.notes))]
         for path, backlinks in site.backlinks.items():
             if (target := self._numbers.get(path)) is not None:
-                for source in self._numbers_of(backlinks):
+                for source in self._numbers_of(backlink.note for backlink in backlinks):
                     known[target].append(source)
                     known[source].append(target)
         return known
@@ -136,30 +136,36 @@ class Relations:
         """Yield all that at least two notes share, and that says anything."""
         linking_to: dict[str, list[int]] = {}
         for target in site.notes:
-            for source in site.backlinks.get(target.path, ()):
-                linking_to.setdefault(source.path, []).append(self._numbers[target.path])
+            for backlink in site.backlinks.get(target.path, ()):
+                linking_to.setdefault(backlink.note.path, []).append(self._numbers[target.path])
         for work in (*site.papers, *site.repositories):
             if len(work.citations) > 1:
-                yield from self._feature(Shared(works=(work,)), self._numbers_of(work.notes), importance=2)
+                yield from self._work(Shared(works=(work,)), self._numbers_of(work.notes))
         for target in site.shown:
-            backlinks = self._numbers_of(site.backlinks.get(target.path, ()))
-            yield from self._feature(Shared(linked=(target,)), backlinks)
+            backlinks = site.backlinks.get(target.path, ())
+            linking = self._numbers_of(backlink.note for backlink in backlinks)
+            yield from self._link(Shared(linked=(target,)), linking)
         for source in site.shown:
-            yield from self._feature(Shared(linking=(source,)), linking_to.get(source.path, ()))
+            yield from self._link(Shared(linking=(source,)), linking_to.get(source.path, ()))
         for tag in site.tags:
             yield from self._tag(Shared(tags=(tag,)), self._numbers_of(tag.notes))
 
-    def _feature(self, shared: Shared, members: Sequence[int], importance: int = 1) -> Iterator[_Feature]:
+    def _work(self, shared: Shared, members: Sequence[int]) -> Iterator[_Feature]:
         if len(members) > 1:
-            weight = round(GRAIN * importance * log2(1 + len(self._notes) / len(members)))
+            weight = round(GRAIN * 2 * log2(1 + len(self._notes) / len(members)))
+            yield _Feature(shared, members, weight, len(members) <= RARE)
+
+    def _link(self, shared: Shared, members: Sequence[int]) -> Iterator[_Feature]:
+        """A note that half of the others lead to says nothing, nor does one that leads to half of them."""
+        if 1 < len(members) < len(self._notes) / 2:
+            weight = round(GRAIN * log2(len(self._notes) / len(members)))
             yield _Feature(shared, members, weight, len(members) <= RARE)
 
     def _tag(self, shared: Shared, members: Sequence[int]) -> Iterator[_Feature]:
-        """A tag on half of the notes says nothing, and one on a quarter is not telling."""
-        share = len(self._notes) / max(len(members), 1)
-        if len(members) > 1 and share > 2:
-            weight = round(GRAIN * log2(share / 2))
-            yield _Feature(shared, members, weight, len(members) <= RARE and share >= 4)
+        """A tag on half of the notes says nothing, and one on more than a quarter is not telling."""
+        if 1 < len(members) < len(self._notes) / 2:
+            weight = round(GRAIN * log2(len(self._notes) / len(members) / 2))
+            yield _Feature(shared, members, weight, len(members) <= min(RARE, len(self._notes) / 4))
 
     def _numbers_of(self, notes: Iterable[Note]) -> list[int]:
         return [self._numbers[note.path] for note in notes if note.path in self._numbers]

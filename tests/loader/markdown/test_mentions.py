@@ -17,6 +17,7 @@ SENTENCES = {
     "its first words": (f"One. [a]({A}) two! Three.", "<mark>a</mark> two!"),
     "abbreviations": (f"In Fig. 2, e.g. [a]({A}) of Doe et al. (7). B.", f"In Fig. 2, e.g. {MARK} of Doe et al. (7)."),
     "wrapped lines": (f"One two\nthree [a]({A}) four\nfive. Six.", "One two three <mark>a</mark> four five."),
+    "a line that ends too early": (f"One is in\n[a]({A}). Two.", "One is in <mark>a</mark>."),
     "statements by line": (f"One two\nThree [a]({A})\nFour", "Three <mark>a</mark>"),
     "hard breaks": (f"One \\\nThree [a]({A}) \\\nFour", "Three <mark>a</mark>"),
     "code and formulas": (f"`x<y` [a]({A}) $n$", "<code>x&lt;y</code> <mark>a</mark> <math"),

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
-from itertools import pairwise
 from typing import TypeAlias
 
 from markdown_it.token import Token
@@ -24,6 +23,12 @@ MOST = 60
 ABBREVIATED = r"(?<!\be\.g)(?<!\bi\.e)(?<!\bcf)(?<!\bvs)(?<!\bal)(?<!\bFig)(?<!\bSec)(?<!\bEq)(?<!\bresp)(?<!\b[A-Z])"
 SENTENCE_END = re.compile(rf"(?:{ABBREVIATED}\.|[!?…])[\"'”’)\]]*(?=\s+[\"'“‘(\[]*(?:[^\W_a-z]|$)|\s*$)")
 """The end of a sentence: a mark behind what is no usual abbreviation, and a word that does not go on in lower case."""
+
+OPEN_END = re.compile(
+    r"(?:,|\b(?:a|an|and|are|as|at|but|by|for|from|in|is|of|on|or|see|than|that|the|to|was|which|with))\s*$",
+    re.IGNORECASE,
+)
+"""How no sentence ends."""
 
 WORDLESS = frozenset({"html_inline", "image", "embed", "footnote_ref"})
 
@@ -67,11 +72,21 @@ def quoted_plainly(line: str) -> Iterator[str]:
 
 
 def _is_wrapped(children: Sequence[Token]) -> bool:
-    """Whether a line begins in lower case: then lines end where the author's editor had no more room."""
+    """Whether lines end where the author's editor had no more room, and not where something has been said.
+
+    Then one begins in lower case, or ends in the midst of a clause.
+    """
     return any(
-        token.type == "softbreak" and following.type == "text" and following.content[:1].islower()
-        for token, following in pairwise(children)
+        _goes_on(before, behind)
+        for before, token, behind in zip(children, children[1:], children[2:], strict=False)
+        if token.type == "softbreak"
     )
+
+
+def _goes_on(before: Token, behind: Token) -> bool:
+    if behind.type == "text" and behind.content[:1].islower():
+        return True
+    return before.type == "text" and OPEN_END.search(before.content) is not None
 
 
 def _piece(token: Token, macros: Macros, newline: str) -> Piece:
