@@ -40,6 +40,12 @@ def test_an_entry_leads_to_the_page_of_its_paper(page: Page, own_site: Website) 
     expect(page.locator("main")).to_contain_text("Attention replaced recurrence")
 
 
+def test_a_citation_shows_the_card_of_its_paper(page: Page, own_site: Website) -> None:
+    page.goto(own_site.home + NOTE)
+    page.locator("[role=doc-biblioref][href='#ref:1706.03762']").hover()
+    expect(page.locator(".card-text")).to_contain_text("Attention Is All You Need")
+
+
 def test_a_note_can_be_cited_itself(page: Page, own_site: Website) -> None:
     page.goto(own_site.home + NOTE)
     details = page.locator("details.cite-note")

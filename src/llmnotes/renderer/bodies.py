@@ -22,7 +22,7 @@ _ID = re.compile(r"\s(?:id|name)=(?:\"[^\"]*\"|'[^']*'|[^\s\"'>]+)")
 _OWN_ANCHOR = re.compile(r"(<a\b[^<>]*\shref=\")#")
 
 
-_LINK = re.compile(r"(<a\b[^<>]*?\shref=\"([^\"#]*)(?:#[^\"]*)?\")")
+_LINK = re.compile(r"(<a\b[^<>]*?\shref=\"([^\"#]*)((?:#[^\"]*)?)\")")
 
 
 class Filler(Struct, frozen=True):
@@ -48,12 +48,13 @@ class Filler(Struct, frozen=True):
     def fill_with_cards(self, note: Note, cards: Mapping[str, str]) -> str:
         """Return the same, each link with the address of its hover card.
 
-        ``cards`` are those by escaped address, empty where the script can tell them from the link.
+        ``cards`` are those by escaped address, or by ``#ref:`` and the identifier of a paper that the note cites; they
+        are empty where the script can tell them from the link.
         """
         own = self._escaped(note.url)
 
         def carded(link: re.Match[str]) -> str:
-            card = cards.get(link[2]) if link[2] != own else None
+            card = cards.get(link[2] or link[3]) if link[2] != own else None
             return link[1] if card is None else f'{link[1]} data-card="{card}"' if card else f"{link[1]} data-card"
 
         return _LINK.sub(carded, self.fill(note)) if note.links else self.fill(note)

@@ -200,6 +200,7 @@ class Renderer:
         for work in (*site.papers, *site.repositories):
             card = escape(href(card_url(work_url(work))))
             cards[escape(href(work_url(work)))] = ""
+            cards[f"#ref:{work.name}"] = card
             for citation in work.citations:
                 url = citation.note.links[citation.reference.link].url.partition("#")[0]
                 cards[escape(url)] = "" if _TELLING.match(url) else card
