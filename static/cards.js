@@ -71,7 +71,7 @@ const fragmentAt = async (address) => {
 
 const isFootnote = (link) => !("card" in link.dataset);
 
-const addressOf = ({ dataset, hostname, pathname }) => {
+export const addressOf = ({ dataset, hostname, pathname }) => {
   if (dataset.card) return dataset.card;
   let name = pathname.replace(ROOT.pathname, "").replace(/\/$|\.html$/, "") || "index";
   if (hostname === "arxiv.org") name = `papers/${ARXIV.exec(pathname)[1]}`;
