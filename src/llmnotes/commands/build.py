@@ -54,7 +54,7 @@ def build(choices: Choices, output: Path, around: Surroundings, *, clean: bool =
         if clean:
             desk.cache.clear()
         sources = read_sources(root, config)
-        state = state_of(marked(desk.edition, around.environ), choices, place, sources, around)
+        state = state_of(marked(desk.edition, around.environ), choices, config, place, sources, around)
         outcome = recall(desk.cache, state, place, around.now)
         if outcome is None:
             outcome = _anew(desk, sources, state, config_problems, reuse=not clean)

@@ -32,6 +32,7 @@ from llmnotes.links.known import Fact
 from llmnotes.loader import options_of
 from llmnotes.model import Note
 from llmnotes.renderer.addresses import addresses_of
+from llmnotes.shell.bibliography import read_bibliography
 from llmnotes.shell.environment import EnvironmentProblem, Surroundings
 from llmnotes.shell.lockfile import read_lock
 from llmnotes.shell.preview import Content, Mark
@@ -206,7 +207,8 @@ class Live:
         theme, theme_problems = read_theme(theme_folder(), root)
         around = self._now()
         kept, shelf = self._read(sources, config, around, bar)
-        surveyed = survey(config, sources, kept, theme, around.now, _facts(root))
+        entries, entry_problems = read_bibliography(root, config, shelf.cache, shelf.edition)
+        surveyed = survey(config, sources, kept, theme, around.now, _facts(root), entries)
         basis = Basis(surveyed, shelf, root, around.epoch)
         arrived = [note for path in to_follow if (file := self._files.get(path)) and (note := basis.note_at(file.path))]
         with self._showing:
@@ -216,7 +218,7 @@ class Live:
             self._has_new_theme |= before is None or before.survey.theme != theme
             self._edition = self._edition_of(basis)
             self._surveyed = stamp
-            self._of_site = (*theme_problems, *surveyed.diagnostics)
+            self._of_site = (*theme_problems, *entry_problems, *surveyed.diagnostics)
             self._of_links = tuple(still_true(self._of_links, surveyed.kept))
             contents = {path: self._edition.content(path) for path in self._of_templates}
             self._of_templates = {path: found for path, found in contents.items() if isinstance(found, Diagnostic)}

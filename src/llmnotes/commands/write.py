@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 def prepare(theme: Theme) -> None:
     """Do what all processes that render pages would do, for all of them."""
-    from llmnotes.renderer.render import compile_all  # 30 ms that only the one which comes here needs to spend
+    from llmnotes.renderer.render import compile_all
 
     compile_all(theme.templates)
 

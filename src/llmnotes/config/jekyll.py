@@ -25,6 +25,7 @@ KEYS = MappingProxyType(
         "future": "future",
         "excerpt_separator": "excerpt_separator",
         "exclude": "exclude",
+        "bibliography": "bibliography",
         "defaults": "defaults",
     }
 )
