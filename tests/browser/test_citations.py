@@ -48,7 +48,7 @@ def test_a_citation_shows_the_card_of_its_paper(page: Page, own_site: Website) -
 
 def test_a_note_can_be_cited_itself(page: Page, own_site: Website) -> None:
     page.goto(own_site.home + NOTE)
-    details = page.locator("details.cite-note")
+    details = page.locator("details.meta")
     expect(details.locator("pre")).not_to_be_visible()
     details.locator("summary").click()
     expect(details.locator("pre")).to_contain_text("@misc{")

@@ -146,7 +146,6 @@ def test_the_head_names_the_page_for_machines(render: Maker) -> None:
     assert dict(properties) == {
         "og:url": "https://me.github.io/notes/a/",
         "og:title": "A",
-        "og:site_name": "N",
         "og:type": "article",
         "og:description": 'Say "hello"',
         "article:published_time": "2024-03-05T00:00:00+00:00",
