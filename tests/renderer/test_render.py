@@ -42,7 +42,7 @@ def test_a_note_is_an_entry_with_its_facts(render: Maker) -> None:
 
 @pytest.mark.parametrize(("words", "minutes"), [(0, 1), (100, 1), (460, 2), (2300, 10)])
 def test_reading_takes_at_least_a_minute(render: Maker, words: int, minutes: int) -> None:
-    assert texts(render(make_note("a", words=words))["a/index.html"], ".meta") == [f"{minutes} min read"]
+    assert texts(render(make_note("a", words=words))["a/index.html"], "p.meta") == [f"{minutes} min read"]
 
 
 def test_a_note_updated_when_it_was_written_says_so_once(render: Maker) -> None:
