@@ -34,7 +34,7 @@ def test_a_note_is_an_entry_with_its_facts(render: Maker) -> None:
     assert texts(page, "article.h-entry h1.p-name") == ["A <b>"]
     assert texts(page, "article time.dt-published") == ["5 March 2024"]
     assert attributes(page, "time.dt-updated", "datetime") == ["2024-05-01T00:00:00+00:00"]
-    assert texts(page, "article .meta") == ["5 March 2024 · updated 1 May 2024 · 3 min read"]
+    assert texts(page, "article p.meta") == ["5 March 2024 · updated 1 May 2024 · 3 min read"]
     assert texts(page, "a.p-category") == ["x", "y z"]
     assert attributes(page, "a.p-category", "href") == ["/tags/x/", "/tags/y-z/"]
     assert texts(page, "article .e-content") == ["Text."]
