@@ -33,7 +33,8 @@ const show = () => {
   const fits = (paper) =>
     words.every((word) => paper.words.includes(word)) &&
     ["year", "category", "read"].every((name) => !chosen[name] || paper[name] === chosen[name]) &&
-    (!chosen.tag || paper.tags.includes(chosen.tag));
+    (!chosen.tag || paper.tags.includes(chosen.tag)) &&
+    paper.count >= (chosen.notes || 0);
   let count = 0;
   for (const paper of papers) {
     paper.item.hidden = !fits(paper);

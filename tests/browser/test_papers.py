@@ -45,6 +45,15 @@ def test_filters_can_be_combined_and_stand_in_the_address(papers: Page) -> None:
     assert papers.locator("select[name=year]").input_value() == "2022"
 
 
+def test_papers_that_several_notes_cite_can_be_told_from_others(papers: Page) -> None:
+    papers.locator("select[name=notes]").select_option("3")
+    assert "Attention Is All You Need" in shown(papers)
+    assert all(
+        int(text.split()[0]) >= 3 for text in papers.locator("li:not([hidden]) > p > .count").all_text_contents()
+    )
+    assert "notes=3" in papers.url
+
+
 def test_papers_can_be_sorted(papers: Page) -> None:
     newest = shown(papers)
     for order in ("title", "author", "count", "since"):

@@ -165,7 +165,7 @@ class Literature:
     def index(self) -> dict[str, object]:
         """Return what the template of the list of papers can name: they come the newest first.
 
-        ``years``, ``categories``, ``reads`` and ``tags`` are what it can be filtered by: a value, its name, and how
+        ``years``, ``categories``, ``counts``, ``reads`` and ``tags`` are what it can be filtered by: a value, its name, and how
         many papers have it. The value of a tag is its number, ``numbers`` has those by the tags' addresses.
         """
         views = sorted(map(self.paper, self._site.papers), key=lambda view: _sortable(view.id), reverse=True)
@@ -178,6 +178,11 @@ class Literature:
         return {
             "papers": views,
             "years": [(year, year, years[year]) for year in sorted(years, reverse=True)],
+            "counts": [
+                (least, f"{least} or more", many)
+                for least in (2, 3, 5, 10)
+                if (many := sum(view.count >= least for view in views))
+            ],
             "categories": [(name, name, categories[name]) for name in sorted(categories)],
             "reads": [(int(read), name, reads[read]) for read, name in ((True, "read"), (False, "to read")) if reads],
             "tags": [(number, names[href], tags[href]) for number, href in enumerate(ordered)],
