@@ -165,8 +165,8 @@ class Literature:
     def index(self) -> dict[str, object]:
         """Return what the template of the list of papers can name: they come the newest first.
 
-        ``years``, ``categories``, ``counts``, ``reads`` and ``tags`` are what it can be filtered by: a value, its name, and how
-        many papers have it. The value of a tag is its number, ``numbers`` has those by the tags' addresses.
+        ``years``, ``categories``, ``counts``, ``reads`` and ``tags`` are what it can be filtered by: a value, its name,
+        and how many papers have it. The value of a tag is its number, ``numbers`` has those by the tags' addresses.
         """
         views = sorted(map(self.paper, self._site.papers), key=lambda view: _sortable(view.id), reverse=True)
         years = Counter(view.year for view in views if view.year)
