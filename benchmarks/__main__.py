@@ -96,7 +96,8 @@ def _rows_of(contestants: Sequence[Tool], size: int, runs: int) -> list[Row]:
         for name, prepare in SCENARIOS:
             rows.append(Row(f"{name}, {size:,} notes", _race(sites, prepare, runs, size)))
             print(table(rows[-1:]).splitlines()[-1], file=sys.stderr, flush=True)  # it takes minutes until all is known
-        return [*rows, *_rows_of_servers(sites, size, runs)]
+        rows += _rows_of_servers(sites, size, runs)
+        return rows + _rows_of_search(contestants[:-1], Path(folder) / "searched", size, runs)
 
 
 def _rows_of_servers(sites: Sequence[tuple[Tool, Path]], size: int, runs: int) -> list[Row]:
@@ -110,6 +111,18 @@ def _rows_of_servers(sites: Sequence[tuple[Tool, Path]], size: int, runs: int) -
     return [
         Row(f"server started, {size:,} notes", tuple(started)),
         Row(f"note saved until served, {size:,} notes", tuple(saved)),
+    ]
+
+
+def _rows_of_search(others: Sequence[Tool], site: Path, size: int, runs: int) -> list[Row]:
+    """Let llmnotes build a site that can be searched, which no other contestant's can be."""
+    tool = tools.ourselves(search=True)
+    tool.lay_out(site, size)
+    idle = [Measurement(other.name, (), None) for other in others]
+    return [
+        Row(f"with search, {name}, {size:,} notes", (*idle, *_race([(tool, site)], prepare, runs, size)))
+        for name, prepare in SCENARIOS
+        if prepare is not cold
     ]
 
 

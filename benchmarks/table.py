@@ -9,7 +9,10 @@ BEGIN, END = "<!-- the table that `make bench ARGS=--write` writes -->", "<!-- e
 
 
 class Measurement(Struct, frozen=True):
-    """What one program needed for one thing: the seconds of every run, and the bytes at the peak if they are known."""
+    """What one program needed for one thing: the seconds of every run, and the bytes at the peak if they are known.
+
+    There are no seconds where it can not do that.
+    """
 
     tool: str
     seconds: tuple[float, ...]
@@ -44,12 +47,16 @@ def _cells(measurements: Sequence[Measurement]) -> list[str]:
     cells = [*(_time(one.seconds) for one in measurements), *(_memory(one.memory) for one in measurements)]
     if len(measurements) == 2:
         theirs, ours = measurements
+        if not theirs.seconds:
+            return [*cells, "", ""]
         cells.append(f"**{median(ours.seconds) / median(theirs.seconds):.2f}**")
         cells.append(f"**{ours.memory / theirs.memory:.2f}**" if ours.memory and theirs.memory else "")
     return cells
 
 
 def _time(seconds: Sequence[float]) -> str:
+    if not seconds:
+        return ""
     digits = 2 if median(seconds) >= 0.2 else 3
     middle, least, most = (f"{value:.{digits}f}" for value in (median(seconds), min(seconds), max(seconds)))
     return f"{middle} s ({least} to {most})"

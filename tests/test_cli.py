@@ -236,9 +236,10 @@ def test_a_jekyll_repository_becomes_its_site_again_and_again(tmp_path: Path) ->
         code, _, err = run("build", "--strict", cwd=tmp_path)
         assert (code, "warning" in err) == (0, False), err
     files = {file.relative_to(tmp_path / "_site").as_posix() for file in tmp_path.rglob("_site/**/*") if file.is_file()}
-    ours = {"404.html", "archive/index.html", "tags/index.html", "feed.json", "feed.xml", "robots.txt", "sitemap.xml"}
+    pages = {"404.html", "archive/index.html", "search/index.html", "tags/index.html"}
+    ours = pages | {"feed.json", "feed.xml", "robots.txt", "sitemap.xml"}
     theirs = {"index.html", "2020/01/02/a-note.html", "about/index.html", "assets/a.png", "CNAME"}
-    assert {name for name in files if not name.startswith(("static/", "."))} == ours | theirs
+    assert {name for name in files if not name.startswith(("static/", "pagefind/", "."))} == ours | theirs
     note = (tmp_path / "_site/2020/01/02/a-note.html").read_text()
     assert 'href="/blog/"' in note
     assert 'src="/blog/assets/a.png"' in note

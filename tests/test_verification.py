@@ -107,6 +107,26 @@ def test_a_site_whose_links_are_good_is_built_and_the_second_time_nobody_is_aske
     assert (before.st_mtime_ns, before.st_ino) == (after.st_mtime_ns, after.st_ino)
 
 
+def test_a_paper_that_is_cited_is_asked_for_and_called_by_its_authors(site: Site) -> None:
+    site.write("So [@1706.03762, section 3] and [@arxiv:2301.00001v1].\n")
+    code, _, err = site.run("build")
+    assert code == 0, err
+    assert site.known == ["arxiv:1706.03762", "arxiv:2301.00001"]
+    page = (site.root / "_site" / "a" / "index.html").read_text()
+    assert ">Vaswani 2023</a>, section 3)" in page
+    assert "Attention Is All You Need." in page
+    site.write(
+        "So [@2301.99999], [@1706.03762v8], [@1706.3762].\n- A paper of others [@2301.00002]\n- Again [@2301.00002]\n"
+    )
+    assert site.problems() == [
+        "1: error arxiv-missing",
+        "1: error arxiv-missing-version",
+        "1: error arxiv-impossible-id",
+        "2: warning arxiv-withdrawn",
+        "3: warning arxiv-withdrawn",
+    ]
+
+
 def test_a_paper_that_does_not_exist_stops_the_build_and_what_is_known_stays_known(site: Site) -> None:
     site.write(links("1706.03762"))
     assert site.run("build")[0] == 0

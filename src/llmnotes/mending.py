@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from llmnotes.diagnostics import Diagnostic, Fix, Place, Severity
-from llmnotes.model import Link
+from llmnotes.model import Link, LinkKind
 
 ROUNDS = 5
 """How often a text is read again for what overlapped before; a link within a link needs two."""
@@ -212,5 +212,5 @@ def _kind(found: Diagnostic) -> tuple[str, str]:
 def _is_right(fix: Fix, old: Link, new: Link) -> bool:
     """Say whether a link became what a fix says; one that is about more than its address leaves that alone."""
     if fix.place == old.place:
-        return new.url == fix.text
+        return new.url == fix.text or (new.kind is LinkKind.CITE and new.url.endswith(f"/{fix.text}"))
     return new.url != old.url if _holds(old.place, fix.place) else new.url == old.url

@@ -29,14 +29,16 @@ class LinkKind(StrEnum):
     IMAGE = "image"  # ![alt](url) or <img src>
     WIKI = "wiki"  # [[note]]
     EMBED = "embed"  # ![[note]]
+    CITE = "cite"  # [@arxiv:1706.03762], [@key]
 
 
 class Link(Struct, frozen=True, array_like=True):
     """A reference to something, internal or not.
 
     ``url`` is what the reader's browser would follow, or for the wiki kinds what stands between the brackets before the
-    ``|``; ``place`` is the very URL in the author's file, for a reference link the URL in its definition. ``text`` is
-    the visible text without markup.
+    ``|``. Of a work that is cited it is the address on arXiv, or ``@`` and the key of a bibliography's entry.
+    ``place`` is the very URL (or identifier, or key) in the author's file, for a reference link the URL in its
+    definition. ``text`` is the visible text without markup, empty for a citation.
     """
 
     kind: LinkKind
@@ -72,7 +74,18 @@ class Embedded(Struct, frozen=True, tag=True):
     link: int
 
 
-Hole: TypeAlias = Href | LinkTitle | Embedded
+class Cited(Struct, frozen=True, tag=True):
+    """A hole for what a work is cited by.
+
+    ``form`` is ``label`` (author and year, within brackets), ``year``, or ``text``: the author, and the year in
+    brackets.
+    """
+
+    link: int
+    form: str
+
+
+Hole: TypeAlias = Href | LinkTitle | Embedded | Cited
 
 
 class Mention(Struct, frozen=True, array_like=True):
@@ -115,6 +128,24 @@ class Reference(Struct, frozen=True, array_like=True):
     name: str
     part: str
     is_read: bool | None
+
+
+class Entry(Struct, frozen=True, array_like=True):
+    """A work of a bibliography, as its author described it in TeX; what is not known is empty.
+
+    ``container`` is where it was published, ``year`` has four digits. ``doi`` has no address before it, ``url`` is one
+    of the web, ``arxiv`` an identifier of arXiv's as written. ``place`` is where the entry begins.
+    """
+
+    key: str
+    authors: tuple[str, ...]
+    title: str
+    year: str
+    container: str
+    doi: str
+    url: str
+    arxiv: str
+    place: Place
 
 
 class Alias(Struct, frozen=True, array_like=True):

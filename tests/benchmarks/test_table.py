@@ -29,6 +29,12 @@ def test_memory_that_is_not_known_stays_empty(memory: tuple[int | None, int | No
     assert table([row]).splitlines()[-1].endswith("| **1.00** |  |")
 
 
+def test_what_only_one_program_does_has_no_ratios() -> None:
+    assert table([Row("cold", (Measurement("Hugo", (), None), OURS))]).splitlines()[-1] == (
+        "| cold |  | 1.00 s (0.50 to 1.50) |  | 25 MB |  |  |"
+    )
+
+
 def test_a_new_table_takes_the_place_of_the_old_one() -> None:
     text = f"before\n{BEGIN}\nold\n{END}\nafter"
     assert replace(text, "new") == f"before\n{BEGIN}\nnew\n{END}\nafter"

@@ -57,6 +57,13 @@ def test_slips_are_mended_and_shown_and_the_second_time_there_is_nothing_to_do(r
     assert (root / "notes" / "a.md").stat() == about
 
 
+def test_an_identifier_that_is_cited_is_mended_as_one(root: Path) -> None:
+    (root / "notes" / "a.md").write_text("So [@1706.03762v05] and [@arxiv:1706.03762v007, p. 3].\n")
+    assert run(root).err.startswith("Mended 2 places in 1 file")
+    assert (root / "notes" / "a.md").read_text() == "So [@1706.03762v5] and [@arxiv:1706.03762v7, p. 3].\n"
+    assert run(root, canonical=True).err.startswith("Nothing to mend")
+
+
 def test_a_diff_writes_nothing_and_says_by_its_exit_code_that_there_is_one(root: Path) -> None:
     about = (root / "notes" / "a.md").stat()
     dry = run(root, dry=True)

@@ -40,6 +40,8 @@ LINES = (
     "[x](deep/d.md)\n", "[f](file.txt)\n", "![i](file.txt)\n", "[t](/tags/)\n",
     "[own](https://me.org/notes/a/)\n", "$x^2$\n", "`$\n",
     *(f"- [paper]({url})\n" for url in URLS), f"- [x] [A title]({URLS[0]}) was read. [B]({URLS[2]}/issues/4)\n",
+    "So [@1706.03762, p. 3], [@arxiv:1706.03762v2] and @arxiv:2001.00001.\n", "## References [@1706.03762]\n",
+    "So [@knuth; -@doi:10.1/k].\n", "![[a]] [@knuth]\n", "- [ ] Read [@1706.03762]\n",
 )  # fmt: skip
 TELLING = """{% extends "base.html" %}{% block main %}
 {{ note.title }} {{ note.date }} {{ note.minutes }} {{ note.tags }} {{ note.key }} {{ note.excerpt }} {{ toc }}
@@ -48,6 +50,10 @@ TELLING = """{% extends "base.html" %}{% block main %}
 TELLING_WORKS = (
     "{{ paper }} {{ papers }} {{ cited }} {{ bibtex }} {{ csl }} {{ repository }} {{ text }} {{ note }} {{ drawing }}"
 )
+
+SEARCHED = """<p data-pagefind-body>{% if note is defined %}{{ note.title }} {{ older }} {{ backlinks }} {{ body }}
+{% elif paper is defined %}{{ paper.title }} {{ cited }}{% endif %}</p>
+"""
 
 Edit = Callable[["Place"], None]
 
@@ -99,28 +105,46 @@ FILES = st.builds(
     st.sampled_from(["notes/file.txt", "static/css/99-own.css", "static/own.txt", f"static/{ROOT}CNAME"]),
     st.sampled_from(["one", "two"]),
 )
+BIBLIOGRAPHIES = st.builds(
+    lambda name, text: lambda place: write(place, name, text),
+    st.sampled_from(["refs.bib", "notes/other.bib"]),
+    st.sampled_from(
+        [
+            "@misc{knuth, title={One}, doi={10.1/k}}",
+            "@misc{knuth, title={Two}, doi={10.1/k}}",
+            "\n@misc{knuth, title={One}, doi={10.1/k}}",
+            "@misc{knuth, title={",
+            "@misc{other, title={x}}",
+        ]
+    ),
+)
 TEMPLATES = st.builds(
     lambda name, text: lambda place: write(place, f"templates/{name}.html", text),
     st.sampled_from(["note", "own", "footer", "tag", "paper", "papers", "repository", "card", "map", "archive"]),
-    st.sampled_from([TELLING, TELLING_WORKS, "{{ site.title }}", "{{ nothing", "{{ site.key }} {{ site.tags }}"]),
+    st.sampled_from(
+        [TELLING, TELLING_WORKS, SEARCHED, "{{ site.title }}", "{{ nothing", "{{ site.key }} {{ site.tags }}"]
+    ),
 )
 CONFIGURATIONS = st.builds(
     lambda text: lambda place: write(place, "llmnotes.toml", text),
     st.sampled_from(
         ['title = "T"', 'base_url = "https://me.org/notes"', "recent = 1", 'permalink = "/x/:title/"',
-         'timezone = "Asia/Kolkata"', 'exclude = ["deep/"]', 'notes = "."', "", "nonsense = 1"]
+         'timezone = "Asia/Kolkata"', 'exclude = ["deep/"]', 'bibliography = "refs.bib"',
+         'bibliography = ["refs.bib", "notes/other.bib"]', 'author = "Me"',
+         'notes = "."', "", "nonsense = 1", "search = false"]
     ),
 )  # fmt: skip
 FACT = (
-    '{{"kind":"paper","key":"arxiv:1706.03762","checked":"2024-01-01","title":"{title}",'
+    '{{"kind":"paper","key":"arxiv:1706.03762","checked":"2024-01-01","title":"{title}","authors":["{author}"],'
     '"published":"2017-06-12","updated":"2023-08-02","version":{version}}}\n'
 )
 REPOSITORY = '{"kind":"repository","key":"github:a/b","checked":"2024-01-01","name":"A/B","id":4}\n'
 LOCKS = st.builds(
-    lambda title, version, more: (
-        lambda place: write(place, "links.lock", FACT.format(title=title, version=version) + more)
+    lambda title, author, version, more: (
+        lambda place: write(place, "links.lock", FACT.format(title=title, author=author, version=version) + more)
     ),
     st.sampled_from(["Attention", "Another one of them", "$x^2$ &c."]),
+    st.sampled_from(["Ashish Vaswani", "An <b>Other"]),
     st.sampled_from([1, 7]),
     st.sampled_from(["", REPOSITORY]),
 )
@@ -187,7 +211,7 @@ def damages(draw: st.DrawFn) -> Edit:
 REMOVALS = st.builds(
     lambda name: lambda place: remove(place, name),
     st.sampled_from([*(f"notes/{name}.md" for name in NAMES), "notes/deep", "templates", "static", "llmnotes.toml",
-                     "links.lock", "notes/file.txt", ".llmnotes", "_site"]),
+                     "links.lock", "notes/file.txt", "refs.bib", ".llmnotes", "_site"]),
 )  # fmt: skip
 RENAMES = st.builds(
     lambda old, new: lambda place: rename(place, f"notes/{old}.md", f"notes/{new}.md"),
@@ -206,7 +230,7 @@ TURNS = st.sampled_from(
     ]
 )
 EDITS: st.SearchStrategy[Edit] = st.one_of(
-    NOTES, NOTES, NOTES, FILES, TEMPLATES, CONFIGURATIONS, LOCKS, REMOVALS, RENAMES, TURNS, damages()
+    NOTES, NOTES, NOTES, FILES, BIBLIOGRAPHIES, TEMPLATES, CONFIGURATIONS, LOCKS, REMOVALS, RENAMES, TURNS, damages()
 )
 
 
@@ -248,6 +272,53 @@ def test_after_any_edits_the_site_is_that_of_a_clean_build(
             (place.root / "notes").mkdir(exist_ok=True)
             is_law_abiding(place, other)
     shutil.rmtree(place.root)
+
+
+CITING = "So [@1706.03762], [@knuth], and @arxiv:1706.03762.\n"
+WORKS = (
+    lambda place: write(place, "refs.bib", "@misc{knuth, author={Donald Knuth}, title={Two}}"),
+    lambda place: write(place, "refs.bib", "@misc{other, title={x}}"),
+    lambda place: write(place, "refs.bib", "@misc{a, title={A}}\n@misc{knuth, title={One}}"),
+    lambda place: write(place, "links.lock", FACT.format(title="T", author="A B", version=7)),
+    lambda place: write(place, "llmnotes.toml", 'bibliography = "other.bib"'),
+    lambda place: write(place, "llmnotes.toml", ""),
+    lambda place: remove(place, "links.lock"),
+    lambda place: remove(place, "refs.bib"),
+)
+
+
+@pytest.mark.parametrize("edit", WORKS)
+def test_what_is_known_of_a_work_reaches_all_pages_that_cite_it(tmp_path: Path, edit: Edit) -> None:
+    place = Place(tmp_path / "site")
+    (tmp_path / "other").mkdir()
+    write(place, "llmnotes.toml", 'bibliography = "refs.bib"')
+    write(place, "refs.bib", "@misc{knuth, title={One}}")
+    write(place, "links.lock", FACT.format(title="Attention", author="Ashish Vaswani", version=7))
+    write(place, "notes/a.md", CITING)
+    write(place, "notes/b.md", "![[a]]\n")
+    write(place, "notes/index.md", "![[b]]\n")
+    with trusting(0):
+        is_law_abiding(place, tmp_path / "other")
+        edit(place)
+        is_law_abiding(place, tmp_path / "other")
+
+
+def test_another_line_of_the_bibliography_renders_no_note_again(tmp_path: Path) -> None:
+    place = Place(tmp_path)
+    write(place, "llmnotes.toml", 'bibliography = "refs.bib"')
+    write(place, "refs.bib", "@misc{knuth, title={One}}")
+    write(place, "notes/a.md", "So [@knuth].\n")
+    page = tmp_path / "_site" / "a" / "index.html"
+    nodes = []
+    for text in (
+        "@misc{knuth, title={One}}",
+        "@misc{a, title={A}}\n@misc{knuth, title={One}}",
+        "@misc{knuth, title={Two}}",
+    ):
+        write(place, "refs.bib", text)
+        assert place.build(place.root, clean=False)[0] == 0
+        nodes.append(page.stat().st_ino)
+    assert nodes[0] == nodes[1] != nodes[2]
 
 
 A = "---\ntitle: A\ndate: 2023-01-0{day}\ntags: [{tag}]\nkey: {key}\ndescription: {about}\n---\n{text}\n"

@@ -38,6 +38,12 @@ def test_sheets_are_joined_in_the_order_of_their_names() -> None:
     assert assets.sources[path] == "static/css/10-a.css"
 
 
+def test_a_script_loses_the_blanks_before_its_lines_but_for_those_of_a_text() -> None:
+    assert without_heading("{\n  f(`a ${b}`);\n\tg();\n}\n") == "{\nf(`a ${b}`);\ng();\n}\n"
+    for text in ("f(`a\n  b`)\n", "  `a`, `\n  b`\n", "f('a\\\n  b')\n"):
+        assert without_heading(text) == text.strip() + "\n"
+
+
 def test_scripts_are_joined_and_nothing_else_is() -> None:
     assets = assets_of({"js/a.js": b"a()", "js/b.js": b"b()", "img/c.png": b"\x89"})
     assert {name: assets.files[url[1:]] for name, url in assets.urls.items()} == {

@@ -7,17 +7,22 @@ from factory import make_link, make_note
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llmnotes.model import Body, Embedded, Href, Link, LinkKind, LinkTitle
+from llmnotes.model import Body, Embedded, Href, Link, LinkKind, LinkTitle, Note
 from llmnotes.renderer.addresses import addresses_of
 from llmnotes.renderer.bodies import Filler
+from llmnotes.renderer.references import Citations
 from llmnotes.site.resolve import Broken, External, Resolution, ToFile, ToNote, ToPage
 
 ADDRESSES = addresses_of("https://me.github.io/notes")
 
 
+def nothing(_: Note) -> Citations:
+    return Citations({}, ())
+
+
 def filled(to: Resolution, *parts: Any, link: Link | None = None) -> str:
     note = make_note("a", links=(link or make_link("x", text="the text"),))
-    filler = Filler(ADDRESSES.href, lambda *_: to, {"notes/a.md": Body(parts, {})}.__getitem__)
+    filler = Filler(ADDRESSES.href, lambda *_: to, {"notes/a.md": Body(parts, {})}.__getitem__, nothing)
     return filler.fill(note)
 
 
@@ -83,7 +88,7 @@ def embedding(fragment: str) -> str:
     def resolve(note: Any, _: Link) -> Resolution:
         return ToNote(inner, fragment) if note is outer else ToNote(make_note("c"))
 
-    return Filler(ADDRESSES.href, resolve, bodies.__getitem__).fill(outer)
+    return Filler(ADDRESSES.href, resolve, bodies.__getitem__, nothing).fill(outer)
 
 
 def test_an_embedded_note_is_quoted_with_its_source_and_without_its_ids() -> None:
@@ -114,7 +119,7 @@ def chain(length: int, *, closed: bool) -> str:
     bodies = {note.path: Body((f"<p>{note.title}</p>", Embedded(0)), {}) for note in notes}
     if not closed:
         bodies[notes[-1].path] = Body(("<p>end</p>",), {})
-    filler = Filler(ADDRESSES.href, lambda note, _: ToNote(following[note.path]), bodies.__getitem__)
+    filler = Filler(ADDRESSES.href, lambda note, _: ToNote(following[note.path]), bodies.__getitem__, nothing)
     return filler.fill(notes[0])
 
 
@@ -134,7 +139,7 @@ def test_embeds_stand_in_each_other_three_deep() -> None:
 
 def test_in_a_feed_all_addresses_are_absolute() -> None:
     note = make_note("b", links=(make_link("c"),))
-    filler = Filler(ADDRESSES.absolute, lambda *_: ToNote(make_note("c")), {"notes/b.md": B}.__getitem__)
+    filler = Filler(ADDRESSES.absolute, lambda *_: ToNote(make_note("c")), {"notes/b.md": B}.__getitem__, nothing)
     html = filler.fill_elsewhere(note)
     assert '<a href="https://me.github.io/notes/b/#one">below</a>' in html
     assert 'href="https://me.github.io/notes/c/" id="link"' in html

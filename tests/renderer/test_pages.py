@@ -4,6 +4,7 @@ import pytest
 from factory import make_note
 from rendering import Maker, Rendered
 
+from llmnotes.config import Config
 from llmnotes.diagnostics import Place, Severity
 from llmnotes.model import Alias
 from llmnotes.renderer.pages import HomePage, NotePage, Redirect, StaticFile
@@ -17,6 +18,7 @@ GIVEN = {
     "index.html",
     "robots.txt",
     "sitemap.xml",
+    "search/index.html",
     "tags/index.html",
 }
 
@@ -28,6 +30,19 @@ def paths(rendered: Rendered) -> list[str]:
 def test_an_empty_site_has_the_pages_that_every_site_has(render: Maker) -> None:
     rendered = render()
     assert (set(paths(rendered)), rendered.diagnostics) == (GIVEN, ())
+
+
+def test_a_site_that_wants_no_search_has_no_page_for_it(render: Maker) -> None:
+    rendered = render(make_note("a"), config=Config(search=False))
+    assert "search/index.html" not in paths(rendered)
+    assert "Search" not in rendered["a/index.html"]
+    assert "/search/" not in render(make_note("a"))["sitemap.xml"]
+
+
+def test_where_the_index_is_no_note_can_be(render: Maker) -> None:
+    (problem,) = render(make_note("a", url="/pagefind/0/a/")).diagnostics
+    assert (problem.code, "the search index" in problem.message) == ("url-collision", True)
+    assert render(make_note("a", url="/pagefind/0/a/"), config=Config(search=False)).diagnostics == ()
 
 
 def test_notes_tags_aliases_and_static_files_have_theirs(render: Maker) -> None:

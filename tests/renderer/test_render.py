@@ -146,7 +146,6 @@ def test_the_head_names_the_page_for_machines(render: Maker) -> None:
     assert dict(properties) == {
         "og:url": "https://me.github.io/notes/a/",
         "og:title": "A",
-        "og:site_name": "N",
         "og:type": "article",
         "og:description": 'Say "hello"',
         "article:published_time": "2024-03-05T00:00:00+00:00",
@@ -158,11 +157,12 @@ def test_a_site_without_an_address_claims_none(render: Maker) -> None:
 
 
 KINDS = {
-    "index.html": (["page"], [None, None]),
-    "tags/index.html": ([None], ["page", None]),
-    "tags/x/index.html": ([None], ["true", None]),
-    "archive/index.html": ([None], [None, "page"]),
-    "a/index.html": ([None], [None, None]),
+    "index.html": (["page"], [None, None, None]),
+    "tags/index.html": ([None], ["page", None, None]),
+    "tags/x/index.html": ([None], ["true", None, None]),
+    "archive/index.html": ([None], [None, "page", None]),
+    "search/index.html": ([None], [None, None, "page"]),
+    "a/index.html": ([None], [None, None, None]),
 }
 
 

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from llmnotes.commands.choices import Choices, configure
 from llmnotes.commands.problems import in_order, stops
+from llmnotes.commands.searching import available, marked
 from llmnotes.commands.unchanged import Outcome, recall, remember, state_of
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, Severity
@@ -46,19 +47,22 @@ def build(choices: Choices, output: Path, around: Surroundings, *, clean: bool =
     if stops(config_problems, strict=False):
         show(config_problems, root, around.err, around.environ)
         return UNUSABLE
+    config, missing = available(config, around.environ)
     place = site_folder(output, inputs(root, config), partial(is_read, root, config))
     with uncollected(), progress(around.err, around.environ) as bar:
         desk = _Desk(choices, config, place, Cache(root), edition(), around, bar)
         if clean:
             desk.cache.clear()
         sources = read_sources(root, config)
-        state = state_of(desk.edition, choices, place, sources, around)
+        state = state_of(marked(desk.edition, around.environ), choices, config, place, sources, around)
         outcome = recall(desk.cache, state, place, around.now)
         if outcome is None:
             outcome = _anew(desk, sources, state, config_problems, reuse=not clean)
             remember(desk.cache, state, outcome)
     if outcome.problems:
         show(outcome.problems, root, around.err, around.environ)
+    if notice := missing or outcome.notice:
+        print(notice, file=around.err)
     if outcome.is_published:
         print(_summary(outcome, output, config, time.monotonic() - started), file=around.err)
     return FINE if outcome.is_published else PROBLEMS
@@ -77,10 +81,10 @@ def _anew(
     shelf = Shelf(desk.cache, desk.edition, options_of(desk.config), around.today)
     examined = examine(choices.root, desk.config, sources, shelf, around, bar, choices.asking, meanwhile=prepare)
     problems = in_order((*config_problems, *examined.diagnostics))
-    failed = stops(problems, strict=choices.strict)
+    failed, notice = stops(problems, strict=choices.strict), ""
     if not failed:
         with staging(desk.place, desk.cache, reuse=reuse) as stage:
-            template_problems = write(examined.survey, sources, shelf, choices.root, stage, around, bar)
+            template_problems, notice = write(examined.survey, sources, shelf, choices.root, stage, around, bar)
             problems = in_order((*problems, *template_problems))
             failed = stops(template_problems, strict=choices.strict)
             if not failed:
@@ -93,7 +97,8 @@ def _anew(
         notes=len(site.shown),
         pages=len(examined.survey.pages),
         links=examined.survey.links,
-        is_settled=examined.is_settled,
+        is_settled=examined.is_settled and not notice,
+        notice=notice,
         made=around.now,
         until=site.until,
     )

@@ -52,6 +52,10 @@ class Basis:
             content = self._rendered[path] = self._renderer.render(page)
         return content
 
+    def made(self, path: str) -> bytes | Diagnostic:
+        """Return a page, which is kept only if somebody has looked at it. Raises ``KeyError`` if there is none."""
+        return self._rendered.get(path) or self._renderer.render(self.pages[path])
+
     @cached_property
     def _renderer(self) -> "Renderer":
         return renderer_of(self.survey, self.shelf, self.epoch)

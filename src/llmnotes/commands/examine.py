@@ -17,12 +17,15 @@ from llmnotes.commands.verify import verify
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, Severity
 from llmnotes.links.known import Fact
+from llmnotes.model import Entry
 from llmnotes.renderer import Assets, Page, assets_of, plan
+from llmnotes.shell.bibliography import read_bibliography
 from llmnotes.shell.environment import Surroundings
 from llmnotes.shell.sources import Sources
 from llmnotes.shell.terminal import Progress
 from llmnotes.shell.theme import Theme, read_theme, theme_folder
 from llmnotes.site import Site, assemble
+from llmnotes.site.index import NO_ENTRIES
 from llmnotes.site.resolve import Index, check, index_of
 
 NOTHING: Mapping[str, Fact] = MappingProxyType({})
@@ -88,10 +91,11 @@ def examine(
         meanwhile=partial(meanwhile, theme),
     )
     shelf.forget_all_but(sources.notes)
-    surveyed = survey(config, sources, kept, theme, around.now)
+    entries, entry_problems = read_bibliography(root, config, shelf.cache, shelf.edition)
+    surveyed = survey(config, sources, kept, theme, around.now, entries=entries)
     verified = verify(root, config, surveyed.cited, asking, around, progress, shelf.cache)
     surveyed = replace(surveyed, facts=verified.facts)
-    diagnostics = in_order((*theme_problems, *surveyed.diagnostics, *verified.diagnostics))
+    diagnostics = in_order((*theme_problems, *entry_problems, *surveyed.diagnostics, *verified.diagnostics))
     return Examined(surveyed, diagnostics, verified.is_settled)
 
 
@@ -102,15 +106,19 @@ def survey(
     theme: Theme,
     now: datetime,
     facts: Mapping[str, Fact] = NOTHING,
+    entries: Mapping[str, Entry] = NO_ENTRIES,
 ) -> Survey:
-    """Put the notes together to a site and look at it as a whole, as it is to be shown at ``now``."""
+    """Put the notes together to a site and look at it as a whole, as it is to be shown at ``now``.
+
+    ``entries`` are those of its bibliography, by key.
+    """
     known = {one.path: one for one in kept if one.record.note is not None}
     assets = assets_of(theme.static)
     notes = [one.record.note for one in kept if one.record.note is not None]
     references = {path: one.record.references for path, one in known.items() if one.record.references}
     site, site_problems = assemble(notes, sources.files, config, now, references)
     pages, page_problems = plan(site, assets, theme.templates.keys())
-    index = index_of(site, [page.url for page in pages])
+    index = index_of(site, [page.url for page in pages], entries)
     of_links = [problem for note in site.shown for problem in known[note.path].record.of_links]
     misspelt = {problem.place for problem in of_links if problem.severity is not Severity.INFO}
     diagnostics = (

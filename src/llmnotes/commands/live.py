@@ -1,8 +1,9 @@
 """The newest edition of a site, while its author writes: what was saved is shown at once, what it means a moment later.
 
-Three threads share the work. The one that hears of changes reads a note that was saved and shows it on its page, within
+Four threads share the work. The one that hears of changes reads a note that was saved and shows it on its page, within
 milliseconds. The *surveyor* then does what a build does: it looks at all files, reads what is new, and surveys the site
-as a whole. The *verifier* asks the services about new links, when nothing was saved for a moment.
+as a whole. When nothing was saved for a moment, the *verifier* asks the services about new links, and the *indexer* has
+what is new indexed for searching.
 """
 
 import os
@@ -19,8 +20,10 @@ from msgspec.structs import replace
 from llmnotes.commands.choices import Choices, configure
 from llmnotes.commands.edition import Basis, Edition
 from llmnotes.commands.examine import Survey, survey
+from llmnotes.commands.indexer import Indexer
 from llmnotes.commands.links import Links, still_true
 from llmnotes.commands.problems import stops
+from llmnotes.commands.searching import available
 from llmnotes.commands.shelf import Kept, Shelf, shelf_at
 from llmnotes.commands.telling import Telling
 from llmnotes.config import Config
@@ -29,6 +32,7 @@ from llmnotes.links.known import Fact
 from llmnotes.loader import options_of
 from llmnotes.model import Note
 from llmnotes.renderer.addresses import addresses_of
+from llmnotes.shell.bibliography import read_bibliography
 from llmnotes.shell.environment import EnvironmentProblem, Surroundings
 from llmnotes.shell.lockfile import read_lock
 from llmnotes.shell.preview import Content, Mark
@@ -52,8 +56,8 @@ APOLOGY = (
 class Live:
     """A site in memory. ``begin`` it, let it ``take`` changes, and ``end`` it; any thread may ``lookup`` a page."""
 
-    def __init__(self, choices: Choices, around: Surroundings, telling: Telling) -> None:
-        """Take what a build takes, and who tells pages and terminal what is new."""
+    def __init__(self, choices: Choices, around: Surroundings, telling: Telling, say: Callable[[str], None]) -> None:
+        """Take what a build takes, who tells pages and terminal what is new, and who prints other sentences."""
         self.config = Config()
         self._choices = choices
         self._around = around
@@ -79,14 +83,20 @@ class Live:
         # What the verifier knows.
         self._links = Links(choices)
         self._has_new_theme = False
+        # What can be searched.
+        self._say = say
+        self._is_told = False
+        self._indexer = Indexer(around, say)
         # What is to be done, and by whom.
         self._ended = False
         self._moved: Callable[[], None] = lambda: None
-        self._to_survey, self._to_verify = threading.Event(), threading.Event()
+        self._to_survey, self._to_verify, self._to_index = (threading.Event() for _ in range(3))
         self._surveyor = threading.Thread(
             target=self._whenever, args=(self._to_survey, 0, self._survey), name="surveyor"
         )
         quietly = (self._to_verify, A_MOMENT, self._verify)
+        indexing = (self._to_index, A_MOMENT, self._index)
+        self._indexing = threading.Thread(target=self._whenever, args=indexing, name="indexer", daemon=True)
         self._verifier = threading.Thread(target=self._whenever, args=quietly, name="verifier", daemon=True)
 
     def begin(self, bar: Progress, moved: Callable[[], None]) -> None:
@@ -107,11 +117,12 @@ class Live:
         self._telling.report()
         self._surveyor.start()
         self._verifier.start()
+        self._indexing.start()
 
     def end(self) -> None:
         """Stop working, and leave what was read to the next run."""
         self._ended = True
-        for event in (self._to_survey, self._to_verify):
+        for event in (self._to_survey, self._to_verify, self._to_index):
             event.set()
         if self._surveyor.is_alive():
             self._surveyor.join()
@@ -141,7 +152,9 @@ class Live:
             content = edition.content(path) if edition else None
         except EnvironmentProblem:  # the note is not what it was any more, and the next edition is on its way
             content = self._pages.get(path, APOLOGY)
-        if content is None or isinstance(content, Path):
+        if content is None:
+            return self._indexer.content(path)
+        if isinstance(content, Path):
             return content
         with self._showing:
             if edition and self._edition and edition.basis is self._edition.basis:  # else it is outdated by now
@@ -194,7 +207,8 @@ class Live:
         theme, theme_problems = read_theme(theme_folder(), root)
         around = self._now()
         kept, shelf = self._read(sources, config, around, bar)
-        surveyed = survey(config, sources, kept, theme, around.now, _facts(root))
+        entries, entry_problems = read_bibliography(root, config, shelf.cache, shelf.edition)
+        surveyed = survey(config, sources, kept, theme, around.now, _facts(root), entries)
         basis = Basis(surveyed, shelf, root, around.epoch)
         arrived = [note for path in to_follow if (file := self._files.get(path)) and (note := basis.note_at(file.path))]
         with self._showing:
@@ -204,13 +218,14 @@ class Live:
             self._has_new_theme |= before is None or before.survey.theme != theme
             self._edition = self._edition_of(basis)
             self._surveyed = stamp
-            self._of_site = (*theme_problems, *surveyed.diagnostics)
+            self._of_site = (*theme_problems, *entry_problems, *surveyed.diagnostics)
             self._of_links = tuple(still_true(self._of_links, surveyed.kept))
             contents = {path: self._edition.content(path) for path in self._of_templates}
             self._of_templates = {path: found for path, found in contents.items() if isinstance(found, Diagnostic)}
             self._tell(saved=arrived[-1] if arrived else None, assets=self._has_new_files)
             self._has_new_files = False
         self._to_verify.set()
+        self._to_index.set()
 
     def _configure(self) -> Config:
         """Return the settings that count: the last good ones, where those that are written now are wrong."""
@@ -218,7 +233,10 @@ class Live:
         with self._showing:
             self._of_config = problems
             if self._edition is None or not stops(problems, strict=False):
-                self.config = config
+                self.config, missing = available(config, self._around.environ)
+                if missing and not self._is_told:
+                    self._is_told = True
+                    self._say(missing)
             return self.config
 
     def _read(
@@ -264,6 +282,11 @@ class Live:
         with self._reading:
             if self._shelf is not None and self._surveyed == self._reads:  # what is shown may need its bodies
                 self._shelf.save(and_forget_bodies=True)
+
+    def _index(self) -> None:
+        """Have what is new indexed."""
+        if edition := self._edition:
+            self._indexer.renew(edition.basis, lambda: self._ended or self._to_index.is_set())
 
     def _mark_checked(self, checked: Marks) -> None:
         with self._showing:

@@ -42,13 +42,13 @@ def serve(choices: Choices, window: Window, around: Surroundings) -> int:
     say = partial(_say, around)
     sys.setswitchinterval(0.001)  # s: whoever waits for a page waits no longer for the surveyor
     hub = Hub()
-    live = Live(choices, around, Telling(choices.root, hub, partial(_report, choices.root, around)))
+    live = Live(choices, around, Telling(choices.root, hub, partial(_report, choices.root, around)), say)
     server = partial(serving, live.lookup, hub, base=lambda: live.base, host=window.host, follow=window.follow)
     config = read_config(choices.root)[0]
     at: Address | None = None
     try:
         with ExitStack() as stack:
-            while True:  # once, but for a site that has its notes elsewhere
+            while True:  # once, but for a site that has its notes or its bibliography elsewhere
                 with watching(*_watched(choices.root, config), say, ignored=_ignored(choices.root, config)) as watch:
                     with uncollected(), progress(around.err, around.environ) as bar:
                         live.begin(bar, moved=watch.wake)
@@ -74,7 +74,7 @@ def _watched(root: Path, config: Config) -> tuple[list[Path], list[Path]]:
     """Return the folders and the single files that a site depends on."""
     own = [root / name for name in FOLDERS]
     folders = [root / config.notes, *own, *(theme_folder() / name for name in FOLDERS)]
-    return folders, [root / name for name in (*CONFIGURATION, LOCK)]
+    return folders, [root / name for name in (*CONFIGURATION, LOCK, *config.bibliography)]
 
 
 def _ignored(root: Path, config: Config) -> Callable[[str], bool]:
@@ -92,7 +92,7 @@ def _ignored(root: Path, config: Config) -> Callable[[str], bool]:
 
 
 def _folder(config: Config) -> object:
-    return config.notes, config.exclude
+    return config.notes, config.exclude, config.bibliography
 
 
 def _report(root: Path, around: Surroundings, problems: tuple[Diagnostic, ...]) -> None:

@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from llmnotes.commands.choices import Choices
+from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic
 from llmnotes.links.lock import NAME as LOCK
 from llmnotes.shell.cache import Cache, digest_of
@@ -25,8 +26,9 @@ _NAME = "build"
 class Outcome(Struct, frozen=True):
     """What a build came to: all that it says, and how long that is true.
 
-    ``notes``, ``pages`` and ``links`` are their numbers. ``is_settled`` if nobody outside has to be asked about
-    anything. It is true since it was ``made``, ``until`` the next note that is dated in the future has to be shown.
+    ``notes``, ``pages`` and ``links`` are their numbers; ``notice`` is what it says besides. ``is_settled`` if nobody
+    outside has to be asked about anything. It is true since it was ``made``, ``until`` the next note that is dated in
+    the future has to be shown.
     """
 
     is_published: bool
@@ -37,6 +39,7 @@ class Outcome(Struct, frozen=True):
     is_settled: bool
     made: datetime
     until: datetime | None
+    notice: str = ""
 
 
 class _Memory(Struct, frozen=True):
@@ -49,14 +52,16 @@ class _Memory(Struct, frozen=True):
 _DECODER = msgspec.json.Decoder(_Memory)  # JSON keeps the offset of a date
 
 
-def state_of(edition: bytes, choices: Choices, place: Path, sources: Sources, around: Surroundings) -> bytes | None:
+def state_of(
+    edition: bytes, choices: Choices, config: Config, place: Path, sources: Sources, around: Surroundings
+) -> bytes | None:
     """Return the digest of all that a build depends on; None if a file was changed so lately that it may change again.
 
     The contents of files are known by their signatures: nothing is read.
     """
     marks = [*(note.signature for note in sources.notes), *sources.signatures.values()]
     now = time.time_ns()
-    others = [(name, _signature(file, now)) for name, file in _others(choices.root)]
+    others = [(name, _signature(file, now)) for name, file in _others(choices.root, config)]
     if not all(marks) or not all(mark for _, mark in others):
         return None
     names = "\n".join([*(note.path for note in sources.notes), *sources.signatures, *(name for name, _ in others)])
@@ -90,9 +95,9 @@ def remember(cache: Cache, state: bytes | None, outcome: Outcome) -> None:
         cache.keep_things([(_NAME, msgspec.json.encode(_Memory(state, outcome)))])
 
 
-def _others(root: Path) -> Iterator[tuple[str, Path]]:
+def _others(root: Path, config: Config) -> Iterator[tuple[str, Path]]:
     """Yield all files but the notes and those beside them that a build may read, be they there or not."""
-    for name in (*CONFIGURATION, LOCK):
+    for name in (*CONFIGURATION, LOCK, *config.bibliography):
         yield name, root / name
     for folder in dict.fromkeys((theme_folder(), root)):
         for part in FOLDERS:

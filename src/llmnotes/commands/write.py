@@ -1,16 +1,18 @@
 """Write the pages of a site that was examined: those that earlier builds do not have already."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from llmnotes.commands.examine import Survey
+from llmnotes.commands.searching import FAILED, Searching
 from llmnotes.commands.shelf import Shelf
 from llmnotes.diagnostics import Diagnostic
 from llmnotes.renderer import NotePage, Page, PaperPage, RepositoryPage
 from llmnotes.shell.environment import Surroundings
+from llmnotes.shell.pagefind import Speechless
 from llmnotes.shell.publish import Staging
 from llmnotes.shell.sources import Sources
 from llmnotes.shell.terminal import Progress
@@ -21,12 +23,13 @@ from llmnotes.site import Site
 from llmnotes.site.resolve import resolve
 
 if TYPE_CHECKING:
+    from llmnotes.renderer.keys import Keys
     from llmnotes.renderer.render import Renderer
 
 
 def prepare(theme: Theme) -> None:
     """Do what all processes that render pages would do, for all of them."""
-    from llmnotes.renderer.render import compile_all  # 30 ms that only the one which comes here needs to spend
+    from llmnotes.renderer.render import compile_all
 
     compile_all(theme.templates)
 
@@ -48,51 +51,82 @@ def renderer_of(survey: Survey, shelf: Shelf, epoch: datetime | None) -> "Render
     )
 
 
-def write(
-    survey: Survey, sources: Sources, shelf: Shelf, root: Path, stage: Staging, around: Surroundings, bar: Progress
-) -> list[Diagnostic]:
-    """Let ``stage`` have every page and the other files; return what is wrong with the templates.
+def keys_of(survey: Survey, shelf: Shelf, epoch: datetime | None) -> "Keys":
+    """Return the keys of the pages of a site whose notes are on the shelf."""
+    from llmnotes.renderer.keys import Keys
 
-    Rendered is only what the sites before did not have already.
-    """
-    from llmnotes.renderer.keys import Keys  # by now they are there
-
-    site, theme, assets = survey.site, survey.theme, survey.assets
-    keys = Keys(
+    site, theme = survey.site, survey.theme
+    return Keys(
         shelf.edition,
         site,
         theme.templates,
-        assets,
+        survey.assets,
         lambda path: survey.kept[path].digest,
         survey.index,
         survey.facts,
-        epoch=around.epoch,
+        epoch=epoch,
     )
+
+
+def write(
+    survey: Survey, sources: Sources, shelf: Shelf, root: Path, stage: Staging, around: Surroundings, bar: Progress
+) -> tuple[list[Diagnostic], str]:
+    """Let ``stage`` have every page and the other files; return what is wrong with the templates, and with the search.
+
+    Rendered is only what the sites before did not have already.
+    """
+    site = survey.site
+    keys = keys_of(survey, shelf, around.epoch)
     renderer = renderer_of(survey, shelf, around.epoch)
     files = {url.lstrip("/"): path for path, url in site.files.items()}
     known = {} if stage.is_first else {page.path: keys.of(page) for page in survey.pages}
     marks = {output: sources.signatures[path] for output, path in files.items()}
     copies = {output: shelf.edition + mark if mark else b"" for output, mark in marks.items()}
-    left = stage.settle({**copies, **dict.fromkeys((page.path for page in survey.pages), b""), **known})
+    searching = Searching(survey, shelf, around) if site.config.search else None
+    indexed = searching.before if searching else {}
+    left = stage.settle({**indexed, **copies, **dict.fromkeys((page.path for page in survey.pages), b""), **known})
 
-    def put(page: Page) -> Entry | Diagnostic:
+    def put(page: Page) -> tuple[Entry, bytes] | Diagnostic:
         content = renderer.render(page)
         if isinstance(content, Diagnostic):
             return content
-        return stage.write(page.path, content, known.get(page.path) or keys.of(page))
+        entry = stage.write(page.path, content, known.get(page.path) or keys.of(page))
+        return entry, searching.digest(page, content) if searching else b""
 
     pages = [page for page in survey.pages if page.path in left]
     shelf.fetch([survey.kept[path] for page in pages for path in _needed(page, survey.site)])
     advance = bar.of("Writing pages", len(pages))
     shelf.save()  # before there are two of all this in memory
     results = map_chunks(put, pages, workers=around.cores, advance=advance)
+    digests: dict[str, bytes] = {}
     for page, result in zip(pages, results, strict=True):
-        if isinstance(result, Entry):
-            stage.add(page.path, result)
+        if not isinstance(result, Diagnostic):
+            entry, digests[page.path] = result
+            stage.add(page.path, entry)
     for output, path in files.items():
         if output in left:
             stage.copy(output, root / path, copies[output])
-    return [result for result in results if isinstance(result, Diagnostic)]
+    problems = [result for result in results if isinstance(result, Diagnostic)]
+    return problems, _index(searching, stage, digests, around, bar) if searching and not problems else ""
+
+
+def _index(
+    searching: Searching, stage: Staging, digests: Mapping[str, bytes], around: Surroundings, bar: Progress
+) -> str:
+    """Let ``stage`` have the search index; return why there is none, if so."""
+    had = {path: key for path, key in searching.before.items() if stage.key_of(path) == key}
+    advance = bar.of("Indexing pages", searching.count)
+    keys = {path: stage.key_of(path) for path in searching.pages}
+    try:
+        index = searching.renewed(keys, digests, stage.read, had, workers=around.cores, advance=advance)
+    except Speechless as problem:
+        stage.drop(had)
+        return FAILED.format(problem)
+    stage.drop(path for path, key in had.items() if index.keys.get(path) != key)
+    for path, content in index.fresh.items():
+        if stage.key_of(path) != index.keys[path]:
+            stage.add(path, stage.write(path, content, index.keys[path]))
+    return ""
 
 
 def _needed(page: Page, site: Site) -> Iterable[str]:

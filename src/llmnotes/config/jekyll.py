@@ -25,6 +25,7 @@ KEYS = MappingProxyType(
         "future": "future",
         "excerpt_separator": "excerpt_separator",
         "exclude": "exclude",
+        "bibliography": "bibliography",
         "defaults": "defaults",
     }
 )
@@ -55,7 +56,8 @@ def parse_jekyll(name: str, text: str) -> tuple[Config, tuple[Diagnostic, ...]]:
     places = {path: place_of(start, end) for path, start, end in _spans(tree.root, ())}
     document = Document(_translated(values), _lifted(places), Place(name), ": ", EXAMPLES)
     extra = {key: value for key, value in values.items() if key not in KEYS and key != "baseurl"}
-    config, diagnostics = settle(document, replace(DEFAULTS, extra=MappingProxyType(extra)), KEYS)
+    searched = _boolean(values.get("search")) is not False  # many themes have a key of that name, with other values too
+    config, diagnostics = settle(document, replace(DEFAULTS, search=searched, extra=MappingProxyType(extra)), KEYS)
     return config, (*problems, *_lonely_baseurl(document, values), *diagnostics)
 
 

@@ -2,8 +2,12 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Annotated, TypeAlias
 
 from msgspec import Struct, field
+
+Paths: TypeAlias = Annotated[tuple[str, ...], "paths"]
+"""A path below the site's root, or a list of them."""
 
 
 class FrontMatterDefaults(Struct, frozen=True):
@@ -29,9 +33,10 @@ class Config(Struct, frozen=True):
 
     ``base_url`` is where the site will live (``https://me.github.io/notes``), without a slash at its end; its path is
     put before every internal address. ``permalink`` is a style or template of Jekyll's. ``timezone`` (IANA name) is for
-    dates without one. ``notes`` is the folder of notes, relative to the root (``.`` for the root itself). ``macros``
-    are TeX macros (``{"R": "\mathbb{R}"}``). ``exclude`` are glob patterns below the folder of notes. ``extra`` holds
-    an author's own keys, which templates see as ``site.KEY``.
+    dates without one. ``notes`` is the folder of notes, relative to the root (``.`` for the root itself). ``search``
+    is whether readers can search the site. ``macros`` are TeX macros (``{"R": "\mathbb{R}"}``). ``exclude`` are glob
+    patterns below the folder of notes, ``bibliography`` ``.bib`` files below the root. ``extra`` holds an author's own
+    keys, which templates see as ``site.KEY``.
     """
 
     title: str = "Notes"
@@ -46,8 +51,10 @@ class Config(Struct, frozen=True):
     future: bool = False
     excerpt_separator: str = ""
     recent: int = 10
+    search: bool = True
     exclude: tuple[str, ...] = ()
     macros: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     defaults: tuple[FrontMatterDefaults, ...] = ()
     links: LinkSettings = LinkSettings()
+    bibliography: Paths = ()
     extra: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))

@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import fields, replace
 
 from llmnotes.config.permalinks import template_problem
-from llmnotes.config.settings import Config, FrontMatterDefaults, LinkSettings
+from llmnotes.config.settings import Config, FrontMatterDefaults, LinkSettings, Paths
 from llmnotes.diagnostics import Diagnostic, Place, error
 from llmnotes.nearest import nearest
 
@@ -135,6 +135,12 @@ def _texts(value: object) -> object:
     return next(wrong, tuple(value))
 
 
+def _paths(value: object) -> object:
+    if isinstance(value, str):
+        return (value,)
+    return _texts(value) if isinstance(value, list) else Wrong((), "a path or a list of paths", value)
+
+
 def _table(value: object) -> object:
     return MappingProxyType(value) if isinstance(value, dict) else Wrong((), "a table", value)
 
@@ -191,6 +197,7 @@ KINDS: Mapping[object, Kind] = {
     bool: Kind(_of_type(bool, "true or false"), "true"),
     int: Kind(_of_type(int, "a whole number"), "10"),
     tuple[str, ...]: Kind(_texts, '["private/*"]'),
+    Paths: Kind(_paths, '"refs.bib"'),
     Mapping[str, str]: Kind(_table_of_texts, r"""{ R = '\mathbb{R}' }"""),
     Mapping[str, object]: Kind(_table, '{ twitter = "me" }'),
     LinkSettings: Kind(_link_settings, "{ max_age = 30 }"),
@@ -260,6 +267,15 @@ def _notes(value: str) -> str | Invalid:
     return folder
 
 
+def _bibliography(value: tuple[str, ...]) -> tuple[str, ...] | Invalid:
+    for path in value:
+        normal = posixpath.normpath(path)
+        if not path.endswith(".bib") or "\\" in path or normal.startswith(("/", "../")):
+            message = f"names no .bib file below the site's root: {json.dumps(path, ensure_ascii=False)}"
+            return Invalid(message, "write a relative path with /, for example refs.bib")
+    return tuple(dict.fromkeys(map(posixpath.normpath, value)))
+
+
 def _permalink(value: str) -> str | Invalid:
     problem = template_problem(value)
     return Invalid(f"is not usable: {problem.message}", problem.hint) if problem else value
@@ -272,4 +288,5 @@ CHECKS: Mapping[str, Callable[[Any], object]] = {
     "recent": _recent,
     "notes": _notes,
     "permalink": _permalink,
+    "bibliography": _bibliography,
 }

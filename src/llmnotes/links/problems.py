@@ -5,9 +5,11 @@ import re
 from msgspec import Struct
 
 from llmnotes.diagnostics import Diagnostic, Fix, Severity
-from llmnotes.model import Link
+from llmnotes.model import Link, LinkKind
 
 _LONGEST_QUOTE = 80
+
+_ABSTRACTS = "https://arxiv.org/abs/"  # what a citation leaves out before the identifier
 
 # What can stand as a URL in Markdown and in HTML alike without any escaping, so that a fix may write it.
 _PLAIN_URL = re.compile(r"[A-Za-z0-9._~:/?#@!$&'*+,;=%-]+")
@@ -27,8 +29,9 @@ class Problem(Struct, frozen=True):
 
     def at(self, link: Link) -> Diagnostic:
         """Return the diagnostic for a link; it carries a fix where there is one right answer that needs no escaping."""
-        fix = Fix(link.place, self.right) if _PLAIN_URL.fullmatch(self.right) else None
-        hint = self.hint or (f"did you mean {quoted(self.right)}?" if self.right else "")
+        right = self.right.removeprefix(_ABSTRACTS) if link.kind is LinkKind.CITE else self.right
+        fix = Fix(link.place, right) if _PLAIN_URL.fullmatch(right) else None
+        hint = self.hint or (f"did you mean {quoted(right)}?" if right else "")
         return Diagnostic(link.place, self.severity, self.code, self.message, hint, fix, link.url)
 
 

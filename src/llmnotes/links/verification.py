@@ -15,7 +15,7 @@ from llmnotes.links.known import Fact, Finding, Missing, Paper, Repository, Unve
 from llmnotes.links.lock import is_fresh
 from llmnotes.links.problems import Problem
 from llmnotes.links.targets import ArxivPaper, Target
-from llmnotes.model import Link
+from llmnotes.model import Link, LinkKind
 
 UNVERIFIED = "unverified"
 """The code of what is nobody's mistake, and nothing to mend."""
@@ -156,7 +156,7 @@ def repeated(citations: Iterable[Citation], lines: Sequence[str]) -> Iterator[Di
     seen: dict[str, Link] = {}
     lists: Sequence[int] = ()
     for citation in citations:
-        if isinstance(citation.target, ArxivPaper):
+        if isinstance(citation.target, ArxivPaper) and citation.link.kind is not LinkKind.CITE:
             place = citation.link.place
             key = ArxivPaper(citation.target.id).key
             first = seen.get(key)

@@ -46,6 +46,7 @@ def load(source: Source, options: Options) -> Loaded:
         macros=options.macros,
         excerpt_separator=options.excerpt_separator,
         title_from_heading=front.title is None,
+        cites_by_key=options.cites_by_key,
     )
     note = _note(source, front, url, document)
     return Loaded(note, document.body, (*problems, *url_problems, *document.diagnostics))

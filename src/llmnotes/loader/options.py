@@ -21,7 +21,7 @@ class Options(Struct, frozen=True):
 
     ``timezone`` is an IANA name that exists. ``macros`` are sorted. ``defaults`` are in the order in which they are
     laid over one another, the most specific one last. ``notes`` is the folder of notes, below which a source has its
-    path ``within``.
+    path ``within``. ``cites_by_key`` where there is a bibliography.
     """
 
     timezone: str = "UTC"
@@ -30,6 +30,7 @@ class Options(Struct, frozen=True):
     macros: tuple[tuple[str, str], ...] = ()
     defaults: tuple[Defaults, ...] = ()
     notes: str = "notes"
+    cites_by_key: bool = False
 
 
 def options_of(config: Config) -> Options:
@@ -41,6 +42,7 @@ def options_of(config: Config) -> Options:
         macros=tuple(sorted(config.macros.items())),
         defaults=tuple(map(_defaults, sorted(config.defaults, key=_precedence))),
         notes=config.notes,
+        cites_by_key=bool(config.bibliography),
     )
 
 

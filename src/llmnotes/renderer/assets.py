@@ -11,6 +11,8 @@ ROOT = "root/"
 
 _JOINED = {"style.css": ("css/", ".css"), "script.js": ("js/", ".js")}
 _OPENING_COMMENT = re.compile(r"\A\s*(?://.*\n\s*)+")
+_INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
+_LONG_TEXT = re.compile(r"^[^`\n]*(?:`[^`\n]*`[^`\n]*)*`[^`\n]*$|\\$", re.MULTILINE)  # a line with one ` too many, or \
 _STRING = r"""(?P<string>"(?:\\.|[^"\\])*+"|'(?:\\.|[^'\\])*+')"""
 _BLANK = r"(?:\s++|/\*.*?\*/)"
 _STRING_OR_BLANK = re.compile(
@@ -63,8 +65,12 @@ def tightened(css: str) -> str:
 
 
 def without_heading(script: str) -> str:
-    """Return a script without the comment that opens it."""
-    return _OPENING_COMMENT.sub("", script).strip() + "\n"
+    """Return a script without the comment that opens it, and without blanks at the beginnings of its lines.
+
+    They stay where a text may go on from one line to the next.
+    """
+    text = _OPENING_COMMENT.sub("", script).strip() + "\n"
+    return text if _LONG_TEXT.search(text) else _INDENTATION.sub("", text)
 
 
 def _published(static: Mapping[str, bytes]) -> dict[str, tuple[str, bytes]]:

@@ -3,13 +3,16 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from msgspec import Struct
 
 from llmnotes.loader.markdown.wikilinks import is_picture
-from llmnotes.model import Body, Embedded, Hole, Href, Link, LinkTitle, Note
-from llmnotes.site.resolve import Broken, External, Resolution, ToFile, ToNote, ToPage
+from llmnotes.model import Body, Cited, Embedded, Hole, Href, Link, LinkKind, LinkTitle, Note
+from llmnotes.site.resolve import Broken, External, Resolution, ToEntry, ToFile, ToNote, ToPage
+
+if TYPE_CHECKING:
+    from llmnotes.renderer.references import Citations
 
 DEEPEST = 3
 """How many embeds may stand inside each other; below that, and in a circle, a link takes the note's place."""
@@ -19,7 +22,7 @@ _ID = re.compile(r"\s(?:id|name)=(?:\"[^\"]*\"|'[^']*'|[^\s\"'>]+)")
 _OWN_ANCHOR = re.compile(r"(<a\b[^<>]*\shref=\")#")
 
 
-_LINK = re.compile(r"(<a\b[^<>]*?\shref=\"([^\"#]*)(?:#[^\"]*)?\")")
+_LINK = re.compile(r"(<a\b[^<>]*?\shref=\"([^\"#]*)((?:#[^\"]*)?)\")")
 
 
 class Filler(Struct, frozen=True):
@@ -27,26 +30,31 @@ class Filler(Struct, frozen=True):
 
     ``address`` makes an address of a site-relative URL and its query and fragment: one below the site's origin for a
     page, an absolute one for a feed. ``resolve`` says where a note's link leads, ``body_of`` finds the body of a note's
-    path.
+    path, ``cited_by`` what a note cites.
     """
 
     address: Callable[[str, str], str]
     resolve: Callable[[Note, Link], Resolution]
     body_of: Callable[[str], Body]
+    cited_by: "Callable[[Note], Citations]"
 
     def fill(self, note: Note) -> str:
-        """Return the note's body as HTML for its own page."""
-        return self._filled(note, self.body_of(note.path).parts, (self._escaped(note.url),))
+        """Return the note's body as HTML for its own page, with a bibliography of what it cites."""
+        html = self._filled(note, self.body_of(note.path).parts, (self._escaped(note.url),))
+        if any(link.kind is LinkKind.CITE for link in note.links):
+            html += self.cited_by(note).bibliography(note, self.address)
+        return html
 
     def fill_with_cards(self, note: Note, cards: Mapping[str, str]) -> str:
         """Return the same, each link with the address of its hover card.
 
-        ``cards`` are those by escaped address, empty where the script can tell them from the link.
+        ``cards`` are those by escaped address, or by ``#ref:`` and the identifier of a paper that the note cites; they
+        are empty where the script can tell them from the link.
         """
         own = self._escaped(note.url)
 
         def carded(link: re.Match[str]) -> str:
-            card = cards.get(link[2]) if link[2] != own else None
+            card = cards.get(link[2] or link[3]) if link[2] != own else None
             return link[1] if card is None else f'{link[1]} data-card="{card}"' if card else f"{link[1]} data-card"
 
         return _LINK.sub(carded, self.fill(note)) if note.links else self.fill(note)
@@ -60,6 +68,8 @@ class Filler(Struct, frozen=True):
 
     def _hole(self, note: Note, hole: Hole, above: tuple[str, ...]) -> str:
         link = note.links[hole.link]
+        if isinstance(hole, Cited):
+            return self.cited_by(note).label(hole.link, hole.form)
         to = self.resolve(note, link)
         match hole:
             case Href():
@@ -79,7 +89,7 @@ class Filler(Struct, frozen=True):
                 return self._escaped(url, _suffix(to))
             case External(url=url):
                 return escape(url)
-            case Broken():
+            case Broken() | ToEntry():
                 return escape(link.url)  # shown only by a preview: an error of its own stops a build
             case _:
                 assert_never(to)

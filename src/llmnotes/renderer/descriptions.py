@@ -53,6 +53,11 @@ def of_map(site: Site) -> str:
     return f"How {notes} and {papers} of {site.config.title} hang together"
 
 
+def of_search(site: Site) -> str:
+    """Return what can be searched."""
+    return f"Search the notes of {site.config.title}, and the papers that they cite"
+
+
 def of_papers(site: Site, papers: Sequence["PaperView"]) -> str:
     """Return what the first papers are called."""
     return _all(f"{_count(len(papers), 'paper')} cited in {site.config.title}", (paper.name for paper in papers))

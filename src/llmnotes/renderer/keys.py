@@ -5,14 +5,19 @@ pages that it can touch, however the templates are written.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from hashlib import blake2b
 from typing import assert_never
 
 import msgspec
+from msgspec.structs import replace
 
+from llmnotes.diagnostics import Place
+from llmnotes.links.arxiv.addresses import read_id
 from llmnotes.links.known import Fact, Paper
+from llmnotes.links.targets import ArxivPaper
+from llmnotes.loader.markdown.citations import ADDRESS
 from llmnotes.model import Link, LinkKind, Note
 from llmnotes.renderer.assets import Assets
 from llmnotes.renderer.bodies import DEEPEST
@@ -37,6 +42,7 @@ from llmnotes.renderer.pages import (
     RepositoryIndex,
     RepositoryPage,
     Robots,
+    SearchPage,
     Sitemap,
     StaticFile,
     TagIndex,
@@ -46,11 +52,12 @@ from llmnotes.renderer.pages import (
 from llmnotes.renderer.views import minutes
 from llmnotes.site import Site, Tag, Work, tags_by_spelling
 from llmnotes.site.related import Relations
-from llmnotes.site.resolve import Index, ToNote, resolve
+from llmnotes.site.resolve import Index, ToEntry, ToNote, resolve
 
 DIGEST = 16  # bytes
 _PACKER = msgspec.msgpack.Encoder()
 NOBODY = bytes(DIGEST)
+NOWHERE = Place("")
 
 
 class Keys:
@@ -81,6 +88,7 @@ class Keys:
         self._theme = _digest((self._whole, lists, sorted(templates.items()), sorted(assets.urls.items())))
         self._facts = facts
         self._works: dict[str, bytes] = {}
+        self._cited: dict[str, bytes] = {}
         self._tags = {name: _tag(tag) for name, tag in tags_by_spelling(site.tags).items()}
         self._all_tags = _digest(tuple(map(_tag, site.tags)))
         self._views: dict[str, bytes] = {}
@@ -132,7 +140,7 @@ class Keys:
             case PaperAtomFeed() | PaperJsonFeed():
                 cited = [self._work(work) for work in newest(site.papers)]
                 return _digest((self._whole, page.path), *cited)
-            case NotFound():
+            case NotFound() | SearchPage():
                 return _digest(head)
             case Redirect(to=note):
                 return _digest(head, view(note))
@@ -212,17 +220,30 @@ class Keys:
         if (body := self._bodies.get((note.path, depth))) is None:
             digest = self._digest_of(note.path)
             links = self._index.internal_links(note)
-            body = _digest((), digest, *[self._link(note, link, depth) for link in links]) if links else digest
+            cited = [self._citation(link.url) for link in note.links if link.kind is LinkKind.CITE]
+            leading = [self._link(note, link, depth) for link in links]
+            body = _digest((), digest, *leading, *cited) if links or cited else digest
             self._bodies[note.path, depth] = body
         return body
 
     def _link(self, note: Note, link: Link, depth: int) -> bytes:
         to = resolve(self._index, note, link)
+        if isinstance(to, ToEntry):
+            return _digest(replace(to.entry, place=NOWHERE))
         if not isinstance(to, ToNote):
             return _digest((to,))
         embedded = link.kind is LinkKind.EMBED and depth <= DEEPEST
         body = self._body(to.note, depth + 1) if embedded else NOBODY
         return _digest((to.note.url, to.note.title, to.fragment, to.query), body)
+
+    def _citation(self, url: str) -> bytes:
+        """Return what a bibliography says of the work that is cited at ``url``."""
+        if (cited := self._cited.get(url)) is None:
+            paper = read_id(url.removeprefix(ADDRESS))
+            fact = self._facts.get(ArxivPaper(paper.id).key) if isinstance(paper, ArxivPaper) else None
+            known = _PACKER.encode(replace(fact, checked=date.min)) if isinstance(fact, Paper) else b""
+            cited = self._cited[url] = _digest(url, known)
+        return cited
 
 
 def _tag(tag: Tag) -> tuple[str, str, int]:

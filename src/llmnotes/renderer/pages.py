@@ -100,6 +100,10 @@ class NotFound(Struct, frozen=True):
     """What a reader sees at an address that leads nowhere."""
 
 
+class SearchPage(Struct, frozen=True):
+    """Where readers search."""
+
+
 class Redirect(Struct, frozen=True):
     """A former address of a note."""
 
@@ -130,6 +134,8 @@ class StaticFile(Struct, frozen=True):
 
 TAGS = "/tags/"
 ARCHIVE = "/archive/"
+SEARCH = "/search/"
+INDEX = "pagefind"
 ATOM = "/feed.xml"
 JSON = "/feed.json"
 PAPERS = "/papers/"
@@ -189,6 +195,7 @@ Shows: TypeAlias = (
     | PaperJsonFeed
     | MapPage
     | NotFound
+    | SearchPage
     | Redirect
     | AtomFeed
     | JsonFeed
@@ -229,7 +236,8 @@ def plan(site: Site, assets: Assets, templates: Collection[str]) -> tuple[tuple[
     )
     pages = {page.path: page for page in (*made, *reversed(written))}
     mark = Claim(f"/{SITE_MARK}", SITE_MARK, "the mark of a site that llmnotes made")
-    claims = (*(Claim(page.url, page.path, page.source) for page in made), mark)
+    index = (Claim(f"/{INDEX}/", INDEX, "the search index"),) if site.config.search else ()
+    claims = (*(Claim(page.url, page.path, page.source) for page in made), mark, *index)
     diagnostics = (*collisions(claims, claims_of(site)), *_missing_layouts(site, templates))
     return tuple(pages[path] for path in sorted(pages)), diagnostics
 
@@ -274,6 +282,8 @@ def _given(site: Site) -> Iterator[Page]:
     for tag in site.tags:
         yield Page(f"tags/{tag.slug}/index.html", tag_url(tag), TagPage(tag), f"the page of the tag {tag.name}")
     yield Page("archive/index.html", ARCHIVE, Archive(), "the archive")
+    if site.config.search:
+        yield Page("search/index.html", SEARCH, SearchPage(), "the page for searching")
     yield Page("404.html", "/404.html", NotFound(), "the page for wrong addresses")
     yield Page("feed.xml", ATOM, AtomFeed(), "the Atom feed")
     yield Page("feed.json", JSON, JsonFeed(), "the JSON feed")

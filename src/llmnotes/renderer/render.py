@@ -50,6 +50,7 @@ from llmnotes.renderer.pages import (
     RepositoryIndex,
     RepositoryPage,
     Robots,
+    SearchPage,
     Sitemap,
     StaticFile,
     TagIndex,
@@ -68,6 +69,7 @@ from llmnotes.site.resolve import Resolution
 
 if TYPE_CHECKING:
     from llmnotes.renderer.literature import Literature
+    from llmnotes.renderer.references import Citations, References
 
 __all__ = ["Renderer", "compile_all"]
 
@@ -105,13 +107,14 @@ class Renderer:
         self._site = site
         self._assets = assets
         self._addresses = addresses_of(site.config.base_url)
-        self._filler = Filler(self._addresses.href, resolve, body_of)
-        self._abroad = Filler(self._addresses.absolute, resolve, body_of)
+        self._filler = Filler(self._addresses.href, resolve, body_of, self._cited_by)
+        self._abroad = Filler(self._addresses.absolute, resolve, body_of, self._cited_by)
         self._undated = epoch or UNDATED
         self._tags = {name: tag_view(tag, self._addresses) for name, tag in tags_by_spelling(site.tags).items()}
         self._notes: dict[str, tuple[Note, NoteView]] = {}
         self._body_of = body_of
         self._facts_of_works = facts
+        self._resolve = resolve
         self._templates = Templates(templates, site=site_view(site, self._addresses), static=self._static)
 
     def render(self, page: Page) -> bytes | Diagnostic:
@@ -121,6 +124,15 @@ class Renderer:
         """
         content = self._content(page)
         return _encoded(content) if isinstance(content, str) else content
+
+    def _cited_by(self, note: Note) -> "Citations":
+        return self._references.of(note)
+
+    @cached_property
+    def _references(self) -> "References":
+        from llmnotes.renderer.references import References  # which a site that cites nothing can do without
+
+        return References(self._facts_of_works, self._resolve)
 
     def _content(self, page: Page) -> str | bytes | Diagnostic:
         match page.shows:
@@ -156,6 +168,8 @@ class Renderer:
                 return self._paper_feed().json()
             case NotFound():
                 return self._templates.render("404.html", page=PageView("404", "Not found", "", ""))
+            case SearchPage():
+                return self._page(page, "search", "Search", descriptions.of_search(self._site))
             case Redirect(to=note):
                 return self._templates.render("redirect.html", note=self._view(note))
             case StaticFile(content=content):
@@ -191,6 +205,8 @@ class Renderer:
         cards = {escape(href(note.url)): "" for note in site.shown if note.path in site.backlinks}
         for work in (*site.papers, *site.repositories):
             card = escape(href(card_url(work_url(work))))
+            cards[escape(href(work_url(work)))] = ""
+            cards[f"#ref:{work.name}"] = card
             for citation in work.citations:
                 url = citation.note.links[citation.reference.link].url.partition("#")[0]
                 cards[escape(url)] = "" if _TELLING.match(url) else card
@@ -252,11 +268,21 @@ class Renderer:
             "note": self._view(note),
             "body": Markup(self._filler.fill_with_cards(note, self._cards)),
             "toc": outline(note),
+            "bibtex": self._bibtex(note),
             "backlinks": tuple(map(self._linking, self._site.backlinks.get(note.path, ()))),
             "related": tuple(map(self._literature.related, related)) if (related := self._relations.of(note)) else (),
             "newer": self._view(beside.newer) if beside.newer else None,
             "older": self._view(beside.older) if beside.older else None,
         }
+
+    def _bibtex(self, note: Note) -> str:
+        """Return the entry by which others may cite a note."""
+        from llmnotes.renderer.bibliography import bibtex_of_note
+
+        url = self._addresses.absolute(note.url) if self._site.config.base_url else ""
+        return bibtex_of_note(
+            note.title, _names(note.extra.get("author")) or _names(self._site.config.author), note.date, url
+        )
 
     def _linking(self, backlink: Backlink) -> CitedIn:
         note = backlink.note
@@ -327,6 +353,13 @@ class Renderer:
             return self._addresses.href(self._assets.urls[name])
         near = nearest(name, self._assets.urls)
         raise TemplateRuntimeError(f"there is no static/{name}" + (f"; the nearest is {near}" if near else ""))
+
+
+def _names(author: object) -> Sequence[str]:
+    """Return the names of authors as a setting or a front matter has them: one text, or a list of texts."""
+    if isinstance(author, str):
+        return author.split(" and ")
+    return [name for name in author if isinstance(name, str)] if isinstance(author, list | tuple) else ()
 
 
 def _most_used(tags: Sequence[Tag]) -> Sequence[Tag]:

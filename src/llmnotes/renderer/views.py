@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from llmnotes.model import Note
 from llmnotes.renderer.addresses import Addresses
-from llmnotes.renderer.pages import ARCHIVE, ATOM, JSON, MAP, PAPERS, REPOSITORIES, TAGS, tag_url
+from llmnotes.renderer.pages import ARCHIVE, ATOM, JSON, MAP, PAPERS, REPOSITORIES, SEARCH, TAGS, tag_url
 from llmnotes.site import Site, Tag
 
 WORDS_PER_MINUTE = 230
@@ -67,7 +67,7 @@ class SiteView(Struct, frozen=True):
     """The site as templates see it; ``site.KEY`` is an author's own setting, absent or not.
 
     ``papers`` and ``repositories`` are the addresses of their lists, empty where the notes refer to none, and ``map``
-    is that of the map, if nothing is linked empty too.
+    is that of the map, if nothing is linked empty too. ``search`` is empty where the site can not be searched.
     """
 
     title: str
@@ -78,6 +78,7 @@ class SiteView(Struct, frozen=True):
     home: str
     tags: str
     archive: str
+    search: str
     papers: str
     repositories: str
     map: str
@@ -94,7 +95,7 @@ class PageView(Struct, frozen=True):
     """What the head of every page says: ``url`` is absolute, and empty for a page that has no address to be found by.
 
     ``kind`` is ``home``, ``note``, ``tags``, ``tag``, ``archive``, ``papers``, ``paper``, ``repositories``,
-    ``repository``, ``map`` or ``404``.
+    ``repository``, ``map``, ``search`` or ``404``.
     """
 
     kind: str
@@ -127,6 +128,7 @@ def site_view(site: Site, addresses: Addresses) -> SiteView:
         addresses.href("/"),
         addresses.href(TAGS),
         addresses.href(ARCHIVE),
+        addresses.href(SEARCH) if config.search else "",
         addresses.href(PAPERS) if site.papers else "",
         addresses.href(REPOSITORIES) if site.repositories else "",
         addresses.href(MAP) if site.papers or site.backlinks else "",

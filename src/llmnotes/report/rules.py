@@ -27,6 +27,16 @@ _FAMILIES = {
         "A link, an image or an embed of these notes leads nowhere.",
         "Write the path, the name or the heading as it is in the notes; names are compared as files are named.",
     ),
+    "broken-citation": Rule(
+        "A key is cited that no entry of the bibliography has.",
+        "Correct the key, add an entry, or put a backslash before the bracket where no citation is meant.",
+    ),
+    "bibliography-": Rule(
+        "An entry of the bibliography can not be used as it is.", "The message says what is wrong, and where."
+    ),
+    "missing-bibliography": Rule(
+        "There is no such file of a bibliography.", "Add it, or correct `bibliography` in the settings."
+    ),
     "ambiguous-": Rule("A link by name fits several notes.", "Write as much of the path as tells them apart."),
     "front-matter": Rule(
         "The front matter of a note can not be used as it is.",

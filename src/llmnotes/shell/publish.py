@@ -50,6 +50,7 @@ class Staging:
         self._mode = 0o666 & ~umask()
         self._begun = begun
         self._files = dict(begun.files)
+        self._dropped: list[str] = []
         self._made = {f"{self._site}/{name}" for name in begun.folders}
 
     @property
@@ -100,6 +101,27 @@ class Staging:
         """Let a file that was written be a part of the site."""
         self._files[path] = entry
 
+    def key_of(self, path: str) -> bytes:
+        """Return the key of a file that is a part of the site by now; empty if it is unknown."""
+        entry = self._files.get(path)
+        return entry.key if entry else b""
+
+    def read(self, path: str) -> bytes:
+        """Return what is in a file that is a part of the site by now."""
+        return (self._root / path).read_bytes()
+
+    def drop(self, paths: Iterable[str]) -> None:
+        """Take files away again that ``settle`` kept, and the folders that only they needed."""
+        gone = [*paths]
+        for path in gone:
+            del self._files[path]
+            (self._root / path).unlink()
+        self._dropped += gone
+        empty = folders_of(gone) - folders_of(self._files) if gone else set()
+        for folder in sorted(empty, reverse=True):
+            (self._root / folder).rmdir()
+            self._made.discard(f"{self._site}/{folder}")
+
     def exchange(self, state: bytes = b"") -> None:
         """Put the new site where the old one is, and remember that it was made of ``state``.
 
@@ -119,6 +141,7 @@ class Staging:
         """Return when each folder was changed last; those in which nothing was changed need not be looked at."""
         begun = self._begun.files
         changed = [path for path, entry in self._files.items() if begun.get(path) is not entry]
+        changed += [path for path in self._dropped if path not in self._files]
         gone = begun.keys() - self._files.keys()
         folders = folders_of(self._files)
         known = {folder: self._begun.folders[folder] for folder in folders & self._begun.folders.keys()}

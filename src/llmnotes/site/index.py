@@ -3,11 +3,12 @@
 import posixpath
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, cached_property
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from llmnotes.config import Config
 from llmnotes.loader.filenames import file_name
-from llmnotes.model import Link, Note
+from llmnotes.model import Entry, Link, Note
 from llmnotes.site.contents import LeftOut, Site
 from llmnotes.site.names import name_key
 from llmnotes.site.nearest import Nearest
@@ -15,6 +16,7 @@ from llmnotes.site.resolution import Internal, ToFile, ToNote, ToPage
 
 _WEB = ("https://", "http://")
 SUFFIXES = (".md", ".markdown")
+NO_ENTRIES: Mapping[str, Entry] = MappingProxyType({})
 
 
 class Names:
@@ -131,8 +133,9 @@ class Names:
 class Index:
     """What is shown and what is left out, by name. Build it once for a site with `index_of`."""
 
-    def __init__(self, site: Site, pages: Iterable[str]) -> None:
+    def __init__(self, site: Site, pages: Iterable[str], entries: Mapping[str, Entry] = NO_ENTRIES) -> None:
         self.shown = Names(site.config, site.shown, site.files, pages)
+        self.entries = entries
         self.left_out: Mapping[str, LeftOut] = {one.note.path: one for one in site.left_out}
         self._internal: dict[str, Sequence[Link]] = {}
         self._hidden = tuple(one.note for one in site.left_out)
@@ -144,6 +147,16 @@ class Index:
     def hidden(self) -> Names:
         """What is left out, under the names it would have."""
         return Names(self._config, self._hidden, {}, ())
+
+    @cached_property
+    def nearest_key(self) -> Nearest:
+        """Where to look for what a misspelled key means."""
+        return Nearest(self.entries)
+
+    @cached_property
+    def by_doi(self) -> Mapping[str, Entry]:
+        """The entries of the bibliography by their DOI in small letters."""
+        return {entry.doi.lower(): entry for entry in reversed([*self.entries.values()]) if entry.doi}
 
     def internal_links(self, note: Note) -> Sequence[Link]:
         """Return the links that are not plainly external: most are, and to see it is quicker than to resolve them."""
@@ -164,9 +177,12 @@ class Index:
         return url[len(own) :]
 
 
-def index_of(site: Site, pages: Iterable[str] = ()) -> Index:
-    """Return the names of a site's notes and files, and of the ``pages`` made by the renderer (site-relative URLs)."""
-    return Index(site, pages)
+def index_of(site: Site, pages: Iterable[str] = (), entries: Mapping[str, Entry] = NO_ENTRIES) -> Index:
+    """Return the names of a site's notes and files, and of the ``pages`` made by the renderer (site-relative URLs).
+
+    ``entries`` are those of its bibliography, by key.
+    """
+    return Index(site, pages, entries)
 
 
 def plain_url(url: str) -> str:

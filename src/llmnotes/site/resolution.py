@@ -4,7 +4,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from llmnotes.model import Note
+from llmnotes.model import Entry, Note
 
 
 class ToNote(Struct, frozen=True):
@@ -31,6 +31,12 @@ class ToPage(Struct, frozen=True):
     query: str = ""
 
 
+class ToEntry(Struct, frozen=True):
+    """A work that an entry of a bibliography describes."""
+
+    entry: Entry
+
+
 class External(Struct, frozen=True):
     """An address outside this site, as its author wrote it."""
 
@@ -46,4 +52,4 @@ class Broken(Struct, frozen=True):
 
 
 Internal: TypeAlias = ToNote | ToFile | ToPage
-Resolution: TypeAlias = Internal | External | Broken
+Resolution: TypeAlias = Internal | ToEntry | External | Broken

@@ -16,9 +16,21 @@ from llmnotes.site.embeds import EmbedCycle, embed_cycles
 from llmnotes.site.index import Index, Names, index_of, last_part, stem
 from llmnotes.site.names import name_key
 from llmnotes.site.nearest import Nearest
-from llmnotes.site.resolution import Broken, External, Internal, Resolution, ToFile, ToNote, ToPage
+from llmnotes.site.resolution import Broken, External, Internal, Resolution, ToEntry, ToFile, ToNote, ToPage
 
-__all__ = ["Broken", "External", "Index", "Resolution", "ToFile", "ToNote", "ToPage", "check", "index_of", "resolve"]
+__all__ = [
+    "Broken",
+    "External",
+    "Index",
+    "Resolution",
+    "ToEntry",
+    "ToFile",
+    "ToNote",
+    "ToPage",
+    "check",
+    "index_of",
+    "resolve",
+]
 
 
 def resolve(index: Index, note: Note, link: Link) -> Resolution:
@@ -29,8 +41,10 @@ def resolve(index: Index, note: Note, link: Link) -> Resolution:
     absolute one is a URL of the site (with the path of ``base_url`` before it or not), a path below the folder of
     notes, or a path below the root. A wikilink is a file's name (without extension and date) or the end of its path, a
     title, an alias, or the name of a file, whichever is first; among several of the same rank the one in the note's own
-    folder.
+    folder. A citation is the entry that has its key, or its DOI (``doi:10.1000/182``).
     """
+    if link.kind is LinkKind.CITE:
+        return _cited(index, link)
     address = _address(index, link)
     if isinstance(address, External):
         return address
@@ -63,7 +77,7 @@ def check(site: Site, index: Index) -> tuple[Diagnostic, ...]:
 
 def linked_note(index: Index, note: Note, link: Link) -> Note | None:
     """Return the note that a link leads to, whatever its fragment."""
-    address = _address(index, link)
+    address = External(link.url) if link.kind is LinkKind.CITE else _address(index, link)
     if isinstance(address, External):
         return None
     found = _chosen(index.shown, note, _candidates(index.shown, note, link, address))
@@ -102,6 +116,24 @@ def _address(index: Index, link: Link) -> _Address | External:
     rest, _, fragment = url.partition("#")
     path, _, query = rest.partition("?")
     return _Address(unquote(path) if "%" in path else path, query, fragment)
+
+
+# Works in the bibliography.
+
+
+def _cited(index: Index, link: Link) -> Resolution:
+    if not link.url.startswith("@"):
+        return External(link.url)
+    key = link.url[1:]
+    entry = index.entries.get(key) or (index.by_doi.get(key[4:].lower()) if key[:4].lower() == "doi:" else None)
+    if entry is not None:
+        return ToEntry(entry)
+    code, message = "broken-citation", f"no entry of the bibliography has the key `{_short(key)}`"
+    if not index.entries:
+        return Broken(code, message, 'name a file of entries in the settings, such as bibliography = "refs.bib"')
+    near = index.nearest_key.to(key.casefold()[:100])
+    nearest = f"did you mean `@{near}`?" if near else "add one"
+    return Broken(code, message, f"{nearest} (where no citation is meant, write \\[@{_short(key)}])")
 
 
 # Looking it up.

@@ -8,12 +8,13 @@ from hypothesis import strategies as st
 
 from llmnotes.loader.markdown import Document, parse
 from llmnotes.loader.markdown.dialect import commonmark, notes
-from llmnotes.model import Embedded, Hole, Href, LinkTitle
+from llmnotes.model import Cited, Embedded, Hole, Href, LinkTitle
 
 MARKS = re.findall(
     r"\S+",
     r"""\ ` ``` ~~~ * ** _ [ ] ( ) ![ ]( ]: [^ [[ ]] ![[ ! > # ## = == --- === $ $$ \( \) \[ \] ~ ~~ & &amp; &#0; <
-    <a href= </a> <!-- --> <div> " ' http:// www. a.b @ / [!NOTE] -[a](b) | |-|-| a|b - + 1. : [x] a 1 é 漢 🚀""",
+    <a href= </a> <!-- --> <div> " ' http:// www. a.b @ / [!NOTE]
+    [@1706.03762 @arxiv:1706.03762 -@k ; -[a](b) | |-|-| a|b - + 1. : [x] a 1 é 漢 🚀""",
 )
 BLANKS = [
     "\n",
@@ -111,6 +112,8 @@ def filled(document: Document) -> str:
                 return "title"
             case Embedded():
                 return "<div></div>"
+            case Cited():
+                return "<a></a>"
 
     return "".join(part if isinstance(part, str) else fill(part) for part in document.body.parts)
 
@@ -118,6 +121,8 @@ def filled(document: Document) -> str:
 @settings(deadline=None, max_examples=300)
 @given(TEXTS)
 @example("[a [b](c) ![d](e)](f)[^1]\n\n[^1]: ![[x]]")
+@example("\xa0\n-[a](b)")
+@example("> \u2028\n> [a](b)")
 def test_any_text_is_understood_and_every_place_is_in_it(text: str) -> None:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     for dialect in (commonmark(), notes()):
@@ -130,6 +135,7 @@ def test_any_text_is_understood_and_every_place_is_in_it(text: str) -> None:
 
 @settings(deadline=None, max_examples=300)
 @given(TEXTS.map(lambda text: text.replace("<", "")))
+@example("[a](b) **![[x]] c**")
 def test_the_html_nests_whatever_the_text_but_for_html_of_the_author(text: str) -> None:
     document = parse(text, notes(), path="n.md")
     Nesting.check(filled(document))

@@ -39,6 +39,7 @@ FORMS = {
     "www": ("www.h.org/{n}",),
     "angle": ("https://arxiv.org/abs/{n}", "mailto:{n}@h.org", "{n}@h.org"),
     "note": ("note {n}", "notes/{n}#a heading"),
+    "paper": ("{n}", "hep-th/{n}", "{n}.{n}"),
     "picture": ("{n}.png", "img/a {n}.webp"),
 }
 PIECES = (
@@ -58,6 +59,8 @@ PIECES = (
     "[[{note}]]",
     "[[ {note} {pipe} **text** ]]",
     "![[{note}]]",
+    "[@arxiv:{paper}]",
+    "[see **@ARXIV:{paper}**, {plain} {pipe} 3; `]` -@arxiv:{paper}]",
     "![[ {picture}{pipe}text]]",
     '<a class="x" href="{url}">{text}</a>',
     "<img alt=x src='{picture}'>",

@@ -24,7 +24,7 @@ from llmnotes.nearest import nearest
 NEWLINE = re.compile(r"\r\n?")
 
 
-NOT_IN_A_TITLE = frozenset({"link_open", "image", "wikilink", "embed", "footnote_ref", "html_inline"})
+NOT_IN_A_TITLE = frozenset({"link_open", "image", "wikilink", "embed", "footnote_ref", "html_inline", "citation"})
 """What a title can not hold: a heading with such a thing becomes the title, and is a paragraph below it as well."""
 
 
@@ -56,14 +56,17 @@ def parse(
     macros: Macros = (),
     excerpt_separator: str = "",
     title_from_heading: bool = False,
+    cites_by_key: bool = False,
 ) -> Document:
     """Understand ``text``, which begins in line ``first_line`` of the file ``path``.
+
+    With ``cites_by_key``, keys of a bibliography are citations, too, not identifiers of arXiv's only.
 
     Never raises, whatever the text: what can not be understood is text, or a diagnostic.
     """
     text = NEWLINE.sub("\n", text).replace("\0", "\ufffd")
     lines = Lines(path, first_line, text.split("\n"))
-    environment: dict[str, Any] = {}
+    environment: dict[str, Any] = {"cites_by_key": cites_by_key}
     tokens: Sequence[Token] = dialect.parse(text, environment)
     if NUMBERED.search(text):
         number_equations(tokens, macros)

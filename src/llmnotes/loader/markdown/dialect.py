@@ -25,6 +25,7 @@ from mdit_py_plugins.deflist import deflist_plugin
 from llmnotes.loader.markdown import autolinks
 from llmnotes.loader.markdown.blockrules import MAX_NESTING, BlockParser
 from llmnotes.loader.markdown.callouts import callouts
+from llmnotes.loader.markdown.citations import citation, citation_in_text
 from llmnotes.loader.markdown.definitions import definition
 from llmnotes.loader.markdown.footnotes import (
     footnote_definition,
@@ -129,7 +130,8 @@ NOTES_INLINE: dict[str, tuple[InlineRule, ...]] = {
     **COMMONMARK_INLINE,
     "\\": (backslash_math, escape),
     "~": (strikethrough.tokenize,),
-    "[": (wikilink, footnote_reference, undefined_footnote, link),
+    "[": (wikilink, footnote_reference, undefined_footnote, link, citation),
+    "@": (citation_in_text,),
     "!": (embed, lazy_image),
     "=": (mark,),
     "$": (dollar_math,),
@@ -161,7 +163,7 @@ def commonmark() -> MarkdownIt:
 
 @cache
 def notes() -> MarkdownIt:
-    """The dialect of notes: CommonMark, GitHub's extensions, footnotes, definition lists, math, wikilinks, callouts."""
+    """The dialect of notes: CommonMark, GitHub's extensions, definition lists, and what else the imports above name."""
     options = {"maxNesting": MAX_NESTING, "tasklists": True, "strikethrough_single_tilde": True}
     md = Parser("commonmark", options)
     md.core.ruler.enableOnly(["block", "inline"])

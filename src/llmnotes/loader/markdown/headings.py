@@ -51,7 +51,7 @@ def plain_text(tokens: Iterable[Token], *, pictures: bool = True) -> str:
 
 def _text_of(token: Token, pictures: bool) -> str:
     match token.type:
-        case "text" | "text_special" | "code_inline" | "math_inline" | "undefined_footnote":
+        case "text" | "text_special" | "code_inline" | "math_inline" | "undefined_footnote" | "citation":
             return token.content
         case "softbreak" | "hardbreak":
             return " "

@@ -14,7 +14,7 @@ from llmnotes.loader.markdown.links import LinkMatch
 from llmnotes.loader.markdown.raw_html import is_external, write_raw
 from llmnotes.loader.markdown.wikilinks import is_picture
 from llmnotes.loader.markdown.writer import Writer
-from llmnotes.model import Embedded, Href, Link, LinkKind, LinkTitle
+from llmnotes.model import Cited, Embedded, Href, Link, LinkKind, LinkTitle
 
 InlineWriter = Callable[[Writer, Token, Token, Sequence[Token], int], None]
 """``(writer, block, token, its siblings, its index)``; ``block`` is the token that holds the text."""
@@ -74,7 +74,7 @@ def _flat(token: Token, macros: Macros) -> str:
             return escape(token.content or token.meta["url"], quote=False)
         case "link_open" | "link_close" | "image" | "embed" | "html_inline" | "footnote_ref":
             return ""
-        case "undefined_footnote":
+        case "undefined_footnote" | "citation":
             return escape(token.content, quote=False)
         case _:
             return f"</{token.tag}>" if token.nesting < 0 else f"<{token.tag}>"
@@ -161,6 +161,10 @@ def _link_open(writer: Writer, block: Token, token: Token, children: Sequence[To
     writer.html.append(f'" title="{escape(str(title))}">' if title else '">')
 
 
+def _link_close(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
+    writer.html.append("</a>")
+
+
 def _text_of_link(children: Sequence[Token], opening: int) -> Sequence[Token]:
     end = opening
     while children[end].type != "link_close":  # no link holds another one
@@ -238,6 +242,13 @@ def _wikilink(writer: Writer, block: Token, token: Token, children: Sequence[Tok
     writer.html.append("</a>")
 
 
+def _citation(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
+    number = len(writer.links)
+    writer.links.append(Link(LinkKind.CITE, token.meta["url"], "", writer.place(block, *token.meta["address"])))
+    writer.anchors.append(f"cite:{number}")
+    writer.hole(Cited(number, token.meta["form"]))
+
+
 def _embed(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
     """A picture stands in the line; a note ends the paragraph and begins another behind it, or else is a link."""
     url, number = token.meta["url"], len(writer.links)
@@ -278,7 +289,9 @@ INLINES: Mapping[str, InlineWriter] = {
     "footnote_ref": _footnote_reference,
     "undefined_footnote": _undefined_footnote,
     "link_open": _link_open,
+    "link_close": _link_close,
     "image": _image,
     "wikilink": _wikilink,
     "embed": _embed,
+    "citation": _citation,
 }

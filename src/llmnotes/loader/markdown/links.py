@@ -137,7 +137,7 @@ def _find(state: InlineState) -> dict[int, LinkMatch]:
         character = source[position]
         if character == "]":
             position = brackets.close(position)
-        elif (after := _skip_opaque(parser, state, position)) > position:
+        elif (after := skip_opaque(parser, state, position)) > position:
             position = after
         elif character == "[":
             brackets.openers.append(_Opener(position, image=False))
@@ -151,7 +151,8 @@ def _find(state: InlineState) -> dict[int, LinkMatch]:
     return brackets.found
 
 
-def _skip_opaque(parser: InlineParser, state: InlineState, position: int) -> int:
+def skip_opaque(parser: InlineParser, state: InlineState, position: int) -> int:
+    """Return where the code, formula or tag ends that begins at ``position``, or that itself; moves ``state.pos``."""
     for rule in parser.opaque.get(state.src[position], ()):
         state.pos = position
         if rule(state, True):

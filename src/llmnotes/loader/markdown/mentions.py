@@ -91,7 +91,7 @@ def _goes_on(before: Token, behind: Token) -> bool:
 
 def _piece(token: Token, macros: Macros, newline: str) -> Piece:
     match token.type:
-        case "text" | "text_special" | "undefined_footnote":
+        case "text" | "text_special" | "undefined_footnote" | "citation":
             return token.content, False
         case "softbreak" | "hardbreak":
             return newline, False

@@ -37,7 +37,7 @@ class Passage:
     def __init__(self, lines: Lines, content: str, row: int, cell: int | None = None) -> None:
         self._lines = lines
         self._content = content
-        self._row = row
+        self._row = row if cell is not None else _first_row(lines.lines, content.partition("\n")[0].strip(), row)
         self._starts = [0, *(newline.end() for newline in NEWLINE.finditer(content))]
         self._columns: dict[int, int] = {} if cell is None else {0: cell}
         self._escaped = [] if cell is None else _escaped_pipes(lines.lines[row], cell, content)
@@ -55,6 +55,13 @@ class Passage:
             column + start - first + bisect_left(self._escaped, start),
             column + min(end, behind) - first + bisect_left(self._escaped, end),
         )
+
+
+def _first_row(lines: Sequence[str], written: str, row: int) -> int:
+    """Where a block's text begins: Python takes more for blank than CommonMark, and strips whole lines of that."""
+    while written not in lines[row] and row + 1 < len(lines) and not any(map(str.isalnum, lines[row])):
+        row += 1
+    return row
 
 
 def _column(line: str, written: str) -> int:

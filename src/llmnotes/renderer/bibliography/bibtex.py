@@ -5,10 +5,12 @@ r"""Entries of BibTeX, as Oren Patashnik's *BibTeXing* (1988) describes them, in
 in it, ``\{`` too.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 
 from llmnotes.links.known import Paper
-from llmnotes.renderer.bibliography.citations import citation_keys
+from llmnotes.renderer.bibliography.citations import citation_keys, composed_key
 from llmnotes.renderer.bibliography.identifiers import address, arxiv_id, doi, primary_class
 from llmnotes.renderer.bibliography.journals import publication
 from llmnotes.renderer.bibliography.names import authors, bibtex_name
@@ -17,6 +19,7 @@ from llmnotes.renderer.bibliography.tex import Kind, Piece, plain, read
 WITHDRAWN = "Withdrawn from arXiv"
 """The note of a paper that was withdrawn."""
 
+_SPECIAL = re.compile(r"[^\w\s!'()*+,./:;=?\u2013\u2014\u2018-\u201f-]|-{2}|''")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _SMALL_ANYWAY = frozenset(
     """
@@ -31,9 +34,29 @@ def bibtex(paper: Paper, key: str) -> str:
 
     ``key`` is its citation key. A field that nothing is known for is left out.
     """
-    kind = "article" if plain(paper.journal) else "misc"
-    fields = [f"  {name} = {value},\n" for name, value in _fields(paper) if value != "{}"]
-    return f"@{kind}{{{key},\n{''.join(fields)}}}\n"
+    return _entry("article" if plain(paper.journal) else "misc", key, _fields(paper))
+
+
+def bibtex_of_note(title: str, names: Sequence[str], day: date | None, url: str) -> str:
+    """Return the entry of a note by the authors with these ``names``, as ``bibtex`` does for a paper.
+
+    Its title keeps its capitals, as its author wrote it.
+    """
+    known = authors(names)
+    key = composed_key(known, str(day.year) if day else "", title, otherwise="note")
+    words = _tex(read(title)) if _SPECIAL.search(title) else " ".join(title.split())
+    fields = [
+        ("title", f"{{{{{words}}}}}" if words else "{}"),
+        ("author", f"{{{' and '.join(map(bibtex_name, known))}}}"),
+    ]
+    if day:
+        fields += ("year", f"{{{day.year}}}"), ("month", _MONTHS[day.month - 1])
+    return _entry("misc", key, [*fields, ("url", f"{{{url}}}")])
+
+
+def _entry(kind: str, key: str, fields: Iterable[tuple[str, str]]) -> str:
+    told = [f"  {name} = {value},\n" for name, value in fields if value != "{}"]
+    return f"@{kind}{{{key},\n{''.join(told)}}}\n"
 
 
 def bibtex_file(papers: Iterable[Paper], keys: Mapping[str, str] | None = None) -> str:

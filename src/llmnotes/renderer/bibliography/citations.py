@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count
 
 from llmnotes.links.known import Paper
@@ -23,6 +23,7 @@ _ASCII = str.maketrans(
     {"ø": "o", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "ȷ": "j", "ð": "d", "þ": "th", "đ": "d", "ŋ": "ng"}
 )
 _WORD = re.compile(r"[a-z0-9]+")
+_ODD = re.compile(r"[\\${}]")
 
 
 def citation_key(paper: Paper) -> str:
@@ -30,9 +31,13 @@ def citation_key(paper: Paper) -> str:
 
     The key is of small ASCII letters and digits; ``arxiv`` is in the place of a name that has no Latin letters.
     """
-    first = next(iter(authors(paper.authors)), None)
-    name = _squeezed(_family(first)) if first else ""
-    return f"{name or 'arxiv'}{paper.published.year}{_telling_word(paper.title)}"
+    return composed_key(authors(paper.authors), str(paper.published.year), paper.title, otherwise="arxiv")
+
+
+def composed_key(names: Sequence[Author], year: str, title: str, *, otherwise: str) -> str:
+    """Return the key of a work; ``otherwise`` is for the first author's name where that has no Latin letters."""
+    name = _squeezed(_family(names[0])) if names else ""
+    return f"{name or otherwise}{year}{_telling_word(title)}"
 
 
 def citation_keys(papers: Iterable[Paper]) -> Mapping[str, str]:
@@ -58,11 +63,26 @@ def author_year(papers: Iterable[Paper]) -> Mapping[str, str]:
     identifier.
     """
     labels = {paper.key: f"{_called(paper)} {paper.published.year}" for paper in papers}
+    letters = told_apart(labels)
+    return {paper: f"{label}{letters.get(paper, '')}" for paper, label in sorted(labels.items())}
+
+
+def told_apart(labels: Mapping[str, str]) -> Mapping[str, str]:
+    """Return letters for the keys whose label another key has, too: ``a``, ``b`` and so on in the order of keys."""
     return {
-        paper: f"{label}{suffix}" if len(alike) > 1 else label
-        for label, alike in _by_value(labels)
-        for paper, suffix in zip(alike, _suffixes(), strict=False)
+        key: suffix
+        for _, alike in _by_value(labels)
+        if len(alike) > 1
+        for key, suffix in zip(alike, _suffixes(), strict=False)
     }
+
+
+def called(names: Sequence[Author], title: str, *, more: bool = False) -> str:
+    """Return what a work is called by in a label: its authors, of whom there may be ``more``, or else its title."""
+    surnames = list(map(surname, names))
+    if len(surnames) > 2 or (more and surnames):
+        return f"{surnames[0]} et al."
+    return " and ".join(surnames) or _short_title(title)
 
 
 def _by_value(names: Mapping[str, str]) -> list[tuple[str, list[str]]]:
@@ -91,19 +111,18 @@ def _family(author: Author) -> str:
 
 
 def _called(paper: Paper) -> str:
-    names = list(map(surname, authors(paper.authors)))
-    if len(names) > 2:
-        return f"{names[0]} et al."
-    return " and ".join(names) or _short_title(paper) or f"arXiv:{arxiv_id(paper)}"
+    return called(authors(paper.authors), paper.title) or f"arXiv:{arxiv_id(paper)}"
 
 
-def _short_title(paper: Paper) -> str:
-    words = plain(paper.title).split()
+def _short_title(title: str) -> str:
+    words = plain(title).split()
     return " ".join(words[:_WORDS_OF_TITLE]) + ("…" if len(words) > _WORDS_OF_TITLE else "")
 
 
 def _telling_word(title: str) -> str:
-    text = "".join([" " if piece.kind is Kind.OTHER else piece.plain for piece in read(title)])
+    text = title
+    if _ODD.search(title):  # nearly no title is
+        text = "".join([" " if piece.kind is Kind.OTHER else piece.plain for piece in read(title)])
     words = _WORD.findall(_ascii(text))
     telling = (word for word in words if word not in _IDLE and len(word) > 1)
     return next(telling, next(iter(words), ""))[:_LONGEST]

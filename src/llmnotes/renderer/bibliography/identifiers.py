@@ -22,7 +22,12 @@ def address(paper: Paper) -> str:
 
 def doi(paper: Paper) -> str:
     """Return the first DOI, or nothing if there is none that can be one (DOI Handbook, section 2.2)."""
-    first = next(iter(paper.doi.split()), "")
+    return checked_doi(paper.doi)
+
+
+def checked_doi(text: str) -> str:
+    """Return the first word of a text if it can be a DOI, or nothing."""
+    first = next(iter(text.split()), "")
     return first if _DOI.fullmatch(first) else ""
 
 

@@ -1,0 +1,264 @@
+"""What a note cites, for its readers: labels of author and year in the text, and a bibliography at its end."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from html import escape
+from urllib.parse import quote
+
+from msgspec import Struct, field
+
+from llmnotes.links.arxiv.addresses import read_id
+from llmnotes.links.known import Fact, Paper
+from llmnotes.links.targets import ArxivPaper
+from llmnotes.loader.markdown.citations import ADDRESS, TEXT, YEAR
+from llmnotes.model import Entry, Link, LinkKind, Note
+from llmnotes.renderer.bibliography.bibtex import WITHDRAWN
+from llmnotes.renderer.bibliography.citations import called, told_apart
+from llmnotes.renderer.bibliography.identifiers import checked_doi
+from llmnotes.renderer.bibliography.names import Author, Body, authors, plain_words
+from llmnotes.renderer.bibliography.prose import prose
+from llmnotes.renderer.pages import PAPERS
+from llmnotes.site.resolve import Resolution, ToEntry
+
+MOST_NAMES = 8
+"""Authors that an entry names; of more, the first ones."""
+
+TITLES = frozenset({"bibliography", "literature", "references", "works cited"})
+"""Headings below which, at its end, an author wants the bibliography."""
+
+_UNDATED = "n.d."
+_SAFE = "/:.-_~+@!$&'()*,;="  # in a fragment (RFC 3986, section 3.5)
+
+
+class Described(Struct, frozen=True):
+    """A work as a bibliography shows it, in HTML; ``name`` and ``year`` make its label.
+
+    ``id`` is that of its entry, ``fragment`` the same in an address, and ``order`` what entries are sorted by. ``lead``
+    stands before the year: its authors, or else its title. ``arxiv`` is its identifier, or nothing. Of a work that
+    nothing is known of, only ``name`` is there.
+    """
+
+    id: str
+    fragment: str
+    name: str
+    year: str
+    order: tuple[str, ...]
+    lead: str
+    rest: str
+    arxiv: str
+
+
+class Listed(Struct):
+    """A work that a note cites: its letter where it needs one to be told apart, the links, and the versions named."""
+
+    work: Described
+    letter: str = ""
+    links: list[int] = field(default_factory=list)
+    versions: list[int | None] = field(default_factory=list)
+
+
+class Citations(Struct, frozen=True):
+    """What a note cites, by the number of the link, and all of it in the order of the bibliography."""
+
+    by_link: Mapping[int, Listed]
+    works: Sequence[Listed]
+
+    def label(self, link: int, form: str) -> str:
+        """Return what stands for a citation in the text, as HTML: a link to the work's entry."""
+        listed = self.by_link[link]
+        work = listed.work
+        year = f"{work.year}{listed.letter}"
+        if not work.year:
+            text = work.name
+        elif form == YEAR:
+            text = year
+        else:
+            text = f"{work.name} ({year})" if form == TEXT else f"{work.name} {year}"
+        return f'<a href="#ref:{work.fragment}" id="cite:{link}" role="doc-biblioref">{text}</a>'
+
+    def bibliography(self, note: Note, address: Callable[[str, str], str]) -> str:
+        """Return the section of all works; ``address`` makes the address of a paper's page here of its URL."""
+        entries = [_item(listed, address) for listed in self.works]
+        is_titled = bool(note.headings) and note.headings[-1].text.casefold() in TITLES
+        label = (
+            'aria-label="References">\n'
+            if is_titled
+            else 'aria-labelledby="REFERENCES">\n<h2 id="REFERENCES">References</h2>\n'
+        )
+        return (
+            f'<section class="bibliography" role="doc-bibliography" {label}<ul>\n{"".join(entries)}</ul>\n</section>\n'
+        )
+
+
+NOTHING = Citations({}, ())
+
+
+class References:
+    """Works by their keys, each looked at once, and what notes cite of them."""
+
+    def __init__(self, facts: Mapping[str, Fact], resolve: Callable[[Note, Link], Resolution]) -> None:
+        """Take what is known of papers, by the keys of ``links.lock``, and where links lead."""
+        self._facts = facts
+        self._resolve = resolve
+        self._works: dict[str, Described] = {}
+        self._versions: dict[str, tuple[Described, int | None]] = {}
+        self._recent: dict[str, tuple[Note, Citations]] = {}
+
+    def of(self, note: Note) -> Citations:
+        """Return what a note cites."""
+        known = self._recent.get(note.path)
+        if known is None or known[0] is not note:
+            if len(self._recent) > MOST_NAMES:
+                self._recent.clear()
+            known = self._recent[note.path] = (note, self._cited(note))
+        return known[1]
+
+    def _cited(self, note: Note) -> Citations:
+        by_link: dict[int, Listed] = {}
+        works: dict[str, Listed] = {}
+        for number, link in enumerate(note.links):
+            if link.kind is not LinkKind.CITE:
+                continue
+            work, version = self._work(note, link)
+            listed = works.get(work.id) or works.setdefault(work.id, Listed(work))
+            listed.links.append(number)
+            listed.versions.append(version)
+            by_link[number] = listed
+        if not by_link:
+            return NOTHING
+        labels = {id_: f"{listed.work.name} {listed.work.year}" for id_, listed in works.items() if listed.work.year}
+        for id_, letter in told_apart(labels).items():
+            works[id_].letter = letter
+        return Citations(by_link, sorted(works.values(), key=lambda listed: listed.work.order))
+
+    def _work(self, note: Note, link: Link) -> tuple[Described, int | None]:
+        """Return what a citation leads to, and the version that it names."""
+        if (known := self._versions.get(link.url)) is None:
+            known = self._versions[link.url] = self._looked_at(note, link)
+        return known
+
+    def _looked_at(self, note: Note, link: Link) -> tuple[Described, int | None]:
+        if link.url.startswith("@"):
+            to = self._resolve(note, link)
+            if not isinstance(to, ToEntry):  # shown only by a preview: an error of its own stops a build
+                return _unknown(link.url, link.url, ""), None
+            return self._works.get(to.entry.key) or self._works.setdefault(to.entry.key, _of_entry(to.entry)), None
+        written = link.url.removeprefix(ADDRESS)
+        paper = read_id(written)
+        if not isinstance(paper, ArxivPaper):
+            return _unknown(written, f"arXiv:{written}", ""), None
+        if (work := self._works.get(paper.id)) is None:
+            fact = self._facts.get(f"arxiv:{paper.id}")
+            work = (
+                _of_paper(paper.id, fact)
+                if isinstance(fact, Paper)
+                else _unknown(paper.id, f"arXiv:{paper.id}", paper.id)
+            )
+            self._works[paper.id] = work
+        return work, paper.version
+
+
+def _unknown(id_: str, name: str, arxiv: str) -> Described:
+    html = escape(name, quote=False)
+    return Described(escape(id_), _fragment(id_), html, "", ("\U0010ffff", id_), "", "" if arxiv else html, arxiv)
+
+
+def _fragment(id_: str) -> str:
+    return escape(quote(id_, safe=_SAFE))
+
+
+def _of_paper(id_: str, paper: Paper) -> Described:
+    names, more = _without_others(paper.authors)
+    title = prose(paper.title)
+    year = str(paper.published.year)
+    details = [_stopped(prose(paper.journal)), _doi(checked_doi(paper.doi)), f"{WITHDRAWN}." if paper.withdrawn else ""]
+    name = called(names, paper.title, more=more) or f"arXiv:{id_}"
+    return _described(id_, name, names, year, title, details, id_, more=more)
+
+
+def _of_entry(entry: Entry) -> Described:
+    names, more = _without_others(entry.authors)
+    title = prose(entry.title)
+    doi = _doi(checked_doi(entry.doi))
+    url = f'<a href="{escape(entry.url)}">{escape(entry.url, quote=False)}</a>' if entry.url and not doi else ""
+    paper = read_id(entry.arxiv) if entry.arxiv else None
+    name = called(names, entry.title, more=more) or entry.key
+    arxiv = paper.id if isinstance(paper, ArxivPaper) else ""
+    details = [_stopped(prose(entry.container)), doi, url]
+    return _described(entry.key, name, names, entry.year or _UNDATED, title, details, arxiv, more=more)
+
+
+def _without_others(names: Sequence[str]) -> tuple[Sequence[Author], bool]:
+    """Return authors, and whether there are more of them, which BibTeX calls ``others``."""
+    return authors(name for name in names if name != "others"), "others" in names
+
+
+def _described(
+    id_: str,
+    name: str,
+    names: Sequence[Author],
+    year: str,
+    title: str,
+    details: Iterable[str],
+    arxiv: str,
+    *,
+    more: bool = False,
+) -> Described:
+    cited = f"<cite>{_stopped(title)}</cite>" if title else ""
+    by = _names(names, more=more)
+    order = (plain_words(_family(names[0])).casefold() if names else name.casefold(), by.casefold(), year, name, id_)
+    called_by = escape(name, quote=False)
+    lead, rest = (by, (cited, *details)) if by else (cited or called_by, details)
+    return Described(escape(id_), _fragment(id_), called_by, year, order, lead, " ".join(filter(None, rest)), arxiv)
+
+
+def _family(author: Author) -> tuple[tuple[str, str], ...]:
+    return author.name if isinstance(author, Body) else author.family
+
+
+def _names(names: Sequence[Author], *, more: bool) -> str:
+    """Return authors as HTML, the first one by the family name, and of many the first ones only."""
+    shown = [*map(_inverted, names[:1]), *map(_straight, names[1:MOST_NAMES])]
+    if more or len(names) > MOST_NAMES:
+        shown.append("et al.")
+    text = ", ".join(shown[:-1]) + f" and {shown[-1]}" if len(shown) > 1 and shown[-1] != "et al." else ", ".join(shown)
+    return escape(text, quote=False)
+
+
+def _inverted(author: Author) -> str:
+    if isinstance(author, Body):
+        return plain_words(author.name)
+    family = plain_words((*author.particle, *author.family))
+    return ", ".join(filter(None, (family, plain_words(author.given), plain_words(author.suffix))))
+
+
+def _straight(author: Author) -> str:
+    if isinstance(author, Body):
+        return plain_words(author.name)
+    return plain_words((*author.given, *author.particle, *author.family, *author.suffix))
+
+
+def _stopped(html: str) -> str:
+    return html if not html or html.endswith((".", "?", "!", "…")) else f"{html}."
+
+
+def _doi(doi: str) -> str:
+    return (
+        f'<a href="https://doi.org/{escape(quote(doi, safe=_SAFE))}">doi:{escape(doi, quote=False)}</a>' if doi else ""
+    )
+
+
+def _item(listed: Listed, address: Callable[[str, str], str]) -> str:
+    work = listed.work
+    year = f"({work.year}{listed.letter})." if work.year else ""
+    parts = [work.lead, year, work.rest]
+    if work.arxiv:
+        versions = {*listed.versions}
+        version = f"v{listed.versions[0]}" if len(versions) == 1 and None not in versions else ""
+        has_page = work.id == work.arxiv  # as has every paper that is cited by its identifier
+        href = escape(address(f"{PAPERS}{work.arxiv}/", "")) if has_page else ArxivPaper(work.arxiv).url
+        parts.append(f'<a href="{href}">arXiv:{work.arxiv}{version}</a>')
+    back = [
+        f'<a href="#cite:{link}" role="doc-backlink" aria-label="Back to citation {number}">↩︎</a>'
+        for number, link in enumerate(listed.links, 1)
+    ]
+    return f'<li id="ref:{work.id}">{" ".join([*filter(None, parts), *back])}</li>\n'

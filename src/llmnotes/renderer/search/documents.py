@@ -1,0 +1,105 @@
+"""What Pagefind is given of a page: the parts that its template marks, and what the site knows of it.
+
+A template marks what can be searched as Pagefind has it, with ``data-pagefind-body`` on an element; a page without one
+is not found. Nothing else of a page gets into the index, so that an index is no older than what it leads to, and no
+newer either: what surrounds a text may change as it likes.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from html import escape
+
+from msgspec import Struct
+
+from llmnotes.links.known import Fact, Paper
+from llmnotes.renderer.addresses import Addresses
+from llmnotes.renderer.bibliography.tex import plain
+from llmnotes.renderer.pages import NotePage, Page, PaperPage
+from llmnotes.renderer.views import day
+from llmnotes.site import Tag
+
+MARK = b"data-pagefind-body"
+UNTOLD = ("math[display=block]", "annotation", ".footnote-ref", ".footnote-backref")
+"""CSS selectors of what readers do not see of a text, or do not read: TeX beside its formula, and footnotes' marks."""
+
+_HERE = Addresses("", "")
+_NAME = re.compile(rb"<([a-zA-Z][a-zA-Z0-9-]*)")
+
+
+class Searched(Struct, frozen=True):
+    """What is known of a page that can be searched: ``kind`` is ``note`` or ``paper``, ``id`` that of a paper."""
+
+    kind: str
+    title: str
+    date: date | None
+    tags: tuple[str, ...] = ()
+    id: str = ""
+
+
+def is_searched(page: Page) -> bool:
+    """Say whether a page is of a kind that can be searched."""
+    return isinstance(page.shows, NotePage | PaperPage)
+
+
+def address_of(page: Page) -> str:
+    """Return the address of a page as the index has it: site-relative and percent-encoded."""
+    return _HERE.href(page.url)
+
+
+def searched(page: Page, tags: Mapping[str, Tag], facts: Mapping[str, Fact]) -> Searched:
+    """Return what is known of a page.
+
+    ``tags`` are the site's by every way to spell them, ``facts`` what is known of its papers. Raises ``ValueError`` for
+    a page that can not be searched.
+    """
+    match page.shows:
+        case NotePage(note=note):
+            names = dict.fromkeys([tags[name].name for name in note.tags])
+            return Searched("note", note.title, note.date, tuple(names))
+        case PaperPage(paper=work):
+            fact = facts.get(work.key)
+            known = fact if isinstance(fact, Paper) else None
+            title, published = (plain(known.title), known.published) if known else (work.name, None)
+            return Searched("paper", title, published, id=f"arXiv:{work.name}")
+    raise ValueError(f"{page.path} can not be searched")
+
+
+def document(html: bytes, about: Searched) -> bytes | None:
+    """Return the page that Pagefind is given, in UTF-8; None where nothing of ``html`` is marked."""
+    parts = b"\n".join(_marked(html))
+    return b"%b<body>\n%b\n</body></html>\n" % (_head(about).encode("utf-8", "replace"), parts) if parts else None
+
+
+def _head(about: Searched) -> str:
+    facts = [("meta", "title", about.title), ("filter", "kind", about.kind)]
+    if about.date:
+        facts += [("meta", "date", day(about.date)), ("filter", "year", str(about.date.year))]
+    if about.id:
+        facts.append(("meta", "id", about.id))
+    facts += [("filter", "tag", tag) for tag in about.tags]
+    metas = (f'<meta data-pagefind-{what}="{name}[content]" content="{escape(value)}">' for what, name, value in facts)
+    return "<!doctype html><html><head>" + "".join(metas) + "</head>"
+
+
+def _marked(html: bytes) -> Iterator[bytes]:
+    """Yield the elements that are marked; one within another is a part of that."""
+    end = 0
+    while (mark := html.find(MARK, end)) >= 0:
+        start = html.rfind(b"<", end, mark)
+        name = _NAME.match(html, start) if start >= 0 and b">" not in html[start:mark] else None
+        end = mark + len(MARK)
+        if name:
+            end = _end(html, name[1], end)
+            yield html[start:end]
+
+
+def _end(html: bytes, name: bytes, start: int) -> int:
+    """Return where the element of that name ends whose start tag holds the byte at ``start``."""
+    depth = 1
+    for tag in re.finditer(rb"<(/?)%b(?=[\s/>])" % re.escape(name), html[start:], re.IGNORECASE):
+        depth += -1 if tag[1] else 1
+        if depth == 0:
+            close = html.find(b">", start + tag.end())
+            return len(html) if close < 0 else close + 1
+    return len(html)

@@ -1,0 +1,79 @@
+"""Read the ``.bib`` files of a site; what was understood once is kept in the cache as long as they stay the same."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from llmnotes.config import Config
+from llmnotes.diagnostics import Diagnostic, Place, error
+from llmnotes.model import Entry
+from llmnotes.shell.cache import Cache, digest_of
+from llmnotes.shell.sources import read_text
+
+_NAME = "bibliography"
+
+
+class _File(Struct, frozen=True, array_like=True):
+    """What a file says."""
+
+    entries: tuple[Entry, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+class _Memory(Struct, frozen=True, array_like=True):
+    """Files by the digest of their path and text, as one edition of the program understood them."""
+
+    edition: bytes
+    files: dict[bytes, _File]
+
+
+_DECODER = msgspec.msgpack.Decoder(_Memory)
+
+
+def read_bibliography(
+    root: Path, config: Config, cache: Cache, edition: bytes
+) -> tuple[Mapping[str, Entry], tuple[Diagnostic, ...]]:
+    """Return the entries of all files of the bibliography by key, and what is wrong with them."""
+    if not config.bibliography:
+        return {}, ()
+    known = _recalled(cache, edition)
+    read: dict[bytes, _File] = {}
+    files: list[_File] = []
+    problems: list[Diagnostic] = []
+    for path in config.bibliography:
+        text = read_text(root / path, path) if (root / path).exists() else _missing(path)
+        if isinstance(text, Diagnostic):
+            problems.append(text)
+            continue
+        digest = digest_of(path.encode(), text.encode("utf-8", "surrogatepass"))
+        files.append(read.setdefault(digest, known.get(digest) or _understood(path, text)))
+    if read.keys() != known.keys():
+        cache.keep_things([(_NAME, msgspec.msgpack.encode(_Memory(edition, read)))])
+    if len(files) == 1:  # which has no key twice
+        return {entry.key: entry for entry in files[0].entries}, (*problems, *files[0].diagnostics)
+    from llmnotes.loader.bibliography import joined
+
+    entries, repeated = joined(file.entries for file in files)
+    return entries, (*problems, *(problem for file in files for problem in file.diagnostics), *repeated)
+
+
+def _recalled(cache: Cache, edition: bytes) -> Mapping[bytes, _File]:
+    packed = cache.thing(_NAME)
+    try:
+        memory = _DECODER.decode(packed) if packed else None
+    except msgspec.MsgspecError:
+        return {}
+    return memory.files if memory and memory.edition == edition else {}
+
+
+def _understood(path: str, text: str) -> _File:
+    from llmnotes.loader.bibliography import parse_bibliography
+
+    return _File(*parse_bibliography(path, text))
+
+
+def _missing(path: str) -> Diagnostic:
+    hint = "add it, or correct `bibliography` in the settings"
+    return error(Place(path), "missing-bibliography", "there is no such file of a bibliography", hint=hint)

@@ -1,0 +1,254 @@
+// Searches notes and papers: in a dialog on every page, and on the page for searching, whose address says what for.
+const site = new URL("../", import.meta.url);
+const home = document.querySelector("a.search");
+const STEP = 10; // results that are shown at once
+const PAUSE = 120; // ms without a key before it is worth searching
+const PARTS = 3; // sections of a page that are shown below it
+
+const NOTHING_YET = "There is no index to search in yet.";
+const KINDS = { note: "Notes", paper: "Papers" };
+
+const element = (tag, attributes = {}, ...children) => {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  made.append(...children);
+  return made;
+};
+const count = (number, word) => `${number.toLocaleString("en")} ${word}${number === 1 ? "" : "s"}`;
+
+// The index, made of shards that Pagefind searches as one. A preview makes it anew while a page is open.
+
+let engine, listed = "";
+
+const load = async (again) => {
+  if (engine && !again) return engine;
+  const reply = await fetch(new URL("pagefind/shards.json", site), { cache: "no-cache" }).catch(() => null);
+  if (!reply?.ok) return null;
+  const text = await reply.text();
+  if (text !== listed) {
+    const begun = begin(JSON.parse(text).shards);
+    const before = engine;
+    [engine, listed] = [begun, text];
+    begun.catch(() => { if (engine === begun) listed = "" });
+    before?.then((pagefind) => pagefind?.destroy(), () => {});
+  }
+  return engine;
+};
+
+const begin = async (shards) => {
+  const [first, ...others] = Object.keys(shards);
+  if (first === undefined) return null;
+  const folder = (shard) => new URL(`pagefind/${shard}/`, site);
+  const options = (shard) => ({ baseUrl: site.pathname, metaCacheTag: shards[shard], excerptLength: 24 });
+  const { createInstance } = await import(new URL("pagefind.js", folder(first)));
+  const made = createInstance({ ...options(first), basePath: folder(first).pathname });
+  await Promise.all(others.map((shard) => made.mergeIndex(folder(shard).pathname, options(shard))));
+  return made;
+};
+
+// What is found, as a list.
+
+const marked = (excerpt) =>
+  excerpt.split(/<\/?mark>/).flatMap((text, index) => {
+    const plain = text.replaceAll("&lt;", "<").replaceAll("&gt;", ">");
+    if (index % 2 === 0) return plain;
+    const [, before, word, after] = plain.match(/^([^\p{L}\p{N}]*)(.*?)([^\p{L}\p{N}]*)$/su);
+    return [before, element("mark", {}, word), after];
+  });
+
+const item = (page) => {
+  const parts = page.sub_results.filter(({ anchor }) => anchor).slice(0, PARTS);
+  const about = [page.filters.kind?.includes("paper") && "Paper", page.meta.date].filter(Boolean).join(" · ");
+  const opening = page.sub_results.find(({ anchor }) => !anchor) ?? (parts.length ? null : page);
+  const made = element("li", {}, element("a", { href: page.url }, page.meta.title ?? page.url));
+  if (about) made.append(" ", element("small", {}, about));
+  if (opening?.excerpt) made.append(element("p", {}, ...marked(opening.excerpt)));
+  if (parts.length) {
+    made.append(element("ul", {}, ...parts.map(({ url, title, excerpt }) =>
+      element("li", {}, element("a", { href: url }, title), element("p", {}, ...marked(excerpt))))));
+  }
+  return made;
+};
+
+// One search: takes wishes, shows in its list what they find; the newest wish wins.
+
+const finder = ({ list, status, more, most = Infinity, told }) => {
+  let newest = 0, results = [], shown = 0, before = Promise.resolve();
+
+  const show = async (turn) => {
+    const next = await Promise.all(results.slice(shown, shown + Math.min(STEP, most)).map((result) => result.data()));
+    if (turn !== newest) return;
+    shown += next.length;
+    list.append(...next.map(item));
+    if (more) more.hidden = shown >= results.length;
+  };
+  const say = (...words) => status.replaceChildren(...words);
+  const lacking = () => say(NOTHING_YET, " ", element("a", { href: new URL("archive/", site) }, "All notes"), " are in the archive.");
+
+  const search = (wishes, again = false) => {
+    const turn = ++newest;
+    before = before.then(() => turn === newest && take(turn, wishes, again));
+  };
+  const take = async (turn, { q, ...filters }, again) => {
+    const wishes = Object.fromEntries(Object.entries(filters).filter(([, value]) => value));
+    const wanted = q.trim() || Object.keys(wishes).length;
+    let found;
+    try {
+      const pagefind = await load(again);
+      found = pagefind && wanted ? await pagefind.search(q.trim() || null, { filters: wishes }) : null;
+      if (!pagefind) throw new Error("there is no page in the index");
+      told?.(await pagefind.filters(), found);
+    } catch {
+      list.replaceChildren();
+      return lacking();
+    }
+    if (turn !== newest) return;
+    results = found?.results ?? [];
+    const fresh = await Promise.all(results.slice(0, Math.min(STEP, most)).map((result) => result.data()));
+    if (turn !== newest) return;
+    shown = fresh.length;
+    const at = [...list.querySelectorAll("a")].indexOf(document.activeElement);
+    list.replaceChildren(...fresh.map(item));
+    if (at >= 0) [...list.querySelectorAll("a")][at]?.focus();
+    if (more) more.hidden = shown >= results.length;
+    say(!wanted ? "" : results.length ? count(results.length, "result") : `Nothing is found${q.trim() && ` for “${q.trim()}”`}.`);
+  };
+  return { search, more: () => show(newest) };
+};
+
+const afterAPause = (work) => {
+  let timer;
+  return (...given) => { clearTimeout(timer); timer = setTimeout(work, PAUSE, ...given) };
+};
+
+// The arrow keys go through what is found, and a letter goes on with the question.
+
+const byArrows = (input, list) => ({ key, target, ctrlKey, metaKey, altKey }) => {
+  const links = [...list.querySelectorAll("a")];
+  const at = links.indexOf(target);
+  if (key === "ArrowDown" || key === "ArrowUp") {
+    if (target !== input && at < 0) return false;
+    const next = at + (key === "ArrowDown" ? 1 : -1);
+    if (next < 0) input.focus();
+    else links[Math.min(next, links.length - 1)]?.focus();
+    return next >= -1 && (at >= 0 || key === "ArrowDown");
+  }
+  if (at >= 0 && (key.length === 1 || key === "Backspace") && key !== " " && !(ctrlKey || metaKey || altKey)) input.focus();
+  return false;
+};
+
+// The dialog.
+
+let dialog;
+
+const makeDialog = () => {
+  const input = element("input", { type: "search", name: "q", "aria-label": "Search the notes", placeholder: "Search", autocomplete: "off", spellcheck: "false", enterkeyhint: "search" });
+  const close = element("button", { type: "button" }, "Close");
+  const form = element("form", { class: "finder", role: "search", action: home.href }, input, close);
+  const status = element("p", { class: "meta", role: "status" });
+  const list = element("ol", { class: "found" });
+  const all = element("a", { href: home.href }, "All results and filters");
+  const made = element("dialog", { class: "searching", "aria-label": "Search" }, form, status, list, element("p", { class: "meta hints" }, all, element("span", { class: "keys" }, "↑ ↓ choose, Enter opens, Esc closes")));
+  const { search } = finder({ list, status, most: 6 });
+  const ask = (again) => {
+    all.href = input.value.trim() ? `${home.href}?${new URLSearchParams({ q: input.value.trim() })}` : home.href;
+    search({ q: input.value }, again);
+  };
+  const arrow = byArrows(input, list);
+  input.addEventListener("input", afterAPause(() => ask()));
+  close.addEventListener("click", () => made.close());
+  made.addEventListener("click", ({ target }) => { if (target === made || target.closest(".found a")) made.close() });
+  made.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") { event.preventDefault(); made.close() } // else it would only empty the field
+    else if (arrow(event)) event.preventDefault();
+  });
+  made.addEventListener("close", () => { if (made.contains(document.activeElement)) document.activeElement.blur() });
+  made.begin = () => { input.select(); ask(true) };
+  document.body.append(made);
+  return made;
+};
+
+const styled = () => new Promise((done) => {
+  if ([...document.styleSheets].some(({ href }) => href?.endsWith(home.dataset.css))) return done();
+  const sheet = element("link", { rel: "stylesheet", href: home.dataset.css });
+  sheet.onload = sheet.onerror = done;
+  document.head.append(sheet);
+});
+
+// Opens the search, or goes to its field where a page has one.
+export const open = async () => {
+  const field = document.querySelector("main .finder input");
+  if (field) return field.select();
+  await styled();
+  if (!dialog?.isConnected) dialog = makeDialog();
+  if (!dialog.open) dialog.showModal();
+  dialog.begin();
+};
+
+// The page for searching.
+
+const page = () => {
+  const form = document.querySelector("main .finder");
+  if (!form || form.dataset.ready) return;
+  form.dataset.ready = "";
+  const main = form.closest("main");
+  const [list, status, more] = [".found", "[role=status]", ".more button"].map((name) => main.querySelector(name));
+  const input = form.elements.q;
+  const selects = [...form.querySelectorAll("select")];
+  const wishes = () => Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, value.trim()]));
+  const address = () => {
+    const given = new URLSearchParams(Object.entries(wishes()).filter(([, value]) => value)).toString();
+    return given ? `?${given}` : location.pathname;
+  };
+
+  const offer = (all, found) => {
+    for (const select of selects) {
+      const { name, value } = select;
+      const counts = found?.filters?.[name] ?? all[name] ?? {};
+      const names = Object.keys(all[name] ?? {}).sort((a, b) => name === "year" ? b - a : a.localeCompare(b));
+      if (value && !names.includes(value)) names.push(value);
+      select.replaceChildren(select.options[0], ...names.map((each) => {
+        const number = counts[each] ?? 0; // with this filter itself at work, which says nothing of its other values
+        const option = element("option", { value: each }, (KINDS[each] ?? each) + (value ? "" : ` (${number.toLocaleString("en")})`));
+        option.disabled = !number && !value;
+        return option;
+      }));
+      select.value = value;
+      select.hidden = names.length < 2 && !value;
+    }
+  };
+  const { search, more: showMore } = finder({ list, status, more, told: offer });
+
+  const ask = (change, again) => {
+    if (change && address() !== (location.search || location.pathname)) history[change](null, "", address());
+    search(wishes(), again);
+  };
+  const follow = (again) => {
+    const given = new URLSearchParams(location.search);
+    input.value = given.get("q") ?? "";
+    for (const select of selects) {
+      const value = given.get(select.name) ?? "";
+      if (value && ![...select.options].some((option) => option.value === value)) select.append(element("option", { value }, value));
+      select.value = value;
+    }
+    ask("", again);
+  };
+  const arrow = byArrows(input, list);
+  const typed = afterAPause(() => ask("replaceState"));
+  input.addEventListener("input", typed);
+  for (const select of selects) select.addEventListener("change", () => ask("pushState"));
+  form.addEventListener("submit", (event) => { event.preventDefault(); ask("pushState") });
+  main.addEventListener("keydown", (event) => { if (arrow(event)) event.preventDefault() });
+  more.addEventListener("click", async () => {
+    const last = list.lastElementChild;
+    await showMore();
+    last?.nextElementSibling?.querySelector("a").focus();
+  });
+  addEventListener("popstate", () => follow());
+  form.hidden = false;
+  if (!new URLSearchParams(location.search).has("q")) input.focus();
+  follow(true);
+};
+
+page();
+document.addEventListener("llmnotes:changed", page);

@@ -1,0 +1,269 @@
+"""Searching in a real browser: the dialog and the page, by keyboard and by address, and what there is without them."""
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it comes without types
+from playwright.sync_api import Browser, Page, Request, expect
+from websites import Website, published
+
+NOTES = {
+    "home.md": "---\npermalink: /\n---\nA home.\n",
+    "kernels.md": (
+        "---\ntitle: Fast <kernels> & co\ndate: 2024-03-05\ntags: [gpu, Äther]\n---\n"
+        "Opening words on zebras.\n\n## Tiling\n\nA tile stays in memory, says <https://arxiv.org/abs/2205.14135>.\n\n"
+        "## Fusing & `<more>`\n\nOne zebra & one <b>kernel</b>, `a < b`, and $x^2$.\n"
+    ),
+    "older.md": "---\ntitle: Older\ndate: 2021-01-02\ntags: [gpu]\n---\nA zebra of old.\n",
+    "undated.md": "---\ntitle: Undated\n---\nA zebra without a date.\n",
+    "deep/é ö.md": "---\ntitle: Far away\ndate: 2024-05-01\n---\nUnicorns graze here.\n",
+    **{f"many/n{number}.md": f"---\ntitle: Number {number}\n---\nOstrich {number}.\n" for number in range(23)},
+}
+PAPER = {
+    "kind": "paper", "key": "arxiv:2205.14135", "checked": "2024-01-01", "title": "Attention in \\emph{Tiles}",
+    "authors": ["Ada Lovelace", "Kurt Gödel"], "published": "2022-05-27", "updated": "2022-06-23", "version": 2,
+    "abstract": "We make quokkas of attention, at the speed of light.",
+}  # fmt: skip
+
+
+def write_site(root: Path, notes: dict[str, str]) -> None:
+    for name, text in notes.items():
+        (root / "notes" / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / "notes" / name).write_text(text)
+    (root / "links.lock").write_text(json.dumps(PAPER) + "\n")
+    (root / "llmnotes.toml").write_text('base_url = "https://me.org/sub/path"\n')
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Website]:
+    """A site with notes and a paper, below a path of its host."""
+    root = tmp_path_factory.mktemp("library")
+    write_site(root, NOTES)
+    with published(root, tmp_path_factory.mktemp("searched") / "site", "/sub/path") as website:
+        yield website
+
+
+@pytest.fixture
+def asked(page: Page) -> list[str]:
+    """The hosts that a page asked for anything, and what it complained of."""
+    seen: list[str] = []
+
+    def note(request: Request) -> None:
+        host = urlsplit(request.url).netloc
+        if host and host not in seen:
+            seen.append(host)
+
+    page.on("request", note)
+    page.on("console", lambda message: seen.append(f"console: {message.text}"))
+    page.on("pageerror", lambda error: seen.append(f"error: {error}"))
+    return seen
+
+
+def search(page: Page, text: str) -> None:
+    page.keyboard.press("/")
+    expect(page.get_by_role("dialog").get_by_role("searchbox")).to_be_focused()
+    page.keyboard.type(text)
+
+
+def results(page: Page) -> list[str]:
+    return page.locator(".found > li > a").all_inner_texts()
+
+
+def test_a_slash_opens_the_search_and_a_word_of_an_abstract_finds_the_paper(
+    page: Page, library: Website, asked: list[str]
+) -> None:
+    page.goto(f"{library.home}/older/")
+    search(page, "quokka")
+    expect(page.locator(".found > li > a")).to_have_text(["Attention in Tiles"])
+    expect(page.locator(".found mark")).to_have_text("quokkas")
+    expect(page.locator(".found small")).to_have_text("Paper · 27 May 2022")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{library.home}/papers/2205.14135/")
+    assert asked == [urlsplit(library.home).netloc]
+
+
+@pytest.mark.parametrize("wish", ["Lovelace", "Gödel", "2205.14135", "Attention Tiles"])
+def test_papers_are_found_by_title_authors_and_number(page: Page, library: Website, wish: str) -> None:
+    page.goto(f"{library.home}/search/?q={wish}")
+    expect(page.locator(".found > li > a").first).to_have_text("Attention in Tiles")
+
+
+def test_headings_are_ways_in_and_what_is_found_is_text(page: Page, library: Website) -> None:
+    page.goto(f"{library.home}/search/?q=kernel")
+    expect(page.locator(".found > li > a")).to_have_text(["Fast <kernels> & co"])
+    part = page.locator(".found ul a")
+    expect(part).to_have_text("Fusing & <more>")
+    expect(page.locator(".found ul p")).to_contain_text("One zebra & one kernel, a < b, and")
+    part.click()
+    page.wait_for_url(re.compile(r"/sub/path/kernels/#fusing"))
+
+
+def test_the_dialog_is_used_by_keyboard_alone(page: Page, library: Website) -> None:
+    page.goto(f"{library.home}/older/")
+    search(page, "zebra")
+    expect(page.locator(".found > li")).to_have_count(3)
+    links = page.locator(".found a")
+    page.keyboard.press("ArrowDown")
+    expect(links.nth(0)).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(links.nth(1)).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    field = page.get_by_role("dialog").get_by_role("searchbox")
+    expect(field).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.type("s")  # goes on with the question
+    expect(field).to_have_value("zebras")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    page.keyboard.press("/")  # it is as it was left, and the next letter replaces it
+    expect(field).to_be_focused()
+    expect(field).to_have_value("zebras")
+    page.keyboard.type("unicorn")
+    expect(links).to_have_text(["Far away"])
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{library.home}/search/?q=unicorn")
+
+
+def test_the_focus_stays_in_the_dialog_and_returns_to_where_it_was(page: Page, library: Website) -> None:
+    page.goto(f"{library.home}/older/")
+    link = page.get_by_role("link", name="Search")
+    link.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog").get_by_role("searchbox")).to_be_focused()
+    page.keyboard.type("zebra")
+    expect(page.locator(".found > li")).to_have_count(3)
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement === document.body || !!document.activeElement.closest('dialog')")
+    page.get_by_role("button", name="Close").click()
+    expect(link).to_be_focused()
+
+
+def test_a_slash_in_a_field_is_a_slash(page: Page, library: Website) -> None:
+    page.goto(f"{library.home}/search/")
+    field = page.get_by_role("searchbox")
+    expect(field).to_be_focused()
+    page.keyboard.type("a/b")
+    expect(field).to_have_value("a/b")
+    page.locator("h1").click()
+    page.keyboard.press("/")  # where there is a field already, it leads there
+    expect(field).to_be_focused()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_the_address_says_what_is_searched_and_the_way_back_leads_through_it(page: Page, library: Website) -> None:
+    page.goto(f"{library.home}/search/?q=zebra&year=2024&tag=gpu&kind=note")
+    expect(page.locator(".found > li > a")).to_have_text(["Fast <kernels> & co"])
+    assert page.get_by_label("Year").input_value() == "2024"
+    page.get_by_label("Year").select_option("2021")
+    expect(page.locator(".found > li > a")).to_have_text(["Older"])
+    assert page.url == f"{library.home}/search/?q=zebra&kind=note&tag=gpu&year=2021"
+    page.get_by_label("Tag").select_option("")
+    page.get_by_label("Year").select_option("")
+    expect(page.get_by_role("status")).to_have_text("3 results")
+    page.go_back()
+    expect(page.locator(".found > li > a")).to_have_text(["Older"])
+    page.locator(".found > li > a").click()
+    page.wait_for_url(f"{library.home}/older/")
+    page.go_back()
+    expect(page.locator(".found > li > a")).to_have_text(["Older"])
+    page.go_back()
+    page.go_back()
+    expect(page.locator(".found > li > a")).to_have_text(["Fast <kernels> & co"])
+
+
+def test_filters_alone_list_what_they_let_through(page: Page, library: Website) -> None:
+    page.goto(f"{library.home}/search/?tag=Äther")
+    expect(page.locator(".found > li > a")).to_have_text(["Fast <kernels> & co"])
+    page.goto(f"{library.home}/search/?kind=paper")
+    expect(page.locator(".found > li > a")).to_have_text(["Attention in Tiles"])
+
+
+def test_more_results_come_when_they_are_wanted(page: Page, library: Website) -> None:
+    page.goto(f"{library.home}/search/?q=ostrich")
+    expect(page.get_by_role("status")).to_have_text("23 results")
+    expect(page.locator(".found > li")).to_have_count(10)
+    page.get_by_role("button", name="More results").click()
+    expect(page.locator(".found > li")).to_have_count(20)
+    expect(page.locator(".found > li > a").nth(10)).to_be_focused()
+    page.get_by_role("button", name="More results").click()
+    expect(page.locator(".found > li")).to_have_count(23)
+    expect(page.get_by_role("button", name="More results")).to_be_hidden()
+    assert len(set(results(page))) == 23
+
+
+def test_nothing_that_is_found_is_said(page: Page, library: Website) -> None:
+    page.goto(f"{library.home}/search/?q=xylophone")
+    expect(page.get_by_role("status")).to_contain_text("Nothing is found")
+
+
+def test_hostile_wishes_are_text(page: Page, library: Website) -> None:
+    page.goto(f"{library.home}/search/?q=%3Cimg src=x onerror=alert(1)%3E&tag=%22%3E%3Cb%3E&nonsense=1")
+    expect(page.get_by_role("status")).to_contain_text("Nothing is found for “<img src=x onerror=alert(1)>”")
+    assert page.locator("main img, main b").count() == 0
+
+
+def test_without_javascript_the_archive_is_offered(browser: Browser, library: Website) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{library.home}/older/")
+    page.get_by_role("link", name="Search").click()
+    page.wait_for_url(f"{library.home}/search/")
+    expect(page.get_by_role("searchbox")).to_be_hidden()
+    page.locator("main").get_by_role("link", name="All notes").click()
+    page.wait_for_url(f"{library.home}/archive/")
+    context.close()
+
+
+def test_without_an_index_the_archive_is_offered(page: Page, library: Website, tmp_path: Path) -> None:
+    page.route("**/shards.json", lambda route: route.fulfill(status=404))
+    page.goto(f"{library.home}/search/?q=zebra")
+    expect(page.get_by_role("status")).to_contain_text("There is no index to search in yet.")
+    page.goto(f"{library.home}/older/")
+    search(page, "zebra")
+    page.get_by_role("dialog").get_by_role("link", name="All notes").click()
+    page.wait_for_url(f"{library.home}/archive/")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark"), (1280, "light"), (360, "dark")])
+def test_axe_finds_nothing_serious(page: Page, library: Website, width: int, scheme: Literal["light", "dark"]) -> None:
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{library.home}/search/?q=zebra")
+    expect(page.locator(".found > li")).to_have_count(3)
+    problems = serious(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.goto(f"{library.home}/older/")
+    search(page, "zebra")
+    expect(page.locator(".found > li")).to_have_count(3)
+    assert problems + serious(page) == []
+
+
+def serious(page: Page) -> list[str]:
+    violations = Axe().run(page).response["violations"]
+    found = [each for each in violations if each["impact"] in {"serious", "critical"}]
+    return [f"{each['id']}: {each['nodes'][0]['html']}" for each in found]
+
+
+def test_many_pages_are_searched_in_several_shards_as_one(page: Page, tmp_path: Path, asked: list[str]) -> None:
+    text = "---\ntags: [t{}]\n---\n# Note {}\n\nword{} and common.\n"
+    many = {f"n{number}.md": text.format(number % 2, number, number) for number in range(1100)}
+    write_site(tmp_path / "root", many)
+    with published(tmp_path / "root", tmp_path / "site", "/sub/path") as website:
+        assert len(json.loads((tmp_path / "site/pagefind/shards.json").read_text())["shards"]) == 2
+        page.goto(f"{website.home}/search/?q=common")
+        expect(page.get_by_role("status")).to_have_text("1,100 results")
+        for number in (3, 700, 1099):
+            page.goto(f"{website.home}/search/?q=word{number}")
+            expect(page.locator(".found > li > a").first).to_have_text(f"Note {number}")
+        expect(page.get_by_label("Tag").locator("option")).to_have_count(3)
+    assert [each for each in asked if each.startswith(("console", "error"))] == []
+    shutil.rmtree(tmp_path / "root")

@@ -1,0 +1,118 @@
+"""Citations: what is one and what is not, with a bibliography and without one."""
+
+from urllib.parse import unquote
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from llmnotes.loader.markdown import Document, parse
+from llmnotes.loader.markdown.citations import citation, citation_in_text
+from llmnotes.loader.markdown.dialect import NOTES_INLINE, NOTES_OPAQUE, notes
+from llmnotes.loader.markdown.scanner import InlineParser
+from llmnotes.model import LinkKind
+
+MARKS = (
+    "[",
+    "]",
+    "@",
+    "-",
+    ";",
+    "arxiv:",
+    "1706.03762",
+    "key",
+    "v5",
+    ", p. 3",
+    "`",
+    "$",
+    "\\",
+    "(",
+    ")",
+    "*",
+    " ",
+    "\n",
+    "|",
+)
+TEXTS = st.lists(st.sampled_from(MARKS) | st.characters(), max_size=30).map("".join)
+
+
+def read(text: str, *, by_key: bool = False) -> Document:
+    return parse(text, notes(), path="n.md", cites_by_key=by_key)
+
+
+def cited(text: str, *, by_key: bool = True) -> list[str]:
+    return [link.url for link in read(text, by_key=by_key).links if link.kind is LinkKind.CITE]
+
+
+def without_citations() -> MarkdownIt:
+    md: MarkdownIt = notes.__wrapped__()
+    before = md.inline
+    assert isinstance(before, InlineParser)
+    rules = {mark: tuple(rule for rule in NOTES_INLINE[mark] if rule is not citation) for mark in NOTES_INLINE}
+    assert rules.pop("@") == (citation_in_text,)
+    md.inline = InlineParser(rules, before.pairs, NOTES_OPAQUE, before.bare, before.bare_starts, before.plain)
+    return md
+
+
+PLAIN = without_citations()
+
+
+@settings(deadline=None, max_examples=300)
+@given(TEXTS.map(lambda text: text.replace("@", "")))
+@example("[1706.03762, p. 3; arxiv:1706.03762]")
+def test_a_text_without_an_at_sign_is_what_it_was(text: str) -> None:
+    assert read(text, by_key=True) == parse(text, PLAIN, path="n.md")
+
+
+@settings(deadline=None, max_examples=500)
+@given(TEXTS)
+@example("[@1706.03762][-@arxiv:1706.03762v5]")
+@example("*[@1706.03762*; `]`]")
+@example("[@key|@1706.03762]\n-|-\n")
+def test_what_stands_at_the_place_of_a_citation_is_its_identifier_or_key(text: str) -> None:
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd").split("\n")
+    for link in read(text, by_key=True).links:
+        if link.kind is LinkKind.CITE:
+            written = lines[link.place.line - 1][link.place.column - 1 : link.place.end_column - 1]
+            assert unquote(link.url) in (f"@{written}", f"https://arxiv.org/abs/{written}")
+
+
+@settings(deadline=None, max_examples=300)
+@given(TEXTS.filter(lambda text: "1706.03762" not in text and "arxiv:" not in text))
+def test_without_a_bibliography_only_papers_of_arxiv_are_cited(text: str) -> None:
+    assert read(text) == parse(text, PLAIN, path="n.md")
+
+
+KEYS = {
+    "[@knuth1984]": ["@knuth1984"],
+    "[@DBLP:conf/nips/VaswaniSPUJGKP17, p. 3]": ["@DBLP:conf/nips/VaswaniSPUJGKP17"],
+    "[@a_b-c+d.e/f:g.]": ["@a_b-c+d.e/f:g"],
+    "[@doi:10.1000/xyz]": ["@doi:10.1000/xyz"],
+    "[see @a; also -@b; @1706.03762]": ["@a", "@b", "https://arxiv.org/abs/1706.03762"],
+    "[@müller2020]": ["@müller2020"],
+    "[@a--b]": ["@a--b"],
+    "[@a&nbsp;b ~~@c~~ $@d$ <b>@e</b>]": ["@a", "@c", "@e"],
+    "[no key; @a]": [],
+    "[a@b.org]": [],
+    "[@a](b)": [],
+    "@a": [],
+    r"\[@a]": [],
+    r"[\@a]": [],
+    "[@a@b]": ["@a"],
+    "[@1706.03762v05]": ["https://arxiv.org/abs/1706.03762v05"],
+    "[@arxiv:cs.CL/0501001]": ["https://arxiv.org/abs/cs.CL/0501001"],
+    "[@arXiv:1706.03762.pdf]": ["https://arxiv.org/abs/1706.03762.pdf"],
+}
+
+
+@pytest.mark.parametrize("text", KEYS)
+def test_keys_are_read_as_pandoc_reads_them(text: str) -> None:
+    assert cited(text) == KEYS[text]
+
+
+def test_a_citation_in_a_title_stays_in_the_text() -> None:
+    document = parse("# On [@1706.03762]\n", notes(), path="n.md", title_from_heading=True)
+    assert document.title == "On (arXiv:1706.03762)"
+    assert len(document.links) == 1
+    assert any(not isinstance(part, str) for part in document.body.parts)

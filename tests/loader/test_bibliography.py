@@ -1,0 +1,112 @@
+"""``.bib`` files become entries, whatever they hold, and each mistake is told at its line."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from llmnotes.diagnostics import Place
+from llmnotes.loader.bibliography import LONGEST, joined, parse_bibliography
+from llmnotes.model import Entry
+
+VALUES = {
+    "title = {One {Two}}": ("title", "One {Two}"),
+    'title = "One"': ("title", "One"),
+    "TITLE = {One\n   two}": ("title", "One two"),
+    'title = acl # " of " # {2017}': ("title", "ACL of 2017"),
+    'title = "a {"} b # c" # acl': ("title", 'a {"} b # cACL'),
+    "title = unknown": ("title", "unknown"),
+    "year = 2017": ("year", "2017"),
+    "year = {in press}": ("year", ""),
+    "date = {2017-06-12/2017-07-01}": ("year", "2017"),
+    "doi = {https://doi.org/10.1000/xyz}": ("doi", "10.1000/xyz"),
+    "doi = {javascript:alert(1)}": ("doi", ""),
+    "url = {https://a.b/c_d}": ("url", "https://a.b/c_d"),
+    "url = {javascript:alert(1)}": ("url", ""),
+    'url = {https://a.b/"><script>}': ("url", ""),
+    "eprint = {1706.03762}, archivePrefix = {arXiv}": ("arxiv", "1706.03762"),
+    "eprint = {1706.03762}, eprinttype = arxiv": ("arxiv", "1706.03762"),
+    "eprint = {123}, eprinttype = hdl": ("arxiv", ""),
+    "journal = {Nature}, volume = 521, number = 7553, pages = {436--444}": ("container", "Nature 521(7553): 436--444"),
+    "journaltitle = {Nature}, pages = {1}": ("container", "Nature"),
+    "booktitle = {Proc.}, publisher = {ACM}": ("container", "Proc."),
+    "publisher = {MIT Press}": ("container", "MIT Press"),
+    "volume = 3": ("container", ""),
+    "author = {A B and C, D}": ("authors", ("A B", "C, D")),
+    "author = {{The A and B Collaboration} and E F and others}": (
+        "authors",
+        ("{The A and B Collaboration}", "E F", "others"),
+    ),
+    "editor = {A B}": ("authors", ("A B",)),
+    "title = {a}, title = {b}": ("title", "a"),
+}
+
+
+@pytest.mark.parametrize("fields", VALUES)
+def test_a_field_is_read_as_bibtex_reads_it(fields: str) -> None:
+    entries, problems = parse_bibliography("r.bib", f'@string(acl = "ACL")\n@Article{{key, {fields}}}\n')
+    name, value = VALUES[fields]
+    assert problems == ()
+    assert [getattr(entry, name) for entry in entries] == [value]
+
+
+def test_an_entry_has_what_it_lacks_from_the_one_that_it_refers_to() -> None:
+    text = "@inproceedings{a, crossref={p}, title={A}}\n@proceedings{p, title={Proc}, year=1999}"
+    first = parse_bibliography("r.bib", text)[0][0]
+    assert (first.title, first.container, first.year) == ("A", "Proc", "1999")
+
+
+def test_mistakes_are_told_at_their_lines_and_the_rest_is_read() -> None:
+    text = (
+        "% about\n@misc{a, title={A}}\n@misc{b, title={never closed\n@misc{a, title={again}}\n  @misc{c, title={C}}\n"
+    )
+    entries, problems = parse_bibliography("r.bib", text)
+    assert [(entry.key, entry.title) for entry in entries] == [("a", "A"), ("c", "C")]
+    assert sorted((problem.place, problem.code) for problem in problems) == [
+        (Place("r.bib", 3, 1, 29), "bibliography-syntax"),
+        (Place("r.bib", 4, 1, 24), "bibliography-duplicate"),
+    ]
+    assert entries[1].place == Place("r.bib", 5, 3, 22)
+
+
+def test_of_two_files_the_first_counts() -> None:
+    files = [parse_bibliography(name, "@misc{a, title={A}}")[0] for name in ("one.bib", "two.bib")]
+    entries, problems = joined(files)
+    assert entries["a"].place.path == "one.bib"
+    assert [(problem.place.path, problem.code) for problem in problems] == [("two.bib", "bibliography-duplicate")]
+    assert "one.bib:1" in problems[0].message
+
+
+PIECES = st.sampled_from(
+    ["@misc", "@string", "{", "}", '"', "#", "=", ",", "a", " and ", "author", "title", "\n", "\\", "%", "@"]
+)
+
+
+@settings(deadline=None)
+@given(st.lists(PIECES | st.text(max_size=3), max_size=40).map("".join))
+def test_any_text_is_read(text: str) -> None:
+    entries, problems = parse_bibliography("r.bib", text)
+    lines = text.split("\n")
+    for place in [*(entry.place for entry in entries), *(problem.place for problem in problems)]:
+        assert 1 <= place.line <= len(lines)
+        assert 1 <= place.column <= place.end_column <= len(lines[place.line - 1]) + 1
+    assert all(isinstance(entry, Entry) and entry.key for entry in entries)
+
+
+def test_strings_that_grow_without_end_are_cut_off() -> None:
+    strings = "".join(f"@string{{s{n + 1} = s{n} # s{n}}}\n" for n in range(60))
+    entries, _ = parse_bibliography("r.bib", f"@string{{s0 = {{xx}}}}\n{strings}@misc{{a, title = s60}}")
+    assert len(entries[0].title) == LONGEST
+
+
+HOSTILE = (
+    "@" * 100_000,
+    "@misc{a, title={" + "{" * 50_000,
+    "@misc{a, t=" + '"a" # ' * 20_000 + '"b"}',
+    "@misc{a," * 5_000,
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_files_are_read_in_seconds_and_quietly(text: str, capfd: pytest.CaptureFixture[str]) -> None:
+    parse_bibliography("r.bib", text)
+    assert capfd.readouterr() == ("", "")

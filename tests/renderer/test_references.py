@@ -1,0 +1,207 @@
+"""Citations in the text and the bibliography at a note's end, by what is known of the works."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+
+import pytest
+from factory import make_link, make_note
+from hypothesis import given
+from hypothesis import strategies as st
+from papers import ATTENTION, make_paper
+from rendering import Maker
+from selectolax.lexbor import LexborHTMLParser
+
+from llmnotes.config import Config
+from llmnotes.diagnostics import Place
+from llmnotes.links.known import Fact
+from llmnotes.loader.markdown import parse
+from llmnotes.loader.markdown.dialect import notes
+from llmnotes.model import Embedded, Entry, LinkKind, Note
+from llmnotes.renderer.addresses import addresses_of
+from llmnotes.renderer.bodies import Filler
+from llmnotes.renderer.references import References
+from llmnotes.site.resolve import Broken, External, Resolution, ToEntry
+
+GPT3 = make_paper(
+    "Language Models are Few-Shot Learners", "Tom B. Brown", key="arxiv:2005.14165", published=date(2020, 5, 28)
+)
+FACTS: Mapping[str, Fact] = {ATTENTION.key: ATTENTION, GPT3.key: GPT3}
+HREF = addresses_of("https://me.org/notes").href
+
+
+def entry(key: str, *authors: str, **facts: str) -> Entry:
+    given = {"title": "A title", "year": "1999", "container": "", "doi": "", "url": "", "arxiv": "", **facts}
+    return Entry(key=key, authors=authors, place=Place("refs.bib"), **given)
+
+
+KNUTH = entry(
+    "knuth",
+    r"Knuth, Donald E.",
+    title="Literate {Programming}",
+    year="1984",
+    container="Comput. J. 27(2): 97--111",
+    doi="10.1093/comjnl/27.2.97",
+)
+
+
+def filler(text: str, facts: Mapping[str, Fact] = FACTS, entries: tuple[Entry, ...] = (KNUTH,)) -> tuple[Filler, Note]:
+    document = parse(text, notes(), path="notes/a.md", cites_by_key=True)
+    note = make_note("a", links=document.links, headings=document.headings)
+    known = {f"@{one.key}": one for one in entries}
+
+    def resolve(_: Note, link: object) -> Resolution:
+        url = getattr(link, "url", "")
+        return ToEntry(known[url]) if url in known else Broken("", "", "") if url.startswith("@") else External(url)
+
+    return Filler(HREF, resolve, lambda path: document.body, References(facts, resolve).of), note
+
+
+def shown(text: str, facts: Mapping[str, Fact] = FACTS, entries: tuple[Entry, ...] = (KNUTH,)) -> str:
+    filled, note = filler(text, facts, entries)
+    return filled.fill(note)
+
+
+def plain(html: str) -> list[str]:
+    """The paragraphs and entries as a reader sees them."""
+    tree = LexborHTMLParser(html)
+    return [" ".join(node.text().split()) for node in tree.css("p, li")]
+
+
+TEXTS = {
+    "So [@1706.03762].": "So (Vaswani et al. 2017).",
+    "So [@1706.03762v5, section 3].": "So (Vaswani et al. 2017, section 3).",
+    "So [see @1706.03762, chap. 2; also @2005.14165].": "So (see Vaswani et al. 2017, chap. 2; also Brown 2020).",
+    "Vaswani [-@1706.03762].": "Vaswani (2017).",
+    "As @arxiv:1706.03762 say.": "As Vaswani et al. (2017) say.",
+    "So [@2312.00001] and [-@2312.00001].": "So (arXiv:2312.00001) and (arXiv:2312.00001).",
+    "So @arxiv:2312.00001.": "So arXiv:2312.00001.",
+    "So [@knuth, p. 98].": "So (Knuth 1984, p. 98).",
+}
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_citation_is_author_and_year(text: str) -> None:
+    assert plain(shown(text))[0] == TEXTS[text]
+
+
+def test_the_bibliography_names_each_work_once_by_author_and_year() -> None:
+    html = shown("[@1706.03762v5; @2005.14165] and [@1706.03762v5] and [@knuth] and [@2312.00001].")
+    assert plain(html)[1:] == [
+        "Brown, Tom B. (2020). Language Models are Few-Shot Learners. arXiv:2005.14165 ↩︎",
+        "Knuth, Donald E. (1984). Literate Programming. Comput. J. 27(2): 97–111. doi:10.1093/comjnl/27.2.97 ↩︎",
+        "Vaswani, Ashish, Noam Shazeer and Niki Parmar (2017). Attention Is All You Need. arXiv:1706.03762v5 ↩︎ ↩︎",
+        "arXiv:2312.00001 ↩︎",
+    ]
+    assert '<a href="/notes/papers/1706.03762/">arXiv:1706.03762v5</a>' in html
+    assert '<a href="https://doi.org/10.1093/comjnl/27.2.97">' in html
+
+
+def test_a_citation_leads_to_its_entry_and_back() -> None:
+    tree = LexborHTMLParser(
+        shown(
+            "[@1706.03762; @knuth] *[@hep-th/9711200]* @arxiv:1706.03762 [@key/x+y]", entries=(KNUTH, entry("key/x+y"))
+        )
+    )
+    ids = [node.attributes["id"] for node in tree.css("[id]")]
+    assert len(ids) == len(set(ids))
+    links = [node.attributes["href"] for node in tree.css("[role=doc-biblioref], [role=doc-backlink]")]
+    assert len(links) == 10
+    assert {str(href) for href in links} <= {f"#{name}" for name in ids}
+
+
+def test_works_of_one_label_are_told_apart_within_a_note() -> None:
+    facts = {paper.key: paper for paper in (ATTENTION, make_paper("Another", key="arxiv:1711.00001"))}
+    html = shown("[@1706.03762] [-@1711.00001] @arxiv:1711.00001", facts)
+    assert plain(html)[0] == "(Vaswani et al. 2017a) (2017b) Vaswani et al. (2017b)"
+    assert "(2017b). Another." in plain(html)[2]
+    assert plain(shown("[@1711.00001]", facts))[0] == "(Vaswani et al. 2017)"
+
+
+def test_a_note_that_cites_nothing_has_no_bibliography() -> None:
+    assert "bibliography" not in shown("[a](https://arxiv.org/abs/1706.03762)")
+
+
+def test_under_a_heading_of_its_own_the_bibliography_has_no_other() -> None:
+    assert "<h2" in shown("[@1706.03762]")
+    assert shown("[@1706.03762]\n\n## References\n").count("<h2") == 1
+
+
+def test_what_is_published_withdrawn_or_has_many_authors_says_so() -> None:
+    paper = make_paper(
+        "Why?", *(f"A{n} B{n}" for n in range(3000)), journal="Nature 521", doi="10.1038/x", withdrawn=True
+    )
+    assert plain(shown("[@1706.03762]", {paper.key: paper}))[1] == (
+        "B0, A0, A1 B1, A2 B2, A3 B3, A4 B4, A5 B5, A6 B6, A7 B7, et al. (2017). Why? Nature 521. doi:10.1038/x "
+        "Withdrawn from arXiv. arXiv:1706.03762 ↩︎"
+    )
+
+
+def test_formulas_in_titles_are_formulas() -> None:
+    paper = make_paper(r"On $\alpha < \beta$ & {\'E}tale {\em things}")
+    html = shown("[@1706.03762]", {paper.key: paper})
+    assert "<math" in html
+    assert "&amp; Étale things." in html
+
+
+def test_entries_without_this_or_that_are_shown_all_the_same() -> None:
+    entries = (
+        entry("a", "Smith, John", "others", year=""),
+        entry("b", title="No author at all here, and long"),
+        entry("c", "{The ATLAS Collaboration}", title="", url="https://a.b/?c=d&e"),
+        entry("d", title="", year="", arxiv="math.GT/0309136"),
+    )
+    html = shown("[@a] [@b] [@c] [@d]", entries=entries)
+    assert plain(html) == [
+        "(Smith et al. n.d.) (No author at all… 1999) (The ATLAS Collaboration 1999) (d n.d.)",
+        "d (n.d.). arXiv:math/0309136 ↩︎",
+        "No author at all here, and long. (1999). ↩︎",
+        "Smith, John, et al. (n.d.). A title. ↩︎",
+        "The ATLAS Collaboration (1999). https://a.b/?c=d&e ↩︎",
+    ]
+    assert 'href="https://a.b/?c=d&amp;e"' in html
+    assert 'href="https://arxiv.org/abs/math/0309136"' in html
+
+
+HOSTILE = st.text(st.sampled_from("<>&\"'{}\\$ aé,;#%\n`") | st.characters(), max_size=30)
+
+
+@given(HOSTILE, HOSTILE, HOSTILE)
+def test_hostile_names_and_titles_are_harmless(title: str, name: str, journal: str) -> None:
+    paper = make_paper(title, name, journal=journal, doi=title)
+    html = shown(
+        "[@1706.03762] [@k]", {paper.key: paper}, (entry("k", name, title=title, container=journal, doi=name),)
+    )
+    tree = LexborHTMLParser(html)
+    allowed = {"html", "head", "body", "p", "a", "section", "h2", "ul", "li", "cite"}
+    math = {node.tag for node in tree.css("math, math *")}
+    assert {node.tag for node in tree.root.traverse()} - math <= allowed if tree.root else True
+    for node in tree.css("a"):
+        assert re.match(r"#|/notes/papers/|https://(?:doi|arxiv)\.org/", node.attributes["href"] or "")
+        assert set(node.attributes) <= {"href", "id", "role", "aria-label"}
+
+
+def test_a_quoted_note_leads_to_the_bibliography_of_its_own_page() -> None:
+    filled, note = filler("So [@1706.03762].")
+    assert filled.fill_elsewhere(note).count('href="/notes/a/#ref:1706.03762"') == 1
+
+
+def test_a_feed_has_the_bibliography_and_an_embedding_note_has_none(render: Maker) -> None:
+    document = parse("So [@1706.03762].\n", notes(), path="notes/a.md")
+    cited = make_note("a", links=document.links)
+    embedding = make_note("b", links=(make_link("a", LinkKind.EMBED),))
+    site = render(
+        cited,
+        embedding,
+        bodies={"notes/a.md": document.body, "notes/b.md": (Embedded(0),)},
+        facts=dict(FACTS),
+        config=Config(base_url="https://me.org"),
+    )
+    assert "https://me.org/papers/1706.03762/" in site["feed.xml"]
+    assert 'href="/a/#ref:1706.03762"' in site["b/index.html"]
+    assert "doc-bibliography" not in site["b/index.html"]
+    assert "doc-bibliography" in site["a/index.html"]
+
+
+def test_a_preview_shows_what_is_not_known_as_it_is_written() -> None:
+    assert plain(shown("[@nobody] [@1706.3762]"))[0] == "(@nobody) (arXiv:1706.3762)"

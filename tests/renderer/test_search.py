@@ -1,0 +1,153 @@
+"""What Pagefind is given, how pages are spread over shards, and the one form that its files have."""
+
+import json
+import zlib
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from llmnotes.renderer.search.bundles import bundle_of, manifest
+from llmnotes.renderer.search.cbor import decode, encode
+from llmnotes.renderer.search.documents import Searched, document
+from llmnotes.renderer.search.shards import MOST, folder_of, shard_of, shards_for
+
+ABOUT = Searched("note", 'A "title" <b>', date(2024, 3, 5), ("nlp", "a, b"))
+
+
+def test_a_document_is_what_is_marked_and_what_is_known() -> None:
+    html = b'<html><nav>no</nav><div class="e-content" data-pagefind-body>\n<div>in</div> it\n</div><p>no</p></html>'
+    assert document(html, ABOUT) == (
+        b"<!doctype html><html><head>"
+        b'<meta data-pagefind-meta="title[content]" content="A &quot;title&quot; &lt;b&gt;">'
+        b'<meta data-pagefind-filter="kind[content]" content="note">'
+        b'<meta data-pagefind-meta="date[content]" content="5 March 2024">'
+        b'<meta data-pagefind-filter="year[content]" content="2024">'
+        b'<meta data-pagefind-filter="tag[content]" content="nlp">'
+        b'<meta data-pagefind-filter="tag[content]" content="a, b">'
+        b'</head><body>\n<div class="e-content" data-pagefind-body>\n<div>in</div> it\n</div>\n</body></html>\n'
+    )
+
+
+@pytest.mark.parametrize(
+    ("html", "parts"),
+    [
+        (b"<p>nothing</p>", None),
+        (b"<code>&lt;p data-pagefind-body&gt;</code>", None),
+        (b"data-pagefind-body", None),
+        (b"<p data-pagefind-body>a</p><p>b</p><b data-pagefind-body>c</b>",
+         b"<p data-pagefind-body>a</p>\n<b data-pagefind-body>c</b>"),
+        (b"<p data-pagefind-body>a<b data-pagefind-body>b</b></p>c",
+         b"<p data-pagefind-body>a<b data-pagefind-body>b</b></p>"),
+        (b"<DIV data-pagefind-body>a<div>b</DIV></div >c", b"<DIV data-pagefind-body>a<div>b</DIV></div >"),
+        (b"<p data-pagefind-body>a<pre>b</pre></p>c", b"<p data-pagefind-body>a<pre>b</pre></p>"),
+        (b"<div data-pagefind-body>never closed <div></div>", b"<div data-pagefind-body>never closed <div></div>"),
+        (b"<div data-pagefind-body>cut off </div", b"<div data-pagefind-body>cut off </div"),
+    ],
+)  # fmt: skip
+def test_what_is_marked_ends_where_its_element_does(html: bytes, parts: bytes | None) -> None:
+    found = document(html, Searched("note", "", None))
+    assert (found and found.partition(b"<body>\n")[2].removesuffix(b"\n</body></html>\n")) == parts
+
+
+def test_shards_are_powers_of_two_and_hold_about_as_many_pages_each() -> None:
+    assert [shards_for(pages) for pages in (0, 1, MOST, MOST + 1, 10_000, 15_000)] == [1, 1, 1, 2, 16, 16]
+    members = [shard_of(f"/papers/{number}/", 16) for number in range(10_000)]
+    assert {*members} == {*range(16)}
+    assert max(members.count(shard) for shard in range(16)) < MOST
+    assert shard_of("/a/", 1) == 0
+    assert folder_of(3) == "pagefind/3/"
+
+
+VALUES = st.recursive(st.none() | st.booleans() | st.integers(-(2**64), 2**64 - 1) | st.text() | st.binary(), st.lists)
+
+
+@given(VALUES)
+def test_cbor_comes_back_as_it_was(value: object) -> None:
+    assert decode(encode(value)) == value  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("data", "value"),
+    [  # RFC 8949, appendix A
+        ("17", 23), ("1818", 24), ("1903e8", 1000), ("1a000f4240", 1000000), ("1bffffffffffffffff", 2**64 - 1),
+        ("3863", -100), ("f4", False), ("f5", True), ("f6", None), ("4401020304", b"\1\2\3\4"), ("62c3bc", "ü"),
+        ("8301820203820405", [1, [2, 3], [4, 5]]),
+    ],
+)  # fmt: skip
+def test_cbor_is_that_of_its_specification(data: str, value: object) -> None:
+    assert encode(value) == bytes.fromhex(data)  # type: ignore[arg-type]
+    assert decode(bytes.fromhex(data)) == value
+
+
+@given(st.binary(max_size=60))
+def test_what_is_no_cbor_is_a_mistake_and_nothing_worse(data: bytes) -> None:
+    try:
+        value = decode(data)
+    except ValueError:
+        return
+    assert decode(encode(value)) == value
+
+
+def packed(value: object) -> bytes:
+    pack = zlib.compressobj(wbits=31)
+    return pack.compress(b"pagefind_dcd" + encode(value)) + pack.flush()  # type: ignore[arg-type]
+
+
+def files(filters: list[str], values: list[object]) -> dict[str, bytes]:
+    """Return what Pagefind writes, in some order of its own."""
+    hashes = {name: f"en_{name}" for name in filters}
+    order = "".join(filters) + str(values)
+    return {
+        "pagefind-entry.json": json.dumps(
+            {"version": "1", "languages": {"en": {"hash": f"en_{len(order)}", "wasm": "en", "page_count": 2}}}
+        ).encode(),
+        f"pagefind.en_{len(order)}.pf_meta": packed(
+            ["1", [["en_a", 1], ["en_b", 2]], [["a", "z", "en_i"]],
+             [[name, hashes[name]] for name in filters], [], ["title"]]
+        ),
+        **{f"filter/en_{name}.pf_filter": packed([name, values]) for name in filters},
+        "fragment/en_a.pf_fragment": b"a",
+        "fragment/en_b.pf_fragment": b"b",
+        "index/en_i.pf_index": b"i",
+        "pagefind.js": b"js",
+        "pagefind-worker.js": b"worker",
+        "wasm.en.pagefind": b"wasm",
+        "wasm.unknown.pagefind": b"other",
+        "pagefind-ui.js": b"ui",
+    }  # fmt: skip
+
+
+def test_an_index_is_the_same_in_whatever_order_its_filters_came() -> None:
+    one = bundle_of(files(["tag", "kind"], [["b", [1]], ["a", [0]]]))
+    other = bundle_of(files(["kind", "tag"], [["a", [0]], ["b", [1]]]))
+    assert one is not None
+    assert other is not None
+    assert one == other
+    assert [*one.files] == [*other.files]
+    assert one.runtime == {"pagefind.js": b"js", "pagefind-worker.js": b"worker", "wasm.en.pagefind": b"wasm"}
+    (meta,) = [zlib.decompress(content, 31) for path, content in one.files.items() if path.endswith("pf_meta")]
+    named = repr(decode(meta.removeprefix(b"pagefind_dcd")))
+    filters = [path for path in one.files if path.startswith("filter/")]
+    assert len(filters) == 2
+    assert all(path.removeprefix("filter/").removesuffix(".pf_filter") in named for path in filters)
+    assert json.loads(one.files["pagefind-entry.json"])["languages"]["en"]["hash"] == one.name
+    assert f"pagefind.{one.name}.pf_meta" in one.files
+
+
+def test_an_index_of_nothing_is_none() -> None:
+    assert bundle_of({"pagefind-entry.json": b'{"languages": {}}'}) is None
+
+
+@pytest.mark.parametrize(
+    "change", [{"pagefind-entry.json": b"{}"}, {"pagefind-entry.json": b"x"}, {"filter/en_tag.pf_filter": b"x"},
+               {"filter/en_tag.pf_filter": packed([])}, {"filter/en_tag.pf_filter": zlib.compress(b"", wbits=31)}],
+)  # fmt: skip
+def test_files_of_another_kind_are_a_mistake(change: dict[str, bytes]) -> None:
+    with pytest.raises(ValueError, match=r"\S"):
+        bundle_of({**files(["tag"], []), **change})
+
+
+def test_the_manifest_names_the_shards() -> None:
+    assert json.loads(manifest({0: "en_a", 3: "en_b"})) == {"shards": {"0": "en_a", "3": "en_b"}}

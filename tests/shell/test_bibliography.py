@@ -1,0 +1,73 @@
+"""A bibliography is read once for each text of its files."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from llmnotes.config import Config
+from llmnotes.loader import bibliography as parser
+from llmnotes.shell.bibliography import read_bibliography
+from llmnotes.shell.cache import Cache
+
+CONFIG = Config(bibliography=("a.bib", "sub/b.bib"))
+NOWHERE = Cache(None)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "a.bib").write_text("@misc{a, title={A}}\n@misc{b, title={B}}\n")
+    (tmp_path / "sub" / "b.bib").write_text("@misc{b, title={other}}\n@misc{c, title={\n")
+    return tmp_path
+
+
+def test_the_entries_of_all_files_are_read_and_what_is_wrong_with_them(root: Path) -> None:
+    entries, problems = read_bibliography(root, CONFIG, NOWHERE, b"")
+    assert {key: entry.title for key, entry in entries.items()} == {"a": "A", "b": "B"}
+    assert [(one.place.path, one.code) for one in problems] == [
+        ("sub/b.bib", "bibliography-syntax"),
+        ("sub/b.bib", "bibliography-duplicate"),
+    ]
+
+
+def test_without_a_bibliography_nothing_is_read(tmp_path: Path) -> None:
+    assert read_bibliography(tmp_path, Config(), NOWHERE, b"") == ({}, ())
+
+
+def test_what_can_not_be_read_is_an_error(root: Path) -> None:
+    (root / "a.bib").unlink()
+    (root / "sub" / "b.bib").write_bytes(b"@misc{a, title={\xff}}")
+    entries, problems = read_bibliography(root, CONFIG, NOWHERE, b"")
+    assert entries == {}
+    assert [(one.place.path, one.code) for one in problems] == [
+        ("a.bib", "missing-bibliography"),
+        ("sub/b.bib", "not-utf8"),
+    ]
+
+
+def test_a_file_is_understood_once_for_each_text_and_edition(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    original = parser.parse_bibliography
+    understood: list[str] = []
+
+    def counted(path: str, text: str) -> object:
+        understood.append(path)
+        return original(path, text)
+
+    monkeypatch.setattr(parser, "parse_bibliography", counted)
+    cache = Cache(root)
+    first = read_bibliography(root, CONFIG, cache, b"1")
+    assert read_bibliography(root, CONFIG, Cache(root), b"1") == first
+    assert understood == ["a.bib", "sub/b.bib"]
+    (root / "a.bib").write_text("@misc{new, title={N}}")
+    assert "new" in read_bibliography(root, CONFIG, cache, b"1")[0]
+    assert understood == ["a.bib", "sub/b.bib", "a.bib"]
+    read_bibliography(root, CONFIG, cache, b"2")
+    assert len(understood) == 5
+
+
+@pytest.mark.parametrize("kept", [b"x", msgspec.msgpack.encode([1, 2]), b""])
+def test_a_cache_that_makes_no_sense_is_done_without(root: Path, kept: bytes) -> None:
+    cache = Cache(root)
+    cache.keep_things([("bibliography", kept)])
+    assert "a" in read_bibliography(root, CONFIG, cache, b"1")[0]

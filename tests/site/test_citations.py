@@ -1,0 +1,51 @@
+"""What keys in brackets mean, and what is said of those that mean nothing."""
+
+from datetime import UTC, datetime
+
+import pytest
+from factory import make_link, make_note
+from msgspec.structs import replace
+
+from llmnotes.config import Config
+from llmnotes.diagnostics import Place
+from llmnotes.model import Entry, LinkKind
+from llmnotes.site import assemble
+from llmnotes.site.resolve import Broken, External, Index, ToEntry, check, index_of, linked_note, resolve
+
+KNUTH = Entry("knuth1984", (), "Literate", "1984", "", "10.1093/comjnl/27.2.97", "", "", Place("r.bib"))
+LINKS = ("@knuth1984", "@doi:10.1093/COMJNL/27.2.97", "@Knuth1984", "@doi:10.1/x", "https://arxiv.org/abs/1706.03762")
+NOTE = make_note("a", links=tuple(make_link(url, LinkKind.CITE) for url in LINKS))
+
+
+def index(*entries: Entry) -> Index:
+    site, _ = assemble([NOTE], {}, Config(), datetime(2030, 1, 1, tzinfo=UTC))
+    return index_of(site, (), {entry.key: entry for entry in entries})
+
+
+@pytest.mark.parametrize("url", LINKS[:2])
+def test_a_key_or_a_doi_is_an_entry(url: str) -> None:
+    assert resolve(index(KNUTH, replace(KNUTH, key="later")), NOTE, make_link(url, LinkKind.CITE)) == ToEntry(KNUTH)
+
+
+def test_a_paper_is_nothing_of_the_site() -> None:
+    link = NOTE.links[-1]
+    assert resolve(index(), NOTE, link) == External(link.url)
+    assert linked_note(index(), NOTE, link) is None
+
+
+def test_the_nearest_key_is_a_hint() -> None:
+    broken = resolve(index(KNUTH), NOTE, make_link("@Knuth1984", LinkKind.CITE))
+    assert isinstance(broken, Broken)
+    assert broken.code == "broken-citation"
+    assert broken.hint == r"did you mean `@knuth1984`? (where no citation is meant, write \[@Knuth1984])"
+
+
+def test_without_a_bibliography_the_hint_is_to_name_one() -> None:
+    broken = resolve(index(), NOTE, make_link("@doi:10.1/x", LinkKind.CITE))
+    assert isinstance(broken, Broken)
+    assert 'bibliography = "refs.bib"' in broken.hint
+
+
+def test_each_broken_citation_is_reported() -> None:
+    site, _ = assemble([NOTE], {}, Config(), datetime(2030, 1, 1, tzinfo=UTC))
+    assert [problem.url for problem in check(site, index(KNUTH))] == ["@Knuth1984", "@doi:10.1/x"]
