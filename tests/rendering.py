@@ -11,6 +11,7 @@ from llmnotes.diagnostics import Diagnostic
 from llmnotes.links.known import Fact
 from llmnotes.model import Body, Entry, Hole, Note, Reference
 from llmnotes.renderer import Assets, Page, assets_of, plan
+from llmnotes.renderer.connections import Connections
 from llmnotes.renderer.render import Renderer
 from llmnotes.site import Site, assemble
 from llmnotes.site.resolve import index_of, resolve
@@ -64,5 +65,7 @@ class Maker(Struct, frozen=True):
         def body_of(path: str) -> Body:
             return given.get(path, Body(("<p>Text.</p>\n",), {}))
 
-        renderer = Renderer(site, texts, assets, body_of, partial(resolve, index), facts or {}, epoch=epoch)
+        renderer = Renderer(
+            site, texts, assets, body_of, partial(resolve, index), facts or {}, Connections(site), epoch=epoch
+        )
         return Rendered(site, pages, diagnostics, renderer)

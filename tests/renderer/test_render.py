@@ -34,7 +34,7 @@ def test_a_note_is_an_entry_with_its_facts(render: Maker) -> None:
     assert texts(page, "article.h-entry h1.p-name") == ["A <b>"]
     assert texts(page, "article time.dt-published") == ["5 March 2024"]
     assert attributes(page, "time.dt-updated", "datetime") == ["2024-05-01T00:00:00+00:00"]
-    assert texts(page, "article .meta") == ["5 March 2024 · updated 1 May 2024 · 3 min read"]
+    assert texts(page, "article p.meta") == ["5 March 2024 · updated 1 May 2024 · 3 min read"]
     assert texts(page, "a.p-category") == ["x", "y z"]
     assert attributes(page, "a.p-category", "href") == ["/tags/x/", "/tags/y-z/"]
     assert texts(page, "article .e-content") == ["Text."]
@@ -42,7 +42,7 @@ def test_a_note_is_an_entry_with_its_facts(render: Maker) -> None:
 
 @pytest.mark.parametrize(("words", "minutes"), [(0, 1), (100, 1), (460, 2), (2300, 10)])
 def test_reading_takes_at_least_a_minute(render: Maker, words: int, minutes: int) -> None:
-    assert texts(render(make_note("a", words=words))["a/index.html"], ".meta") == [f"{minutes} min read"]
+    assert texts(render(make_note("a", words=words))["a/index.html"], "p.meta") == [f"{minutes} min read"]
 
 
 def test_a_note_updated_when_it_was_written_says_so_once(render: Maker) -> None:

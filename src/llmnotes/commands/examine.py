@@ -19,6 +19,7 @@ from llmnotes.diagnostics import Diagnostic, Severity
 from llmnotes.links.known import Fact
 from llmnotes.model import Entry
 from llmnotes.renderer import Assets, Page, assets_of, plan
+from llmnotes.renderer.connections import Connections
 from llmnotes.shell.bibliography import read_bibliography
 from llmnotes.shell.environment import Surroundings
 from llmnotes.shell.sources import Sources
@@ -35,10 +36,11 @@ class Survey(Struct, frozen=True):
     """A site with everything that its pages need, and what is wrong with it, as far as nobody has to be asked.
 
     ``kept`` has all notes, hidden ones too, by path; ``facts`` is what is known of the works that they refer to,
-    by key.
+    by key; ``connections`` are those of ``site``.
     """
 
     site: Site
+    connections: Connections
     facts: Mapping[str, Fact]
     theme: Theme
     assets: Assets
@@ -130,4 +132,4 @@ def survey(
         *of_links,
     )
     is_whole = not sources.diagnostics and len(known) == len(kept)
-    return Survey(site, facts, theme, assets, pages, index, known, diagnostics, is_whole)
+    return Survey(site, Connections(site), facts, theme, assets, pages, index, known, diagnostics, is_whole)

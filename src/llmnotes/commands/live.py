@@ -209,6 +209,7 @@ class Live:
         kept, shelf = self._read(sources, config, around, bar)
         entries, entry_problems = read_bibliography(root, config, shelf.cache, shelf.edition)
         surveyed = survey(config, sources, kept, theme, around.now, _facts(root), entries)
+        surveyed.connections.prepare()  # here, and not when somebody waits for a page
         basis = Basis(surveyed, shelf, root, around.epoch)
         arrived = [note for path in to_follow if (file := self._files.get(path)) and (note := basis.note_at(file.path))]
         with self._showing:

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from llmnotes.renderer.render import Renderer
 
 
+MANY = 100
+"""Pages from which on it pays to make what they share before several processes write them."""
+
+
 def prepare(theme: Theme) -> None:
     """Do what all processes that render pages would do, for all of them."""
     from llmnotes.renderer.render import compile_all
@@ -47,6 +51,7 @@ def renderer_of(survey: Survey, shelf: Shelf, epoch: datetime | None) -> "Render
         lambda path: shelf.body_of(survey.kept[path]),
         resolved,
         survey.facts,
+        survey.connections,
         epoch=epoch,
     )
 
@@ -64,6 +69,7 @@ def keys_of(survey: Survey, shelf: Shelf, epoch: datetime | None) -> "Keys":
         lambda path: survey.kept[path].digest,
         survey.index,
         survey.facts,
+        survey.connections.relations,
         epoch=epoch,
     )
 
@@ -93,10 +99,12 @@ def write(
         entry = stage.write(page.path, content, known.get(page.path) or keys.of(page))
         return entry, searching.digest(page, content) if searching else b""
 
-    pages = [page for page in survey.pages if page.path in left]
+    pages = sorted((page for page in survey.pages if page.path in left), key=_subject)
     shelf.fetch([survey.kept[path] for page in pages for path in _needed(page, survey.site)])
     advance = bar.of("Writing pages", len(pages))
     shelf.save()  # before there are two of all this in memory
+    if len(pages) > MANY:
+        survey.connections.prepare()
     results = map_chunks(put, pages, workers=around.cores, advance=advance)
     digests: dict[str, bytes] = {}
     for page, result in zip(pages, results, strict=True):
@@ -127,6 +135,11 @@ def _index(
         if stage.key_of(path) != index.keys[path]:
             stage.add(path, stage.write(path, content, index.keys[path]))
     return ""
+
+
+def _subject(page: Page) -> str:
+    """Return what to sort pages by so that those come together which need the same: a paper's page and its card."""
+    return page.path.removeprefix("cards/").removesuffix("/index.html").removesuffix(".html")
 
 
 def _needed(page: Page, site: Site) -> Iterable[str]:

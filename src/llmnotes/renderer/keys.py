@@ -51,7 +51,7 @@ from llmnotes.renderer.pages import (
 )
 from llmnotes.renderer.views import minutes
 from llmnotes.site import Site, Tag, Work, tags_by_spelling
-from llmnotes.site.related import Relations
+from llmnotes.site.related import Feature, Relations
 from llmnotes.site.resolve import Index, ToEntry, ToNote, resolve
 
 DIGEST = 16  # bytes
@@ -72,6 +72,7 @@ class Keys:
         digest_of: Callable[[str], bytes],
         index: Index,
         facts: Mapping[str, Fact],
+        relations: Relations,
         *,
         epoch: datetime | None = None,
     ) -> None:
@@ -87,7 +88,10 @@ class Keys:
         lists = (bool(site.papers), bool(site.repositories), bool(site.backlinks))
         self._theme = _digest((self._whole, lists, sorted(templates.items()), sorted(assets.urls.items())))
         self._facts = facts
+        self._relations = relations
         self._works: dict[str, bytes] = {}
+        self._known: dict[str, bytes] = {}
+        self._features: dict[int, bytes] = {}
         self._cited: dict[str, bytes] = {}
         self._tags = {name: _tag(tag) for name, tag in tags_by_spelling(site.tags).items()}
         self._all_tags = _digest(tuple(map(_tag, site.tags)))
@@ -166,8 +170,10 @@ class Keys:
 
     def _fact(self, work: Work) -> bytes:
         """Return what is known of a work."""
-        fact = self._facts.get(work.key)
-        return NOBODY if fact is None else _digest((), _PACKER.encode(fact))
+        if (known := self._known.get(work.key)) is None:
+            fact = self._facts.get(work.key)
+            known = self._known[work.key] = NOBODY if fact is None else _digest((), _PACKER.encode(fact))
+        return known
 
     def _work(self, work: Work) -> bytes:
         """Return what lists can say of a work: what is known of it, how it is called, and who refers to it."""
@@ -182,18 +188,35 @@ class Keys:
         return [self._work(work), *[self._digest_of(note.path) for note in work.notes]]
 
     def _others(self, note: Note) -> list[bytes]:
-        """Return what there is below a note: who links to it, and which notes are related and why."""
-        found = self._linking(note)
-        for related in self._relations.of(note):
-            shared = related.shared
-            plain = ([tag.name for tag in shared.tags], len(shared.linked), len(shared.linking), len(shared.works))
-            notes = map(self._view, (related.note, *shared.linked, *shared.linking))
-            found += [_digest(plain), *notes, *map(self._named, shared.works)]
-        return found
+        """Return what there is below a note: who links to it, and all that its related notes are found by.
+
+        That is more than needed, and much less work than to find them.
+        """
+        features = self._relations.telling_of(note)
+        return [*self._linking(note), *map(self._feature, features), self._common if features else NOBODY]
+
+    def _feature(self, number: int) -> bytes:
+        """Return what a feature that notes share says, and what pages can say of those notes."""
+        if (digest := self._features.get(number)) is None:
+            feature = self._relations.telling[number]
+            members = [*self._relations.members(feature)]
+            said = (feature.weight, [bits for _, bits in members])
+            views = [self._view(note) for note, _ in members]
+            digest = self._features[number] = _digest(said, self._shared(feature), *views)
+        return digest
 
     @cached_property
-    def _relations(self) -> Relations:
-        return Relations(self._site)
+    def _common(self) -> bytes:
+        """The features that only add to others."""
+        weights = [feature.weight for feature in self._relations.others]
+        return _digest(weights, *map(self._shared, self._relations.others))
+
+    def _shared(self, feature: Feature) -> bytes:
+        """Return what a page can say of a feature."""
+        shared = feature.shared
+        notes = map(self._view, (*shared.linked, *shared.linking))
+        plain = ([_tag(tag)[:2] for tag in shared.tags], len(shared.linked))
+        return _digest(plain, *notes, *map(self._named, shared.works))
 
     def _named(self, work: Work) -> bytes:
         """Return what a note can say of a work that it shares with another one: its name."""

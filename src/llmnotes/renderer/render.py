@@ -1,10 +1,8 @@
 """Turns a planned page into the bytes of its file."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
-from html import escape
 from typing import TYPE_CHECKING, assert_never
 
 from jinja2 import TemplateRuntimeError
@@ -18,6 +16,7 @@ from llmnotes.renderer import descriptions
 from llmnotes.renderer.addresses import addresses_of
 from llmnotes.renderer.assets import Assets
 from llmnotes.renderer.bodies import Filler
+from llmnotes.renderer.connections import Connections
 from llmnotes.renderer.feeds import LENGTH, UNDATED, Entry, Feed, newest, note_entry, sitemap
 from llmnotes.renderer.outline import outline
 from llmnotes.renderer.pages import (
@@ -56,7 +55,6 @@ from llmnotes.renderer.pages import (
     TagIndex,
     TagPage,
     WorkCard,
-    card_url,
     tag_url,
     work_url,
 )
@@ -64,23 +62,16 @@ from llmnotes.renderer.quotations import CitedIn, quotations
 from llmnotes.renderer.templates import Templates, compile_all
 from llmnotes.renderer.views import NoteView, PageView, TagView, by_year, note_view, site_view, tag_view
 from llmnotes.site import Backlink, Neighbours, Site, Tag, tags_by_spelling
-from llmnotes.site.related import Relations
 from llmnotes.site.resolve import Resolution
 
 if TYPE_CHECKING:
-    from llmnotes.renderer.literature import Literature
+    from llmnotes.renderer.literature import Literature, RelatedView
     from llmnotes.renderer.references import Citations, References
 
 __all__ = ["Renderer", "compile_all"]
 
 TAGS_AT_HOME = 30
 """How many tags the first page shows: those with the most notes."""
-
-_TELLING = re.compile(
-    r"https?://(?:arxiv\.org/(?:abs|pdf|html)/(?:\d{4}\.\d{4,5}|[a-z-]+/\d{7})(?:v\d+)?(?:\.pdf)?"
-    r"|github\.com/[A-Za-z0-9-]+/[A-Za-z0-9._-]+(?:/[A-Za-z0-9._/-]*)?)$"
-)
-"""Addresses from which a script tells the paper or the repository."""
 
 _CONTROLS = bytes({*range(0x20), 0x7F} - {*b"\t\n\r\f"})  # what HTML can not hold (HTML standard, 13.1)
 
@@ -96,13 +87,14 @@ class Renderer:
         body_of: Callable[[str], Body],
         resolve: Callable[[Note, Link], Resolution],
         facts: Mapping[str, Fact],
+        connections: Connections,
         *,
         epoch: datetime | None = None,
     ) -> None:
         """Take the texts of the templates by name, the body of a note by its path, and where its links lead.
 
-        ``facts`` is what is known of the works that notes refer to, by their keys. ``epoch`` is the date in the Atom
-        feed of what has no date of its own (``SOURCE_DATE_EPOCH``).
+        ``facts`` is what is known of the works that notes refer to, by their keys. ``connections`` are those
+        of this very site. ``epoch`` is the date in the Atom feed of what has none (``SOURCE_DATE_EPOCH``).
         """
         self._site = site
         self._assets = assets
@@ -114,6 +106,7 @@ class Renderer:
         self._notes: dict[str, tuple[Note, NoteView]] = {}
         self._body_of = body_of
         self._facts_of_works = facts
+        self._connections = connections
         self._resolve = resolve
         self._templates = Templates(templates, site=site_view(site, self._addresses), static=self._static)
 
@@ -191,27 +184,6 @@ class Renderer:
 
         return Literature(self._site, self._facts_of_works, self._addresses, self._view, self._body_of)
 
-    @cached_property
-    def _relations(self) -> Relations:
-        return Relations(self._site)
-
-    @cached_property
-    def _cards(self) -> Mapping[str, str]:
-        """The addresses of hover cards by those of what has one, both as they stand in an attribute.
-
-        They are empty where ``static/cards.js`` can tell them from the link.
-        """
-        site, href = self._site, self._addresses.href
-        cards = {escape(href(note.url)): "" for note in site.shown if note.path in site.backlinks}
-        for work in (*site.papers, *site.repositories):
-            card = escape(href(card_url(work_url(work))))
-            cards[escape(href(work_url(work)))] = ""
-            cards[f"#ref:{work.name}"] = card
-            for citation in work.citations:
-                url = citation.note.links[citation.reference.link].url.partition("#")[0]
-                cards[escape(url)] = "" if _TELLING.match(url) else card
-        return cards
-
     def _archive(self, page: Page) -> str | Diagnostic:
         from llmnotes.renderer.overview import reading_plot
 
@@ -266,11 +238,11 @@ class Renderer:
         """Return what the template of a note can name."""
         return {
             "note": self._view(note),
-            "body": Markup(self._filler.fill_with_cards(note, self._cards)),
+            "body": Markup(self._filler.fill_with_cards(note, self._connections.cards)),
             "toc": outline(note),
             "bibtex": self._bibtex(note),
             "backlinks": tuple(map(self._linking, self._site.backlinks.get(note.path, ()))),
-            "related": tuple(map(self._literature.related, related)) if (related := self._relations.of(note)) else (),
+            "related": self._related(note),
             "newer": self._view(beside.newer) if beside.newer else None,
             "older": self._view(beside.older) if beside.older else None,
         }
@@ -283,6 +255,10 @@ class Renderer:
         return bibtex_of_note(
             note.title, _names(note.extra.get("author")) or _names(self._site.config.author), note.date, url
         )
+
+    def _related(self, note: Note) -> "tuple[RelatedView, ...]":
+        related = self._connections.relations.of(note)
+        return tuple(map(self._literature.related, related)) if related else ()
 
     def _linking(self, backlink: Backlink) -> CitedIn:
         note = backlink.note

@@ -48,7 +48,7 @@ class Related(Struct, frozen=True):
     shared: Shared
 
 
-class _Feature(Struct, frozen=True):
+class Feature(Struct, frozen=True):
     """Something that the notes of these numbers share, and its weight: how much that says.
 
     Only what is telling makes a note a candidate.
@@ -61,7 +61,10 @@ class _Feature(Struct, frozen=True):
 
 
 class Relations:
-    """Which notes of a site are related. Build it once for a site; to ask for a note takes some microseconds."""
+    """Which notes of a site are related. Build it once for a site; to ask for a note takes some microseconds.
+
+    ``telling`` are the features that make notes candidates, ``others`` those that only count for candidates.
+    """
 
     def __init__(self, site: Site) -> None:
         """Take all notes of ``site``."""
@@ -69,17 +72,26 @@ class Relations:
         self._numbers = {note.path: number for number, note in enumerate(site.notes)}
         self._known = self._linked_to_each_other(site)
         features = sorted(self._features(site), key=lambda feature: len(feature.members))
-        self._telling = [feature for feature in features if feature.is_telling]
-        self._others = [feature for feature in features if not feature.is_telling]
+        self.telling = [feature for feature in features if feature.is_telling]
+        self.others = [feature for feature in features if not feature.is_telling]
         self._telling_of: list[list[int]] = [[] for _ in site.notes]
-        for number, feature in enumerate(self._telling):
+        for number, feature in enumerate(self.telling):
             for member in feature.members:
                 self._telling_of[member].append(number)
         self._others_of = [0] * len(site.notes)  # as bits, so that it takes one step to see what two notes share
-        for number, feature in enumerate(self._others):
+        for number, feature in enumerate(self.others):
             for member in feature.members:
                 self._others_of[member] |= 1 << number
         self._meaning = lru_cache(4096)(self._meaning_of)
+
+    def telling_of(self, note: Note) -> Sequence[int]:
+        """Return the numbers of the telling features of a note: all that its related notes are found by."""
+        own = self._numbers.get(note.path)
+        return () if own is None else self._telling_of[own]
+
+    def members(self, feature: Feature) -> Iterator[tuple[Note, int]]:
+        """Yield the notes that share a feature, each with the bits of those of its features that are not telling."""
+        return ((self._notes[number], self._others_of[number]) for number in feature.members)
 
     def of(self, note: Note) -> tuple[Related, ...]:
         """Return the notes most related to ``note``, at most `MOST`; of equals the first in the site's order.
@@ -104,7 +116,7 @@ class Relations:
         """Return what the telling features weigh that notes share with this one, itself included."""
         scores: defaultdict[int, int] = defaultdict(int)
         for number in self._telling_of[own][:LOOKED_AT]:
-            feature = self._telling[number]
+            feature = self.telling[number]
             weight = feature.weight
             for member in feature.members:
                 scores[member] += weight
@@ -112,14 +124,14 @@ class Relations:
 
     def _related(self, telling: frozenset[int], others: int, other: int) -> Related:
         """Return what the note of number ``other`` shares with one that has these features."""
-        both = [self._telling[number].shared for number in self._telling_of[other] if number in telling]
+        both = [self.telling[number].shared for number in self._telling_of[other] if number in telling]
         if others := others & self._others_of[other]:
             both.append(self._meaning(others)[1])
         return Related(self._notes[other], _joined(both))
 
     def _meaning_of(self, bits: int) -> tuple[int, Shared]:
         """Return what the features of these bits, which are not telling, weigh together, and what they are."""
-        found = [self._others[number] for number in _numbers(bits)]
+        found = [self.others[number] for number in _numbers(bits)]
         return sum(feature.weight for feature in found), _joined([feature.shared for feature in found])
 
     def _linked_to_each_other(self, site: Site) -> Sequence[Sequence[int]]:
@@ -132,7 +144,7 @@ class Relations:
                     known[source].append(target)
         return known
 
-    def _features(self, site: Site) -> Iterator[_Feature]:
+    def _features(self, site: Site) -> Iterator[Feature]:
         """Yield all that at least two notes share, and that says anything."""
         linking_to: dict[str, list[int]] = {}
         for target in site.notes:
@@ -150,22 +162,22 @@ class Relations:
         for tag in site.tags:
             yield from self._tag(Shared(tags=(tag,)), self._numbers_of(tag.notes))
 
-    def _work(self, shared: Shared, members: Sequence[int]) -> Iterator[_Feature]:
+    def _work(self, shared: Shared, members: Sequence[int]) -> Iterator[Feature]:
         if len(members) > 1:
             weight = round(GRAIN * 2 * log2(1 + len(self._notes) / len(members)))
-            yield _Feature(shared, members, weight, len(members) <= RARE)
+            yield Feature(shared, members, weight, len(members) <= RARE)
 
-    def _link(self, shared: Shared, members: Sequence[int]) -> Iterator[_Feature]:
+    def _link(self, shared: Shared, members: Sequence[int]) -> Iterator[Feature]:
         """A note that half of the others lead to says nothing, nor does one that leads to half of them."""
         if 1 < len(members) < len(self._notes) / 2:
             weight = round(GRAIN * log2(len(self._notes) / len(members)))
-            yield _Feature(shared, members, weight, len(members) <= RARE)
+            yield Feature(shared, members, weight, len(members) <= RARE)
 
-    def _tag(self, shared: Shared, members: Sequence[int]) -> Iterator[_Feature]:
+    def _tag(self, shared: Shared, members: Sequence[int]) -> Iterator[Feature]:
         """A tag on half of the notes says nothing, and one on more than a quarter is not telling."""
         if 1 < len(members) < len(self._notes) / 2:
             weight = round(GRAIN * log2(len(self._notes) / len(members) / 2))
-            yield _Feature(shared, members, weight, len(members) <= min(RARE, len(self._notes) / 4))
+            yield Feature(shared, members, weight, len(members) <= min(RARE, len(self._notes) / 4))
 
     def _numbers_of(self, notes: Iterable[Note]) -> list[int]:
         return [self._numbers[note.path] for note in notes if note.path in self._numbers]

@@ -45,9 +45,10 @@ def _inline(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -
     if "unspaced_item" in token.meta:
         _warn_of_unspaced_item(writer, token)
     linked = write_inline(writer, token, token.children or ())
-    item = tokens[index - 2] if in_paragraph and index > 1 else around
-    is_item = item.type == ("list_item_open" if in_paragraph else "plain")
-    write_mentions(writer, token, linked, is_item=is_item, is_read=item.meta.get("checked"))
+    if linked:
+        item = tokens[index - 2] if in_paragraph and index > 1 else around
+        is_item = item.type == ("list_item_open" if in_paragraph else "plain")
+        write_mentions(writer, token, linked, is_item=is_item, is_read=item.meta.get("checked"))
 
 
 def write_mentions(

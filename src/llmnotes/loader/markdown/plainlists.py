@@ -122,7 +122,8 @@ def _push_line_by_line(
             line, visible = read_plain(text)
             html.append(line)
             texts.append(visible)
-            links += _links(row, item)
+            if "](" in text:
+                links += _links(row, item)
         else:
             _push_html(state, html, texts, links)
             html, texts, links = [], ["\n"], []

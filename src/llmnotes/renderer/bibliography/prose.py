@@ -32,7 +32,7 @@ def brief(text: str, largest: int) -> Markup:
     return Markup(html)
 
 
-def _parts(parts: list[tuple[str, bool]], room: int) -> list[str]:
+def _parts(parts: tuple[tuple[str, bool], ...], room: int) -> list[str]:
     html: list[str] = []
     for part, is_formula in parts:
         formula = mathml(part[1:-1], (), display=False) if is_formula else ""

@@ -115,14 +115,15 @@ def plain(text: str) -> str:
     return " ".join("".join([part for part, _ in runs(text)]).split())
 
 
-def runs(text: str) -> list[tuple[str, bool]]:
+@lru_cache(maxsize=64)  # an abstract is asked for by a page, its card and its CSL-JSON
+def runs(text: str) -> tuple[tuple[str, bool], ...]:
     """Return the parts of a text as they are printed, and whether each is a formula (in dollars).
 
     Nearly all of most texts is as it is printed, and need not be taken apart; one with braces is.
     """
     line = _on_one_line(text)
     if not any(sign in line for sign in _ODD_SIGNS):  # ten times as fast as the expression
-        return [(line, False)]
+        return ((line, False),)
     found: list[tuple[str, bool]] = []
     position = 0
     while odd := _ODD.search(line, position):
@@ -134,10 +135,10 @@ def runs(text: str) -> list[tuple[str, bool]]:
         token = _TOKEN.match(line, odd.start())
         assert token is not None, "its last alternative is any character of a line"
         if token.lastgroup in ("open", "close", "argument"):
-            return [(piece.plain, piece.tex.startswith("{$")) for piece in read(text)]
+            return tuple([(piece.plain, piece.tex.startswith("{$")) for piece in read(text)])
         found += [(piece.plain, False) for piece in _pieces(token)]
         position = token.end()
-    return [*found, (line[position:], False)]
+    return (*found, (line[position:], False))
 
 
 @lru_cache(maxsize=4096)  # a title is asked for by the key, and by every format of its paper

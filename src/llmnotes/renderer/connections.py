@@ -1,0 +1,49 @@
+"""What the pages of a site have in common, made when it is first needed: related notes, and the cards of links."""
+
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from html import escape
+
+from llmnotes.renderer.addresses import addresses_of
+from llmnotes.renderer.pages import card_url, work_url
+from llmnotes.site import Site
+from llmnotes.site.related import Relations
+
+_TELLING = re.compile(
+    r"https?://(?:arxiv\.org/(?:abs|pdf|html)/(?:\d{4}\.\d{4,5}|[a-z-]+/\d{7})(?:v\d+)?(?:\.pdf)?"
+    r"|github\.com/[A-Za-z0-9-]+/[A-Za-z0-9._-]+(?:/[A-Za-z0-9._/-]*)?)$"
+)
+"""Addresses from which a script tells the paper or the repository."""
+
+
+class Connections:
+    """How the notes of a site hang together, in the ways that nearly every page needs. Any thread may ask."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    def prepare(self) -> None:
+        """Make all of it, ahead of the pages."""
+        _ = self.relations, self.cards
+
+    @cached_property
+    def relations(self) -> Relations:
+        """Which notes are related."""
+        return Relations(self._site)
+
+    @cached_property
+    def cards(self) -> Mapping[str, str]:
+        """The addresses of hover cards by those of what has one, both as they stand in an attribute.
+
+        They are empty where ``static/cards.js`` can tell them from the link.
+        """
+        site = self._site
+        href = addresses_of(site.config.base_url).href
+        cards = {escape(href(note.url)): "" for note in site.shown if note.path in site.backlinks}
+        for work in (*site.papers, *site.repositories):
+            card = escape(href(card_url(work_url(work))))
+            for citation in work.citations:
+                url = citation.note.links[citation.reference.link].url.partition("#")[0]
+                cards[escape(url)] = "" if _TELLING.match(url) else card
+        return cards
