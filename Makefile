@@ -6,10 +6,11 @@ PYTHON ?= $(shell for python in python3.14 python3.13 python3.12 python3.11 pyth
 	"$$python" -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$python" && break; \
 	done)
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c .ci/constraints.txt
+LIGHTHOUSE := 13.5.0
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help build serve check test lint format bench clean browser
+.PHONY: help build serve check test lint format bench quality clean browser
 
 help: ## list what there is to do
 	@echo "make TARGET [ARGS=...], for example: make build ARGS=--strict"
@@ -39,6 +40,9 @@ format: $(VENV)/.developing ## let ruff rewrite what it can
 
 bench: $(VENV)/.developing $(VENV)/.compiled ## measure how long builds take, with Hugo beside
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+quality: $(VENV)/.developing $(VENV)/.lighthouse-$(LIGHTHOUSE) browser ## hold the pages against Lighthouse and axe
+	@$(BIN)/python tests/quality.py $(VENV)/lighthouse $(ARGS)
 
 clean: ## remove everything that these targets made
 	rm -rf $(VENV) _site ._site.llmnotes-* .llmnotes dist .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache \
@@ -85,6 +89,14 @@ $(VENV)/sarif-2.1.0.json: tests/fetch_sarif.py | $(VENV)/.developing
 	@if ! command -v npm >/dev/null; then echo "There is no npm: no report will be held against SARIF's schema." >&2; \
 	elif ! $(BIN)/python tests/fetch_sarif.py $@; then \
 		echo "The schema of SARIF can not be fetched: its test will not run." >&2; fi
+
+# Nothing that packages would run at their installation is run. It asks for Node.js 22, and was seen to work with 20.
+$(VENV)/.lighthouse-$(LIGHTHOUSE): | $(BIN)/python
+	@if ! command -v npm >/dev/null; then \
+		echo "There is no npm, which brings Lighthouse: install Node.js 22 or newer." >&2; exit 2; fi
+	@if ! npm install --prefix $(VENV)/lighthouse --ignore-scripts --no-audit --no-fund --loglevel=error lighthouse@$(LIGHTHOUSE); then \
+		echo "Lighthouse can not be fetched: npm says why." >&2; exit 2; fi
+	@touch $@
 
 # Tests that need a browser are skipped where there is none, but never in CI (tests/conftest.py).
 browser:

@@ -39,11 +39,13 @@ class Website(Struct, frozen=True):
 
 
 @contextmanager
-def published(root: Path, folder: Path, prefix: str = "") -> Iterator[Website]:
-    """Build the site at ``root`` into ``folder`` and serve it below the path ``prefix``."""
+def published(
+    root: Path, folder: Path, prefix: str = "", *, host: "type[StaticHost] | None" = None
+) -> Iterator[Website]:
+    """Build the site at ``root`` into ``folder`` and serve it below the path ``prefix``, by a ``StaticHost``."""
     program = Path(sys.executable).with_name("llmnotes")
     subprocess.run([program, "build", "--offline", "--root", root, "--output", folder], check=True)
-    handler = type("Handler", (_StaticHost,), {"folder": folder, "prefix": prefix})
+    handler = type("Handler", (host or StaticHost,), {"folder": folder, "prefix": prefix})
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()
@@ -54,7 +56,7 @@ def published(root: Path, folder: Path, prefix: str = "") -> Iterator[Website]:
             thread.join()
 
 
-class _StaticHost(SimpleHTTPRequestHandler):
+class StaticHost(SimpleHTTPRequestHandler):
     """Serves a folder below a path, with its 404 page, as GitHub Pages does."""
 
     folder: Path

@@ -85,6 +85,53 @@ def test_a_paper_has_a_page_with_all_that_arxiv_says(render: Maker) -> None:
     ]
 
 
+def test_machines_can_read_how_a_paper_is_cited(render: Maker) -> None:
+    paper = make_paper('"Cats"><b>', 'Erwin Schr\\"odinger', "B", doi="10.1234/x")
+    page = LexborHTMLParser(shown(render, ONCE, paper)[PAGE])
+
+    assert [(node.attributes["name"], node.attributes["content"]) for node in page.css("[name^=citation_]")] == [
+        ("citation_title", '"Cats"><b>'),
+        ("citation_author", "Erwin Schrödinger"),
+        ("citation_author", "B"),
+        ("citation_date", "2017-06-12"),
+        ("citation_arxiv_id", "1706.03762"),
+        ("citation_doi", "10.1234/x"),
+        ("citation_pdf_url", "https://arxiv.org/pdf/1706.03762"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("facts", "description"),
+    [
+        ([ATTENTION], "Ashish Vaswani, Noam Shazeer, Niki Parmar, 2017: The dominant sequence transduction models ..."),
+        ([make_paper("A", "B", abstract=r"Gr\"o\ss{}e $x^2$")], "B, 2017: Größe $x^2$"),
+        ([make_paper("A", "B", abstract="")], "A (arXiv:1706.03762), cited in 1 note"),
+        ([], "arXiv:1706.03762, cited in 1 note"),
+    ],
+)
+def test_a_search_engine_is_told_who_wrote_a_paper_and_how_it_begins(
+    render: Maker, facts: list[Fact], description: str
+) -> None:
+    said = {"a": [(PAPER, "", "")]}
+    assert one(shown(render, said, *facts)[PAGE], "[name=description]").attributes["content"] == description
+
+
+@pytest.mark.parametrize(
+    ("facts", "description"),
+    [
+        (
+            [Repository(key="github:me/code", checked=date(2026, 1, 2), name="Me/Code", id=1, description="Some code")],
+            "Some code",
+        ),
+        ([], "Me/Code, mentioned in 1 note"),
+    ],
+)
+def test_a_search_engine_is_told_what_a_repository_is(render: Maker, facts: list[Fact], description: str) -> None:
+    page = shown(render, ONCE, *facts, work="github:me/code", name="Me/Code", url=CODE)
+    html = page["repositories/me/code/index.html"]
+    assert one(html, "[name=description]").attributes["content"] == description
+
+
 def test_html_is_offered_where_arxiv_makes_it(render: Maker) -> None:
     said = {"a": [("x", "x", "")]}
     html = shown(render, said, work="arxiv:2401.10774", name="2401.10774")["papers/2401.10774/index.html"]

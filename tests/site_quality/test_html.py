@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
@@ -70,3 +71,19 @@ def test_every_id_is_there_once(site: Website) -> None:
 def _page_of(parts: list[str]) -> str:
     sections = "".join(f"<section><h2>A card</h2>{part}</section>\n" for part in parts)
     return f'<!doctype html>\n<html lang="en">\n<title>Cards</title>\n<h1>Cards</h1>\n{sections}</html>\n'
+
+
+def test_every_page_tells_search_engines_what_it_is_about(own_site: Website) -> None:
+    described = {
+        path: [node.attributes["content"] for node in parsed.css("meta[name=description]")]
+        for path in own_site.pages
+        if not (parsed := _parsed(own_site, path)).css("meta[content=noindex]")
+    }
+    assert len(described) > 10
+    assert {path: texts for path, texts in described.items() if len(texts) != 1 or len(texts[0] or "") < 10} == {}
+    assert len({text for (text,) in described.values()}) == len(described), "two pages say the same"
+
+
+def _parsed(site: Website, path: str) -> LexborHTMLParser:
+    file = site.folder / unquote(path).lstrip("/")
+    return LexborHTMLParser((file / "index.html" if path.endswith("/") else file).read_text("utf-8"))

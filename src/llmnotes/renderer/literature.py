@@ -16,6 +16,7 @@ from llmnotes.renderer.bibliography import bibtex, citation_keys, csl, csl_json,
 from llmnotes.renderer.bibliography.identifiers import doi
 from llmnotes.renderer.bibliography.prose import brief, opening, prose
 from llmnotes.renderer.bibliography.tex import plain
+from llmnotes.renderer.descriptions import shortened
 from llmnotes.renderer.feeds import Entry
 from llmnotes.renderer.pages import card_url, work_url
 from llmnotes.renderer.quotations import CitedIn, quotations
@@ -32,6 +33,9 @@ NAME, TITLE, TEXT = 150, 300, 600
 
 NAMED, LONGEST, REASONS = 2, 60, 2
 """How many things of a kind are named that two notes share, characters of each name, and how many kinds."""
+
+BEGINNING = 400
+"""Characters of an abstract from which its first words are taken."""
 
 WEB = ("http://", "https://", "www.", "arxiv.org/", "github.com/")
 
@@ -162,13 +166,21 @@ class Literature:
             view = self._papers[work.key] = self._paper(work)
         return view
 
-    def index(self) -> dict[str, object]:
-        """Return what the template of the list of papers can name: they come the newest first.
+    def abstract(self, work: Work) -> str:
+        """Return the first words of a paper's abstract as plain text, as far as it is known."""
+        fact = self._facts.get(work.key)
+        return plain(fact.abstract[:BEGINNING]) if isinstance(fact, Paper) else ""
+
+    def newest(self) -> list[PaperView]:
+        """Return all papers, the newest first."""
+        return sorted(map(self.paper, self._site.papers), key=lambda view: _sortable(view.id), reverse=True)
+
+    def index(self, views: Sequence[PaperView]) -> dict[str, object]:
+        """Return what the template of a list of papers can name.
 
         ``years``, ``categories``, ``counts``, ``reads`` and ``tags`` are what it can be filtered by: a value, its name,
         and how many papers have it. The value of a tag is its number, ``numbers`` has those by the tags' addresses.
         """
-        views = sorted(map(self.paper, self._site.papers), key=lambda view: _sortable(view.id), reverse=True)
         years = Counter(view.year for view in views if view.year)
         categories = Counter(view.categories[0] for view in views if view.categories)
         reads = Counter(view.is_read for view in views if view.is_read is not None)
@@ -338,15 +350,11 @@ def note_card(note: NoteView) -> dict[str, object]:
 
 def _listed(names: Sequence[str]) -> str:
     """Return some names as people list them, and how many more there are."""
-    first = [_shortened(name) for name in names[:NAMED]]
+    first = [shortened(name, LONGEST) for name in names[:NAMED]]
     more = len(names) - len(first)
     if more:
         return f"{', '.join(first)} and {more} more"
     return " and ".join(filter(None, (", ".join(first[:-1]), first[-1])))
-
-
-def _shortened(name: str) -> str:
-    return name if len(name) <= LONGEST else name[:LONGEST].rpartition(" ")[0].rstrip(" .,:;-–—") + "…"
 
 
 def _called(work: Work) -> str:

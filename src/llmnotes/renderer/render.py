@@ -12,6 +12,7 @@ from llmnotes.diagnostics import Diagnostic
 from llmnotes.links.known import Fact
 from llmnotes.model import Body, Link, Note
 from llmnotes.nearest import nearest
+from llmnotes.renderer import descriptions
 from llmnotes.renderer.addresses import addresses_of
 from llmnotes.renderer.assets import Assets
 from llmnotes.renderer.bodies import Filler
@@ -133,17 +134,19 @@ class Renderer:
             case HomePage(template=template):
                 return self._home(page, template)
             case TagIndex():
-                return self._page(page, "tags", "Tags", tags=self._tag_views(self._site.tags))
+                description = descriptions.of_tags(self._site)
+                return self._page(page, "tags", "Tags", description, tags=self._tag_views(self._site.tags))
             case TagPage(tag=tag):
                 view = tag_view(tag, self._addresses)
-                return self._page(page, "tag", tag.name, tag=view, notes=self._views(tag.notes))
+                description = descriptions.of_tag(tag)
+                return self._page(page, "tag", tag.name, description, tag=view, notes=self._views(tag.notes))
             case Archive():
                 return self._archive(page)
             case MapPage():
                 from llmnotes.renderer.overview import whole_map
 
                 drawing = whole_map(self._site, self._literature, self._addresses)
-                return self._page(page, "map", "Map", drawing=drawing)
+                return self._page(page, "map", "Map", descriptions.of_map(self._site), drawing=drawing)
             case PaperIndex() | PaperPage() | RepositoryIndex() | RepositoryPage():
                 return self._about_works(page, page.shows)
             case WorkCard() | NoteCard():
@@ -159,7 +162,7 @@ class Renderer:
             case NotFound():
                 return self._templates.render("404.html", page=PageView("404", "Not found", "", ""))
             case SearchPage():
-                return self._page(page, "search", "Search")
+                return self._page(page, "search", "Search", descriptions.of_search(self._site))
             case Redirect(to=note):
                 return self._templates.render("redirect.html", note=self._view(note))
             case StaticFile(content=content):
@@ -185,7 +188,8 @@ class Renderer:
         from llmnotes.renderer.overview import reading_plot
 
         years = by_year(self._views(self._site.notes))
-        return self._page(page, "archive", "Archive", years=years, drawing=reading_plot(self._site))
+        description = descriptions.of_archive(self._site)
+        return self._page(page, "archive", "Archive", description, years=years, drawing=reading_plot(self._site))
 
     def _about_works(
         self, page: Page, shows: PaperIndex | PaperPage | RepositoryIndex | RepositoryPage
@@ -197,16 +201,24 @@ class Renderer:
             case PaperIndex():
                 drawing = papers_plot(map(literature.paper, self._site.papers))
                 files = {"bibtex": self._addresses.href(BIBTEX), "csl": self._addresses.href(CSL)}
-                return self._page(page, "papers", "Papers", drawing=drawing, **literature.index(), **files)
+                papers = literature.newest()
+                description = descriptions.of_papers(self._site, papers)
+                return self._page(
+                    page, "papers", "Papers", description, drawing=drawing, **literature.index(papers), **files
+                )
             case PaperPage(paper=work):
-                return self._page(page, "paper", literature.paper(work).name, **literature.paper_page(work))
+                paper = literature.paper(work)
+                description = descriptions.of_paper(paper, literature.abstract(work))
+                return self._page(page, "paper", paper.name, description, **literature.paper_page(work))
             case RepositoryIndex():
                 views = tuple(map(literature.repository, self._site.repositories))
-                return self._page(page, "repositories", "Repositories", repositories=views)
+                description = descriptions.of_repositories(self._site, views)
+                return self._page(page, "repositories", "Repositories", description, repositories=views)
             case RepositoryPage(repository=work):
                 view = literature.repository(work)
                 cited = literature.cited_in(work)
-                return self._page(page, "repository", view.name, repository=view, cited=cited)
+                description = descriptions.of_repository(view)
+                return self._page(page, "repository", view.name, description, repository=view, cited=cited)
             case _:
                 assert_never(shows)
 
@@ -219,7 +231,7 @@ class Renderer:
 
     def _note_page(self, page: Page, shows: NotePage) -> str | Diagnostic:
         note = shows.note
-        view = PageView("note", note.title, note.description, self._canonical(page))
+        view = PageView("note", note.title, descriptions.of_note(note), self._canonical(page))
         return self._templates.render(shows.template, page=view, **self._facts(note, shows.neighbours))
 
     def _facts(self, note: Note, beside: Neighbours) -> dict[str, object]:
@@ -258,16 +270,16 @@ class Renderer:
         site, config = self._site, self._site.config
         return self._templates.render(
             template,
-            page=PageView("home", config.title, config.description, self._canonical(page)),
+            page=PageView("home", config.title, descriptions.of_home(site), self._canonical(page)),
             notes=self._views(site.notes[: config.recent]),
             count=len(site.notes),
             tags=self._tag_views(_most_used(site.tags)),
             **(self._facts(site.home, Neighbours(None, None)) if site.home else {"note": None, "body": ""}),
         )
 
-    def _page(self, page: Page, kind: str, title: str, **names: object) -> str | Diagnostic:
+    def _page(self, page: Page, kind: str, title: str, description: str, **names: object) -> str | Diagnostic:
         """Render the template named after a kind of page."""
-        view = PageView(kind, title, "", self._canonical(page))
+        view = PageView(kind, title, description, self._canonical(page))
         return self._templates.render(f"{kind}.html", page=view, **names)
 
     def _feed(self) -> Feed:
