@@ -5,9 +5,7 @@
   const dark = () => (dataset.theme ? dataset.theme === "dark" : system.matches);
   const show = () => {
     const button = document.querySelector(".theme");
-    if (!button) return;
-    button.hidden = false;
-    button.ariaPressed = dark();
+    if (button) Object.assign(button, { hidden: false, ariaPressed: dark() });
   };
 
   document.addEventListener("click", ({ target }) => {

@@ -36,13 +36,15 @@ class Connections:
     def cards(self) -> Mapping[str, str]:
         """The addresses of hover cards by those of what has one, both as they stand in an attribute.
 
-        They are empty where ``static/cards.js`` can tell them from the link.
+        A citation's address is the anchor of its entry in the bibliography. Those of cards are empty where
+        ``static/cards.js`` can tell them from the link.
         """
         site = self._site
         href = addresses_of(site.config.base_url).href
         cards = {escape(href(note.url)): "" for note in site.shown if note.path in site.backlinks}
         for work in (*site.papers, *site.repositories):
             card = escape(href(card_url(work_url(work))))
+            cards[f"#ref:{work.name}"] = card
             for citation in work.citations:
                 url = citation.note.links[citation.reference.link].url.partition("#")[0]
                 cards[escape(url)] = "" if _TELLING.match(url) else card
