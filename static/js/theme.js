@@ -5,7 +5,7 @@
   const dark = () => (dataset.theme ? dataset.theme === "dark" : system.matches);
   const show = () => {
     const button = document.querySelector(".theme");
-    if (button) Object.assign(button, { hidden: false, ariaPressed: dark() });
+    if (button) button.ariaPressed = dark();
   };
 
   document.addEventListener("click", ({ target }) => {
