@@ -1,7 +1,8 @@
 """What is wrong shows above the page, which stays as it was when it was last right."""
 
-import pytest
 import re
+
+import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it comes without types
 from editions import Preview, is_same_document
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
