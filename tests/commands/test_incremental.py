@@ -529,3 +529,63 @@ def test_a_named_pipe_in_the_theme_is_told(place: Place) -> None:
     os.mkfifo(place.root / "static" / "pipe.txt")
     with pytest.raises(EnvironmentProblem, match="is not a regular file"):
         place.build(place.root, clean=False)
+
+
+PAPER = "https://arxiv.org/abs/1706.{0:05}"
+
+
+def shuffled_links(place: Place) -> None:
+    for file in sorted((place.root / "notes").glob("n*.md")):
+        head, *lines = file.read_text().splitlines()
+        write(place, f"notes/{file.name}", "\n".join([head, *reversed(lines)]))
+
+
+UNSEEN: dict[str, tuple[dict[str, str], Edit]] = {
+    "a wikilink means another note, and is quoted there": (
+        {
+            "index": "First [[foo]] here.\n\nSecond [[this]] there.\n\n[[m]] [[n]] [[bar]]\n",
+            "this": "---\ntitle: Foo\n---\nText.\n",
+            **dict.fromkeys(("foo", "bar", "m", "n", "o", "p"), "Text.\n"),
+        },
+        lambda place: rename(place, "notes/foo.md", "notes/other.md"),
+    ),
+    "of two notes that share as much, one changes its path": (
+        {
+            "x": f"[p]({PAPER.format(1)}) [q]({PAPER.format(2)})\n",
+            "a": f"---\npermalink: /a/\ntitle: A\n---\n[p]({PAPER.format(1)})\n",
+            "b": f"---\npermalink: /b/\ntitle: B\n---\n[q]({PAPER.format(2)})\n",
+            **{f"n{number}": "Text.\n" for number in range(9)},
+        },
+        lambda place: rename(place, "notes/a.md", "notes/c.md"),
+    ),
+    "what a comment leads to gets a card": (
+        {
+            "a": f"<!-- <a href='/f/'>l</a> <a href=\"/f/\">l</a> --> [b](b.md) [p]({PAPER.format(1)})\n",
+            **dict.fromkeys("bdf", "Text.\n"),
+        },
+        lambda place: write(place, "notes/d.md", "[f](f.md)\n"),
+    ),
+    "more links than a map shows are put in another order": (
+        {
+            f"n{one:02}": "Text.\n\n" + "".join(f"* [x](n{(one + other) % 60:02}.md)\n" for other in range(1, 35))
+            for one in range(60)
+        },
+        shuffled_links,
+    ),
+    "a note takes the place of a page that cites others": (
+        {"a": f"[p]({PAPER.format(1)}) [b](b.md)\n", "b": f"[p]({PAPER.format(1)})\n"},
+        lambda place: write(place, "notes/papers/1706.00001.md", "[[a]]\n"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("notes", "edit"), UNSEEN.values(), ids=UNSEEN)
+def test_what_a_page_shows_of_others_is_never_outdated(tmp_path: Path, notes: dict[str, str], edit: Edit) -> None:
+    place = Place(tmp_path / "site")
+    (tmp_path / "other").mkdir()
+    for name, text in notes.items():
+        write(place, f"notes/{name}.md", text)
+    with trusting(0):
+        is_law_abiding(place, tmp_path / "other")
+        edit(place)
+        is_law_abiding(place, tmp_path / "other")

@@ -1,5 +1,7 @@
 """What is wrong shows above the page, which stays as it was when it was last right."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it comes without types
 from editions import Preview, is_same_document
@@ -171,7 +173,7 @@ def test_the_panel_and_the_marks_can_be_used_by_everybody(
     preview.open(tab, "long/")
     states = (Mark("good"), Mark("moved"), Mark("missing"), Mark("withdrawn"), Mark("unverified"), Mark("checking"))
     links = "".join(f'<p><a href="https://{mark.state}/">a link</a>' for mark in states)
-    preview.edition[LONG] = preview.edition[LONG].replace('<div class="e-content">', f'<div class="e-content">{links}')
+    preview.edition[LONG] = re.sub(r'(<div class="e-content"[^>]*>)', rf"\1{links}", preview.edition[LONG])
     known = {f"https://{mark.state}/": mark for mark in states}
     preview.tell(problems=(ERROR, ERROR, WARNING), links=known)
     expect(panel(tab)).to_be_visible()

@@ -1,6 +1,7 @@
 """What pages say of papers and repositories: what is known of them, and what the notes say."""
 
 import json
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -337,3 +338,27 @@ def test_a_card_is_small_and_nothing_in_it_is_markup_of_strangers(
     for path in (CARD, PAGE, "papers/index.html"):
         assert LexborHTMLParser(rendered[path]).css("img") == []
     assert len(rendered[CARD].encode()) <= 3000
+
+
+def test_a_card_that_a_script_could_not_find_has_its_address(render: Maker) -> None:
+    urls = (f"{CODE}.git", f"{CODE}/issues/4", "https://export.arxiv.org/abs/1706.03762", f"{PAPER}v5.pdf")
+    links = tuple(Link(LinkKind.LINK, url, "x", Place("notes/a.md")) for url in urls)
+    body = Body(("".join(f'<a href="{url}">x</a>\n<!-- <a href="{url}">x</a> -->' for url in urls),), {})
+    works = [("github:me/code", "Me/Code")] * 2 + [(ATTENTION.key, "1706.03762")] * 2
+    references = [Reference(number, key, name, "", None) for number, (key, name) in enumerate(works)]
+    note = make_note("a", links=links)
+    html = render(note, bodies={note.path: body}, references={note.path: references})["a/index.html"]
+
+    repository, paper = "/cards/repositories/me/code.html", f"/{CARD}"
+    assert re.findall(r"<a href=\"[^\"]*\"( data-card[^>]*|)>x", html) == [
+        *(f' data-card="{repository}"', "", " data-card", ""),
+        *(f' data-card="{paper}"', "", " data-card", ""),
+    ]
+
+
+def test_the_sitemap_has_every_page_once(render: Maker) -> None:
+    rendered = shown(render, {"a": [("x", "", "")], "papers/1706.03762": [("x", "", "")]})
+    urls = re.findall(r"<loc>http://localhost:8000([^<]*)</loc>", rendered["sitemap.xml"])
+
+    assert len(urls) == len(set(urls))
+    assert {"/papers/", "/map/", "/papers/1706.03762/"} < set(urls)

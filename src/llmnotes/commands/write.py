@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +31,10 @@ MANY = 100
 """Pages from which on it pays to make what they share before several processes write them."""
 
 
+RECENT = 64
+"""Bodies that are at hand: a long list of papers is quoted on the page of each of them, one after the other."""
+
+
 def prepare(theme: Theme) -> None:
     """Do what all processes that render pages would do, for all of them."""
     from llmnotes.renderer.render import compile_all
@@ -48,7 +52,7 @@ def renderer_of(survey: Survey, shelf: Shelf, epoch: datetime | None) -> "Render
         site,
         theme.templates,
         survey.assets,
-        lambda path: shelf.body_of(survey.kept[path]),
+        lru_cache(RECENT)(lambda path: shelf.body_of(survey.kept[path])),
         resolved,
         survey.facts,
         survey.connections,

@@ -22,7 +22,7 @@ _ID = re.compile(r"\s(?:id|name)=(?:\"[^\"]*\"|'[^']*'|[^\s\"'>]+)")
 _OWN_ANCHOR = re.compile(r"(<a\b[^<>]*\shref=\")#")
 
 
-_LINK = re.compile(r"(<a\b[^<>]*?\shref=\"([^\"#]*)((?:#[^\"]*)?)\")")
+_LINK = re.compile(r"<!--.*?(?:-->|\Z)|(<a\b[^<>]*?\shref=\"([^\"#]*)((?:#[^\"]*)?)\")", re.DOTALL)
 
 
 class Filler(Struct, frozen=True):
@@ -54,6 +54,8 @@ class Filler(Struct, frozen=True):
         own = self._escaped(note.url)
 
         def carded(link: re.Match[str]) -> str:
+            if link[1] is None:
+                return link[0]
             card = cards.get(link[2] or link[3]) if link[2] != own else None
             return link[1] if card is None else f'{link[1]} data-card="{card}"' if card else f"{link[1]} data-card"
 

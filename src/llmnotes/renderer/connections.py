@@ -6,15 +6,15 @@ from functools import cached_property
 from html import escape
 
 from llmnotes.renderer.addresses import addresses_of
-from llmnotes.renderer.pages import card_url, work_url
+from llmnotes.renderer.pages import PAPERS, REPOSITORIES, card_url, work_url
 from llmnotes.site import Site
 from llmnotes.site.related import Relations
 
 _TELLING = re.compile(
-    r"https?://(?:arxiv\.org/(?:abs|pdf|html)/(?:\d{4}\.\d{4,5}|[a-z-]+/\d{7})(?:v\d+)?(?:\.pdf)?"
-    r"|github\.com/[A-Za-z0-9-]+/[A-Za-z0-9._-]+(?:/[A-Za-z0-9._/-]*)?)$"
+    r"https?://(?:arxiv\.org/(?:abs|pdf|html)/(?P<paper>\d{4}\.\d{4,5}|[a-z-]+/\d{7})(?:v\d+)?(?:\.pdf)?"
+    r"|github\.com/(?P<repository>[A-Za-z0-9_-]+/[A-Za-z0-9._-]+)(?:/[A-Za-z0-9._/-]*)?)$"
 )
-"""Addresses from which a script tells the paper or the repository."""
+"""Addresses from which ``static/cards.js`` tells the paper or the repository."""
 
 
 class Connections:
@@ -43,9 +43,19 @@ class Connections:
         href = addresses_of(site.config.base_url).href
         cards = {escape(href(note.url)): "" for note in site.shown if note.path in site.backlinks}
         for work in (*site.papers, *site.repositories):
-            card = escape(href(card_url(work_url(work))))
+            page = work_url(work)
+            card = escape(href(card_url(page)))
             cards[f"#ref:{work.name}"] = card
             for citation in work.citations:
                 url = citation.note.links[citation.reference.link].url.partition("#")[0]
-                cards[escape(url)] = "" if _TELLING.match(url) else card
+                cards[escape(url)] = "" if _told(url) == page else card
         return cards
+
+
+def _told(url: str) -> str:
+    """Return the page of the work whose card the script shows for an address of another site."""
+    found = _TELLING.match(url)
+    if found is None:
+        return ""
+    paper, repository = found["paper"], found["repository"]
+    return f"{PAPERS}{paper}/" if paper else f"{REPOSITORIES}{repository.lower()}/"

@@ -155,7 +155,9 @@ class Keys:
                 return _digest((self._whole, page.path), *map(view, latest), *map(self._body, latest))
             case Sitemap():
                 works = [work.key for work in (*site.papers, *site.repositories)]
-                return _digest((self._whole, page.path, self._all_tags, works), *map(view, site.notes))
+                return _digest(
+                    (self._whole, page.path, self._all_tags, works, bool(site.backlinks)), *map(view, site.notes)
+                )
             case Robots():
                 return _digest((self._whole, page.path))
             case _:
@@ -225,8 +227,10 @@ class Keys:
 
     def _linking(self, note: Note) -> list[bytes]:
         """Return what the notes say that link to this one, which is a matter of their sources."""
-        others = [backlink.note for backlink in self._site.backlinks.get(note.path, ())]
-        return [digest for other in others for digest in (self._view(other), self._digest_of(other.path))]
+        backlinks = self._site.backlinks.get(note.path, ())
+        others = [backlink.note for backlink in backlinks]
+        numbers = _digest([backlink.links for backlink in backlinks])
+        return [numbers, *[digest for other in others for digest in (self._view(other), self._digest_of(other.path))]]
 
     def _view(self, note: Note) -> bytes:
         """Return what any page can say of a note."""

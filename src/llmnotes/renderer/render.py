@@ -25,9 +25,11 @@ from llmnotes.renderer.pages import (
     BIBTEX,
     CSL,
     JSON,
+    MAP,
     PAPERS,
     PAPERS_ATOM,
     PAPERS_JSON,
+    REPOSITORIES,
     SITEMAP,
     TAGS,
     Archive,
@@ -303,10 +305,13 @@ class Renderer:
         )
 
     def _sitemap(self) -> bytes:
-        notes = [(note.url, note.updated or note.date) for note in self._site.notes]
-        lists = [(url, None) for url in (TAGS, *map(tag_url, self._site.tags), ARCHIVE)]
-        works = (*self._site.papers, *self._site.repositories)
-        return sitemap(self._addresses, [("/", None), *notes, *lists, *((work_url(work), None) for work in works)])
+        site = self._site
+        works = map(work_url, (*site.papers, *site.repositories))
+        given = ((PAPERS, site.papers), (REPOSITORIES, site.repositories), (MAP, site.papers or site.backlinks))
+        lists = (TAGS, *map(tag_url, site.tags), ARCHIVE, *[url for url, found in given if found], *works)
+        notes = {note.url: note.updated or note.date for note in site.notes}  # which may stand in the place of a list
+        others = {url: None for url in lists if url not in notes}
+        return sitemap(self._addresses, [("/", None), *notes.items(), *others.items()])
 
     def _canonical(self, page: Page) -> str:
         return self._addresses.absolute(page.url) if self._site.config.base_url else ""

@@ -71,7 +71,12 @@ class Relations:
         self._notes = site.notes
         self._numbers = {note.path: number for number, note in enumerate(site.notes)}
         self._known = self._linked_to_each_other(site)
-        features = sorted(self._features(site), key=lambda feature: len(feature.members))
+        features = sorted(self._features(site), key=lambda feature: (len(feature.members), _name(feature.shared)))
+        order = sorted(range(len(site.notes)), key=lambda number: _rank(site.notes[number]))
+        self._at = order  # the numbers of the notes by what they are ranked by where they share as much
+        self._ranks = [0] * len(order)
+        for rank, number in enumerate(order):
+            self._ranks[number] = rank
         self.telling = [feature for feature in features if feature.is_telling]
         self.others = [feature for feature in features if not feature.is_telling]
         self._telling_of: list[list[int]] = [[] for _ in site.notes]
@@ -94,7 +99,7 @@ class Relations:
         return ((self._notes[number], self._others_of[number]) for number in feature.members)
 
     def of(self, note: Note) -> tuple[Related, ...]:
-        """Return the notes most related to ``note``, at most `MOST`; of equals the first in the site's order.
+        """Return the notes most related to ``note``, at most `MOST`; of equals the newest.
 
         The home note has none, and is none.
         """
@@ -105,12 +110,13 @@ class Relations:
         for known in self._known[own]:
             scores.pop(known, None)
         others, others_of, meaning, size = self._others_of[own], self._others_of, self._meaning, len(self._notes)
+        ranks = self._ranks
         ranked = sorted(
-            [(score + meaning(others & others_of[number])[0]) * size - number for number, score in scores.items()],
+            [(score + meaning(others & others_of[one])[0]) * size - ranks[one] for one, score in scores.items()],
             reverse=True,
         )
         telling = frozenset(self._telling_of[own])
-        return tuple([self._related(telling, others, -rank % size) for rank in ranked[:MOST]])
+        return tuple([self._related(telling, others, self._at[-rank % size]) for rank in ranked[:MOST]])
 
     def _scores(self, own: int) -> dict[int, int]:
         """Return what the telling features weigh that notes share with this one, itself included."""
@@ -184,6 +190,17 @@ class Relations:
 
 
 _NOTHING = Shared()
+
+
+def _rank(note: Note) -> tuple[bool, float, str]:
+    """Return what decides between notes that share as much: all of it is to be seen of a note from outside."""
+    return (note.date is None, -note.date.timestamp() if note.date else 0.0, note.url)
+
+
+def _name(shared: Shared) -> str:
+    """Return what decides between features that as many notes share."""
+    names = (*[work.key for work in shared.works], *[tag.slug for tag in shared.tags])
+    return "".join((*names, *[note.url for note in (*shared.linked, *shared.linking)]))
 
 
 def _joined(several: Sequence[Shared]) -> Shared:

@@ -54,7 +54,7 @@ def _neighbours(count: int, edges: Iterable[tuple[int, int]]) -> list[list[int]]
         if not (0 <= one < count and 0 <= other < count):
             raise IndexError(f"there is no spot {one if not 0 <= one < count else other}")
         pairs[one * count + other if one < other else other * count + one] = None
-    for pair in pairs:
+    for pair in sorted(pairs):
         one, other = divmod(pair, count)
         if one != other:
             neighbours[one].append(other)
