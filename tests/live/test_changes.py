@@ -69,7 +69,7 @@ CHANGES = {
     "a formula": ("<msup><mi>a</mi>", "<msup><mi>q</mi>"),
     "a comment": ("<p>Text five.", "<!-- what -->\n<p>Text five."),
     "unclosed": ("<p>Text five.</p>", "<div><b><p>Text five."),
-    "the whole article": ('<div class="e-content">', '<section><div class="e-content">'),
+    "the whole article": ('<div class="e-content" data-pagefind-body>', '<section><div class="e-content" data-pagefind-body>'),
     "language": ('<html lang="en">', '<html lang="de">'),
     "a description": ("<title>", '<meta name="description" content="new"><title>'),
 }
@@ -115,7 +115,7 @@ PARTS = (
 
 def test_after_any_changes_the_page_is_as_if_loaded(preview: Preview, tab: Page) -> None:
     chance = random.Random(1)
-    start, rest = preview.edition[LONG].split('<div class="e-content">')
+    start, rest = preview.edition[LONG].split('<div class="e-content" data-pagefind-body>')
     _, end = rest.split("<h2", 1)
     preview.open(tab, "long/")
     parts: list[str] = []
@@ -126,7 +126,7 @@ def test_after_any_changes_the_page_is_as_if_loaded(preview: Preview, tab: Page)
             parts.pop(chance.randrange(len(parts)))
         if chance.random() < 0.2:
             chance.shuffle(parts)
-        preview.edition[LONG] = f'{start}<div class="e-content">{"".join(parts)}<h2{end}'
+        preview.edition[LONG] = f'{start}<div class="e-content" data-pagefind-body>{"".join(parts)}<h2{end}'
         preview.tell()
         tab.wait_for_selector(f"llmnotes-preview[data-edition='{preview.state.edition}']", state="attached")
         page, loaded = tab.evaluate(AS_LOADED)
@@ -137,7 +137,7 @@ def test_after_any_changes_the_page_is_as_if_loaded(preview: Preview, tab: Page)
 def test_what_the_theme_adds_is_there_for_new_parts_too(preview: Preview, tab: Page) -> None:
     """Copy buttons in code, footnotes in the margin beside what they belong to."""
     preview.open(tab, "long/")
-    buttons = tab.locator(".highlight .copy")
+    buttons = tab.locator(".e-content .highlight .copy")
     expect(buttons).to_have_count(1)
     tab.evaluate("() => { window.button = document.querySelector('.copy') }")
     top = tab.locator("#fn-second, .footnote-item").nth(1).evaluate("note => note.getBoundingClientRect().top")
@@ -147,7 +147,7 @@ def test_what_the_theme_adds_is_there_for_new_parts_too(preview: Preview, tab: P
     moved = tab.locator(".footnote-item").nth(1).evaluate("note => note.getBoundingClientRect().top")
     assert moved > top
     preview.edit(LONG, "softmax", "hardmax")
-    expect(tab.locator(".highlight").first).to_contain_text("hardmax")
+    expect(tab.locator(".e-content .highlight").first).to_contain_text("hardmax")
     expect(buttons).to_have_count(2)
 
 
@@ -340,7 +340,7 @@ def test_a_page_that_is_written_while_one_waits_for_it_appears(preview: Preview,
     preview.tell()
     expect(tab.locator("h1")).to_have_text("A new note")
     expect(tab).to_have_title("A new note · Notes")
-    expect(tab.locator(".highlight .copy")).to_have_count(1)
+    expect(tab.locator(".e-content .highlight .copy")).to_have_count(1)
     assert is_same_document(tab)
 
 
