@@ -232,8 +232,8 @@ class Literature:
         facts: dict[str, object] = {"abstract": "", "comment": "", "bibtex": "", "csl": "", "outdated": ()}
         if isinstance(fact, Paper):
             facts = {
-                "abstract": prose(fact.abstract),
-                "comment": plain(fact.comment),
+                "abstract": prose(fact.abstract, links=True),
+                "comment": prose(fact.comment, links=True),
                 "bibtex": self._bibtex(fact),
                 "csl": indented(csl(fact, self.keys[fact.key])),
                 "outdated": tuple(_outdated(work, fact)),
@@ -311,7 +311,7 @@ class Literature:
         view = self.paper(work)
         fact = self._facts.get(work.key)
         about = (
-            [f"<p>{escape(view.by, quote=False)}</p>", f"<p>{prose(fact.abstract)}</p>"]
+            [f"<p>{escape(view.by, quote=False)}</p>", f"<p>{prose(fact.abstract, links=True)}</p>"]
             if isinstance(fact, Paper)
             else []
         )

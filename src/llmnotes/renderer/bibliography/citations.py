@@ -122,7 +122,7 @@ def _short_title(title: str) -> str:
 def _telling_word(title: str) -> str:
     text = title
     if _ODD.search(title):  # nearly no title is
-        text = "".join([" " if piece.kind is Kind.OTHER else piece.plain for piece in read(title)])
+        text = "".join([" " if piece.kind in (Kind.OTHER, Kind.FORMULA) else piece.plain for piece in read(title)])
     words = _WORD.findall(_ascii(text))
     telling = (word for word in words if word not in _IDLE and len(word) > 1)
     return next(telling, next(iter(words), ""))[:_LONGEST]

@@ -5,15 +5,18 @@ from html import escape
 from markupsafe import Markup
 
 from llmnotes.loader.markdown.formulas import mathml
-from llmnotes.renderer.bibliography.tex import runs
+from llmnotes.renderer.bibliography.tex import FORMULA, runs
 
 LARGEST = 20_000
 """Characters of MathML in one text; further formulas are shown as their source."""
 
 
-def prose(text: str, *, largest: int = LARGEST) -> Markup:
-    """Return a text of arXiv's as HTML; a formula is at most what is left of ``largest`` characters of MathML."""
-    return Markup("".join(_parts(runs(text), largest)).strip())
+def prose(text: str, *, largest: int = LARGEST, links: bool = False) -> Markup:
+    """Return a text of arXiv's as HTML; a formula is at most what is left of ``largest`` characters of MathML.
+
+    With ``links`` addresses lead where they say; a title, which is often part of a link itself, has none.
+    """
+    return Markup("".join(_parts(runs(text), largest, links)).strip())
 
 
 def opening(text: str, largest: int) -> Markup:
@@ -32,13 +35,15 @@ def brief(text: str, largest: int) -> Markup:
     return Markup(html)
 
 
-def _parts(parts: tuple[tuple[str, bool], ...], room: int) -> list[str]:
+def _parts(parts: tuple[tuple[str, str], ...], room: int, links: bool) -> list[str]:
     html: list[str] = []
-    for part, is_formula in parts:
-        formula = mathml(part[1:-1], (), display=False) if is_formula else ""
+    for part, what in parts:
+        formula = mathml(part[1:-1], (), display=False) if what == FORMULA else ""
         if isinstance(formula, str) and formula and len(formula) <= room:
             room -= len(formula)
             html.append(formula)
+        elif links and what not in ("", FORMULA) and part:
+            html.append(f'<a href="{escape(what)}" rel="nofollow">{escape(part, quote=False)}</a>')
         else:
             html.append(escape(part, quote=False))
     return html
