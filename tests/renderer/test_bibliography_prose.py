@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from llmnotes.renderer.bibliography.prose import prose
+from llmnotes.renderer.bibliography.prose import opening, prose
 
 
 def linked(text: str) -> list[tuple[str | None, str]]:
@@ -64,3 +64,31 @@ def test_links_are_all_that_a_text_brings(text: str) -> None:
     math = {node.tag for node in tree.css("math, math *")}
     assert {node.tag for node in tree.css("body *")} - math <= {"p", "a"}
     assert all(re.match("https?://", href or "", re.IGNORECASE) for href, _ in linked(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "largest", "room", "html"),
+    [
+        (
+            r"On $a<\pi$ it",
+            99,
+            99,
+            r'On <math alttext="a&lt;\pi"><mrow><mi>a</mi><mo>&lt;</mo><mi>π</mi></mrow></math> it',
+        ),
+        (r"On $a<\pi$ it", 99, 70, r"On $a&lt;\pi$ it"),
+        (r"On $a<\pi$ it", 15, 99, "On…"),
+        ("$x + y + z$", 9, 99, "$x + y…"),
+        ("word and more", 13, 0, "word and…"),
+        (r"At \url{https://x.org}", 99, 0, "At https://x.org"),
+    ],
+)
+def test_an_opening_has_the_formulas_that_there_is_room_for(text: str, largest: int, room: int, html: str) -> None:
+    assert opening(text, largest, room) == html
+
+
+@given(st.lists(ODD | st.sampled_from(["$x^2$", "é", "word ", "$\\frac{a}{b}$"]), max_size=40).map("".join))
+def test_an_opening_is_small_whatever_it_is_of(text: str) -> None:
+    for largest, room in ((20, 0), (60, 90), (300, 300)):
+        html = opening(text, largest, room)
+        assert len(re.sub("<math .*?</math>", "", html).encode()) <= largest
+        assert sum(len(formula.encode()) for formula in re.findall("<math .*?</math>", html)) <= room

@@ -31,6 +31,9 @@ AUTHORS = 3
 NAME, TITLE, TEXT = 150, 300, 600
 """Bytes of an author's name, a title and a text on a card, which has room for 3,000 with its addresses."""
 
+IN_TITLE, IN_TEXT = 300, 700
+"""Bytes of MathML on a card beside these."""
+
 NAMED, LONGEST, REASONS = 2, 60, 2
 """How many things of a kind are named that two notes share, characters of each name, and how many kinds."""
 
@@ -301,9 +304,9 @@ class Literature:
         return {
             "kind": "paper",
             "paper": view,
-            "title": opening(fact.title, TITLE) if isinstance(fact, Paper) else brief(view.name, TITLE),
+            "title": opening(fact.title, TITLE, IN_TITLE) if isinstance(fact, Paper) else brief(view.name, TITLE),
             "authors": [brief(author, NAME) for author in view.authors[:AUTHORS]],
-            "text": opening(fact.abstract, TEXT) if isinstance(fact, Paper) else "",
+            "text": opening(fact.abstract, TEXT, IN_TEXT) if isinstance(fact, Paper) else "",
         }
 
     def entry(self, work: Work, undated: datetime) -> Entry:
