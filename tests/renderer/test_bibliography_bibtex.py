@@ -11,7 +11,7 @@ from pybtex.database import Entry, Person, parse_string
 
 from llmnotes.renderer.bibliography import bibtex, bibtex_file, citation_key
 from llmnotes.renderer.bibliography.names import Body, authors, plain_words
-from llmnotes.renderer.bibliography.tex import plain, read
+from llmnotes.renderer.bibliography.tex import FORMULA, Kind, plain, read, runs
 
 FRAGMENTS = st.sampled_from(
     [
@@ -48,6 +48,16 @@ FRAGMENTS = st.sampled_from(
             "שלום",
         ),
         *("\\-", "\\\\", "\\ ", "--", "``", "\\TeX", "\\textbackslash", '\\"', "\ud800", "$$", "\\def", "\u2028", ": "),
+        *(
+            "\\url{",
+            "\\href{https://a.b/c}{",
+            "https://x.org/a--b",
+            "http://",
+            "$\\frac{a$",
+            "\\begin{cases}",
+            "1",
+            "x",
+        ),
     ]
 )
 ANYTHING = st.lists(FRAGMENTS | st.text(max_size=5), max_size=12).map("".join)
@@ -176,6 +186,10 @@ def test_a_withdrawn_paper_says_so() -> None:
         ("Open { for ever", "Open for ever"),
         (r"\input{/etc/passwd}", r"{\textbackslash}input{\textbraceleft}/etc/passwd{\textbraceright}"),
         (r"$\input{x}$", r"\${\textbackslash}input{\textbraceleft}x{\textbraceright}\$"),
+        (r"$\frac{a$ of $\sim$10\%", r"\${\textbackslash}frac{\textbraceleft}a\$ of {$\sim$}10\%"),
+        ("From $5-$10 to $5k/$10k", r"From \$5-\$10 to \$5k/\$10k"),
+        (r"At \url{https://x.org/a--b_c\%20~}", r"At https://x.org/a-{}-b\_c\%20{\textasciitilde}"),
+        (r"At \href{https://x.org}{this {\em page} of $x$}", "At this {page} of {$x$}"),
         (r"$\def\a{b}$", r"\${\textbackslash}def{\textbackslash}a{\textbraceleft}b{\textbraceright}\$"),
         ("$a % b$ x^^5cinput", r"\$a \% b\$ x{\textasciicircum}{\textasciicircum}5cinput"),
         ('A "quoted" @misc{x, y}', 'A "quoted" {@}misc{x, y}'),
@@ -265,3 +279,7 @@ def test_a_file_is_sorted_with_an_empty_line_between_two() -> None:
 @given(ANYTHING)
 def test_what_is_printed_is_the_same_without_taking_everything_apart(text: str) -> None:
     assert plain(text) == " ".join("".join([piece.plain for piece in read(text)]).split())
+    pieces = [(piece.plain, piece.kind is Kind.FORMULA, piece.href) for piece in read(text)]
+    for what in (FORMULA, "https://a.b/c", "https://x.org/a--b"):
+        parts = [part for part, said in runs(text) if said == what]
+        assert parts == [part for part, formula, href in pieces if (FORMULA if formula else href) == what]

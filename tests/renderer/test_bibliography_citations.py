@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from papers import ATTENTION, make_paper
 
 from llmnotes.links.known import Paper
-from llmnotes.renderer.bibliography import author_year, citation_key, citation_keys
+from llmnotes.renderer.bibliography import author_year, bibtex, citation_key, citation_keys, csl
 
 TEXT = st.text(alphabet="aZ é中\\{}$.,-1") | st.text()
 
@@ -38,6 +38,18 @@ def several(*authors: str, titles: tuple[str, ...]) -> list[Paper]:
 )
 def test_a_key_is_a_name_a_year_and_a_telling_word(author: str, title: str, key: str) -> None:
     assert citation_key(make_paper(title, author)) == key
+
+
+@pytest.mark.parametrize(
+    ("journal", "year"), [("NeurIPS 31 (2019) 5-9", 2019), ("Proc. 2015, 2016", 2017), ("Nature", 2017), ("", 2017)]
+)
+def test_the_year_is_that_of_the_journal_wherever_a_paper_is_cited(journal: str, year: int) -> None:
+    paper = make_paper(journal=journal)
+    key = citation_key(paper)
+    assert key == f"vaswani{year}attention"
+    assert author_year([paper]) == {paper.key: f"Vaswani et al. {year}"}
+    assert f"  year = {{{year}}},\n" in bibtex(paper, key)
+    assert f"'date-parts': [[{year}" in str(csl(paper, key))
 
 
 def test_a_paper_without_authors_has_a_key() -> None:

@@ -123,6 +123,8 @@ def test_names_are_in_parts() -> None:
         (r"\v{C}ech, \'{\i}, \c c, \k{a}, \r{u}, \~n, \.I, \=a, \d{t}", "Čech, í, ç, ą, ů, ñ, İ, ā, ṭ"),
         (r"\o\ \O{} {\l} \ss\ \ae", "ø Ø ł ß æ"),
         (r"in $\mathcal{O}(n)$ and \(x\)", r"in $\mathcal{O}(n)$ and $x$"),
+        (r"$\begin{cases} 1 \\ 2 \end{cases}$, $\frac{a$", r"$\begin{cases} 1 \\ 2 \end{cases}$, $\frac{a$"),
+        (r"\url{https://x.org/a\_b} \href{https://x.org}{this {\em page}}", "https://x.org/a_b this page"),
         (r"50\% \& more -- ``or less''", "50% & more – “or less”"),
         (r"\emph{very} {\bf bold} \textsc{Bert}{} {\LaTeX}", "very bold Bert LaTeX"),
         ("\\input{/etc/passwd} \\", "\\input{/etc/passwd} \\"),

@@ -309,7 +309,7 @@ def test_links_have_the_address_of_a_card_and_feeds_have_none(render: Maker) -> 
     assert "data-card" not in rendered["feed.xml"]
 
 
-@pytest.mark.parametrize("letter", ["a", "a ", "&", "<b>", "é", "\U0001f642", "$x$ "])
+@pytest.mark.parametrize("letter", ["a", "a ", "&", "<b>", "é", "\U0001f642", "$x$ ", r"$\frac{a}{b}$ "])
 def test_a_card_is_small_whatever_it_is_made_of(render: Maker, letter: str) -> None:
     long = letter * 3000
     paper = make_paper(long, *[long] * 5, abstract=long, categories=("cs.CL",))
@@ -324,6 +324,13 @@ def test_a_card_is_small_whatever_it_is_made_of(render: Maker, letter: str) -> N
 
     assert max(len(text.encode()) for text in (known[CARD], card, note)) <= 3000
     assert "…" in known[CARD]
+
+
+def test_a_card_shows_formulas(render: Maker) -> None:
+    paper = make_paper(r"On $\mathcal{O}(n)$", abstract=r"In $x^2$ steps, see \url{https://x.org}.")
+    card = LexborHTMLParser(shown(render, ONCE, paper)[CARD])
+    assert [node.attributes["alttext"] for node in card.css("h3 math, p math")] == [r"\mathcal{O}(n)", "x^2"]
+    assert len(card.css("a")) == 3
 
 
 @given(st.text(max_size=400), st.lists(st.text(max_size=300), max_size=9), st.text(max_size=4000), st.text())

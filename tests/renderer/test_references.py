@@ -137,6 +137,14 @@ def test_what_is_published_withdrawn_or_has_many_authors_says_so() -> None:
     )
 
 
+def test_the_year_is_that_of_the_journal() -> None:
+    paper = make_paper("T", "A B", journal="NeurIPS 31 (2019) 5-9")
+    assert plain(shown("[@1706.03762]", {paper.key: paper})) == [
+        "(B 2019)",
+        "B, A (2019). T. NeurIPS 31 (2019) 5-9. arXiv:1706.03762 ↩︎",
+    ]
+
+
 def test_formulas_in_titles_are_formulas() -> None:
     paper = make_paper(r"On $\alpha < \beta$ & {\'E}tale {\em things}")
     html = shown("[@1706.03762]", {paper.key: paper})

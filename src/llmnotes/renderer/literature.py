@@ -31,6 +31,9 @@ AUTHORS = 3
 NAME, TITLE, TEXT = 150, 300, 600
 """Bytes of an author's name, a title and a text on a card, which has room for 3,000 with its addresses."""
 
+IN_TITLE, IN_TEXT = 300, 700
+"""Bytes of MathML on a card beside these."""
+
 NAMED, LONGEST, REASONS = 2, 60, 2
 """How many things of a kind are named that two notes share, characters of each name, and how many kinds."""
 
@@ -232,8 +235,8 @@ class Literature:
         facts: dict[str, object] = {"abstract": "", "comment": "", "bibtex": "", "csl": "", "outdated": ()}
         if isinstance(fact, Paper):
             facts = {
-                "abstract": prose(fact.abstract),
-                "comment": plain(fact.comment),
+                "abstract": prose(fact.abstract, links=True),
+                "comment": prose(fact.comment, links=True),
                 "bibtex": self._bibtex(fact),
                 "csl": indented(csl(fact, self.keys[fact.key])),
                 "outdated": tuple(_outdated(work, fact)),
@@ -301,9 +304,9 @@ class Literature:
         return {
             "kind": "paper",
             "paper": view,
-            "title": opening(fact.title, TITLE) if isinstance(fact, Paper) else brief(view.name, TITLE),
+            "title": opening(fact.title, TITLE, IN_TITLE) if isinstance(fact, Paper) else brief(view.name, TITLE),
             "authors": [brief(author, NAME) for author in view.authors[:AUTHORS]],
-            "text": opening(fact.abstract, TEXT) if isinstance(fact, Paper) else "",
+            "text": opening(fact.abstract, TEXT, IN_TEXT) if isinstance(fact, Paper) else "",
         }
 
     def entry(self, work: Work, undated: datetime) -> Entry:
@@ -311,7 +314,7 @@ class Literature:
         view = self.paper(work)
         fact = self._facts.get(work.key)
         about = (
-            [f"<p>{escape(view.by, quote=False)}</p>", f"<p>{prose(fact.abstract)}</p>"]
+            [f"<p>{escape(view.by, quote=False)}</p>", f"<p>{prose(fact.abstract, links=True)}</p>"]
             if isinstance(fact, Paper)
             else []
         )

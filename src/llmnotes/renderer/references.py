@@ -14,6 +14,7 @@ from llmnotes.model import Entry, Link, LinkKind, Note
 from llmnotes.renderer.bibliography.bibtex import WITHDRAWN
 from llmnotes.renderer.bibliography.citations import called, told_apart
 from llmnotes.renderer.bibliography.identifiers import checked_doi
+from llmnotes.renderer.bibliography.journals import year_of
 from llmnotes.renderer.bibliography.names import Author, Body, authors, plain_words
 from llmnotes.renderer.bibliography.prose import prose
 from llmnotes.renderer.pages import PAPERS
@@ -169,7 +170,7 @@ def _fragment(id_: str) -> str:
 def _of_paper(id_: str, paper: Paper) -> Described:
     names, more = _without_others(paper.authors)
     title = prose(paper.title)
-    year = str(paper.published.year)
+    year = str(year_of(paper))
     details = [_stopped(prose(paper.journal)), _doi(checked_doi(paper.doi)), f"{WITHDRAWN}." if paper.withdrawn else ""]
     name = called(names, paper.title, more=more) or f"arXiv:{id_}"
     return _described(id_, name, names, year, title, details, id_, more=more)

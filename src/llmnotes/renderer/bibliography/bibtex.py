@@ -12,7 +12,7 @@ from datetime import date
 from llmnotes.links.known import Paper
 from llmnotes.renderer.bibliography.citations import citation_keys, composed_key
 from llmnotes.renderer.bibliography.identifiers import address, arxiv_id, doi, primary_class
-from llmnotes.renderer.bibliography.journals import publication
+from llmnotes.renderer.bibliography.journals import publication, year_of
 from llmnotes.renderer.bibliography.names import authors, bibtex_name
 from llmnotes.renderer.bibliography.tex import Kind, Piece, plain, read
 
@@ -93,7 +93,7 @@ def _published(paper: Paper) -> Iterator[tuple[str, str]]:
     yield "volume", f"{{{where.volume}}}"
     yield "number", f"{{{where.number.replace('-', '--')}}}"
     yield "pages", f"{{{where.pages.replace('-', '--')}}}"
-    yield "year", f"{{{where.year or paper.published.year}}}"
+    yield "year", f"{{{year_of(paper)}}}"
 
 
 def _tex(pieces: Sequence[Piece]) -> str:

@@ -8,6 +8,7 @@ from itertools import count
 
 from llmnotes.links.known import Paper
 from llmnotes.renderer.bibliography.identifiers import arxiv_id
+from llmnotes.renderer.bibliography.journals import year_of
 from llmnotes.renderer.bibliography.names import Author, Body, authors, plain_words, surname
 from llmnotes.renderer.bibliography.tex import Kind, plain, read
 
@@ -27,11 +28,11 @@ _ODD = re.compile(r"[\\${}]")
 
 
 def citation_key(paper: Paper) -> str:
-    """Return the first author's family name, the year of the first version, and the first telling word of the title.
+    """Return the first author's family name, the year of a paper, and the first telling word of the title.
 
     The key is of small ASCII letters and digits; ``arxiv`` is in the place of a name that has no Latin letters.
     """
-    return composed_key(authors(paper.authors), str(paper.published.year), paper.title, otherwise="arxiv")
+    return composed_key(authors(paper.authors), str(year_of(paper)), paper.title, otherwise="arxiv")
 
 
 def composed_key(names: Sequence[Author], year: str, title: str, *, otherwise: str) -> str:
@@ -59,10 +60,10 @@ def citation_keys(papers: Iterable[Paper]) -> Mapping[str, str]:
 def author_year(papers: Iterable[Paper]) -> Mapping[str, str]:
     """Return the label of each paper's key, in plain text: ``Kingma and Ba 2014``, with a letter where two are alike.
 
-    The year is that of the first version. A paper without authors is called by its title, one without a title by its
+    The year is that of ``year_of``. A paper without authors is called by its title, one without a title by its
     identifier.
     """
-    labels = {paper.key: f"{_called(paper)} {paper.published.year}" for paper in papers}
+    labels = {paper.key: f"{_called(paper)} {year_of(paper)}" for paper in papers}
     letters = told_apart(labels)
     return {paper: f"{label}{letters.get(paper, '')}" for paper, label in sorted(labels.items())}
 
@@ -122,7 +123,7 @@ def _short_title(title: str) -> str:
 def _telling_word(title: str) -> str:
     text = title
     if _ODD.search(title):  # nearly no title is
-        text = "".join([" " if piece.kind is Kind.OTHER else piece.plain for piece in read(title)])
+        text = "".join([" " if piece.kind in (Kind.OTHER, Kind.FORMULA) else piece.plain for piece in read(title)])
     words = _WORD.findall(_ascii(text))
     telling = (word for word in words if word not in _IDLE and len(word) > 1)
     return next(telling, next(iter(words), ""))[:_LONGEST]

@@ -12,7 +12,7 @@ from llmnotes.links.known import Paper
 from llmnotes.renderer.bibliography.bibtex import WITHDRAWN
 from llmnotes.renderer.bibliography.citations import citation_keys
 from llmnotes.renderer.bibliography.identifiers import address, arxiv_id, doi
-from llmnotes.renderer.bibliography.journals import publication
+from llmnotes.renderer.bibliography.journals import publication, year_of
 from llmnotes.renderer.bibliography.names import Author, Body, authors, plain_words
 from llmnotes.renderer.bibliography.tex import plain
 
@@ -62,7 +62,7 @@ def _submitted(paper: Paper) -> dict[str, object]:
 def _published(paper: Paper) -> dict[str, object]:
     where = publication(plain(paper.journal))
     return {
-        "issued": {"date-parts": [[where.year or paper.published.year]]},
+        "issued": {"date-parts": [[year_of(paper)]]},
         "container-title": where.journal,
         "volume": where.volume,
         "issue": where.number,

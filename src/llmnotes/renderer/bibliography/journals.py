@@ -4,6 +4,9 @@ import re
 
 from msgspec import Struct
 
+from llmnotes.links.known import Paper
+from llmnotes.renderer.bibliography.tex import plain
+
 
 class Publication(Struct, frozen=True, kw_only=True):
     """A journal, and of volume, number, pages and year those that are plain: what is not known is empty, or 0."""
@@ -26,6 +29,15 @@ _FORMS = (
 )
 _ANY_YEAR = re.compile(rf"(?<!\d){_YEAR}(?!\d)")
 _LONGEST = 300  # characters: what is longer was never meant for a machine
+
+
+def year_of(paper: Paper) -> int:
+    """Return the year by which a paper is cited: that of its journal if it says one, else that of the first version.
+
+    So do styles of bibliographies, and what a reader takes from here agrees with what is read here.
+    """
+    journal = paper.journal and publication(plain(paper.journal))
+    return (journal.year if journal else 0) or paper.published.year
 
 
 def publication(reference: str) -> Publication:

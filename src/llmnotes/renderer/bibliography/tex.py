@@ -2,7 +2,8 @@ r"""The TeX in arXiv's titles, names and abstracts, read as pieces: each as BibT
 
 arXiv keeps accents (``Schr\"odinger``), formulas between dollars and unicode as authors typed them
 (https://info.arxiv.org/help/prep.html). Whatever else looks like a command is taken as text: what is written here is
-typeset on other people's machines, where ``\input`` reads files.
+typeset on other people's machines, where ``\input`` reads files. Addresses of the web, bare or in ``\url`` and
+``\href``, are text that leads somewhere.
 """
 
 import re
@@ -13,14 +14,17 @@ from functools import cache, lru_cache
 
 from msgspec import Struct
 
-from llmnotes.loader.markdown.formulas import mathml
-from llmnotes.loader.markdown.math import DOUBLE, PROSE, ROUND, SINGLE
+from llmnotes.loader.markdown.formulas import NUMBERED, mathml
+from llmnotes.loader.markdown.math import DOUBLE, PROSE, ROUND
 
 DEEPEST = 16
 """How many braces may be inside each other; TeX itself gives up at 255 (its "grouping levels")."""
 
 LONGEST = 1_000
 """Characters of a formula; what is longer is text."""
+
+FORMULA = "$"
+"""What ``runs`` says of a formula."""
 
 
 class Kind(Enum):
@@ -30,18 +34,21 @@ class Kind(Enum):
     SPACE = "space"
     OPEN = "open"
     CLOSE = "close"
+    FORMULA = "formula"
     OTHER = "other"
 
 
 class Piece(Struct, frozen=True):
     r"""Some characters, a letter with its accent, a formula or a brace: ``tex`` in BibTeX is ``plain`` in print.
 
-    Only in an ``OPEN`` or ``CLOSE`` are the braces of ``tex`` not balanced, as BibTeX counts them: ``\{`` too.
+    ``href`` is the address that it leads to, if any. Only in an ``OPEN`` or ``CLOSE`` are the braces of ``tex`` not
+    balanced, as BibTeX counts them: ``\{`` too.
     """
 
     tex: str
     plain: str
     kind: Kind = Kind.OTHER
+    href: str = ""
 
 
 _COMBINING = {
@@ -78,10 +85,37 @@ _SPECIAL = {
 }
 _LIGATURES = {"---": "—", "--": "–", "``": "“", "''": "”"}
 _CHANGING = re.compile(
-    r"(?<!\\)(?:\\\\)*[%&#$]|\^\^|\\(?:def|gdef|global|let|(?:new|renew|provide)command|begin|end|begingroup|endgroup|"
+    r"(?<!\\)(?:\\\\)*[%#$]|\^\^|\\(?:def|gdef|global|let|(?:new|renew|provide)command|begingroup|endgroup|"
     r"label|eqref|tag|kern|hskip|mskip|mkern|hspace|color|textcolor|fbox)(?![A-Za-z])"
 )
-"""What a formula can show in a browser, but must not bring into somebody's document."""
+"""What a formula must not bring into somebody's document, nor into a page that has formulas of others."""
+
+_SHOWN_ONLY = re.compile(r"(?<!\\)(?:\\\\)*&|\\(?:begin|end)(?![A-Za-z])")
+"""What a browser can show of a formula; BibTeX has the text of such a one."""
+
+_SINGLE = re.compile(
+    r"\$(?P<tex>(?![\s$])(?:(?=[^\d.,-])|(?=[^$]*[\\^_{])|(?![^$]*\$\d))(?:[^$\\]|\\.)*(?<!\s))\$", re.DOTALL
+)
+"""A formula in dollars. Unlike in notes a digit may follow (``$\\sim$10\\%``), if it is no amount of money."""
+
+_WEB = re.compile(r"https?://[\w\[]", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"""
+      (?<![^\W_])(?<![^\W_]['’\u0300-\u036f])  # where no word is going on
+      https?://(?=[\w\[])(?:[!#%&'()*+,./0-9:;=?@A-Z\[\]_a-z~-]|\\[%&\#_~])+
+    """,
+    re.VERBOSE,
+)
+_LINK = re.compile(
+    r"""
+      \\url[ ]?\{[ ]?(?P<url>(?:[^{}\\\s]|\\[%&\#_~{}])+)[ ]?\}
+    | \\href[ ]?\{[ ]?(?P<href>(?:[^{}\\\s]|\\[%&\#_~{}])+)[ ]?\}
+        [ ]?\{(?P<words>(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}
+    """,
+    re.VERBOSE,
+)
+_BEHIND = ".,:;!?'"
+"""What ends a sentence rather than an address."""
 
 _TOKEN = re.compile(
     r"""
@@ -97,8 +131,8 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-_ODD_SIGNS = ("\\", "$", "{", "}", "--", "``", "''")
-_ODD = re.compile("|".join(map(re.escape, _ODD_SIGNS)))
+_ODD_SIGNS = ("\\", "$", "{", "}", "--", "``", "''", "://")
+_ODD = re.compile("|".join(["https?://", *map(re.escape, _ODD_SIGNS)]))
 """Where something begins that is not printed as it stands."""
 
 # Controls, halves of characters, and what turns the direction of everything behind it.
@@ -116,35 +150,45 @@ def plain(text: str) -> str:
 
 
 @lru_cache(maxsize=64)  # an abstract is asked for by a page, its card and its CSL-JSON
-def runs(text: str) -> tuple[tuple[str, bool], ...]:
-    """Return the parts of a text as they are printed, and whether each is a formula (in dollars).
+def runs(text: str) -> tuple[tuple[str, str], ...]:
+    """Return the parts of a text as they are printed; with each is ``FORMULA``, the address it leads to, or nothing.
+
+    A formula is in dollars.
 
     Nearly all of most texts is as it is printed, and need not be taken apart; one with braces is.
     """
     line = _on_one_line(text)
     if not any(sign in line for sign in _ODD_SIGNS):  # ten times as fast as the expression
-        return ((line, False),)
-    found: list[tuple[str, bool]] = []
+        return ((line, ""),)
+    found: list[tuple[str, str]] = []
     position = 0
     while odd := _ODD.search(line, position):
-        found.append((line[position : odd.start()], False))
-        if (formula := _formula(line, odd.start())) is not None:
-            piece, position = formula
-            found.append((piece.plain, True))
+        found.append((line[position : odd.start()], ""))
+        if (whole := _whole(line, odd.start())) is not None:
+            piece, position = whole
+            found.append(_run(piece))
             continue
         token = _TOKEN.match(line, odd.start())
         assert token is not None, "its last alternative is any character of a line"
         if token.lastgroup in ("open", "close", "argument"):
-            return tuple([(piece.plain, piece.tex.startswith("{$")) for piece in read(text)])
-        found += [(piece.plain, False) for piece in _pieces(token)]
+            return tuple(map(_run, read(text)))
+        found += map(_run, _pieces(token))
         position = token.end()
-    return (*found, (line[position:], False))
+    return (*found, (line[position:], ""))
+
+
+def _run(piece: Piece) -> tuple[str, str]:
+    return piece.plain, FORMULA if piece.kind is Kind.FORMULA else piece.href
 
 
 @lru_cache(maxsize=4096)  # a title is asked for by the key, and by every format of its paper
 def read(text: str) -> tuple[Piece, ...]:
     """Return the pieces of a text on one line, with balanced braces, whatever it is."""
-    return tuple(_lean(_balanced(list(_scan(_on_one_line(text))))))
+    return tuple(_whole_pieces(_on_one_line(text)))
+
+
+def _whole_pieces(line: str) -> list[Piece]:
+    return _lean(_balanced(list(_scan(line))))
 
 
 def _on_one_line(text: str) -> str:
@@ -155,8 +199,8 @@ def _on_one_line(text: str) -> str:
 def _scan(text: str) -> Iterator[Piece]:
     position = 0
     while position < len(text):
-        if (formula := _formula(text, position)) is not None:
-            piece, position = formula
+        if (whole := _whole(text, position)) is not None:
+            piece, position = whole
             yield piece
             continue
         token = _TOKEN.match(text, position)
@@ -165,22 +209,70 @@ def _scan(text: str) -> Iterator[Piece]:
         yield from _pieces(token)
 
 
+def _whole(text: str, position: int) -> tuple[Piece, int] | None:
+    """Return the formula or the link that begins here, and where it ends."""
+    match text[position]:
+        case "$":
+            return _formula(text, position)
+        case "\\":
+            return _formula(text, position) or _link(text, position)
+        case "h":
+            return _address(text, position)
+    return None
+
+
+def _link(text: str, position: int) -> tuple[Piece, int] | None:
+    r"""Return the words of a ``\url`` or ``\href``, which lead to an address of the web, but nowhere else."""
+    if (found := _LINK.match(text, position)) is None:
+        return None
+    address = _unescaped(found["url"] or found["href"])
+    href = address if _WEB.match(address) else ""
+    if found["url"]:
+        return Piece(_literal(address), address, href=href), found.end()
+    words = _whole_pieces(found["words"])
+    tex, printed = ("".join(parts) for parts in ([piece.tex for piece in words], [piece.plain for piece in words]))
+    return Piece(tex, printed, href=href), found.end()
+
+
+def _address(text: str, position: int) -> tuple[Piece, int] | None:
+    """Return the bare address that begins here, without what ends the sentence or parenthesis that it is in."""
+    if (found := _ADDRESS.match(text, position)) is None:
+        return None
+    written = found[0].rstrip(_BEHIND)
+    while written.endswith((")", "]")) and written.count(written[-1]) > written.count("(["[written[-1] == "]"]):
+        written = written[:-1].rstrip(_BEHIND)
+    address = _unescaped(written)
+    return Piece(_literal(address), address, href=address), position + len(written)
+
+
+def _unescaped(address: str) -> str:
+    return re.sub(r"\\(.)", r"\1", address)
+
+
+def _literal(text: str) -> str:
+    """Return BibTeX of a text that is to be printed as it stands."""
+    tex = "".join([_SPECIAL.get(character, character) for character in text])
+    return re.sub(r"(?<=([-'`]))(?=\1)", "{}", tex)
+
+
 def _formula(text: str, position: int) -> tuple[Piece, int] | None:
-    r"""Return the harmless formula that begins here, and where it ends.
+    r"""Return the formula that begins here, and where it ends: as text if it is not harmless, or none that can be read.
 
     It is in braces, or BibTeX would write ``\Gamma`` as ``\gamma`` where a style wants a title in small letters.
     """
     if not text.startswith(("$", r"\("), position):
         return None
-    found = (DOUBLE.match if text.startswith("$$", position) else SINGLE.match)(text, position)
+    found = (DOUBLE.match if text.startswith("$$", position) else _SINGLE.match)(text, position)
     found = found or ROUND.match(text, position)
     if found is None or len(found["tex"]) > LONGEST or PROSE.match(found["tex"]):
         return None
     tex = found["tex"].strip()
-    if _CHANGING.search(tex) or not isinstance(mathml(tex, (), display=False), str):
-        return None
+    if _CHANGING.search(tex) or NUMBERED.search(tex) or not isinstance(mathml(tex, (), display=False), str):
+        return (Piece(_literal(found[0]), found[0]), found.end()) if "\\" in tex else None
+    if _SHOWN_ONLY.search(tex):
+        return Piece(_literal(f"${tex}$"), f"${tex}$", Kind.FORMULA), found.end()
     counted = re.sub(r"\\(\\|\{|\})", lambda sign: _BRACES.get(sign[1], sign[0]), tex)
-    return Piece(f"{{${counted}$}}", f"${tex}$"), found.end()
+    return Piece(f"{{${counted}$}}", f"${tex}$", Kind.FORMULA), found.end()
 
 
 _BRACES = {"{": r"\lbrace{}", "}": r"\rbrace{}"}
