@@ -171,6 +171,8 @@ def test_each_note_is_quoted_with_the_words_around_its_links(render: Maker) -> N
     ("facts", "part", "notices"),
     [
         ({"withdrawn": True, "comment": "An error"}, "", [f"{WITHDRAWN} An error"]),
+        ({"doubted": True}, "", ["arXiv’s comment speaks of a withdrawal, which nobody could confirm yet."]),
+        ({"doubted": True, "withdrawn": True}, "", ["This paper was withdrawn from arXiv."]),
         ({"version": 7}, "v5", ["Version 5 is cited here; version 7 is the latest."]),
         ({"version": 7}, "v7", []),
         ({"journal": "Nature 5 (2017)", "doi": "10.1234/x"}, "", ["Published since: Nature 5 (2017), doi:10.1234/x"]),
@@ -183,6 +185,15 @@ def test_notices_say_what_a_reader_should_know(
     html = shown(render, {"a": [("x", "", part)]}, make_paper(**facts))[PAGE]
 
     assert texts(html, ".notice") == notices
+
+
+@pytest.mark.parametrize(
+    ("parts", "versions"), [(("v5", "v1"), "Versions 1 and 5"), (("v3", "v5", "", "v1", "v5"), "Versions 1, 3 and 5")]
+)
+def test_all_old_versions_that_are_cited_make_one_notice(render: Maker, parts: tuple[str, ...], versions: str) -> None:
+    html = shown(render, {"a": [("x", "", part) for part in parts]}, ATTENTION)[PAGE]
+
+    assert texts(html, ".notice") == [f"{versions} are cited here; version 7 is the latest."]
 
 
 def test_bibtex_and_csl_of_a_page_are_those_of_the_files(render: Maker) -> None:

@@ -44,7 +44,8 @@ class PaperView(Struct, frozen=True):
     """A paper as lists and its own page show it.
 
     ``title`` is HTML, ``name`` the same as plain text. What is not known is empty, or None: then ``is_known`` is false,
-    and the title is what the notes call it. ``href`` is its page, ``card`` its hover card, ``since`` the date of the
+    and the title is what the notes call it. ``is_doubted`` where arXiv's comment speaks of a withdrawal, and nobody
+    could confirm it. ``href`` is its page, ``card`` its hover card, ``since`` the date of the
     first of the ``count`` notes that cite it, ``tags`` are theirs.
     """
 
@@ -62,6 +63,7 @@ class PaperView(Struct, frozen=True):
     journal: str
     doi: str
     is_withdrawn: bool
+    is_doubted: bool
     is_read: bool | None
     count: int
     since: datetime | None
@@ -220,6 +222,7 @@ class Literature:
             journal=plain(known.journal) if known else "",
             doi=doi(known) if known else "",
             is_withdrawn=known is not None and known.withdrawn,
+            is_doubted=known is not None and known.doubted and not known.withdrawn,
             is_read=work.is_read,
             count=len(work.notes),
             since=work.since,
