@@ -163,7 +163,7 @@ def test_each_note_is_quoted_with_the_words_around_its_links(render: Maker) -> N
     html = shown(render, said, ATTENTION)[PAGE]
 
     assert texts(html, "#CITED") == ["Cited in 2 notes"]
-    assert texts(html, ".cited blockquote") == ["See it. ↗", "old v1 ↗"]
+    assert texts(html, ".cited blockquote") == ["See it. ↩", "old v1 ↩"]
     assert [node.attributes["href"] for node in LexborHTMLParser(html).css(".place")] == ["/a/#part", "/a/#part"]
 
 
@@ -260,6 +260,31 @@ def test_feeds_have_the_papers_that_were_cited_last(render: Maker) -> None:
     assert "<title>Attention Is All You Need</title>" in rendered["papers/feed.xml"]
 
 
+def test_papers_of_undated_notes_are_behind_the_others_in_feeds(render: Maker) -> None:
+    notes = [citing("a", *[("x", "", "")] * 2), citing("b", ("y", "", ""), date=datetime(2020, 1, 1, tzinfo=UTC))]
+    references = {
+        "notes/a.md": [
+            Reference(0, ATTENTION.key, "1706.03762", "", None),
+            Reference(1, "arxiv:0704.0001", "0704.0001", "", None),
+        ],
+        "notes/b.md": [Reference(0, "arxiv:2401.00001", "2401.00001", "", None)],
+    }
+    known = {ATTENTION.key: replace(ATTENTION, authors=(), abstract="")}
+    rendered = render(*notes, references=references, facts=known, config=Config(base_url="https://me.org"))
+    items = json.loads(rendered["papers/feed.json"])["items"]
+    atom = LexborHTMLParser(rendered["papers/feed.xml"])
+
+    assert [item["url"].split("/")[-2] for item in items] == ["2401.00001", "0704.0001", "1706.03762"]
+    assert [item.get("date_published") for item in items] == ["2020-01-01T00:00:00+00:00", None, None]
+    assert [node.text() for node in atom.css("updated")] == [
+        "2020-01-01T00:00:00+00:00",
+        "2020-01-01T00:00:00+00:00",
+        "2007-04-01T00:00:00+00:00",
+        "2017-06-12T00:00:00+00:00",
+    ]
+    assert "<p></p>" not in "".join(item["content_html"] for item in items)
+
+
 def test_a_repository_has_a_page_that_says_what_became_of_it(render: Maker) -> None:
     fact = Repository(
         key="github:me/code",
@@ -279,11 +304,58 @@ def test_a_repository_has_a_page_that_says_what_became_of_it(render: Maker) -> N
         "Archived on 3 February 2025: it is read-only since then.",
         "The notes call it Me/Code: it was renamed.",
     ]
-    assert texts(html, ".cited blockquote") == ["In x. blob/main/a b.py#L3 ↗"]
+    assert texts(html, ".cited h3") == ["a b.py, line 3"]
+    assert texts(html, ".cited blockquote") == ["In x. ↩"]
     assert texts(rendered["repositories/index.html"], ".papers li p:last-child") == [
-        "1 note · renamed, once Me/Code · archived"
+        "1 note · 1 file · renamed, once Me/Code · archived"
     ]
     assert texts(rendered["cards/repositories/me/code.html"], ".kind") == ["Repository · archived · renamed"]
+
+
+def test_a_repository_says_what_notes_say_of_each_of_its_parts(render: Maker) -> None:
+    urls = {
+        "": CODE,
+        "issues/4": f"{CODE}/pull/4",
+        "issues/12": f"{CODE}/issues/12",
+        "blob/main/x.py": f"{CODE}/blob/main/x.py",
+        "blob/main/x.py#L3": "javascript:alert(1)",
+        "commit/0123456789abcdef": "HTTPS://github.com/me/code/commit/0123456789abcdef",
+    }
+    parts = [*reversed(urls), "issues/4"]
+    links = [Link(LinkKind.LINK, urls[part], "x", Place("notes/a.md")) for part in parts]
+    notes = [make_note("a", links=tuple(links)), make_note("b", links=tuple(links[-1:]))]
+    said = {"notes/a.md": parts, "notes/b.md": parts[-1:]}
+    rendered = render(
+        *notes,
+        bodies={
+            path: Body((), {}, tuple(Mention(f"<mark>{part}</mark>", "", None) for part in those))
+            for path, those in said.items()
+        },
+        references={
+            path: [Reference(number, "github:me/code", "Me/Code", part, None) for number, part in enumerate(those)]
+            for path, those in said.items()
+        },
+    )
+    html = rendered["repositories/me/code/index.html"]
+
+    assert texts(html, "#CITED") == ["Mentioned in 2 notes"]
+    assert texts(html, ".cited h3") == [
+        "The whole repository",
+        "x.py",
+        "x.py, line 3",
+        "pull request 4",
+        "issue 12",
+        "commit 0123456",
+    ]
+    assert [node.attributes["href"] for node in LexborHTMLParser(html).css(".cited h3 a")] == [
+        urls[""],
+        urls["blob/main/x.py"],
+        urls["issues/4"],
+        urls["issues/12"],
+        urls["commit/0123456789abcdef"],
+    ]
+    assert texts(html, ".cited h3:nth-of-type(4) + ul > li > a") == ["A", "B"]
+    assert texts(rendered["repositories/index.html"], ".papers li p") == ["2 notes · 1 file · 2 issues"]
 
 
 def test_a_note_or_a_file_where_a_page_about_papers_would_be_takes_its_place(render: Maker) -> None:

@@ -216,9 +216,9 @@ class Renderer:
                 return self._page(page, "repositories", "Repositories", description, repositories=views)
             case RepositoryPage(repository=work):
                 view = literature.repository(work)
-                cited = literature.cited_in(work)
+                parts = literature.parts(work)
                 description = descriptions.of_repository(view)
-                return self._page(page, "repository", view.name, description, repository=view, cited=cited)
+                return self._page(page, "repository", view.name, description, repository=view, parts=parts)
             case _:
                 assert_never(shows)
 
