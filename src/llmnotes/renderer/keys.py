@@ -110,7 +110,8 @@ class Keys:
                 home = site.home
                 own = (self._body(home), view(home), *self._others(home)) if home else (NOBODY,)
                 recent = map(view, site.notes[: site.config.recent])
-                return _digest((*head, template, len(site.notes), self._all_tags), *own, *recent)
+                counts = (len(site.notes), len(site.papers), len(site.repositories))
+                return _digest((*head, template, counts, self._all_tags), *own, *recent)
             case TagIndex():
                 return _digest((*head, self._all_tags))
             case TagPage(tag=tag):

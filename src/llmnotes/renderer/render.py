@@ -273,6 +273,8 @@ class Renderer:
             page=PageView("home", config.title, descriptions.of_home(site), self._canonical(page)),
             notes=self._views(site.notes[: config.recent]),
             count=len(site.notes),
+            paper_count=len(site.papers),
+            repository_count=len(site.repositories),
             tags=self._tag_views(_most_used(site.tags)),
             **(self._facts(site.home, Neighbours(None, None)) if site.home else {"note": None, "body": ""}),
         )
