@@ -15,9 +15,9 @@ from rendering import Maker, Rendered
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from llmnotes.config import Config
-from llmnotes.diagnostics import Place
+from llmnotes.diagnostics import Place, Severity
 from llmnotes.links.known import Fact, Paper, Repository
-from llmnotes.model import Body, Link, LinkKind, Mention, Note, Reference
+from llmnotes.model import Alias, Body, Link, LinkKind, Mention, Note, Reference
 
 PAPER = "https://arxiv.org/abs/1706.03762"
 CODE = "https://github.com/Me/Code"
@@ -358,18 +358,58 @@ def test_a_repository_says_what_notes_say_of_each_of_its_parts(render: Maker) ->
     assert texts(rendered["repositories/index.html"], ".papers li p") == ["2 notes · 1 file · 2 issues"]
 
 
+@pytest.mark.parametrize(
+    ("keys", "line"),
+    [
+        (["arxiv:1706.03762"], "1 paper · map"),
+        (["arxiv:1706.03762", "arxiv:2401.00001", "github:a/b"], "2 papers · 1 repository · map"),
+        (["github:a/b", "github:a/c"], "2 repositories"),
+    ],
+)
+def test_the_first_page_leads_to_what_notes_refer_to(render: Maker, keys: list[str], line: str) -> None:
+    references = [Reference(number, key, key.partition(":")[2], "", None) for number, key in enumerate(keys)]
+    html = render(citing("a", *[("x", "", "")] * len(keys)), references={"notes/a.md": references})["index.html"]
+
+    assert texts(html, "main > .meta") == [line]
+
+
 def test_a_note_or_a_file_where_a_page_about_papers_would_be_takes_its_place(render: Maker) -> None:
     own = make_note("papers", title="My own")
     rendered = render(
         own,
         citing("a", ("x", "", "")),
+        make_note("search"),
+        make_note("b", aliases=(Alias("/map/", Place("notes/b.md", 3, 11, 16)),)),
         references={"notes/a.md": [Reference(0, ATTENTION.key, "1706.03762", "", None)]},
         files={"notes/papers.bib": "/papers.bib"},
     )
 
-    assert rendered.diagnostics == ()
+    assert {(one.place.path, one.place.line, one.severity, one.code, one.message) for one in rendered.diagnostics} == {
+        (*each, Severity.INFO, "replaced-page", f"this stands at {said} would be")
+        for *each, said in (
+            ("notes/papers.md", 1, "/papers/, where the list of papers"),
+            ("notes/papers.bib", 1, "/papers.bib, where the papers for BibTeX"),
+            ("notes/search.md", 1, "/search/, where the page for searching"),
+            ("notes/b.md", 3, "/map/, where the map"),
+        )
+    }
     assert texts(rendered["papers/index.html"], "h1") == ["My own"]
     assert "papers.bib" not in [page.path for page in rendered.pages]
+
+
+def test_a_note_in_the_place_of_the_list_of_papers_leaves_their_bibtex_alone(render: Maker) -> None:
+    rendered = render(
+        citing("papers", ("x", "", "")),
+        citing("b", ("x", "", "")),
+        references={
+            "notes/papers.md": [Reference(0, ATTENTION.key, "1706.03762", "", None)],
+            "notes/b.md": [Reference(0, "arxiv:2401.00001", "2401.00001", "", None)],
+        },
+        facts={key: replace(ATTENTION, key=key) for key in (ATTENTION.key, "arxiv:2401.00001")},
+    )
+
+    assert [(one.code, one.place.path) for one in rendered.diagnostics] == [("replaced-page", "notes/papers.md")]
+    assert len(parse_string(rendered["papers.bib"], "bibtex").entries) == 2
 
 
 def test_links_have_the_address_of_a_card_and_feeds_have_none(render: Maker) -> None:
