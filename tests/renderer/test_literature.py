@@ -206,6 +206,16 @@ def test_bibtex_and_csl_of_a_page_are_those_of_the_files(render: Maker) -> None:
     assert parse_string(rendered["papers.bib"], "bibtex") == parse_string(bibtex, "bibtex")
 
 
+@pytest.mark.parametrize(("facts", "hrefs"), [([ATTENTION], ["/n/a.bib"]), ([], [])])
+def test_a_note_leads_to_the_bibtex_of_its_papers_if_anything_is_in_it(
+    render: Maker, facts: list[Fact], hrefs: list[str]
+) -> None:
+    rendered = shown(render, ONCE, *facts, config=Config(base_url="https://me.org/n"))
+    links = LexborHTMLParser(rendered["a/index.html"]).css("details.meta a")
+
+    assert [link.attributes["href"] for link in links] == hrefs
+
+
 def test_all_files_of_a_site_have_the_same_keys(render: Maker) -> None:
     other = replace(ATTENTION, key="arxiv:1706.99999", title="Attention again")
     notes = [citing("a", ("x", "", "")), citing("b", ("y", "", ""))]
