@@ -163,7 +163,7 @@ const waysOf = (found) => {
 const show = (found, content, isTapped) => {
   close();
   const text = content.cloneNode(true);
-  const name = content.ariaLabel ?? text.querySelector("h1, h2, h3, h4")?.textContent.trim() ?? found.textContent;
+  const name = content.ariaLabel ?? text.querySelector(".title, h1, h2, h3, h4")?.textContent.trim() ?? found.textContent;
   const kind = text.querySelector(".kind")?.textContent;
   text.removeAttribute("aria-label");
   card = make("div", { className: "link-card", id: "CARD", popover: "manual", role: "dialog", ariaLabel: name }, text);

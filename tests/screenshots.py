@@ -17,6 +17,8 @@ PAGES = {
     "tags": "/tags/",
     "tag": "/tags/tour/",
     "archive": "/archive/",
+    "papers": "/papers/",
+    "paper": "/papers/1706.03762/",
     "404": "/404.html",
 }
 WIDTHS = (360, 1280)

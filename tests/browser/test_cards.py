@@ -47,14 +47,15 @@ Chinchilla asks for twenty tokens per parameter.[^one] Few stop there.[^two]
 """
 
 ATTENTION = """<p class="kind">Paper · 2017</p>
-<h3><a href="/other/?paper">Attention Is All You Need</a></h3>
+<p class="title"><a href="/other/?paper">Attention Is All You Need</a></p>
 <p class="by">Ashish Vaswani, Noam Shazeer, Niki Parmar, Jakob Uszkoreit, Llion Jones, Aidan N. Gomez</p>
 <p>The dominant sequence transduction models are based on complex recurrent or convolutional neural networks. We propose
 a new simple network architecture, the Transformer, with
 <math><mi>O</mi><mo>(</mo><msup><mi>n</mi><mn>2</mn></msup><mo>)</mo></math> attention.</p>
 <p class="notice">Version 7 is newer than the one cited.</p>"""
 FLASH = f"""<p class="kind">Paper · 2022</p>
-<h3><a href="/other/?flash">FlashAttention: Fast and Memory-Efficient Exact Attention with IO-Awareness</a></h3>
+<p class="title"><a href="/other/?flash">FlashAttention: Fast and Memory-Efficient Exact Attention with
+IO-Awareness</a></p>
 <p class="by">Tri Dao and others</p><p>{FILLER}</p>"""
 STRANGER = """<h3>A stranger</h3><script>hacked = 1</script><img src="/none.png" alt="" onerror="hacked = 2">
 <p><a href="java&#10;script:hacked = 3" id="MAIN">Click</a></p>
@@ -63,8 +64,9 @@ STRANGER = """<h3>A stranger</h3><script>hacked = 1</script><img src="/none.png"
 FRAGMENTS = {
     "attention": ATTENTION,
     "flash": FLASH,
-    "nanogpt": '<p class="kind">Repository</p><h3><a href="/other/?nano">karpathy/nanoGPT</a></h3><p>Small.</p>',
-    "other": '<p class="kind">Note</p><h3><a href="/other/">Another note</a></h3><p>What it says.</p>',
+    "nanogpt": '<p class="kind">Repository</p><p class="title"><a href="/other/?nano">karpathy/nanoGPT</a></p>'
+    "<p>Small.</p>",
+    "other": '<p class="kind">Note</p><p class="title"><a href="/other/">Another note</a></p><p>What it says.</p>',
     "stranger": STRANGER,
     "empty": "\n",
 }

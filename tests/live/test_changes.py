@@ -69,7 +69,10 @@ CHANGES = {
     "a formula": ("<msup><mi>a</mi>", "<msup><mi>q</mi>"),
     "a comment": ("<p>Text five.", "<!-- what -->\n<p>Text five."),
     "unclosed": ("<p>Text five.</p>", "<div><b><p>Text five."),
-    "the whole article": ('<div class="e-content" data-pagefind-body>', '<section><div class="e-content" data-pagefind-body>'),
+    "the whole article": (
+        '<div class="e-content" data-pagefind-body>',
+        '<section><div class="e-content" data-pagefind-body>',
+    ),
     "language": ('<html lang="en">', '<html lang="de">'),
     "a description": ("<title>", '<meta name="description" content="new"><title>'),
 }

@@ -16,9 +16,9 @@ from rendering import Maker, Rendered
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from llmnotes.config import Config
-from llmnotes.diagnostics import Place
+from llmnotes.diagnostics import Place, Severity
 from llmnotes.links.known import Fact, Paper, Repository
-from llmnotes.model import Body, Link, LinkKind, Mention, Note, Reference
+from llmnotes.model import Alias, Body, Link, LinkKind, Mention, Note, Reference
 
 PAPER = "https://arxiv.org/abs/1706.03762"
 CODE = "https://github.com/Me/Code"
@@ -164,7 +164,7 @@ def test_each_note_is_quoted_with_the_words_around_its_links(render: Maker) -> N
     html = shown(render, said, ATTENTION)[PAGE]
 
     assert texts(html, "#CITED") == ["Cited in 2 notes"]
-    assert texts(html, ".cited blockquote") == ["See it. ↗", "old v1 ↗"]
+    assert texts(html, ".cited blockquote") == ["See it. ↩", "old v1 ↩"]
     assert [node.attributes["href"] for node in LexborHTMLParser(html).css(".place")] == ["/a/#part", "/a/#part"]
 
 
@@ -172,6 +172,8 @@ def test_each_note_is_quoted_with_the_words_around_its_links(render: Maker) -> N
     ("facts", "part", "notices"),
     [
         ({"withdrawn": True, "comment": "An error"}, "", [f"{WITHDRAWN} An error"]),
+        ({"doubted": True}, "", ["arXiv’s comment speaks of a withdrawal, which nobody could confirm yet."]),
+        ({"doubted": True, "withdrawn": True}, "", ["This paper was withdrawn from arXiv."]),
         ({"version": 7}, "v5", ["Version 5 is cited here; version 7 is the latest."]),
         ({"version": 7}, "v7", []),
         ({"journal": "Nature 5 (2017)", "doi": "10.1234/x"}, "", ["Published since: Nature 5 (2017), doi:10.1234/x"]),
@@ -186,6 +188,15 @@ def test_notices_say_what_a_reader_should_know(
     assert texts(html, ".notice") == notices
 
 
+@pytest.mark.parametrize(
+    ("parts", "versions"), [(("v5", "v1"), "Versions 1 and 5"), (("v3", "v5", "", "v1", "v5"), "Versions 1, 3 and 5")]
+)
+def test_all_old_versions_that_are_cited_make_one_notice(render: Maker, parts: tuple[str, ...], versions: str) -> None:
+    html = shown(render, {"a": [("x", "", part) for part in parts]}, ATTENTION)[PAGE]
+
+    assert texts(html, ".notice") == [f"{versions} are cited here; version 7 is the latest."]
+
+
 def test_bibtex_and_csl_of_a_page_are_those_of_the_files(render: Maker) -> None:
     rendered = shown(render, ONCE, ATTENTION)
     bibtex, csl = texts(rendered[PAGE], ".cite code")
@@ -194,6 +205,16 @@ def test_bibtex_and_csl_of_a_page_are_those_of_the_files(render: Maker) -> None:
     assert [json.loads(csl)] == json.loads(rendered["papers.json"])
     assert rendered["papers.bib"] == rendered["a.bib"]
     assert parse_string(rendered["papers.bib"], "bibtex") == parse_string(bibtex, "bibtex")
+
+
+@pytest.mark.parametrize(("facts", "hrefs"), [([ATTENTION], ["/n/a.bib"]), ([], [])])
+def test_a_note_leads_to_the_bibtex_of_its_papers_if_anything_is_in_it(
+    render: Maker, facts: list[Fact], hrefs: list[str]
+) -> None:
+    rendered = shown(render, ONCE, *facts, config=Config(base_url="https://me.org/n"))
+    links = LexborHTMLParser(rendered["a/index.html"]).css("details.meta a")
+
+    assert [link.attributes["href"] for link in links] == hrefs
 
 
 def test_all_files_of_a_site_have_the_same_keys(render: Maker) -> None:
@@ -250,6 +271,31 @@ def test_feeds_have_the_papers_that_were_cited_last(render: Maker) -> None:
     assert "<title>Attention Is All You Need</title>" in rendered["papers/feed.xml"]
 
 
+def test_papers_of_undated_notes_are_behind_the_others_in_feeds(render: Maker) -> None:
+    notes = [citing("a", *[("x", "", "")] * 2), citing("b", ("y", "", ""), date=datetime(2020, 1, 1, tzinfo=UTC))]
+    references = {
+        "notes/a.md": [
+            Reference(0, ATTENTION.key, "1706.03762", "", None),
+            Reference(1, "arxiv:0704.0001", "0704.0001", "", None),
+        ],
+        "notes/b.md": [Reference(0, "arxiv:2401.00001", "2401.00001", "", None)],
+    }
+    known = {ATTENTION.key: replace(ATTENTION, authors=(), abstract="")}
+    rendered = render(*notes, references=references, facts=known, config=Config(base_url="https://me.org"))
+    items = json.loads(rendered["papers/feed.json"])["items"]
+    atom = LexborHTMLParser(rendered["papers/feed.xml"])
+
+    assert [item["url"].split("/")[-2] for item in items] == ["2401.00001", "0704.0001", "1706.03762"]
+    assert [item.get("date_published") for item in items] == ["2020-01-01T00:00:00+00:00", None, None]
+    assert [node.text() for node in atom.css("updated")] == [
+        "2020-01-01T00:00:00+00:00",
+        "2020-01-01T00:00:00+00:00",
+        "2007-04-01T00:00:00+00:00",
+        "2017-06-12T00:00:00+00:00",
+    ]
+    assert "<p></p>" not in "".join(item["content_html"] for item in items)
+
+
 def test_a_repository_has_a_page_that_says_what_became_of_it(render: Maker) -> None:
     fact = Repository(
         key="github:me/code",
@@ -269,11 +315,73 @@ def test_a_repository_has_a_page_that_says_what_became_of_it(render: Maker) -> N
         "Archived on 3 February 2025: it is read-only since then.",
         "The notes call it Me/Code: it was renamed.",
     ]
-    assert texts(html, ".cited blockquote") == ["In x. blob/main/a b.py#L3 ↗"]
+    assert texts(html, ".cited h3") == ["a b.py, line 3"]
+    assert texts(html, ".cited blockquote") == ["In x. ↩"]
     assert texts(rendered["repositories/index.html"], ".papers li p:last-child") == [
-        "1 note · renamed, once Me/Code · archived"
+        "1 note · 1 file · renamed, once Me/Code · archived"
     ]
     assert texts(rendered["cards/repositories/me/code.html"], ".kind") == ["Repository · archived · renamed"]
+
+
+def test_a_repository_says_what_notes_say_of_each_of_its_parts(render: Maker) -> None:
+    urls = {
+        "": CODE,
+        "issues/4": f"{CODE}/pull/4",
+        "issues/12": f"{CODE}/issues/12",
+        "blob/main/x.py": f"{CODE}/blob/main/x.py",
+        "blob/main/x.py#L3": "javascript:alert(1)",
+        "commit/0123456789abcdef": "HTTPS://github.com/me/code/commit/0123456789abcdef",
+    }
+    parts = [*reversed(urls), "issues/4"]
+    links = [Link(LinkKind.LINK, urls[part], "x", Place("notes/a.md")) for part in parts]
+    notes = [make_note("a", links=tuple(links)), make_note("b", links=tuple(links[-1:]))]
+    said = {"notes/a.md": parts, "notes/b.md": parts[-1:]}
+    rendered = render(
+        *notes,
+        bodies={
+            path: Body((), {}, tuple(Mention(f"<mark>{part}</mark>", "", None) for part in those))
+            for path, those in said.items()
+        },
+        references={
+            path: [Reference(number, "github:me/code", "Me/Code", part, None) for number, part in enumerate(those)]
+            for path, those in said.items()
+        },
+    )
+    html = rendered["repositories/me/code/index.html"]
+
+    assert texts(html, "#CITED") == ["Mentioned in 2 notes"]
+    assert texts(html, ".cited h3") == [
+        "The whole repository",
+        "x.py",
+        "x.py, line 3",
+        "pull request 4",
+        "issue 12",
+        "commit 0123456",
+    ]
+    assert [node.attributes["href"] for node in LexborHTMLParser(html).css(".cited h3 a")] == [
+        urls[""],
+        urls["blob/main/x.py"],
+        urls["issues/4"],
+        urls["issues/12"],
+        urls["commit/0123456789abcdef"],
+    ]
+    assert texts(html, ".cited h3:nth-of-type(4) + ul > li > a") == ["A", "B"]
+    assert texts(rendered["repositories/index.html"], ".papers li p") == ["2 notes · 1 file · 2 issues"]
+
+
+@pytest.mark.parametrize(
+    ("keys", "line"),
+    [
+        (["arxiv:1706.03762"], "1 paper · map"),
+        (["arxiv:1706.03762", "arxiv:2401.00001", "github:a/b"], "2 papers · 1 repository · map"),
+        (["github:a/b", "github:a/c"], "2 repositories"),
+    ],
+)
+def test_the_first_page_leads_to_what_notes_refer_to(render: Maker, keys: list[str], line: str) -> None:
+    references = [Reference(number, key, key.partition(":")[2], "", None) for number, key in enumerate(keys)]
+    html = render(citing("a", *[("x", "", "")] * len(keys)), references={"notes/a.md": references})["index.html"]
+
+    assert texts(html, "main > .meta") == [line]
 
 
 def test_a_note_or_a_file_where_a_page_about_papers_would_be_takes_its_place(render: Maker) -> None:
@@ -281,13 +389,38 @@ def test_a_note_or_a_file_where_a_page_about_papers_would_be_takes_its_place(ren
     rendered = render(
         own,
         citing("a", ("x", "", "")),
+        make_note("search"),
+        make_note("b", aliases=(Alias("/map/", Place("notes/b.md", 3, 11, 16)),)),
         references={"notes/a.md": [Reference(0, ATTENTION.key, "1706.03762", "", None)]},
         files={"notes/papers.bib": "/papers.bib"},
     )
 
-    assert rendered.diagnostics == ()
+    assert {(one.place.path, one.place.line, one.severity, one.code, one.message) for one in rendered.diagnostics} == {
+        (*each, Severity.INFO, "replaced-page", f"this stands at {said} would be")
+        for *each, said in (
+            ("notes/papers.md", 1, "/papers/, where the list of papers"),
+            ("notes/papers.bib", 1, "/papers.bib, where the papers for BibTeX"),
+            ("notes/search.md", 1, "/search/, where the page for searching"),
+            ("notes/b.md", 3, "/map/, where the map"),
+        )
+    }
     assert texts(rendered["papers/index.html"], "h1") == ["My own"]
     assert "papers.bib" not in [page.path for page in rendered.pages]
+
+
+def test_a_note_in_the_place_of_the_list_of_papers_leaves_their_bibtex_alone(render: Maker) -> None:
+    rendered = render(
+        citing("papers", ("x", "", "")),
+        citing("b", ("x", "", "")),
+        references={
+            "notes/papers.md": [Reference(0, ATTENTION.key, "1706.03762", "", None)],
+            "notes/b.md": [Reference(0, "arxiv:2401.00001", "2401.00001", "", None)],
+        },
+        facts={key: replace(ATTENTION, key=key) for key in (ATTENTION.key, "arxiv:2401.00001")},
+    )
+
+    assert [(one.code, one.place.path) for one in rendered.diagnostics] == [("replaced-page", "notes/papers.md")]
+    assert len(parse_string(rendered["papers.bib"], "bibtex").entries) == 2
 
 
 def test_links_have_the_address_of_a_card_and_feeds_have_none(render: Maker) -> None:

@@ -9,6 +9,7 @@ from llmnotes.report.rules import rule_of
         ("arxiv-impossible-id", "arXiv"),
         ("url-with-password", "not safe"),
         ("url-collision", "same address"),
+        ("replaced-page", "would be"),
         ("broken-anchor", "leads nowhere"),
         ("broken-symlink", "symbolic link"),
         ("front-matter", "front matter"),

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from functools import cached_property
 from html import escape
 
+from llmnotes.links.known import Fact, Paper
 from llmnotes.renderer.addresses import addresses_of
-from llmnotes.renderer.pages import PAPERS, REPOSITORIES, card_url, work_url
+from llmnotes.renderer.pages import BIBTEX, PAPERS, REPOSITORIES, bibtex_url, card_url, work_url
 from llmnotes.site import Site
 from llmnotes.site.related import Relations
 
@@ -15,6 +16,16 @@ _TELLING = re.compile(
     r"|github\.com/(?P<repository>[A-Za-z0-9_-]+/[A-Za-z0-9._-]+)(?:/[A-Za-z0-9._/-]*)?)$"
 )
 """Addresses from which ``static/cards.js`` tells the paper or the repository."""
+
+
+def notes_with_bibtex(site: Site, facts: Mapping[str, Fact]) -> frozenset[str]:
+    """Return the paths of the notes that have a BibTeX file of their own with something in it.
+
+    That takes a paper of which something is known, by its key in ``facts``.
+    """
+    known = [work for work in site.papers if isinstance(facts.get(work.key), Paper)]
+    notes = [citation.note for work in known for citation in work.citations]
+    return frozenset([note.path for note in notes if bibtex_url(note.url) != BIBTEX])
 
 
 class Connections:

@@ -96,9 +96,16 @@ class Feed(Struct, frozen=True):
 
 
 def newest(papers: Iterable[Work]) -> list[Work]:
-    """Return the papers that were cited first at the latest, the newest first; those without a date are left out."""
-    dated = [(paper.since, paper.key, paper) for paper in papers if paper.since]
-    return [paper for _, _, paper in sorted(dated, key=lambda one: one[:2], reverse=True)[:LENGTH]]
+    """Return the papers that were cited first at the latest, the newest first; those of undated notes come last."""
+    dated, undated = [], []
+    for paper in papers:
+        since = paper.since
+        if since:
+            dated.append((since, paper.key, paper))
+        else:
+            undated.append(paper)
+    latest = [paper for _, _, paper in sorted(dated, key=lambda one: one[:2], reverse=True)[:LENGTH]]
+    return [*latest, *undated[: LENGTH - len(latest)]]
 
 
 def note_entry(note: Note, addresses: Addresses, content: str, undated: datetime) -> Entry:

@@ -21,6 +21,7 @@ from llmnotes.loader.markdown.citations import ADDRESS
 from llmnotes.model import Link, LinkKind, Note
 from llmnotes.renderer.assets import Assets
 from llmnotes.renderer.bodies import DEEPEST
+from llmnotes.renderer.connections import notes_with_bibtex
 from llmnotes.renderer.feeds import LENGTH, newest
 from llmnotes.renderer.pages import (
     Archive,
@@ -57,6 +58,7 @@ from llmnotes.site.resolve import Index, ToEntry, ToNote, resolve
 DIGEST = 16  # bytes
 _PACKER = msgspec.msgpack.Encoder()
 NOBODY = bytes(DIGEST)
+_SOME = b"1" * DIGEST
 NOWHERE = Place("")
 
 
@@ -110,7 +112,8 @@ class Keys:
                 home = site.home
                 own = (self._body(home), view(home), *self._others(home)) if home else (NOBODY,)
                 recent = map(view, site.notes[: site.config.recent])
-                return _digest((*head, template, len(site.notes), self._all_tags), *own, *recent)
+                counts = (len(site.notes), len(site.papers), len(site.repositories))
+                return _digest((*head, template, counts, self._all_tags), *own, *recent)
             case TagIndex():
                 return _digest((*head, self._all_tags))
             case TagPage(tag=tag):
@@ -190,12 +193,17 @@ class Keys:
         return [self._work(work), *[self._digest_of(note.path) for note in work.notes]]
 
     def _others(self, note: Note) -> list[bytes]:
-        """Return what there is below a note: who links to it, and all that its related notes are found by.
+        """Return what there is below a note: its BibTeX, who links to it, and all that related notes are found by.
 
         That is more than needed, and much less work than to find them.
         """
         features = self._relations.telling_of(note)
-        return [*self._linking(note), *map(self._feature, features), self._common if features else NOBODY]
+        has_bibtex = _SOME if note.path in self._with_bibtex else NOBODY
+        return [has_bibtex, *self._linking(note), *map(self._feature, features), self._common if features else NOBODY]
+
+    @cached_property
+    def _with_bibtex(self) -> frozenset[str]:
+        return notes_with_bibtex(self._site, self._facts)
 
     def _feature(self, number: int) -> bytes:
         """Return what a feature that notes share says, and what pages can say of those notes."""

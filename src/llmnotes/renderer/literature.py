@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 from html import escape
 
@@ -19,6 +19,7 @@ from llmnotes.renderer.bibliography.tex import plain
 from llmnotes.renderer.descriptions import shortened
 from llmnotes.renderer.feeds import Entry
 from llmnotes.renderer.pages import card_url, work_url
+from llmnotes.renderer.parts import is_file, is_issue, part_of
 from llmnotes.renderer.quotations import CitedIn, quotations
 from llmnotes.renderer.views import NoteView, TagView
 from llmnotes.site import Citation, Site, Work
@@ -47,7 +48,8 @@ class PaperView(Struct, frozen=True):
     """A paper as lists and its own page show it.
 
     ``title`` is HTML, ``name`` the same as plain text. What is not known is empty, or None: then ``is_known`` is false,
-    and the title is what the notes call it. ``href`` is its page, ``card`` its hover card, ``since`` the date of the
+    and the title is what the notes call it. ``is_doubted`` where arXiv's comment speaks of a withdrawal, and nobody
+    could confirm it. ``href`` is its page, ``card`` its hover card, ``since`` the date of the
     first of the ``count`` notes that cite it, ``tags`` are theirs.
     """
 
@@ -65,6 +67,7 @@ class PaperView(Struct, frozen=True):
     journal: str
     doi: str
     is_withdrawn: bool
+    is_doubted: bool
     is_read: bool | None
     count: int
     since: datetime | None
@@ -105,7 +108,8 @@ class PaperView(Struct, frozen=True):
 class RepositoryView(Struct, frozen=True):
     """A repository as templates see it: ``name`` as GitHub writes it now, ``before`` as the notes do if it was renamed.
 
-    ``url`` is its address on GitHub, ``archived`` the day on which it was made read-only.
+    ``url`` is its address on GitHub, ``archived`` the day on which it was made read-only, ``files`` and ``issues``
+    are how many of them (pull requests among these) notes point to.
     """
 
     name: str
@@ -117,7 +121,17 @@ class RepositoryView(Struct, frozen=True):
     archived: date | None
     is_gone: bool
     count: int
+    files: int
+    issues: int
     tags: tuple[TagView, ...]
+
+
+class PartView(Struct, frozen=True):
+    """A part of a repository, and what notes say of it: ``href`` is its address on GitHub, empty if it has none."""
+
+    name: str
+    href: str
+    cited: tuple[CitedIn, ...]
 
 
 class RelatedView(Struct, frozen=True):
@@ -223,6 +237,7 @@ class Literature:
             journal=plain(known.journal) if known else "",
             doi=doi(known) if known else "",
             is_withdrawn=known is not None and known.withdrawn,
+            is_doubted=known is not None and known.doubted and not known.withdrawn,
             is_read=work.is_read,
             count=len(work.notes),
             since=work.since,
@@ -248,6 +263,7 @@ class Literature:
         fact = self._facts.get(work.key)
         known = fact if isinstance(fact, Repository) else None
         name = known.name if known else work.name
+        parts = {citation.reference.part.partition("#")[0] for citation in work.citations}
         return RepositoryView(
             name=name,
             before=work.name if name.lower() != work.name.lower() else "",
@@ -258,7 +274,27 @@ class Literature:
             archived=known.archived if known else None,
             is_gone=known is not None and known.gone,
             count=len(work.notes),
+            files=sum(map(is_file, parts)),
+            issues=sum(map(is_issue, parts)),
             tags=self._tags(work),
+        )
+
+    def parts(self, work: Work) -> tuple[PartView, ...]:
+        """Return the parts of a repository that notes refer to, each with what they say of it.
+
+        The whole comes first, then files, issues, and all else.
+        """
+        fact = self._facts.get(work.key)
+        branch = fact.branch if isinstance(fact, Repository) else ""
+        found: dict[str, list[Citation]] = {}
+        for citation in work.citations:
+            found.setdefault(citation.reference.part, []).append(citation)
+        named = {part: part_of(part, _url(citations[0]), branch) for part, citations in found.items()}
+        return tuple(
+            [
+                PartView(named[part].name, _web_address(_url(found[part][0])), self._quoted(found[part]))
+                for part in sorted(found, key=lambda part: (named[part], part))
+            ]
         )
 
     def related(self, related: Related) -> RelatedView:
@@ -278,14 +314,17 @@ class Literature:
 
     def cited_in(self, work: Work) -> tuple[CitedIn, ...]:
         """Return the notes that refer to a work with what they say."""
-        by_note: dict[str, list[Citation]] = {}
-        for citation in work.citations:
-            by_note.setdefault(citation.note.path, []).append(citation)
-        return tuple([self._cited_in(citations) for citations in by_note.values()])
+        return self._quoted(work.citations, is_part_said=True)
 
-    def _cited_in(self, citations: Sequence[Citation]) -> CitedIn:
+    def _quoted(self, citations: Iterable[Citation], *, is_part_said: bool = False) -> tuple[CitedIn, ...]:
+        by_note: dict[str, list[Citation]] = {}
+        for citation in citations:
+            by_note.setdefault(citation.note.path, []).append(citation)
+        return tuple([self._cited_in(those, is_part_said=is_part_said) for those in by_note.values()])
+
+    def _cited_in(self, citations: Sequence[Citation], *, is_part_said: bool) -> CitedIn:
         note = citations[0].note
-        links = [(citation.reference.link, citation.reference.part) for citation in citations]
+        links = [(one.reference.link, one.reference.part if is_part_said else "") for one in citations]
         return CitedIn(self._view(note), quotations(note, links, self._body_of(note.path), self._addresses))
 
     def card(self, work: Work) -> dict[str, object]:
@@ -310,14 +349,14 @@ class Literature:
         }
 
     def entry(self, work: Work, undated: datetime) -> Entry:
-        """Return the entry of a paper in a feed: its authors and abstract, and what the notes say of it."""
+        """Return the entry of a paper in a feed: its authors and abstract, and the notes that cite it.
+
+        A paper that no dated note cites has been there since it was on arXiv.
+        """
         view = self.paper(work)
         fact = self._facts.get(work.key)
-        about = (
-            [f"<p>{escape(view.by, quote=False)}</p>", f"<p>{prose(fact.abstract, links=True)}</p>"]
-            if isinstance(fact, Paper)
-            else []
-        )
+        texts = (escape(view.by, quote=False), prose(fact.abstract, links=True)) if isinstance(fact, Paper) else ()
+        about = [f"<p>{text}</p>" for text in texts if text]
         cited = [
             f'<p><a href="{escape(self._absolute(one.note.url))}">{escape(one.note.title, quote=False)}</a></p>'
             for one in {citation.note.path: citation for citation in work.citations}.values()
@@ -325,7 +364,8 @@ class Literature:
         content = "".join([*about, *cited])
         tags = tuple([tag.name for tag in view.tags])
         url = self._absolute(work_url(work))
-        return Entry(view.name, url, work.since, work.since or undated, False, tags, view.by, content)
+        when = work.since or _beginning(view) or undated
+        return Entry(view.name, url, work.since, when, False, tags, view.by, content)
 
     def bibtex(self, works: Iterable[Work]) -> str:
         """Return a file for BibTeX with those of the papers of which something is known."""
@@ -360,6 +400,16 @@ def _listed(names: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(first[:-1]), first[-1])))
 
 
+def _url(citation: Citation) -> str:
+    """Return the address of a citation's link as its author wrote it."""
+    return citation.note.links[citation.reference.link].url
+
+
+def _web_address(url: str) -> str:
+    """Return an address if it is one of the web that a browser may follow, or else nothing."""
+    return url if url.lower().startswith(("http://", "https://")) else ""
+
+
 def _called(work: Work) -> str:
     """Return what notes call a paper of which nothing is known: the longest text of a link to it that is no address."""
     texts = [citation.note.links[citation.reference.link].text.strip() for citation in work.citations]
@@ -385,6 +435,14 @@ def _month(identifier: str) -> int | None:
     """Return the month in an identifier of arXiv's."""
     digits = identifier.rpartition("/")[2][2:4]
     return int(digits) if digits.isdigit() and 1 <= int(digits) <= 12 else None
+
+
+def _beginning(paper: PaperView) -> datetime | None:
+    """Return when a paper came to arXiv, as far as it is known: the first moment of that day, month or year (UTC)."""
+    if paper.published or not paper.year:
+        day = paper.published
+        return datetime(day.year, day.month, day.day, tzinfo=UTC) if day else None
+    return datetime(paper.year, paper.month or 1, 1, tzinfo=UTC)
 
 
 def _sortable(identifier: str) -> tuple[int, str]:

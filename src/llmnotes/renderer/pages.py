@@ -7,7 +7,7 @@ from urllib.parse import unquote
 from msgspec import Struct
 
 from llmnotes import SITE_MARK
-from llmnotes.diagnostics import Diagnostic, Place, error
+from llmnotes.diagnostics import Diagnostic, Place, error, info
 from llmnotes.model import Note
 from llmnotes.nearest import nearest
 from llmnotes.renderer.assets import Assets
@@ -222,23 +222,30 @@ def plan(site: Site, assets: Assets, templates: Collection[str]) -> tuple[tuple[
 
     Reports layouts that are not among the names of ``templates`` (``missing-layout``), and the pages of this list that
     collide with each other or with the site's notes, aliases and files (whose own collisions the site reports). A file
-    below ``static/root/`` replaces the page that every site has at its path, and so does a note at ``/404.html``, or
-    one where a page about papers or repositories would be.
+    below ``static/root/`` replaces the page that every site has at its path, and so does a note at ``/404.html``. A
+    note, an alias or a file takes the place of a page about papers or repositories, of the map and of the page for
+    searching (``replaced-page`` tells it).
     """
     written = (*_notes(site, templates), *_redirects(site))
     static = tuple(_static(assets))
     replaced = {page.path for page in static} | {page.path for page in written if page.path == "404.html"}
-    taken = replaced | {page.path for page in written} | {url.removeprefix("/") for url in site.files.values()}
+    files = {url.removeprefix("/"): Place(path) for path, url in site.files.items()}
+    taken = files | {page.path: page.source for page in reversed(written)}
+    yielding = {page.path: page for page in reversed((*_searching(site), *_literature(site)))}
     made = (
         *static,
         *(page for page in _given(site) if page.path not in replaced),
-        *(page for page in _literature(site) if page.path not in taken),
+        *(page for path, page in yielding.items() if path not in taken and path not in replaced),
     )
     pages = {page.path: page for page in (*made, *reversed(written))}
     mark = Claim(f"/{SITE_MARK}", SITE_MARK, "the mark of a site that llmnotes made")
     index = (Claim(f"/{INDEX}/", INDEX, "the search index"),) if site.config.search else ()
     claims = (*(Claim(page.url, page.path, page.source) for page in made), mark, *index)
-    diagnostics = (*collisions(claims, claims_of(site)), *_missing_layouts(site, templates))
+    diagnostics = (
+        *collisions(claims, claims_of(site)),
+        *filter(None, (_replaced(page, taken[path]) for path, page in yielding.items() if path in taken)),
+        *_missing_layouts(site, templates),
+    )
     return tuple(pages[path] for path in sorted(pages)), diagnostics
 
 
@@ -282,13 +289,16 @@ def _given(site: Site) -> Iterator[Page]:
     for tag in site.tags:
         yield Page(f"tags/{tag.slug}/index.html", tag_url(tag), TagPage(tag), f"the page of the tag {tag.name}")
     yield Page("archive/index.html", ARCHIVE, Archive(), "the archive")
-    if site.config.search:
-        yield Page("search/index.html", SEARCH, SearchPage(), "the page for searching")
     yield Page("404.html", "/404.html", NotFound(), "the page for wrong addresses")
     yield Page("feed.xml", ATOM, AtomFeed(), "the Atom feed")
     yield Page("feed.json", JSON, JsonFeed(), "the JSON feed")
     yield Page("sitemap.xml", SITEMAP, Sitemap(), "the sitemap")
     yield Page("robots.txt", "/robots.txt", Robots(), "the file for search engines")
+
+
+def _searching(site: Site) -> Iterator[Page]:
+    if site.config.search:
+        yield Page("search/index.html", SEARCH, SearchPage(), "the page for searching")
 
 
 def _literature(site: Site) -> Iterator[Page]:
@@ -323,6 +333,14 @@ def _literature(site: Site) -> Iterator[Page]:
 def _card(url: str, shows: WorkCard | NoteCard) -> Page:
     card = card_url(url)
     return Page(card[1:], card, shows, f"the card of {url}")
+
+
+def _replaced(page: Page, by: Place | str) -> Diagnostic | None:
+    """Say that something stands where a page would be; None of what has no name, as a card, or a note's own file."""
+    if isinstance(page.shows, WorkCard | NoteCard) or isinstance(page.source, Place) or isinstance(by, str):
+        return None
+    message = f"this stands at {page.url}, where {page.source} would be"
+    return info(by, "replaced-page", message, hint="rename it, or give it a permalink, to have both", url=page.url)
 
 
 def _missing_layouts(site: Site, templates: Collection[str]) -> Iterator[Diagnostic]:

@@ -16,7 +16,7 @@ from llmnotes.renderer import descriptions
 from llmnotes.renderer.addresses import addresses_of
 from llmnotes.renderer.assets import Assets
 from llmnotes.renderer.bodies import Filler
-from llmnotes.renderer.connections import Connections
+from llmnotes.renderer.connections import Connections, notes_with_bibtex
 from llmnotes.renderer.feeds import LENGTH, UNDATED, Entry, Feed, newest, note_entry, sitemap
 from llmnotes.renderer.outline import outline
 from llmnotes.renderer.pages import (
@@ -57,6 +57,7 @@ from llmnotes.renderer.pages import (
     TagIndex,
     TagPage,
     WorkCard,
+    bibtex_url,
     tag_url,
     work_url,
 )
@@ -218,9 +219,9 @@ class Renderer:
                 return self._page(page, "repositories", "Repositories", description, repositories=views)
             case RepositoryPage(repository=work):
                 view = literature.repository(work)
-                cited = literature.cited_in(work)
+                parts = literature.parts(work)
                 description = descriptions.of_repository(view)
-                return self._page(page, "repository", view.name, description, repository=view, cited=cited)
+                return self._page(page, "repository", view.name, description, repository=view, parts=parts)
             case _:
                 assert_never(shows)
 
@@ -243,11 +244,16 @@ class Renderer:
             "body": Markup(self._filler.fill_with_cards(note, self._connections.cards)),
             "toc": outline(note),
             "bibtex": self._bibtex(note),
+            "papers_bibtex": self._addresses.href(bibtex_url(note.url)) if note.path in self._with_bibtex else "",
             "backlinks": tuple(map(self._linking, self._site.backlinks.get(note.path, ()))),
             "related": self._related(note),
             "newer": self._view(beside.newer) if beside.newer else None,
             "older": self._view(beside.older) if beside.older else None,
         }
+
+    @cached_property
+    def _with_bibtex(self) -> frozenset[str]:
+        return notes_with_bibtex(self._site, self._facts_of_works)
 
     def _bibtex(self, note: Note) -> str:
         """Return the entry by which others may cite a note."""
@@ -275,6 +281,8 @@ class Renderer:
             page=PageView("home", config.title, descriptions.of_home(site), self._canonical(page)),
             notes=self._views(site.notes[: config.recent]),
             count=len(site.notes),
+            paper_count=len(site.papers),
+            repository_count=len(site.repositories),
             tags=self._tag_views(_most_used(site.tags)),
             **(self._facts(site.home, Neighbours(None, None)) if site.home else {"note": None, "body": ""}),
         )

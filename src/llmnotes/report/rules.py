@@ -47,6 +47,10 @@ _FAMILIES = {
     "config-": Rule("A setting is wrong.", "The README lists the settings and what they may be."),
     "invalid-yaml": Rule("This is no YAML.", "Put text with special characters into quotes."),
     "url-collision": Rule("Two pages have the same address.", "Rename one of them, or give it a permalink."),
+    "replaced-": Rule(
+        "Something of the author's stands where a page of its own would be.",
+        "Rename it, or give it a permalink, to have both; this never counts.",
+    ),
     "url-case-collision": Rule(
         "Two addresses differ by case only, which some machines do not see.",
         "Rename one of them, or give it a permalink.",
