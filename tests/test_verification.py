@@ -127,6 +127,23 @@ def test_a_paper_that_is_cited_is_asked_for_and_called_by_its_authors(site: Site
     ]
 
 
+def test_what_is_verified_is_on_the_pages_of_papers_at_once_and_offline_from_then_on(site: Site) -> None:
+    site.write("See [the transformer](https://arxiv.org/abs/1706.03762v5).\n\n" + links("2301.00002"))
+    assert site.run("build")[0] == 0
+    paper = (site.root / "_site" / "papers" / "1706.03762" / "index.html").read_text()
+    assert "<h1>Attention Is All You Need</h1>" in paper
+    assert "Version 5 is cited here; version 7 is the latest." in paper
+    assert "See <mark>the transformer</mark>." in paper
+    assert "withdrawn" in (site.root / "_site" / "papers" / "2301.00002" / "index.html").read_text()
+    assert "vaswani" in (site.root / "_site" / "papers.bib").read_text()
+    assert site.run("build", "--offline", "--clean", "--output", "again")[0] == 0
+    first, again = (
+        {file.relative_to(folder): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+        for folder in (site.root / "_site", site.root / "again")
+    )
+    assert first == again
+
+
 def test_a_paper_that_does_not_exist_stops_the_build_and_what_is_known_stays_known(site: Site) -> None:
     site.write(links("1706.03762"))
     assert site.run("build")[0] == 0
