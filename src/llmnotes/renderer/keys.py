@@ -49,6 +49,7 @@ from llmnotes.renderer.pages import (
     TagPage,
     WorkCard,
 )
+from llmnotes.renderer.presumed import called, paper_of
 from llmnotes.renderer.views import minutes
 from llmnotes.site import Site, Tag, Work, tags_by_spelling
 from llmnotes.site.related import Feature, Relations
@@ -138,9 +139,9 @@ class Keys:
                 return _digest(head, *map(self._work, site.repositories))
             case BibtexFile(papers=papers):
                 keys = [self._citation_keys.get(work.key) for work in papers]
-                return _digest((self._edition, page.path, keys), *map(self._fact, papers))
+                return _digest((self._edition, page.path, keys), *map(self._literature, papers))
             case CslFile():
-                return _digest((self._edition, page.path), *map(self._fact, site.papers))
+                return _digest((self._edition, page.path), *map(self._literature, site.papers))
             case PaperAtomFeed() | PaperJsonFeed():
                 cited = [self._work(work) for work in newest(site.papers)]
                 return _digest((self._whole, page.path), *cited)
@@ -165,8 +166,17 @@ class Keys:
     def _citation_keys(self) -> Mapping[str, str]:
         from llmnotes.renderer.bibliography import citation_keys  # see ``Renderer``
 
-        facts = (self._facts.get(work.key) for work in self._site.papers)
-        return citation_keys(fact for fact in facts if isinstance(fact, Paper))
+        return citation_keys(paper_of(work, self._facts) for work in self._site.papers)
+
+    @cached_property
+    def _presumed(self) -> Mapping[str, str]:
+        """What notes call the papers of which nothing is known."""
+        unknown = (work for work in self._site.papers if not isinstance(self._facts.get(work.key), Paper))
+        return {work.key: called(work) for work in unknown}
+
+    def _literature(self, work: Work) -> bytes:
+        """Return what is known or presumed of a paper."""
+        return _digest(name) if (name := self._presumed.get(work.key)) else self._fact(work)
 
     def _fact(self, work: Work) -> bytes:
         """Return what is known of a work."""
@@ -263,8 +273,9 @@ class Keys:
         """Return what a bibliography says of the work that is cited at ``url``."""
         if (cited := self._cited.get(url)) is None:
             paper = read_id(url.removeprefix(ADDRESS))
-            fact = self._facts.get(ArxivPaper(paper.id).key) if isinstance(paper, ArxivPaper) else None
-            known = _PACKER.encode(replace(fact, checked=date.min)) if isinstance(fact, Paper) else b""
+            key = ArxivPaper(paper.id).key if isinstance(paper, ArxivPaper) else ""
+            fact = self._facts.get(key)
+            known = _PACKER.encode(replace(fact, checked=date.min) if fact else self._presumed.get(key))
             cited = self._cited[url] = _digest(url, known)
         return cited
 

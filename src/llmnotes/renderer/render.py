@@ -58,6 +58,7 @@ from llmnotes.renderer.pages import (
     tag_url,
     work_url,
 )
+from llmnotes.renderer.presumed import paper_of
 from llmnotes.renderer.quotations import CitedIn, quotations
 from llmnotes.renderer.templates import Templates, compile_all
 from llmnotes.renderer.views import NoteView, PageView, TagView, by_year, note_view, site_view, tag_view
@@ -125,7 +126,8 @@ class Renderer:
     def _references(self) -> "References":
         from llmnotes.renderer.references import References  # which a site that cites nothing can do without
 
-        return References(self._facts_of_works, self._resolve)
+        papers = {work.key: paper_of(work, self._facts_of_works) for work in self._site.papers}
+        return References(papers, self._resolve)
 
     def _content(self, page: Page) -> str | bytes | Diagnostic:
         match page.shows:
