@@ -303,6 +303,21 @@ def test_what_is_known_of_a_work_reaches_all_pages_that_cite_it(tmp_path: Path, 
         is_law_abiding(place, tmp_path / "other")
 
 
+@pytest.mark.parametrize(
+    "text", ["[Attention](https://arxiv.org/abs/1706.03762)", "<https://arxiv.org/abs/1706.03762>", ""]
+)
+def test_what_a_note_calls_a_paper_reaches_all_pages_that_cite_it(tmp_path: Path, text: str) -> None:
+    place = Place(tmp_path / "site")
+    (tmp_path / "other").mkdir()
+    write(place, "notes/a.md", CITING.replace("@knuth", "@2001.00001"))
+    write(place, "notes/b.md", "So [Is it all?](https://arxiv.org/abs/1706.03762).\n")
+    write(place, "notes/index.md", "![[a]]\n")
+    with trusting(0):
+        is_law_abiding(place, tmp_path / "other")
+        write(place, "notes/b.md", f"So {text}.\n")
+        is_law_abiding(place, tmp_path / "other")
+
+
 def test_another_line_of_the_bibliography_renders_no_note_again(tmp_path: Path) -> None:
     place = Place(tmp_path)
     write(place, "llmnotes.toml", 'bibliography = "refs.bib"')

@@ -19,6 +19,7 @@ from llmnotes.config import Config
 from llmnotes.diagnostics import Place, Severity
 from llmnotes.links.known import Fact, Paper, Repository
 from llmnotes.model import Alias, Body, Link, LinkKind, Mention, Note, Reference
+from llmnotes.renderer.bibliography.tex import plain
 
 PAPER = "https://arxiv.org/abs/1706.03762"
 CODE = "https://github.com/Me/Code"
@@ -149,7 +150,37 @@ def test_a_page_stands_without_anything_that_is_known(render: Maker) -> None:
     assert texts(html, ".notice") == [
         "Nothing but what the notes say is known of this paper yet: arXiv has not been asked."
     ]
-    assert texts(html, ".cite") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "key"),
+    [
+        ("Attention & 100% of {you", "Attention & 100% of you", "arxiv2017attention"),
+        (PAPER, "arXiv:1706.03762", "arxiv2017arxiv"),
+    ],
+)
+def test_a_paper_of_which_nothing_is_known_is_cited_by_what_the_notes_call_it(
+    render: Maker, text: str, title: str, key: str
+) -> None:
+    rendered = shown(render, {"a": [(text, "", "v5")]})
+    bibtex, csl = texts(rendered[PAGE], ".cite code")
+    entry = parse_string(rendered["papers.bib"], "bibtex").entries[key]
+
+    assert rendered["papers.bib"] == rendered["a.bib"]
+    assert (entry.type, plain(entry.fields.pop("title"))) == ("misc", title)
+    assert dict(entry.fields) == {
+        "year": "2017",
+        "month": "June",
+        "eprint": "1706.03762",
+        "archivePrefix": "arXiv",
+        "url": "https://arxiv.org/abs/1706.03762",
+        "note": "Not verified",
+    }
+    assert f"@misc{{{key}," in bibtex
+    assert [json.loads(csl)] == json.loads(rendered["papers.json"])
+    item = json.loads(csl)
+    assert (item["title"], item["note"]) == (title, "Not verified")
+    assert item["issued"] == {"date-parts": [[2017, 6]]}
 
 
 def test_each_note_is_quoted_with_the_words_around_its_links(render: Maker) -> None:

@@ -17,7 +17,7 @@ from llmnotes.diagnostics import Place
 from llmnotes.links.known import Fact
 from llmnotes.loader.markdown import parse
 from llmnotes.loader.markdown.dialect import notes
-from llmnotes.model import Embedded, Entry, LinkKind, Note
+from llmnotes.model import Embedded, Entry, LinkKind, Note, Reference
 from llmnotes.renderer.addresses import addresses_of
 from llmnotes.renderer.bodies import Filler
 from llmnotes.renderer.references import References
@@ -209,6 +209,26 @@ def test_a_feed_has_the_bibliography_and_an_embedding_note_has_none(render: Make
     assert 'href="/a/#ref:1706.03762"' in site["b/index.html"]
     assert "doc-bibliography" not in site["b/index.html"]
     assert "doc-bibliography" in site["a/index.html"]
+
+
+@pytest.mark.parametrize(
+    ("name", "entry"),
+    [
+        ("Attention is all", "Attention is all. (2017). Not verified. arXiv:1706.03762 ↩︎"),
+        ("1706.03762", "arXiv:1706.03762 ↩︎"),
+    ],
+)
+def test_a_paper_of_which_nothing_is_known_has_the_title_that_notes_give_it(
+    render: Maker, name: str, entry: str
+) -> None:
+    document = parse(f"So [@1706.03762] and [{name}](https://arxiv.org/abs/1706.03762).\n", notes(), path="notes/a.md")
+    site = render(
+        make_note("a", links=document.links),
+        bodies={"notes/a.md": document.body},
+        references={"notes/a.md": [Reference(number, ATTENTION.key, "1706.03762", "", None) for number in (0, 1)]},
+    )
+    (item,) = LexborHTMLParser(site["a/index.html"]).css(".bibliography li")
+    assert " ".join(item.text().split()) == entry
 
 
 def test_a_preview_shows_what_is_not_known_as_it_is_written() -> None:

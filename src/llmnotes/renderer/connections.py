@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from functools import cached_property
 from html import escape
 
-from llmnotes.links.known import Fact, Paper
 from llmnotes.renderer.addresses import addresses_of
 from llmnotes.renderer.pages import BIBTEX, PAPERS, REPOSITORIES, bibtex_url, card_url, work_url
 from llmnotes.site import Site
@@ -18,16 +17,6 @@ _TELLING = re.compile(
 """Addresses from which ``static/cards.js`` tells the paper or the repository."""
 
 
-def notes_with_bibtex(site: Site, facts: Mapping[str, Fact]) -> frozenset[str]:
-    """Return the paths of the notes that have a BibTeX file of their own with something in it.
-
-    That takes a paper of which something is known, by its key in ``facts``.
-    """
-    known = [work for work in site.papers if isinstance(facts.get(work.key), Paper)]
-    notes = [citation.note for work in known for citation in work.citations]
-    return frozenset([note.path for note in notes if bibtex_url(note.url) != BIBTEX])
-
-
 class Connections:
     """How the notes of a site hang together, in the ways that nearly every page needs. Any thread may ask."""
 
@@ -36,12 +25,18 @@ class Connections:
 
     def prepare(self) -> None:
         """Make all of it, ahead of the pages."""
-        _ = self.relations, self.cards
+        _ = self.relations, self.cards, self.with_bibtex
 
     @cached_property
     def relations(self) -> Relations:
         """Which notes are related."""
         return Relations(self._site)
+
+    @cached_property
+    def with_bibtex(self) -> frozenset[str]:
+        """The paths of the notes that have a BibTeX file of their own: those that cite papers."""
+        notes = [citation.note for work in self._site.papers for citation in work.citations]
+        return frozenset([note.path for note in notes if bibtex_url(note.url) != BIBTEX])
 
     @cached_property
     def cards(self) -> Mapping[str, str]:

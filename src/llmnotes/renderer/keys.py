@@ -21,7 +21,6 @@ from llmnotes.loader.markdown.citations import ADDRESS
 from llmnotes.model import Link, LinkKind, Note
 from llmnotes.renderer.assets import Assets
 from llmnotes.renderer.bodies import DEEPEST
-from llmnotes.renderer.connections import notes_with_bibtex
 from llmnotes.renderer.feeds import LENGTH, newest
 from llmnotes.renderer.pages import (
     Archive,
@@ -50,6 +49,7 @@ from llmnotes.renderer.pages import (
     TagPage,
     WorkCard,
 )
+from llmnotes.renderer.presumed import called, paper_of
 from llmnotes.renderer.views import minutes
 from llmnotes.site import Site, Tag, Work, tags_by_spelling
 from llmnotes.site.related import Feature, Relations
@@ -58,7 +58,6 @@ from llmnotes.site.resolve import Index, ToEntry, ToNote, resolve
 DIGEST = 16  # bytes
 _PACKER = msgspec.msgpack.Encoder()
 NOBODY = bytes(DIGEST)
-_SOME = b"1" * DIGEST
 NOWHERE = Place("")
 
 
@@ -141,9 +140,9 @@ class Keys:
                 return _digest(head, *map(self._work, site.repositories))
             case BibtexFile(papers=papers):
                 keys = [self._citation_keys.get(work.key) for work in papers]
-                return _digest((self._edition, page.path, keys), *map(self._fact, papers))
+                return _digest((self._edition, page.path, keys), *map(self._literature, papers))
             case CslFile():
-                return _digest((self._edition, page.path), *map(self._fact, site.papers))
+                return _digest((self._edition, page.path), *map(self._literature, site.papers))
             case PaperAtomFeed() | PaperJsonFeed():
                 cited = [self._work(work) for work in newest(site.papers)]
                 return _digest((self._whole, page.path), *cited)
@@ -170,8 +169,17 @@ class Keys:
     def _citation_keys(self) -> Mapping[str, str]:
         from llmnotes.renderer.bibliography import citation_keys  # see ``Renderer``
 
-        facts = (self._facts.get(work.key) for work in self._site.papers)
-        return citation_keys(fact for fact in facts if isinstance(fact, Paper))
+        return citation_keys(paper_of(work, self._facts) for work in self._site.papers)
+
+    @cached_property
+    def _presumed(self) -> Mapping[str, str]:
+        """What notes call the papers of which nothing is known."""
+        unknown = (work for work in self._site.papers if not isinstance(self._facts.get(work.key), Paper))
+        return {work.key: called(work) for work in unknown}
+
+    def _literature(self, work: Work) -> bytes:
+        """Return what is known or presumed of a paper."""
+        return _digest(name) if (name := self._presumed.get(work.key)) else self._fact(work)
 
     def _fact(self, work: Work) -> bytes:
         """Return what is known of a work."""
@@ -198,12 +206,7 @@ class Keys:
         That is more than needed, and much less work than to find them.
         """
         features = self._relations.telling_of(note)
-        has_bibtex = _SOME if note.path in self._with_bibtex else NOBODY
-        return [has_bibtex, *self._linking(note), *map(self._feature, features), self._common if features else NOBODY]
-
-    @cached_property
-    def _with_bibtex(self) -> frozenset[str]:
-        return notes_with_bibtex(self._site, self._facts)
+        return [*self._linking(note), *map(self._feature, features), self._common if features else NOBODY]
 
     def _feature(self, number: int) -> bytes:
         """Return what a feature that notes share says, and what pages can say of those notes."""
@@ -275,8 +278,9 @@ class Keys:
         """Return what a bibliography says of the work that is cited at ``url``."""
         if (cited := self._cited.get(url)) is None:
             paper = read_id(url.removeprefix(ADDRESS))
-            fact = self._facts.get(ArxivPaper(paper.id).key) if isinstance(paper, ArxivPaper) else None
-            known = _PACKER.encode(replace(fact, checked=date.min)) if isinstance(fact, Paper) else b""
+            key = ArxivPaper(paper.id).key if isinstance(paper, ArxivPaper) else ""
+            fact = self._facts.get(key)
+            known = _PACKER.encode(replace(fact, checked=date.min) if fact else self._presumed.get(key))
             cited = self._cited[url] = _digest(url, known)
         return cited
 

@@ -20,6 +20,7 @@ from llmnotes.renderer.descriptions import shortened
 from llmnotes.renderer.feeds import Entry
 from llmnotes.renderer.pages import card_url, work_url
 from llmnotes.renderer.parts import is_file, is_issue, part_of
+from llmnotes.renderer.presumed import called, month_of_id, paper_of, year_of_id
 from llmnotes.renderer.quotations import CitedIn, quotations
 from llmnotes.renderer.views import NoteView, TagView
 from llmnotes.site import Citation, Site, Work
@@ -40,8 +41,6 @@ NAMED, LONGEST, REASONS = 2, 60, 2
 
 BEGINNING = 400
 """Characters of an abstract from which its first words are taken."""
-
-WEB = ("http://", "https://", "www.", "arxiv.org/", "github.com/")
 
 
 class PaperView(Struct, frozen=True):
@@ -82,12 +81,12 @@ class PaperView(Struct, frozen=True):
     @property
     def year(self) -> int | None:
         """The year of the first version; by the identifier where nothing else is known."""
-        return self.published.year if self.published else _year(self.id)
+        return self.published.year if self.published else year_of_id(self.id)
 
     @property
     def month(self) -> int | None:
         """The month of the first version, likewise."""
-        return self.published.month if self.published else _month(self.id)
+        return self.published.month if self.published else month_of_id(self.id)
 
     @property
     def abs(self) -> str:
@@ -164,18 +163,17 @@ class Literature:
 
     @cached_property
     def keys(self) -> Mapping[str, str]:
-        """The citation keys of all papers of which something is known, by the papers' keys."""
-        return citation_keys(self.known(self._site.papers))
+        """The citation keys of all papers, by the papers' keys."""
+        return citation_keys(self.papers(self._site.papers))
 
-    def known(self, works: Iterable[Work]) -> list[Paper]:
-        """Return what is known of papers, without those of which nothing is."""
-        facts = (self._facts.get(work.key) for work in works)
-        return [fact for fact in facts if isinstance(fact, Paper)]
+    def papers(self, works: Iterable[Work]) -> list[Paper]:
+        """Return what is known or presumed of papers."""
+        return [paper_of(work, self._facts) for work in works]
 
     def name(self, work: Work) -> str:
         """Return the title of a paper as plain text, or what the notes call it."""
         fact = self._facts.get(work.key)
-        return plain(fact.title) if isinstance(fact, Paper) else _called(work)
+        return plain(fact.title) if isinstance(fact, Paper) else called(work)
 
     def paper(self, work: Work) -> PaperView:
         """Return a paper as templates see it."""
@@ -246,17 +244,16 @@ class Literature:
 
     def paper_page(self, work: Work) -> dict[str, object]:
         """Return what the template of a paper's page can name."""
-        fact = self._facts.get(work.key)
-        facts: dict[str, object] = {"abstract": "", "comment": "", "bibtex": "", "csl": "", "outdated": ()}
-        if isinstance(fact, Paper):
-            facts = {
-                "abstract": prose(fact.abstract, links=True),
-                "comment": prose(fact.comment, links=True),
-                "bibtex": self._bibtex(fact),
-                "csl": indented(csl(fact, self.keys[fact.key])),
-                "outdated": tuple(_outdated(work, fact)),
-            }
-        return {"paper": self.paper(work), "cited": self.cited_in(work), **facts}
+        paper = paper_of(work, self._facts)
+        return {
+            "paper": self.paper(work),
+            "cited": self.cited_in(work),
+            "abstract": prose(paper.abstract, links=True),
+            "comment": prose(paper.comment, links=True),
+            "bibtex": self._bibtex(paper),
+            "csl": indented(csl(paper, self.keys[paper.key])),
+            "outdated": tuple(_outdated(work, paper)),
+        }
 
     def repository(self, work: Work) -> RepositoryView:
         """Return a repository as templates see it."""
@@ -368,13 +365,13 @@ class Literature:
         return Entry(view.name, url, work.since, when, False, tags, view.by, content)
 
     def bibtex(self, works: Iterable[Work]) -> str:
-        """Return a file for BibTeX with those of the papers of which something is known."""
-        papers = sorted(self.known(works), key=lambda paper: self.keys[paper.key])
+        """Return a file for BibTeX with all of the papers."""
+        papers = sorted(self.papers(works), key=lambda paper: self.keys[paper.key])
         return "\n".join(map(self._bibtex, papers))
 
     def csl(self, works: Iterable[Work]) -> str:
         """Return the same as CSL-JSON."""
-        return csl_json(self.known(works), self.keys)
+        return csl_json(self.papers(works), self.keys)
 
     def _bibtex(self, paper: Paper) -> str:
         if (entry := self._entries.get(paper.key)) is None:
@@ -410,31 +407,10 @@ def _web_address(url: str) -> str:
     return url if url.lower().startswith(("http://", "https://")) else ""
 
 
-def _called(work: Work) -> str:
-    """Return what notes call a paper of which nothing is known: the longest text of a link to it that is no address."""
-    texts = [citation.note.links[citation.reference.link].text.strip() for citation in work.citations]
-    names = [text for text in texts if text and not text.startswith(WEB) and work.name not in text]
-    return max(names, key=len, default=f"arXiv:{work.name}")
-
-
 def _outdated(work: Work, paper: Paper) -> Iterator[int]:
     """Yield the versions that notes cite though there is a newer one."""
     parts = {citation.reference.part for citation in work.citations}
     yield from sorted(int(part[1:]) for part in parts if part and int(part[1:]) < paper.version)
-
-
-def _year(identifier: str) -> int | None:
-    """Return the year in an identifier of arXiv's: ``1706.03762`` or ``math/0309136``; there was none before 1991."""
-    digits = identifier.rpartition("/")[2][:2]
-    if not digits.isdigit():
-        return None
-    return 1900 + int(digits) if digits >= "91" else 2000 + int(digits)
-
-
-def _month(identifier: str) -> int | None:
-    """Return the month in an identifier of arXiv's."""
-    digits = identifier.rpartition("/")[2][2:4]
-    return int(digits) if digits.isdigit() and 1 <= int(digits) <= 12 else None
 
 
 def _beginning(paper: PaperView) -> datetime | None:
@@ -446,4 +422,4 @@ def _beginning(paper: PaperView) -> datetime | None:
 
 
 def _sortable(identifier: str) -> tuple[int, str]:
-    return (_year(identifier) or 0, identifier.rpartition("/")[2])
+    return (year_of_id(identifier) or 0, identifier.rpartition("/")[2])

@@ -11,7 +11,7 @@ from llmnotes.links.known import Fact, Paper
 from llmnotes.links.targets import ArxivPaper
 from llmnotes.loader.markdown.citations import ADDRESS, TEXT, YEAR
 from llmnotes.model import Entry, Link, LinkKind, Note
-from llmnotes.renderer.bibliography.bibtex import WITHDRAWN
+from llmnotes.renderer.bibliography.bibtex import remark
 from llmnotes.renderer.bibliography.citations import called, told_apart
 from llmnotes.renderer.bibliography.identifiers import checked_doi
 from llmnotes.renderer.bibliography.journals import year_of
@@ -97,7 +97,7 @@ class References:
     """Works by their keys, each looked at once, and what notes cite of them."""
 
     def __init__(self, facts: Mapping[str, Fact], resolve: Callable[[Note, Link], Resolution]) -> None:
-        """Take what is known of papers, by the keys of ``links.lock``, and where links lead."""
+        """Take what is known or presumed of papers, by the keys of ``links.lock``, and where links lead."""
         self._facts = facts
         self._resolve = resolve
         self._works: dict[str, Described] = {}
@@ -151,7 +151,7 @@ class References:
             fact = self._facts.get(f"arxiv:{paper.id}")
             work = (
                 _of_paper(paper.id, fact)
-                if isinstance(fact, Paper)
+                if isinstance(fact, Paper) and (fact.version or fact.title != f"arXiv:{paper.id}")
                 else _unknown(paper.id, f"arXiv:{paper.id}", paper.id)
             )
             self._works[paper.id] = work
@@ -171,7 +171,7 @@ def _of_paper(id_: str, paper: Paper) -> Described:
     names, more = _without_others(paper.authors)
     title = prose(paper.title)
     year = str(year_of(paper))
-    details = [_stopped(prose(paper.journal)), _doi(checked_doi(paper.doi)), f"{WITHDRAWN}." if paper.withdrawn else ""]
+    details = [_stopped(prose(paper.journal)), _doi(checked_doi(paper.doi)), _stopped(remark(paper))]
     name = called(names, paper.title, more=more) or f"arXiv:{id_}"
     return _described(id_, name, names, year, title, details, id_, more=more)
 

@@ -16,7 +16,7 @@ from llmnotes.renderer import descriptions
 from llmnotes.renderer.addresses import addresses_of
 from llmnotes.renderer.assets import Assets
 from llmnotes.renderer.bodies import Filler
-from llmnotes.renderer.connections import Connections, notes_with_bibtex
+from llmnotes.renderer.connections import Connections
 from llmnotes.renderer.feeds import LENGTH, UNDATED, Entry, Feed, newest, note_entry, sitemap
 from llmnotes.renderer.outline import outline
 from llmnotes.renderer.pages import (
@@ -61,6 +61,7 @@ from llmnotes.renderer.pages import (
     tag_url,
     work_url,
 )
+from llmnotes.renderer.presumed import paper_of
 from llmnotes.renderer.quotations import CitedIn, quotations
 from llmnotes.renderer.templates import Templates, compile_all
 from llmnotes.renderer.views import NoteView, PageView, TagView, by_year, note_view, site_view, tag_view
@@ -128,7 +129,8 @@ class Renderer:
     def _references(self) -> "References":
         from llmnotes.renderer.references import References  # which a site that cites nothing can do without
 
-        return References(self._facts_of_works, self._resolve)
+        papers = {work.key: paper_of(work, self._facts_of_works) for work in self._site.papers}
+        return References(papers, self._resolve)
 
     def _content(self, page: Page) -> str | bytes | Diagnostic:
         match page.shows:
@@ -244,16 +246,14 @@ class Renderer:
             "body": Markup(self._filler.fill_with_cards(note, self._connections.cards)),
             "toc": outline(note),
             "bibtex": self._bibtex(note),
-            "papers_bibtex": self._addresses.href(bibtex_url(note.url)) if note.path in self._with_bibtex else "",
+            "papers_bibtex": self._addresses.href(bibtex_url(note.url))
+            if note.path in self._connections.with_bibtex
+            else "",
             "backlinks": tuple(map(self._linking, self._site.backlinks.get(note.path, ()))),
             "related": self._related(note),
             "newer": self._view(beside.newer) if beside.newer else None,
             "older": self._view(beside.older) if beside.older else None,
         }
-
-    @cached_property
-    def _with_bibtex(self) -> frozenset[str]:
-        return notes_with_bibtex(self._site, self._facts_of_works)
 
     def _bibtex(self, note: Note) -> str:
         """Return the entry by which others may cite a note."""

@@ -19,6 +19,9 @@ from llmnotes.renderer.bibliography.tex import Kind, Piece, plain, read
 WITHDRAWN = "Withdrawn from arXiv"
 """The note of a paper that was withdrawn."""
 
+UNVERIFIED = "Not verified"
+"""The note of a paper that arXiv was not asked about yet."""
+
 _SPECIAL = re.compile(r"[^\w\s!'()*+,./:;=?\u2013\u2014\u2018-\u201f-]|-{2}|''")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _SMALL_ANYWAY = frozenset(
@@ -35,6 +38,13 @@ def bibtex(paper: Paper, key: str) -> str:
     ``key`` is its citation key. A field that nothing is known for is left out.
     """
     return _entry("article" if plain(paper.journal) else "misc", key, _fields(paper))
+
+
+def remark(paper: Paper) -> str:
+    """Return what somebody who cites a paper must know of it, if anything."""
+    if not paper.version:
+        return UNVERIFIED
+    return WITHDRAWN if paper.withdrawn else ""
 
 
 def bibtex_of_note(title: str, names: Sequence[str], day: date | None, url: str) -> str:
@@ -78,7 +88,7 @@ def _fields(paper: Paper) -> Iterator[tuple[str, str]]:
     yield "primaryClass", f"{{{primary_class(paper)}}}"
     yield "doi", f"{{{doi(paper)}}}"
     yield "url", f"{{{address(paper)}}}"
-    yield "note", f"{{{WITHDRAWN if paper.withdrawn else ''}}}"
+    yield "note", f"{{{remark(paper)}}}"
 
 
 def _submitted(paper: Paper) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from llmnotes.links.known import Paper
-from llmnotes.renderer.bibliography.bibtex import WITHDRAWN
+from llmnotes.renderer.bibliography.bibtex import remark
 from llmnotes.renderer.bibliography.citations import citation_keys
 from llmnotes.renderer.bibliography.identifiers import address, arxiv_id, doi
 from llmnotes.renderer.bibliography.journals import publication, year_of
@@ -33,7 +33,7 @@ def csl(paper: Paper, key: str) -> dict[str, object]:
         "DOI": doi(paper),
         "URL": address(paper),
         "abstract": plain(paper.abstract),
-        "note": WITHDRAWN if paper.withdrawn else "",
+        "note": remark(paper),
     }
     return {name: value for name, value in item.items() if value}
 
@@ -52,8 +52,9 @@ def indented(items: object) -> str:
 
 def _submitted(paper: Paper) -> dict[str, object]:
     day = paper.published
+    parts = [day.year, day.month, day.day] if paper.version else [day.year, day.month]  # an identifier says no more
     return {
-        "issued": {"date-parts": [[day.year, day.month, day.day]]},
+        "issued": {"date-parts": [parts]},
         "publisher": "arXiv",
         "number": f"arXiv:{arxiv_id(paper)}",
     }
