@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from factory import make_note
+from factory import make_link, make_note
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -17,7 +17,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from llmnotes.config import Config
 from llmnotes.diagnostics import Place
 from llmnotes.links.known import Fact, Paper, Repository
-from llmnotes.model import Body, Link, LinkKind, Mention, Note, Reference
+from llmnotes.model import Body, Cited, Link, LinkKind, LinkTitle, Mention, Note, Reference
 
 PAPER = "https://arxiv.org/abs/1706.03762"
 CODE = "https://github.com/Me/Code"
@@ -47,7 +47,7 @@ def shown(
         for note, cited in zip(notes, said.values(), strict=True)
     }
     bodies = {
-        note.path: Body(("<p>Text.</p>",), {}, tuple(Mention(html, "part", is_read) for _, html, _ in cited))
+        note.path: Body(("<p>Text.</p>",), {}, tuple(Mention((html,), "part", is_read) for _, html, _ in cited))
         for note, cited in zip(notes, said.values(), strict=True)
     }
     known = {fact.key: fact for fact in facts}
@@ -165,6 +165,37 @@ def test_each_note_is_quoted_with_the_words_around_its_links(render: Maker) -> N
     assert texts(html, "#CITED") == ["Cited in 2 notes"]
     assert texts(html, ".cited blockquote") == ["See it. ↗", "old v1 ↗"]
     assert [node.attributes["href"] for node in LexborHTMLParser(html).css(".place")] == ["/a/#part", "/a/#part"]
+
+
+def test_a_sentence_with_several_links_is_quoted_once(render: Maker) -> None:
+    said = [
+        ("a", "See <mark>a</mark>, b &amp; <i>c</i>.", ""),
+        ("c", "See a, b &amp; <mark><i>c</i></mark>.", "v2"),
+        ("c", "See a, b &amp; <mark><i>c</i></mark>.", "v2"),
+        ("b", "See a, <mark>b &amp; <i>c</i></mark>.", "v2"),
+        ("c", "See a, b &amp; <mark><i>c</i></mark>.", "v3"),
+    ]
+    html = shown(render, {"a": said}, make_paper())[PAGE]
+
+    assert texts(html, ".cited blockquote") == ["See a, b & c. v2 ↗", "See a, b & c. v2 ↗", "See a, b & c. v3 ↗"]
+    assert texts(html, ".cited mark") == ["a", "c", "b & c", "c"]
+
+
+def test_a_place_is_that_of_the_citation(render: Maker) -> None:
+    cited = (make_link("https://arxiv.org/abs/1706.03762", kind=LinkKind.CITE), make_link("x"))
+    note = make_note("a", links=cited, anchors=frozenset({"cite:0"}))
+    parts = ("See <mark>", Cited(0, "label"), "</mark> in ", LinkTitle(1), ".")
+    rendered = render(
+        note,
+        make_note("x", title="A & B"),
+        bodies={note.path: Body((), {}, (Mention(parts, "part", None),))},
+        references={note.path: [Reference(0, ATTENTION.key, "1706.03762", "", None)]},
+        facts={ATTENTION.key: ATTENTION},
+    )
+
+    assert texts(rendered[PAGE], ".cited blockquote") == ["See Vaswani et al. 2017 in A & B. ↗"]
+    assert one(rendered[PAGE], ".cited mark").text() == "Vaswani et al. 2017"
+    assert one(rendered[PAGE], ".place").attributes["href"] == "/a/#cite:0"
 
 
 @pytest.mark.parametrize(
@@ -294,7 +325,7 @@ def test_links_have_the_address_of_a_card_and_feeds_have_none(render: Maker) -> 
     body = Body(
         (f'<p><a href="{PAPER}">x</a> <a href="{PAPER}#S1">y</a> <a href="https://a.org/">z</a></p>',),
         {},
-        (Mention("", "", None),),
+        (Mention((), "", None),),
     )
     rendered = render(
         note,
