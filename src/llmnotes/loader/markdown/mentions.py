@@ -175,13 +175,17 @@ def _quoted(pieces: Sequence[Piece], first: int, behind: int, *, is_item: bool) 
     ]
     before = _side(reversed(pieces[max(first - MOST, 0) : first]), is_left=True, is_item=is_item)
     after = _side(pieces[behind : behind + MOST], is_left=False, is_item=is_item)
-    if any(not isinstance(word, str) or word.strip() for word in own):
+    if [word for word in own if not isinstance(word, str) or word.strip()]:
         return _joined([*before, "<mark>", *own, "</mark>", *after])
     return _joined([*before, *after])
 
 
 def _joined(words: Sequence[Word]) -> Parts:
     """Return the same in as few parts as possible, without blanks around it."""
+    texts = [word for word in words if isinstance(word, str)]
+    if len(texts) == len(words):
+        html = "".join(texts).strip()
+        return (html,) if html else ()
     parts: list[Word] = []
     run: list[str] = []
     for word in words:
@@ -203,6 +207,8 @@ def _side(pieces: Iterable[Piece], *, is_left: bool, is_item: bool) -> Sequence[
     chosen: list[Word] = []
     room = LONGEST
     for content, size in pieces:
+        if not content:
+            continue
         if content == "\n":
             break
         if size or not isinstance(content, str):
