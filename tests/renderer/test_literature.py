@@ -181,6 +181,21 @@ def test_a_sentence_with_several_links_is_quoted_once(render: Maker) -> None:
     assert texts(html, ".cited mark") == ["a", "c", "b & c", "c"]
 
 
+def test_a_long_sentence_is_quoted_once_as_well(render: Maker) -> None:
+    words = [f"w{number}" for number in range(60)]
+    whole = " ".join(words)
+    said = [
+        ("a", f"<mark>w0</mark> {' '.join(words[1:40])}…", ""),
+        ("b", f"…{' '.join(words[5:30])} <mark>w30</mark> {' '.join(words[31:50])}…", ""),
+        ("c", f"…{' '.join(words[20:59])} <mark>w59</mark>", ""),
+        ("d", f"…{' '.join(words[58:59])} <mark>w59</mark> other", ""),
+    ]
+    html = shown(render, {"a": said}, make_paper())[PAGE]
+
+    assert texts(html, ".cited blockquote") == [f"{whole} ↗", "…w58 w59 other ↗"]
+    assert texts(html, ".cited mark") == ["w0", "w30", "w59", "w59"]
+
+
 def test_a_place_is_that_of_the_citation(render: Maker) -> None:
     cited = (make_link("https://arxiv.org/abs/1706.03762", kind=LinkKind.CITE), make_link("x"))
     note = make_note("a", links=cited, anchors=frozenset({"cite:0"}))

@@ -12,6 +12,8 @@ from llmnotes.renderer.views import NoteView
 
 MARK, MARK_END = "<mark>", "</mark>"
 NOWHERE = (0, 0)
+OVERLAP = 30
+"""Characters that two quotations must share to be of one sentence."""
 
 
 class Quotation(Struct, frozen=True):
@@ -50,6 +52,22 @@ class _Sentence(Struct):
             return self.parts[place] == part
         return all(place[1] <= start or end <= place[0] for start, end in self.parts)
 
+    def continues(self, text: str, place: tuple[int, int], part: str) -> bool:
+        """Take another link of a sentence that is too long to be quoted as a whole, if what is quoted overlaps."""
+        is_cut = text.startswith("…")
+        if place == NOWHERE or not (is_cut or self.text.endswith("…")):
+            return False
+        known, more = self.text.removesuffix("…"), text.removeprefix("…")
+        at = known.find(more[:OVERLAP])
+        if at < 0 or len(known) - at < OVERLAP or not more.startswith(known[at:]):
+            return False
+        place = (place[0] + at - is_cut, place[1] + at - is_cut)
+        if not self.takes(place, part):
+            return False
+        self.text = known + more[len(known) - at :]
+        self.parts[place] = part
+        return True
+
     def quotation(self) -> Quotation:
         pieces: list[str] = []
         position = 0
@@ -68,16 +86,20 @@ def quotations(note: Note, links: Iterable[tuple[int, str]], filler: Filler) -> 
     """
     mentions = filler.body_of(note.path).mentions
     found: dict[str, list[_Sentence]] = {}
+    last: _Sentence | None = None
     for number, part in links:
         if number >= len(mentions):
             continue
         text, place = _unmarked(filler.quote(note, mentions[number].parts))
         alike = found.setdefault(text, [])
         sentence = next((one for one in alike if one.takes(place, part)), None)
+        if sentence is None and last is not None and last.continues(text, place, part):
+            continue
         if sentence is None:
             sentence = _Sentence(text, filler.address(note.url, _suffix(note, number, mentions[number])), {})
             alike.append(sentence)
         sentence.parts[place] = part
+        last = sentence
     return tuple([sentence.quotation() for alike in found.values() for sentence in alike])
 
 
