@@ -87,16 +87,20 @@ class Cited(Struct, frozen=True, tag=True):
 
 Hole: TypeAlias = Href | LinkTitle | Embedded | Cited
 
+Word: TypeAlias = str | LinkTitle | Cited
+"""A piece of what is quoted: HTML, or a hole for words."""
+
 
 class Mention(Struct, frozen=True, array_like=True):
     """What a note says about the target of a link: the sentence or list item around it.
 
-    ``html`` has no links in it, and the link's own words in a ``mark``; it is empty where there are no words around.
+    ``parts`` are HTML with holes as those of a `Body`, but without links, and the link's own words in a ``mark``; there
+    are none where there are no words around.
     ``section`` is the id of the heading or footnote below which they stand, empty above the first. ``is_read`` says
     whether a task-list item that is about the link is ticked off; None where there is no such item.
     """
 
-    html: str
+    parts: tuple[Word, ...]
     section: str
     is_read: bool | None
 

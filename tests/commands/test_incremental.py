@@ -42,6 +42,7 @@ LINES = (
     *(f"- [paper]({url})\n" for url in URLS), f"- [x] [A title]({URLS[0]}) was read. [B]({URLS[2]}/issues/4)\n",
     "So [@1706.03762, p. 3], [@arxiv:1706.03762v2] and @arxiv:2001.00001.\n", "## References [@1706.03762]\n",
     "So [@knuth; -@doi:10.1/k].\n", "![[a]] [@knuth]\n", "- [ ] Read [@1706.03762]\n",
+    f"Of [[a]], [[b]] and [@1706.03762; @knuth] in [it]({URLS[0]}) and [it]({URLS[2]}).\n",
 )  # fmt: skip
 TELLING = """{% extends "base.html" %}{% block main %}
 {{ note.title }} {{ note.date }} {{ note.minutes }} {{ note.tags }} {{ note.key }} {{ note.excerpt }} {{ toc }}
@@ -315,6 +316,31 @@ def test_what_a_note_calls_a_paper_reaches_all_pages_that_cite_it(tmp_path: Path
     with trusting(0):
         is_law_abiding(place, tmp_path / "other")
         write(place, "notes/b.md", f"So {text}.\n")
+        is_law_abiding(place, tmp_path / "other")
+
+
+QUOTED = (
+    lambda place: write(place, "notes/named.md", "# Two\n"),
+    lambda place: write(place, "notes/named.md", "---\npermalink: /there/\n---\n# One\n"),
+    lambda place: write(place, "refs.bib", "@misc{knuth, title={Two}}"),
+    lambda place: write(place, "links.lock", FACT.format(title="T", author="A B", version=7)),
+    lambda place: remove(place, "links.lock"),
+)
+
+
+@pytest.mark.parametrize("edit", QUOTED)
+def test_what_a_quoted_sentence_names_reaches_all_pages_that_quote_it(tmp_path: Path, edit: Edit) -> None:
+    place = Place(tmp_path / "site")
+    (tmp_path / "other").mkdir()
+    write(place, "llmnotes.toml", 'bibliography = "refs.bib"')
+    write(place, "refs.bib", "@misc{knuth, title={One}}")
+    write(place, "links.lock", FACT.format(title="Attention", author="Ashish Vaswani", version=7))
+    write(place, "notes/named.md", "# One\n")
+    write(place, "notes/b.md", "So [b](named.md).\n")
+    write(place, "notes/a.md", f"So [@1706.03762, sec. 3] and [@knuth] of [[named]], see [b](b.md), [c]({URLS[2]}).\n")
+    with trusting(0):
+        is_law_abiding(place, tmp_path / "other")
+        edit(place)
         is_law_abiding(place, tmp_path / "other")
 
 

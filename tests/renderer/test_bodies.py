@@ -7,7 +7,7 @@ from factory import make_link, make_note
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llmnotes.model import Body, Embedded, Href, Link, LinkKind, LinkTitle, Note
+from llmnotes.model import Body, Cited, Embedded, Href, Link, LinkKind, LinkTitle, Note
 from llmnotes.renderer.addresses import addresses_of
 from llmnotes.renderer.bodies import Filler
 from llmnotes.renderer.references import Citations
@@ -143,3 +143,11 @@ def test_in_a_feed_all_addresses_are_absolute() -> None:
     html = filler.fill_elsewhere(note)
     assert '<a href="https://me.github.io/notes/b/#one">below</a>' in html
     assert 'href="https://me.github.io/notes/c/" id="link"' in html
+
+
+def test_what_is_quoted_of_a_newer_body_than_the_notes_own_has_no_names() -> None:
+    parts = ("a ", LinkTitle(0), Cited(0, "label"), LinkTitle(7), Cited(8, "label"), " b")
+    filler = Filler(
+        ADDRESSES.href, lambda *_: ToNote(make_note("c")), {"notes/a.md": Body((), {})}.__getitem__, nothing
+    )
+    assert filler.quote(make_note("a", links=(make_link("c", LinkKind.WIKI),)), parts) == "a C b"

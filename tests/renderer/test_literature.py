@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from factory import make_note
+from factory import make_link, make_note
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -18,7 +18,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from llmnotes.config import Config
 from llmnotes.diagnostics import Place, Severity
 from llmnotes.links.known import Fact, Paper, Repository
-from llmnotes.model import Alias, Body, Link, LinkKind, Mention, Note, Reference
+from llmnotes.model import Alias, Body, Cited, Link, LinkKind, LinkTitle, Mention, Note, Reference
 from llmnotes.renderer.bibliography.tex import plain
 
 PAPER = "https://arxiv.org/abs/1706.03762"
@@ -49,7 +49,7 @@ def shown(
         for note, cited in zip(notes, said.values(), strict=True)
     }
     bodies = {
-        note.path: Body(("<p>Text.</p>",), {}, tuple(Mention(html, "part", is_read) for _, html, _ in cited))
+        note.path: Body(("<p>Text.</p>",), {}, tuple(Mention((html,), "part", is_read) for _, html, _ in cited))
         for note, cited in zip(notes, said.values(), strict=True)
     }
     known = {fact.key: fact for fact in facts}
@@ -197,6 +197,52 @@ def test_each_note_is_quoted_with_the_words_around_its_links(render: Maker) -> N
     assert texts(html, "#CITED") == ["Cited in 2 notes"]
     assert texts(html, ".cited blockquote") == ["See it. ↩", "old v1 ↩"]
     assert [node.attributes["href"] for node in LexborHTMLParser(html).css(".place")] == ["/a/#part", "/a/#part"]
+
+
+def test_a_sentence_with_several_links_is_quoted_once(render: Maker) -> None:
+    said = [
+        ("a", "See <mark>a</mark>, b &amp; <i>c</i>.", ""),
+        ("c", "See a, b &amp; <mark><i>c</i></mark>.", "v2"),
+        ("c", "See a, b &amp; <mark><i>c</i></mark>.", "v2"),
+        ("b", "See a, <mark>b &amp; <i>c</i></mark>.", "v2"),
+        ("c", "See a, b &amp; <mark><i>c</i></mark>.", "v3"),
+    ]
+    html = shown(render, {"a": said}, make_paper())[PAGE]
+
+    assert texts(html, ".cited blockquote") == ["See a, b & c. v2 ↗", "See a, b & c. v2 ↗", "See a, b & c. v3 ↗"]
+    assert texts(html, ".cited mark") == ["a", "c", "b & c", "c"]
+
+
+def test_a_long_sentence_is_quoted_once_as_well(render: Maker) -> None:
+    words = [f"w{number}" for number in range(60)]
+    whole = " ".join(words)
+    said = [
+        ("a", f"<mark>w0</mark> {' '.join(words[1:40])}…", ""),
+        ("b", f"…{' '.join(words[5:30])} <mark>w30</mark> {' '.join(words[31:50])}…", ""),
+        ("c", f"…{' '.join(words[20:59])} <mark>w59</mark>", ""),
+        ("d", f"…{' '.join(words[58:59])} <mark>w59</mark> other", ""),
+    ]
+    html = shown(render, {"a": said}, make_paper())[PAGE]
+
+    assert texts(html, ".cited blockquote") == [f"{whole} ↗", "…w58 w59 other ↗"]
+    assert texts(html, ".cited mark") == ["w0", "w30", "w59", "w59"]
+
+
+def test_a_place_is_that_of_the_citation(render: Maker) -> None:
+    cited = (make_link("https://arxiv.org/abs/1706.03762", kind=LinkKind.CITE), make_link("x"))
+    note = make_note("a", links=cited, anchors=frozenset({"cite:0"}))
+    parts = ("See <mark>", Cited(0, "label"), "</mark> in ", LinkTitle(1), ".")
+    rendered = render(
+        note,
+        make_note("x", title="A & B"),
+        bodies={note.path: Body((), {}, (Mention(parts, "part", None),))},
+        references={note.path: [Reference(0, ATTENTION.key, "1706.03762", "", None)]},
+        facts={ATTENTION.key: ATTENTION},
+    )
+
+    assert texts(rendered[PAGE], ".cited blockquote") == ["See Vaswani et al. 2017 in A & B. ↗"]
+    assert one(rendered[PAGE], ".cited mark").text() == "Vaswani et al. 2017"
+    assert one(rendered[PAGE], ".place").attributes["href"] == "/a/#cite:0"
 
 
 @pytest.mark.parametrize(
@@ -370,7 +416,7 @@ def test_a_repository_says_what_notes_say_of_each_of_its_parts(render: Maker) ->
     rendered = render(
         *notes,
         bodies={
-            path: Body((), {}, tuple(Mention(f"<mark>{part}</mark>", "", None) for part in those))
+            path: Body((), {}, tuple(Mention((f"<mark>{part}</mark>",), "", None) for part in those))
             for path, those in said.items()
         },
         references={
@@ -459,7 +505,7 @@ def test_links_have_the_address_of_a_card_and_feeds_have_none(render: Maker) -> 
     body = Body(
         (f'<p><a href="{PAPER}">x</a> <a href="{PAPER}#S1">y</a> <a href="https://a.org/">z</a></p>',),
         {},
-        (Mention("", "", None),),
+        (Mention((), "", None),),
     )
     rendered = render(
         note,

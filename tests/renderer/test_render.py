@@ -59,7 +59,7 @@ def test_a_note_leads_to_its_neighbours_and_to_those_that_link_to_it(render: Mak
 
 def test_what_links_to_a_note_is_quoted(render: Maker) -> None:
     a = make_note("a", links=(make_link("b.md"), make_link("x"), make_link("b.md")))
-    said = tuple(Mention(html, "", None) for html in ("See <mark>b</mark>.", "", "<mark>b</mark> again"))
+    said = tuple(Mention((html,), "", None) for html in ("See <mark>b</mark>.", "", "<mark>b</mark> again"))
     page = render(a, make_note("b"), bodies={"notes/a.md": Body((), {}, said)})["b/index.html"]
     assert texts(page, ".backlinks p") == ["See b."]
 

@@ -7,7 +7,7 @@ import pytest
 
 from llmnotes.config import Config
 from llmnotes.loader import bibliography as parser
-from llmnotes.shell.bibliography import read_bibliography
+from llmnotes.shell.bibliography import read_bibliography, unread
 from llmnotes.shell.cache import Cache
 
 CONFIG = Config(bibliography=("a.bib", "sub/b.bib"))
@@ -29,6 +29,7 @@ def test_the_entries_of_all_files_are_read_and_what_is_wrong_with_them(root: Pat
         ("sub/b.bib", "bibliography-syntax"),
         ("sub/b.bib", "bibliography-duplicate"),
     ]
+    assert unread(problems) == ()
 
 
 def test_without_a_bibliography_nothing_is_read(tmp_path: Path) -> None:
@@ -44,6 +45,7 @@ def test_what_can_not_be_read_is_an_error(root: Path) -> None:
         ("a.bib", "missing-bibliography"),
         ("sub/b.bib", "not-utf8"),
     ]
+    assert unread(problems) == ("a.bib", "sub/b.bib")
 
 
 def test_a_file_is_understood_once_for_each_text_and_edition(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,9 +17,9 @@ LINKS = ("@knuth1984", "@doi:10.1093/COMJNL/27.2.97", "@Knuth1984", "@doi:10.1/x
 NOTE = make_note("a", links=tuple(make_link(url, LinkKind.CITE) for url in LINKS))
 
 
-def index(*entries: Entry) -> Index:
-    site, _ = assemble([NOTE], {}, Config(), datetime(2030, 1, 1, tzinfo=UTC))
-    return index_of(site, (), {entry.key: entry for entry in entries})
+def index(*entries: Entry, bibliography: tuple[str, ...] = (), unread: tuple[str, ...] = ()) -> Index:
+    site, _ = assemble([NOTE], {}, Config(bibliography=bibliography), datetime(2030, 1, 1, tzinfo=UTC))
+    return index_of(site, (), {entry.key: entry for entry in entries}, unread)
 
 
 @pytest.mark.parametrize("url", LINKS[:2])
@@ -44,6 +44,22 @@ def test_without_a_bibliography_the_hint_is_to_name_one() -> None:
     broken = resolve(index(), NOTE, make_link("@doi:10.1/x", LinkKind.CITE))
     assert isinstance(broken, Broken)
     assert 'bibliography = "refs.bib"' in broken.hint
+
+
+def test_a_file_without_an_entry_is_named() -> None:
+    broken = resolve(index(bibliography=("a.bib", "b.bib")), NOTE, make_link("@x", LinkKind.CITE))
+    assert isinstance(broken, Broken)
+    assert broken.hint == "no entry could be read from `a.bib`, `b.bib`"
+
+
+def test_no_key_is_reported_that_may_stand_in_a_file_that_can_not_be_read() -> None:
+    missing = index(KNUTH, bibliography=("a.bib", "b.bib"), unread=("b.bib",))
+    site, _ = assemble([NOTE], {}, Config(), datetime(2030, 1, 1, tzinfo=UTC))
+    broken = resolve(missing, NOTE, make_link("@Knuth1984", LinkKind.CITE))
+
+    assert check(site, missing) == ()
+    assert isinstance(broken, Broken)
+    assert broken.hint == "`b.bib` could not be read"
 
 
 def test_each_broken_citation_is_reported() -> None:

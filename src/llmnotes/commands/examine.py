@@ -20,7 +20,7 @@ from llmnotes.links.known import Fact
 from llmnotes.model import Entry
 from llmnotes.renderer import Assets, Page, assets_of, plan
 from llmnotes.renderer.connections import Connections
-from llmnotes.shell.bibliography import read_bibliography
+from llmnotes.shell.bibliography import read_bibliography, unread
 from llmnotes.shell.environment import Surroundings
 from llmnotes.shell.sources import Sources
 from llmnotes.shell.terminal import Progress
@@ -94,7 +94,8 @@ def examine(
     )
     shelf.forget_all_but(sources.notes)
     entries, entry_problems = read_bibliography(root, config, shelf.cache, shelf.edition)
-    surveyed = survey(config, sources, kept, theme, around.now, entries=entries)
+    missing = unread(entry_problems)
+    surveyed = survey(config, sources, kept, theme, around.now, entries=entries, unread_files=missing)
     verified = verify(root, config, surveyed.cited, asking, around, progress, shelf.cache)
     surveyed = replace(surveyed, facts=verified.facts)
     diagnostics = in_order((*theme_problems, *entry_problems, *surveyed.diagnostics, *verified.diagnostics))
@@ -109,10 +110,11 @@ def survey(
     now: datetime,
     facts: Mapping[str, Fact] = NOTHING,
     entries: Mapping[str, Entry] = NO_ENTRIES,
+    unread_files: Sequence[str] = (),
 ) -> Survey:
     """Put the notes together to a site and look at it as a whole, as it is to be shown at ``now``.
 
-    ``entries`` are those of its bibliography, by key.
+    ``entries`` are those of its bibliography, by key, of which some files could not be read at all.
     """
     known = {one.path: one for one in kept if one.record.note is not None}
     assets = assets_of(theme.static)
@@ -120,7 +122,7 @@ def survey(
     references = {path: one.record.references for path, one in known.items() if one.record.references}
     site, site_problems = assemble(notes, sources.files, config, now, references)
     pages, page_problems = plan(site, assets, theme.templates.keys())
-    index = index_of(site, [page.url for page in pages], entries)
+    index = index_of(site, [page.url for page in pages], entries, unread_files)
     of_links = [problem for note in site.shown for problem in known[note.path].record.of_links]
     misspelt = {problem.place for problem in of_links if problem.severity is not Severity.INFO}
     diagnostics = (

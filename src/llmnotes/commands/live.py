@@ -32,7 +32,7 @@ from llmnotes.links.known import Fact
 from llmnotes.loader import options_of
 from llmnotes.model import Note
 from llmnotes.renderer.addresses import addresses_of
-from llmnotes.shell.bibliography import read_bibliography
+from llmnotes.shell.bibliography import read_bibliography, unread
 from llmnotes.shell.environment import EnvironmentProblem, Surroundings
 from llmnotes.shell.lockfile import read_lock
 from llmnotes.shell.preview import Content, Mark
@@ -208,7 +208,8 @@ class Live:
         around = self._now()
         kept, shelf = self._read(sources, config, around, bar)
         entries, entry_problems = read_bibliography(root, config, shelf.cache, shelf.edition)
-        surveyed = survey(config, sources, kept, theme, around.now, _facts(root), entries)
+        missing = unread(entry_problems)
+        surveyed = survey(config, sources, kept, theme, around.now, _facts(root), entries, missing)
         surveyed.connections.prepare()  # here, and not when somebody waits for a page
         basis = Basis(surveyed, shelf, root, around.epoch)
         arrived = [note for path in to_follow if (file := self._files.get(path)) and (note := basis.note_at(file.path))]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, assert_never
 from msgspec import Struct
 
 from llmnotes.loader.markdown.wikilinks import is_picture
-from llmnotes.model import Body, Cited, Embedded, Hole, Href, Link, LinkKind, LinkTitle, Note
+from llmnotes.model import Body, Cited, Embedded, Hole, Href, Link, LinkKind, LinkTitle, Note, Word
 from llmnotes.site.resolve import Broken, External, Resolution, ToEntry, ToFile, ToNote, ToPage
 
 if TYPE_CHECKING:
@@ -65,6 +65,17 @@ class Filler(Struct, frozen=True):
         """Return the note's body as HTML for another document: its links to its own anchors lead to its page."""
         return _from_elsewhere(self.fill(note), self._escaped(note.url))
 
+    def quote(self, note: Note, parts: Sequence[Word]) -> str:
+        """Return what is quoted of a note (see `Mention`) as HTML without links."""
+        return "".join([part if isinstance(part, str) else self._word(note, part) for part in parts])
+
+    def _word(self, note: Note, hole: LinkTitle | Cited) -> str:
+        link = note.links[hole.link] if hole.link < len(note.links) else None
+        if isinstance(hole, LinkTitle):
+            return _title(link, self.resolve(note, link)) if link else ""
+        is_citation = link is not None and link.kind is LinkKind.CITE  # a preview may have a newer body than the site
+        return self.cited_by(note).words(hole.link, hole.form) if is_citation else ""
+
     def _filled(self, note: Note, parts: Sequence[str | Hole], above: tuple[str, ...]) -> str:
         return "".join([part if isinstance(part, str) else self._hole(note, part, above) for part in parts])
 
@@ -77,7 +88,7 @@ class Filler(Struct, frozen=True):
             case Href():
                 return self._href(link, to)
             case LinkTitle():
-                return escape(to.note.title if isinstance(to, ToNote) else link.text or link.url)
+                return _title(link, to)
             case Embedded():
                 return self._embed(link, to, above)
             case _:
@@ -117,6 +128,10 @@ class Filler(Struct, frozen=True):
 
     def _escaped(self, url: str, suffix: str = "") -> str:
         return escape(self.address(url, suffix))
+
+
+def _title(link: Link, to: Resolution) -> str:
+    return escape(to.note.title if isinstance(to, ToNote) else link.text or link.url)
 
 
 def _suffix(to: ToNote | ToFile | ToPage) -> str:

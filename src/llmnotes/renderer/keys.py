@@ -59,6 +59,7 @@ DIGEST = 16  # bytes
 _PACKER = msgspec.msgpack.Encoder()
 NOBODY = bytes(DIGEST)
 NOWHERE = Place("")
+_NAMING = (LinkKind.WIKI, LinkKind.CITE)  # what is called in a note by what it leads to
 
 
 class Keys:
@@ -98,6 +99,7 @@ class Keys:
         self._all_tags = _digest(tuple(map(_tag, site.tags)))
         self._views: dict[str, bytes] = {}
         self._bodies: dict[tuple[str, int], bytes] = {}
+        self._quotable: dict[str, bytes] = {}
 
     def of(self, page: Page) -> bytes:
         """Return the key of a page."""
@@ -197,8 +199,19 @@ class Keys:
         return digest
 
     def _quoted(self, work: Work) -> list[bytes]:
-        """Return the same and what the notes say of it, which is a matter of their sources."""
-        return [self._work(work), *[self._digest_of(note.path) for note in work.notes]]
+        """Return the same and what the notes say of it."""
+        return [self._work(work), *map(self._said, work.notes)]
+
+    def _said(self, note: Note) -> bytes:
+        """Return what can be quoted of a note: its source, the titles it names, and the works that it cites."""
+        if (said := self._quotable.get(note.path)) is None:
+            links = [link for link in self._index.internal_links(note) if link.kind in _NAMING]
+            cited = [self._citation(link.url) for link in note.links if link.kind is LinkKind.CITE]
+            said = self._digest_of(note.path)
+            if links or cited:
+                said = _digest((), said, *[self._link(note, link, 0) for link in links], *cited)
+            self._quotable[note.path] = said
+        return said
 
     def _others(self, note: Note) -> list[bytes]:
         """Return what there is below a note: its BibTeX, who links to it, and all that related notes are found by.
@@ -237,11 +250,11 @@ class Keys:
         return _digest((work.name, fact.title)) if isinstance(fact, Paper) else self._work(work)
 
     def _linking(self, note: Note) -> list[bytes]:
-        """Return what the notes say that link to this one, which is a matter of their sources."""
+        """Return what the notes say that link to this one."""
         backlinks = self._site.backlinks.get(note.path, ())
         others = [backlink.note for backlink in backlinks]
         numbers = _digest([backlink.links for backlink in backlinks])
-        return [numbers, *[digest for other in others for digest in (self._view(other), self._digest_of(other.path))]]
+        return [numbers, *[digest for other in others for digest in (self._view(other), self._said(other))]]
 
     def _view(self, note: Note) -> bytes:
         """Return what any page can say of a note."""

@@ -10,12 +10,13 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from llmnotes.links.known import Fact, Paper, Repository
-from llmnotes.model import Body, Note
+from llmnotes.model import Note
 from llmnotes.renderer.addresses import Addresses
 from llmnotes.renderer.bibliography import bibtex, citation_keys, csl, csl_json, indented
 from llmnotes.renderer.bibliography.identifiers import doi
 from llmnotes.renderer.bibliography.prose import brief, opening, prose
 from llmnotes.renderer.bibliography.tex import plain
+from llmnotes.renderer.bodies import Filler
 from llmnotes.renderer.descriptions import shortened
 from llmnotes.renderer.feeds import Entry
 from llmnotes.renderer.pages import card_url, work_url
@@ -149,15 +150,15 @@ class Literature:
         facts: Mapping[str, Fact],
         addresses: Addresses,
         view: Callable[[Note], NoteView],
-        body_of: Callable[[str], Body],
+        filler: Filler,
     ) -> None:
-        """Take what is known of the works by key, and how templates see a note."""
+        """Take what is known of the works by key, how templates see a note, and what fills what is quoted of one."""
         self._site = site
         self._facts = facts
         self._addresses = addresses
         self._href, self._absolute = addresses.href, addresses.absolute
         self._view = view
-        self._body_of = body_of
+        self._filler = filler
         self._papers: dict[str, PaperView] = {}
         self._entries: dict[str, str] = {}
 
@@ -322,7 +323,7 @@ class Literature:
     def _cited_in(self, citations: Sequence[Citation], *, is_part_said: bool) -> CitedIn:
         note = citations[0].note
         links = [(one.reference.link, one.reference.part if is_part_said else "") for one in citations]
-        return CitedIn(self._view(note), quotations(note, links, self._body_of(note.path), self._addresses))
+        return CitedIn(self._view(note), quotations(note, links, self._filler))
 
     def card(self, work: Work) -> dict[str, object]:
         """Return what the template of a work's hover card can name; all of it is short."""

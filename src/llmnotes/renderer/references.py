@@ -65,16 +65,19 @@ class Citations(Struct, frozen=True):
 
     def label(self, link: int, form: str) -> str:
         """Return what stands for a citation in the text, as HTML: a link to the work's entry."""
+        fragment = self.by_link[link].work.fragment
+        return f'<a href="#ref:{fragment}" id="cite:{link}" role="doc-biblioref">{self.words(link, form)}</a>'
+
+    def words(self, link: int, form: str) -> str:
+        """Return the words of that, as HTML without a link."""
         listed = self.by_link[link]
         work = listed.work
         year = f"{work.year}{listed.letter}"
         if not work.year:
-            text = work.name
-        elif form == YEAR:
-            text = year
-        else:
-            text = f"{work.name} ({year})" if form == TEXT else f"{work.name} {year}"
-        return f'<a href="#ref:{work.fragment}" id="cite:{link}" role="doc-biblioref">{text}</a>'
+            return work.name
+        if form == YEAR:
+            return year
+        return f"{work.name} ({year})" if form == TEXT else f"{work.name} {year}"
 
     def bibliography(self, note: Note, address: Callable[[str, str], str]) -> str:
         """Return the section of all works; ``address`` makes the address of a paper's page here of its URL."""

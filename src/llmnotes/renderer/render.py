@@ -108,7 +108,6 @@ class Renderer:
         self._undated = epoch or UNDATED
         self._tags = {name: tag_view(tag, self._addresses) for name, tag in tags_by_spelling(site.tags).items()}
         self._notes: dict[str, tuple[Note, NoteView]] = {}
-        self._body_of = body_of
         self._facts_of_works = facts
         self._connections = connections
         self._resolve = resolve
@@ -187,7 +186,7 @@ class Renderer:
     def _literature(self) -> "Literature":
         from llmnotes.renderer.literature import Literature  # 0.1 s, which a build that shows no work can do without
 
-        return Literature(self._site, self._facts_of_works, self._addresses, self._view, self._body_of)
+        return Literature(self._site, self._facts_of_works, self._addresses, self._view, self._filler)
 
     def _archive(self, page: Page) -> str | Diagnostic:
         from llmnotes.renderer.overview import reading_plot
@@ -255,6 +254,10 @@ class Renderer:
             "older": self._view(beside.older) if beside.older else None,
         }
 
+    def _papers_bibtex(self, note: Note) -> str:
+        """Return the address of the BibTeX file of the papers that a note cites; empty if it cites none."""
+        return self._addresses.href(bibtex_url(note.url)) if note.path in self._connections.with_bibtex else ""
+
     def _bibtex(self, note: Note) -> str:
         """Return the entry by which others may cite a note."""
         from llmnotes.renderer.bibliography import bibtex_of_note
@@ -271,7 +274,7 @@ class Renderer:
     def _linking(self, backlink: Backlink) -> CitedIn:
         note = backlink.note
         links = [(number, "") for number in backlink.links]
-        return CitedIn(self._view(note), quotations(note, links, self._body_of(note.path), self._addresses))
+        return CitedIn(self._view(note), quotations(note, links, self._filler))
 
     def _home(self, page: Page, template: str) -> str | Diagnostic:
         """Render the first page; its template can name what that of a note can, if there is one at this address."""

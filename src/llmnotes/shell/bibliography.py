@@ -1,6 +1,6 @@
 """Read the ``.bib`` files of a site; what was understood once is kept in the cache as long as they stay the same."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import msgspec
@@ -57,6 +57,11 @@ def read_bibliography(
 
     entries, repeated = joined(file.entries for file in files)
     return entries, (*problems, *(problem for file in files for problem in file.diagnostics), *repeated)
+
+
+def unread(problems: Iterable[Diagnostic]) -> tuple[str, ...]:
+    """Return the files that could not be read at all, going by what is wrong with a bibliography."""
+    return tuple([one.place.path for one in problems if not one.code.startswith("bibliography-")])
 
 
 def _recalled(cache: Cache, edition: bytes) -> Mapping[bytes, _File]:

@@ -133,9 +133,17 @@ class Names:
 class Index:
     """What is shown and what is left out, by name. Build it once for a site with `index_of`."""
 
-    def __init__(self, site: Site, pages: Iterable[str], entries: Mapping[str, Entry] = NO_ENTRIES) -> None:
+    def __init__(
+        self,
+        site: Site,
+        pages: Iterable[str],
+        entries: Mapping[str, Entry] = NO_ENTRIES,
+        unread: Sequence[str] = (),
+    ) -> None:
         self.shown = Names(site.config, site.shown, site.files, pages)
         self.entries = entries
+        self.bibliography: Sequence[str] = site.config.bibliography
+        self.unread = unread
         self.left_out: Mapping[str, LeftOut] = {one.note.path: one for one in site.left_out}
         self._internal: dict[str, Sequence[Link]] = {}
         self._hidden = tuple(one.note for one in site.left_out)
@@ -177,12 +185,17 @@ class Index:
         return url[len(own) :]
 
 
-def index_of(site: Site, pages: Iterable[str] = (), entries: Mapping[str, Entry] = NO_ENTRIES) -> Index:
+def index_of(
+    site: Site,
+    pages: Iterable[str] = (),
+    entries: Mapping[str, Entry] = NO_ENTRIES,
+    unread: Sequence[str] = (),
+) -> Index:
     """Return the names of a site's notes and files, and of the ``pages`` made by the renderer (site-relative URLs).
 
-    ``entries`` are those of its bibliography, by key.
+    ``entries`` are those of its bibliography, by key; ``unread`` are the files of it that could not be read at all.
     """
-    return Index(site, pages, entries)
+    return Index(site, pages, entries, unread)
 
 
 def plain_url(url: str) -> str:

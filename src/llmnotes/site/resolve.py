@@ -62,12 +62,14 @@ def resolve(index: Index, note: Note, link: Link) -> Resolution:
 def check(site: Site, index: Index) -> tuple[Diagnostic, ...]:
     """Report every link, image and embed of the shown notes that leads nowhere, and embeds that lead in a circle.
 
-    In no order, and a link that is written once and read twice is reported twice.
+    In no order, and a link that is written once and read twice is reported twice. Where a file of the bibliography
+    could not be read, nobody knows which of its keys lead nowhere, and none is reported.
     """
     broken = (
         error(link.place, resolution.code, resolution.message, hint=resolution.hint, url=link.url)
         for note in site.shown
         for link in index.internal_links(note)
+        if not (index.unread and link.kind is LinkKind.CITE)
         if isinstance(resolution := resolve(index, note, link), Broken)
     )
     embedding = [note for note in site.shown if any(link.kind is LinkKind.EMBED for link in index.internal_links(note))]
@@ -129,11 +131,19 @@ def _cited(index: Index, link: Link) -> Resolution:
     if entry is not None:
         return ToEntry(entry)
     code, message = "broken-citation", f"no entry of the bibliography has the key `{_short(key)}`"
+    if index.unread:
+        return Broken(code, message, f"{_listed(index.unread)} could not be read")
+    if not index.entries and index.bibliography:
+        return Broken(code, message, f"no entry could be read from {_listed(index.bibliography)}")
     if not index.entries:
         return Broken(code, message, 'name a file of entries in the settings, such as bibliography = "refs.bib"')
     near = index.nearest_key.to(key.casefold()[:100])
     nearest = f"did you mean `@{near}`?" if near else "add one"
     return Broken(code, message, f"{nearest} (where no citation is meant, write \\[@{_short(key)}])")
+
+
+def _listed(paths: Sequence[str]) -> str:
+    return ", ".join(f"`{_short(path)}`" for path in paths[:3]) + (", …" if len(paths) > 3 else "")
 
 
 # Looking it up.

@@ -7,7 +7,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from llmnotes.loader.markdown import dialect, parse
 from llmnotes.loader.markdown.mentions import LONGEST
-from llmnotes.model import Mention
+from llmnotes.model import Cited, LinkTitle, Mention
 
 A, B = "https://arxiv.org/abs/1706.03762", "https://arxiv.org/abs/1810.04805"
 
@@ -23,7 +23,14 @@ SENTENCES = {
     "code and formulas": (f"`x<y` [a]({A}) $n$", "<code>x&lt;y</code> <mark>a</mark> <math"),
     "markup": (f"**One** [*a* & b]({A}) <b>two</b>", "One <mark>a &amp; b</mark> two"),
     "a bare address": (f"See {A}, please.", f"See <mark>{A}</mark>, please."),
-    "a wikilink": ("See [[kv-cache]] and [[x|the x]].", "See <mark>kv-cache</mark> and the x."),
+    "a wikilink": ("See [[kv-cache]] and [[x|the x]].", "See <mark>{title}</mark> and the x."),
+    "another's title": (f"[a]({A}), [[x]].", f"{MARK}, {{title}}."),
+    "a citation": ("One. So [@1706.03762, sec. 3] is. Two.", "So (<mark>{label}</mark>, sec. 3) is."),
+    "a citation of several": ("So [see B. C @1706.03762; *D. E* -@1810.04805, F! G]. H.",
+                              "So (see B. C <mark>{label}</mark>; D. E {year}, F! G)."),
+    "a citation behind": (f"So [a]({A}) is [I! A @1706.03762, B. C]. Two.", f"So {MARK} is (I! A {{label}}, B. C)."),
+    "a citation that is long": (f"So [@1706.03762, {'a ' * 150}B.] is.", f"So (<mark>{{label}}</mark>, {'a ' * 78}a…"),
+    "a work's authors": ("One. @arxiv:1706.03762 show. Two (b).", "<mark>{text}</mark> show."),
     "an item": (f"- One. Two [a]({A}). Three.", "One. Two <mark>a</mark>. Three."),
     "a plain item": (f"- One. *Two* [a]({A}). `three`", "One. Two <mark>a</mark>. <code>three</code>"),
     "an item with a formula": (f"- One. Two [a]({A}) $n$", "One. Two <mark>a</mark> <math"),
@@ -40,24 +47,49 @@ def mentions(text: str) -> tuple[Mention, ...]:
     return document.body.mentions
 
 
+def said_in(mention: Mention) -> str:
+    """The words, with holes as ``{title}`` and ``{label}``."""
+    return "".join(part if isinstance(part, str) else f"{{{_named(part)}}}" for part in mention.parts)
+
+
+def _named(hole: LinkTitle | Cited) -> str:
+    return hole.form if isinstance(hole, Cited) else "title"
+
+
 @pytest.mark.parametrize(("text", "said"), SENTENCES.values(), ids=SENTENCES.keys())
 def test_the_words_around_a_link_are_its_sentence_or_its_item(text: str, said: str) -> None:
-    html = mentions(text)[0].html
+    html = said_in(mentions(text)[0])
 
     assert html.startswith(said) if said.endswith("<math") else html == said
+
+
+def test_no_sentence_begins_within_the_brackets_of_a_citation() -> None:
+    _, last = mentions(f"One. So (G) [cf! A @1706.03762, App. B] is [a]({A}). Two.")
+
+    assert said_in(last) == "So (G) (cf! A {label}, App. B) is <mark>a</mark>."
+
+
+def test_holes_are_those_of_the_links_by_their_number() -> None:
+    text = f"# [a]({A})\n\n<i><a href='x'></a></i>\n\nSo [[x]] of [@1706.03762; @1810.04805].\n"
+
+    assert [hole for hole in mentions(text)[-1].parts if not isinstance(hole, str)] == [
+        LinkTitle(2),
+        Cited(3, "label"),
+        Cited(4, "label"),
+    ]
 
 
 def test_each_of_several_links_is_marked_in_turn() -> None:
     first, second = mentions(f"[a]({A}) and [b]({B})")
 
-    assert first.html == "<mark>a</mark> and b"
-    assert second.html == "a and <mark>b</mark>"
+    assert said_in(first) == "<mark>a</mark> and b"
+    assert said_in(second) == "a and <mark>b</mark>"
 
 
 def test_a_link_in_the_heading_that_is_the_title_comes_before_all_others() -> None:
     first, second = mentions(f"# On [a]({A})\n\nMore in [b]({B}).")
 
-    assert (first.html, second.html) == ("On <mark>a</mark>", "More in <mark>b</mark>.")
+    assert (said_in(first), said_in(second)) == ("On <mark>a</mark>", "More in <mark>b</mark>.")
 
 
 def test_the_section_is_the_heading_or_the_footnote_above() -> None:
@@ -75,7 +107,7 @@ def test_an_item_of_a_task_list_says_whether_its_first_link_was_read() -> None:
 @given(st.text("ab .!\n*`$[", max_size=2000), st.text("ab .!\n*`$[", max_size=2000))
 def test_what_is_quoted_is_short_and_harmless(before: str, after: str) -> None:
     for mention in mentions(f"{before} {A} {after}"):
-        tree = LexborHTMLParser(mention.html)
+        tree = LexborHTMLParser(said_in(mention))
         for formula in tree.css("math, code"):
             formula.decompose()
         assert len(tree.text()) <= 2 * LONGEST + len(A) + 10

@@ -57,7 +57,8 @@ def write_mentions(
     """Keep what is said around the links of a block, by the ``write_inline`` of it: of an item of a list, perhaps."""
     if not linked:
         return
-    for around in quoted(block.children or (), linked, writer.macros, is_item=is_item):
+    number = len(writer.links) - len(linked)
+    for around in quoted(block.children or (), linked, number, writer.macros, is_item=is_item):
         writer.mentions.append(Mention(around, writer.section, is_read))
         is_read = None  # an item is about its first link
 
@@ -139,7 +140,7 @@ def _code_block(writer: Writer, token: Token, tokens: Sequence[Token], index: in
 
 def _html_block(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
     write_raw(writer, token.content, token, 0)
-    writer.mentions += [Mention("", writer.section, None)] * (len(writer.links) - len(writer.mentions))
+    writer.mentions += [Mention((), writer.section, None)] * (len(writer.links) - len(writer.mentions))
 
 
 def _math_block(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:

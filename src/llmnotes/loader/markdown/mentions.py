@@ -1,15 +1,17 @@
 """What is said around a link: its sentence, or the list item it stands in, for the pages that quote it."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from typing import TypeAlias
 
 from markdown_it.token import Token
 
+from llmnotes.loader.markdown.citations import TEXT
 from llmnotes.loader.markdown.formulas import Macros
 from llmnotes.loader.markdown.inlines import flat_html
 from llmnotes.loader.markdown.plainlines import ELEMENT
+from llmnotes.model import Cited, LinkTitle, Word
 
 LONGEST = 160
 """Characters that are quoted on either side of a link, if the sentence or item has as many."""
@@ -17,10 +19,16 @@ LONGEST = 160
 FORMULA = 10
 """Characters for which a formula or a piece of code counts."""
 
+LABEL = 20
+"""Characters for which the label of a citation or the title of a note counts, which is known to the site alone."""
+
 MOST = 60
 """Inline tokens that are looked at on either side, so that a text of nothing but links is read in linear time."""
 
-ABBREVIATED = r"(?<!\be\.g)(?<!\bi\.e)(?<!\bcf)(?<!\bvs)(?<!\bal)(?<!\bFig)(?<!\bSec)(?<!\bEq)(?<!\bresp)(?<!\b[A-Z])"
+ABBREVIATED = (
+    r"(?<!\be\.g)(?<!\bi\.e)(?<!\bcf)(?<!\bvs)(?<!\bal)(?<!\b[Ff]ig)(?<!\b[Ss]ec)(?<!\b[Ee]q)(?<!\b[Cc]hap)"
+    r"(?<!\bpp)(?<!\bp)(?<!\bresp)(?<!\b[A-Z])"
+)
 SENTENCE_END = re.compile(rf"(?:{ABBREVIATED}\.|[!?…])[\"'”’)\]]*(?=\s+[\"'“‘(\[]*(?:[^\W_a-z]|$)|\s*$)")
 """The end of a sentence: a mark behind what is no usual abbreviation, and a word that does not go on in lower case."""
 
@@ -32,41 +40,56 @@ OPEN_END = re.compile(
 
 WORDLESS = frozenset({"html_inline", "image", "embed", "footnote_ref"})
 
-Piece: TypeAlias = tuple[str, bool]
-"""A part of a text: as it is read, or as HTML that can not be cut (code, a formula), and whether it is HTML."""
+Piece: TypeAlias = tuple[Word, int]
+"""A part of a text: as it is read, and 0; or what can not be cut, HTML or a hole, and the characters it counts for."""
+
+Parts: TypeAlias = tuple[Word, ...]
 
 
-def quoted(children: Sequence[Token], linked: Sequence[int], macros: Macros, *, is_item: bool) -> Iterator[str]:
+def quoted(
+    children: Sequence[Token], linked: Sequence[int], number: int, macros: Macros, *, is_item: bool
+) -> Iterator[Parts]:
     """Yield what stands around each link of a block's inline tokens; ``linked`` has the indices where links begin.
 
-    A list item is one unit (``is_item``), as long as it is short; elsewhere it is the sentence. Where every line begins
-    like a sentence, each is one.
+    The first of them is link ``number`` of the note. A list item is one unit (``is_item``), as long as it is short;
+    elsewhere it is the sentence. Where every line begins like a sentence, each is one.
     """
     newline = " " if is_item or _is_wrapped(children) else "\n"
     pieces = [_piece(token, macros, newline) for token in children]
+    is_citing = False
+    for link, index in enumerate(linked, number):
+        token = children[index]
+        if token.type == "citation":
+            pieces[index] = Cited(link, token.meta["form"]), LABEL
+            is_citing = True
+        elif token.type == "wikilink" and not token.content:
+            pieces[index] = LinkTitle(link), LABEL
+    at: Sequence[int] = range(len(pieces) + 1)
+    if is_citing:
+        pieces, at = _with_whole_brackets(pieces)
     for first in linked:
         behind = first + 1
         if children[first].type == "link_open":
             while children[behind].type != "link_close":  # no link holds another one
                 behind += 1
-        yield "" if children[first].type in WORDLESS else _quoted(pieces, first, behind, is_item=is_item)
+        yield () if children[first].type in WORDLESS else _quoted(pieces, at[first], at[behind], is_item=is_item)
 
 
-def quoted_plainly(line: str) -> Iterator[str]:
+def quoted_plainly(line: str) -> Iterator[Parts]:
     """Yield what stands around each link of a plain line (see ``plainlines``), which is a list item."""
     pieces: list[Piece] = []
     links: list[int] = []
     position = 0
     for found in ELEMENT.finditer(line):
-        pieces.append((line[position : found.start()], False))
+        pieces.append((line[position : found.start()], 0))
         position = found.end()
         if found["url"]:
             links.append(len(pieces))
         if found["code"]:
-            pieces.append((f"<code>{escape(found['code'], quote=False)}</code>", True))
+            pieces.append((f"<code>{escape(found['code'], quote=False)}</code>", FORMULA))
         else:
-            pieces.append((found["a"] or found["strong"] or found["em"], False))
-    pieces.append((line[position:], False))
+            pieces.append((found["a"] or found["strong"] or found["em"], 0))
+    pieces.append((line[position:], 0))
     for first in links:
         yield _quoted(pieces, first, first + 1, is_item=True)
 
@@ -92,37 +115,110 @@ def _goes_on(before: Token, behind: Token) -> bool:
 def _piece(token: Token, macros: Macros, newline: str) -> Piece:
     match token.type:
         case "text" | "text_special" | "undefined_footnote" | "citation":
-            return token.content, False
+            return token.content, 0
         case "softbreak" | "hardbreak":
-            return newline, False
+            return newline, 0
         case "wikilink":
-            return token.content or token.meta["url"], False
+            return token.content or token.meta["url"], 0
         case "code_inline" | "math_inline":
-            return flat_html([token], macros), True
+            return flat_html([token], macros), FORMULA
         case _:
-            return "", False
+            return "", 0
 
 
-def _quoted(pieces: Sequence[Piece], first: int, behind: int, *, is_item: bool) -> str:
-    own = "".join([_html(piece) for piece in pieces[first:behind]])
+def _with_whole_brackets(pieces: Sequence[Piece]) -> tuple[list[Piece], Sequence[int]]:
+    """Return pieces of which no sentence ends between the brackets of a citation, and where each has gone."""
+    inner = _bracketed(pieces)
+    whole: list[Piece] = []
+    at: list[int] = []
+    for index, piece in enumerate(pieces):
+        at.append(len(whole))
+        text = piece[0]
+        if index not in inner or not isinstance(text, str):
+            whole.append(piece)
+            continue
+        head, tail = inner[index]
+        whole += [_uncut(text[:head]), (text[head:tail], 0), _uncut(text[tail:])]
+    at.append(len(whole))
+    return whole, at
+
+
+def _bracketed(pieces: Sequence[Piece]) -> Mapping[int, tuple[int, int]]:
+    """Return the texts that stand between the brackets of a citation: up to a position, and again from another one."""
+    inner: dict[int, tuple[int, int]] = {}
+    is_inside = False
+    for index, (content, size) in enumerate(pieces):
+        if isinstance(content, Cited) and content.form != TEXT:
+            before = index
+            while not is_inside and before:  # a bracket opens before each of them, see ``citations``
+                before -= 1
+                text, is_uncut = pieces[before]
+                if isinstance(text, str) and not is_uncut:
+                    opening = text.rfind("(")
+                    inner[before] = inner.get(before, (0, 0))[0], max(opening, 0)
+                    is_inside = opening >= 0
+            is_inside = True
+        elif is_inside and isinstance(content, str) and not size:
+            closing = content.find(")")
+            inner[index] = (len(content) if closing < 0 else closing), len(content)
+            is_inside = closing < 0
+    return inner
+
+
+def _uncut(text: str) -> Piece:
+    return (_html(text), len(text)) if len(text) <= LONGEST else (text, 0)
+
+
+def _quoted(pieces: Sequence[Piece], first: int, behind: int, *, is_item: bool) -> Parts:
+    own = [
+        content if size or not isinstance(content, str) else _html(content) for content, size in pieces[first:behind]
+    ]
     before = _side(reversed(pieces[max(first - MOST, 0) : first]), is_left=True, is_item=is_item)
     after = _side(pieces[behind : behind + MOST], is_left=False, is_item=is_item)
-    words = f"<mark>{own}</mark>" if own.strip() else ""
-    return f"{before}{words}{after}".strip()
+    if [word for word in own if not isinstance(word, str) or word.strip()]:
+        return _joined([*before, "<mark>", *own, "</mark>", *after])
+    return _joined([*before, *after])
 
 
-def _side(pieces: Iterable[Piece], *, is_left: bool, is_item: bool) -> str:
-    """Return what is quoted on one side of a link, whose ``pieces`` come with the nearest first."""
-    chosen: list[str] = []
-    room = LONGEST
-    for text, is_html in pieces:
-        if text == "\n":
-            break
-        if is_html:
-            chosen.append(text)
-            room -= FORMULA
+def _joined(words: Sequence[Word]) -> Parts:
+    """Return the same in as few parts as possible, without blanks around it."""
+    texts = [word for word in words if isinstance(word, str)]
+    if len(texts) == len(words):
+        html = "".join(texts).strip()
+        return (html,) if html else ()
+    parts: list[Word] = []
+    run: list[str] = []
+    for word in words:
+        if isinstance(word, str):
+            run.append(word)
             continue
-        near = text[-2 * LONGEST :] if is_left else text[: 2 * LONGEST]
+        if text := "".join(run):
+            parts.append(text if parts else text.lstrip())
+        parts.append(word)
+        run = []
+    text = "".join(run).rstrip()
+    if text := text if parts else text.lstrip():
+        parts.append(text)
+    return tuple(parts)
+
+
+def _side(pieces: Iterable[Piece], *, is_left: bool, is_item: bool) -> Sequence[Word]:
+    """Return what is quoted on one side of a link, whose ``pieces`` come with the nearest first."""
+    chosen: list[Word] = []
+    room = LONGEST
+    for content, size in pieces:
+        if not content:
+            continue
+        if content == "\n":
+            break
+        if size or not isinstance(content, str):
+            if room <= 0:
+                chosen.append("…")
+                break
+            chosen.append(content)
+            room -= size
+            continue
+        near = content[-2 * LONGEST :] if is_left else content[: 2 * LONGEST]
         end = None if is_item else _sentence(near, is_left=is_left)
         kept = near if end is None else near[end:] if is_left else near[:end]
         if len(kept) > room:
@@ -132,7 +228,7 @@ def _side(pieces: Iterable[Piece], *, is_left: bool, is_item: bool) -> str:
         room -= len(kept)
         if end is not None:
             break
-    return "".join(reversed(chosen) if is_left else chosen)
+    return chosen[::-1] if is_left else chosen
 
 
 def _sentence(text: str, *, is_left: bool) -> int | None:
@@ -149,6 +245,5 @@ def _shortened(text: str, room: int, *, is_left: bool) -> str:
     return text[:room].rpartition(" ")[0].rstrip(" ,;:–—-") + "…"
 
 
-def _html(piece: Piece) -> str:
-    text, is_html = piece
-    return text if is_html else escape(text.replace("\n", " "), quote=False)
+def _html(text: str) -> str:
+    return escape(text.replace("\n", " "), quote=False)

@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from llmnotes.loader.markdown.mentions import quoted_plainly
 from llmnotes.loader.markdown.plainlines import ELEMENT, are_plain, read_plain
+from llmnotes.model import Word
 
 DEEPEST = 20
 """Levels of a plain list: far below those that any list may have, so that nobody needs to count here."""
@@ -49,7 +50,7 @@ class PlainLink(Struct, frozen=True):
     row: int
     start: int
     end: int
-    around: str
+    around: tuple[Word, ...]
 
 
 def plain_list(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:

@@ -59,7 +59,7 @@ class Writer(Struct):
     def body(self) -> Body:
         """All that was written."""
         self._flush()
-        mentions = (*self.mentions, *[Mention("", self.section, None)] * (len(self.links) - len(self.mentions)))
+        mentions = (*self.mentions, *[Mention((), self.section, None)] * (len(self.links) - len(self.mentions)))
         return Body(tuple(self.parts), dict(_ranges(self.sections, len(self.parts))), mentions)
 
     @property
