@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llmnotes.renderer.parts import part_of
+from llmnotes.renderer.parts import is_file, is_issue, part_of
 
 CODE = "https://github.com/me/code"
 HASH = "0123456789abcdef0123456789abcdef01234567"
@@ -62,6 +62,14 @@ def test_a_file_on_the_default_branch_is_called_without_it(branch: str, part: st
 )
 def test_a_pull_request_is_told_by_its_address(url: str, name: str) -> None:
     assert part_of("issues/4", url, "").name == name
+
+
+@pytest.mark.parametrize(
+    ("part", "is_one"), [("blob/main/x.py", True), ("tree/main/src", True), ("tree/main", False), ("issues/4", False)]
+)
+def test_files_are_told_from_branches_and_issues(part: str, is_one: bool) -> None:
+    assert is_file(part) is is_one
+    assert is_issue(part) is part.startswith("issues")
 
 
 @given(st.text(), st.text(), st.text())

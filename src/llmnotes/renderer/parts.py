@@ -50,8 +50,8 @@ def part_of(part: str, url: str, branch: str) -> Part:
 
 
 def is_file(part: str) -> bool:
-    """Say whether the part of a ``Reference`` is a file or a folder, or lines or a heading in one."""
-    return part.startswith(("blob/", "tree/"))
+    """Say whether the part of a ``Reference`` is a file or a folder, and no branch alone."""
+    return part.startswith(("blob/", "tree/")) and part.count("/") > 1
 
 
 def is_issue(part: str) -> bool:
