@@ -227,8 +227,8 @@ def test_the_list_has_all_papers_the_newest_first_with_what_they_are_filtered_by
         "0 1",
         "0",
     ]
-    assert texts(html, "select[name=tag] option") == ["all tags", "One (3)", "Two (1)"]
-    assert texts(html, "select[name=category] option") == ["all categories", "cs.CL (1)"]
+    assert texts(html, "select[name=tag] option") == ["all", "One (3)", "Two (1)"]
+    assert texts(html, "select[name=category] option") == ["all", "cs.CL (1)"]
     assert texts(html, "select[name=read] option") == ["read or not", "read (1)", "to read (1)"]
 
 

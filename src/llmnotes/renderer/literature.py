@@ -158,7 +158,7 @@ class Literature:
     def name(self, work: Work) -> str:
         """Return the title of a paper as plain text, or what the notes call it."""
         fact = self._facts.get(work.key)
-        return plain(fact.title) if isinstance(fact, Paper) else _called(work)
+        return plain(fact.title) if isinstance(fact, Paper) else called(work)
 
     def paper(self, work: Work) -> PaperView:
         """Return a paper as templates see it."""
@@ -179,7 +179,7 @@ class Literature:
         """Return what the template of a list of papers can name.
 
         ``years``, ``categories``, ``counts``, ``reads`` and ``tags`` are what it can be filtered by: a value, its name,
-        and how many papers have it. The value of a tag is its number, ``numbers`` has those by the tags' addresses.
+        and how many papers have it. ``numbers`` are the places of the tags in their list, by the tags' addresses.
         """
         years = Counter(view.year for view in views if view.year)
         categories = Counter(view.categories[0] for view in views if view.categories)
@@ -196,8 +196,10 @@ class Literature:
                 if (many := sum(view.count >= least for view in views))
             ],
             "categories": [(name, name, categories[name]) for name in sorted(categories)],
-            "reads": [(int(read), name, reads[read]) for read, name in ((True, "read"), (False, "to read")) if reads],
-            "tags": [(number, names[href], tags[href]) for number, href in enumerate(ordered)],
+            "reads": [
+                (int(read), name, reads[read]) for read, name in ((True, "read"), (False, "to read")) if reads[read]
+            ],
+            "tags": [(names[href], names[href], tags[href]) for href in ordered],
             "numbers": {href: number for number, href in enumerate(ordered)},
         }
 
@@ -357,7 +359,7 @@ def _listed(names: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(first[:-1]), first[-1])))
 
 
-def _called(work: Work) -> str:
+def called(work: Work) -> str:
     """Return what notes call a paper of which nothing is known: the longest text of a link to it that is no address."""
     texts = [citation.note.links[citation.reference.link].text.strip() for citation in work.citations]
     names = [text for text in texts if text and not text.startswith(WEB) and work.name not in text]
