@@ -19,7 +19,7 @@ NOTES = {
         "---\ntitle: Fast <kernels> & co\ndate: 2024-03-05\ntags: [gpu, Äther]\n---\n"
         "Opening words on zebras.\n\n## Tiling\n\nA tile stays in memory, says <https://arxiv.org/abs/2205.14135>.\n\n"
         "Another is <https://arxiv.org/abs/2301.00001>, says [@2205.14135].\n\n"
-        "## Fusing & `<more>`\n\nOne zebra & one <b>kernel</b>, `a < b`, and $x^2$.\n"
+        "## Fusing & `<more>` in $\\mathcal{O}(\\log n)$\n\nOne zebra & one <b>kernel</b>, `a < b`, and $x^2$.\n"
     ),
     "older.md": "---\ntitle: Older\ndate: 2021-01-02\ntags: [gpu]\n---\nA zebra of old.\n",
     "undated.md": "---\ntitle: Undated\n---\nA zebra without a date.\n",
@@ -100,7 +100,7 @@ def test_headings_are_ways_in_and_what_is_found_is_text(page: Page, library: Web
     page.goto(f"{library.home}/search/?q=kernel")
     expect(page.locator(".found > li > a")).to_have_text(["Fast <kernels> & co"])
     part = page.locator(".found ul a")
-    expect(part).to_have_text("Fusing & <more>")
+    expect(part).to_have_text("Fusing & <more> in O(log n)")
     expect(page.locator(".found ul p")).to_contain_text("One zebra & one kernel, a < b, and")
     part.click()
     page.wait_for_url(re.compile(r"/sub/path/kernels/#fusing"))

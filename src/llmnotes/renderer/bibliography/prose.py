@@ -57,17 +57,19 @@ _APPLIED = "\u2061"  # between a function and its argument, which nobody sees
 
 
 def _spoken(formula: str) -> str:
-    """Return a formula in dollars as people write it where there is only text."""
     html = mathml(formula[1:-1], (), display=False)
-    if not isinstance(html, str):
-        return formula
+    return spoken(html) if isinstance(html, str) else formula
+
+
+def spoken(html: str) -> str:
+    """Return a formula in MathML as people write it where there is only text."""
     open_: list[list[str]] = [[]]
     for closing, name, empty, text in _TAG.findall(html):
         if text:
             plain_text = unicodedata.normalize("NFKC", unescape(text)).replace("\ufe00", "")
             open_[-1].append(plain_text.replace(_APPLIED, " "))
         elif closing:
-            parts = open_.pop()
+            parts = open_.pop() if len(open_) > 1 else []
             open_[-1].append(_joined(name, parts))
         elif not empty:
             open_.append([])

@@ -15,7 +15,7 @@ from msgspec import Struct
 from llmnotes.links.known import Fact, Paper
 from llmnotes.model import Note
 from llmnotes.renderer.addresses import Addresses
-from llmnotes.renderer.bibliography.prose import readable
+from llmnotes.renderer.bibliography.prose import readable, spoken
 from llmnotes.renderer.literature import called
 from llmnotes.renderer.pages import NotePage, Page, PaperPage
 from llmnotes.renderer.views import day
@@ -26,6 +26,7 @@ UNTOLD = ("math[display=block]", "annotation", ".footnote-ref", "[role=doc-backl
 """CSS selectors of what readers do not see of a text, or do not read: TeX beside a formula, and the marks of notes."""
 
 _HERE = Addresses("", "")
+_FORMULA = re.compile(rb"<math>.*?</math>", re.DOTALL)
 _NAME = re.compile(rb"<([a-zA-Z][a-zA-Z0-9-]*)")
 
 
@@ -75,8 +76,13 @@ def _tags(notes: Iterable[Note], tags: Mapping[str, Tag]) -> tuple[str, ...]:
 
 
 def document(html: bytes, about: Searched) -> bytes | None:
-    """Return the page that Pagefind is given, in UTF-8; None where nothing of ``html`` is marked."""
+    """Return the page that Pagefind is given, in UTF-8; None where nothing of ``html`` is marked.
+
+    Formulas within a line are text in it, which Pagefind leaves out of headings where they are elements.
+    """
     parts = b"\n".join(_marked(html))
+    if b"<math>" in parts:
+        parts = _FORMULA.sub(lambda found: escape(spoken(found[0].decode("utf-8", "replace"))).encode(), parts)
     return b"%b<body>\n%b\n</body></html>\n" % (_head(about).encode("utf-8", "replace"), parts) if parts else None
 
 
