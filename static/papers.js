@@ -29,11 +29,12 @@ let order = "";
 
 const show = () => {
   const chosen = Object.fromEntries(new FormData(form));
+  const tag = chosen.tag && `${form.elements.tag.selectedIndex - 1}`;
   const words = chosen.q.toLowerCase().split(/\s+/).filter(Boolean);
   const fits = (paper) =>
     words.every((word) => paper.words.includes(word)) &&
     ["year", "category", "read"].every((name) => !chosen[name] || paper[name] === chosen[name]) &&
-    (!chosen.tag || paper.tags.includes(chosen.tag)) &&
+    (!tag || paper.tags.includes(tag)) &&
     paper.count >= (chosen.notes || 0);
   let count = 0;
   for (const paper of papers) {

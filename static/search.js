@@ -46,6 +46,35 @@ const begin = async (shards) => {
   return made;
 };
 
+// What is asked. A word that is nowhere is cut short by Pagefind until something begins with what is left of it.
+
+const PREFIX = /(?<!\S)(?:arxiv:|doi:|https?:\/\/(?:www\.)?arxiv\.org\/(?:abs|pdf|html)\/|https?:\/\/(?:dx\.)?doi\.org\/)/gi;
+const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+
+// Identifiers are in the index without what people write before and behind them.
+const asked = (q) => q.trim().replace(PREFIX, "").replace(/(?<!\S)(\d{4}\.\d{4,5})v\d+(?!\S)/g, "$1");
+const letters = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+const bare = (text) => letters(text).replace(/[^\p{L}\p{N}]/gu, "");
+const pieces = (text) => letters(text.replace(/(?<=\p{Ll})(?=\p{Lu})/gu, " ")).split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+
+// Whether a word is one that was asked for, a longer one, or the same with another ending.
+const alike = (word, wish) => {
+  if (/\d/.test(wish)) return bare(word).includes(wish.replace(/\D+$/, ""));
+  if (bare(word).includes(wish)) return true;
+  const least = Math.min(wish.length, Math.max(3, Math.ceil(wish.length / 2) - 1));
+  return [bare(word), ...pieces(word)].some((piece) => piece.startsWith(wish.slice(0, least)));
+};
+
+// The words of a question that no page has that was found for it.
+const missing = (q, pages) => {
+  const found = pages.flatMap(({ raw_content, content, locations, meta }) => {
+    const words = (raw_content ?? content).split(/[\s\u200b]+/);
+    return [...(locations ?? []).map((place) => words[place] ?? ""), ...(meta.title ?? "").split(/\s+/)];
+  });
+  const wishes = q.split(/\s+/).filter((word) => bare(word) && !UNSPACED.test(word));
+  return wishes.filter((word) => !found.some((other) => alike(other, bare(word))));
+};
+
 // What is found, as a list.
 
 const marked = (excerpt) =>
@@ -89,29 +118,42 @@ const finder = ({ list, status, more, most = Infinity, told }) => {
     const turn = ++newest;
     before = before.then(() => turn === newest && take(turn, wishes, again));
   };
+  const find = async (pagefind, q, filters) => {
+    const { results, filters: counts } = await pagefind.search(q || null, { filters });
+    const fresh = await Promise.all(results.slice(0, Math.min(STEP, most)).map((result) => result.data()));
+    const without = fresh.length ? missing(q, fresh) : [];
+    return without.length ? { results: [], fresh: [], counts: {}, without } : { results, fresh, counts, without };
+  };
   const take = async (turn, { q, ...filters }, again) => {
-    const wishes = Object.fromEntries(Object.entries(filters).filter(([, value]) => value));
-    const wanted = q.trim() || Object.keys(wishes).length;
-    let found;
+    const question = asked(q);
+    let wanted, wishes = {}, all = {}, found = null, others = 0;
     try {
       const pagefind = await load(again);
-      found = pagefind && wanted ? await pagefind.search(q.trim() || null, { filters: wishes }) : null;
       if (!pagefind) throw new Error("there is no page in the index");
-      told?.(await pagefind.filters(), found);
+      if (told) all = await pagefind.filters();
+      wishes = Object.fromEntries(Object.entries(filters).filter(([name, value]) => Object.hasOwn(all[name] ?? {}, value)));
+      wanted = question || Object.keys(wishes).length;
+      if (wanted) found = await find(pagefind, question, wishes);
+      if (found && !found.results.length && Object.keys(wishes).length) {
+        others = question ? (await find(pagefind, question, {})).results.length : 0;
+      }
     } catch {
       list.replaceChildren();
       return lacking();
     }
     if (turn !== newest) return;
+    told?.(all, found?.counts);
     results = found?.results ?? [];
-    const fresh = await Promise.all(results.slice(0, Math.min(STEP, most)).map((result) => result.data()));
-    if (turn !== newest) return;
+    const fresh = found?.fresh ?? [];
     shown = fresh.length;
     const at = [...list.querySelectorAll("a")].indexOf(document.activeElement);
     list.replaceChildren(...fresh.map(item));
     if (at >= 0) [...list.querySelectorAll("a")][at]?.focus();
     if (more) more.hidden = shown >= results.length;
-    say(!wanted ? "" : results.length ? count(results.length, "result") : `Nothing is found${q.trim() && ` for “${q.trim()}”`}.`);
+    if (!wanted) return say("");
+    if (results.length) return say(count(results.length, "result"));
+    say(`Nothing is found${q.trim() && ` for “${found.without.join(" ") || q.trim()}”`}${others ? " with these filters" : ""}.`);
+    if (others) status.append(" ", element("a", { href: `${home.href}?${new URLSearchParams({ q: q.trim() })}` }, `${count(others, "result")} without them`));
   };
   return { search, more: () => show(newest) };
 };
@@ -156,13 +198,15 @@ const makeDialog = () => {
   };
   const arrow = byArrows(input, list);
   input.addEventListener("input", afterAPause(() => ask()));
-  close.addEventListener("click", () => made.close());
-  made.addEventListener("click", ({ target }) => { if (target === made || target.closest(".found a")) made.close() });
+  const leave = () => { if (made.contains(document.activeElement)) document.activeElement.blur() };
+  const shut = () => { made.close(); leave() }; // at once: the next "/" may come before the event
+  close.addEventListener("click", shut);
+  made.addEventListener("click", ({ target }) => { if (target === made || target.closest(".found a")) shut() });
   made.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") { event.preventDefault(); made.close() } // else it would only empty the field
+    if (event.key === "Escape") { event.preventDefault(); shut() } // else it would only empty the field
     else if (arrow(event)) event.preventDefault();
   });
-  made.addEventListener("close", () => { if (made.contains(document.activeElement)) document.activeElement.blur() });
+  made.addEventListener("close", leave);
   made.begin = () => { input.select(); ask(true) };
   document.body.append(made);
   return made;
@@ -203,10 +247,10 @@ const page = () => {
 
   const offer = (all, found) => {
     for (const select of selects) {
-      const { name, value } = select;
-      const counts = found?.filters?.[name] ?? all[name] ?? {};
+      const { name } = select;
+      const value = Object.hasOwn(all[name] ?? {}, select.value) ? select.value : "";
+      const counts = (found ?? all)[name] ?? {};
       const names = Object.keys(all[name] ?? {}).sort((a, b) => name === "year" ? b - a : a.localeCompare(b));
-      if (value && !names.includes(value)) names.push(value);
       select.replaceChildren(select.options[0], ...names.map((each) => {
         const number = counts[each] ?? 0; // with this filter itself at work, which says nothing of its other values
         const option = element("option", { value: each }, (KINDS[each] ?? each) + (value ? "" : ` (${number.toLocaleString("en")})`));

@@ -36,7 +36,8 @@ def test_words_of_a_title_or_an_author_find_a_paper(papers: Page) -> None:
 def test_filters_can_be_combined_and_stand_in_the_address(papers: Page) -> None:
     papers.locator("select[name=year]").select_option("2022")
     of_the_year = shown(papers)
-    papers.get_by_label("Tag of a note").select_option(index=1)
+    papers.get_by_label("Tag of a note").select_option("llm")
+    assert papers.url.endswith("?year=2022&tag=llm")
     both = shown(papers)
     assert 0 < len(of_the_year) < ALL
     assert set(both) <= set(of_the_year)
@@ -94,3 +95,26 @@ def test_an_entry_can_be_copied(page: Page, own_site: Website) -> None:
     block.get_by_role("button", name="Copy").click()
     expect(block.get_by_role("button")).to_have_text("Copied")
     assert page.evaluate("navigator.clipboard.readText()").startswith("@misc{vaswani")
+
+
+def test_the_button_that_copies_can_be_seen_and_hit_where_nothing_hovers(browser: Browser, own_site: Website) -> None:
+    page = browser.new_context(has_touch=True, is_mobile=True, viewport={"width": 360, "height": 800}).new_page()
+    page.goto(f"{own_site.home}/papers/1706.03762/")
+    button = page.get_by_role("button", name="Copy").first
+    expect(button).to_have_css("opacity", "1")
+    box = button.bounding_box()
+    assert box is not None
+    assert box["height"] >= 24
+    page.context.close()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_filters_fill_their_rows(page: Page, own_site: Website, hostile_site: Website, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    for website in (own_site, hostile_site):
+        page.goto(f"{website.home}/papers/")
+        form = page.locator("form.filters").bounding_box()
+        last = page.locator("form.filters label").last.bounding_box()
+        assert form is not None
+        assert last is not None
+        assert abs(form["x"] + form["width"] - last["x"] - last["width"]) < 1

@@ -11,14 +11,15 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it comes without types
 from playwright.sync_api import Browser, Page, Request, expect
-from websites import Website, published
+from websites import REPOSITORY, Website, published
 
 NOTES = {
     "home.md": "---\npermalink: /\n---\nA home.\n",
     "kernels.md": (
         "---\ntitle: Fast <kernels> & co\ndate: 2024-03-05\ntags: [gpu, Äther]\n---\n"
         "Opening words on zebras.\n\n## Tiling\n\nA tile stays in memory, says <https://arxiv.org/abs/2205.14135>.\n\n"
-        "## Fusing & `<more>`\n\nOne zebra & one <b>kernel</b>, `a < b`, and $x^2$.\n"
+        "Another is <https://arxiv.org/abs/2301.00001>, says [@2205.14135].\n\n"
+        "## Fusing & `<more>` in $\\mathcal{O}(\\log n)$\n\nOne zebra & one <b>kernel</b>, `a < b`, and $x^2$.\n"
     ),
     "older.md": "---\ntitle: Older\ndate: 2021-01-02\ntags: [gpu]\n---\nA zebra of old.\n",
     "undated.md": "---\ntitle: Undated\n---\nA zebra without a date.\n",
@@ -28,7 +29,7 @@ NOTES = {
 PAPER = {
     "kind": "paper", "key": "arxiv:2205.14135", "checked": "2024-01-01", "title": "Attention in \\emph{Tiles}",
     "authors": ["Ada Lovelace", "Kurt Gödel"], "published": "2022-05-27", "updated": "2022-06-23", "version": 2,
-    "abstract": "We make quokkas of attention, at the speed of light.",
+    "doi": "10.1000/182", "abstract": "We make quokkas of attention, at the speed of light.",
 }  # fmt: skip
 
 
@@ -99,7 +100,7 @@ def test_headings_are_ways_in_and_what_is_found_is_text(page: Page, library: Web
     page.goto(f"{library.home}/search/?q=kernel")
     expect(page.locator(".found > li > a")).to_have_text(["Fast <kernels> & co"])
     part = page.locator(".found ul a")
-    expect(part).to_have_text("Fusing & <more>")
+    expect(part).to_have_text("Fusing & <more> in O(log n)")
     expect(page.locator(".found ul p")).to_contain_text("One zebra & one kernel, a < b, and")
     part.click()
     page.wait_for_url(re.compile(r"/sub/path/kernels/#fusing"))
@@ -181,10 +182,34 @@ def test_the_address_says_what_is_searched_and_the_way_back_leads_through_it(pag
 
 
 def test_filters_alone_list_what_they_let_through(page: Page, library: Website) -> None:
-    page.goto(f"{library.home}/search/?tag=Äther")
+    page.goto(f"{library.home}/search/?tag=Äther&kind=note")
     expect(page.locator(".found > li > a")).to_have_text(["Fast <kernels> & co"])
-    page.goto(f"{library.home}/search/?kind=paper")
+    page.goto(f"{library.home}/search/?kind=paper&tag=gpu&year=2022")
     expect(page.locator(".found > li > a")).to_have_text(["Attention in Tiles"])
+
+
+@pytest.mark.parametrize("wish", ["2301.00001", "arXiv:2301.00001", "https://arxiv.org/abs/2301.00001v2"])
+def test_a_paper_of_which_nothing_is_known_is_found_by_its_identifier(page: Page, library: Website, wish: str) -> None:
+    page.goto(f"{library.home}/search/?q={wish}&kind=paper")
+    expect(page.locator(".found > li > a")).to_have_text(["arXiv:2301.00001"])
+
+
+@pytest.mark.parametrize("wish", ["10.1000/182", "doi:10.1000/182", "https://doi.org/10.1000/182"])
+def test_a_paper_is_found_by_its_doi(page: Page, library: Website, wish: str) -> None:
+    page.goto(f"{library.home}/search/?q={wish}")
+    expect(page.locator(".found > li > a")).to_have_text(["Attention in Tiles"])
+
+
+def test_the_address_that_the_readme_shows_finds_a_paper(page: Page, own_site: Website) -> None:
+    (address,) = re.findall(r"`(/search/\?[^`]+)`", (REPOSITORY / "README.md").read_text("utf-8"))
+    page.goto(own_site.home + address)
+    expect(page.locator(".found small").first).to_contain_text("Paper")
+
+
+def test_marks_of_notes_and_references_are_not_found(page: Page, library: Website) -> None:
+    page.goto(f"{library.home}/search/?q=Lovelace&kind=note")
+    expect(page.locator(".found > li")).to_have_count(1)
+    assert "↩" not in page.locator(".found").inner_text()
 
 
 def test_more_results_come_when_they_are_wanted(page: Page, library: Website) -> None:
@@ -203,6 +228,37 @@ def test_more_results_come_when_they_are_wanted(page: Page, library: Website) ->
 def test_nothing_that_is_found_is_said(page: Page, library: Website) -> None:
     page.goto(f"{library.home}/search/?q=xylophone")
     expect(page.get_by_role("status")).to_contain_text("Nothing is found")
+
+
+@pytest.mark.parametrize(("wish", "told"), [("zxqv", "zxqv"), ("zebra zxqv", "zxqv"), ("oxymoron9", "oxymoron9")])
+def test_what_only_begins_like_a_word_is_not_taken_for_it(page: Page, library: Website, wish: str, told: str) -> None:
+    page.goto(f"{library.home}/search/?q={wish}")
+    expect(page.get_by_role("status")).to_have_text(f"Nothing is found for “{told}”.")
+    expect(page.locator(".found > li")).to_have_count(0)
+
+
+@pytest.mark.parametrize("wish", ["zeb", "ZEBRAS", "zebra's", "graz", "grazing", "Gödel", "Godel", "stays"])
+def test_beginnings_and_other_forms_of_a_word_find_it(page: Page, library: Website, wish: str) -> None:
+    page.goto(f"{library.home}/search/?q={wish}")
+    expect(page.locator(".found > li").first).to_be_visible()
+
+
+def test_where_filters_leave_nothing_the_search_is_offered_without_them(page: Page, library: Website) -> None:
+    page.goto(f"{library.home}/search/?q=unicorn&year=2021")
+    expect(page.get_by_role("status")).to_contain_text("Nothing is found for “unicorn” with these filters.")
+    page.get_by_role("link", name="1 result without them").click()
+    expect(page.locator(".found > li > a")).to_have_text(["Far away"])
+    assert page.url == f"{library.home}/search/?q=unicorn"
+    page.goto(f"{library.home}/search/?q=zxqv&year=2021")
+    expect(page.get_by_role("status")).to_have_text("Nothing is found for “zxqv”.")
+
+
+def test_values_that_no_filter_has_are_ignored(page: Page, library: Website) -> None:
+    page.goto(f"{library.home}/search/?q=unicorn&kind=foo&tag=toString&year=2024")
+    expect(page.locator(".found > li > a")).to_have_text(["Far away"])
+    assert page.locator("option", has_text="foo").count() == 0
+    assert page.get_by_label("Kind").input_value() == ""
+    assert page.get_by_label("Year").input_value() == "2024"
 
 
 def test_hostile_wishes_are_text(page: Page, library: Website) -> None:

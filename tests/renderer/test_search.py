@@ -5,13 +5,20 @@ import zlib
 from datetime import date
 
 import pytest
+from factory import make_link, make_note
 from hypothesis import given
 from hypothesis import strategies as st
+from papers import make_paper
 
+from llmnotes.links.known import Fact
+from llmnotes.model import Reference
+from llmnotes.renderer.bibliography.prose import readable
+from llmnotes.renderer.pages import Page, PaperPage
 from llmnotes.renderer.search.bundles import bundle_of, manifest
 from llmnotes.renderer.search.cbor import decode, encode
-from llmnotes.renderer.search.documents import Searched, document
+from llmnotes.renderer.search.documents import Searched, document, searched
 from llmnotes.renderer.search.shards import MOST, folder_of, shard_of, shards_for
+from llmnotes.site import Citation, Tag, Work, tags_by_spelling
 
 ABOUT = Searched("note", 'A "title" <b>', date(2024, 3, 5), ("nlp", "a, b"))
 
@@ -41,6 +48,10 @@ def test_a_document_is_what_is_marked_and_what_is_known() -> None:
         (b"<p data-pagefind-body>a<b data-pagefind-body>b</b></p>c",
          b"<p data-pagefind-body>a<b data-pagefind-body>b</b></p>"),
         (b"<DIV data-pagefind-body>a<div>b</DIV></div >c", b"<DIV data-pagefind-body>a<div>b</DIV></div >"),
+        (b"<p data-pagefind-body><math><mi>a</mi><mo>&lt;</mo><mfrac><mi>b</mi><mn>2</mn></mfrac></math> is</p>",
+         b"<p data-pagefind-body>a&lt;b/2 is</p>"),
+        (b"<p data-pagefind-body><math></mi></math><math>never closed</p>",
+         b"<p data-pagefind-body><math>never closed</p>"),
         (b"<p data-pagefind-body>a<pre>b</pre></p>c", b"<p data-pagefind-body>a<pre>b</pre></p>"),
         (b"<div data-pagefind-body>never closed <div></div>", b"<div data-pagefind-body>never closed <div></div>"),
         (b"<div data-pagefind-body>cut off </div", b"<div data-pagefind-body>cut off </div"),
@@ -49,6 +60,48 @@ def test_a_document_is_what_is_marked_and_what_is_known() -> None:
 def test_what_is_marked_ends_where_its_element_does(html: bytes, parts: bytes | None) -> None:
     found = document(html, Searched("note", "", None))
     assert (found and found.partition(b"<body>\n")[2].removesuffix(b"\n</body></html>\n")) == parts
+
+
+def paper_page() -> tuple[Page, tuple[Tag, ...]]:
+    """Return the page of a paper that two notes cite, and the tags of these."""
+    notes = [
+        make_note(name, tags=tags, links=(make_link("https://arxiv.org/abs/1706.03762", text=text),))
+        for name, tags, text in (("a", ("LLM", "gpu"), "Attention"), ("b", ("llm", "new"), "it"))
+    ]
+    citations = [Citation(note, Reference(0, "arxiv:1706.03762", "1706.03762", "", None)) for note in notes]
+    page = PaperPage(Work("arxiv:1706.03762", "1706.03762", tuple(citations)))
+    tags = [Tag(name, name.lower(), (), (name, name.lower())) for name in ("LLM", "gpu", "new")]
+    return Page("papers/1706.03762/index.html", "/papers/1706.03762/", page, ""), tuple(tags)
+
+
+@pytest.mark.parametrize(
+    ("facts", "title", "published"),
+    [
+        ([make_paper(r"On $\mathcal{O}(n^2)$ of \emph{it}")], "On O(n²) of it", date(2017, 6, 12)),
+        ([], "Attention", None),
+    ],
+)
+def test_a_paper_has_the_tags_of_the_notes_that_cite_it_and_a_title_without_tex(
+    facts: list[Fact], title: str, published: date | None
+) -> None:
+    page, tags = paper_page()
+    about = searched(page, tags_by_spelling(tags), {fact.key: fact for fact in facts})
+    assert about == Searched("paper", title, published, ("LLM", "gpu", "new"), "arXiv:1706.03762")
+
+
+@pytest.mark.parametrize(
+    ("tex", "text"),
+    [
+        (r"Plain Schr\"odinger", "Plain Schrödinger"),
+        (r"in $\mathcal{O}(\log n)$ time", "in O(log n) time"),
+        (r"$x_i^{2}$, $x_1$, $x^{k}$ and $a < b$", "x_i², x₁, x^k and a<b"),
+        (r"$\frac{a}{b}$ of $\sqrt{n}$", "a/b of √n"),
+        (r"$\unknown{x}$", r"$\unknown{x}$"),
+        ("costs $5 and $6", "costs $5 and $6"),
+    ],
+)
+def test_formulas_can_be_read_where_there_is_only_text(tex: str, text: str) -> None:
+    assert readable(tex) == text
 
 
 def test_shards_are_powers_of_two_and_hold_about_as_many_pages_each() -> None:

@@ -195,7 +195,7 @@ class Literature:
         """Return what the template of a list of papers can name.
 
         ``years``, ``categories``, ``counts``, ``reads`` and ``tags`` are what it can be filtered by: a value, its name,
-        and how many papers have it. The value of a tag is its number, ``numbers`` has those by the tags' addresses.
+        and how many papers have it. ``numbers`` are the places of the tags in their list, by the tags' addresses.
         """
         years = Counter(view.year for view in views if view.year)
         categories = Counter(view.categories[0] for view in views if view.categories)
@@ -212,8 +212,10 @@ class Literature:
                 if (many := sum(view.count >= least for view in views))
             ],
             "categories": [(name, name, categories[name]) for name in sorted(categories)],
-            "reads": [(int(read), name, reads[read]) for read, name in ((True, "read"), (False, "to read")) if reads],
-            "tags": [(number, names[href], tags[href]) for number, href in enumerate(ordered)],
+            "reads": [
+                (int(read), name, reads[read]) for read, name in ((True, "read"), (False, "to read")) if reads[read]
+            ],
+            "tags": [(names[href], names[href], tags[href]) for href in ordered],
             "numbers": {href: number for number, href in enumerate(ordered)},
         }
 

@@ -6,29 +6,35 @@ newer either: what surrounds a text may change as it likes.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from html import escape
 
 from msgspec import Struct
 
 from llmnotes.links.known import Fact, Paper
+from llmnotes.model import Note
 from llmnotes.renderer.addresses import Addresses
-from llmnotes.renderer.bibliography.tex import plain
+from llmnotes.renderer.bibliography.prose import readable, spoken
 from llmnotes.renderer.pages import NotePage, Page, PaperPage
+from llmnotes.renderer.presumed import called
 from llmnotes.renderer.views import day
 from llmnotes.site import Tag
 
 MARK = b"data-pagefind-body"
-UNTOLD = ("math[display=block]", "annotation", ".footnote-ref", ".footnote-backref")
-"""CSS selectors of what readers do not see of a text, or do not read: TeX beside its formula, and footnotes' marks."""
+UNTOLD = ("math[display=block]", "annotation", ".footnote-ref", "[role=doc-backlink]")
+"""CSS selectors of what readers do not see of a text, or do not read: TeX beside a formula, and the marks of notes."""
 
 _HERE = Addresses("", "")
+_FORMULA = re.compile(rb"<math>.*?</math>", re.DOTALL)
 _NAME = re.compile(rb"<([a-zA-Z][a-zA-Z0-9-]*)")
 
 
 class Searched(Struct, frozen=True):
-    """What is known of a page that can be searched: ``kind`` is ``note`` or ``paper``, ``id`` that of a paper."""
+    """What is known of a page that can be searched: ``kind`` is ``note`` or ``paper``, ``id`` that of a paper.
+
+    ``tags`` are those of a note, or of the notes that cite a paper.
+    """
 
     kind: str
     title: str
@@ -55,19 +61,28 @@ def searched(page: Page, tags: Mapping[str, Tag], facts: Mapping[str, Fact]) -> 
     """
     match page.shows:
         case NotePage(note=note):
-            names = dict.fromkeys([tags[name].name for name in note.tags])
-            return Searched("note", note.title, note.date, tuple(names))
+            return Searched("note", note.title, note.date, _tags((note,), tags))
         case PaperPage(paper=work):
             fact = facts.get(work.key)
             known = fact if isinstance(fact, Paper) else None
-            title, published = (plain(known.title), known.published) if known else (work.name, None)
-            return Searched("paper", title, published, id=f"arXiv:{work.name}")
+            title, published = (readable(known.title), known.published) if known else (called(work), None)
+            return Searched("paper", title, published, _tags(work.notes, tags), f"arXiv:{work.name}")
     raise ValueError(f"{page.path} can not be searched")
 
 
+def _tags(notes: Iterable[Note], tags: Mapping[str, Tag]) -> tuple[str, ...]:
+    """Return the names of the tags of some notes, each once."""
+    return tuple(dict.fromkeys([tags[spelling].name for note in notes for spelling in note.tags]))
+
+
 def document(html: bytes, about: Searched) -> bytes | None:
-    """Return the page that Pagefind is given, in UTF-8; None where nothing of ``html`` is marked."""
+    """Return the page that Pagefind is given, in UTF-8; None where nothing of ``html`` is marked.
+
+    Formulas within a line are text in it, which Pagefind leaves out of headings where they are elements.
+    """
     parts = b"\n".join(_marked(html))
+    if b"<math>" in parts:
+        parts = _FORMULA.sub(lambda found: escape(spoken(found[0].decode("utf-8", "replace"))).encode(), parts)
     return b"%b<body>\n%b\n</body></html>\n" % (_head(about).encode("utf-8", "replace"), parts) if parts else None
 
 
