@@ -209,7 +209,7 @@ def test_a_sentence_with_several_links_is_quoted_once(render: Maker) -> None:
     ]
     html = shown(render, {"a": said}, make_paper())[PAGE]
 
-    assert texts(html, ".cited blockquote") == ["See a, b & c. v2 ↗", "See a, b & c. v2 ↗", "See a, b & c. v3 ↩"]
+    assert texts(html, ".cited blockquote") == ["See a, b & c. v2 ↩", "See a, b & c. v2 ↩", "See a, b & c. v3 ↩"]
     assert texts(html, ".cited mark") == ["a", "c", "b & c", "c"]
 
 
@@ -224,7 +224,7 @@ def test_a_long_sentence_is_quoted_once_as_well(render: Maker) -> None:
     ]
     html = shown(render, {"a": said}, make_paper())[PAGE]
 
-    assert texts(html, ".cited blockquote") == [f"{whole} ↗", "…w58 w59 other ↩"]
+    assert texts(html, ".cited blockquote") == [f"{whole} ↩", "…w58 w59 other ↩"]
     assert texts(html, ".cited mark") == ["w0", "w30", "w59", "w59"]
 
 
