@@ -3,13 +3,12 @@ const form = document.querySelector(".filters");
 const list = document.querySelector(".papers");
 const papers = [...list.children].map((item, rank) => {
   const text = (name) => item.querySelector(name)?.textContent ?? "";
-  const author = text(".by").split(/,| et al\./)[0];
   return {
     item,
     rank,
-    words: item.textContent.toLowerCase(),
+    words: `${item.textContent} ${item.dataset.by ?? ""}`.toLowerCase(),
     title: item.firstElementChild.textContent,
-    author: author.split(" ").pop(),
+    author: item.dataset.author ?? "",
     year: text(".year"),
     category: text(".category"),
     count: parseInt(text(".count")),

@@ -577,3 +577,11 @@ def test_the_sitemap_has_every_page_once(render: Maker) -> None:
 
     assert len(urls) == len(set(urls))
     assert {"/papers/", "/map/", "/papers/1706.03762/"} < set(urls)
+
+
+def test_a_list_has_every_author_for_its_filter_and_the_first_one_s_family_for_its_order(render: Maker) -> None:
+    paper = make_paper("T", "Ludwig van Beethoven", "A B", "C D", 'E "F"', "G H")
+    item = one(shown(render, ONCE, paper)["papers/index.html"], ".papers > li")
+
+    assert (item.attributes["data-author"], item.attributes["data-by"]) == ("van Beethoven", 'E "F" G H')
+    assert texts(item.html or "", ".by") == ["Ludwig van Beethoven, A B, C D et al."]

@@ -14,6 +14,7 @@ from llmnotes.model import Note
 from llmnotes.renderer.addresses import Addresses
 from llmnotes.renderer.bibliography import bibtex, citation_keys, csl, csl_json, indented
 from llmnotes.renderer.bibliography.identifiers import doi
+from llmnotes.renderer.bibliography.names import authors, surname
 from llmnotes.renderer.bibliography.prose import brief, opening, prose
 from llmnotes.renderer.bibliography.tex import plain
 from llmnotes.renderer.bodies import Filler
@@ -49,8 +50,8 @@ class PaperView(Struct, frozen=True):
 
     ``title`` is HTML, ``name`` the same as plain text. What is not known is empty, or None: then ``is_known`` is false,
     and the title is what the notes call it. ``is_doubted`` where arXiv's comment speaks of a withdrawal, and nobody
-    could confirm it. ``href`` is its page, ``card`` its hover card, ``since`` the date of the
-    first of the ``count`` notes that cite it, ``tags`` are theirs.
+    could confirm it. ``family`` is what its first author is called by. ``href`` is its page, ``card`` its hover card,
+    ``since`` the date of the first of the ``count`` notes that cite it, ``tags`` are theirs.
     """
 
     id: str
@@ -60,6 +61,7 @@ class PaperView(Struct, frozen=True):
     title: Markup
     is_known: bool
     authors: tuple[str, ...]
+    family: str
     published: date | None
     updated: date | None
     version: int
@@ -78,6 +80,11 @@ class PaperView(Struct, frozen=True):
         """The first authors."""
         named = ", ".join(self.authors[:AUTHORS])
         return f"{named} et al." if len(self.authors) > AUTHORS else named
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The authors behind the first ones."""
+        return self.authors[AUTHORS:]
 
     @property
     def year(self) -> int | None:
@@ -231,6 +238,7 @@ class Literature:
             title=prose(known.title) if known else Markup.escape(name),
             is_known=known is not None,
             authors=tuple([plain(author) for author in known.authors]) if known else (),
+            family=next(map(surname, authors(known.authors)), "") if known else "",
             published=known.published if known else None,
             updated=known.updated if known else None,
             version=known.version if known else 0,
