@@ -245,9 +245,7 @@ class Renderer:
             "body": Markup(self._filler.fill_with_cards(note, self._connections.cards)),
             "toc": outline(note),
             "bibtex": self._bibtex(note),
-            "papers_bibtex": self._addresses.href(bibtex_url(note.url))
-            if note.path in self._connections.with_bibtex
-            else "",
+            "papers_bibtex": self._papers_bibtex(note),
             "backlinks": tuple(map(self._linking, self._site.backlinks.get(note.path, ()))),
             "related": self._related(note),
             "newer": self._view(beside.newer) if beside.newer else None,
