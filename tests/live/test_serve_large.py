@@ -29,9 +29,9 @@ def test_a_large_site_is_kept_up_to_date_like_a_small_one(tmp_path: Path, tab: P
         links = tab.locator(".archive a")
         assert links.count() == COUNT
         site.write("notes/new.md", "---\ntitle: The newest\ndate: 2024-12-31\n---\nNew.\n")
-        expect(tab.get_by_role("link", name="The newest")).to_be_visible(timeout=20_000)
+        expect(tab.get_by_role("link", name="The newest")).to_be_visible(timeout=60_000)
         assert links.count() == COUNT + 1
         assert is_same_document(tab)
         (root / "notes" / f"{name}.md").unlink()
         until(lambda: site.get(f"{name}/")[0] == 404)
-        expect(links).to_have_count(COUNT, timeout=20_000)
+        expect(links).to_have_count(COUNT, timeout=60_000)

@@ -34,7 +34,7 @@ def map_of_notes(spots: Sequence[Spot], edges: Sequence[tuple[int, int]]) -> Mar
     while True:
         shown = choose(len(spots), edges, lambda place: _size(spots[place]), room)
         drawing = _drawing(spots, shown) if shown.shown else ""
-        html = f'<figure class="drawing map">{drawing}{_caption(spots, shown)}{_alone(spots, shown)}</figure>'
+        html = f'<figure class="drawing map">{drawing}{_caption(spots, shown)}</figure>'
         if len(html.encode()) <= MOST_BYTES or not shown.shown:
             return Markup(html)
         room = room * 4 // 5
@@ -138,7 +138,9 @@ def _text(label: Label, place: tuple[int, int], move: Point) -> str:
 
 def _caption(spots: Sequence[Spot], shown: Choice) -> str:
     if not shown.shown:
-        return "<figcaption>No note is linked with another one yet, nor with a paper.</figcaption>"
+        return (
+            f"<figcaption>No note is linked with another one yet, nor with a paper.{_alone(spots, shown)}</figcaption>"
+        )
     notes = sum(spots[place].kind == "note" for place in shown.shown)
     papers = len(shown.shown) - notes
     words = (
@@ -152,7 +154,7 @@ def _caption(spots: Sequence[Spot], shown: Choice) -> str:
             f" Of {shown.linked:,} that have links the map shows the {seeds} with most of them, and then, one by one, "
             "whichever is linked with most of those already shown."
         )
-    return f'<figcaption id="MAP-END">{words}</figcaption>'
+    return f'<figcaption id="MAP-END">{words}{_alone(spots, shown)}</figcaption>'
 
 
 def _alone(spots: Sequence[Spot], shown: Choice) -> str:

@@ -61,7 +61,7 @@ def _figure(time: Axis, papers: Sequence[int], read: Sequence[int]) -> str:
         grid([(100 - line * scale, line)])
         + stretched(time, "".join(shapes))
         + '<line class="axis" x2="100%" y1="100%" y2="100%"/>',
-        f"<figcaption>{name}{_KEY if read else '.'}</figcaption>{_table(time, papers, read)}",
+        f"<figcaption>{name}{_KEY if read else '.'}{_table(time, papers, read)}</figcaption>",
     )
 
 

@@ -82,7 +82,7 @@ def _figure(time: Axis, notes: Sequence[int], papers: Sequence[int], years: dict
         grid(lines)
         + stretched(time, "".join(columns))
         + f'<line class="axis" x2="100%" y1="{number(base)}%" y2="{number(base)}%"/>',
-        f"<figcaption>{_caption(time, bool(down))}</figcaption>{_table(time, notes, papers, years)}",
+        f"<figcaption>{_caption(time, bool(down))}{_table(time, notes, papers, years)}</figcaption>",
     )
 
 
