@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from papers import ATTENTION, make_paper
 from pybtex.database import Entry, Person, parse_string
 
-from llmnotes.renderer.bibliography import bibtex, bibtex_file, citation_key
+from llmnotes.renderer.bibliography import bibtex, citation_key
 from llmnotes.renderer.bibliography.names import Body, authors, plain_words
 from llmnotes.renderer.bibliography.tex import FORMULA, Kind, plain, read, runs
 
@@ -266,14 +266,6 @@ def test_a_title_of_a_megabyte_is_written_whole() -> None:
     text = f"{'{' * 10**4}{'x' * 10**6} {'$a ' * 100}"
     entry = entry_of(bibtex(make_paper(text, text), "k"))
     assert same(entry.fields["title"]) == same(text)
-
-
-def test_a_file_is_sorted_with_an_empty_line_between_two() -> None:
-    first, second = make_paper("Zebras", "Ann B", key="arxiv:2001.00001"), make_paper("Apes", "Ann B")
-    text = bibtex_file([first, second, first])
-    assert text == bibtex_file([second, first]) == f"{bibtex(second, 'b2017apes')}\n{bibtex(first, 'b2017zebras')}"
-    assert bibtex_file([]) == ""
-    assert bibtex_file([first], {first.key: "own", second.key: "other"}) == bibtex(first, "own")
 
 
 @given(ANYTHING)

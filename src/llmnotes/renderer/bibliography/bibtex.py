@@ -6,11 +6,11 @@ in it, ``\{`` too.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from llmnotes.links.known import Paper
-from llmnotes.renderer.bibliography.citations import citation_keys, composed_key
+from llmnotes.renderer.bibliography.citations import composed_key
 from llmnotes.renderer.bibliography.identifiers import address, arxiv_id, doi, primary_class
 from llmnotes.renderer.bibliography.journals import publication, year_of
 from llmnotes.renderer.bibliography.names import authors, bibtex_name
@@ -67,16 +67,6 @@ def bibtex_of_note(title: str, names: Sequence[str], day: date | None, url: str)
 def _entry(kind: str, key: str, fields: Iterable[tuple[str, str]]) -> str:
     told = [f"  {name} = {value},\n" for name, value in fields if value != "{}"]
     return f"@{kind}{{{key},\n{''.join(told)}}}\n"
-
-
-def bibtex_file(papers: Iterable[Paper], keys: Mapping[str, str] | None = None) -> str:
-    """Return the entries of papers, sorted by citation key, with an empty line between each two.
-
-    ``keys`` are the citation keys of more papers than these, where all files of a site are to have the same.
-    """
-    known = {paper.key: paper for paper in papers}
-    cited = citation_keys(known.values()) if keys is None else keys
-    return "\n".join(bibtex(known[key], cited[key]) for key in sorted(known, key=lambda key: cited[key]))
 
 
 def _fields(paper: Paper) -> Iterator[tuple[str, str]]:

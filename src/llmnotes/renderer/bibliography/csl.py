@@ -39,7 +39,10 @@ def csl(paper: Paper, key: str) -> dict[str, object]:
 
 
 def csl_json(papers: Iterable[Paper], keys: Mapping[str, str] | None = None) -> str:
-    """Return papers as CSL-JSON, sorted by citation key; ``keys`` as for ``bibtex_file``."""
+    """Return papers as CSL-JSON, sorted by citation key.
+
+    ``keys`` are the citation keys of more papers than these, where all files of a site are to have the same.
+    """
     known = {paper.key: paper for paper in papers}
     cited = citation_keys(known.values()) if keys is None else keys
     return indented([csl(known[key], cited[key]) for key in sorted(known, key=lambda key: cited[key])])
