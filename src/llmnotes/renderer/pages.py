@@ -221,10 +221,10 @@ def plan(site: Site, assets: Assets, templates: Collection[str]) -> tuple[tuple[
     """List every page of the site, sorted by path, each path once.
 
     Reports layouts that are not among the names of ``templates`` (``missing-layout``), and the pages of this list that
-    collide with each other or with the site's notes, aliases and files (whose own collisions the site reports). A static
-    file for the site's root replaces the page that every site has at its path, and so does a note at ``/404.html``. A
-    note, an alias or a file takes the place of a page about papers or repositories, of the map and of the page for
-    searching (``replaced-page`` tells it).
+    collide with each other or with the site's notes, aliases and files (whose own collisions the site reports). A file
+    for the site's root replaces the page that every site has at its path, and so does a note at ``/404.html``. A note,
+    an alias or a file takes the place of a page about papers or repositories, of the map and of the page for searching
+    (``replaced-page`` tells it).
     """
     written = (*_notes(site, templates), *_redirects(site))
     static = tuple(_static(assets))
