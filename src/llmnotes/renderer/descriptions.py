@@ -7,7 +7,7 @@ from llmnotes.model import Note
 from llmnotes.site import Site, Tag
 
 if TYPE_CHECKING:
-    from llmnotes.renderer.literature import PaperView, RepositoryView
+    from llmnotes.renderer.workviews import PaperView, RepositoryView
 
 LONGEST = 200
 """Characters of a description: search engines show no more."""

@@ -1,13 +1,12 @@
-"""Papers and repositories as templates see them: what ``links.lock`` knows of them, and what the notes say."""
+"""Puts together what pages say of papers and repositories: what ``links.lock`` knows, and what the notes say."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from html import escape
 
 from markupsafe import Markup
-from msgspec import Struct
 
 from llmnotes.links.known import Fact, Paper, Repository
 from llmnotes.model import Note
@@ -22,15 +21,13 @@ from llmnotes.renderer.descriptions import shortened
 from llmnotes.renderer.feeds import Entry
 from llmnotes.renderer.pages import card_url, work_url
 from llmnotes.renderer.parts import is_file, is_issue, part_of
-from llmnotes.renderer.presumed import called, month_of_id, paper_of, year_of_id
+from llmnotes.renderer.presumed import called, paper_of, year_of_id
 from llmnotes.renderer.quotations import CitedIn, quotations
 from llmnotes.renderer.views import NoteView, TagView
+from llmnotes.renderer.workviews import AUTHORS, PaperView, PartView, RelatedView, RepositoryView
 from llmnotes.site import Citation, Site, Work
 from llmnotes.site.related import Related
 from llmnotes.site.works import REPOSITORY
-
-AUTHORS = 3
-"""How many authors are named where there is little room; the others are "et al."."""
 
 NAME, TITLE, TEXT = 150, 300, 600
 """Bytes of an author's name, a title and a text on a card, which has room for 3,000 with its addresses."""
@@ -43,109 +40,6 @@ NAMED, LONGEST, REASONS = 2, 60, 2
 
 BEGINNING = 400
 """Characters of an abstract from which its first words are taken."""
-
-
-class PaperView(Struct, frozen=True):
-    """A paper as lists and its own page show it.
-
-    ``title`` is HTML, ``name`` the same as plain text. What is not known is empty, or None: then ``is_known`` is false,
-    and the title is what the notes call it. ``is_doubted`` where arXiv's comment speaks of a withdrawal, and nobody
-    could confirm it. ``family`` is what its first author is called by. ``href`` is its page, ``card`` its hover card,
-    ``since`` the date of the first of the ``count`` notes that cite it, ``tags`` are theirs.
-    """
-
-    id: str
-    href: str
-    card: str
-    name: str
-    title: Markup
-    is_known: bool
-    authors: tuple[str, ...]
-    family: str
-    published: date | None
-    updated: date | None
-    version: int
-    categories: tuple[str, ...]
-    journal: str
-    doi: str
-    is_withdrawn: bool
-    is_doubted: bool
-    is_read: bool | None
-    count: int
-    since: datetime | None
-    tags: tuple[TagView, ...]
-
-    @property
-    def by(self) -> str:
-        """The first authors."""
-        named = ", ".join(self.authors[:AUTHORS])
-        return f"{named} et al." if len(self.authors) > AUTHORS else named
-
-    @property
-    def others(self) -> tuple[str, ...]:
-        """The authors behind the first ones."""
-        return self.authors[AUTHORS:]
-
-    @property
-    def year(self) -> int | None:
-        """The year of the first version; by the identifier where nothing else is known."""
-        return self.published.year if self.published else year_of_id(self.id)
-
-    @property
-    def month(self) -> int | None:
-        """The month of the first version, likewise."""
-        return self.published.month if self.published else month_of_id(self.id)
-
-    @property
-    def abs(self) -> str:
-        """The address of its abstract on arXiv."""
-        return f"https://arxiv.org/abs/{self.id}"
-
-    @property
-    def pdf(self) -> str:
-        """The address of its PDF on arXiv."""
-        return f"https://arxiv.org/pdf/{self.id}"
-
-    @property
-    def html(self) -> str:
-        """The address of its HTML on arXiv, which has some for papers since December 2023 if their TeX allows."""
-        return f"https://arxiv.org/html/{self.id}" if self.id[:4].isdigit() and self.id[:4] >= "2312" else ""
-
-
-class RepositoryView(Struct, frozen=True):
-    """A repository as templates see it: ``name`` as GitHub writes it now, ``before`` as the notes do if it was renamed.
-
-    ``url`` is its address on GitHub, ``archived`` the day on which it was made read-only, ``files`` and ``issues``
-    are how many of them (pull requests among these) notes point to.
-    """
-
-    name: str
-    before: str
-    href: str
-    card: str
-    url: str
-    description: str
-    archived: date | None
-    is_gone: bool
-    count: int
-    files: int
-    issues: int
-    tags: tuple[TagView, ...]
-
-
-class PartView(Struct, frozen=True):
-    """A part of a repository, and what notes say of it: ``href`` is its address on GitHub, empty if it has none."""
-
-    name: str
-    href: str
-    cited: tuple[CitedIn, ...]
-
-
-class RelatedView(Struct, frozen=True):
-    """A note that has something in common with another one, and a sentence that says what."""
-
-    note: NoteView
-    reason: str
 
 
 class Literature:

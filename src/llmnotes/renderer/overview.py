@@ -14,8 +14,9 @@ from llmnotes.renderer.drawings import (
     papers_over_time,
     timeline,
 )
-from llmnotes.renderer.literature import Literature, PaperView
+from llmnotes.renderer.literature import Literature
 from llmnotes.renderer.pages import work_url
+from llmnotes.renderer.workviews import PaperView
 from llmnotes.site import Site
 
 

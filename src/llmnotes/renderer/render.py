@@ -69,8 +69,9 @@ from llmnotes.site import Backlink, Neighbours, Site, Tag, tags_by_spelling
 from llmnotes.site.resolve import Resolution
 
 if TYPE_CHECKING:
-    from llmnotes.renderer.literature import Literature, RelatedView
+    from llmnotes.renderer.literature import Literature
     from llmnotes.renderer.references import Citations, References
+    from llmnotes.renderer.workviews import RelatedView
 
 __all__ = ["Renderer", "compile_all"]
 
