@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import partial
 from pathlib import Path
+from queue import SimpleQueue
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
@@ -236,31 +237,46 @@ def _ask(
     seconds: float,
     bar: Progress,
 ) -> dict[str, Unverified]:
-    """Put what the services say about ``wanted`` into ``found``; return what they do not say anything of."""
-    from llmnotes.shell.inquiry import Waiting, inquire  # 10 ms that a build which asks nobody does without
+    """Put what the services say about ``wanted`` into ``found``; return what they do not say anything of.
+
+    An interruption keeps what they said until then.
+    """
+    from llmnotes.shell.inquiry import Heard, Waiting, inquire  # 10 ms that a build which asks nobody does without
 
     talks = conversations(list(wanted.values()), services(around))
     left = dict(wanted)
     missed: dict[str, Unverified] = {}
     stage = "Verifying links"
     reasons: list[str] = []
-    for word in inquire(talks, seconds, around.environ):
-        if isinstance(word, str):
-            reasons.append(word)
-        elif isinstance(word, Pause):
-            stage = f"Verifying links: {word.reason}, waiting {word.seconds:.0f} s"
-        elif isinstance(word, Waiting):
-            stage = f"Verifying links at {', '.join(word.hosts)}" if word.hosts else stage
-        else:
-            left.pop(word.key, None)
-            if isinstance(word, Unverified):
-                missed[word.key] = word
-            elif isinstance(word, Missing):
-                found[word.key] = word
+    heard: Heard = SimpleQueue()
+    try:
+        for word in inquire(talks, seconds, around.environ, heard):
+            if isinstance(word, str):
+                reasons.append(word)
+            elif isinstance(word, Pause):
+                stage = f"Verifying links: {word.reason}, waiting {word.seconds:.0f} s"
+            elif isinstance(word, Waiting):
+                stage = f"Verifying links at {', '.join(word.hosts)}" if word.hosts else stage
             else:
-                before = found.get(word.key)
-                found[word.key] = succeeding(None if isinstance(before, Missing) else before, word)
-        bar.of(stage, len(wanted))(len(wanted) - len(left))
+                left.pop(word.key, None)
+                if isinstance(word, Unverified):
+                    missed[word.key] = word
+                else:
+                    _keep(word, found)
+            bar.of(stage, len(wanted))(len(wanted) - len(left))
+    except KeyboardInterrupt:
+        while not heard.empty():
+            if isinstance(unseen := heard.get(), Fact | Missing):
+                _keep(unseen, found)
+        raise
     said = ", ".join(dict.fromkeys(reasons))
     reason = f"there was no answer within the {seconds:g} s of links.timeout{f' ({said})' if said else ''}"
     return missed | {key: Unverified(key, reason, "try again: what is known is kept") for key in left}
+
+
+def _keep(word: Fact | Missing, found: dict[str, Fact | Missing]) -> None:
+    before = found.get(word.key)
+    if isinstance(word, Missing):
+        found[word.key] = word
+    else:
+        found[word.key] = succeeding(None if isinstance(before, Missing) else before, word)

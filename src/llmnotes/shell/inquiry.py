@@ -30,17 +30,20 @@ class Waiting(Struct, frozen=True):
 End: TypeAlias = str | BaseException
 """How a conversation ended: empty, or why it could not go on in time, or the exception that it died of."""
 
+Heard: TypeAlias = SimpleQueue[Finding | Pause | End | None]
+"""What the conversations brought and nobody has looked at yet; nothing stands for the end of one of them."""
+
 
 def inquire(
-    conversations: Sequence[Conversation], seconds: float, environ: Mapping[str, str]
+    conversations: Sequence[Conversation], seconds: float, environ: Mapping[str, str], heard: Heard
 ) -> Iterator[Finding | Pause | Waiting | str]:
     """Yield what is found out, as it comes; pauses as they begin; and why a conversation was cut short.
 
     Where nothing comes for a moment, yield who is being waited for. All ends ``seconds`` from now, or when nobody wants
-    to hear more. A thread that is left waiting for a server ends with the process.
+    to hear more: what was ``heard`` until then and not yielded is still there. A thread that is left waiting for a
+    server ends with the process.
     """
     over = threading.Event()
-    heard: SimpleQueue[Finding | Pause | End | None] = SimpleQueue()
     deadline = time.monotonic() + seconds
     paces = Paces(pace_folder(environ), over.wait)
     with http() as connections:
@@ -90,7 +93,7 @@ class _Talk:
         paces: Paces,
         deadline: float,
         over: threading.Event,
-        heard: "SimpleQueue[Finding | Pause | End | None]",
+        heard: Heard,
     ) -> None:
         self._conversation = conversation
         self._connections = connections
