@@ -1,12 +1,13 @@
 """Reads Jekyll's ``_config.yml``: its common keys, and the author's own for the templates."""
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import partial
 from types import MappingProxyType
 
 from msgspec.structs import replace
 
-from llmnotes.config.settings import Config
+from llmnotes.config.settings import Config, KramdownSettings
 from llmnotes.config.values import Document, KeyPath, settle
 from llmnotes.diagnostics import Diagnostic, Place, error, place_in, warning
 from llmnotes.yamltree import Items, Node, Pairs, Refused, complaints, is_null, parse, plain_value
@@ -27,11 +28,13 @@ KEYS = MappingProxyType(
         "exclude": "exclude",
         "bibliography": "bibliography",
         "defaults": "defaults",
+        "dialect": "dialect",
+        "kramdown": "kramdown",
     }
 )
 """Jekyll's keys and the fields they fill; ``baseurl`` is the end of ``url``."""
 
-DEFAULTS = Config(notes=".", permalink="date")
+DEFAULTS = Config(notes=".", permalink="date", dialect="jekyll")
 """What Jekyll takes where ``_config.yml`` is silent (https://jekyllrb.com/docs/configuration/default/)."""
 
 EXAMPLES = MappingProxyType({"defaults": '[{ scope: { path: "_posts" }, values: { toc: true } }]'})
@@ -83,6 +86,7 @@ def _translated(values: Mapping[str, object]) -> dict[str, object]:
         "future": _boolean,
         "defaults": lambda many: [_defaults(one) for one in many] if isinstance(many, list) else many,
         "url": lambda url: url.rstrip("/") + _base_path(values) if url and isinstance(url, str) else url,
+        "kramdown": _kramdown,
         "title": _text,
         "description": _text,
     }
@@ -105,6 +109,25 @@ def _lonely_baseurl(document: Document, values: Mapping[str, object]) -> tuple[D
 
 def _author(value: object) -> object:
     return _text(value.get("name", "")) if isinstance(value, dict) else _text(value)
+
+
+def _kramdown(value: object) -> object:
+    """Take of kramdown's options what matters for a note; lists may be texts, and levels a range."""
+    if not isinstance(value, dict):
+        return value
+    known = {key: item for key, item in value.items() if key in KramdownSettings.__struct_fields__ and item is not None}
+    if isinstance(quotes := known.get("smart_quotes"), str):
+        known["smart_quotes"] = [quote.strip() for quote in quotes.split(",")]
+    if isinstance(levels := known.get("toc_levels"), str | int):
+        known["toc_levels"] = _levels(str(levels))
+    return {key: _boolean(item) for key, item in known.items()}
+
+
+def _levels(text: str) -> object:
+    found = re.fullmatch(r"(\d)\s*\.\.\s*(\d)", text.strip())
+    if found:
+        return list(range(int(found[1]), int(found[2]) + 1))
+    return [int(level) for level in text.split(",")] if re.fullmatch(r"\s*\d(\s*,\s*\d)*\s*", text) else text
 
 
 def _boolean(value: object) -> object:

@@ -28,6 +28,24 @@ class LinkSettings(Struct, frozen=True):
     timeout: int = 60
 
 
+class KramdownSettings(Struct, frozen=True):
+    """How Jekyll's Markdown is read (https://kramdown.gettalong.org/options.html); only for that dialect.
+
+    ``input`` is ``GFM`` or ``kramdown``. ``smart_quotes`` are entity names of the left and right single, then the left
+    and right double mark. ``toc_levels`` are the levels of headings that ``{:toc}`` lists.
+    """
+
+    input: str = "GFM"
+    auto_ids: bool = True
+    auto_id_prefix: str = ""
+    hard_wrap: bool = False
+    header_offset: int = 0
+    parse_block_html: bool = False
+    parse_span_html: bool = True
+    smart_quotes: tuple[str, ...] = ("lsquo", "rsquo", "ldquo", "rdquo")
+    toc_levels: tuple[int, ...] = (1, 2, 3, 4, 5, 6)
+
+
 class Config(Struct, frozen=True):
     r"""A site's settings; every field is a key of ``llmnotes.toml`` and ``[tool.llmnotes]``.
 
@@ -36,7 +54,8 @@ class Config(Struct, frozen=True):
     dates without one. ``notes`` is the folder of notes, relative to the root (``.`` for the root itself). ``search``
     is whether readers can search the site. ``macros`` are TeX macros (``{"R": "\mathbb{R}"}``). ``exclude`` are glob
     patterns below the folder of notes, ``bibliography`` ``.bib`` files below the root. ``extra`` holds an author's own
-    keys, which templates see as ``site.KEY``.
+    keys, which templates see as ``site.KEY``. ``dialect`` is how Markdown is read: ``notes``, or ``jekyll`` (what is
+    written for kramdown and Liquid), which ``kramdown`` is about.
     """
 
     title: str = "Notes"
@@ -56,5 +75,7 @@ class Config(Struct, frozen=True):
     macros: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     defaults: tuple[FrontMatterDefaults, ...] = ()
     links: LinkSettings = LinkSettings()
+    dialect: str = "notes"
+    kramdown: KramdownSettings = KramdownSettings()
     bibliography: Paths = ()
     extra: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))

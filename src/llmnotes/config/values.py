@@ -5,15 +5,16 @@ import posixpath
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, time
+from functools import partial
 from types import MappingProxyType
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
-from msgspec import Struct
+from msgspec import Struct, ValidationError, convert
 from msgspec.structs import fields, replace
 
 from llmnotes.config.permalinks import template_problem
-from llmnotes.config.settings import Config, FrontMatterDefaults, LinkSettings, Paths
+from llmnotes.config.settings import Config, FrontMatterDefaults, KramdownSettings, LinkSettings, Paths
 from llmnotes.diagnostics import Diagnostic, Place, error
 from llmnotes.nearest import nearest
 
@@ -184,6 +185,36 @@ def _link_settings(value: object) -> LinkSettings | Wrong | Unfit:
     return LinkSettings(**value)
 
 
+def _kramdown(value: object) -> KramdownSettings | Wrong | Unfit:
+    if not isinstance(value, dict):
+        return Wrong((), "a table", value)
+    known = {field.name: field for field in fields(KramdownSettings)}
+    settled: dict[str, Any] = {}
+    for key, setting in value.items():
+        if key not in known:
+            return unknown_key(key, known, (key,))
+        read, words = _KRAMDOWN[known[key].type]
+        try:
+            settled[key] = read(setting)
+        except ValidationError:
+            return Wrong((key,), words, setting)
+    if settled.get("input", "GFM") not in ("GFM", "kramdown"):
+        return Wrong(("input",), '"GFM" or "kramdown"', value["input"])
+    return KramdownSettings(**settled)
+
+
+_KRAMDOWN: Mapping[object, tuple[Callable[[object], object], str]] = {
+    kind: (partial(convert, type=kind), words)
+    for kind, words in (
+        (str, "text"),
+        (bool, "true or false"),
+        (int, "a whole number"),
+        (tuple[str, ...], "a list of texts"),
+        (tuple[int, ...], "a list of whole numbers"),
+    )
+}
+
+
 class Kind(Struct, frozen=True):
     """How to read a value of one type (`Wrong` or `Unfit` when it will not do) and an example of one."""
 
@@ -200,6 +231,7 @@ KINDS: Mapping[object, Kind] = {
     Paths: Kind(_paths, '"refs.bib"'),
     Mapping[str, str]: Kind(_table_of_texts, r"""{ R = '\mathbb{R}' }"""),
     Mapping[str, object]: Kind(_table, '{ twitter = "me" }'),
+    KramdownSettings: Kind(_kramdown, "{ toc_levels = [2, 3] }"),
     LinkSettings: Kind(_link_settings, "{ max_age = 30 }"),
     tuple[FrontMatterDefaults, ...]: Kind(_many_defaults, '[{ path = "papers", values = { toc = true } }]'),
 }
@@ -216,6 +248,7 @@ class Invalid(Struct, frozen=True):
 
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+DIALECTS = ("notes", "jekyll")
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
@@ -255,6 +288,13 @@ def _language(value: str) -> str | Invalid:
     return Invalid(message, "write a BCP 47 tag, for example en or pt-BR")
 
 
+def _dialect(value: str) -> str | Invalid:
+    if value in DIALECTS:
+        return value
+    message = f"is no dialect: {json.dumps(value, ensure_ascii=False)}"
+    return Invalid(message, f"write one of {', '.join(DIALECTS)}")
+
+
 def _recent(value: int) -> int | Invalid:
     return value if value >= 0 else Invalid(f"is negative: {value}", "write 0 or more")
 
@@ -285,6 +325,7 @@ CHECKS: Mapping[str, Callable[[Any], object]] = {
     "base_url": _base_url,
     "timezone": _timezone,
     "language": _language,
+    "dialect": _dialect,
     "recent": _recent,
     "notes": _notes,
     "permalink": _permalink,

@@ -9,6 +9,7 @@ from llmnotes.loader import markdown
 from llmnotes.loader.filenames import title_of
 from llmnotes.loader.frontmatter import FrontMatter, facts_of, read
 from llmnotes.loader.markdown import dialect
+from llmnotes.loader.markdown.kramdown import Kramdown
 from llmnotes.loader.options import Options, options_of
 from llmnotes.loader.permalinks import url_of
 from llmnotes.model import Body, Note, Source
@@ -40,7 +41,7 @@ def load(source: Source, options: Options) -> Loaded:
     url, url_problems = url_of(options, facts_of(front))
     document = markdown.parse(
         front.body,
-        dialect.notes(),
+        Kramdown(options.kramdown) if options.dialect == "jekyll" else dialect.notes(),
         path=source.path,
         first_line=front.line,
         macros=options.macros,

@@ -4,7 +4,7 @@ import re
 
 from msgspec import Struct
 
-from llmnotes.config import Config, FrontMatterDefaults
+from llmnotes.config import Config, FrontMatterDefaults, KramdownSettings
 from llmnotes.yamltree import Pairs, node_of
 
 
@@ -31,6 +31,8 @@ class Options(Struct, frozen=True):
     defaults: tuple[Defaults, ...] = ()
     notes: str = "notes"
     cites_by_key: bool = False
+    dialect: str = "notes"
+    kramdown: KramdownSettings = KramdownSettings()
 
 
 def options_of(config: Config) -> Options:
@@ -43,6 +45,8 @@ def options_of(config: Config) -> Options:
         defaults=tuple(map(_defaults, sorted(config.defaults, key=_precedence))),
         notes=config.notes,
         cites_by_key=bool(config.bibliography),
+        dialect=config.dialect,
+        kramdown=config.kramdown,
     )
 
 

@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Protocol
 
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from msgspec import Struct
 
@@ -28,6 +27,13 @@ NOT_IN_A_TITLE = frozenset({"link_open", "image", "wikilink", "embed", "footnote
 """What a title can not hold: a heading with such a thing becomes the title, and is a paragraph below it as well."""
 
 
+class Dialect(Protocol):
+    """What reads a text into tokens; ``env`` takes what is found out beside them."""
+
+    def parse(self, src: str, env: dict[str, Any]) -> Sequence[Token]:
+        """Return the tokens of ``src``."""
+
+
 class Document(Struct, frozen=True):
     """A Markdown text, understood.
 
@@ -49,7 +55,7 @@ class Document(Struct, frozen=True):
 
 def parse(
     text: str,
-    dialect: MarkdownIt,
+    dialect: Dialect,
     *,
     path: str,
     first_line: int = 1,

@@ -1,0 +1,28 @@
+"""Jekyll's dialect: Markdown as kramdown reads it, with GitHub's input as Jekyll configures it.
+
+The syntax: https://kramdown.gettalong.org/syntax.html.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from markdown_it.token import Token
+from msgspec import Struct
+
+from llmnotes.config import KramdownSettings
+from llmnotes.loader.markdown.kramdown.blocks import parse_blocks
+from llmnotes.loader.markdown.kramdown.spans import parse_spans
+
+
+class Kramdown(Struct, frozen=True):
+    """Reads a text as ``settings`` say, into the same tokens as any other dialect."""
+
+    settings: KramdownSettings
+
+    def parse(self, src: str, env: dict[str, Any]) -> Sequence[Token]:
+        """Return the blocks of ``src`` as tokens; ``env`` takes what is found out beside them."""
+        tokens = parse_blocks(src, env, self.settings)
+        for token in tokens:
+            if token.type == "inline":
+                token.children = parse_spans(token.content, env, self.settings)
+        return tokens
