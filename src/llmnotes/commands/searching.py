@@ -83,7 +83,7 @@ class Searching:
     def __init__(self, survey: Survey, shelf: Shelf, around: Surroundings) -> None:
         """Take the site and its notes. The configuration is one that is ``available``."""
         site = survey.site
-        self._tags, self._facts = tags_by_spelling(site.tags), survey.facts
+        self._tags, self._facts = tags_by_spelling(site.tags), survey.connections.facts
         self._pages: Mapping[str, Page] = {page.path: page for page in survey.pages if is_searched(page)}
         self._shards = shards_for(len(self._pages))
         self._program = program(around.environ) or Path(INDEX)

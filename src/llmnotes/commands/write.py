@@ -54,7 +54,6 @@ def renderer_of(survey: Survey, shelf: Shelf, epoch: datetime | None) -> "Render
         survey.assets,
         lru_cache(RECENT)(lambda path: shelf.body_of(survey.kept[path])),
         resolved,
-        survey.facts,
         survey.connections,
         epoch=epoch,
     )
@@ -72,8 +71,7 @@ def keys_of(survey: Survey, shelf: Shelf, epoch: datetime | None) -> "Keys":
         survey.assets,
         lambda path: survey.kept[path].digest,
         survey.index,
-        survey.facts,
-        survey.connections.relations,
+        survey.connections,
         epoch=epoch,
     )
 

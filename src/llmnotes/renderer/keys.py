@@ -15,12 +15,13 @@ from msgspec.structs import replace
 
 from llmnotes.diagnostics import Place
 from llmnotes.links.arxiv.addresses import read_id
-from llmnotes.links.known import Fact, Paper
+from llmnotes.links.known import Paper
 from llmnotes.links.targets import ArxivPaper
 from llmnotes.loader.markdown.citations import ADDRESS
 from llmnotes.model import Link, LinkKind, Note
 from llmnotes.renderer.assets import Assets
 from llmnotes.renderer.bodies import DEEPEST
+from llmnotes.renderer.connections import Connections
 from llmnotes.renderer.feeds import LENGTH, newest
 from llmnotes.renderer.pages import (
     Archive,
@@ -49,10 +50,10 @@ from llmnotes.renderer.pages import (
     TagPage,
     WorkCard,
 )
-from llmnotes.renderer.presumed import called, paper_of
+from llmnotes.renderer.presumed import called
 from llmnotes.renderer.views import minutes
 from llmnotes.site import Site, Tag, Work, tags_by_spelling
-from llmnotes.site.related import Feature, Relations
+from llmnotes.site.related import Feature
 from llmnotes.site.resolve import Index, ToEntry, ToNote, resolve
 
 DIGEST = 16  # bytes
@@ -73,8 +74,7 @@ class Keys:
         assets: Assets,
         digest_of: Callable[[str], bytes],
         index: Index,
-        facts: Mapping[str, Fact],
-        relations: Relations,
+        connections: Connections,
         *,
         epoch: datetime | None = None,
     ) -> None:
@@ -89,8 +89,9 @@ class Keys:
         self._whole = _digest((edition, repr((site.config, epoch))))
         lists = (bool(site.papers), bool(site.repositories), bool(site.backlinks))
         self._theme = _digest((self._whole, lists, sorted(templates.items()), sorted(assets.urls.items())))
-        self._facts = facts
-        self._relations = relations
+        self._facts = connections.facts
+        self._relations = connections.relations
+        self._connections = connections
         self._works: dict[str, bytes] = {}
         self._known: dict[str, bytes] = {}
         self._features: dict[int, bytes] = {}
@@ -129,7 +130,7 @@ class Keys:
                 ]
                 return _digest((*head, links), *map(view, site.shown), *map(self._work, site.papers))
             case PaperPage(paper=work):
-                return _digest((*head, self._citation_keys.get(work.key)), *self._quoted(work))
+                return _digest((*head, self._connections.citation_keys.get(work.key)), *self._quoted(work))
             case RepositoryPage(repository=work):
                 return _digest(head, *self._quoted(work))
             case WorkCard(work=work):
@@ -141,7 +142,7 @@ class Keys:
             case RepositoryIndex():
                 return _digest(head, *map(self._work, site.repositories))
             case BibtexFile(papers=papers):
-                keys = [self._citation_keys.get(work.key) for work in papers]
+                keys = [self._connections.citation_keys.get(work.key) for work in papers]
                 return _digest((self._edition, page.path, keys), *map(self._literature, papers))
             case CslFile():
                 return _digest((self._edition, page.path), *map(self._literature, site.papers))
@@ -166,12 +167,6 @@ class Keys:
                 return _digest((self._whole, page.path))
             case _:
                 assert_never(page.shows)
-
-    @cached_property
-    def _citation_keys(self) -> Mapping[str, str]:
-        from llmnotes.renderer.bibliography import citation_keys  # see ``Renderer``
-
-        return citation_keys(paper_of(work, self._facts) for work in self._site.papers)
 
     @cached_property
     def _presumed(self) -> Mapping[str, str]:
