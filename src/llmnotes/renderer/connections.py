@@ -65,8 +65,7 @@ class Connections:
             page = work_url(work)
             card = escape(href(card_url(page)))
             cards[f"#ref:{work.name}"] = card
-            for citation in work.citations:
-                url = citation.note.links[citation.reference.link].url.partition("#")[0]
+            for url in {one.note.links[one.reference.link].url.partition("#")[0] for one in work.citations}:
                 cards[escape(url)] = "" if _told(url) == page else card
         return cards
 
