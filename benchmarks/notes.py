@@ -24,6 +24,8 @@ PAPERS = 5_000  # that are written about, nearly all of them in 10,000 notes
 REPOSITORIES = 1_200  # that are linked to
 CODE = 0.2  # of the notes have a link to code: about as many as in eight public collections
 GITHUB = re.compile(r"https://github\.com/[\w./-]+[\w-]")
+PAPER_OF = re.compile(r"arxiv\.org/(?:abs|pdf)/(\d{4}\.\d{5})")
+REPOSITORY_OF = re.compile(r"github\.com/([\w.-]+/[\w-]+)")
 SHORTEST, USUAL, LONGEST = 600, 1400, 4400  # characters of a note's sections, about
 
 WORDS: dict[str, list[str]] = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
@@ -32,11 +34,18 @@ LINKERS, ENDINGS, HEADINGS = WORDS["linkers"], WORDS["endings"], WORDS["headings
 TAGS, VENUES, LABS, SYMBOLS = WORDS["tags"], WORDS["venues"], WORDS["labs"], WORDS["symbols"]
 
 
-def write(folder: Path, count: int) -> None:
-    """Write the first ``count`` notes below ``folder``."""
+def write(folder: Path, count: int, *, lists_works: bool = False) -> None:
+    """Write the first ``count`` notes below ``folder``, with the works that they link to in front matter if wished."""
     (folder / FOLDER).mkdir(parents=True)
     for number in range(count):
-        (folder / f"{name(number)}.md").write_text(text(number), encoding="utf-8")
+        note = with_works(text(number)) if lists_works else text(number)
+        (folder / f"{name(number)}.md").write_text(note, encoding="utf-8")
+
+
+def with_works(note: str) -> str:
+    """Return a note whose front matter lists the papers and repositories that it links to."""
+    papers, repositories = (sorted({*pattern.findall(note)}) for pattern in (PAPER_OF, REPOSITORY_OF))
+    return note.replace("\n---\n", f"\npapers: {papers}\nrepositories: {repositories}\n---\n", 1)
 
 
 def name(number: int) -> str:
