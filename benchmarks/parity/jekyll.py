@@ -1,0 +1,118 @@
+"""Builds a repository with the Jekyll that is installed here."""
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+import yaml
+
+from benchmarks.parity.built import Build, Document, Site
+
+HERE = Path(__file__).parent
+LEFT_OUT = shutil.ignore_patterns(".git", "_site", ".llmnotes", ".jekyll-cache", "node_modules", "vendor", "Gemfile*")
+OVERLAY: Mapping[str, object] = {
+    "theme": False,
+    "plugins": [],
+    "gems": [],
+    "plugins_dir": [str(HERE)],
+    "layouts_dir": "_no_layouts",
+    "safe": False,
+    "strict_front_matter": False,
+    "quiet": True,
+}
+"""What counts before the repository's own configuration."""
+
+ENVIRON: Mapping[str, str] = {
+    "TZ": "UTC",
+    "LANG": "C.UTF-8",
+    "JEKYLL_NO_BUNDLER_REQUIRE": "true",
+    "JEKYLL_ENV": "production",
+}
+
+UNREADABLE = 20
+"""Files that stop Jekyll altogether and are taken away, one at each attempt, before we give up."""
+
+
+class _Told(msgspec.Struct, frozen=True):
+    documents: tuple[Document, ...]
+    redirects: Mapping[str, str]
+    files: Mapping[str, str]
+    failures: Mapping[str, str]
+
+
+class JekyllFailedError(Exception):
+    """Jekyll built nothing; the message is its own."""
+
+
+def settings(repository: Path) -> dict[str, object]:
+    """Return what is in the repository's ``_config.yml``, dates and all as text."""
+    for name in ("_config.yml", "_config.yaml"):
+        if (file := repository / name).is_file():
+            found = yaml.load(file.read_text("utf-8-sig"), yaml.BaseLoader)
+            return found if isinstance(found, dict) else {}
+    return {}
+
+
+def site_of(config: Mapping[str, object]) -> Site:
+    """Return where the site lives."""
+    base = str(config.get("baseurl") or "").strip("/")
+    return Site(str(config.get("url") or "").rstrip("/"), f"/{base}" if base else "")
+
+
+def build(repository: Path, scratch: Path) -> Build:
+    """Build a copy of ``repository`` in ``scratch``, a folder that is not there yet.
+
+    Layouts, the theme, the site's own plug-ins and those that are not installed here are left out. Raises
+    ``JekyllFailedError``.
+    """
+    source = scratch / "source"
+    shutil.copytree(repository, source, ignore=LEFT_OUT, symlinks=True)
+    config = settings(repository)
+    told = scratch / "told.json"
+    overlay = scratch / "overlay.yml"
+    overlay.write_text(yaml.safe_dump(OVERLAY), "utf-8")
+    environ = {**ENVIRON, "PARITY_FILE": str(told), "PARITY_PLUGINS": " ".join(_plugins(config))}
+    stopped: dict[str, str] = {}
+    while True:
+        finished = _run(source, overlay, environ)
+        if finished.returncode == 0 and told.exists():
+            break
+        message = finished.stderr[-4000:]
+        culprit = _culprit(message, source)
+        if culprit is None or culprit in stopped or len(stopped) >= UNREADABLE:
+            raise JekyllFailedError(message)
+        stopped[culprit] = _last_words(message)
+        (source / culprit).unlink()
+    found = msgspec.json.decode(told.read_bytes(), type=_Told)
+    documents = {one.path: one for one in found.documents if one.path not in found.failures}
+    return Build(documents, found.redirects, found.files, {**found.failures, **stopped})
+
+
+def _plugins(config: Mapping[str, object]) -> list[str]:
+    named = config.get("plugins") or config.get("gems") or []
+    return [str(name) for name in named] if isinstance(named, list) else [str(named)]
+
+
+def _run(source: Path, overlay: Path, environ: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    configs = [str(source / name) for name in ("_config.yml", "_config.yaml") if (source / name).is_file()][:1]
+    scratch = overlay.parent
+    command = ["jekyll", "build", "--source", str(source), "--destination", str(scratch / "made")]
+    command += ["--config", ",".join([*configs, str(overlay)]), "--trace", "--disable-disk-cache"]
+    return subprocess.run(
+        command, cwd=scratch, env=os.environ | environ, capture_output=True, text=True, errors="replace", check=False
+    )
+
+
+def _culprit(message: str, source: Path) -> str | None:
+    """Return the path of the file that Jekyll names last in its message."""
+    named = re.findall(rf"{re.escape(str(source))}/([^\n'\":]+)", message)
+    return next((path for path in reversed(named) if (source / path).is_file() and path[0] != "."), None)
+
+
+def _last_words(message: str) -> str:
+    lines = [re.sub(r"\x1b\[\d*m", "", line).strip() for line in message.splitlines() if line.strip()]
+    return next((line for line in lines if "rror" in line), lines[-1] if lines else "it says nothing")

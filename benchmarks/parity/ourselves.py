@@ -1,0 +1,91 @@
+"""Builds a repository with llmnotes, and reads its pages."""
+
+import hashlib
+import io
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from selectolax.lexbor import LexborHTMLParser
+
+from benchmarks.parity.built import Build, Document
+from benchmarks.parity.jekyll import LEFT_OUT
+from llmnotes.commands.choices import Asking, Choices, configure
+from llmnotes.commands.edition import Basis
+from llmnotes.commands.examine import examine
+from llmnotes.commands.shelf import Shelf
+from llmnotes.diagnostics import Severity
+from llmnotes.loader import options_of
+from llmnotes.model import Note
+from llmnotes.renderer.pages import HomePage, NotePage, Redirect
+from llmnotes.shell.cache import Cache, edition
+from llmnotes.shell.environment import surroundings
+from llmnotes.shell.sources import read_sources
+from llmnotes.shell.terminal import Progress
+
+MOST = 200
+"""Complaints that are kept."""
+
+
+def build(repository: Path, scratch: Path) -> Build:
+    """Build a copy of ``repository`` in ``scratch``, a folder that is not there yet.
+
+    Where nothing is written because something is wrong, the pages are those that a preview would show.
+    """
+    root = scratch / "source"
+    shutil.copytree(repository, root, ignore=LEFT_OUT, symlinks=True)
+    around = surroundings(io.StringIO(), io.StringIO(), {**os.environ, "NO_COLOR": "1"})
+    choices = Choices(root, asking=Asking(offline=True))
+    config, _ = configure(choices)
+    shelf = Shelf(Cache(None), edition(), options_of(config), around.today)
+    sources = read_sources(root, config)
+    progress = Progress(around.err, live=False)
+    examined = examine(root, config, sources, shelf, around, progress, choices.asking)
+    basis = Basis(examined.survey, shelf, root, None)
+    site = examined.survey.site
+    documents, redirects = {}, {}
+    for page in examined.survey.pages:
+        note = site.home if isinstance(page.shows, HomePage) else None
+        if isinstance(page.shows, NotePage):
+            note = page.shows.note
+        if isinstance(page.shows, Redirect):
+            redirects[page.url] = page.shows.to.url
+        elif note is not None and isinstance(html := basis.made(page.path), bytes):
+            documents[note.path] = _document(note, html.decode())
+    files = {url: hashlib.sha256((root / path).read_bytes()).hexdigest() for path, url in site.files.items()}
+    failures = {
+        problem.place.path: f"{problem.code}: {problem.message}"
+        for problem in examined.diagnostics
+        if problem.place.path not in documents and problem.severity is not Severity.INFO
+    }
+    return Build(documents, redirects, files, failures, _complaints(root, scratch / "made"))
+
+
+def _complaints(root: Path, output: Path) -> tuple[str, ...]:
+    """Run the command, and return what keeps it from writing the site."""
+    program = Path(sys.executable).with_name("llmnotes")
+    command = [str(program), "build", "--offline", "--root", str(root), "--output", str(output)]
+    environ = os.environ | {"NO_COLOR": "1"}
+    finished = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False, env=environ)
+    if finished.returncode == 0:
+        return ()
+    lines = finished.stderr.splitlines()
+    return tuple([line for line in lines if ": error" in line or "Traceback" in line][:MOST] or lines[-5:])
+
+
+def _document(note: Note, html: str) -> Document:
+    tree = LexborHTMLParser(html)
+    title = tree.css_first("article.h-entry .p-name, .intro > h1")
+    published = tree.css_first("article.h-entry .dt-published")
+    tags = tuple(tag.text(strip=True) for tag in tree.css("article.h-entry > header .p-category"))
+    return Document(
+        note.path,
+        note.url,
+        title.text().strip() if title else None,
+        note.date if published else None,
+        tags,
+        note.categories,
+        html,
+    )
