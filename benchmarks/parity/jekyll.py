@@ -18,6 +18,7 @@ OVERLAY: Mapping[str, object] = {
     "theme": False,
     "plugins": [],
     "gems": [],
+    "markdown": "kramdown",
     "plugins_dir": [str(HERE)],
     "layouts_dir": "_no_layouts",
     "safe": False,
@@ -72,6 +73,7 @@ def build(repository: Path, scratch: Path) -> Build:
     source = scratch / "source"
     shutil.copytree(repository, source, ignore=LEFT_OUT, symlinks=True)
     config = settings(repository)
+    _quote_symbols(source)
     told = scratch / "told.json"
     overlay = scratch / "overlay.yml"
     overlay.write_text(yaml.safe_dump(OVERLAY), "utf-8")
@@ -81,15 +83,22 @@ def build(repository: Path, scratch: Path) -> Build:
         finished = _run(source, overlay, environ)
         if finished.returncode == 0 and told.exists():
             break
-        message = finished.stderr[-4000:]
+        message = finished.stderr
         culprit = _culprit(message, source)
         if culprit is None or culprit in stopped or len(stopped) >= UNREADABLE:
-            raise JekyllFailedError(message)
+            raise JekyllFailedError(_last_words(message))
         stopped[culprit] = _last_words(message)
         (source / culprit).unlink()
     found = msgspec.json.decode(told.read_bytes(), type=_Told)
     documents = {one.path: one for one in found.documents if one.path not in found.failures}
     return Build(documents, found.redirects, found.files, {**found.failures, **stopped})
+
+
+def _quote_symbols(source: Path) -> None:
+    """Debian's Jekyll refuses ``style: :compressed``, which any other one takes for a text."""
+    for file in source.glob("_config.y*ml"):
+        text = file.read_text("utf-8-sig")
+        file.write_text(re.sub(r"(?m)^(\s*[\w-]+:\s+)(:\w+)\s*$", r"\1'\2'", text), "utf-8")
 
 
 def _plugins(config: Mapping[str, object]) -> list[str]:
@@ -115,4 +124,5 @@ def _culprit(message: str, source: Path) -> str | None:
 
 def _last_words(message: str) -> str:
     lines = [re.sub(r"\x1b\[\d*m", "", line).strip() for line in message.splitlines() if line.strip()]
-    return next((line for line in lines if "rror" in line), lines[-1] if lines else "it says nothing")
+    telling = (line for line in lines if re.search(r"Error:|Exception|\(\w+(?:::\w+)*\)$", line))
+    return next(telling, lines[-1] if lines else "it says nothing")

@@ -1,14 +1,13 @@
 """Says why something differs, as far as it can be seen from the difference itself."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from benchmarks.parity.comparing import Comparison, Difference
 
 Test = Callable[[str, str], bool]
 """``(theirs, ours)``, each as one text."""
 
-QUOTES = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": ".", "«": "<", "»": ">"})
 UNKNOWN = "not yet explained"
 
 WANTED: Mapping[str, str] = {
@@ -19,81 +18,114 @@ WANTED: Mapping[str, str] = {
 }
 """Differences that we want, and why."""
 
+PLAIN = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": ".", "«": "<", "»": ">"})
+MARKER = re.compile(r"[-*+#>] ?|\d+[.)] ?")
+
 
 def _plain(text: str) -> str:
-    return re.sub(r"-+", "-", re.sub(r"\.+", ".", text.translate(QUOTES))).replace("<<", "<").replace(">>", ">")
+    """Return a text as it was typed: without any typography."""
+    return re.sub(r"-+", "-", re.sub(r"\.+", ".", text.translate(PLAIN))).replace("<<", "<").replace(">>", ">")
 
 
-def _spaceless(text: str) -> str:
-    return "".join(text.split())
+def _bare(text: str) -> str:
+    """Return a text without what delimits a formula, and what Markdown takes for its own."""
+    return re.sub(r"\\(?=[\W_])|[\s$()\[\]_*{}\"'-]", "", _plain(text))
 
 
-def _text_of_formula(text: str) -> str:
-    return re.sub(r"[\s\\$()\[\]_*{}“”‘’'\"–—-]|\\[()\[\]]", "", text)
+def _unescaped(text: str) -> str:
+    return re.sub(r"\\([^\w\s()])", r"\1", text)
 
 
-def _has(pattern: str, *, where: str = "ours") -> Test:
-    compiled = re.compile(pattern)
-    if where == "theirs":
-        return lambda theirs, ours: bool(compiled.search(theirs)) and not compiled.search(ours)
-    return lambda theirs, ours: bool(compiled.search(ours)) and not compiled.search(theirs)
+def _only_in(text: str, of: re.Pattern[str], other: str) -> bool:
+    return bool(of.search(text)) and not of.search(other)
 
+
+def _ours_has(pattern: str) -> Test:
+    compiled = re.compile(pattern, re.MULTILINE)
+    return lambda theirs, ours: _only_in(ours, compiled, theirs)
+
+
+def _one_has(*names: str) -> Test:
+    """Either side has one of some elements, and the other has none."""
+    wanted = frozenset(names)
+    return lambda theirs, ours: bool(wanted & {*theirs.split()}) != bool(wanted & {*ours.split()})
+
+
+def _formulas(text: str) -> int:
+    return text.count("\\(")
+
+
+def _same_but_formulas(theirs: str, ours: str) -> bool:
+    return _bare(theirs) == _bare(ours)
+
+
+def _are_same(change: Callable[[str], str]) -> Test:
+    return lambda theirs, ours: change(theirs) == change(ours)
+
+
+LEFT: tuple[tuple[str, Test], ...] = (
+    ("attribute list shown as text", _ours_has(r"\{:")),
+    ("extension shown as text", _ours_has(r"\{::")),
+    ("Liquid shown as text", _ours_has(r"\{%|\{\{")),
+    ("table shown as text", _ours_has(r"\|")),
+    ("no table where Jekyll has none", lambda theirs, ours: _only_in(theirs, re.compile(r"\|"), ours)),
+    ("footnote shown as text", _ours_has(r"\[\^")),
+    ("definition list or abbreviation shown as text", _ours_has(r"^: |^\*\[")),
+    ("link shown as text", _ours_has(r"\]\(|\]\[")),
+    ("HTML shown as text", _ours_has(r"</?\w+[^>]*>")),
+)
+"""What is not understood stays visible."""
+
+ONE_SIDED: tuple[tuple[str, Test], ...] = (
+    ("missing", lambda theirs, ours: bool(theirs) and not ours),
+    ("more than Jekyll has", lambda theirs, ours: bool(ours) and not theirs),
+)
 
 OF_TEXT: tuple[tuple[str, Test], ...] = (
+    ("link between notes", lambda theirs, ours: "[[" in theirs and "[[" not in ours),
+    ("typography", _are_same(_plain)),
+    ("escape in a formula", lambda theirs, ours: "\\" in ours and _unescaped(theirs) == _unescaped(ours)),
     (
         "formula saved from Markdown",
-        lambda t, o: "\\(" in o and "$" in t and _text_of_formula(t) == _text_of_formula(o),
+        lambda theirs, ours: _formulas(ours) > _formulas(theirs) and _same_but_formulas(theirs, ours),
     ),
-    ("link between notes", lambda t, o: "[[" in t and "[[" not in o),
-    ("attribute list shown as text", _has(r"\{:")),
-    ("extension shown as text", _has(r"\{::")),
-    ("Liquid shown as text", _has(r"\{%|\{\{")),
-    ("table shown as text", _has(r"\|")),
-    ("no table where Jekyll has none", _has(r"\|", where="theirs")),
-    ("footnote shown as text", _has(r"\[\^")),
-    ("definition list or abbreviation shown as text", _has(r"(?m)^: |^\*\[")),
     (
         "formula shown as text",
-        lambda t, o: "\\(" in t and _spaceless(t.replace("\\(", "$").replace("\\)", "$")) == _spaceless(o),
+        lambda theirs, ours: _formulas(ours) < _formulas(theirs) and _same_but_formulas(theirs, ours),
     ),
-    ("typography", lambda t, o: _plain(t) == _plain(o)),
-    ("emphasis", lambda t, o: re.sub(r"[*_]", "", t) == re.sub(r"[*_]", "", o)),
-    (
-        "list or heading after a paragraph",
-        lambda t, o: re.sub(r"[-*+#>] ?|\d+[.)] ?", "", t) == re.sub(r"[-*+#>] ?|\d+[.)] ?", "", o),
-    ),
-    ("blanks", lambda t, o: _spaceless(t) == _spaceless(o)),
-    ("link shown as text", _has(r"\]\(|\]\[")),
-    ("HTML shown as text", _has(r"</?\w+[^>]*>")),
-    ("missing", lambda t, o: bool(t) and not o),
-    ("more than Jekyll has", lambda t, o: bool(o) and not t),
+    *LEFT,
+    ("emphasis", _are_same(lambda text: re.sub(r"[*_]", "", text))),
+    ("list or heading after a paragraph", _are_same(lambda text: MARKER.sub("", text))),
+    ("blanks", _are_same(lambda text: "".join(text.split()))),
+    *ONE_SIDED,
 )
 """Reasons for a difference of texts; the first that fits."""
 
 OF_LINKS: tuple[tuple[str, Test], ...] = (
-    ("link between notes", lambda t, o: bool(re.search(r"\.md(?:#\S*)?$", t)) and bool(o)),
-    ("table of contents", lambda t, o: not o and all(one.partition("#")[2] for one in t.split("\n"))),
-    ("Liquid in an address", _has(r"\{%|\{\{|%7B")),
-    ("bare URL linked", lambda t, o: not t and "://" in o),
-    ("footnote", _has(r"#fn", where="theirs")),
-    ("missing", lambda t, o: bool(t) and not o),
-    ("more than Jekyll has", lambda t, o: bool(o) and not t),
-    ("other address", lambda t, o: t.count("\n") == o.count("\n")),
+    ("base path not doubled", lambda theirs, ours: _is_doubled(theirs.split("\n"), ours.split("\n"))),
+    ("link between notes", lambda theirs, ours: bool(re.search(r"\.md(?:#\S*)?$", theirs)) and bool(ours)),
+    ("Liquid in an address", _ours_has(r"\{%|\{\{|%7B")),
+    ("bare URL linked", lambda theirs, ours: not theirs and "://" in ours),
+    ("link within the note", lambda theirs, ours: not ours and all("#" in link for link in theirs.split("\n"))),
+    *ONE_SIDED,
+    ("other address", lambda theirs, ours: theirs.count("\n") == ours.count("\n")),
 )
 
 OF_BLOCKS: tuple[tuple[str, Test], ...] = (
-    ("table", lambda t, o: ("table" in t.split()) != ("table" in o.split())),
-    (
-        "tight or loose",
-        lambda t, o: set(t.split()) ^ set(o.split()) == {"p"} or set(t.split()) | set(o.split()) == {"p"},
-    ),
-    ("formula", lambda t, o: ("formula" in t.split()) != ("formula" in o.split())),
-    ("footnotes", lambda t, o: ("footnotes" in t.split()) != ("footnotes" in o.split())),
-    ("code or not", lambda t, o: ("pre" in t.split()) != ("pre" in o.split())),
-    ("heading or not", lambda t, o: bool(re.search(r"\bh[1-6]\b", t)) != bool(re.search(r"\bh[1-6]\b", o))),
-    ("list or not", lambda t, o: bool(re.search(r"\b[uo]l\b", t)) != bool(re.search(r"\b[uo]l\b", o))),
-    ("depth", lambda t, o: t.split() == o.split()),
+    ("table", _one_has("table")),
+    ("tight or loose", lambda theirs, ours: {*theirs.split()} ^ {*ours.split()} <= {"p"}),
+    ("formula", _one_has("formula")),
+    ("footnotes", _one_has("footnotes")),
+    ("code or not", _one_has("pre")),
+    ("heading or not", _one_has("h1", "h2", "h3", "h4", "h5", "h6")),
+    ("list or not", _one_has("ul", "ol", "dl")),
 )
+
+RULES: Mapping[str, Sequence[tuple[str, Test]]] = {
+    "links": OF_LINKS,
+    "pictures": OF_LINKS,
+    "blocks": (("depth", lambda theirs, ours: theirs.split() == ours.split()), *OF_BLOCKS),
+}
 
 
 def reason_of(difference: Difference, comparison: Comparison) -> str:
@@ -101,37 +133,21 @@ def reason_of(difference: Difference, comparison: Comparison) -> str:
     theirs, ours = "\n".join(difference.theirs), "\n".join(difference.ours)
     if _is_title(difference, theirs, ours, comparison):
         return "title shown once"
-    rules: tuple[tuple[str, Test], ...] = ()
     match difference.aspect:
-        case "text":
-            rules = OF_TEXT
-        case "links" | "pictures":
-            if _is_doubled(theirs, ours):
-                return "base path not doubled"
-            rules = OF_LINKS
-        case "blocks":
-            rules = OF_BLOCKS
-        case "inline" | "formulas" | "code" | "anchors" | "attributes" | "heading ids":
-            rules = (
-                *OF_TEXT[:1],
-                *(rule for rule in OF_TEXT if rule[0] in ("typography", "missing", "more than Jekyll has")),
-            )
         case "URL":
             if theirs == "(not shown)":
-                return "shown only by us"
-            if ours == "(not shown)":
-                return "not shown by us"
-            return "other URL"
+                return "only we show it"
+            return "not shown by us" if ours == "(not shown)" else "other URL"
         case "title" | "date" | "tags" | "categories" | "redirects" | "files":
             return f"other {difference.aspect}" if ours != "(not there)" else "not there"
+    rules = RULES.get(difference.aspect, OF_TEXT)
     return next((name for name, fits in rules if fits(theirs, ours)), UNKNOWN)
 
 
-def _is_doubled(theirs: str, ours: str) -> bool:
-    their, our = theirs.split("\n"), ours.split("\n")
-    return len(their) == len(our) and all(
-        one != other and one.endswith(other) for one, other in zip(their, our, strict=True)
-    )
+def _is_doubled(theirs: Sequence[str], ours: Sequence[str]) -> bool:
+    if len(theirs) != len(ours) or not all(ours):
+        return False
+    return all(one != other and one.endswith(other) and one[0] == "/" for one, other in zip(theirs, ours, strict=True))
 
 
 def _is_title(difference: Difference, theirs: str, ours: str, comparison: Comparison) -> bool:
