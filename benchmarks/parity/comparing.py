@@ -14,17 +14,24 @@ ASPECTS = (
 )
 """What is compared, in the order of the table."""
 
+NEAR = 60
+"""Characters of the text at a difference of blocks."""
+
 CONTEXT = 6
 """Words that are shown before and behind those that differ."""
 
 
 class Difference(Struct, frozen=True):
-    """What is not the same at one place: lines of ``theirs`` (Jekyll's) and of ``ours``, either perhaps empty."""
+    """What is not the same at one place: lines of ``theirs`` (Jekyll's) and of ``ours``, either perhaps empty.
+
+    ``near`` is the text there, if the lines do not tell where it is.
+    """
 
     note: str
     aspect: str
     theirs: tuple[str, ...]
     ours: tuple[str, ...]
+    near: str = ""
 
 
 class Same(Struct, frozen=True):
@@ -114,7 +121,7 @@ def _contents(path: str, theirs: Reading, ours: Reading) -> list[Found]:
     found = [_text(path, theirs.text, ours.text)]
     for aspect, sequence in SEQUENCES.items():
         if sequence(theirs) or sequence(ours):
-            found.append(_sequence(path, aspect, sequence(theirs), sequence(ours)))
+            found.append(_sequence(path, aspect, sequence(theirs), sequence(ours), theirs))
     return found
 
 
@@ -130,11 +137,20 @@ def _text(path: str, theirs: Sequence[str], ours: Sequence[str]) -> Found:
     return Same(path, "text", len(theirs), same), differences
 
 
-def _sequence(path: str, aspect: str, theirs: Sequence[str], ours: Sequence[str]) -> Found:
-    hunks = _hunks(theirs, ours)
-    differing = max(sum(len(their) for their, _ in hunks), sum(len(our) for _, our in hunks))
-    of = max(len(theirs), len(ours))
-    return Same(path, aspect, of, of - differing), [Difference(path, aspect, their, our) for their, our in hunks]
+def _sequence(path: str, aspect: str, theirs: Sequence[str], ours: Sequence[str], reading: Reading) -> Found:
+    of, differing, differences = max(len(theirs), len(ours)), [0, 0], []
+    for kind, a, b, c, d in SequenceMatcher(None, theirs, ours, autojunk=False).get_opcodes():
+        if kind != "equal":
+            near = _near(reading, a) if aspect == "blocks" else ""
+            differences.append(Difference(path, aspect, tuple(theirs[a:b]), tuple(ours[c:d]), near))
+            differing = [differing[0] + b - a, differing[1] + d - c]
+    return Same(path, aspect, of, of - max(differing)), differences
+
+
+def _near(reading: Reading, block: int) -> str:
+    """Return the beginning of the text at one of the blocks."""
+    line = reading.beginnings[block] if block < len(reading.beginnings) else len(reading.text) - 1
+    return reading.text[line][:NEAR] if 0 <= line < len(reading.text) else ""
 
 
 def _hunks(theirs: Sequence[str], ours: Sequence[str]) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:

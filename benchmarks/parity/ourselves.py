@@ -16,13 +16,14 @@ from llmnotes.commands.choices import Asking, Choices, configure
 from llmnotes.commands.edition import Basis
 from llmnotes.commands.examine import examine
 from llmnotes.commands.shelf import Shelf
+from llmnotes.config import Config
 from llmnotes.diagnostics import Severity
-from llmnotes.loader import options_of
-from llmnotes.model import Note
+from llmnotes.loader import load, options_of
+from llmnotes.model import Note, Source
 from llmnotes.renderer.pages import HomePage, NotePage, Redirect
 from llmnotes.shell.cache import Cache, edition
 from llmnotes.shell.environment import surroundings
-from llmnotes.shell.sources import read_sources
+from llmnotes.shell.sources import read_note, read_sources
 from llmnotes.shell.terminal import Progress
 
 MOST = 200
@@ -40,6 +41,7 @@ def build(repository: Path, scratch: Path) -> Build:
     choices = Choices(root, asking=Asking(offline=True))
     config, _ = configure(choices)
     shelf = Shelf(Cache(None), edition(), options_of(config), around.today)
+    crashes = _without_crashes(root, config)
     sources = read_sources(root, config)
     progress = Progress(around.err, live=False)
     examined = examine(root, config, sources, shelf, around, progress, choices.asking)
@@ -60,7 +62,22 @@ def build(repository: Path, scratch: Path) -> Build:
         for problem in examined.diagnostics
         if problem.place.path not in documents and problem.severity is not Severity.INFO
     }
-    return Build(documents, redirects, files, failures, _complaints(root, scratch / "made"))
+    return Build(documents, redirects, files, failures | crashes, _complaints(root, scratch / "made"))
+
+
+def _without_crashes(root: Path, config: Config) -> dict[str, str]:
+    """Take away every note that our program dies of, and return what it says; no note should be able to do that."""
+    found = {}
+    options = options_of(config)
+    for file in read_sources(root, config).notes:
+        source = read_note(file)
+        if isinstance(source, Source):
+            try:
+                load(source, options)
+            except Exception as crash:  # whatever it is, the others are to be compared
+                found[file.path] = f"crash: {type(crash).__name__}: {crash}"
+                (root / file.path).unlink()
+    return found
 
 
 def _complaints(root: Path, output: Path) -> tuple[str, ...]:

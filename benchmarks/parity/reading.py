@@ -50,10 +50,14 @@ TEXISH = re.compile(r"\A(?:.*[\\^_={}+<>|*/()\[\]].*|\S{1,3}|[A-Za-z]'?)\Z", re.
 
 
 class Reading(Struct):
-    """The sequences: words of each block, elements that make blocks (by depth), and what else is compared."""
+    """The sequences: words of each block, elements that make blocks (by depth), and what else is compared.
+
+    ``beginnings`` say for each of the ``blocks`` which line of ``text`` is the first in it, if it has any.
+    """
 
     text: list[str] = field(default_factory=list)
     blocks: list[str] = field(default_factory=list)
+    beginnings: list[int] = field(default_factory=list)
     spans: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
     pictures: list[str] = field(default_factory=list)
@@ -101,6 +105,10 @@ class _Reader:
         if text:
             self.reading.text.append(text)
 
+    def _begin(self, name: str, depth: int) -> None:
+        self.reading.blocks.append("  " * depth + name)
+        self.reading.beginnings.append(len(self.reading.text))
+
     def _node(self, node: LexborNode, depth: int) -> None:
         tag = str(node.tag)
         if tag == "-text":
@@ -123,7 +131,7 @@ class _Reader:
         elif tag in ("div", "section", "span", "figure") and any(map(WRAPPERS.match, classes)):
             if "footnotes" in classes:
                 self.end_line()
-                self.reading.blocks.append("  " * depth + "footnotes")
+                self._begin("footnotes", depth)
             self._mark(attributes, own=False)
             self.children(node, depth)
         elif BLOCKS.fullmatch(tag):
@@ -133,7 +141,7 @@ class _Reader:
 
     def _block(self, node: LexborNode, tag: str, attributes: Mapping[str, str], depth: int) -> None:
         self.end_line()
-        self.reading.blocks.append("  " * depth + tag)
+        self._begin(tag, depth)
         if tag in HEADINGS:
             self.reading.headings.append(attributes.get("id", "(none)"))
         self._mark(attributes, own=tag not in HEADINGS)
@@ -184,7 +192,7 @@ class _Reader:
         tex = " ".join(tex.split())
         self.reading.formulas.append(tex)
         if display:
-            self.reading.blocks.append("  " * depth + "formula")
+            self._begin("formula", depth)
         self._line.append(f" \\({tex}\\) " if display else f"\\({tex}\\)")
 
     def _code(self, node: LexborNode, pre: LexborNode, depth: int) -> None:
@@ -192,7 +200,7 @@ class _Reader:
         for one in node.css(".gutter, .rouge-gutter"):
             one.decompose()
         language = next(filter(None, map(_language, (node, pre, pre.css_first("code")))), "")
-        self.reading.blocks.append("  " * depth + "pre")
+        self._begin("pre", depth)
         self.reading.code.append(f"{language}\n{(pre.text_content or '').strip(chr(10)).rstrip()}")
         self._mark(_attributes(node), own=False)
 

@@ -108,7 +108,8 @@ def _excerpt(difference: Difference) -> str:
     lines = [f"{sign} {_short(line)}" for sign, line in signed if line]
     text = "\n".join(lines)
     fence = "~~~~" if "~~~" in text else "~~~"
-    return f"{difference.note}\n{fence}diff\n{text}\n{fence}"
+    near = f", near “{difference.near}”" if difference.near else ""
+    return f"{difference.note}{near}\n{fence}diff\n{text}\n{fence}"
 
 
 def _short(line: str) -> str:
