@@ -62,7 +62,7 @@ def _one(repository: Path, options: argparse.Namespace, told: list[dict[str, obj
     comparison = compare(theirs, ours, site, wanted)
     differences = explained(comparison)
     found = rows(comparison, differences)
-    print(_report(repository, ours, comparison, found, differences, options.most))
+    print(_report(repository, (theirs, ours), comparison, found, differences, options.most))
     told.append(
         {"repository": str(repository), "table": found, "differences": differences, "jekyll": theirs.failures,
          "llmnotes": {"failures": ours.failures, "complaints": ours.complaints}}
@@ -87,13 +87,17 @@ def _keep(folder: Path, theirs: Build, ours: Build) -> None:
 
 def _report(
     repository: Path,
-    ours: Build,
+    builds: tuple[Build, Build],
     comparison: Comparison,
     found: tuple[Row, ...],
     differences: tuple[Explained, ...],
     most: int,
 ) -> str:
+    theirs, ours = builds
     parts = [f"# {repository}", table(found)]
+    if theirs.programs:
+        parts.append("These are made by loops in Liquid, so that their contents are not compared:")
+        parts.append("\n".join(f"- {path}" for path in sorted(theirs.programs)))
     if comparison.failures:
         parts.append("Jekyll itself fails on these, so that they are not compared:")
         parts.append("\n".join(f"- {path}: {' '.join(why.split())}" for path, why in comparison.failures.items()))

@@ -25,7 +25,8 @@ class Build(Struct, frozen=True):
     """All of it: documents by the path of their source, where redirects lead by URL, other files by URL.
 
     ``files`` has digests. ``failures`` are documents that the program could not show, and why. ``complaints`` is what
-    kept the whole site from being written, empty if nothing did.
+    kept the whole site from being written, empty if nothing did. ``programs`` are sources that are written in Liquid
+    rather than in words: they have loops.
     """
 
     documents: Mapping[str, Document]
@@ -33,6 +34,7 @@ class Build(Struct, frozen=True):
     files: Mapping[str, str]
     failures: Mapping[str, str]
     complaints: tuple[str, ...] = ()
+    programs: frozenset[str] = frozenset()
 
 
 class Site(Struct, frozen=True):

@@ -78,7 +78,8 @@ def compare(theirs: Build, ours: Build, site: Site, wanted: Callable[[str], bool
         if their and our:
             readings[path] = read(their, site, typeset=True), read(our, site, typeset=False)
             found += _facts(their, our)
-            found += _contents(path, *readings[path])
+            if path not in theirs.programs:
+                found += _contents(path, *readings[path])
         for one, hunks in found:
             compared.append(one)
             differences += hunks

@@ -34,6 +34,9 @@ ENVIRON: Mapping[str, str] = {
     "JEKYLL_ENV": "production",
 }
 
+LOOP = re.compile(r"\{%-?\s*(?:for|tablerow)\s")
+RAW = re.compile(r"\{%-?\s*(raw|comment|highlight)\b.*?\{%-?\s*end\1\b", re.DOTALL)
+
 UNREADABLE = 20
 """Files that stop Jekyll altogether and are taken away, one at each attempt, before we give up."""
 
@@ -91,7 +94,12 @@ def build(repository: Path, scratch: Path) -> Build:
         (source / culprit).unlink()
     found = msgspec.json.decode(told.read_bytes(), type=_Told)
     documents = {one.path: one for one in found.documents if one.path not in found.failures}
-    return Build(documents, found.redirects, found.files, {**found.failures, **stopped})
+    programs = frozenset(path for path in documents if LOOP.search(RAW.sub("", _text(repository / path))))
+    return Build(documents, found.redirects, found.files, {**found.failures, **stopped}, programs=programs)
+
+
+def _text(file: Path) -> str:
+    return file.read_text("utf-8", errors="replace") if file.is_file() else ""
 
 
 def _quote_symbols(source: Path) -> None:
