@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from difflib import SequenceMatcher
+from urllib.parse import unquote
 
 from msgspec import Struct
 
@@ -94,7 +95,8 @@ Found = tuple[Same, list[Difference]]
 
 
 def _urls(path: str, their: Document | None, our: Document | None) -> list[Found]:
-    return [_fact(path, "URL", their.url if their else "(not shown)", our.url if our else "(not shown)")]
+    urls = [unquote(one.url) if one else "(not shown)" for one in (their, our)]
+    return [_fact(path, "URL", *urls)]
 
 
 def _facts(their: Document, our: Document) -> list[Found]:
@@ -132,9 +134,11 @@ def _text(path: str, theirs: Sequence[str], ours: Sequence[str]) -> Found:
         return Same(path, "text", len(theirs), len(theirs)), []
     same, differences = len(theirs), []
     for their, our in _hunks(theirs, ours):
-        if (left := " ".join(their).split()) != (right := " ".join(our).split()):
-            same -= len(their)
-            differences.append(Difference(path, "text", *_excerpts(left, right)))
+        pairs = zip(their, our, strict=True) if len(their) == len(our) else [(" ".join(their), " ".join(our))]
+        for left, right in [(one.split(), other.split()) for one, other in pairs]:
+            if left != right:
+                differences += [Difference(path, "text", (one,), (other,)) for one, other in _excerpts(left, right)]
+        same -= len(their) if " ".join(their) != " ".join(our) else 0
     return Same(path, "text", len(theirs), same), differences
 
 
@@ -159,15 +163,14 @@ def _hunks(theirs: Sequence[str], ours: Sequence[str]) -> list[tuple[tuple[str, 
     return [(tuple(theirs[a:b]), tuple(ours[c:d])) for kind, a, b, c, d in matcher.get_opcodes() if kind != "equal"]
 
 
-def _excerpts(theirs: Sequence[str], ours: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the words that differ, each run of them with some context, as lines."""
+def _excerpts(theirs: Sequence[str], ours: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the words that differ, each run of them with some context."""
     matcher = SequenceMatcher(None, theirs, ours, autojunk=False)
-    left, right = [], []
+    excerpts = []
     for group in matcher.get_grouped_opcodes(CONTEXT):
         (_, a, _, c, _), (_, _, b, _, d) = group[0], group[-1]
-        left.append(_cut(theirs, a, b))
-        right.append(_cut(ours, c, d))
-    return tuple(left), tuple(right)
+        excerpts.append((_cut(theirs, a, b), _cut(ours, c, d)))
+    return excerpts
 
 
 def _cut(words: Sequence[str], start: int, end: int) -> str:

@@ -24,7 +24,7 @@ HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 UNSEEN = frozenset(("script", "style", "template", "link", "meta", "title", "noscript", "-comment"))
 SPANS = re.compile(r"abbr|b|big|cite|code|del|dfn|em|font|i|ins|kbd|mark|q|s|samp|small|span|strike|strong|sub|sup|u")
 MACHINERY = re.compile(
-    r"\A(?:highlight|highlighter-.*|language-.*|footnotes?(?:-.*)?|reversefootnote|wikilink|task-list.*|table-scroll"
+    r"\A(?:highlight(?:er-.*)?|language-.*|footnotes?(?:-.*)?|reversefootnote|wikilink|(?:contains-)?task-list.*|table-scroll"
     r"|math-.*|kdmath|MathJax.*|embed.*|rouge-.*|prettyprint|tight)\Z"
 )
 WRAPPERS = re.compile(r"\A(?:highlight|highlighter-\w+|table-scroll|math-block|kdmath|footnotes)\Z")
@@ -45,6 +45,9 @@ ADDRESSES = {
 DISPLAYED = r"\\\[(?P<square>.+?)\\\]|\$\$(?P<double>.+?)\$\$"
 IN_LINE = r"\\\((?P<round>.+?)\\\)|(?<![\w$\\])\$(?P<single>(?![\s$])(?:[^$\\]|\\.)*?(?<!\s))\$(?![\d$])"
 FORMULA = re.compile(f"{DISPLAYED}|{IN_LINE}", re.DOTALL)
+ALONE = re.compile(r"\s*\\\[(?:(?!\\\]).)*\\\]\s*\Z", re.DOTALL)
+"""Nothing but a displayed formula, as Jekyll writes it."""
+
 TEXISH = re.compile(r"\A(?:.*[\\^_={}+<>|*/()\[\]].*|\S{1,3}|[A-Za-z]'?)\Z", re.DOTALL)
 """What can be a formula between single dollars, and is no money."""
 
@@ -128,11 +131,12 @@ class _Reader:
             self._formula(node.text(), display=tag == "pre", depth=depth)
         elif (pre := _code_block(node, tag, classes)) is not None:
             self._code(node, pre, depth)
-        elif tag in ("div", "section", "span", "figure") and any(map(WRAPPERS.match, classes)):
+        elif _is_wrapper(node, tag, classes):
             if "footnotes" in classes:
                 self.end_line()
                 self._begin("footnotes", depth)
-            self._mark(attributes, own=False)
+            self._mark(attributes)
+            self._attribute(tag, attributes)
             self.children(node, depth)
         elif BLOCKS.fullmatch(tag):
             self._block(node, tag, attributes, depth)
@@ -165,7 +169,7 @@ class _Reader:
             self.reading.spans.append(tag)
             self.children(node, depth)
             text = " ".join("".join(self._line)[start:].split())
-            self.reading.spans[at] = f"{tag}: {text}"
+            self.reading.spans[at : at + 1] = [f"{tag}: {text}"] if text else []
         else:
             self.children(node, depth)
 
@@ -201,8 +205,9 @@ class _Reader:
             one.decompose()
         language = next(filter(None, map(_language, (node, pre, pre.css_first("code")))), "")
         self._begin("pre", depth)
-        self.reading.code.append(f"{language}\n{(pre.text_content or '').strip(chr(10)).rstrip()}")
-        self._mark(_attributes(node), own=False)
+        self.reading.code.append(f"{language}\n{pre.text().strip(chr(10)).rstrip()}")
+        self._mark(_attributes(node))
+        self._attribute("pre", _attributes(node))
 
     def _mark(self, attributes: Mapping[str, str], *, own: bool = True) -> None:
         """Keep an anchor that is not a heading's."""
@@ -251,6 +256,17 @@ class _Reader:
 
 def _attributes(node: LexborNode) -> dict[str, str]:
     return {name: value or "" for name, value in node.attributes.items()}
+
+
+def _is_wrapper(node: LexborNode, tag: str, classes: list[str]) -> bool:
+    """Whether a program has put this around something: what has attributes of an author's, for instance."""
+    if (
+        tag == "div"
+        and ALONE.match(node.text())
+        and all(str(child.tag) == "-text" for child in node.iter(include_text=True))
+    ):
+        return True
+    return tag in ("div", "section", "span", "figure") and any(map(WRAPPERS.match, classes))
 
 
 def _leads_back(tag: str, attributes: Mapping[str, str], classes: list[str]) -> bool:

@@ -14,11 +14,15 @@ WANTED: Mapping[str, str] = {
     "formula saved from Markdown": "Jekyll's Markdown changes what is in `$..$` before MathJax sees it; we show it",
     "link between notes": "`[[name]]` and `name.md` lead to the note; Jekyll without plug-ins leaves them as they are",
     "base path not doubled": "Jekyll 4 puts the base path before `post_url` by itself, and the link is broken there",
+    "one spelling of a tag": "tags that differ in capitals only are one tag, in one spelling",
+    "tag that is a word": "Ruby's YAML takes `no`, `yes`, `on` and `off` for truth values, and Jekyll drops the tag",
     "title shown once": "a heading at the top that repeats the title is the title",
 }
 """Differences that we want, and why."""
 
 PLAIN = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": ".", "«": "<", "»": ">"})
+FORMULA = re.compile(r"\\\(.*?\\\)", re.DOTALL)
+TRUTH = frozenset(("no", "yes", "on", "off", "true", "false"))
 MARKER = re.compile(r"[-*+#>] ?|\d+[.)] ?")
 
 
@@ -33,7 +37,7 @@ def _bare(text: str) -> str:
 
 
 def _unescaped(text: str) -> str:
-    return re.sub(r"\\([^\w\s()])", r"\1", text)
+    return re.sub(r"\\([^\w\s()])", r"\1", _plain(text))
 
 
 def _only_in(text: str, of: re.Pattern[str], other: str) -> bool:
@@ -83,8 +87,9 @@ ONE_SIDED: tuple[tuple[str, Test], ...] = (
 
 OF_TEXT: tuple[tuple[str, Test], ...] = (
     ("link between notes", lambda theirs, ours: "[[" in theirs and "[[" not in ours),
+    ("formula saved from Markdown", _are_same(lambda text: FORMULA.sub(lambda formula: _plain(formula[0]), text))),
     ("typography", _are_same(_plain)),
-    ("escape in a formula", lambda theirs, ours: "\\" in ours and _unescaped(theirs) == _unescaped(ours)),
+    ("escape in a formula", lambda theirs, ours: "\\(" in ours and _unescaped(theirs) == _unescaped(ours)),
     (
         "formula saved from Markdown",
         lambda theirs, ours: _formulas(ours) > _formulas(theirs) and _same_but_formulas(theirs, ours),
@@ -138,6 +143,14 @@ def reason_of(difference: Difference, comparison: Comparison) -> str:
             if theirs == "(not shown)":
                 return "only we show it"
             return "not shown by us" if ours == "(not shown)" else "other URL"
+        case "formulas" if _plain(theirs) == _plain(ours):
+            return "formula saved from Markdown"
+        case "formulas" if _unescaped(theirs) == _unescaped(ours):
+            return "escape in a formula"
+        case "tags" if sorted(theirs.lower().split(", ")) == sorted(ours.lower().split(", ")):
+            return "one spelling of a tag"
+        case "tags" if {*ours.split(", ")} - {*theirs.split(", ")} <= TRUTH:
+            return "tag that is a word"
         case "title" | "date" | "tags" | "categories" | "redirects" | "files":
             return f"other {difference.aspect}" if ours != "(not there)" else "not there"
     rules = RULES.get(difference.aspect, OF_TEXT)
