@@ -94,7 +94,7 @@ class _Reader:
         self._site = site
         self._typeset = typeset
         self._line: list[str] = []
-        self._in_link = False
+        self._in_code = False
 
     def children(self, node: LexborNode, depth: int) -> None:
         child = node.child
@@ -167,14 +167,16 @@ class _Reader:
             at = len(self.reading.spans)
             start = len("".join(self._line))
             self.reading.spans.append(tag)
+            around, self._in_code = self._in_code, self._in_code or tag == "code"
             self.children(node, depth)
+            self._in_code = around
             text = " ".join("".join(self._line)[start:].split())
             self.reading.spans[at : at + 1] = [f"{tag}: {text}"] if text else []
         else:
             self.children(node, depth)
 
     def _text(self, text: str, depth: int) -> None:
-        if not self._typeset:
+        if not self._typeset or self._in_code:
             self._line.append(text)
             return
         done = 0
@@ -203,7 +205,7 @@ class _Reader:
         self.end_line()
         for one in node.css(".gutter, .rouge-gutter"):
             one.decompose()
-        language = next(filter(None, map(_language, (node, pre, pre.css_first("code")))), "")
+        language = next(filter(None, map(_language, (node, pre, node.css_first("code")))), "")
         self._begin("pre", depth)
         self.reading.code.append(f"{language}\n{pre.text().strip(chr(10)).rstrip()}")
         self._mark(_attributes(node))
@@ -277,7 +279,10 @@ def _leads_back(tag: str, attributes: Mapping[str, str], classes: list[str]) -> 
 
 
 def _is_footnote_number(node: LexborNode, tag: str, attributes: Mapping[str, str]) -> bool:
-    return tag == "sup" and node.css_first('a[role="doc-noteref"]') is not None
+    is_marked = (
+        attributes.get("role") == "doc-noteref" or node.css_first('a[role="doc-noteref"], a.footnote') is not None
+    )
+    return tag == "sup" and is_marked
 
 
 def _code_block(node: LexborNode, tag: str, classes: list[str]) -> LexborNode | None:

@@ -12,6 +12,7 @@ UNKNOWN = "not yet explained"
 
 WANTED: Mapping[str, str] = {
     "formula saved from Markdown": "Jekyll's Markdown changes what is in `$..$` before MathJax sees it; we show it",
+    "link within a link mended": "the inner address is what the author meant; Jekyll makes a broken link of it",
     "link between notes": "`[[name]]` and `name.md` lead to the note; Jekyll without plug-ins leaves them as they are",
     "base path not doubled": "Jekyll 4 puts the base path before `post_url` by itself, and the link is broken there",
     "one spelling of a tag": "tags that differ in capitals only are one tag, in one spelling",
@@ -22,6 +23,7 @@ WANTED: Mapping[str, str] = {
 
 PLAIN = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": ".", "«": "<", "»": ">"})
 FORMULA = re.compile(r"\\\(.*?\\\)", re.DOTALL)
+NESTED = re.compile(r"%5B(https?:/[^\s%]+)%5D")
 TRUTH = frozenset(("no", "yes", "on", "off", "true", "false"))
 MARKER = re.compile(r"[-*+#>] ?|\d+[.)] ?")
 
@@ -38,6 +40,11 @@ def _bare(text: str) -> str:
 
 def _unescaped(text: str) -> str:
     return re.sub(r"\\([^\w\s()])", r"\1", _plain(text))
+
+
+def _spelt(url: str) -> str:
+    """Return a URL without the second slash, which is lost where it was taken for a path."""
+    return url.replace("//", "/")
 
 
 def _only_in(text: str, of: re.Pattern[str], other: str) -> bool:
@@ -109,6 +116,8 @@ OF_TEXT: tuple[tuple[str, Test], ...] = (
 OF_LINKS: tuple[tuple[str, Test], ...] = (
     ("base path not doubled", lambda theirs, ours: _is_doubled(theirs.split("\n"), ours.split("\n"))),
     ("link between notes", lambda theirs, ours: bool(re.search(r"\.md(?:#\S*)?$", theirs)) and bool(ours)),
+    ("link within a link mended", lambda theirs, ours: _spelt(ours) in map(_spelt, NESTED.findall(theirs))),
+    ("footnote of another name", lambda theirs, ours: "#fn:" in theirs and "#fn:" in ours),
     ("Liquid in an address", _ours_has(r"\{%|\{\{|%7B")),
     ("bare URL linked", lambda theirs, ours: not theirs and "://" in ours),
     ("link within the note", lambda theirs, ours: not ours and all("#" in link for link in theirs.split("\n"))),
@@ -138,6 +147,8 @@ def reason_of(difference: Difference, comparison: Comparison) -> str:
     theirs, ours = "\n".join(difference.theirs), "\n".join(difference.ours)
     if _is_title(difference, theirs, ours, comparison):
         return "title shown once"
+    if difference.aspect in ("inline", "formulas") and _is_saved(difference, theirs, ours, comparison):
+        return "formula saved from Markdown"
     match difference.aspect:
         case "URL":
             if theirs == "(not shown)":
@@ -161,6 +172,15 @@ def _is_doubled(theirs: Sequence[str], ours: Sequence[str]) -> bool:
     if len(theirs) != len(ours) or not all(ours):
         return False
     return all(one != other and one.endswith(other) and one[0] == "/" for one, other in zip(theirs, ours, strict=True))
+
+
+def _is_saved(difference: Difference, theirs: str, ours: str, comparison: Comparison) -> bool:
+    """Whether Jekyll's text has in pieces, or with emphasis in it, what is a formula of ours."""
+    their, our = comparison.readings[difference.note]
+    if difference.aspect == "formulas":
+        return not theirs and all(_bare(one) in _bare(" ".join(their.text)) for one in difference.ours)
+    formulas = _bare(" ".join(our.formulas))
+    return not ours and all(_bare(one.partition(": ")[2]) in formulas for one in difference.theirs)
 
 
 def _is_title(difference: Difference, theirs: str, ours: str, comparison: Comparison) -> bool:
