@@ -15,13 +15,12 @@ from benchmarks.parity.jekyll import LEFT_OUT
 from llmnotes.commands.choices import Asking, Choices, configure
 from llmnotes.commands.edition import Basis
 from llmnotes.commands.examine import examine
-from llmnotes.commands.shelf import Shelf
+from llmnotes.commands.shelf import shelf_at
 from llmnotes.config import Config
 from llmnotes.diagnostics import Severity
-from llmnotes.loader import load, options_of
+from llmnotes.loader import Options, load
 from llmnotes.model import Note, Source
 from llmnotes.renderer.pages import HomePage, NotePage, Redirect
-from llmnotes.shell.cache import Cache, edition
 from llmnotes.shell.environment import surroundings
 from llmnotes.shell.sources import read_note, read_sources
 from llmnotes.shell.terminal import Progress
@@ -40,8 +39,8 @@ def build(repository: Path, scratch: Path) -> Build:
     around = surroundings(io.StringIO(), io.StringIO(), {**os.environ, "NO_COLOR": "1"})
     choices = Choices(root, asking=Asking(offline=True))
     config, _ = configure(choices)
-    shelf = Shelf(Cache(None), edition(), options_of(config), around.today)
-    crashes = _without_crashes(root, config)
+    shelf = shelf_at(root, config, around)
+    crashes = _without_crashes(root, config, shelf.options)
     sources = read_sources(root, config)
     progress = Progress(around.err, live=False)
     examined = examine(root, config, sources, shelf, around, progress, choices.asking)
@@ -65,10 +64,9 @@ def build(repository: Path, scratch: Path) -> Build:
     return Build(documents, redirects, files, failures | crashes, _complaints(root, scratch / "made"))
 
 
-def _without_crashes(root: Path, config: Config) -> dict[str, str]:
+def _without_crashes(root: Path, config: Config, options: Options) -> dict[str, str]:
     """Take away every note that our program dies of, and return what it says; no note should be able to do that."""
     found = {}
-    options = options_of(config)
     for file in read_sources(root, config).notes:
         source = read_note(file)
         if isinstance(source, Source):
