@@ -62,9 +62,14 @@ def settings(repository: Path) -> dict[str, object]:
 
 
 def site_of(config: Mapping[str, object]) -> Site:
-    """Return where the site lives."""
-    base = str(config.get("baseurl") or "").strip("/")
-    return Site(str(config.get("url") or "").rstrip("/"), f"/{base}" if base else "")
+    """Return where the site lives; some put all of that into ``baseurl``."""
+    url, base = (str(config.get(key) or "").rstrip("/") for key in ("url", "baseurl"))
+    if "://" in base:
+        scheme, _, place = base.partition("://")
+        host, _, path = place.partition("/")
+        url, base = f"{scheme}://{host}", path
+    base = base.strip("/")
+    return Site(url, f"/{base}" if base else "")
 
 
 def build(repository: Path, scratch: Path) -> Build:

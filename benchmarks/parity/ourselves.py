@@ -53,8 +53,12 @@ def build(repository: Path, scratch: Path) -> Build:
             note = page.shows.note
         if isinstance(page.shows, Redirect):
             redirects[page.url] = page.shows.to.url
-        elif note is not None and isinstance(html := basis.made(page.path), bytes):
-            documents[note.path] = _document(note, html.decode())
+        elif note is not None:
+            html = basis.made(page.path)
+            if isinstance(html, bytes):
+                documents[note.path] = _document(note, html.decode())
+            else:
+                crashes[note.path] = f"{html.code}: {html.message}"
     files = {url: hashlib.sha256((root / path).read_bytes()).hexdigest() for path, url in site.files.items()}
     failures = {
         problem.place.path: f"{problem.code}: {problem.message}"

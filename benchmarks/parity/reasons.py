@@ -15,6 +15,7 @@ WANTED: Mapping[str, str] = {
     "link within a link mended": "the inner address is what the author meant; Jekyll makes a broken link of it",
     "link between notes": "`[[name]]` and `name.md` lead to the note; Jekyll without plug-ins leaves them as they are",
     "base path not doubled": "Jekyll 4 puts the base path before `post_url` by itself, and the link is broken there",
+    "commas between tags": "`tags: a, b` is `a,` and `b` for Jekyll",
     "one spelling of a tag": "tags that differ in capitals only are one tag, in one spelling",
     "tag that is a word": "Ruby's YAML takes `no`, `yes`, `on` and `off` for truth values, and Jekyll drops the tag",
     "title shown once": "a heading at the top that repeats the title is the title",
@@ -145,33 +146,51 @@ RULES: Mapping[str, Sequence[tuple[str, Test]]] = {
 def reason_of(difference: Difference, comparison: Comparison) -> str:
     """Return the reason in a few words; ``UNKNOWN`` if none is seen."""
     theirs, ours = "\n".join(difference.theirs), "\n".join(difference.ours)
-    if _is_title(difference, theirs, ours, comparison):
-        return "title shown once"
-    if difference.aspect in ("inline", "formulas") and _is_saved(difference, theirs, ours, comparison):
-        return "formula saved from Markdown"
     match difference.aspect:
         case "URL":
-            if theirs == "(not shown)":
-                return "only we show it"
-            return "not shown by us" if ours == "(not shown)" else "other URL"
+            sides = ("only we show it", theirs), ("not shown by us", ours)
+            return next((reason for reason, url in sides if url == "(not shown)"), "other URL")
+        case "tags":
+            return _reason_of_tags(theirs, ours)
+        case "date" | "categories" | "redirects" | "files":
+            return "not there" if ours == "(not there)" else f"other {difference.aspect}"
+    if _is_title(difference, theirs, ours, comparison):
+        return "title shown once"
+    match difference.aspect:
+        case "title":
+            return "other title"
+        case "links" | "blocks" if _is_wikilink(difference, comparison):
+            return "link between notes"
+        case "inline" | "formulas" if _is_saved(difference, theirs, ours, comparison):
+            return "formula saved from Markdown"
         case "formulas" if _plain(theirs) == _plain(ours):
             return "formula saved from Markdown"
         case "formulas" if _unescaped(theirs) == _unescaped(ours):
             return "escape in a formula"
-        case "tags" if sorted(theirs.lower().split(", ")) == sorted(ours.lower().split(", ")):
-            return "one spelling of a tag"
-        case "tags" if {*ours.split(", ")} - {*theirs.split(", ")} <= TRUTH:
-            return "tag that is a word"
-        case "title" | "date" | "tags" | "categories" | "redirects" | "files":
-            return f"other {difference.aspect}" if ours != "(not there)" else "not there"
     rules = RULES.get(difference.aspect, OF_TEXT)
     return next((name for name, fits in rules if fits(theirs, ours)), UNKNOWN)
+
+
+def _reason_of_tags(theirs: str, ours: str) -> str:
+    if sorted(theirs.lower().split(", ")) == sorted(ours.lower().split(", ")):
+        return "one spelling of a tag"
+    if {*ours.split(", ")} - {*theirs.split(", ")} <= TRUTH:
+        return "tag that is a word"
+    return "commas between tags" if theirs.replace(",", "") == ours.replace(",", "") else "other tags"
 
 
 def _is_doubled(theirs: Sequence[str], ours: Sequence[str]) -> bool:
     if len(theirs) != len(ours) or not all(ours):
         return False
     return all(one != other and one.endswith(other) and one[0] == "/" for one, other in zip(theirs, ours, strict=True))
+
+
+def _is_wikilink(difference: Difference, comparison: Comparison) -> bool:
+    """Whether links of ours, or a table that Jekyll makes of ``[[name|text]]``, come of links in double brackets."""
+    their, _ = comparison.readings[difference.note]
+    if difference.aspect == "blocks":
+        return "[[" in difference.near and "table" in "".join(difference.theirs)
+    return not difference.theirs and sum(line.count("[[") for line in their.text) >= len(difference.ours)
 
 
 def _is_saved(difference: Difference, theirs: str, ours: str, comparison: Comparison) -> bool:

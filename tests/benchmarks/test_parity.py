@@ -141,7 +141,7 @@ DIFFERENT: Sequence[tuple[str, str, list[tuple[str, str]]]] = (
     (
         "<p>[[b]]</p>",
         '<p><a href="/notes/b/">b</a></p>',
-        [("text", "link between notes"), ("links", "more than Jekyll has")],
+        [("text", "link between notes"), ("links", "link between notes")],
     ),
     (
         '<h1 id="a-title">A title</h1><p>b</p>',
