@@ -56,7 +56,7 @@ def build(repository: Path, scratch: Path) -> Build:
         elif note is not None:
             html = basis.made(page.path)
             if isinstance(html, bytes):
-                documents[note.path] = _document(note, html.decode())
+                documents[note.path] = _document(note, html.decode(), is_home=note is site.home)
             else:
                 crashes[note.path] = f"{html.code}: {html.message}"
     files = {url: hashlib.sha256((root / path).read_bytes()).hexdigest() for path, url in site.files.items()}
@@ -94,15 +94,16 @@ def _complaints(root: Path, output: Path) -> tuple[str, ...]:
     return tuple([line for line in lines if ": error" in line or "Traceback" in line][:MOST] or lines[-5:])
 
 
-def _document(note: Note, html: str) -> Document:
+def _document(note: Note, html: str, *, is_home: bool) -> Document:
+    """Read a page; the first one shows the site's title, as Jekyll's themes do."""
     tree = LexborHTMLParser(html)
-    title = tree.css_first("article.h-entry .p-name, .intro > h1")
+    title = tree.css_first("article.h-entry .p-name")
     published = tree.css_first("article.h-entry .dt-published")
     tags = tuple(tag.text(strip=True) for tag in tree.css("article.h-entry > header .p-category"))
     return Document(
         note.path,
         note.url,
-        title.text().strip() if title else None,
+        note.title if is_home else title.text().strip() if title else None,
         note.date if published else None,
         tags,
         note.categories,
