@@ -34,6 +34,7 @@ ENVIRON: Mapping[str, str] = {
     "JEKYLL_ENV": "production",
 }
 
+CONFIGURATION = ("_config.yml", "_config.yaml")
 LOOP = re.compile(r"\{%-?\s*(?:for|tablerow)\s")
 RAW = re.compile(r"\{%-?\s*(raw|comment|highlight)\b.*?\{%-?\s*end\1\b", re.DOTALL)
 
@@ -53,12 +54,13 @@ class JekyllFailedError(Exception):
 
 
 def settings(repository: Path) -> dict[str, object]:
-    """Return what is in the repository's ``_config.yml``, dates and all as text."""
-    for name in ("_config.yml", "_config.yaml"):
-        if (file := repository / name).is_file():
-            found = yaml.load(file.read_text("utf-8-sig"), yaml.BaseLoader)
-            return found if isinstance(found, dict) else {}
-    return {}
+    """Return what is in the repository's ``_config.yml``, dates and all as text; nothing of what can not be read."""
+    text = next((_text(repository / name) for name in CONFIGURATION if (repository / name).is_file()), "")
+    try:
+        found = yaml.load(text.removeprefix("\ufeff"), yaml.BaseLoader)
+    except yaml.YAMLError:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def site_of(config: Mapping[str, object]) -> Site:
@@ -110,7 +112,7 @@ def _text(file: Path) -> str:
 def _quote_symbols(source: Path) -> None:
     """Debian's Jekyll refuses ``style: :compressed``, which any other one takes for a text."""
     for file in source.glob("_config.y*ml"):
-        text = file.read_text("utf-8-sig")
+        text = _text(file)
         file.write_text(re.sub(r"(?m)^(\s*[\w-]+:\s+)(:\w+)\s*$", r"\1'\2'", text), "utf-8")
 
 
@@ -120,7 +122,7 @@ def _plugins(config: Mapping[str, object]) -> list[str]:
 
 
 def _run(source: Path, overlay: Path, environ: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
-    configs = [str(source / name) for name in ("_config.yml", "_config.yaml") if (source / name).is_file()][:1]
+    configs = [str(source / name) for name in CONFIGURATION if (source / name).is_file()][:1]
     scratch = overlay.parent
     command = ["jekyll", "build", "--source", str(source), "--destination", str(scratch / "made")]
     command += ["--config", ",".join([*configs, str(overlay)]), "--trace", "--disable-disk-cache"]

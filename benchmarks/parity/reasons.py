@@ -159,6 +159,8 @@ def reason_of(difference: Difference, comparison: Comparison) -> str:
     match difference.aspect:
         case "title":
             return "other title"
+        case "anchors" if all(one.startswith(("fn:", "fnref:")) for one in (*difference.theirs, *difference.ours)):
+            return "footnote of another name"
         case "links" | "blocks" if _is_wikilink(difference, comparison):
             return "link between notes"
         case "inline" | "formulas" if _is_saved(difference, theirs, ours, comparison):
@@ -199,7 +201,8 @@ def _is_saved(difference: Difference, theirs: str, ours: str, comparison: Compar
     if difference.aspect == "formulas":
         return not theirs and all(_bare(one) in _bare(" ".join(their.text)) for one in difference.ours)
     formulas = _bare(" ".join(our.formulas))
-    return not ours and all(_bare(one.partition(": ")[2]) in formulas for one in difference.theirs)
+    pieces = [one.partition(": ")[2] for one in difference.theirs]
+    return not ours and all("$" in piece or _bare(piece) in formulas for piece in pieces)
 
 
 def _is_title(difference: Difference, theirs: str, ours: str, comparison: Comparison) -> bool:

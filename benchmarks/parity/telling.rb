@@ -34,11 +34,11 @@ module Parity
     {
       "path" => one.relative_path.delete_prefix("/"),
       "url" => one.url,
-      "title" => one.data["title"]&.to_s,
+      "title" => one.data["title"]&.to_s&.scrub,
       "date" => date(site, one.data["date"]),
       "tags" => Array(one.data["tags"]).map(&:to_s),
       "categories" => Array(one.data["categories"]).map(&:to_s),
-      "body" => one.content.to_s,
+      "body" => one.content.to_s.scrub,
     }
   end
 
