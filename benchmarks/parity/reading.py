@@ -43,7 +43,7 @@ ADDRESSES = {
 }
 
 DISPLAYED = r"\\\[(?P<square>.+?)\\\]|\$\$(?P<double>.+?)\$\$"
-IN_LINE = r"\\\((?P<round>.+?)\\\)|(?<![\w$\\])\$(?P<single>(?![\s$])(?:[^$\\]|\\.)*?(?<!\s))\$(?![\d$])"
+IN_LINE = r"\\\((?P<round>.+?)\\\)|(?<![\w$\\])\$(?P<single>(?![\s$])(?:[^$\\`\"“”]|\\.)*?(?<!\s))\$(?![\d$])"
 FORMULA = re.compile(f"{DISPLAYED}|{IN_LINE}", re.DOTALL)
 ALONE = re.compile(r"\s*\\\[(?:(?!\\\]).)*\\\]\s*\Z", re.DOTALL)
 """Nothing but a displayed formula, as Jekyll writes it."""

@@ -156,8 +156,9 @@ def test_a_difference_has_its_reason(their: str, our: str, expected: list[tuple[
     assert reasons(their, our) == expected
 
 
-def test_money_is_no_formula() -> None:
+def test_money_and_shells_are_no_formulas() -> None:
     assert theirs("<p>It costs $5 or $10, US$3 or 4$.</p>").formulas == []
+    assert theirs('<p>cp "$FROM" "$TO/" where `$FROM` is</p>').formulas == []
     assert theirs("<p>from $n$ to $n + 1$</p>").formulas == ["n", "n + 1"]
 
 
