@@ -26,7 +26,7 @@ class Build(Struct, frozen=True):
 
     ``files`` has digests. ``failures`` are documents that the program could not show, and why. ``complaints`` is what
     kept the whole site from being written, empty if nothing did. ``programs`` are sources that are written in Liquid
-    rather than in words: they have loops.
+    rather than in words: they have loops. ``addresses`` are the URLs of all pages, also of those that nobody wrote.
     """
 
     documents: Mapping[str, Document]
@@ -35,6 +35,7 @@ class Build(Struct, frozen=True):
     failures: Mapping[str, str]
     complaints: tuple[str, ...] = ()
     programs: frozenset[str] = frozenset()
+    addresses: frozenset[str] = frozenset()
 
 
 class Site(Struct, frozen=True):

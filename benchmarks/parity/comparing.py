@@ -15,6 +15,8 @@ ASPECTS = (
 )
 """What is compared, in the order of the table."""
 
+STANDS_IN = "(a page that the site has by itself)"
+
 NEAR = 60
 """Characters of the text at a difference of blocks."""
 
@@ -76,6 +78,8 @@ def compare(theirs: Build, ours: Build, site: Site, wanted: Callable[[str], bool
             continue
         their, our = theirs.documents.get(path), ours.documents.get(path)
         found = _urls(path, their, our)
+        if their and not our and path in theirs.programs and their.url in ours.addresses:
+            found = [_fact(path, "URL", their.url, STANDS_IN)]
         if their and our:
             readings[path] = read(their, site, typeset=True), read(our, site, typeset=False)
             found += _facts(their, our)

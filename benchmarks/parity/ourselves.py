@@ -20,7 +20,7 @@ from llmnotes.config import Config
 from llmnotes.diagnostics import Severity
 from llmnotes.loader import Options, load
 from llmnotes.model import Note, Source
-from llmnotes.renderer.pages import HomePage, NotePage, Redirect
+from llmnotes.renderer.pages import HomePage, NotePage
 from llmnotes.shell.environment import surroundings
 from llmnotes.shell.sources import read_note, read_sources
 from llmnotes.shell.terminal import Progress
@@ -51,8 +51,8 @@ def build(repository: Path, scratch: Path) -> Build:
         note = site.home if isinstance(page.shows, HomePage) else None
         if isinstance(page.shows, NotePage):
             note = page.shows.note
-        if isinstance(page.shows, Redirect):
-            redirects[page.url] = page.shows.to.url
+        if (to := getattr(page.shows, "to", None)) is not None:  # a former address of a note, or one that leads away
+            redirects[page.url] = to.url if isinstance(to, Note) else str(to)
         elif note is not None:
             html = basis.made(page.path)
             if isinstance(html, bytes):
@@ -65,7 +65,9 @@ def build(repository: Path, scratch: Path) -> Build:
         for problem in examined.diagnostics
         if problem.place.path not in documents and problem.severity is not Severity.INFO
     }
-    return Build(documents, redirects, files, failures | crashes, _complaints(root, scratch / "made"))
+    complaints = _complaints(root, scratch / "made")
+    addresses = frozenset(page.url for page in examined.survey.pages)
+    return Build(documents, redirects, files, failures | crashes, complaints, addresses=addresses)
 
 
 def _without_crashes(root: Path, config: Config, options: Options) -> dict[str, str]:

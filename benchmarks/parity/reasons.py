@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from benchmarks.parity.comparing import Comparison, Difference
+from benchmarks.parity.comparing import STANDS_IN, Comparison, Difference
 
 Test = Callable[[str, str], bool]
 """``(theirs, ours)``, each as one text."""
@@ -15,6 +15,7 @@ WANTED: Mapping[str, str] = {
     "link within a link mended": "the inner address is what the author meant; Jekyll makes a broken link of it",
     "link between notes": "`[[name]]` and `name.md` lead to the note; Jekyll without plug-ins leaves them as they are",
     "base path not doubled": "Jekyll 4 puts the base path before `post_url` by itself, and the link is broken there",
+    "the site's own list": "a list that Jekyll makes by loops is one that llmnotes has by itself",
     "commas between tags": "`tags: a, b` is `a,` and `b` for Jekyll",
     "one spelling of a tag": "tags that differ in capitals only are one tag, in one spelling",
     "tag that is a word": "Ruby's YAML takes `no`, `yes`, `on` and `off` for truth values, and Jekyll drops the tag",
@@ -147,6 +148,8 @@ def reason_of(difference: Difference, comparison: Comparison) -> str:
     """Return the reason in a few words; ``UNKNOWN`` if none is seen."""
     theirs, ours = "\n".join(difference.theirs), "\n".join(difference.ours)
     match difference.aspect:
+        case "URL" if ours == STANDS_IN:
+            return "the site's own list"
         case "URL":
             sides = ("only we show it", theirs), ("not shown by us", ours)
             return next((reason for reason, url in sides if url == "(not shown)"), "other URL")

@@ -197,6 +197,14 @@ def test_what_jekyll_fails_on_and_what_loops_make_is_not_compared() -> None:
     assert found.failures == {"f.md": "no"}
 
 
+def test_a_list_of_the_site_may_stand_in_for_one_that_loops_make() -> None:
+    their = Build({"l.html": document("", "l.html", "/all/")}, {}, {}, {}, programs=frozenset({"l.html"}))
+    comparison = compare(their, Build({}, {}, {}, {}, addresses=frozenset({"/all/"})), SITE)
+    assert [one.reason for one in explained(comparison)] == ["the site's own list"]
+    comparison = compare(their, Build({}, {}, {}, {}), SITE)
+    assert [one.reason for one in explained(comparison)] == ["not shown by us"]
+
+
 def test_redirects_and_files_must_be_there() -> None:
     their = built(redirects={"/old/": "https://example.org/notes/new/", "/o/": "/p/"}, files={"/a": "1", "/b": "2"})
     our = built(redirects={"/old/": "/new/", "/more/": "/new/"}, files={"/a": "1", "/b": "3", "/c": "4"})
