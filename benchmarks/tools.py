@@ -79,4 +79,4 @@ def _lay_out_hugo(folder: Path, count: int) -> None:
 def _lay_out_llmnotes(search: bool, folder: Path, count: int) -> None:
     notes.write(folder / "notes", count)
     (folder / "llmnotes.toml").write_text(LLMNOTES_TOML.format("true" if search else "false"))
-    (folder / "links.lock").write_text(notes.lock())
+    (folder / "links.lock").write_text(notes.lock(count))

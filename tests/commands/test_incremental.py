@@ -5,7 +5,7 @@ import itertools
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -22,7 +22,7 @@ from llmnotes.config import Config
 from llmnotes.loader import Options
 from llmnotes.model import Body, Source
 from llmnotes.renderer.assets import ROOT
-from llmnotes.shell import cache, sources
+from llmnotes.shell import cache, sources, trees
 from llmnotes.shell.environment import EnvironmentProblem, Surroundings
 
 START = datetime(2024, 1, 2, tzinfo=UTC)
@@ -255,6 +255,14 @@ def is_law_abiding(place: Place, other: Path) -> None:
     assert got[:2] == expected[:2]
     if got[0] == 0:
         assert got[2] == expected[2]
+        mine, theirs = keys_of(place.root), keys_of(other)
+        assert not mine or mine == theirs  # the cache may have been damaged since
+
+
+def keys_of(root: Path) -> Mapping[str, bytes]:
+    """Return the keys of all pages of the site that was built below ``root``, as far as the cache still knows them."""
+    tree = trees.recall(cache.Cache(root), root / "_site")
+    return {path: entry.key for path, entry in tree.files.items() if path.endswith((".html", ".xml"))} if tree else {}
 
 
 @given(edits=st.lists(EDITS, min_size=1, max_size=8), lately=st.sampled_from([0, sources.LATELY]))

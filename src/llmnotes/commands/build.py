@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from llmnotes.commands.choices import Choices, configure
 from llmnotes.commands.problems import in_order, stops
-from llmnotes.commands.searching import available, marked
+from llmnotes.commands.searchable import available, marked
 from llmnotes.commands.unchanged import Outcome, recall, remember, state_of
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, Severity
@@ -54,7 +54,7 @@ def build(choices: Choices, output: Path, around: Surroundings, *, clean: bool =
         if clean:
             desk.cache.clear()
         sources = read_sources(root, config)
-        state = state_of(marked(desk.edition, around.environ), choices, config, place, sources, around)
+        state = state_of(marked(desk.edition, config, around.environ), choices, config, place, sources, around)
         outcome = recall(desk.cache, state, place, around.now)
         if outcome is None:
             outcome = _anew(desk, sources, state, config_problems, reuse=not clean)

@@ -23,7 +23,7 @@ from llmnotes.commands.examine import Survey, survey
 from llmnotes.commands.indexer import Indexer
 from llmnotes.commands.links import Links, still_true
 from llmnotes.commands.problems import stops
-from llmnotes.commands.searching import available
+from llmnotes.commands.searchable import available
 from llmnotes.commands.shelf import Kept, Shelf, shelf_at
 from llmnotes.commands.telling import Telling
 from llmnotes.config import Config

@@ -17,6 +17,7 @@ from llmnotes.links.verification import Citation, pinned, repeated
 from llmnotes.links.works import references
 from llmnotes.loader import Options, load, options_of
 from llmnotes.model import Body, Note, Reference, Source
+from llmnotes.renderer.keys import face_of
 from llmnotes.shell.cache import Cache, Row, digest_of, edition
 from llmnotes.shell.environment import EnvironmentProblem, Surroundings
 from llmnotes.shell.sources import Found, read_note
@@ -36,7 +37,8 @@ class Record(Struct, frozen=True, array_like=True):
     ``of_links`` is what is wrong with its links in themselves: that counts only if the note is shown. Others lead to
     targets: ``subjects`` are the keys of those whose facts decide about them, ``pinned`` the versions of papers that
     are named, by the papers' keys, and ``promised`` the number of targets that are no ordinary pages. ``references``
-    are the links to papers and repositories. ``cited`` is a `Cited` as JSON, which hardly any build needs of any note.
+    are the links to papers and repositories. ``face`` is a digest of all that other pages can say of it, and quote.
+    ``cited`` is a `Cited` as JSON, which hardly any build needs of any note.
     """
 
     note: Note | None
@@ -46,6 +48,7 @@ class Record(Struct, frozen=True, array_like=True):
     pinned: tuple[tuple[str, int], ...]
     promised: int
     references: tuple[Reference, ...]
+    face: bytes
     cited: str
 
     @property
@@ -171,7 +174,7 @@ class Shelf:
     def _read(self, file: Found) -> _Read:
         source = read_note(file)
         if isinstance(source, Diagnostic):
-            record = Record(None, (source,), (), (), (), 0, (), "")
+            record = Record(None, (source,), (), (), (), 0, (), b"", "")
             return _Read(b"", _RECORD_ENCODER.encode(record), is_lasting=False)
         digest = self._digest(source)
         known = self._kept.get(file.path)
@@ -238,6 +241,7 @@ def understood(source: Source, options: Options, today: date) -> tuple[Record, B
         pinned=tuple(pinned(targets.values())),
         promised=sum(type(target) is not WebPage for target in targets.values()),
         references=tuple(references(links, targets, loaded.body)) if targets else (),
+        face=face_of(loaded.note, loaded.body) if loaded.note else b"",
         cited=_RECORD_ENCODER.encode(cited).decode() if targets else "",
     )
     if len({id_ for _, id_ in papers}) < len(papers):
