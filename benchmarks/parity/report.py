@@ -64,8 +64,8 @@ def rows(comparison: Comparison, differences: Sequence[Explained]) -> tuple[Row,
 
 
 def is_enough(table: Sequence[Row]) -> bool:
-    """Say whether every aspect is good enough."""
-    return all(row.percent >= ENOUGH for row in table)
+    """Say whether every aspect is good enough, and anything was compared at all."""
+    return bool(table) and all(row.percent >= ENOUGH for row in table)
 
 
 def table(found: Sequence[Row]) -> str:

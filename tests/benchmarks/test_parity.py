@@ -228,6 +228,7 @@ def test_less_than_enough_is_not_rounded_up() -> None:
     found = rows(comparison, explained(comparison))
     assert not is_enough(found)
     assert ENOUGH == 99
+    assert not is_enough(())
     nearly = replace(found[0], aspect="text", same=9996, of=10000)
     assert "| 99.9 |" in table([nearly])
 
