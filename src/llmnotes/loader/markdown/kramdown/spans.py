@@ -10,4 +10,5 @@ from llmnotes.loader.markdown.dialect import notes
 
 def parse_spans(content: str, env: dict[str, Any], settings: KramdownSettings) -> list[Token]:
     """Return the tokens of the text of one block."""
-    return notes().parseInline(content, env)[0].children or []
+    tokens: list[Token] = []
+    return notes().inline.parse(content, notes(), env, tokens)
