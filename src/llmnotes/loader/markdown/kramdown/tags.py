@@ -17,8 +17,7 @@ TAG = re.compile(
     re.DOTALL,
 )
 ATTRIBUTE = re.compile(
-    rf"{BLANK}*(?P<key>{NAME})(?:{BLANK}*={BLANK}*(?:(?P<bare>\w+)|(?P<quote>[\"'])(?P<value>.*?)(?P=quote)))?",
-    re.DOTALL,
+    rf"{BLANK}*(?P<key>{NAME})(?:{BLANK}*={BLANK}*(?:(?P<bare>\w+)|(?P<quote>[\"'])(?P<value>.*?)(?P=quote)))?", re.DOTALL
 )
 MARKDOWN = re.compile(rf"{BLANK}markdown{BLANK}*={BLANK}*(?:\w+|\"[^\"]*\"|'[^']*')", re.IGNORECASE)
 
