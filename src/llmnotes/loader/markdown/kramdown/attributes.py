@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 WHITE = r"[ \t\n\r\f\v]"
 """What counts as blank; Unicode has more of it, kramdown does not."""
 
-BODY = r"(?:[^}\\]{0,1000}+(?:\\\}?+[^}\\]{0,1000}+){0,8}+)"
+BODY = r"(?:(?!\})[^}\\]{0,1000}+(?:\\\}?+[^}\\]{0,1000}+){0,8}+)"
 r"""What stands between the braces, where ``\}`` is no end; bounded, so that open braces cost no more than that."""
 
 NAME = r"[A-Za-z0-9_][A-Za-z0-9_-]*"

@@ -3,11 +3,10 @@
 import re
 from typing import Any
 
-from markdown_it.common.utils import normalizeReference
-
 from llmnotes.loader.markdown.kramdown.attributes import NAME
 from llmnotes.loader.markdown.kramdown.blockreader import Reader
 from llmnotes.loader.markdown.kramdown.boundaries import INDENT
+from llmnotes.loader.markdown.kramdown.brackets import normal_label
 from llmnotes.loader.markdown.kramdown.code import DEEP_LINE, indented_end
 from llmnotes.loader.markdown.kramdown.paragraphs import BLANKS
 from llmnotes.loader.markdown.kramdown.tree import Block, Boundary, Footnote
@@ -50,7 +49,7 @@ def link_definition(reader: Reader) -> bool:
     boundary = Boundary(row, kind="link")
     reader.position = found.end()
     reader.add(boundary)
-    label = normalizeReference(found["name"])
+    label = normal_label(found["name"])
     address = found["bracketed"] if found["bare"] is None else found["bare"]
     entry: dict[str, Any] = {
         "href": address,

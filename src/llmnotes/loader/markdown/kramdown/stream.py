@@ -114,7 +114,7 @@ def _paragraph(stream: Stream, block: Paragraph) -> None:
 
 
 def _stray(stream: Stream, block: Stray) -> None:
-    stream.text(block.text, block.row)
+    stream.text("\n".join(block.parts), block.row)
 
 
 def _header(stream: Stream, block: Header) -> None:
