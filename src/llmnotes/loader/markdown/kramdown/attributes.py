@@ -10,10 +10,10 @@ WHITE = r"[ \t\n\r\f\v]"
 """What counts as blank; Unicode has more of it, kramdown does not."""
 
 BODY = r"(?:[^}\\]{0,1000}+(?:\\\}?+[^}\\]{0,1000}+){0,8}+)"
-r"""What stands between the braces, in which ``\}`` is no end; bounded, so that open braces cost no more than that."""
+r"""What stands between the braces, where ``\}`` is no end; bounded, so that open braces cost no more than that."""
 
 NAME = r"[A-Za-z0-9_][A-Za-z0-9_-]*"
-CLASS = rf"\.[^\s.#]+"
+CLASS = r"\.[^\s.#]+"
 IDENTIFIER = r"\#[A-Za-z][A-Za-z0-9_:-]*"
 
 ENTRY = re.compile(
@@ -27,7 +27,7 @@ ENTRY = re.compile(
 SHORT = re.compile(rf"(?P<id>{IDENTIFIER})|(?P<cls>{CLASS})", re.ASCII)
 
 MAX_ENTRIES = 1_000
-"""Entries of the lists of one element, with those of the named lists that they stand for; the others are passed over."""
+"""Entries of the lists of one element, with those of the named lists that they stand for; what is more is left out."""
 
 
 def attributes_of(text: str, named: Mapping[str, str]) -> dict[str, str]:
