@@ -14,7 +14,7 @@ AUTOLINK = re.compile(rf"<(?P<url>{SCHEME}[^\n][^\n>]*|[\w.-]+@[\w.-]+)>")
 def autolink(reader: Reader, element: Element) -> bool:
     """An address with its scheme, or of mail."""
     source, at = reader.source, reader.position
-    if not BEGIN.match(source, at) or reader.find(">", at) < 0:
+    if not BEGIN.match(source, at) or not _ends_in_line(reader, at):
         return False
     found = AUTOLINK.match(source, at)
     if found is None:
@@ -31,3 +31,8 @@ def autolink(reader: Reader, element: Element) -> bool:
     tokens[0].meta = {"address": reader.span(*found.span("url")), "url": decoded(url)}
     reader.push(element, *tokens)
     return True
+
+
+def _ends_in_line(reader: Reader, at: int) -> bool:
+    closing, line_end = reader.find(">", at), reader.find("\n", at)
+    return closing >= 0 and not 0 <= line_end < closing

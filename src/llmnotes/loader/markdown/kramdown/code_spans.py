@@ -15,7 +15,9 @@ def code(reader: Reader, element: Element) -> bool:
     ticks = BACKTICKS.match(source, start)
     assert ticks is not None, "this is called where one stands"
     delimiter, behind = ticks[0], ticks.end()
-    is_alone = len(delimiter) == 1 and (not start or source[start - 1] in BLANKS) and source[behind : behind + 1] in BLANKS
+    is_alone = (
+        len(delimiter) == 1 and (not start or source[start - 1] in BLANKS) and source[behind : behind + 1] in BLANKS
+    )
     end = -1 if is_alone else reader.find(delimiter, behind)
     if end < 0:
         element.add(delimiter)

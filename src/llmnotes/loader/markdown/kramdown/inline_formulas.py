@@ -1,10 +1,8 @@
-r"""TeX within a text: ``$$..$$``, which is kramdown's, and ``$..$``, ``\\(..\\)``, ``\\[..\\]``, which it leaves to MathJax.
+r"""TeX within a text: kramdown's own ``$$..$$``, and ``$..$``, ``\\\\(..\\\\)``, ``\\\\[..\\\\]``, which are for MathJax.
 
 These three are read by kramdown as any text before MathJax finds them, so backslashes before punctuation are gone; but
 what would be emphasis or a link there is meant as a formula, and is one.
 """
-
-import re
 
 from llmnotes.loader.markdown.kramdown.entities import decoded
 from llmnotes.loader.markdown.kramdown.reader import Element, Reader

@@ -29,8 +29,8 @@ STOP = re.compile(SPECIAL)
 
 STOP_IN_BRACKETS = re.compile(SPECIAL + r"|\]")
 
-STEPS_PER_CHARACTER = 2
-SPARE_STEPS = 200_000
+STEPS_PER_CHARACTER = 1
+SPARE_STEPS = 100_000
 """How often reading may stop at something: for each character of a text, and once more for a whole note."""
 
 IGNORED = new_token("ignored", "", 0)
@@ -125,7 +125,9 @@ class Reader:
         source, rules = self.source, self.rules
         search, length = stop.search, len(source)
         while (position := self.position) < length:
-            self.spend()
+            self.steps -= 1
+            if self.steps < 0:
+                raise TooMuchError
             if closes is None:
                 self.reached = position
             found = search(source, position)
@@ -153,6 +155,7 @@ class Reader:
 
         Raises:
             TooMuchError: there have been too many.
+
         """
         self.steps -= 1
         if self.steps < 0:
@@ -225,17 +228,16 @@ class Reader:
         return element.tokens
 
     def _flush(self, element: Element) -> None:
-        text = "".join(element.pieces)
-        element.pieces.clear()
-        if element.is_raw:
-            element.tokens.append(text_token(text))
-        elif self.abbreviations:
+        pieces = element.pieces
+        text = "".join(pieces) if len(pieces) > 1 else pieces[0]
+        pieces.clear()
+        if self.abbreviations and not element.is_raw:
             for title, part in _abbreviated(text, self.abbreviations):
                 if title is None:
                     self._flush_lines(element.tokens, part)
                 else:
                     element.tokens += _abbreviation(title, part)
-        elif "\n" in text:
+        elif "\n" in text and not element.is_raw:
             self._flush_lines(element.tokens, text)
         else:
             element.tokens.append(text_token(text))

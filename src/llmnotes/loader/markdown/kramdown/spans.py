@@ -1,5 +1,6 @@
 """What stands within a text: emphasis, code, links, and all else that begins and ends in a block."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,7 +13,7 @@ from llmnotes.loader.markdown.kramdown.code_spans import code
 from llmnotes.loader.markdown.kramdown.emphasis import deleted, emphasis
 from llmnotes.loader.markdown.kramdown.entities import entity
 from llmnotes.loader.markdown.kramdown.inline_formulas import dollar, parenthesis
-from llmnotes.loader.markdown.kramdown.reader import Element, Reader, Rule
+from llmnotes.loader.markdown.kramdown.reader import STOP, Element, Reader, Rule, text_token
 from llmnotes.loader.markdown.kramdown.span_attributes import brace
 from llmnotes.loader.markdown.kramdown.tags import tag
 from llmnotes.loader.markdown.kramdown.typography import (
@@ -27,10 +28,19 @@ from llmnotes.loader.markdown.kramdown.typography import (
     quote_behind,
 )
 from llmnotes.loader.markdown.kramdown.works import cited_work
+from llmnotes.loader.markdown.plainlines import plain_tokens
+
+NOT_PLAIN = re.compile(r"\"|'|--|\.\.\.|>>|\{:|~~|[0-9]_")
+"""What ``plainlines`` take for text, and kramdown does not."""
 
 
 def parse_spans(content: str, env: dict[str, Any], settings: KramdownSettings) -> list[Token]:
     """Return the tokens of the text of one block; ``env`` says what other blocks have defined."""
+    if "\n" not in content and "abbreviations" not in env:
+        if STOP.search(content) is None:
+            return [text_token(content)] if content else []
+        if NOT_PLAIN.search(content) is None and (plain := plain_tokens(content)) is not None:
+            return plain
     tokens = Reader(content, env, settings, RULES).read_all()
     if "[^" in content:
         _number_footnotes(tokens, env)

@@ -1,6 +1,7 @@
 """HTML within a text: its elements, whose text is Markdown for the most part, and its comments."""
 
 import re
+from collections.abc import Mapping
 
 from llmnotes.loader.markdown.kramdown.entities import decoded
 from llmnotes.loader.markdown.kramdown.reader import WHITE, Closes, Element, Reader
@@ -17,27 +18,159 @@ TAG = re.compile(
     re.DOTALL,
 )
 ATTRIBUTE = re.compile(
-    rf"{BLANK}*(?P<key>{NAME})(?:{BLANK}*={BLANK}*(?:(?P<bare>\w+)|(?P<quote>[\"'])(?P<value>.*?)(?P=quote)))?", re.DOTALL
+    rf"{BLANK}*(?P<key>{NAME})(?:{BLANK}*={BLANK}*(?:(?P<bare>\w+)|(?P<quote>[\"'])(?P<value>.*?)(?P=quote)))?",
+    re.DOTALL,
 )
 MARKDOWN = re.compile(rf"{BLANK}markdown{BLANK}*={BLANK}*(?:\w+|\"[^\"]*\"|'[^']*')", re.IGNORECASE)
 
 WITHOUT_CONTENT = frozenset(
-    "area base br col command embed hr img input keygen link meta param source track wbr".split()
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "command",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "keygen",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+    ]
 )
 BLOCKS = frozenset(
-    "address article aside applet body blockquote caption col colgroup dd div dl dt fieldset figcaption footer form"
-    " h1 h2 h3 h4 h5 h6 header hgroup hr html head iframe legend menu li main map nav ol optgroup p pre section summary"
-    " table tbody td th thead tfoot tr ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "applet",
+        "body",
+        "blockquote",
+        "caption",
+        "col",
+        "colgroup",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "html",
+        "head",
+        "iframe",
+        "legend",
+        "menu",
+        "li",
+        "main",
+        "map",
+        "nav",
+        "ol",
+        "optgroup",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "th",
+        "thead",
+        "tfoot",
+        "tr",
+        "ul",
+    ]
 )
 """What can not stand in a text; such a tag is shown as it is."""
 
 OF_MARKDOWN = frozenset(
-    "a abbr acronym address applet article aside b bdo big blockquote body button caption cite dd del details dfn div dl"
-    " dt em fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup i iframe ins label legend li main map"
-    " menu nav noscript object optgroup p q rb rbc rp rt rtc ruby section select small span strong sub summary sup td th"
-    " tt".split()
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "address",
+        "applet",
+        "article",
+        "aside",
+        "b",
+        "bdo",
+        "big",
+        "blockquote",
+        "body",
+        "button",
+        "caption",
+        "cite",
+        "dd",
+        "del",
+        "details",
+        "dfn",
+        "div",
+        "dl",
+        "dt",
+        "em",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "i",
+        "iframe",
+        "ins",
+        "label",
+        "legend",
+        "li",
+        "main",
+        "map",
+        "menu",
+        "nav",
+        "noscript",
+        "object",
+        "optgroup",
+        "p",
+        "q",
+        "rb",
+        "rbc",
+        "rp",
+        "rt",
+        "rtc",
+        "ruby",
+        "section",
+        "select",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "summary",
+        "sup",
+        "td",
+        "th",
+        "tt",
+    ]
 )
-OF_TEXT = frozenset("script style math option textarea pre code kbd samp var".split())
+OF_TEXT = frozenset(["script", "style", "math", "option", "textarea", "pre", "code", "kbd", "samp", "var"])
 KNOWN = WITHOUT_CONTENT | BLOCKS | OF_MARKDOWN | OF_TEXT | frozenset({"bdo", "br", "i", "img", "input", "mark", "u"})
 VERBATIM = frozenset({"script", "style"})
 
@@ -83,7 +216,7 @@ def _element(reader: Reader, element: Element, opening: re.Match[str]) -> None:
         and (name in OF_MARKDOWN or mode == "span")
         and (mode != "" or (reader.settings.parse_span_html and not element.is_raw))
     )
-    html = MARKDOWN.sub(lambda found: " " * len(found[0]), opening[0]) if mode else opening[0]
+    html = _without_markdown(opening[0]) if mode else opening[0]
     start = opening.start()
     if name in WITHOUT_CONTENT:
         _push(reader, element, html, start)
@@ -93,6 +226,12 @@ def _element(reader: Reader, element: Element, opening: re.Match[str]) -> None:
         _content(reader, element, name, html, start, is_markdown=is_markdown)
     else:
         _add(element, opening[0])
+
+
+def _without_markdown(html: str) -> str:
+    """A tag without the attribute that is for kramdown; where an address stands behind it, that keeps its place."""
+    has_address = "href" in html or "src" in html
+    return MARKDOWN.sub(lambda found: " " * len(found[0]) if has_address else "", html)
 
 
 def _mode(attributes: str) -> str:
@@ -153,19 +292,26 @@ def _add_raw(reader: Reader, element: Element, text: str, name: str) -> None:
         element.add(decoded(text))
 
 
-def with_attributes(html: str, attributes: dict[str, str]) -> str:
-    """Return a tag with more attributes; classes are added to those that it has."""
-    tag_ = TAG.match(html)
-    if tag_ is None:
+def with_attributes(html: str, attributes: Mapping[str, str]) -> str:
+    """Return a tag with more attributes, which replace those that it has; classes are added."""
+    found = TAG.match(html)
+    if found is None:
         return html
-    end = tag_.end("attributes")
-    known = {found["key"].lower(): found for found in ATTRIBUTE.finditer(html, tag_.start("attributes"), end)}
-    more = "".join(f' {key}="{_quoted(value)}"' for key, value in attributes.items() if key not in known)
-    html = html[:end] + more + html[end:]
-    if "class" in attributes and "class" in known:
-        behind = known["class"].end("value")
-        html = f"{html[:behind]} {_quoted(attributes['class'])}{html[behind:]}" if behind >= 0 else html
-    return html
+    start, end = found.span("attributes")
+    left = dict(attributes)
+
+    def replaced(one: re.Match[str]) -> str:
+        key = one["key"].lower()
+        if key not in left:
+            return one[0]
+        value = left.pop(key)
+        if key == "class":
+            value = f"{one['bare'] or one['value'] or ''} {value}".strip()
+        return f' {key}="{_quoted(value)}"'
+
+    own = ATTRIBUTE.sub(replaced, html[start:end])
+    more = "".join(f' {key}="{_quoted(value)}"' for key, value in left.items())
+    return f"{html[:start]}{own}{more}{html[end:]}"
 
 
 def _quoted(value: str) -> str:

@@ -1,4 +1,4 @@
-"""Citations of works, ``[see @arxiv:1706.03762, section 3]`` and ``@arxiv:1706.03762``, which kramdown leaves as text."""
+"""Citations of works, ``[see @arxiv:1706.03762, chap. 3]`` and ``@arxiv:1706.03762``: for kramdown they are text."""
 
 import re
 from collections.abc import Iterator
