@@ -13,6 +13,7 @@ from llmnotes.loader.markdown.kramdown.blockreader import Reader
 from llmnotes.loader.markdown.kramdown.boundaries import ATTRIBUTES, BLANK_LINES, END_LINE, INDENT, LINE, RULE
 from llmnotes.loader.markdown.kramdown.elements import BLOCK_TAG
 from llmnotes.loader.markdown.kramdown.paragraphs import BLANKS
+from llmnotes.loader.markdown.kramdown.plain import read_plain_list
 from llmnotes.loader.markdown.kramdown.tree import Blank, Block, Boundary, Item, List, Paragraph
 
 REST = r"(?P<rest>[\t| ][^\n]*\n)"
@@ -95,13 +96,21 @@ def numbered_list(reader: Reader) -> bool:
 def _list(reader: Reader, kind: str) -> bool:
     if not MARKERS[kind][0].match(reader.source, reader.position) or not reader.may_nest():
         return False
-    block = List(reader.here(), ordered=kind == NUMBER)
+    row = reader.here()
+    if plain := read_plain_list(reader.source, reader.position, row, ordered=kind == NUMBER):
+        block, blank, reader.position = plain
+        reader.add(block)
+        _decide_all(block)
+        if blank:
+            reader.blocks.append(Blank(reader.here() - blank.count("\n"), text=blank))
+        return True
+    block = List(row, ordered=kind == NUMBER)
     reader.add(block)
     found, ended = _items(reader, kind)
     for lines in found:
         block.items.append(Item(lines.row, lists=lines.lists))
         _read(reader, lines, block.items[-1].children)
-    last = _decide_paragraphs(block, ended)
+    last = _decide_paragraphs(block, ended=ended)
     if last and not ended:
         reader.blocks.append(last)
     if reader.note.settings.input == "GFM":
@@ -168,7 +177,7 @@ def _read(reader: Reader, lines: Lines, blocks: list[Block]) -> None:
         row += text.count("\n")
 
 
-def _decide_paragraphs(block: List, ended: bool) -> Block | None:
+def _decide_paragraphs(block: List, *, ended: bool) -> Block | None:
     """Say of each item whether the text that it begins with is a paragraph; return the blank lines behind the last.
 
     It is one if a blank line is below it. The last item, which may have none, does as the others do.
@@ -189,6 +198,14 @@ def _decide_paragraphs(block: List, ended: bool) -> Block | None:
         some_hidden = some_hidden or not isinstance(first, Paragraph) or first.hidden
         behind = children.pop() if isinstance(children[-1], Blank) else None
     return behind
+
+
+def _decide_all(block: List) -> None:
+    """Say the same of a list of lines, and of the lists in it."""
+    _decide_paragraphs(block, ended=False)
+    for item in block.items:
+        if len(item.children) > 1 and isinstance(below := item.children[1], List):
+            _decide_all(below)
 
 
 def _find_tasks(block: List) -> None:
