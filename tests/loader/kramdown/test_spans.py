@@ -20,6 +20,8 @@ from loader.kramdown.spans_ruby import Ruby, is_installed
 from llmnotes.config import KramdownSettings
 from llmnotes.loader.markdown import Document, parse
 from llmnotes.loader.markdown.kramdown import Kramdown
+from llmnotes.loader.markdown.kramdown.reader import Reader
+from llmnotes.loader.markdown.kramdown.spans import RULES, parse_spans
 from llmnotes.model import Href, LinkTitle
 
 FOLDER = Path(__file__).parent / "spans"
@@ -146,6 +148,10 @@ PARTS = (
 )
 """What means something to kramdown, but for formulas, which are ours as well, and pipes, which make tables."""
 
+PLAIN_PARTS = (
+    *("*", "**", "`", "[", "](https://h.org/a_b)", "](u)", "_", "a", "word", " ", " ", ".", ",", "(", ")", "1", ":"),
+    *("://", "=", "==", "!", "-", "--", "é", ">", '"', "'", "~", "{", "|", "https://h.org"),
+)
 MORE_PARTS = ("$", "$$", "|", "[[", "]]", "\\\\(", "{::comment}", "\r", "\n\n")
 
 LINE_OF_ANOTHER_BLOCK = re.compile(r"\n[ \t]*(?:\n|[-*+#>:=^~`<|\[\d{\\]|$)")
@@ -168,10 +174,18 @@ def test_any_text_shows_what_kramdown_shows(ruby: Ruby, parts: list[str]) -> Non
     assert seen(shown(text)) == seen(paragraph(html))
 
 
+@settings(deadline=None, max_examples=1000)
+@given(st.lists(st.sampled_from(PLAIN_PARTS), max_size=16))
+def test_the_shortcut_for_plain_lines_shows_the_same(parts: list[str]) -> None:
+    text, kramdown = "".join(parts), KramdownSettings()
+    short, long = parse_spans(text, {}, kramdown), Reader(text, {}, kramdown, RULES).read_all()
+    assert [(token.type, token.attrs, token.content) for token in short] == [
+        (token.type, token.attrs, token.content) for token in long
+    ]
+
+
 @settings(deadline=None, max_examples=500)
-@given(
-    st.lists(st.sampled_from([*PARTS, "$", "$$", "|", "[[", "]]", "\\\\(", "{::comment}", "\r", "\n\n"]), max_size=30)
-)
+@given(st.lists(st.sampled_from([*PARTS, *MORE_PARTS]), max_size=30))
 def test_any_text_is_understood_and_every_place_is_in_it(parts: list[str]) -> None:
     text = "".join(parts)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
@@ -195,7 +209,7 @@ LINKS = (
     "*a **[b](URL)** c*",
     "~~[a](URL)~~",
     "[[URL]],",
-    "![[URL.png]]",
+    "![[URL.png]],",
     "$a_b$ [\\[a](URL)",
     '"[a](URL)"',
     "[a](URL\\_b c.pdf)",
