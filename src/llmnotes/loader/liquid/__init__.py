@@ -1,0 +1,95 @@
+"""A shim for Liquid: the few tags and outputs that notes for Jekyll use, carried out before Markdown is read.
+
+It is no engine. What it does not know is shown as it is written, and told once.
+Jekyll's tags and filters: https://jekyllrb.com/docs/liquid/.
+"""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from llmnotes.diagnostics import Diagnostic, Place, Severity
+from llmnotes.loader.frontmatter import FrontMatter
+from llmnotes.loader.liquid.expansion import LITERAL, POSTS, Complaint, Expansion, Library
+from llmnotes.loader.liquid.masks import STRANGE, Landing
+from llmnotes.loader.liquid.scanner import OPENING
+from llmnotes.loader.liquid.values import home_of, scope_of
+from llmnotes.loader.markdown import NEWLINE, Dialect, Document
+from llmnotes.loader.markdown.places import Origins
+from llmnotes.loader.options import Liquid
+from llmnotes.model import Source
+
+__all__ = ["POSTS", "Expanded", "expand", "is_liquid"]
+
+
+class Expanded(Struct, frozen=True):
+    """A ``text`` that was made by carrying out what is Liquid in another one, as ``origins`` knows."""
+
+    text: str
+    origins: Origins
+    expansion: Expansion
+
+    def dialect(self, inner: Dialect) -> Dialect:
+        """Return ``inner`` as the text has to be read with."""
+        masks = self.expansion.masks
+        return masks.dialect(inner) if masks else inner
+
+    def finish(self, document: Document, path: str, first_line: int) -> Document:
+        """Return what ``document``, which was made of the text, is when nothing is masked any more."""
+        masks = self.expansion.masks
+        shown = masks.unmask(document) if masks else document
+        told = tuple(self._told(path, first_line))
+        kept = [
+            one if one.fix is None or self._is_written(one, first_line) else replace(one, fix=None)
+            for one in shown.diagnostics
+        ]
+        return replace(shown, diagnostics=(*told, *kept))
+
+    def _told(self, path: str, first_line: int) -> Iterator[Diagnostic]:
+        """Yield what there is to complain about, each thing once."""
+        told: set[tuple[str, str, Severity]] = set()
+        for one in self.expansion.complaints:
+            severity = self._severity(one)
+            if severity is not None and (one.code, one.name, severity) not in told:
+                told.add((one.code, one.name, severity))
+                line, start, end = self.origins.written(one.span.start, one.span.end)
+                place = Place(path, first_line + line, start + 1, end + 1)
+                yield Diagnostic(place, severity, one.code, one.message, one.hint)
+
+    def _severity(self, one: Complaint) -> Severity | None:
+        """Return how much a complaint weighs where its mask is now; None if it is none there."""
+        landing = self.expansion.masks.landings.get(one.mask) if one.mask else None
+        if one.code == "liquid-link-as-text" and landing is not Landing.TEXT:
+            return None
+        if one.code in LITERAL and landing in (Landing.CODE, Landing.FORMULA):
+            return None
+        is_error = one.is_error or (one.code == "liquid-slip" and landing is Landing.ADDRESS)
+        return Severity.ERROR if is_error else Severity.WARNING
+
+    def _is_written(self, one: Diagnostic, first_line: int) -> bool:
+        """Say whether the place of a fix is the author's own text, and not what stands for some."""
+        assert one.fix is not None
+        place = one.fix.place
+        return self.origins.is_verbatim(place.line - first_line, place.column - 1, place.end_column - 1)
+
+
+def is_liquid(text: str) -> bool:
+    """Say whether there may be Liquid in a text."""
+    return OPENING.search(text) is not None
+
+
+def expand(source: Source, front: FrontMatter, url: str, liquid: Liquid) -> Expanded:
+    """Return the text of a note at ``url`` with all Liquid carried out that is understood. Never raises."""
+    text = STRANGE.sub("\ufffd", NEWLINE.sub("\n", front.body))
+    home = home_of(liquid.base_url)
+    library = Library(_by_path(liquid.includes), {}, liquid.is_whole)
+    expansion = Expansion(scope_of(liquid.site, home, source, front, url), library, home)
+    expansion.expand(text)
+    return Expanded(expansion.made.text(), expansion.made.origins(text), expansion)
+
+
+@lru_cache(maxsize=4)
+def _by_path(files: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    return dict(files)
