@@ -75,10 +75,10 @@ def _anew(
     from llmnotes.commands.examine import examine  # all these take 0.1 s, which is all that many builds need
     from llmnotes.commands.shelf import Shelf
     from llmnotes.commands.write import prepare, write
-    from llmnotes.loader import options_of
+    from llmnotes.shell.liquidfiles import options_at
 
     choices, around, bar = desk.choices, desk.around, desk.bar
-    shelf = Shelf(desk.cache, desk.edition, options_of(desk.config), around.today)
+    shelf = Shelf(desk.cache, desk.edition, options_at(choices.root, desk.config), around.today)
     examined = examine(choices.root, desk.config, sources, shelf, around, bar, choices.asking, meanwhile=prepare)
     problems = in_order((*config_problems, *examined.diagnostics))
     failed, notice = stops(problems, strict=choices.strict), ""

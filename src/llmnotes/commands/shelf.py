@@ -15,10 +15,13 @@ from llmnotes.links import audit
 from llmnotes.links.targets import ArxivPaper, StandardTarget, WebPage
 from llmnotes.links.verification import Citation, pinned, repeated
 from llmnotes.links.works import references
-from llmnotes.loader import Options, load, options_of
+from llmnotes.loader import Options, load
+from llmnotes.loader.liquid import is_liquid
+from llmnotes.loader.options import Liquid
 from llmnotes.model import Body, Note, Reference, Source
 from llmnotes.shell.cache import Cache, Row, digest_of, edition
 from llmnotes.shell.environment import EnvironmentProblem, Surroundings
+from llmnotes.shell.liquidfiles import options_at
 from llmnotes.shell.sources import Found, read_note
 from llmnotes.shell.workers import map_chunks
 
@@ -37,6 +40,7 @@ class Record(Struct, frozen=True, array_like=True):
     targets: ``subjects`` are the keys of those whose facts decide about them, ``pinned`` the versions of papers that
     are named, by the papers' keys, and ``promised`` the number of targets that are no ordinary pages. ``references``
     are the links to papers and repositories. ``cited`` is a `Cited` as JSON, which hardly any build needs of any note.
+    ``liquid`` is the digest of what the Liquid in the note may show, empty where there is none.
     """
 
     note: Note | None
@@ -47,6 +51,7 @@ class Record(Struct, frozen=True, array_like=True):
     promised: int
     references: tuple[Reference, ...]
     cited: str
+    liquid: str = ""
 
     @property
     def targets(self) -> Mapping[str, StandardTarget]:
@@ -103,7 +108,9 @@ class Shelf:
         self.options = options
         self._today = today
         patterns = [defaults.path.pattern for defaults in options.defaults]  # which are cut off where they are printed
-        self._key = digest_of(edition, repr((options, patterns)).encode("utf-8", "surrogatepass"))
+        general = replace(options, liquid=Liquid())  # which few notes depend on
+        self._key = digest_of(edition, repr((general, patterns)).encode("utf-8", "surrogatepass"))
+        self._liquid = digest_of(repr(options.liquid).encode("utf-8", "surrogatepass")).hex()
         self._kept = _kept(cache.notes(self._key))
         self._files: dict[str, Found] = {}
         self._bodies: dict[bytes, bytes] = {}
@@ -125,17 +132,18 @@ class Shelf:
         ``workers``, ``advance`` and ``meanwhile`` are those of ``map_chunks``.
         """
         kept = self._kept
-        unread = [
-            file
-            for file in files
-            if not (known := kept.get(file.path)) or not file.signature or known.signature != file.signature
-        ]
+        unread = [file for file in files if not (known := kept.get(file.path)) or not self._is_true(known, file)]
         advance(len(files) - len(unread))
         found = map_chunks(self._read, unread, workers=workers, advance=advance, meanwhile=meanwhile)
         for file, read in zip(unread, found, strict=True):
             self._place(file, read)
         self._files.update([(file.path, file) for file in files])
         return [kept[file.path] for file in files]
+
+    def _is_true(self, known: Kept, file: Found) -> bool:
+        """Say whether a note is what it was, and all that it depends on too."""
+        is_same = bool(file.signature) and known.signature == file.signature
+        return is_same and known.record.liquid in ("", self._liquid)
 
     def forget_all_but(self, files: Sequence[Found]) -> None:
         """Take the notes off the shelf that are not among ``files``."""
@@ -178,10 +186,16 @@ class Shelf:
         if known and known.digest == digest:
             return _Read(digest)
         record, body, is_lasting = understood(source, self.options, self._today)
+        if self._has_liquid(source):
+            record = replace(record, liquid=self._liquid)
         return _Read(digest, _RECORD_ENCODER.encode(record), _BODY_ENCODER.encode(body), is_lasting)
 
     def _digest(self, source: Source) -> bytes:
-        return digest_of(self._key, source.path.encode(), source.text.encode())
+        parts = (self._key, source.path.encode(), source.text.encode())
+        return digest_of(*parts, self._liquid.encode()) if self._has_liquid(source) else digest_of(*parts)
+
+    def _has_liquid(self, source: Source) -> bool:
+        return self.options.dialect == "jekyll" and is_liquid(source.text)
 
     def _place(self, file: Found, read: _Read) -> None:
         signature = file.signature if read.is_lasting else b""
@@ -218,7 +232,7 @@ class Shelf:
 
 def shelf_at(root: Path, config: Config, around: Surroundings) -> Shelf:
     """Return the shelf of the site at ``root``."""
-    return Shelf(Cache(root), edition(), options_of(config), around.today)
+    return Shelf(Cache(root), edition(), options_at(root, config), around.today)
 
 
 def understood(source: Source, options: Options, today: date) -> tuple[Record, Body, bool]:

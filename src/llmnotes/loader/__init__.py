@@ -21,8 +21,8 @@ __all__ = ["Loaded", "Options", "load", "options_of"]
 DESCRIPTION_LENGTH = 200
 """Characters of a description that is taken from a note's text: what search engines show of it."""
 
-PAGES = (".html", ".htm")
-"""How sources end that are no Markdown."""
+HTML = (".html", ".htm")
+"""How the names of sources end that are no Markdown."""
 
 NOTHING = Body((), {})
 
@@ -51,7 +51,7 @@ def load(source: Source, options: Options) -> Loaded:
 
 def _read(source: Source, front: FrontMatter, url: str, options: Options) -> markdown.Document:
     """Return the text of a note, understood: Liquid first, where it is Jekyll's, then Markdown or HTML."""
-    is_page = source.path.lower().endswith(PAGES)
+    is_page = source.path.lower().endswith(HTML)
     reader: markdown.Dialect = Html() if is_page else dialect.notes()
     expanded = None
     if options.dialect == "jekyll":

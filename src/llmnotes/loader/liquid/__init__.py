@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from llmnotes.diagnostics import Diagnostic, Place, Severity
 from llmnotes.loader.frontmatter import FrontMatter
-from llmnotes.loader.liquid.expansion import LITERAL, POSTS, Complaint, Expansion, Library
+from llmnotes.loader.liquid.expansion import LITERAL, Complaint, Expansion, Library
 from llmnotes.loader.liquid.masks import STRANGE, Landing
 from llmnotes.loader.liquid.scanner import OPENING
 from llmnotes.loader.liquid.values import home_of, scope_of
@@ -21,7 +21,7 @@ from llmnotes.loader.markdown.places import Origins
 from llmnotes.loader.options import Liquid
 from llmnotes.model import Source
 
-__all__ = ["POSTS", "Expanded", "expand", "is_liquid"]
+__all__ = ["Expanded", "expand", "is_liquid"]
 
 
 class Expanded(Struct, frozen=True):

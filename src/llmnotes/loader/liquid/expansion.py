@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from msgspec import Struct, field
 
+from llmnotes.loader.filenames import POSTS
 from llmnotes.loader.liquid.conditions import condition_of, holds
 from llmnotes.loader.liquid.expressions import (
     NotUnderstoodError,
@@ -407,9 +408,6 @@ class Expansion:
                 return
         self._leave(job, token.start, token.end, _stops(token.name, what))
 
-
-POSTS = "/_posts/"
-"""What an address begins with that is the name of a post, wherever that is: a folder perhaps, date and slug."""
 
 _FLOW: Mapping[str, Callable[[Expansion, _Job, int], None]] = {
     "if": Expansion._if,

@@ -32,10 +32,14 @@ UNKNOWN: Mapping[str, str] = {
 """What Jekyll has for notes, and a note that is read for itself has not."""
 
 
+NOWHERE = "localhost:8000"
+"""The host of a site of which nobody said where it will live; Jekyll shows none then."""
+
+
 def home_of(base_url: str) -> Home:
     """Return where the site at ``base_url`` lives."""
     parts = urlsplit(base_url)
-    return Home(f"{parts.scheme}://{parts.netloc}" if parts.netloc else "", parts.path.rstrip("/"))
+    return Home(f"{parts.scheme}://{parts.netloc}" if parts.netloc not in ("", NOWHERE) else "", parts.path.rstrip("/"))
 
 
 def scope_of(site: str, home: Home, source: Source, front: FrontMatter, url: str) -> Scope:
