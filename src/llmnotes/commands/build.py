@@ -73,7 +73,7 @@ def _anew(
 ) -> Outcome:
     """Read what is new, look at the site as a whole, and publish it if nothing is wrong."""
     from llmnotes.commands.examine import examine  # all these take 0.1 s, which is all that many builds need
-    from llmnotes.commands.shelf import Shelf
+    from llmnotes.commands.shelf import Shelf, is_lasting
     from llmnotes.commands.write import prepare, write
     from llmnotes.shell.liquidfiles import options_at
 
@@ -97,7 +97,7 @@ def _anew(
         notes=len(site.shown),
         pages=len(examined.survey.pages),
         links=examined.survey.links,
-        is_settled=examined.is_settled and not notice,
+        is_settled=examined.is_settled and not notice and is_lasting(examined.survey.kept.values()),
         notice=notice,
         made=around.now,
         until=site.until,

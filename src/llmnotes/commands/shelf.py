@@ -1,6 +1,6 @@
 """Where notes stand that were read: each is understood once in its life, and looked up from then on."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import cast
@@ -21,7 +21,7 @@ from llmnotes.loader.options import Liquid
 from llmnotes.model import Body, Note, Reference, Source
 from llmnotes.shell.cache import Cache, Row, digest_of, edition
 from llmnotes.shell.environment import EnvironmentProblem, Surroundings
-from llmnotes.shell.liquidfiles import options_at
+from llmnotes.shell.liquidfiles import includes_beside, options_at, with_files_beside
 from llmnotes.shell.sources import Found, read_note
 from llmnotes.shell.workers import map_chunks
 
@@ -40,7 +40,8 @@ class Record(Struct, frozen=True, array_like=True):
     targets: ``subjects`` are the keys of those whose facts decide about them, ``pinned`` the versions of papers that
     are named, by the papers' keys, and ``promised`` the number of targets that are no ordinary pages. ``references``
     are the links to papers and repositories. ``cited`` is a `Cited` as JSON, which hardly any build needs of any note.
-    ``liquid`` is the digest of what the Liquid in the note may show, empty where there is none.
+    ``liquid`` is the digest of what the Liquid in the note may show, empty where there is none, and ``ANYTHING`` where
+    that may be in any file.
     """
 
     note: Note | None
@@ -90,6 +91,8 @@ class _Read(Struct, frozen=True):
     body: bytes = b""
     is_lasting: bool = True
 
+
+ANYTHING = "anything"
 
 _RECORD_ENCODER = msgspec.json.Encoder()  # JSON keeps the offset of a date, which msgpack does not
 _RECORD_DECODER = msgspec.json.Decoder(Record)
@@ -177,7 +180,7 @@ class Shelf:
             self._gone.clear()
 
     def _read(self, file: Found) -> _Read:
-        source = read_note(file)
+        source = self._source(file)
         if isinstance(source, Diagnostic):
             record = Record(None, (source,), (), (), (), 0, (), "")
             return _Read(b"", _RECORD_ENCODER.encode(record), is_lasting=False)
@@ -187,12 +190,20 @@ class Shelf:
             return _Read(digest)
         record, body, is_lasting = understood(source, self.options, self._today)
         if self._has_liquid(source):
-            record = replace(record, liquid=self._liquid)
+            record = replace(record, liquid=ANYTHING if includes_beside(source.text) else self._liquid)
         return _Read(digest, _RECORD_ENCODER.encode(record), _BODY_ENCODER.encode(body), is_lasting)
 
     def _digest(self, source: Source) -> bytes:
         parts = (self._key, source.path.encode(), source.text.encode())
-        return digest_of(*parts, self._liquid.encode()) if self._has_liquid(source) else digest_of(*parts)
+        if not self._has_liquid(source):
+            return digest_of(*parts)
+        return digest_of(*parts, self._liquid.encode(), repr(source.beside).encode("utf-8", "surrogatepass"))
+
+    def _source(self, file: Found) -> Source | Diagnostic:
+        source = read_note(file)
+        if isinstance(source, Diagnostic) or not (self._has_liquid(source) and includes_beside(source.text)):
+            return source
+        return with_files_beside(file, source)
 
     def _has_liquid(self, source: Source) -> bool:
         return self.options.dialect == "jekyll" and is_liquid(source.text)
@@ -224,10 +235,15 @@ class Shelf:
         return packed or self._read_again(kept)
 
     def _read_again(self, kept: Kept) -> bytes:
-        source = read_note(self._files[kept.path])
+        source = self._source(self._files[kept.path])
         if isinstance(source, Diagnostic) or self._digest(source) != kept.digest:
             raise EnvironmentProblem(f"{kept.path} was changed while its site was built", "build again")
         return _BODY_ENCODER.encode(load(source, self.options).body)
+
+
+def is_lasting(kept: Iterable[Kept]) -> bool:
+    """Say whether notes are the same as long as all files are that can be found without reading them."""
+    return all(one.record.liquid != ANYTHING for one in kept)
 
 
 def shelf_at(root: Path, config: Config, around: Surroundings) -> Shelf:

@@ -70,7 +70,7 @@ def _read(source: Source, front: FrontMatter, url: str, options: Options) -> mar
         cites_by_key=options.cites_by_key,
         origins=expanded.origins if expanded else None,
     )
-    return expanded.finish(document, source.path, front.line) if expanded else document
+    return expanded.finish(document, source.path, front.line, is_page=is_page) if expanded else document
 
 
 def _note(source: Source, front: FrontMatter, url: str, document: markdown.Document) -> Note:

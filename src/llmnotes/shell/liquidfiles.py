@@ -15,12 +15,17 @@ from msgspec.structs import replace
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, Place, Severity, error, place_in
 from llmnotes.loader.options import Options, options_of
-from llmnotes.shell.sources import read_text
+from llmnotes.model import Source
+from llmnotes.shell.sources import Found, read_text
 
 INCLUDES, DATA = "_includes", "_data"
 MOST_YAML = 2**20
 """Characters of a file in ``_data``."""
 
+MOST_BESIDE = 100
+"""Files that one note may include from beside it."""
+
+_RELATIVE = re.compile(r"\{%-?\s*include_relative\s+([\w.\-()+~#@][\w/.\-()+~#@]*)")
 _NOT_IN_KEYS = re.compile(r"[^\w\s-]+|(?:^|(?<=\s))\s+|\s+$")
 
 
@@ -50,6 +55,28 @@ def options_at(root: Path, config: Config) -> Options:
     return options_of(config, includes)
 
 
+def includes_beside(text: str) -> bool:
+    """Say whether a note may include files that lie beside it."""
+    return "include_relative" in text
+
+
+def with_files_beside(found: Found, source: Source) -> Source:
+    """Return a note's source with the files beside it that it includes, and that those do."""
+    folder = Path(found.file).parent
+    root = Path(found.file.removesuffix(found.path))
+    files: dict[str, str] = {}
+    wanted = _RELATIVE.findall(source.text)
+    while wanted and len(files) < MOST_BESIDE:
+        name = wanted.pop()
+        if name in files or ".." in name or not (folder / name).is_file() or not _is_within(root, folder / name):
+            continue
+        text = read_text(folder / name, name)
+        if isinstance(text, str):
+            files[name] = text
+            wanted += _RELATIVE.findall(text)
+    return replace(source, beside=tuple(sorted(files.items())))
+
+
 def with_data(root: Path, config: Config) -> tuple[Config, tuple[Diagnostic, ...]]:
     """Return ``config`` with what ``_data`` holds as its own key ``data``, and what is wrong with that."""
     if config.dialect != "jekyll" or not (root / DATA).is_dir():
@@ -71,7 +98,7 @@ def with_data(root: Path, config: Config) -> tuple[Config, tuple[Diagnostic, ...
 
 def _is_within(root: Path, file: Path) -> bool:
     """Say whether a file is part of the site: a symbolic link may lead anywhere, and a page be public."""
-    return not file.is_symlink() or Path(os.path.realpath(file)).is_relative_to(os.path.realpath(root))
+    return Path(os.path.realpath(file)).is_relative_to(os.path.realpath(root))
 
 
 def _put(data: dict[str, object], keys: list[str], value: object) -> None:

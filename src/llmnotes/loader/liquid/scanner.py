@@ -16,7 +16,7 @@ OPENING = re.compile(r"\{(?:[{%]|[ \t]+[{%]|\$[ \t])")
 _NAME = re.compile(r"\{%-?\s*(#|\w+)")
 _ENDRAW = re.compile(r"\{%-?\s*endraw\s*-?%\}")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
-_SLIP = re.compile(r"\{[ \t]*[{%$]?-?[ \t]*(?P<inner>[^{}%$\n]{1,300})[%$]?[ \t]*\}(?:[ \t]*\})?")
+_SLIP = re.compile(r"\{[ \t]*[{%$]?-?[ \t]*(?P<inner>[^{}%$\n]{1,300}+)[%$]?[ \t]*\}(?:[ \t]*\})?")
 BLOCKS = frozenset({"if", "unless", "for", "case", "capture", "tablerow", "ifchanged", "comment", "highlight"})
 """Tags that have an end."""
 
