@@ -296,7 +296,7 @@ class Expansion:
                 f"`{file}` includes itself" if key in job.files else f"more than {DEEPEST} files include each other"
             )
             raise NotUnderstoodError(
-                "liquid-include", file, f"{problem}, and Jekyll stops here", "take one of them out"
+                "liquid-include", file, f"{problem}, and Jekyll stops here", "take one of them out", is_error=True
             )
         if self._included > MOST_INCLUDED or self._added > MOST_ADDED:
             raise too_long()

@@ -203,7 +203,7 @@ _DIRECTIVE = re.compile(r"%([-^]?)([a-zA-Z%])")
 
 def _date(value: object, form: object) -> object:
     moment = _moment(value)
-    if moment is None:
+    if moment is None or not shown(form):
         return value
 
     def filled(directive: re.Match[str]) -> str:

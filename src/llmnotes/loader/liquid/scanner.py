@@ -104,7 +104,12 @@ def _tag(text: str, start: int, search: "_Search") -> Token | None:
     """Return the tag at ``start``; none if it has no name, or no end before a blank line or another tag."""
     name = _NAME.match(text, start)
     end = search.next("%}", start + 2)
-    if name is None or end < name.end() or search.blank_line(start) < end or search.next("{%", start + 2) < end:
+    if (
+        name is None
+        or not name.end() <= end < len(text)
+        or search.blank_line(start) < end
+        or search.next("{%", start + 2) < end
+    ):
         return None
     if name[1] in ("post_url", "link") and search.next("}", start + 2) < end and "{{" not in text[start:end]:
         return None
