@@ -46,9 +46,9 @@ def expanded(text: str) -> Expanded:
     return expand(source, front, "/a/", LIQUID)
 
 
-@given(TEXTS)
-def test_never_raises_and_all_places_exist(text: str) -> None:
-    loaded = load(Source("a.md", "a.md", text), OPTIONS)
+@given(TEXTS, st.sampled_from(["a.md", "a.html"]))
+def test_never_raises_and_all_places_exist(text: str, path: str) -> None:
+    loaded = load(Source(path, path, text), OPTIONS)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     places = [one.place for one in loaded.diagnostics]
     places += [link.place for link in loaded.note.links] if loaded.note else []

@@ -79,7 +79,7 @@ class Expanded(Struct, frozen=True):
         landing = self.expansion.masks.landings.get(one.mask) if one.mask else None
         if one.code == "liquid-link-as-text" and landing is not Landing.TEXT:
             return None
-        if one.code in LITERAL and landing in (Landing.CODE, Landing.FORMULA):
+        if one.code in LITERAL and landing in (Landing.CODE, Landing.FORMULA, Landing.COMMENT):
             return None
         is_error = one.is_error or (one.code == "liquid-slip" and landing is Landing.ADDRESS)
         return Severity.ERROR if is_error else Severity.WARNING

@@ -167,9 +167,10 @@ class Expansion:
         )
 
     def _leave(self, job: _Job, start: int, end: int, problem: NotUnderstoodError) -> None:
-        """Show ``start:end`` as it is written, and say why; but code is meant to be shown as it is written."""
+        """Show ``start:end`` as it is written, and say why; but code and bibliographies are meant to be shown so."""
         mask = self._mask(job, start, end)
-        if not job.is_code or problem.code not in LITERAL:
+        is_literal = job.is_code or _FIELD.search(job.text, max(start - 40, 0), start) is not None
+        if not is_literal or problem.code not in LITERAL:
             self._complain(job.span_of(start, end), problem, mask)
 
     # -- outputs --
@@ -191,9 +192,12 @@ class Expansion:
             self._leave(job, token.start, token.end, problem)
             return
         is_address = bool(output.filters) and output.filters[-1].name in ("relative_url", "absolute_url")
-        if is_address and self._home.prefix and self.made.ends_with(self._home.prefix):
-            text = text.removeprefix(self._home.prefix)
-        self._show(job, text, span)
+        (self._show_address if is_address else self._show)(job, text, span)
+
+    def _show_address(self, job: _Job, text: str, span: Span) -> None:
+        """Write an address, without the path of the site where the author wrote that before it: Jekyll doubles it."""
+        is_there = bool(self._home.prefix) and self.made.ends_with(self._home.prefix)
+        self._show(job, text.removeprefix(self._home.prefix) if is_there else text, span)
 
     def _show(self, job: _Job, text: str, span: Span) -> None:
         origin = self._home.origin
@@ -272,7 +276,11 @@ class Expansion:
         self._link_to(job, token, f"{POSTS}{token.markup.removeprefix('/')}")
 
     def _link(self, job: _Job, token: Token) -> None:
-        self._link_to(job, token, f"/{self._filled(token.markup).removeprefix('/')}")
+        path = f"/{self._filled(token.markup).removeprefix('/')}"
+        if path.lower().endswith(_PAGES):
+            self._link_to(job, token, path)
+        else:  # a file is where its path says
+            self._show_address(job, f"{self._home.prefix}{quote(path)}", job.span_of(token.start, token.end))
 
     def _link_to(self, job: _Job, token: Token, path: str) -> None:
         """Write an address that the site knows, or will say what is wrong with."""
@@ -432,6 +440,8 @@ _TAGS: Mapping[str, Callable[[Expansion, _Job, Token], None]] = {
 }
 _BLANK = frozenset({"#", "assign", "comment"})
 
+_PAGES = (".md", ".markdown", ".html", ".htm")
+_FIELD = re.compile(r"\w[ \t]*=[ \t]*\Z")  # what stands before the braces in a bibliography
 _ASSIGNMENT = re.compile(r"([\w-]+)\s*(?:=\s*(.*))?\Z", re.DOTALL)
 _FILE = re.compile(r"(?:\{\{[^{}]*\}\}|[^\s{}])+")
 _FILE_NAME = re.compile(r"[\w/.\-()+~#@]+")

@@ -32,6 +32,7 @@ _IN_HTML = re.compile(
     rf'<figure class="highlight">(?P<code>[{_RANGE}])</figure>|<p>(?P<alone>[{_RANGE}])</p>'
     rf"|(?P<plain>[{_RANGE}])|(?P<encoded>%F4%8F%[89AB][0-9A-F]%[89AB][0-9A-F])"
 )
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _OPAQUE = frozenset({"fence", "code_block", "code_inline", "math_inline", "math_block"})
 
 
@@ -66,6 +67,7 @@ class Landing(Enum):
     CODE = "code"
     FORMULA = "formula"
     ADDRESS = "address"
+    COMMENT = "comment"
 
 
 class Masks:
@@ -118,7 +120,12 @@ class Masks:
 
     def html(self, html: str) -> str:
         """Return HTML with what was masked in it."""
-        return _IN_HTML.sub(self._html, html) if _IN_HTML.search(html) else html
+        if not _IN_HTML.search(html):
+            return html
+        shown = _IN_HTML.sub(self._html, html)
+        for comment in _COMMENT.findall(html):
+            self.found(comment, Landing.COMMENT)
+        return shown
 
     def found(self, text: str, landing: Landing) -> str:
         """Return ``text`` with what was masked, taking note of what it is."""
