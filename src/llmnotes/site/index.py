@@ -8,7 +8,7 @@ from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from llmnotes.config import Config
-from llmnotes.loader.filenames import POSTS, file_name
+from llmnotes.loader.filenames import NAMED_POST, file_name
 from llmnotes.model import Entry, Link, Note
 from llmnotes.site.contents import LeftOut, Site
 from llmnotes.site.names import name_key
@@ -72,9 +72,9 @@ class Names:
 
         The folder is one above ``_posts`` or in it; else any post of this name is meant, as in Jekyll.
         """
-        if not path.startswith(POSTS):
+        if not path.startswith(NAMED_POST):
             return None
-        folder, _, name = path.removeprefix(POSTS).rpartition("/")
+        folder, _, name = path.removeprefix(NAMED_POST).rpartition("/")
         found = self.by_post.get(post_key(name), ())
         folders = (f"_posts/{folder}", f"{folder}/_posts") if folder else ("_posts",)
         exact = [post for post in found if posixpath.dirname(post.note.path).endswith(folders)]
@@ -85,7 +85,7 @@ class Names:
         """Posts by the name of their file, with its date."""
         posts: dict[str, list[ToNote]] = {}
         for path, found in self.notes.items():
-            if f"/{path}".find(POSTS) >= 0:
+            if f"/{path}".find(NAMED_POST) >= 0:
                 posts.setdefault(post_key(stem(posixpath.basename(path))), []).append(found)
         return posts
 

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from msgspec import Struct
 
 from llmnotes.diagnostics import Diagnostic, error
-from llmnotes.loader.filenames import POSTS
+from llmnotes.loader.filenames import NAMED_POST
 from llmnotes.loader.markdown.raw_html import is_external
 from llmnotes.model import Link, LinkKind, Note
 from llmnotes.site.contents import Reason, Site
@@ -272,7 +272,7 @@ def _missing(index: Index, note: Note, link: Link, address: _Address) -> Broken:
             "missing-scheme", f"`{written}` is read as a file beside this note", f"did you mean `https://{written}`?"
         )
     if _is_name_of_post(name := _without_prefix(index.shown, address.path)):
-        return _no_post(index.shown, name.removeprefix(POSTS))
+        return _no_post(index.shown, name.removeprefix(NAMED_POST))
     near = _nearest(index.shown, note, link, address)
     if _leads_outside(index.shown, note, address.path):
         hint = f"only what is below {index.shown.folder or 'the site'} is published"
@@ -284,7 +284,7 @@ def _missing(index: Index, note: Note, link: Link, address: _Address) -> Broken:
 
 
 def _is_name_of_post(path: str) -> bool:
-    return path.startswith(POSTS) and stem(path) == path
+    return path.startswith(NAMED_POST) and stem(path) == path
 
 
 def _no_post(names: Names, name: str) -> Broken:

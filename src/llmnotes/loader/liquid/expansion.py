@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from msgspec import Struct, field
 
-from llmnotes.loader.filenames import POSTS
+from llmnotes.loader.filenames import NAMED_POST
 from llmnotes.loader.liquid.conditions import condition_of, holds
 from llmnotes.loader.liquid.expressions import (
     NotUnderstoodError,
@@ -273,7 +273,7 @@ class Expansion:
             raise
 
     def _post_url(self, job: _Job, token: Token) -> None:
-        self._link_to(job, token, f"{POSTS}{token.markup.removeprefix('/')}")
+        self._link_to(job, token, f"{NAMED_POST}{token.markup.removeprefix('/')}")
 
     def _link(self, job: _Job, token: Token) -> None:
         path = f"/{self._filled(token.markup).removeprefix('/')}"
