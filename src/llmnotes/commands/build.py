@@ -73,12 +73,12 @@ def _anew(
 ) -> Outcome:
     """Read what is new, look at the site as a whole, and publish it if nothing is wrong."""
     from llmnotes.commands.examine import examine  # all these take 0.1 s, which is all that many builds need
-    from llmnotes.commands.shelf import Shelf
+    from llmnotes.commands.shelf import Shelf, is_lasting
     from llmnotes.commands.write import prepare, write
-    from llmnotes.loader import options_of
+    from llmnotes.shell.liquidfiles import options_at
 
     choices, around, bar = desk.choices, desk.around, desk.bar
-    shelf = Shelf(desk.cache, desk.edition, options_of(desk.config), around.today)
+    shelf = Shelf(desk.cache, desk.edition, options_at(choices.root, desk.config), around.today)
     examined = examine(choices.root, desk.config, sources, shelf, around, bar, choices.asking, meanwhile=prepare)
     problems = in_order((*config_problems, *examined.diagnostics))
     failed, notice = stops(problems, strict=choices.strict), ""
@@ -97,7 +97,7 @@ def _anew(
         notes=len(site.shown),
         pages=len(examined.survey.pages),
         links=examined.survey.links,
-        is_settled=examined.is_settled and not notice,
+        is_settled=examined.is_settled and not notice and is_lasting(examined.survey.kept.values()),
         notice=notice,
         made=around.now,
         until=site.until,

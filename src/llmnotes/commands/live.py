@@ -29,11 +29,11 @@ from llmnotes.commands.telling import Telling
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, Place, error
 from llmnotes.links.known import Fact
-from llmnotes.loader import options_of
 from llmnotes.model import Note
 from llmnotes.renderer.addresses import addresses_of
 from llmnotes.shell.bibliography import read_bibliography, unread
 from llmnotes.shell.environment import EnvironmentProblem, Surroundings
+from llmnotes.shell.liquidfiles import options_at
 from llmnotes.shell.lockfile import read_lock
 from llmnotes.shell.preview import Content, Mark
 from llmnotes.shell.sources import NOTE_SUFFIXES, Found, Sources, read_sources
@@ -250,7 +250,7 @@ class Live:
         advance = bar.of("Reading notes", len(sources.notes)) if bar else lambda done: None
         with self._reading:
             shelf = self._shelf
-            if shelf is None or shelf.options != options_of(config):
+            if shelf is None or shelf.options != options_at(self._choices.root, config):
                 shelf, self._good = shelf_at(self._choices.root, config, around), {}
             self._shelf = shelf
             self._files = {f"{folder}/{file.within}": file for file in sources.notes}

@@ -8,7 +8,9 @@ from llmnotes.diagnostics import Diagnostic, Place, warning
 from llmnotes.loader import markdown
 from llmnotes.loader.filenames import title_of
 from llmnotes.loader.frontmatter import FrontMatter, facts_of, read
+from llmnotes.loader.liquid import expand, is_liquid
 from llmnotes.loader.markdown import dialect
+from llmnotes.loader.markdown.html import Html
 from llmnotes.loader.markdown.kramdown import Kramdown
 from llmnotes.loader.options import Options, options_of
 from llmnotes.loader.permalinks import url_of
@@ -18,6 +20,9 @@ __all__ = ["Loaded", "Options", "load", "options_of"]
 
 DESCRIPTION_LENGTH = 200
 """Characters of a description that is taken from a note's text: what search engines show of it."""
+
+HTML = (".html", ".htm")
+"""How the names of sources end that are no Markdown."""
 
 NOTHING = Body((), {})
 
@@ -39,18 +44,33 @@ def load(source: Source, options: Options) -> Loaded:
     if front is None:
         return Loaded(None, NOTHING, problems)
     url, url_problems = url_of(options, facts_of(front))
+    document = _read(source, front, url, options)
+    note = _note(source, front, url, document)
+    return Loaded(note, document.body, (*problems, *url_problems, *document.diagnostics))
+
+
+def _read(source: Source, front: FrontMatter, url: str, options: Options) -> markdown.Document:
+    """Return the text of a note, understood: Liquid first, where it is Jekyll's, then Markdown or HTML."""
+    is_page = source.path.lower().endswith(HTML)
+    reader: markdown.Dialect = Html() if is_page else dialect.notes()
+    expanded = None
+    if options.dialect == "jekyll":
+        reader = reader if is_page else Kramdown(options.kramdown)
+        if is_liquid(front.body) and front.extra.get("render_with_liquid") is not False:
+            expanded = expand(source, front, url, options.liquid)
+            reader = expanded.dialect(reader)
     document = markdown.parse(
-        front.body,
-        Kramdown(options.kramdown) if options.dialect == "jekyll" else dialect.notes(),
+        expanded.text if expanded else front.body,
+        reader,
         path=source.path,
         first_line=front.line,
         macros=options.macros,
         excerpt_separator=options.excerpt_separator,
         title_from_heading=front.title is None,
         cites_by_key=options.cites_by_key,
+        origins=expanded.origins if expanded else None,
     )
-    note = _note(source, front, url, document)
-    return Loaded(note, document.body, (*problems, *url_problems, *document.diagnostics))
+    return expanded.finish(document, source.path, front.line, is_page=is_page) if expanded else document
 
 
 def _note(source: Source, front: FrontMatter, url: str, document: markdown.Document) -> Note:

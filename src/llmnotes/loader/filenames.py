@@ -6,6 +6,9 @@ from datetime import date
 
 from msgspec import Struct
 
+NAMED_POST = "/_posts/"
+"""What an address begins with that is the name of a post, wherever that is: a folder perhaps, its date and slug."""
+
 _DATED = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:-(.+))?", re.DOTALL | re.ASCII)
 
 
