@@ -6,8 +6,9 @@ from msgspec import Struct
 
 from llmnotes.diagnostics import Diagnostic, Place, warning
 from llmnotes.loader import markdown
-from llmnotes.loader.filenames import title_of
+from llmnotes.loader.filenames import jekyll_title, title_of
 from llmnotes.loader.frontmatter import FrontMatter, facts_of, read
+from llmnotes.loader.jekylladdresses import jekyll_url_of
 from llmnotes.loader.markdown import dialect
 from llmnotes.loader.markdown.kramdown import Kramdown
 from llmnotes.loader.options import Options, options_of
@@ -38,28 +39,37 @@ def load(source: Source, options: Options) -> Loaded:
         problems = (*problems, warning(Place(source.path), "empty-note", "this note is empty", hint=hint))
     if front is None:
         return Loaded(None, NOTHING, problems)
-    url, url_problems = url_of(options, facts_of(front))
+    url, url_problems = (jekyll_url_of if options.is_jekyll else url_of)(options, facts_of(front))
+    is_document = options.is_jekyll and bool(front.name.collection)
     document = markdown.parse(
         front.body,
         Kramdown(options.kramdown) if options.dialect == "jekyll" else dialect.notes(),
         path=source.path,
         first_line=front.line,
         macros=options.macros,
-        excerpt_separator=options.excerpt_separator,
-        title_from_heading=front.title is None,
+        excerpt_separator=_separator(front, options),
+        title_from_heading=front.title is None and not is_document,
         cites_by_key=options.cites_by_key,
     )
-    note = _note(source, front, url, document)
+    presumed = jekyll_title(front.name.slug) if is_document else title_of(front.name.slug)
+    note = _note(source, front, url, document, presumed)
     return Loaded(note, document.body, (*problems, *url_problems, *document.diagnostics))
 
 
-def _note(source: Source, front: FrontMatter, url: str, document: markdown.Document) -> Note:
+def _separator(front: FrontMatter, options: Options) -> str:
+    """Return what ends the excerpt of a note: in Jekyll's dialect, it may say so itself."""
+    own = front.extra.get("excerpt_separator") if options.is_jekyll else None
+    return own if isinstance(own, str) else options.excerpt_separator
+
+
+def _note(source: Source, front: FrontMatter, url: str, document: markdown.Document, presumed: str) -> Note:
+    """Put a note together; ``presumed`` is its title where nothing else is."""
     summary = front.description or front.excerpt or document.summary
     return Note(
         path=source.path,
         url=url,
         url_place=front.permalink_place,
-        title=front.title or document.title or title_of(front.name.slug),
+        title=front.title or document.title or presumed,
         date=front.date,
         updated=front.updated,
         tags=front.tags,
@@ -77,6 +87,7 @@ def _note(source: Source, front: FrontMatter, url: str, document: markdown.Docum
         anchors=document.anchors,
         links=document.links,
         extra=front.extra,
+        collection=front.name.collection,
     )
 
 
