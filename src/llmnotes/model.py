@@ -168,7 +168,8 @@ class Note(Struct, frozen=True, array_like=True):
     ``date`` and ``updated`` are aware. ``excerpt`` is HTML without holes, ``description`` plain text. ``words`` counts
     the words of the text; ``anchors`` holds every id a fragment may name. ``extra`` has the front-matter keys that
     llmnotes does not know, as the author wrote them. ``collection`` is the folder with an underscore that the note is
-    in (``posts`` where it is in none; empty for a page of Jekyll's).
+    in (``posts`` where it is in none; empty for a page of Jekyll's). ``moved`` is the address that it leads to instead
+    of showing a text, site-relative or not: its own where a page that every site has stands in for it.
     """
 
     path: str
@@ -193,3 +194,4 @@ class Note(Struct, frozen=True, array_like=True):
     links: tuple[Link, ...]
     extra: Mapping[str, object]
     collection: str = "posts"
+    moved: str = ""

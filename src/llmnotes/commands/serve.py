@@ -23,7 +23,7 @@ from llmnotes.shell.garbage import uncollected
 from llmnotes.shell.preview import Address, Hub, serving
 from llmnotes.shell.sources import CONFIGURATION, overlooks, read_config
 from llmnotes.shell.terminal import progress, show
-from llmnotes.shell.theme import FOLDERS, theme_folder
+from llmnotes.shell.theme import FOLDERS, own_folders, theme_folder
 from llmnotes.shell.watch import watching
 from llmnotes.shell.watch.wanted import is_editors_own
 
@@ -72,7 +72,7 @@ def serve(choices: Choices, window: Window, around: Surroundings) -> int:
 
 def _watched(root: Path, config: Config) -> tuple[list[Path], list[Path]]:
     """Return the folders and the single files that a site depends on."""
-    own = [root / name for name in FOLDERS]
+    own = [root / name for name in own_folders(config)]
     folders = [root / config.notes, *own, *(theme_folder() / name for name in FOLDERS)]
     return folders, [root / name for name in (*CONFIGURATION, LOCK, *config.bibliography)]
 
@@ -80,7 +80,7 @@ def _watched(root: Path, config: Config) -> tuple[list[Path], list[Path]]:
 def _ignored(root: Path, config: Config) -> Callable[[str], bool]:
     """Return what says whether what is below one of the folders is no part of the site."""
     top = os.path.abspath(root)  # noqa: PTH100 -- as the watch has its paths
-    themes = tuple(f"{top}/{name}/" for name in FOLDERS)  # which may lie among the notes
+    themes = tuple(f"{top}/{name}/" for name in own_folders(config))  # which may lie among the notes
     notes = os.path.abspath(root / config.notes)  # noqa: PTH100
     is_overlooked = overlooks(root, config)
 
@@ -92,7 +92,9 @@ def _ignored(root: Path, config: Config) -> Callable[[str], bool]:
 
 
 def _folder(config: Config) -> object:
-    return config.notes, config.exclude, config.bibliography
+    """Return what of the settings decides which files are looked at."""
+    files = (config.notes, config.exclude, config.bibliography)
+    return (*files, config.dialect, config.include, config.collections, config.collections_dir)
 
 
 def _report(root: Path, around: Surroundings, problems: tuple[Diagnostic, ...]) -> None:

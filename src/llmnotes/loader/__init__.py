@@ -3,6 +3,7 @@
 from html import escape
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from llmnotes.diagnostics import Diagnostic, Place, warning
 from llmnotes.loader import markdown
@@ -11,6 +12,7 @@ from llmnotes.loader.frontmatter import FrontMatter, facts_of, read
 from llmnotes.loader.jekylladdresses import jekyll_url_of
 from llmnotes.loader.markdown import dialect
 from llmnotes.loader.markdown.kramdown import Kramdown
+from llmnotes.loader.moved import Moved, moved_of
 from llmnotes.loader.options import Options, options_of
 from llmnotes.loader.permalinks import url_of
 from llmnotes.model import Body, Note, Source
@@ -41,6 +43,10 @@ def load(source: Source, options: Options) -> Loaded:
         return Loaded(None, NOTHING, problems)
     url, url_problems = (jekyll_url_of if options.is_jekyll else url_of)(options, facts_of(front))
     is_document = options.is_jekyll and bool(front.name.collection)
+    moved = Moved(front, "", ())
+    if options.is_jekyll:
+        moved = moved_of(source, front, url, searched=options.searched)
+        front = moved.front
     document = markdown.parse(
         front.body,
         Kramdown(options.kramdown) if options.dialect == "jekyll" else dialect.notes(),
@@ -52,8 +58,8 @@ def load(source: Source, options: Options) -> Loaded:
         cites_by_key=options.cites_by_key,
     )
     presumed = jekyll_title(front.name.slug) if is_document else title_of(front.name.slug)
-    note = _note(source, front, url, document, presumed)
-    return Loaded(note, document.body, (*problems, *url_problems, *document.diagnostics))
+    note = replace(_note(source, front, url, document, presumed), moved=moved.to)
+    return Loaded(note, document.body, (*problems, *url_problems, *moved.diagnostics, *document.diagnostics))
 
 
 def _separator(front: FrontMatter, options: Options) -> str:

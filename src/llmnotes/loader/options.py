@@ -24,6 +24,7 @@ class Options(Struct, frozen=True):
     ``timezone`` is an IANA name that exists. ``macros`` are sorted. ``defaults`` are in the order in which they are
     laid over one another, the most specific one last; in Jekyll's dialect they are in the author's. ``notes`` is the
     folder of notes, below which a source has its path ``within``. ``cites_by_key`` where there is a bibliography.
+    ``searched`` where readers can search, as far as that matters to a note.
     """
 
     timezone: str = "UTC"
@@ -37,6 +38,7 @@ class Options(Struct, frozen=True):
     kramdown: KramdownSettings = KramdownSettings()
     collections: tuple[Collection, ...] = ()
     collections_dir: str = ""
+    searched: bool = True
 
     @property
     def is_jekyll(self) -> bool:
@@ -60,6 +62,7 @@ def options_of(config: Config) -> Options:
         kramdown=config.kramdown,
         collections=config.collections,
         collections_dir=config.collections_dir,
+        searched=config.search or not is_jekyll,
     )
 
 
