@@ -238,7 +238,8 @@ def test_a_jekyll_repository_becomes_its_site_again_and_again(tmp_path: Path) ->
     files = {file.relative_to(tmp_path / "_site").as_posix() for file in tmp_path.rglob("_site/**/*") if file.is_file()}
     pages = {"404.html", "archive/index.html", "search/index.html", "tags/index.html"}
     ours = pages | {"feed.json", "feed.xml", "robots.txt", "sitemap.xml"}
-    theirs = {"index.html", "2020/01/02/a-note.html", "about/index.html", "assets/a.png", "CNAME"}
+    copied = {"assets/a.png", "CNAME", "README.md", "LICENSE"}
+    theirs = copied | {"index.html", "2020/01/02/a-note.html", "about/index.html"}
     assert {name for name in files if not name.startswith(("static/", "pagefind/", "."))} == ours | theirs
     note = (tmp_path / "_site/2020/01/02/a-note.html").read_text()
     assert 'href="/blog/"' in note

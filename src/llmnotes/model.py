@@ -169,7 +169,9 @@ class Note(Struct, frozen=True, array_like=True):
     ``layout`` is as the author wrote it. ``toc`` is false where no table of contents is wanted.
     ``date`` and ``updated`` are aware. ``excerpt`` is HTML without holes, ``description`` plain text. ``words`` counts
     the words of the text; ``anchors`` holds every id a fragment may name. ``extra`` has the front-matter keys that
-    llmnotes does not know, as the author wrote them.
+    llmnotes does not know, as the author wrote them. ``collection`` is the folder with an underscore that the note is
+    in (``posts`` where it is in none; empty for a page of Jekyll's). ``moved`` is the address that it leads to instead
+    of showing a text, site-relative or not: its own where a page that every site has stands in for it.
     """
 
     path: str
@@ -193,3 +195,5 @@ class Note(Struct, frozen=True, array_like=True):
     anchors: frozenset[str]
     links: tuple[Link, ...]
     extra: Mapping[str, object]
+    collection: str = "posts"
+    moved: str = ""

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from llmnotes import yamltree
-from llmnotes.config import Config, FrontMatterDefaults, parse_toml
+from llmnotes.config import Collection, Config, FrontMatterDefaults, parse_toml
 from llmnotes.config.jekyll import DEFAULTS, parse_jekyll
 from llmnotes.config.settings import LinkSettings
 from llmnotes.diagnostics import Diagnostic, Severity
@@ -35,6 +35,8 @@ def plain(value: object) -> object:
     match value:
         case FrontMatterDefaults():
             return {"path": value.path, "type": value.type, "values": dict(value.values)}
+        case Collection():
+            return {"name": value.name, "permalink": value.permalink}
         case LinkSettings():
             return {"max_age": value.max_age, "timeout": value.timeout}
         case tuple():

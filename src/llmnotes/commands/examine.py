@@ -24,7 +24,7 @@ from llmnotes.shell.bibliography import read_bibliography, unread
 from llmnotes.shell.environment import Surroundings
 from llmnotes.shell.sources import Sources
 from llmnotes.shell.terminal import Progress
-from llmnotes.shell.theme import Theme, read_theme, theme_folder
+from llmnotes.shell.theme import Theme, own_folders, read_theme, theme_folder
 from llmnotes.site import Site, assemble
 from llmnotes.site.index import NO_ENTRIES
 from llmnotes.site.resolve import Index, check, index_of
@@ -83,7 +83,7 @@ def examine(
     The services are asked about the links as ``asking`` says. ``meanwhile`` is done with the theme while other
     processes read the notes that are not on the ``shelf``.
     """
-    theme, theme_problems = read_theme(theme_folder(), root)
+    theme, theme_problems = read_theme(theme_folder(), root, own_folders(config))
     kept = shelf.read(
         sources.notes,
         workers=around.cores,
@@ -131,5 +131,6 @@ def survey(
         *(problem for problem in check(site, index) if problem.place not in misspelt),
         *of_links,
     )
-    is_whole = not sources.diagnostics and len(known) == len(kept)
+    is_unread = any(problem.severity is Severity.ERROR for problem in sources.diagnostics)
+    is_whole = not is_unread and len(known) == len(kept)
     return Survey(site, Connections(site, facts), theme, assets, pages, index, known, diagnostics, is_whole)

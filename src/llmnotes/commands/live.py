@@ -38,7 +38,7 @@ from llmnotes.shell.lockfile import read_lock
 from llmnotes.shell.preview import Content, Mark
 from llmnotes.shell.sources import NOTE_SUFFIXES, Found, Sources, read_sources
 from llmnotes.shell.terminal import Progress
-from llmnotes.shell.theme import read_theme, theme_folder
+from llmnotes.shell.theme import own_folders, read_theme, theme_folder
 from llmnotes.shell.watch import Changes
 
 FEW = 8  # notes that are shown at once when they are saved; of more, the survey tells
@@ -172,7 +172,8 @@ class Live:
     def _keeps_its_address(self, path: str) -> bool:
         """Say whether a file is no note and would be published under its own name."""
         root = self._choices.root
-        folders = [f"{os.path.abspath(folder)}/" for folder in (root / self.config.notes, root / "static" / "root")]  # noqa: PTH100 -- as the watch has its paths
+        own = root / own_folders(self.config)[1] / "root"
+        folders = [f"{os.path.abspath(folder)}/" for folder in (root / self.config.notes, own)]  # noqa: PTH100 -- as the watch has its paths
         return path.startswith(tuple(folders)) and not path.endswith(NOTE_SUFFIXES)
 
     def _show_saved(self, paths: Iterable[str]) -> None:
@@ -204,7 +205,7 @@ class Live:
             to_follow, self._to_follow = self._to_follow, set()
         config = self._configure()
         sources = read_sources(root, config)
-        theme, theme_problems = read_theme(theme_folder(), root)
+        theme, theme_problems = read_theme(theme_folder(), root, own_folders(config))
         around = self._now()
         kept, shelf = self._read(sources, config, around, bar)
         entries, entry_problems = read_bibliography(root, config, shelf.cache, shelf.edition)

@@ -26,8 +26,9 @@ def new(choices: Choices, title: str, around: Surroundings) -> int:
     if not slug or not words.isprintable():
         raise EnvironmentProblem("the title can not be a file's name", "use at least one letter or digit")
     folder = choices.root / config.notes
-    if config.notes == "." and (folder / "_posts").is_dir():
-        folder /= "_posts"
+    posts = folder / config.collections_dir / "_posts"
+    if config.dialect == "jekyll" or (config.notes == "." and posts.is_dir()):
+        folder = posts
     today = around.now.astimezone(ZoneInfo(config.timezone))
     path = folder / f"{today:%Y-%m-%d}-{slug}.md"
     create(path, _front_matter(words, today))

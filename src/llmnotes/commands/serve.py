@@ -24,7 +24,7 @@ from llmnotes.shell.liquidfiles import folders_of
 from llmnotes.shell.preview import Address, Hub, serving
 from llmnotes.shell.sources import CONFIGURATION, overlooks, read_config
 from llmnotes.shell.terminal import progress, show
-from llmnotes.shell.theme import FOLDERS, theme_folder
+from llmnotes.shell.theme import FOLDERS, own_folders, theme_folder
 from llmnotes.shell.watch import watching
 from llmnotes.shell.watch.wanted import is_editors_own
 
@@ -73,7 +73,7 @@ def serve(choices: Choices, window: Window, around: Surroundings) -> int:
 
 def _watched(root: Path, config: Config) -> tuple[list[Path], list[Path]]:
     """Return the folders and the single files that a site depends on."""
-    own = [*(root / name for name in FOLDERS), *folders_of(root, config)]
+    own = [*(root / name for name in own_folders(config)), *folders_of(root, config)]
     folders = [root / config.notes, *own, *(theme_folder() / name for name in FOLDERS)]
     return folders, [root / name for name in (*CONFIGURATION, LOCK, *config.bibliography)]
 
@@ -82,7 +82,7 @@ def _ignored(root: Path, config: Config) -> Callable[[str], bool]:
     """Return what says whether what is below one of the folders is no part of the site."""
     top = os.path.abspath(root)  # noqa: PTH100 -- as the watch has its paths
     of_liquid = [folder.name for folder in folders_of(root, config)]
-    beside = tuple(f"{top}/{name}/" for name in (*FOLDERS, *of_liquid))  # which may lie among the notes
+    beside = tuple(f"{top}/{name}/" for name in (*own_folders(config), *of_liquid))  # which may lie among the notes
     notes = os.path.abspath(root / config.notes)  # noqa: PTH100
     is_overlooked = overlooks(root, config)
 
@@ -94,7 +94,9 @@ def _ignored(root: Path, config: Config) -> Callable[[str], bool]:
 
 
 def _folder(config: Config) -> object:
-    return config.notes, config.exclude, config.bibliography, config.dialect
+    """Return what of the settings decides which files are looked at."""
+    files = (config.notes, config.exclude, config.bibliography)
+    return (*files, config.dialect, config.include, config.collections, config.collections_dir)
 
 
 def _report(root: Path, around: Surroundings, problems: tuple[Diagnostic, ...]) -> None:

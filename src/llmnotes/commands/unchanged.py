@@ -17,7 +17,7 @@ from llmnotes.shell.cache import Cache, digest_of
 from llmnotes.shell.environment import Surroundings
 from llmnotes.shell.liquidfiles import files_of
 from llmnotes.shell.sources import CONFIGURATION, Sources, signature
-from llmnotes.shell.theme import FOLDERS, theme_folder
+from llmnotes.shell.theme import FOLDERS, own_folders, theme_folder
 from llmnotes.shell.trees import is_intact
 from llmnotes.shell.trees import recall as recall_tree
 
@@ -101,11 +101,11 @@ def _others(root: Path, config: Config) -> Iterator[tuple[str, Path]]:
     for name in (*CONFIGURATION, LOCK, *config.bibliography):
         yield name, root / name
     yield from files_of(root, config)
-    for folder in dict.fromkeys((theme_folder(), root)):
-        for part in FOLDERS:
-            for parent, folders, names in os.walk(folder / part):
-                folders.sort()
-                yield from ((f"{parent}/{name}", Path(parent, name)) for name in sorted(names))
+    parts = (*(theme_folder() / name for name in FOLDERS), *(root / name for name in own_folders(config)))
+    for part in dict.fromkeys(parts):
+        for parent, folders, names in os.walk(part):
+            folders.sort()
+            yield from ((f"{parent}/{name}", Path(parent, name)) for name in sorted(names))
     real = Path(os.path.realpath(root))
     for above in (real, *real.parents):  # where git says which repository the notes belong to
         if (above / ".git").exists():

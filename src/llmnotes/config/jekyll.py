@@ -1,15 +1,18 @@
 """Reads Jekyll's ``_config.yml``: its common keys, and the author's own for the templates."""
 
+import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from functools import partial
 from types import MappingProxyType
+from typing import Any
 
 from msgspec.structs import replace
 
+from llmnotes.config.jekyllonly import only_jekylls
 from llmnotes.config.settings import Config, KramdownSettings
-from llmnotes.config.values import Document, KeyPath, settle
-from llmnotes.diagnostics import Diagnostic, Place, error, place_in, warning
+from llmnotes.config.values import Document, KeyPath, settle, unknown_key
+from llmnotes.diagnostics import Diagnostic, Place, Severity, error, info, place_in, warning
 from llmnotes.yamltree import Items, Node, Pairs, Refused, complaints, is_null, parse, plain_value
 
 KEYS = MappingProxyType(
@@ -25,19 +28,35 @@ KEYS = MappingProxyType(
         "show_drafts": "drafts",
         "future": "future",
         "excerpt_separator": "excerpt_separator",
+        "unpublished": "unpublished",
         "exclude": "exclude",
+        "include": "include",
+        "collections": "collections",
+        "collections_dir": "collections_dir",
+        "source": "notes",
         "bibliography": "bibliography",
         "defaults": "defaults",
         "dialect": "dialect",
         "kramdown": "kramdown",
     }
 )
-"""Jekyll's keys and the fields they fill; ``baseurl`` is the end of ``url``."""
+"""Jekyll's keys and the fields they fill; ``baseurl`` is the end of ``url``, and ``destination`` is excluded."""
+
+OURS = ("notes", "bibliography", "dialect")
+"""Keys that Jekyll does not know: where their value is none of ours, they are the author's own."""
+
+STRICT = ("permalink", "exclude", "include", "collections", "collections_dir", "source")
+"""Where Jekyll stops at a value that will not do. Any other is left at its default, with a warning."""
+
+TYPES = MappingProxyType({"page": "pages", "post": "posts", "draft": "drafts"})
+"""Former names of the types of defaults."""
 
 DEFAULTS = Config(notes=".", permalink="date", dialect="jekyll")
 """What Jekyll takes where ``_config.yml`` is silent (https://jekyllrb.com/docs/configuration/default/)."""
 
 EXAMPLES = MappingProxyType({"defaults": '[{ scope: { path: "_posts" }, values: { toc: true } }]'})
+
+NOWHERE = "http://localhost:8000"
 
 _BOOLEANS = {"yes": True, "on": True, "no": False, "off": False}  # Ruby reads YAML 1.1
 
@@ -57,11 +76,34 @@ def parse_jekyll(name: str, text: str) -> tuple[Config, tuple[Diagnostic, ...]]:
         return DEFAULTS, (*problems, error(Place(name), "config-wrong-type", message, hint="write `title: My notes`"))
     values = {key.text: plain_value(value) for key, value in tree.root.pairs}
     places = {path: place_of(start, end) for path, start, end in _spans(tree.root, ())}
-    document = Document(_translated(values), _lifted(places), Place(name), ": ", EXAMPLES)
-    extra = {key: value for key, value in values.items() if key not in KEYS and key != "baseurl"}
+    foreign = [key for key in OURS if key in values and not isinstance(values[key], str)]
+    known = {key: value for key, value in values.items() if key not in foreign}
+    document = Document(_translated(known), _lifted(places), Place(name), ": ", EXAMPLES)
+    dropped = tuple(_no_defaults(document, known))
+    extra = {key: value for key, value in values.items() if (key not in KEYS or key in foreign) and key != "baseurl"}
     searched = _boolean(values.get("search")) is not False  # many themes have a key of that name, with other values too
-    config, diagnostics = settle(document, replace(DEFAULTS, search=searched, extra=MappingProxyType(extra)), KEYS)
-    return config, (*problems, *_lonely_baseurl(document, values), *diagnostics)
+    config = replace(
+        DEFAULTS,
+        search=searched,
+        extra=MappingProxyType(extra),
+        optional_front_matter=_has_plugin(values, "jekyll-optional-front-matter"),
+    )
+    config, refused = settle(_part(document, STRICT), config, KEYS)
+    config, unfit = settle(_part(document, set(document.values) - {*STRICT}), config, KEYS)
+    config = replace(config, exclude=(*config.exclude, *_destination(known)))
+    address, of_address = _address(document, known)
+    passed_over = tuple([replace(one, severity=Severity.WARNING) for one in (*unfit, *dropped)])
+    lost = only_jekylls(values, document.place_of)
+    return replace(config, base_url=address), (*problems, *of_address, *refused, *passed_over, *lost)
+
+
+def _part(document: Document, keys: Container[str]) -> Document:
+    return replace(document, values={key: value for key, value in document.values.items() if key in keys})
+
+
+def _has_plugin(values: Mapping[str, object], name: str) -> bool:
+    listed = (values.get("plugins"), values.get("gems"))
+    return any(name in names for names in listed if isinstance(names, list))
 
 
 def _spans(node: Node, path: KeyPath) -> Iterator[tuple[KeyPath, int, int]]:
@@ -78,14 +120,19 @@ def _spans(node: Node, path: KeyPath) -> Iterator[tuple[KeyPath, int, int]]:
 
 def _translated(values: Mapping[str, object]) -> dict[str, object]:
     """Say in our types what Jekyll accepts in its own; an empty value counts as none, anything else stays as it is."""
-    known = {key: value for key, value in values.items() if key in KEYS and value is not None}
+    known = {key: value for key, value in values.items() if key in KEYS and key != "url" and value is not None}
+    if known.get("source") == "":
+        del known["source"]
     translations = {
         "author": _author,
         "lang": lambda lang: lang.replace("_", "-") if isinstance(lang, str) else lang,
         "show_drafts": _boolean,
         "future": _boolean,
-        "defaults": lambda many: [_defaults(one) for one in many] if isinstance(many, list) else many,
-        "url": lambda url: url.rstrip("/") + _base_path(values) if url and isinstance(url, str) else url,
+        "unpublished": _boolean,
+        "exclude": _texts,
+        "include": _texts,
+        "collections": _collections,
+        "defaults": lambda many: [_defaults(one) for one in many if _is_set(one)] if isinstance(many, list) else many,
         "kramdown": _kramdown,
         "title": _text,
         "description": _text,
@@ -98,13 +145,56 @@ def _base_path(values: Mapping[str, object]) -> str:
     return "/" + path.strip("/") if isinstance(path, str) and path.strip("/") else ""
 
 
-def _lonely_baseurl(document: Document, values: Mapping[str, object]) -> tuple[Diagnostic, ...]:
-    """GitHub Pages guesses the host; we have no one to ask."""
-    if document.values.get("url") or not _base_path(values):
+def _address(document: Document, values: Mapping[str, object]) -> tuple[str, tuple[Diagnostic, ...]]:
+    """Return where the site will live; GitHub Pages guesses the host, and we have no one to ask."""
+    path, url = _base_path(values), values.get("url")
+    problems: tuple[Diagnostic, ...] = ()
+    if url:
+        written = f"{url.rstrip('/')}{path}" if isinstance(url, str) else url
+        given = replace(document, values={"url": written})
+        config, problems = settle(given, Config(), {"url": "base_url"})
+        if not problems:
+            return config.base_url, ()
+        problems = tuple([replace(one, severity=Severity.WARNING) for one in problems])
+    if not path:
+        return "", problems
+    if not url:
+        message = f"there is no `url` before this `baseurl`: feeds and sitemap say {NOWHERE}"
+        hint = "add `url: https://me.github.io`"
+        problems = (info(document.place_of(("baseurl",)), "config-baseurl-without-url", message, hint=hint),)
+    return f"{NOWHERE}{path}", problems
+
+
+def _destination(values: Mapping[str, object]) -> tuple[str, ...]:
+    """Return the folder that Jekyll builds into, if it lies among what is read and is not hidden anyway."""
+    folder = values.get("destination")
+    source = values.get("source")
+    if not isinstance(folder, str):
         return ()
-    place = document.place_of(("baseurl",))
-    message = "`baseurl` counts only together with `url`"
-    return (warning(place, "config-baseurl-without-url", message, hint="add `url: https://me.github.io`"),)
+    path = posixpath.normpath(folder)
+    if isinstance(source, str) and (root := posixpath.normpath(source)) != ".":
+        path = posixpath.relpath(path, root) if not path.startswith("/") else path
+    return () if path.startswith((".", "/", "_")) else (path,)
+
+
+def _texts(value: object) -> object:
+    """Leave out of a list what is no text: Jekyll does not look at it."""
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else value
+
+
+def _collections(value: object) -> object:
+    """Take the collections that have pages; of posts the permalink."""
+    if isinstance(value, list):  # without `output`, a list has none
+        return {}
+    if not isinstance(value, dict):
+        return value
+    return {
+        name: {"permalink": str(own["permalink"])} if isinstance(own, dict) and own.get("permalink") else {}
+        for name, own in value.items()
+        if isinstance(own, dict)
+        if (own.get("permalink") if name == "posts" else _boolean(own.get("output")))
+        if name not in ("data", "drafts")
+    }
 
 
 def _author(value: object) -> object:
@@ -146,10 +236,41 @@ def _lifted(places: Mapping[KeyPath, Place]) -> dict[KeyPath, Place]:
     }
 
 
-def _defaults(value: object) -> object:
+def _is_set(value: object) -> bool:
+    """Say whether this is a set of defaults to Jekyll.
+
+    One for the type ``""`` is for no file at all, nor is one for a path with a slash before it.
+    """
+    if not isinstance(value, dict) or not isinstance(value.get("values"), dict):
+        return False
+    scope = value.get("scope")
+    if not isinstance(scope, dict):
+        return True
+    path = scope.get("path")
+    return scope.get("type") != "" and not (isinstance(path, str) and path.startswith("/"))
+
+
+def _no_defaults(document: Document, values: Mapping[str, object]) -> Iterator[Diagnostic]:
+    """Yield the defaults that are none to Jekyll, and what stands in a scope in vain."""
+    many = values.get("defaults")
+    sets: list[Any] = many if isinstance(many, list) else []
+    for index, one in enumerate(sets):
+        if not _is_set(one):
+            message = "these defaults are for no note, as with Jekyll"
+            hint = f"write `defaults: {EXAMPLES['defaults']}`"
+            yield warning(document.place_of(("defaults", index)), "config-no-defaults", message, hint=hint)
+        elif isinstance(scope := one.get("scope"), dict):
+            for key in scope.keys() - {"path", "type"}:
+                unknown = unknown_key(key, ("path", "type"), ())
+                place = document.place_of(("defaults", index, key))
+                yield warning(place, unknown.code, unknown.message, hint=unknown.hint)
+
+
+def _defaults(value: dict[str, object]) -> object:
     """Lift ``scope: {path, type}`` to the level of ``values``."""
-    if not isinstance(value, dict) or not isinstance(scope := value.get("scope"), dict):
-        return value
-    return {key: item for key, item in value.items() if key != "scope"} | {
-        key: "" if item is None else item for key, item in scope.items()
-    }
+    scope = value.get("scope")
+    lifted: dict[str, object] = {"values": value["values"]}
+    if isinstance(scope, dict):
+        texts = {key: item for key in ("path", "type") if isinstance(item := scope.get(key), str)}
+        lifted |= texts | ({"type": TYPES.get(texts["type"], texts["type"])} if "type" in texts else {})
+    return lifted

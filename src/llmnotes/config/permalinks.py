@@ -45,9 +45,12 @@ def template_of(permalink: str) -> str:
     return STYLES.get(permalink, permalink)
 
 
-def template_problem(permalink: str) -> Impossible | None:
-    """Return what is wrong with a site's template or style, whichever note it is used for."""
-    template = template_of(permalink)
+def template_problem(permalink: str, *, styles: bool = True) -> Impossible | None:
+    """Return what is wrong with a site's template, or with a style where ``styles`` have names.
+
+    That is so whichever note it is used for.
+    """
+    template = template_of(permalink) if styles else permalink
     for name in PLACEHOLDER.findall(template):
         if placeholder(name) is None:
             return no_placeholder(name)

@@ -18,6 +18,16 @@ class FrontMatterDefaults(Struct, frozen=True):
     values: Mapping[str, object]
 
 
+class Collection(Struct, frozen=True):
+    """A collection of Jekyll's that has pages: the notes in the folder ``_name``.
+
+    ``permalink`` is their template, empty for ``/:collection/:path``. ``posts`` are a collection that every site has.
+    """
+
+    name: str
+    permalink: str = ""
+
+
 class LinkSettings(Struct, frozen=True):
     """How links are verified.
 
@@ -55,7 +65,10 @@ class Config(Struct, frozen=True):
     is whether readers can search the site. ``macros`` are TeX macros (``{"R": "\mathbb{R}"}``). ``exclude`` are glob
     patterns below the folder of notes, ``bibliography`` ``.bib`` files below the root. ``extra`` holds an author's own
     keys, which templates see as ``site.KEY``. ``dialect`` is how Markdown is read: ``notes``, or ``jekyll`` (what is
-    written for kramdown and Liquid), which ``kramdown`` is about.
+    written for kramdown and Liquid), which ``kramdown`` is about; with it goes what a file is: a post, a document of
+    one of the ``collections`` (which lie in ``collections_dir``), a page, or nothing. There, ``include`` are names that
+    are read in spite of their underscore or an exclusion, ``unpublished`` shows notes with ``published: false``, and
+    ``optional_front_matter`` makes pages of Markdown without front matter.
     """
 
     title: str = "Notes"
@@ -72,6 +85,11 @@ class Config(Struct, frozen=True):
     recent: int = 10
     search: bool = True
     exclude: tuple[str, ...] = ()
+    include: tuple[str, ...] = ()
+    collections: tuple[Collection, ...] = ()
+    collections_dir: str = ""
+    unpublished: bool = False
+    optional_front_matter: bool = False
     macros: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     defaults: tuple[FrontMatterDefaults, ...] = ()
     links: LinkSettings = LinkSettings()

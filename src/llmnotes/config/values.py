@@ -14,7 +14,7 @@ from msgspec import Struct, ValidationError, convert
 from msgspec.structs import fields, replace
 
 from llmnotes.config.permalinks import template_problem
-from llmnotes.config.settings import Config, FrontMatterDefaults, KramdownSettings, LinkSettings, Paths
+from llmnotes.config.settings import Collection, Config, FrontMatterDefaults, KramdownSettings, LinkSettings, Paths
 from llmnotes.diagnostics import Diagnostic, Place, error
 from llmnotes.nearest import nearest
 
@@ -171,7 +171,26 @@ def _one_defaults(index: int, item: object) -> FrontMatterDefaults | Wrong | Unf
             return Wrong((index, key), "a table" if key == "values" else "text", value)
     if "values" not in item:
         return Wrong((index, "values"), "a table", None)
-    return FrontMatterDefaults(item.get("path", "").strip("/"), item.get("type", ""), MappingProxyType(item["values"]))
+    return FrontMatterDefaults(item.get("path", "").lstrip("/"), item.get("type", ""), MappingProxyType(item["values"]))
+
+
+def _collections(value: object) -> object:
+    """Read names, or names with what they say of themselves."""
+    if isinstance(value, list):
+        value = _texts(value)
+        return tuple(map(Collection, value)) if isinstance(value, tuple) else value
+    if not isinstance(value, dict):
+        return Wrong((), "a list of names or a table", value)
+    known = tuple(name for name in Collection.__struct_fields__ if name != "name")
+    for name, own in value.items():
+        if not isinstance(own, dict):
+            return Wrong((name,), "a table", own)
+        for key, setting in own.items():
+            if key not in known:
+                return unknown_key(key, known, (name, key))
+            if not isinstance(setting, str):
+                return Wrong((name, key), "text", setting)
+    return tuple(Collection(name, **own) for name, own in value.items())
 
 
 def _link_settings(value: object) -> LinkSettings | Wrong | Unfit:
@@ -233,6 +252,7 @@ KINDS: Mapping[object, Kind] = {
     Mapping[str, object]: Kind(_table, '{ twitter = "me" }'),
     KramdownSettings: Kind(_kramdown, "{ toc_levels = [2, 3] }"),
     LinkSettings: Kind(_link_settings, "{ max_age = 30 }"),
+    tuple[Collection, ...]: Kind(_collections, '{ talks = { permalink = "/talks/:title/" } }'),
     tuple[FrontMatterDefaults, ...]: Kind(_many_defaults, '[{ path = "papers", values = { toc = true } }]'),
 }
 
@@ -316,6 +336,21 @@ def _bibliography(value: tuple[str, ...]) -> tuple[str, ...] | Invalid:
     return tuple(dict.fromkeys(map(posixpath.normpath, value)))
 
 
+def _collections_dir(value: str) -> str | Invalid:
+    folder = _notes(value.strip("/") or ".")
+    return "" if folder == "." else folder
+
+
+def _named_collections(value: tuple[Collection, ...]) -> tuple[Collection, ...] | Invalid:
+    for one in value:
+        if not re.fullmatch(r"[A-Za-z0-9_.-]+", one.name):
+            message = f"names a collection {json.dumps(one.name, ensure_ascii=False)}"
+            return Invalid(message, "use letters, digits, - and _: it is the name of a folder without its _")
+        if one.permalink and (problem := template_problem(one.permalink, styles=False)):
+            return Invalid(f"has an unusable permalink for {one.name}: {problem.message}", problem.hint)
+    return value
+
+
 def _permalink(value: str) -> str | Invalid:
     problem = template_problem(value)
     return Invalid(f"is not usable: {problem.message}", problem.hint) if problem else value
@@ -330,4 +365,6 @@ CHECKS: Mapping[str, Callable[[Any], object]] = {
     "notes": _notes,
     "permalink": _permalink,
     "bibliography": _bibliography,
+    "collections": _named_collections,
+    "collections_dir": _collections_dir,
 }

@@ -3,15 +3,18 @@
 from html import escape
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from llmnotes.diagnostics import Diagnostic, Place, warning
 from llmnotes.loader import markdown
-from llmnotes.loader.filenames import title_of
+from llmnotes.loader.filenames import jekyll_title, title_of
 from llmnotes.loader.frontmatter import FrontMatter, facts_of, read
+from llmnotes.loader.jekylladdresses import jekyll_url_of
 from llmnotes.loader.liquid import expand, is_liquid
 from llmnotes.loader.markdown import dialect
 from llmnotes.loader.markdown.html import Html
 from llmnotes.loader.markdown.kramdown import Kramdown
+from llmnotes.loader.moved import Moved, moved_of
 from llmnotes.loader.options import Options, options_of
 from llmnotes.loader.permalinks import url_of
 from llmnotes.model import Body, Note, Source
@@ -43,18 +46,24 @@ def load(source: Source, options: Options) -> Loaded:
         problems = (*problems, warning(Place(source.path), "empty-note", "this note is empty", hint=hint))
     if front is None:
         return Loaded(None, NOTHING, problems)
-    url, url_problems = url_of(options, facts_of(front))
-    document = _read(source, front, url, options)
-    note = _note(source, front, url, document)
-    return Loaded(note, document.body, (*problems, *url_problems, *document.diagnostics))
+    url, url_problems = (jekyll_url_of if options.is_jekyll else url_of)(options, facts_of(front))
+    is_document = options.is_jekyll and bool(front.name.collection)
+    moved = Moved(front, "", ())
+    if options.is_jekyll:
+        moved = moved_of(source, front, url, searched=options.searched)
+        front = moved.front
+    document = _read(source, front, url, options, is_document=is_document)
+    presumed = jekyll_title(front.name.slug) if is_document else title_of(front.name.slug)
+    note = replace(_note(source, front, url, document, presumed), moved=moved.to)
+    return Loaded(note, document.body, (*problems, *url_problems, *moved.diagnostics, *document.diagnostics))
 
 
-def _read(source: Source, front: FrontMatter, url: str, options: Options) -> markdown.Document:
+def _read(source: Source, front: FrontMatter, url: str, options: Options, *, is_document: bool) -> markdown.Document:
     """Return the text of a note, understood: Liquid first, where it is Jekyll's, then Markdown or HTML."""
     is_page = source.path.lower().endswith(HTML)
     reader: markdown.Dialect = Html() if is_page else dialect.notes()
     expanded = None
-    if options.dialect == "jekyll":
+    if options.is_jekyll:
         reader = reader if is_page else Kramdown(options.kramdown)
         if is_liquid(front.body) and front.extra.get("render_with_liquid") is not False:
             expanded = expand(source, front, url, options.liquid)
@@ -65,21 +74,28 @@ def _read(source: Source, front: FrontMatter, url: str, options: Options) -> mar
         path=source.path,
         first_line=front.line,
         macros=options.macros,
-        excerpt_separator=options.excerpt_separator,
-        title_from_heading=front.title is None,
+        excerpt_separator=_separator(front, options),
+        title_from_heading=front.title is None and not is_document,
         cites_by_key=options.cites_by_key,
         origins=expanded.origins if expanded else None,
     )
     return expanded.finish(document, source.path, front.line, is_page=is_page) if expanded else document
 
 
-def _note(source: Source, front: FrontMatter, url: str, document: markdown.Document) -> Note:
+def _separator(front: FrontMatter, options: Options) -> str:
+    """Return what ends the excerpt of a note: in Jekyll's dialect, it may say so itself."""
+    own = front.extra.get("excerpt_separator") if options.is_jekyll else None
+    return own if isinstance(own, str) else options.excerpt_separator
+
+
+def _note(source: Source, front: FrontMatter, url: str, document: markdown.Document, presumed: str) -> Note:
+    """Put a note together; ``presumed`` is its title where nothing else is."""
     summary = front.description or front.excerpt or document.summary
     return Note(
         path=source.path,
         url=url,
         url_place=front.permalink_place,
-        title=front.title or document.title or title_of(front.name.slug),
+        title=front.title or document.title or presumed,
         date=front.date,
         updated=front.updated,
         tags=front.tags,
@@ -97,6 +113,7 @@ def _note(source: Source, front: FrontMatter, url: str, document: markdown.Docum
         anchors=document.anchors,
         links=document.links,
         extra=front.extra,
+        collection=front.name.collection,
     )
 
 

@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 _MONTH = r"(?P<name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+)?"
@@ -30,7 +30,7 @@ _HOURS_EAST = {
     "z": 0, "ut": 0, "utc": 0, "gmt": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6,
     "pst": -8, "pdt": -7, "bst": 1, "cet": 1, "cest": 2, "eet": 2, "eest": 3, "msk": 3, "jst": 9,
 }  # fmt: skip
-_FIRST_YEAR, _LAST_YEAR = 1000, 9998  # four digits, and room to change the zone
+FIRST_YEAR, LAST_YEAR = 1000, 9998  # four digits, and room to change the zone
 
 
 def parse_date(text: str, zone: tzinfo) -> datetime | None:
@@ -55,14 +55,14 @@ def parse_date(text: str, zone: tzinfo) -> datetime | None:
 
 def midnight(day: date, zone: tzinfo) -> datetime | None:
     """Return the beginning of ``day`` in ``zone``; ``None`` outside the years 1000 to 9998."""
-    return _settled(datetime.combine(day, time(), zone)) if _FIRST_YEAR <= day.year <= _LAST_YEAR else None
+    return settled(datetime.combine(day, time(), zone)) if FIRST_YEAR <= day.year <= LAST_YEAR else None
 
 
 def _moment(match: re.Match[str], zone: tzinfo) -> datetime | None:
     part = match.groupdict()
     try:
         own = _zone(part["zone"])
-        month = int(part["month"]) if "month" in part else _MONTHS.index(part["name"].lower()) + 1
+        month = int(part["month"]) if "month" in part else MONTHS.index(part["name"].lower()) + 1
         moment = datetime(
             int(part["year"]),
             month,
@@ -75,12 +75,17 @@ def _moment(match: re.Match[str], zone: tzinfo) -> datetime | None:
         )
     except ValueError:
         return None
-    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
         return None
-    return moment.astimezone(_offset(moment.astimezone(zone))) if own else _settled(moment)
+    return in_zone(moment, zone) if own else settled(moment)
 
 
-def _settled(moment: datetime) -> datetime:
+def in_zone(moment: datetime, zone: tzinfo) -> datetime:
+    """Return ``moment`` as seen in ``zone``, with its offset alone."""
+    return moment.astimezone(_offset(moment.astimezone(zone)))
+
+
+def settled(moment: datetime) -> datetime:
     """Return ``moment`` with its offset alone, which says the same wherever it is written down and read again."""
     return moment.replace(tzinfo=_offset(moment), fold=0)
 

@@ -2,14 +2,19 @@
 
 import posixpath
 import re
-from datetime import date
+from collections.abc import Container
+from datetime import date, timedelta
 
 from msgspec import Struct
+
+from llmnotes.config.folders import DATED, DRAFTS, POSTS, folders_of
 
 NAMED_POST = "/_posts/"
 """What an address begins with that is the name of a post, wherever that is: a folder perhaps, its date and slug."""
 
 _DATED = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:-(.+))?", re.DOTALL | re.ASCII)
+PAGES = "pages"
+"""The type of what is in no collection."""
 
 
 class FileName(Struct, frozen=True):
@@ -18,7 +23,8 @@ class FileName(Struct, frozen=True):
     ``folders`` are those that show in addresses; a folder whose name begins with ``_`` is a collection, as in Jekyll,
     and is not among them. ``collection`` is its name without the ``_`` (``posts`` where there is none). ``stem`` is the
     name without extension, ``slug`` the stem without its date. ``categories`` are the folders above ``_posts``.
-    ``impossible_date`` is a date that no calendar has; it stays part of the slug.
+    ``impossible_date`` is a date that no calendar has; it stays part of the slug (and to Jekyll, the 30 February is a
+    day of March). ``type`` is what defaults are for: ``posts``, ``drafts``, ``pages`` or a collection.
     """
 
     folders: tuple[str, ...]
@@ -59,6 +65,37 @@ def file_name(within: str) -> FileName:
     )
 
 
+def jekyll_name(within: str, collections: Container[str] = (), collections_dir: str = "") -> FileName:
+    """Take apart ``within`` as Jekyll does: posts and drafts in their folders, documents of ``collections``, and pages.
+
+    ``collections_dir`` is the folder in which they lie, and which counts for nothing. A page has no date, whatever its
+    name, and is in no collection (``""``); its ``folders`` are all that it is in.
+    """
+    stem = posixpath.splitext(posixpath.basename(within))[0]
+    folders = folders_of(within, collections, collections_dir)
+    if not folders.special:
+        return FileName(folders.above, "", stem, stem.rstrip("."), None, "", (), draft=False, type=PAGES)
+    is_post = folders.special in (POSTS, DRAFTS)
+    kind = "posts" if is_post else folders.special[1:]
+    day, slug, impossible = _dated_post(stem)
+    return FileName(
+        folders=folders.above + folders.inside,
+        collection=kind,
+        stem=stem,
+        slug=slug,
+        date=day,
+        impossible_date=impossible,
+        categories=folders.above if is_post else (),
+        draft=folders.special == DRAFTS,
+        type=kind,
+    )
+
+
+def jekyll_title(slug: str) -> str:
+    """Return the title that Jekyll gives to a document without one: each word in small letters but its first."""
+    return " ".join(word.capitalize() for word in slug.split("-") if word) or slug
+
+
 def title_of(slug: str) -> str:
     """Return a title for a note that gives none: words split on ``-``, each with a capital first letter.
 
@@ -78,3 +115,28 @@ def _dated(stem: str) -> tuple[date | None, str, str]:
     except ValueError:
         return None, stem, f"{year}-{month}-{day}"
     return found, (rest or stem).rstrip(".") or stem, ""
+
+
+def _dated_post(stem: str) -> tuple[date | None, str, str]:
+    """Return the same as Ruby reads it: years of two digits, and days up to the 31st in every month."""
+    match = DATED.fullmatch(stem)
+    if match is None:
+        return None, stem.rstrip("."), ""
+    year, month, day, rest = match.groups()
+    slug = rest.rstrip(".")
+    century = 0 if len(year) > 2 else 2000 if int(year) < 69 else 1900
+    found, is_rolled = rolled(century + int(year), int(month), int(day))
+    return found, slug, f"{year}-{month}-{day}" if is_rolled or found is None else ""
+
+
+def rolled(year: int, month: int, day: int) -> tuple[date | None, bool]:
+    """Return a date, and whether it had to be moved into the next month: Ruby takes the 30 February for 1 or 2 March.
+
+    None where Ruby finds no date either.
+    """
+    try:
+        return date(year, month, day), False
+    except ValueError:
+        if not 1 <= month <= 12 or not 28 < day <= 31 or not 1 <= year <= 9998:
+            return None, False
+    return date(year, month, 28) + timedelta(days=day - 28), True

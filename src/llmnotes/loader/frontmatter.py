@@ -7,13 +7,16 @@ from functools import lru_cache, partial
 from typing import assert_never
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from llmnotes.config.folders import below
 from llmnotes.config.permalinks import Impossible, site_path
-from llmnotes.diagnostics import Diagnostic, Place, error, info, place_in, warning
+from llmnotes.diagnostics import Diagnostic, Place, Severity, error, info, place_in, warning
 from llmnotes.loader.dates import midnight, parse_date
-from llmnotes.loader.filenames import FileName, file_name
-from llmnotes.loader.options import Options
+from llmnotes.loader.filenames import FileName, file_name, jekyll_name
+from llmnotes.loader.options import Options, in_effect
 from llmnotes.loader.permalinks import Facts
+from llmnotes.loader.rubydates import ruby_date
 from llmnotes.model import Alias, Source
 from llmnotes.nearest import SLIP, nearest
 from llmnotes.yamltree import (
@@ -22,6 +25,7 @@ from llmnotes.yamltree import (
     Pairs,
     Refused,
     Text,
+    Tree,
     complaints,
     is_null,
     is_number,
@@ -71,27 +75,64 @@ def read(source: Source, options: Options) -> tuple[FrontMatter | None, tuple[Di
     not been given. ``options.timezone`` must exist (``ZoneInfoNotFoundError``).
     """
     block = _block(source.text)
+    problems: tuple[Diagnostic, ...] = ()
     if block is None:
         hint = "end it with a line of ---, or begin the note with an empty line if that --- is a rule"
-        return None, (
-            error(Place(source.path, 1, 1, 4), "front-matter-unclosed", "front matter has no end", hint=hint),
-        )
+        unclosed = error(Place(source.path, 1, 1, 4), "front-matter-unclosed", "front matter has no end", hint=hint)
+        if not options.is_jekyll:
+            return None, (unclosed,)
+        message = "front matter has no end: it is text, as to Jekyll"
+        problems = (replace(unclosed, severity=Severity.WARNING, message=message),)
+        block = _Block("", 0, source.text, 1)
     tree = parse(block.yaml)
-    values = _Values(source, block.start, complaints(tree, "front-matter", partial(_place, source, block.start)))
-    if isinstance(tree, Refused):
+    complained = complaints(tree, "front-matter", partial(_place, source, block.start))
+    values = _Values(source, block.start, (*problems, *complained), jekyll=options.is_jekyll)
+    pairs = _pairs(tree, values)
+    if pairs is None and not options.is_jekyll:
         return None, tuple(values.diagnostics)
-    if tree.root is not None and not isinstance(tree.root, Pairs) and not is_null(tree.root):
-        hint = "write lines of key: value between the two lines of ---"
-        values.complain(tree.root, "front-matter-no-mapping", "front matter is not made of keys and values", hint)
-        return None, tuple(values.diagnostics)
-    name = file_name(source.within)
-    own = tree.root.pairs if isinstance(tree.root, Pairs) else ()
+    own = pairs or ()
+    name = name_of(source, options)
     values.lay(_defaults(options, source, name))
     values.lay(own)
     if own:
         values.hint_at_slips(own)
     front = _typed(values, name, _zone(options.timezone), block)
     return front, tuple(values.diagnostics)
+
+
+def name_of(source: Source, options: Options) -> FileName:
+    """Return what the name of a source says."""
+    if not options.is_jekyll:
+        return file_name(source.within)
+    names = {one.name for one in options.collections}
+    return jekyll_name(source.within, names, options.collections_dir)
+
+
+def _pairs(tree: Tree | Refused, values: "_Values") -> tuple[tuple[Text, Node], ...] | None:
+    """Return the keys and values of front matter; None, and a complaint, where there are none to be read.
+
+    Where Jekyll can read none, it shows the note without any: so do we, and say it.
+    """
+    if isinstance(tree, Refused):
+        values.diagnostics = [
+            replace(one, severity=Severity.WARNING, message=f"{one.message}: {_WITHOUT_FRONT_MATTER}")
+            if values.jekyll and one.severity is Severity.ERROR
+            else one
+            for one in values.diagnostics
+        ]
+        return None
+    if isinstance(tree.root, Pairs):
+        return tree.root.pairs
+    if tree.root is not None and not is_null(tree.root):
+        hint = "write lines of key: value between the two lines of ---"
+        message = "front matter is not made of keys and values"
+        message += f": {_WITHOUT_FRONT_MATTER}" if values.jekyll else ""
+        values.complain(tree.root, "front-matter-no-mapping", message, hint)
+        return None
+    return ()
+
+
+_WITHOUT_FRONT_MATTER = "here as by Jekyll the note is shown without it, but with the date and title of its name"
 
 
 def body_of(text: str) -> tuple[str, int] | None:
@@ -158,10 +199,10 @@ _FALSE = frozenset({"false", "no", "off"})
 
 
 def _typed(values: "_Values", name: FileName, zone: tzinfo, block: _Block) -> FrontMatter:
-    permalink = values.text(_PERMALINK)
+    permalink = values.permalink()
     return FrontMatter(
         title=_line(values.text(_TITLE)),
-        date=values.date(_DATE, zone) or values.name_date(name, zone),
+        date=values.date(_DATE, zone, of_page=not name.collection) or values.name_date(name, zone),
         updated=values.date(_UPDATED, zone),
         tags=values.words(_TAGS),
         categories=tuple(dict.fromkeys((*name.categories, *values.words(_CATEGORIES)))),
@@ -171,11 +212,11 @@ def _typed(values: "_Values", name: FileName, zone: tzinfo, block: _Block) -> Fr
         aliases=values.aliases(),
         layout=values.layout(),
         layout_place=values.place_of(_LAYOUT),
-        draft=values.flag(_DRAFT, missing=False, empty=False) or name.draft,
+        draft=values.draft() or name.draft,
         published=values.flag(_PUBLISHED, missing=True, empty=False),
         excerpt=values.text(_EXCERPT),
         description=_line(values.text(_DESCRIPTION)),
-        toc=values.flag(_TOC, missing=True, empty=True),
+        toc=values.toc(),
         extra=values.extra(),
         name=name,
         body=block.body,
@@ -186,15 +227,18 @@ def _typed(values: "_Values", name: FileName, zone: tzinfo, block: _Block) -> Fr
 class _Values:
     """The values of one note by their key, and the complaints about them."""
 
-    def __init__(self, source: Source, start: int, diagnostics: Iterable[Diagnostic]) -> None:
+    def __init__(self, source: Source, start: int, diagnostics: Iterable[Diagnostic], *, jekyll: bool) -> None:
         self.diagnostics = list(diagnostics)
+        self.jekyll = jekyll
         self._source = source
         self._start = start
         self._layers: dict[str, list[Node]] = {}
 
     def lay(self, pairs: Iterable[tuple[Text, Node]]) -> None:
-        """Put values over those that are there."""
+        """Put values over those that are there; to Jekyll, nothing is no value to do that."""
         for key, value in pairs:
+            if self.jekyll and key.text in self._layers and is_null(value):
+                continue
             self._layers.setdefault(key.text, []).append(value)
 
     # -- fields: each one knows what its values may look like --
@@ -222,10 +266,31 @@ class _Values:
             return missing
         return word in _TRUE
 
-    def date(self, field: tuple[str, ...], zone: tzinfo) -> datetime | None:
+    def draft(self) -> bool:
+        """Say whether a note calls itself a draft; Jekyll does not care, and shows it."""
+        is_draft = self.flag(_DRAFT, missing=False, empty=False)
+        if not self.jekyll or not is_draft:
+            return is_draft
+        node = self._layers["draft"][-1]
+        if node.start >= 0:
+            message = "`draft: true` means nothing to Jekyll: this note is shown, here as there"
+            hint = "write published: false, or move it to _drafts"
+            self.diagnostics.append(warning(self._place(node), "front-matter-draft", message, hint=hint))
+        return False
+
+    def toc(self) -> bool:
+        """Say whether a note may have a table of contents; to Jekyll's themes the key may mean anything."""
+        node = self._first(_TOC)[1]
+        if self.jekyll and not (isinstance(node, Text) and node.text.lower() in _TRUE | _FALSE):
+            return True
+        return self.flag(_TOC, missing=True, empty=True)
+
+    def date(self, field: tuple[str, ...], zone: tzinfo, *, of_page: bool = False) -> datetime | None:
         key, node = self._first(field)
         if node is None or is_null(node):
             return None
+        if self.jekyll:
+            return self._ruby_date(key, node, zone, of_page=of_page)
         moment = parse_date(node.text, zone) if isinstance(node, Text) else None
         if moment is None:
             hint = f"write it like {key}: 2024-01-31 or {key}: 2024-01-31 18:30:00 +0100"
@@ -233,9 +298,37 @@ class _Values:
             self.complain(node, "front-matter-date", message, hint)
         return moment
 
+    def _ruby_date(self, key: str, node: Node, zone: tzinfo, *, of_page: bool) -> datetime | None:
+        found = ruby_date(node.text, zone, plain=node.plain) if isinstance(node, Text) else None
+        shown = _shown(node) if isinstance(node, Text) else _kind(node)
+        if found is None:
+            hint = f"write it like {key}: 2024-01-31 or {key}: 2024-01-31 18:30:00 +0100"
+            message = f"{key} must be a date, not {shown}"
+            if of_page or key != "date":  # Jekyll does not look at it
+                place, message = self._place(node), f"{message}: it is left out"
+                self.diagnostics.append(warning(place, "front-matter-date", message, hint=hint))
+            else:
+                message = f"{message}: Jekyll stops at it, too"
+                self.diagnostics.append(error(self._place(node), "front-matter-date", message, hint=hint))
+            return None
+        if found.is_rolled:
+            message = f"there is no {shown}: it counts as {found.moment:%Y-%m-%d}, as with Jekyll"
+            self.diagnostics.append(warning(self._place(node), "front-matter-date", message, hint="correct the day"))
+        return found.moment
+
     def name_date(self, name: FileName, zone: tzinfo) -> datetime | None:
         """Return the date in the name of the file."""
-        if name.impossible_date:
+        if self.jekyll:
+            if name.impossible_date and "date" not in self._layers:
+                message = f"the date {name.impossible_date} in the file's name does not exist: "
+                message += (
+                    f"it counts as {name.date}, as with Jekyll"
+                    if name.date
+                    else "Jekyll stops at it, and here the note has no date"
+                )
+                place = Place(self._source.path)
+                self.diagnostics.append(warning(place, "file-name-date", message, hint="rename the file"))
+        elif name.impossible_date:
             message = (
                 f"the date {name.impossible_date} in the file's name does not exist: it counts as part of the name"
             )
@@ -246,13 +339,17 @@ class _Values:
     def words(self, field: tuple[str, ...]) -> tuple[str, ...]:
         """Return a list of words, without repetitions.
 
-        As in Jekyll text splits at spaces under a plural key and stays whole under a singular one; both keys count, and
-        of categories those of the defaults too. Numbers and ``no`` inside are text as written.
+        As in Jekyll text splits at spaces under a plural key and stays whole under a singular one; both keys count (of
+        tags, Jekyll has the singular win), and of categories those of the defaults too. Numbers and ``no`` inside are
+        text as written.
         """
         found: dict[str, None] = {}
         for key in field:
             layers = self._layers.get(key, ())
-            for node in layers if field is _CATEGORIES else layers[-1:]:
+            if self.jekyll and found and field is _TAGS:
+                break
+            is_merged = field is _CATEGORIES and not (self.jekyll and key == "category")
+            for node in layers if is_merged else layers[-1:]:
                 found |= dict.fromkeys(self._words(key, node))
         return tuple(found)
 
@@ -260,9 +357,18 @@ class _Values:
         """Return the addresses that lead here, from one text or a list under each of the keys."""
         return tuple(alias for key in _ALIASES for alias in self._aliases(key))
 
+    def permalink(self) -> str | None:
+        permalink = self.text(_PERMALINK)
+        node = self._first(_PERMALINK)[1]
+        if self.jekyll and permalink is None and isinstance(node, Text) and not is_null(node):
+            message = "permalink is empty: Jekyll puts a post at the site's root, and stops at a page; here it is none"
+            hint = "write an address, or remove it"
+            self.diagnostics.append(warning(self._place(node), "permalink-empty", message, hint=hint))
+        return permalink
+
     def layout(self) -> str:
         layout = self.text(_LAYOUT)
-        if layout is None:
+        if layout is None or (self.jekyll and layout in ("false", "null", "nil")):
             return "note"
         if _LAYOUT_NAME.fullmatch(layout):
             return layout
@@ -281,10 +387,11 @@ class _Values:
         return self._place(self._first(field)[1])
 
     def complain(self, node: Node | None, code: str, message: str, hint: str) -> None:
-        """Report an error at a value."""
+        """Report an error at a value; in Jekyll's dialect a warning, for a site that was built until now."""
         if node is not None and node.start < 0:
             message += " (it comes from the defaults in the configuration)"
-        self.diagnostics.append(error(self._place(node), code, message, hint=hint))
+        weight = warning if self.jekyll else error
+        self.diagnostics.append(weight(self._place(node), code, message, hint=hint))
 
     def hint_at_slips(self, pairs: Iterable[tuple[Text, Node]]) -> None:
         """Point at unknown keys that are one slip away from a known one that is missing."""
@@ -317,8 +424,13 @@ class _Values:
     def _at_commas(self, key: str, node: Text) -> Iterator[str]:
         hint = f"write a list: {key}: [{', '.join(part.strip() for part in node.text.split(',') if part.strip())}]"
         message = f"{key} are separated by spaces: the commas are left out"
+        is_kept = self.jekyll and key == "categories"  # an address is made of them
+        if is_kept:
+            message = f"{key} are separated by spaces: Jekyll makes the commas part of the address, and so do we"
+        elif self.jekyll:
+            message += ", which Jekyll takes for a part of the word before"
         self.diagnostics.append(warning(self._place(node), "front-matter-commas", message, hint=hint))
-        yield from node.text.replace(",", " ").split()
+        yield from (node.text if is_kept else node.text.replace(",", " ")).split()
 
     def _listed(self, key: str, node: Node) -> Iterator[str]:
         """Flatten a list of words."""
@@ -373,6 +485,12 @@ def _defaults(options: Options, source: Source, name: FileName) -> Iterator[tupl
 
     Their path counts from the site's root, as in Jekyll, or from the folder of notes.
     """
+    if options.is_jekyll:
+        inner = source.within if not name.collection else below(source.within, options.collections_dir) or source.within
+        for one in in_effect(one for one in options.defaults if one.type in ("", name.type) and one.path.match(inner)):
+            # A page is published or not by what it says itself.
+            yield from (pair for pair in one.values.pairs if name.collection or pair[0].text != "published")
+        return
     for defaults in options.defaults:
         if defaults.type in ("", name.type) and (
             defaults.path.match(source.path) or defaults.path.match(source.within)

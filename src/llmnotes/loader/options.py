@@ -2,21 +2,22 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from msgspec import Struct
 
-from llmnotes.config import Config, FrontMatterDefaults, KramdownSettings
+from llmnotes.config import Collection, Config, FrontMatterDefaults, KramdownSettings
 from llmnotes.yamltree import Pairs, node_of
 
 
 class Defaults(Struct, frozen=True):
-    """Front matter for the notes whose path begins like ``path``; ``type`` is ``""`` for any."""
+    """Front matter for the notes whose path begins like ``path``; ``type`` is ``""`` for any. The higher rank wins."""
 
     path: re.Pattern[str]
     type: str
     values: Pairs
+    rank: tuple[int, bool] = (0, False)
 
 
 class Liquid(Struct, frozen=True):
@@ -36,9 +37,10 @@ class Options(Struct, frozen=True):
     """What a note's meaning depends on besides its source: hashable, so that it can be part of a key.
 
     ``timezone`` is an IANA name that exists. ``macros`` are sorted. ``defaults`` are in the order in which they are
-    laid over one another, the most specific one last. ``notes`` is the folder of notes, below which a source has its
-    path ``within``. ``cites_by_key`` where there is a bibliography. ``liquid`` counts for Jekyll's dialect alone, and
-    there for texts that hold any.
+    laid over one another, the most specific one last; in Jekyll's dialect they are in the author's. ``notes`` is the
+    folder of notes, below which a source has its path ``within``. ``cites_by_key`` where there is a bibliography.
+    ``searched`` where readers can search, as far as that matters to a note. ``liquid`` counts for Jekyll's dialect
+    alone, and there for texts that hold any.
     """
 
     timezone: str = "UTC"
@@ -51,6 +53,14 @@ class Options(Struct, frozen=True):
     dialect: str = "notes"
     kramdown: KramdownSettings = KramdownSettings()
     liquid: Liquid = Liquid()
+    collections: tuple[Collection, ...] = ()
+    collections_dir: str = ""
+    searched: bool = True
+
+    @property
+    def is_jekyll(self) -> bool:
+        """Whether Jekyll's rules say what a file is, what its front matter means, and where it stands."""
+        return self.dialect == "jekyll"
 
 
 NO_FILES: Mapping[str, str] = MappingProxyType({})
@@ -58,17 +68,22 @@ NO_FILES: Mapping[str, str] = MappingProxyType({})
 
 def options_of(config: Config, includes: Mapping[str, str] = NO_FILES) -> Options:
     """Return what of ``config`` a note depends on; ``includes`` are the files below ``_includes``."""
+    is_jekyll = config.dialect == "jekyll"
+    in_order = config.defaults if is_jekyll else sorted(config.defaults, key=_precedence)
     return Options(
         timezone=config.timezone,
         permalink=config.permalink,
         excerpt_separator=config.excerpt_separator,
         macros=tuple(sorted(config.macros.items())),
-        defaults=tuple(map(_defaults, sorted(config.defaults, key=_precedence))),
+        defaults=tuple(_defaults(one, config.collections_dir if is_jekyll else None) for one in in_order),
         notes=config.notes,
         cites_by_key=bool(config.bibliography),
         dialect=config.dialect,
         kramdown=config.kramdown,
-        liquid=_liquid(config, includes) if config.dialect == "jekyll" else Liquid(),
+        liquid=_liquid(config, includes) if is_jekyll else Liquid(),
+        collections=config.collections,
+        collections_dir=config.collections_dir,
+        searched=config.search or not is_jekyll,
     )
 
 
@@ -91,10 +106,33 @@ def _precedence(defaults: FrontMatterDefaults) -> tuple[int, bool]:
     return len(defaults.path.strip("/")), bool(defaults.type)
 
 
-def _defaults(given: FrontMatterDefaults) -> Defaults:
+def in_effect(defaults: Iterable[Defaults]) -> list[Defaults]:
+    """Put defaults in the order in which Jekyll lays them over one another.
+
+    It compares each with the strongest before, and what is weaker than that goes below all others.
+    """
+    laid: list[Defaults] = []
+    strongest = (-1, False)
+    for one in defaults:
+        if one.rank[0] > strongest[0] or (one.rank[0] == strongest[0] and one.rank[1] >= strongest[1]):
+            laid.append(one)
+            strongest = one.rank
+        else:
+            laid.insert(0, one)
+    return laid
+
+
+def _defaults(given: FrontMatterDefaults, collections_dir: str | None) -> Defaults:
+    """Return what defaults say, in Jekyll's dialect of paths below ``collections_dir``."""
     values = node_of(given.values)
     assert isinstance(values, Pairs)
-    return Defaults(re.compile(_beginning(given.path.strip("/"))), given.type, values)
+    if collections_dir is None:
+        path = given.path.strip("/")
+        return Defaults(re.compile(_beginning(path)), given.type, values, _precedence(given))
+    path = given.path.lstrip("/")
+    inner = path.removeprefix(f"{collections_dir}/") if collections_dir else path
+    pattern = f"{_beginning(inner)}(?=/|$)" if "*" in path else re.escape(inner)
+    return Defaults(re.compile(pattern), given.type, values, (len(path), bool(given.type)))
 
 
 def _beginning(path: str) -> str:

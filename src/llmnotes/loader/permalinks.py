@@ -79,7 +79,7 @@ _MONTHS = (
 )  # fmt: skip
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
-_OF_DATE: Mapping[str, Callable[[datetime], str]] = {
+OF_DATE: Mapping[str, Callable[[datetime], str]] = {
     "year": lambda day: f"{day.year:04}",
     "short_year": lambda day: f"{day.year % 100:02}",
     "month": lambda day: f"{day.month:02}",
@@ -98,6 +98,7 @@ _OF_DATE: Mapping[str, Callable[[datetime], str]] = {
     "minute": lambda day: f"{day.minute:02}",
     "second": lambda day: f"{day.second:02}",
 }
+"""What placeholders of a date are filled with."""
 
 _OF_NAME: Mapping[str, Callable[[Facts], str]] = {
     "title": lambda facts: _not_dots(slugify_pretty(facts.slug or facts.name.slug)),
@@ -118,7 +119,7 @@ _OF_NOTE: Mapping[str, Callable[[Facts], str]] = {
 def _checked(result: str | Impossible, facts: Facts) -> tuple[str, tuple[Diagnostic, ...]]:
     if isinstance(result, str):
         return result, ()
-    return _last_resort(facts), (error(facts.place, result.code, result.message, hint=result.hint),)
+    return last_resort(facts), (error(facts.place, result.code, result.message, hint=result.hint),)
 
 
 def _filled(template: str, facts: Facts) -> str | Impossible:
@@ -138,11 +139,11 @@ def _filled(template: str, facts: Facts) -> str | Impossible:
 
 
 def _value(key: str, facts: Facts) -> str | Impossible:
-    if key in _OF_DATE:
+    if key in OF_DATE:
         if facts.date is None:
             message = f"the permalink asks for :{key}, but the note has no date"
             return Impossible("permalink-without-date", message, "give it a date, or a permalink without one")
-        return _OF_DATE[key](facts.date)
+        return OF_DATE[key](facts.date)
     if key in _OF_NAME:
         if value := _OF_NAME[key](facts):
             return value
@@ -152,7 +153,7 @@ def _value(key: str, facts: Facts) -> str | Impossible:
 
 
 def _dates_in(template: str) -> list[str]:
-    return [name for name in PLACEHOLDER.findall(template) if placeholder(name) in _OF_DATE]
+    return [name for name in PLACEHOLDER.findall(template) if placeholder(name) in OF_DATE]
 
 
 def _suffix(template: str) -> str:
@@ -183,7 +184,8 @@ def _not_dots(segment: str) -> str:
     return "" if segment in (".", "..") else segment
 
 
-def _last_resort(facts: Facts) -> str:
+def last_resort(facts: Facts) -> str:
+    """Return a safe address that nobody asked for."""
     path = site_path(f"/{_path(facts) or 'untitled'}/")
     return path if isinstance(path, str) else "/untitled/"
 

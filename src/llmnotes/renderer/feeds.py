@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from html import escape
+from itertools import islice
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
@@ -14,7 +15,7 @@ from llmnotes.config import Config
 from llmnotes.model import Note
 from llmnotes.renderer.addresses import Addresses
 from llmnotes.renderer.views import iso
-from llmnotes.site import Work
+from llmnotes.site import Site, Work
 
 LENGTH = 20
 """How many notes a feed holds."""
@@ -93,6 +94,13 @@ class Feed(Struct, frozen=True):
         }
         stated = {key: value for key, value in feed.items() if value or key in ("title", "items")}
         return (json.dumps(stated, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
+
+
+def latest_notes(site: Site) -> Sequence[Note]:
+    """Return the notes of a feed, the newest first; of a repository of Jekyll's its posts."""
+    if site.config.dialect != "jekyll":
+        return site.notes[:LENGTH]
+    return [*islice((note for note in site.notes if note.collection == "posts" and note.date), LENGTH)]
 
 
 def newest(papers: Iterable[Work]) -> list[Work]:

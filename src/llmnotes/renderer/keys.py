@@ -22,12 +22,13 @@ from llmnotes.model import Body, Link, LinkKind, Note
 from llmnotes.renderer.assets import Assets
 from llmnotes.renderer.bodies import DEEPEST
 from llmnotes.renderer.connections import Connections
-from llmnotes.renderer.feeds import LENGTH, newest
+from llmnotes.renderer.feeds import latest_notes, newest
 from llmnotes.renderer.pages import (
     Archive,
     AtomFeed,
     BibtexFile,
     CslFile,
+    Elsewhere,
     HomePage,
     JsonFeed,
     MapPage,
@@ -196,10 +197,12 @@ class Keys:
                 return _digest(head)
             case Redirect(to=note):
                 return _digest(head, view(note))
+            case Elsewhere(title=title, to=to):
+                return _digest((*head, title, to))
             case StaticFile(content=content):
                 return _digest((self._edition,), content)
             case AtomFeed() | JsonFeed():
-                latest = site.notes[:LENGTH]
+                latest = latest_notes(site)
                 return _digest((self._whole, page.path), *map(view, latest), *map(self._body, latest))
             case Sitemap():
                 works = [work.key for work in (*site.papers, *site.repositories)]

@@ -110,6 +110,13 @@ class Redirect(Struct, frozen=True):
     to: Note
 
 
+class Elsewhere(Struct, frozen=True):
+    """An address that leads to another one, of this site or not."""
+
+    title: str
+    to: str
+
+
 class AtomFeed(Struct, frozen=True):
     """The latest notes as Atom 1.0."""
 
@@ -197,6 +204,7 @@ Shows: TypeAlias = (
     | NotFound
     | SearchPage
     | Redirect
+    | Elsewhere
     | AtomFeed
     | JsonFeed
     | Sitemap
@@ -224,17 +232,19 @@ def plan(site: Site, assets: Assets, templates: Collection[str]) -> tuple[tuple[
     collide with each other or with the site's notes, aliases and files (whose own collisions the site reports). A file
     for the site's root replaces the page that every site has at its path, and so does a note at ``/404.html``. A note,
     an alias or a file takes the place of a page about papers or repositories, of the map and of the page for searching
-    (``replaced-page`` tells it).
+    (``replaced-page`` tells it), and in a repository of Jekyll's of any other.
     """
-    written = (*_notes(site, templates), *_redirects(site))
+    written = (*_notes(site, templates), *_redirects(site), *_moved(site))
     static = tuple(_static(assets))
     replaced = {page.path for page in static} | {page.path for page in written if page.path == "404.html"}
     files = {url.removeprefix("/"): Place(path) for path, url in site.files.items()}
     taken = files | {page.path: page.source for page in reversed(written)}
-    yielding = {page.path: page for page in reversed((*_searching(site), *_literature(site)))}
+    is_jekyll = site.config.dialect == "jekyll"  # where an author's page has been there before
+    yields = (*(_given(site) if is_jekyll else ()), *_searching(site), *_literature(site))
+    yielding = {page.path: page for page in reversed(yields)}
     made = (
         *static,
-        *(page for page in _given(site) if page.path not in replaced),
+        *(page for page in (() if is_jekyll else _given(site)) if page.path not in replaced),
         *(page for path, page in yielding.items() if path not in taken and path not in replaced),
     )
     pages = {page.path: page for page in (*made, *reversed(written))}
@@ -274,6 +284,12 @@ def _redirects(site: Site) -> Iterator[Page]:
     for note in site.shown:
         for alias in note.aliases:
             yield Page(output_path(alias.url), alias.url, Redirect(note), alias.place)
+
+
+def _moved(site: Site) -> Iterator[Page]:
+    for note in site.moved:
+        if note.moved != note.url:
+            yield Page(output_path(note.url), note.url, Elsewhere(note.title, note.moved), note.url_place)
 
 
 def _static(assets: Assets) -> Iterator[Page]:
@@ -344,10 +360,25 @@ def _replaced(page: Page, by: Place | str) -> Diagnostic | None:
 
 
 def _missing_layouts(site: Site, templates: Collection[str]) -> Iterator[Diagnostic]:
-    for note in site.shown:
-        if _template(note, templates) is None:
-            name = f"{note.layout}.html"
-            near = nearest(note.layout, [*ORDINARY, *(name.removesuffix(".html") for name in templates)])
-            hint = f"use the layout {near} or add" if near else "add"
-            message = f"the layout {note.layout} does not exist: there is no template {name}"
-            yield error(note.layout_place, "missing-layout", message, hint=f"{hint} templates/{name}")
+    unknown = [note for note in site.shown if _template(note, templates) is None]
+    if site.config.dialect == "jekyll":
+        yield from _layouts_of_jekyll(unknown)
+        return
+    for note in unknown:
+        name = f"{note.layout}.html"
+        near = nearest(note.layout, [*ORDINARY, *(name.removesuffix(".html") for name in templates)])
+        hint = f"use the layout {near} or add" if near else "add"
+        message = f"the layout {note.layout} does not exist: there is no template {name}"
+        yield error(note.layout_place, "missing-layout", message, hint=f"{hint} templates/{name}")
+
+
+def _layouts_of_jekyll(notes: list[Note]) -> Iterator[Diagnostic]:
+    """Say once of each layout that it is not used: it may be in ``_layouts`` or in a theme, or nowhere at all."""
+    users: dict[str, list[Note]] = {}
+    for note in notes:
+        users.setdefault(note.layout, []).append(note)
+    for layout, group in users.items():
+        others = f" and {len(group) - 1} more" if len(group) > 1 else ""
+        message = f"the layout {layout} is none of this site's: this note{others} are shown as any other"
+        message = message if others else message.replace("are shown", "is shown")
+        yield info(group[0].layout_place, "jekyll-layout", message, hint=f"add _templates/{layout}.html to change that")

@@ -16,7 +16,7 @@ from llmnotes.renderer.addresses import addresses_of
 from llmnotes.renderer.assets import Assets
 from llmnotes.renderer.bodies import Filler
 from llmnotes.renderer.connections import Connections
-from llmnotes.renderer.feeds import LENGTH, UNDATED, Entry, Feed, newest, note_entry, sitemap
+from llmnotes.renderer.feeds import UNDATED, Entry, Feed, latest_notes, newest, note_entry, sitemap
 from llmnotes.renderer.outline import outline
 from llmnotes.renderer.pages import (
     ARCHIVE,
@@ -35,6 +35,7 @@ from llmnotes.renderer.pages import (
     AtomFeed,
     BibtexFile,
     CslFile,
+    Elsewhere,
     HomePage,
     JsonFeed,
     MapPage,
@@ -167,6 +168,8 @@ class Renderer:
                 return self._page(page, "search", "Search", descriptions.of_search(self._site))
             case Redirect(to=note):
                 return self._templates.render("redirect.html", note=self._view(note))
+            case Elsewhere(title=title, to=to):
+                return self._templates.render("redirect.html", note=self._elsewhere(title, to))
             case StaticFile(content=content):
                 return content
             case AtomFeed():
@@ -291,11 +294,20 @@ class Renderer:
         view = PageView(kind, title, description, self._canonical(page))
         return self._templates.render(f"{kind}.html", page=view, **names)
 
+    def _elsewhere(self, title: str, to: str) -> Mapping[str, str]:
+        """Return what a page needs to know of an address that it leads to."""
+        if not to.startswith("/"):
+            return {"title": title, "href": to, "url": to}
+        path, mark, fragment = to.partition("#")
+        suffix = mark + fragment
+        at = self._addresses
+        return {"title": title, "href": at.href(path, suffix), "url": at.absolute(path, suffix)}
+
     def _feed(self) -> Feed:
         config, at = self._site.config, self._addresses
 
         def entries() -> list[Entry]:
-            latest = self._site.notes[:LENGTH]
+            latest = latest_notes(self._site)
             return [note_entry(note, at, self._abroad.fill_elsewhere(note), self._undated) for note in latest]
 
         return Feed(config, at, config.title, config.description, "/", ATOM, JSON, entries, self._undated)

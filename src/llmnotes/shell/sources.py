@@ -10,11 +10,12 @@ import re
 import stat
 import time
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fnmatch import translate
 from functools import lru_cache
 from pathlib import Path
 from struct import Struct as Layout
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
@@ -22,6 +23,9 @@ from llmnotes.config import Config, parse_toml
 from llmnotes.diagnostics import Diagnostic, Place, error, warning
 from llmnotes.model import Source
 from llmnotes.shell.environment import EnvironmentProblem, because
+
+if TYPE_CHECKING:
+    from llmnotes.shell.jekyllfiles import Rules
 
 CONFIGURATION = ("pyproject.toml", "llmnotes.toml", "_config.yml")  # the first that has any settings counts
 NOTE_SUFFIXES = (".md", ".markdown")
@@ -111,10 +115,29 @@ def read_sources(root: Path, config: Config) -> Sources:
     walk = _walk(root, config)
     found = sorted(walk.files(folder, ""))
     prefix = walk.prefix
+    if walk.jekyll is not None:
+        return _sorted_as_by_jekyll(found, config, walk)
     notes = tuple([Found(prefix + within, within, file, mark) for within, file, mark in found if _is_note(within)])
     files = [(prefix + within, f"/{within}", mark) for within, _, mark in found if not _is_note(within)]
     urls = {path: url for path, url, _ in files}
     return Sources(notes, urls, {path: mark for path, _, mark in files}, tuple(walk.diagnostics))
+
+
+def _sorted_as_by_jekyll(found: Iterable[tuple[str, str, bytes]], config: Config, walk: "_Walk") -> Sources:
+    from llmnotes.shell.jekyllfiles import sorting_of
+
+    sorting, prefix = sorting_of(config, walk.prefix), walk.prefix
+    notes, files = [], []
+    for within, file, mark in found:
+        kind = sorting.of(within, file)
+        if kind.said is not None:
+            walk.diagnostics.append(kind.said)
+        if kind.is_note:
+            notes.append(Found(prefix + within, within, file, mark))
+        elif kind.url:
+            files.append((prefix + within, kind.url, mark))
+    urls = {path: url for path, url, _ in files}
+    return Sources(tuple(notes), urls, {path: mark for path, _, mark in files}, tuple(walk.diagnostics))
 
 
 def read_note(found: Found) -> Source | Diagnostic:
@@ -234,13 +257,14 @@ class _Walk(Struct):
     """A walk through the folder of notes that collects what it can not use.
 
     ``real`` is the folder's true path, ``prefix`` its name before the paths of its files, ``excluded`` matches those of
-    them that are left out, and ``now`` is when it began (ns).
+    them that are left out, and ``now`` is when it began (ns). ``jekyll`` are its rules, where they count.
     """
 
     real: Path
     prefix: str
     excluded: re.Pattern[str]
     now: int
+    jekyll: "Rules | None" = None
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
     def files(self, folder: str | Path, within: str, *, linked: bool = False) -> Iterator[tuple[str, str, bytes]]:
@@ -261,7 +285,7 @@ class _Walk(Struct):
             if self.leaves_out(entry.name, within):
                 continue
             if (
-                self.prefix
+                (self.prefix or self.jekyll)
                 and _is_note(entry.name)
                 and entry.name.isprintable()
                 and entry.is_file(follow_symlinks=False)
@@ -284,7 +308,7 @@ class _Walk(Struct):
         elif not entry.is_file():
             kind = _kind(entry.stat().st_mode)
             self._complain(within, "not-a-file", f"this is {kind}, not a file", "remove it, or exclude it")
-        elif self._is_about_repository(within) and not _is_page(entry.path):
+        elif self.jekyll is None and self._is_about_repository(within) and not _is_page(entry.path):
             return
         elif _is_note(within) or os.access(entry.path, os.R_OK):  # a note is read at once, and tells then
             yield within, entry.path, self._signature(entry)
@@ -299,6 +323,8 @@ class _Walk(Struct):
 
     def leaves_out(self, name: str, within: str) -> bool:
         """Say whether ``name`` in the folder ``within`` is no part of the site, whatever it is."""
+        if self.jekyll is not None:
+            return self.jekyll.leaves_out(name, within) or _NEVER.match(name) is not None
         if name.startswith((".", "_")):
             return name not in SPECIAL_FOLDERS
         return bool(_NEVER.match(name) or self.excluded.match(within + name))
@@ -336,7 +362,12 @@ class _Walk(Struct):
 def _walk(root: Path, config: Config) -> _Walk:
     prefix = "" if config.notes == "." else f"{config.notes}/"
     excluded = config.exclude if prefix else (*BESIDE_NOTES, *config.exclude)
-    return _Walk(Path(os.path.realpath(root / config.notes)), prefix, _any_of(excluded), time.time_ns())
+    jekyll = None
+    if config.dialect == "jekyll":
+        from llmnotes.shell.jekyllfiles import rules_of
+
+        jekyll = rules_of(config)
+    return _Walk(Path(os.path.realpath(root / config.notes)), prefix, _any_of(excluded), time.time_ns(), jekyll)
 
 
 def _is_note(path: str) -> bool:

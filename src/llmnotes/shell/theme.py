@@ -14,6 +14,7 @@ from llmnotes.shell.sources import is_read_as_notes, read_text
 
 PACKAGE = Path(__file__).parent.parent
 FOLDERS = ("templates", "static")  # what a theme consists of, and what a site may have too
+JEKYLLS = ("_templates", "_static")  # in a repository of Jekyll's, where the others are content like all else
 
 
 class Theme(Struct, frozen=True):
@@ -23,22 +24,27 @@ class Theme(Struct, frozen=True):
     static: Mapping[str, bytes]
 
 
-def read_theme(theme: Path, root: Path) -> tuple[Theme, tuple[Diagnostic, ...]]:
-    """Return the theme in ``theme`` as the site at ``root`` changes it.
+def own_folders(config: Config) -> tuple[str, str]:
+    """Return the names of the folders in which a site has templates and static files of its own."""
+    return JEKYLLS if config.dialect == "jekyll" else FOLDERS
+
+
+def read_theme(theme: Path, root: Path, own: tuple[str, str] = FOLDERS) -> tuple[Theme, tuple[Diagnostic, ...]]:
+    """Return the theme in ``theme`` as the site at ``root`` changes it, in its ``own`` folders.
 
     Raises ``EnvironmentProblem`` if a file can not be read.
     """
-    folders = (theme, root)
     templates: dict[str, str] = {}
     diagnostics: list[Diagnostic] = []
-    for folder in folders:
-        for name, file in _files(folder / "templates"):
-            text = read_text(file, f"templates/{name}")
+    for folder in (theme / FOLDERS[0], root / own[0]):
+        for name, file in _files(folder):
+            text = read_text(file, f"{folder.name}/{name}")
             if isinstance(text, Diagnostic):
                 diagnostics.append(text)
             else:
                 templates[name] = text
-    static = {name: _bytes(file) for folder in folders for name, file in _files(folder / "static")}
+    folders = (theme / FOLDERS[1], root / own[1])
+    static = {name: _bytes(file) for folder in folders for name, file in _files(folder)}
     return Theme(templates, static), tuple(dict.fromkeys(diagnostics))
 
 
@@ -50,12 +56,12 @@ def theme_folder(package: Path = PACKAGE) -> Path:
 
 def inputs(root: Path, config: Config) -> tuple[Path, ...]:
     """Return the folders that the site at ``root`` is made of."""
-    return (root / config.notes, *(root / name for name in FOLDERS))
+    return (root / config.notes, *(root / name for name in own_folders(config)))
 
 
 def is_read(root: Path, config: Config, place: Path) -> bool:
     """Say whether a file at ``place``, a real path, would become part of the site at ``root``."""
-    themes = (os.path.realpath(root / name) for name in FOLDERS)
+    themes = (os.path.realpath(root / name) for name in own_folders(config))
     return is_read_as_notes(root, config, place) or any(map(place.is_relative_to, themes))
 
 

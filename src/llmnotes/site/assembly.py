@@ -11,6 +11,7 @@ from llmnotes.diagnostics import Diagnostic, Place, info, warning
 from llmnotes.model import Note, Reference
 from llmnotes.site.collisions import claims_of, collisions
 from llmnotes.site.contents import Backlink, LeftOut, Reason, Site
+from llmnotes.site.precedence import as_jekyll_writes, without_former
 from llmnotes.site.resolve import index_of, linked_note
 from llmnotes.site.tags import tags_of
 from llmnotes.site.works import PAPER, REPOSITORY, works_of
@@ -34,7 +35,13 @@ def assemble(
     """
     ordered = _ordered(notes)
     reasons = {note.path: reason for note in ordered if (reason := _reason(note, config, now))}
-    shown = [note for note in ordered if note.path not in reasons]
+    replaced: tuple[Diagnostic, ...] = ()
+    if config.dialect == "jekyll":
+        losers, replaced = as_jekyll_writes([note for note in ordered if note.path not in reasons], files, config)
+        reasons |= dict.fromkeys(losers, Reason.REPLACED)
+        ordered = without_former(ordered, reasons)
+    moved = tuple([note for note in ordered if note.moved and note.path not in reasons])
+    shown = [note for note in ordered if note.path not in reasons and not note.moved]
     home = next((note for note in shown if note.url == "/"), None)
     site = Site(
         config=config,
@@ -44,6 +51,7 @@ def assemble(
         backlinks={},
         files=files,
         left_out=tuple(LeftOut(note, reasons[note.path]) for note in ordered if note.path in reasons),
+        moved=moved,
     )
     works = works_of(site.shown, references)
     site = replace(
@@ -53,7 +61,7 @@ def assemble(
         papers=tuple([work for work in works if work.key.startswith(PAPER)]),
         repositories=tuple([work for work in works if work.key.startswith(REPOSITORY)]),
     )
-    diagnostics = (*_omissions(site.left_out), *collisions(claims_of(site)))
+    diagnostics = (*_omissions(site.left_out), *replaced, *collisions(claims_of(site)))
     return site, diagnostics
 
 
@@ -66,11 +74,12 @@ def _ordered(notes: Iterable[Note]) -> list[Note]:
 
 
 def _reason(note: Note, config: Config, now: datetime) -> Reason | None:
-    if not note.published:
+    if not note.published and not config.unpublished:
         return Reason.UNPUBLISHED
     if note.draft and not config.drafts:
         return Reason.DRAFT
-    if note.date is not None and note.date > now and not config.future:
+    is_page = config.dialect == "jekyll" and not note.collection  # which Jekyll shows whatever its date
+    if note.date is not None and note.date > now and not config.future and not is_page:
         return Reason.FUTURE
     return None
 
@@ -82,7 +91,7 @@ def _omissions(left_out: Iterable[LeftOut]) -> tuple[Diagnostic, ...]:
         if one.reason is Reason.DRAFT
         else warning(Place(one.note.path), "future-left-out", _in_future(one.note), hint="--future shows it")
         for one in left_out
-        if one.reason is not Reason.UNPUBLISHED
+        if one.reason in (Reason.DRAFT, Reason.FUTURE)
     )
 
 

@@ -47,6 +47,7 @@ def claims_of(site: Site) -> tuple[Claim, ...]:
     return (
         *(page_claim(note.url, note.url_place) for note in site.shown),
         *(page_claim(alias.url, alias.place) for note in site.shown for alias in note.aliases),
+        *(page_claim(note.url, note.url_place) for note in site.moved if note.moved != note.url),
         *(file_claim(url, Place(path)) for path, url in site.files.items()),
     )
 

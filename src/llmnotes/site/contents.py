@@ -69,6 +69,7 @@ class Reason(StrEnum):
     UNPUBLISHED = "not published"
     DRAFT = "a draft"
     FUTURE = "dated in the future"
+    REPLACED = "replaced by another one at its address"
 
 
 class LeftOut(Struct, frozen=True):
@@ -85,7 +86,8 @@ class Site(Struct, frozen=True):
     ``backlinks`` maps a note's path to the links of others to it, in the site's order (``home`` before all). ``files``
     are the site-relative URLs of everything else that is published as it is, by its path relative to the site's root.
     ``papers`` and ``repositories`` are what the notes refer to, sorted by key. ``left_out`` is no part of what is
-    shown: it is there to tell authors why a link to such a note is broken.
+    shown: it is there to tell authors why a link to such a note is broken. ``moved`` are the notes that lead elsewhere
+    instead of being shown, or for which a page that every site has stands in.
     """
 
     config: Config
@@ -97,6 +99,7 @@ class Site(Struct, frozen=True):
     papers: tuple[Work, ...] = ()
     repositories: tuple[Work, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    moved: tuple[Note, ...] = ()
 
     @property
     def papers_by_note(self) -> Iterator[tuple[Note, tuple[Work, ...]]]:

@@ -38,15 +38,19 @@ class Names:
         for url, target in [*self.urls.items()]:
             if not isinstance(target, ToFile):
                 self.urls.setdefault(plain_url(url), target)
+        self.moved: Mapping[str, ToPage] = {}
         self.called = cache(self._called)
 
     def at_url(self, url: str) -> Internal | None:
         """Return what is at a site-relative URL, in any of the ways to write it: ``/x/``, ``/x``, ``/x/index.html``."""
         return self.urls.get(url) or self.urls.get(plain_url(url))
 
-    def at_path(self, path: str) -> ToNote | ToFile | None:
-        """Return the note or file at a path relative to the site's root, which may leave out a note's extension."""
-        found = self.notes.get(path) or self.files.get(path)
+    def at_path(self, path: str) -> Internal | None:
+        """Return the note or file at a path relative to the site's root, which may leave out a note's extension.
+
+        Of a note that leads elsewhere it is the page that does.
+        """
+        found = self.notes.get(path) or self.files.get(path) or self.moved.get(path)
         if found or path.endswith(SUFFIXES):
             return found
         tried = (f"{path}{index}{suffix}" for index in ("", "/index") for suffix in SUFFIXES)
@@ -169,6 +173,7 @@ class Index:
         unread: Sequence[str] = (),
     ) -> None:
         self.shown = Names(site.config, site.shown, site.files, pages)
+        self.shown.moved = {note.path: ToPage(note.url) for note in site.moved}
         self.entries = entries
         self.bibliography: Sequence[str] = site.config.bibliography
         self.unread = unread

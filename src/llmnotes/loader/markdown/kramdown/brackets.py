@@ -165,14 +165,14 @@ def _target(reader: Reader, first: int, close: int) -> Target | None:
     if end - start > LONGEST_LABEL:
         return None
     written = source[start:end]
-    name = _name(written if label and label[1] else ESCAPED.sub(r"\1", written))
+    name = normal_label(written if label and label[1] else ESCAPED.sub(r"\1", written))
     entry = references.get(name)
     if entry is None or not _may_expand(reader, len(entry["href"]) + len(entry["title"])):
         return None
     return Target(label.end() if label else behind, entry["href"], entry["title"] or None, label=name)
 
 
-def _name(label: str) -> str:
+def normal_label(label: str) -> str:
     """Return the name of a definition; blanks around it count, and none has any."""
     return normalizeReference(label) if label.strip(WHITE) == label else ""
 
@@ -279,7 +279,7 @@ def _wikilink(reader: Reader, element: Element) -> bool:
     found = WIKILINK.match(reader.source, reader.position)
     if found is None or not found["target"].strip():
         return False
-    if _name(found[0].strip("![]")) in reader.env.get("references", {}):
+    if normal_label(found[0].strip("![]")) in reader.env.get("references", {}):
         return False
     target = found["target"]
     start = found.start("target") + len(target) - len(target.lstrip())

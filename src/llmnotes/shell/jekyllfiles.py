@@ -1,0 +1,221 @@
+"""What Jekyll takes of a repository: which names it looks at, and what each file is to it.
+
+The rules are those of ``entry_filter.rb``, ``reader.rb`` and ``post_reader.rb`` of Jekyll 4.3.
+"""
+
+import codecs
+import posixpath
+import re
+from collections.abc import Iterable
+from fnmatch import translate
+
+from msgspec import Struct
+
+from llmnotes.config import Config
+from llmnotes.config.folders import DATED, DRAFTS, POSTS, folders_of
+from llmnotes.config.jekyllonly import MARKDOWN_EXTENSIONS
+from llmnotes.diagnostics import Diagnostic, Place, info, warning
+
+MARKDOWN = tuple(f".{extension}" for extension in MARKDOWN_EXTENSIONS)
+TEXTS = (*MARKDOWN, ".html")
+"""How the names of files end that can be pages."""
+
+EXCLUDED = (
+    ".sass-cache", ".jekyll-cache", "gemfiles", "Gemfile", "Gemfile.lock", "node_modules", "vendor/bundle/",
+    "vendor/cache/", "vendor/gems/", "vendor/ruby/",
+)  # fmt: skip
+"""What Jekyll never looks at (https://jekyllrb.com/docs/configuration/options/)."""
+
+OURS = ("llmnotes.toml", "links.lock")
+INCLUDED = (".htaccess",)
+SPECIAL = (".", "_", "#", "~")
+NO_TEXTS = (
+    ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".ico", ".pdf", ".mp4", ".webm", ".mov", ".mp3", ".ogg", ".wav",
+    ".woff", ".woff2", ".ttf", ".otf", ".eot", ".zip", ".gz", ".tar", ".7z", ".pptx", ".docx", ".xlsx", ".npz", ".npy",
+)  # fmt: skip
+"""How the names of files end that need not be opened to know that they do not begin with front matter."""
+
+ABOUT_REPOSITORY = ("readme", "license", "licence", "copying", "changelog", "contributing", "code_of_conduct")
+"""What a file that has no front matter is about, and no page of the site, whatever plug-ins there are."""
+
+_DOTS = re.compile(r"\.+(?=\.[^./]*\Z)")
+_HEADER = re.compile(rb"---[ \t\r\f\v]*\n")
+
+
+class Rules(Struct, frozen=True):
+    """Which names are looked at.
+
+    ``files`` are single files that are included, and ``leads`` the hidden folders that they lie in, with a slash at
+    their end: of those nothing else is looked at.
+    """
+
+    excluded: re.Pattern[str]
+    included: re.Pattern[str]
+    collections: frozenset[str]
+    collections_dir: str
+    files: frozenset[str]
+    leads: frozenset[str]
+
+    def leaves_out(self, name: str, within: str) -> bool:
+        """Say whether ``name`` in the folder ``within`` (with a slash at its end) is nothing to Jekyll."""
+        path = within + name
+        if self.leads and (path in self.files or f"{path}/" in self.leads):
+            return False
+        if within in self.leads or name.endswith("."):
+            return True
+        is_included = self.included.match(name) is not None
+        if self.excluded.match(path) and not is_included:
+            return True
+        if is_included:
+            return False
+        if name.startswith(SPECIAL) or name.endswith("~"):
+            return not self._is_collection(name, within)
+        return False
+
+    def _is_collection(self, name: str, within: str) -> bool:
+        if self.collections_dir and not within.startswith(f"{self.collections_dir}/"):
+            return False
+        if name in (POSTS, DRAFTS):
+            return "/_" not in f"/{within}"
+        return name[1:] in self.collections and within == (f"{self.collections_dir}/" if self.collections_dir else "")
+
+
+def rules_of(config: Config) -> Rules:
+    """Return the rules of a site."""
+    excluded = [one for one in (*config.exclude, *EXCLUDED, *OURS) if one not in config.include]
+    rules = Rules(
+        excluded=_beginning(excluded),
+        included=_beginning([*INCLUDED, *config.include]),
+        collections=frozenset(one.name for one in config.collections) - {"posts", "drafts"},
+        collections_dir=config.collections_dir,
+        files=frozenset(),
+        leads=frozenset(),
+    )
+    files = frozenset(path for path in map(posixpath.normpath, config.include) if "/" in path)
+    leads = {folder for path in files for folder in _folders(path) if _is_hidden(rules, folder)}
+    return Rules(rules.excluded, rules.included, rules.collections, rules.collections_dir, files, frozenset(leads))
+
+
+def _beginning(patterns: Iterable[str]) -> re.Pattern[str]:
+    """Return what matches the paths that begin like one of the patterns, or that one matches as a whole.
+
+    As a pattern of Ruby's ``fnmatch``, ``*`` stands for slashes, too.
+    """
+    kinds = []
+    for pattern in filter(None, (pattern.lstrip("/") for pattern in patterns)):
+        kinds.append(re.escape(pattern))
+        if pattern.endswith("/"):
+            kinds.append(f"{re.escape(pattern[:-1])}\\Z")
+        if any(mark in pattern for mark in "*?["):
+            kinds.append(translate(pattern.replace("[^", "[!")))
+    return re.compile("|".join(kinds) or "(?!)")
+
+
+def _folders(path: str) -> list[str]:
+    """Return the folders above a path, with a slash at their end."""
+    parts = path.split("/")[:-1]
+    return ["/".join((*parts[:end], "")) for end in range(1, len(parts) + 1)]
+
+
+def _is_hidden(rules: Rules, folder: str) -> bool:
+    above, name = posixpath.split(folder.rstrip("/"))
+    return rules.leaves_out(name, f"{above}/" if above else "")
+
+
+class Sorted(Struct, frozen=True):
+    """What a file is: a note, a file at ``url``, or neither; and what is to be said about that."""
+
+    is_note: bool = False
+    url: str = ""
+    said: Diagnostic | None = None
+
+
+NOTE = Sorted(is_note=True)
+
+
+class Sorting(Struct, frozen=True):
+    """Tells what files are to Jekyll; ``prefix`` is the name of the folder of notes before their paths."""
+
+    config: Config
+    collections: frozenset[str]
+    prefix: str
+
+    def of(self, within: str, file: str) -> Sorted:
+        """Return what a file is; most are opened for that."""
+        extension = posixpath.splitext(within)[1].lower()
+        if "_" not in within and extension in NO_TEXTS:
+            return Sorted(url=f"/{within}")
+        folders = folders_of(within, self.collections, self.config.collections_dir)
+        if folders.special in (POSTS, DRAFTS):
+            return self._post(within, is_text=extension in TEXTS, is_draft=folders.special == DRAFTS)
+        if extension not in NO_TEXTS and has_front_matter(file, unreadable=extension in TEXTS):
+            return NOTE if extension in TEXTS else Sorted(said=self._template(within, extension))
+        url = self._url_in_collection(within) if folders.special else f"/{_DOTS.sub('', within)}"
+        if extension not in MARKDOWN or _is_about_repository(within):
+            return Sorted(url=url)
+        if self.config.optional_front_matter and not folders.special:
+            return NOTE
+        message = "this file has no front matter: Jekyll copies it as it is, and so do we"
+        hint = "begin it with two lines of --- to make a page of it"
+        return Sorted(url=url, said=info(self._place(within), "no-front-matter", message, hint=hint))
+
+    def _url_in_collection(self, within: str) -> str:
+        from llmnotes.loader.filenames import jekyll_name  # the loader, which takes 0.1 s, and few have such files
+        from llmnotes.loader.jekylladdresses import file_url_of
+        from llmnotes.loader.options import options_of
+
+        name = jekyll_name(within, self.collections, self.config.collections_dir)
+        return file_url_of(options_of(self.config), name, posixpath.splitext(within)[1])
+
+    def _post(self, within: str, *, is_text: bool, is_draft: bool) -> Sorted:
+        name = posixpath.basename(within)
+        if is_text and (is_draft or DATED.match(name)):
+            return NOTE
+        if is_draft:
+            return Sorted()
+        if is_text:
+            message = "this is left out, as by Jekyll: the names of posts begin with a date"
+            hint = f"rename it: 2024-01-31-{name}"
+            return Sorted(said=warning(self._place(within), "undated-post", message, hint=hint))
+        message = "this is left out, as by Jekyll, which publishes nothing but posts of what is in _posts"
+        hint = "move it to another folder, such as assets"
+        return Sorted(said=info(self._place(within), "file-among-posts", message, hint=hint))
+
+    def _template(self, within: str, extension: str) -> Diagnostic:
+        message = "this is a template of Jekyll's, and left out"
+        hint = next((hint for endings, hint in _INSTEAD if extension in endings), "")
+        if extension == ".xml" and "sitemap" in posixpath.basename(within):
+            hint = "the site has a sitemap of its own at /sitemap.xml"
+        if posixpath.basename(within) == "robots.txt":
+            hint = "the site has a robots.txt of its own"
+        hint = hint or "without front matter, it would be published as it is"
+        return info(self._place(within), "jekyll-template", message, hint=hint)
+
+    def _place(self, within: str) -> Place:
+        return Place(self.prefix + within)
+
+
+_INSTEAD = (
+    ((".xml", ".atom", ".rss"), "the site has feeds of its own at /feed.xml and /feed.json"),
+    ((".scss", ".sass", ".css"), "the look of the site is that of llmnotes; files in _static change it"),
+    ((".js", ".json"), "the site has a search of its own at /search/"),
+)
+
+
+def sorting_of(config: Config, prefix: str) -> Sorting:
+    """Return what tells the files of a site apart."""
+    collections = frozenset(one.name for one in config.collections) - {"posts", "drafts"}
+    return Sorting(config, collections, prefix)
+
+
+def _is_about_repository(within: str) -> bool:
+    return posixpath.basename(within).lower().partition(".")[0] in ABOUT_REPOSITORY
+
+
+def has_front_matter(file: str, *, unreadable: bool) -> bool:
+    """Say whether a file begins with a line of ``---``; ``unreadable`` of one that can not be read."""
+    try:
+        with open(file, "rb", buffering=0) as content:  # noqa: PTH123 -- the path is a string
+            return _HEADER.match(content.read(256).removeprefix(codecs.BOM_UTF8)) is not None
+    except OSError:
+        return unreadable
