@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
+from typing import Any
 
 from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
@@ -216,14 +217,22 @@ def _definition(writer: Writer, reference: str) -> tuple[Place, str]:
             return writer.lines.place(row, start, end), str(entry["href"])
         first, behind = entry["map"]
         text = "\n".join(writer.lines.lines[first:behind])
-        found = DEFINITION.match(text, entry["column"])
-        assert found is not None, "a definition that was parsed has an address"
-        start, end = found.span(found.lastgroup or 0)
+        start, end = _address(text, entry)
         line_start = text.rfind("\n", 0, start) + 1
         row = first + text.count("\n", 0, start)
         place = writer.lines.place(row, start - line_start, end - line_start)
         writer.definitions[reference] = place, text[start:end]
     return writer.definitions[reference]
+
+
+def _address(text: str, entry: Mapping[str, Any]) -> tuple[int, int]:
+    """Where the address stands in the lines of a definition."""
+    if "lists" in entry:  # as kramdown reads it, which leaves an address as it is
+        start = text.index(entry["href"], text.index("]:", entry["column"]))
+        return start, start + len(entry["href"])
+    found = DEFINITION.match(text, entry["column"])
+    assert found is not None, "a definition that was parsed has an address"
+    return found.span(found.lastgroup or 0)
 
 
 def _warn_of_nested_link(writer: Writer, block: Token, found: LinkMatch, address: str) -> None:

@@ -4,10 +4,12 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from markdown_it.common.utils import normalizeReference
 from markdown_it.token import Token
 from msgspec import Struct
 
 from llmnotes.loader.markdown.dialect import notes
+from llmnotes.loader.markdown.kramdown.attributes import attributes_of
 from llmnotes.loader.markdown.kramdown.entities import decoded
 from llmnotes.loader.markdown.kramdown.reader import (
     IMAGE,
@@ -163,16 +165,16 @@ def _target(reader: Reader, first: int, close: int) -> Target | None:
     if end - start > LONGEST_LABEL:
         return None
     written = source[start:end]
-    name = normal_label(written if label and label[1] else ESCAPED.sub(r"\1", written))
+    name = _name(written if label and label[1] else ESCAPED.sub(r"\1", written))
     entry = references.get(name)
     if entry is None or not _may_expand(reader, len(entry["href"]) + len(entry["title"])):
         return None
     return Target(label.end() if label else behind, entry["href"], entry["title"] or None, label=name)
 
 
-def normal_label(text: str) -> str:
-    """Return the name under which kramdown keeps the address of a link."""
-    return re.sub(rf"{BLANK}+", " ", text).lower()
+def _name(label: str) -> str:
+    """Return the name of a definition; blanks around it count, and none has any."""
+    return normalizeReference(label) if label.strip(WHITE) == label else ""
 
 
 def _may_expand(reader: Reader, length: int) -> bool:
@@ -229,6 +231,7 @@ def _stripped(source: str, start: int, end: int) -> tuple[int, int]:
 
 def _opening(reader: Reader, target: Target, close: int) -> Token:
     token = new_token("link_open", "a", 1)
+    token.attrs = _attributes_of(reader, target)
     token.attrs["href"] = address_of(target.url)
     if target.title is not None:
         token.attrs["title"] = decoded(target.title)
@@ -236,8 +239,15 @@ def _opening(reader: Reader, target: Target, close: int) -> Token:
     return token
 
 
+def _attributes_of(reader: Reader, target: Target) -> dict[str, Any]:
+    """What attribute lists behind the definition of an address say."""
+    lists = reader.env["references"][target.label].get("lists") if target.label else None
+    return {**attributes_of(" ".join(lists), reader.env.get("attributes", {}))} if lists else {}
+
+
 def _picture(reader: Reader, target: Target, text: str) -> Token:
     token = new_token("image", "img", 0)
+    token.attrs = _attributes_of(reader, target)
     token.attrs |= {"src": address_of(target.url), "alt": ""}
     if target.title is not None:
         token.attrs["title"] = decoded(target.title)
@@ -269,11 +279,9 @@ def _wikilink(reader: Reader, element: Element) -> bool:
     found = WIKILINK.match(reader.source, reader.position)
     if found is None or not found["target"].strip():
         return False
-    target = found["target"]
-    if normal_label(f"{target}|{found['text']}" if found["text"] is not None else target) in reader.env.get(
-        "references", {}
-    ):
+    if _name(found[0].strip("![]")) in reader.env.get("references", {}):
         return False
+    target = found["target"]
     start = found.start("target") + len(target) - len(target.lstrip())
     token = new_token("embed" if found[0].startswith("!") else "wikilink", "", 0)
     token.content = (found["text"] or "").strip()

@@ -1,4 +1,4 @@
-r"""TeX within a text: kramdown's own ``$$..$$``, and ``$..$``, ``\\\\(..\\\\)``, ``\\\\[..\\\\]``, which are for MathJax.
+r"""TeX within a text: ``$$..$$`` of kramdown's, and what it leaves to MathJax: ``$..$``, ``\\(..\\)``, ``\\[..\\]``.
 
 These three are read by kramdown as any text before MathJax finds them, so backslashes before punctuation are gone; but
 what would be emphasis or a link there is meant as a formula, and is one.

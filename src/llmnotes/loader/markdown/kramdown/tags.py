@@ -217,6 +217,7 @@ def _element(reader: Reader, element: Element, opening: re.Match[str]) -> None:
         and (mode != "" or (reader.settings.parse_span_html and not element.is_raw))
     )
     html = _without_markdown(opening[0]) if mode else opening[0]
+    html = html.replace("\n", " ")
     start = opening.start()
     if name in WITHOUT_CONTENT:
         _push(reader, element, html, start)
