@@ -21,24 +21,24 @@ from llmnotes.loader.markdown.kramdown import Kramdown
 SUBJECTS = sorted((Path(__file__).parent / "blocks").glob("*.md"))
 BETWEEN = "\n%%%\n"
 
-STARTS = [
-    *[""] * 4,
-    *(
-        start.replace("_", " ")
-        for start in """
-    *_ -_ +_ 1._ 10.__ >_ > #_ ##_ ### ____ __ ___ :_ ~~~ ``` ```` ```_ruby *_*_* --- === |_ a_|_ $$ ^ {:.x} {:_#i_k="v"}
-    {:toc} [^1]:_ [^a]: [a]:_ <div> </div> <div_markdown="1"> <p_markdown="1"> <p> </p> <br_/> <hr> <!--_ --> {::comment}
-    {:/comment} {:/} {::nomarkdown} {:r:_.y} {:r} *___ 1) | |---| |-+-|:-:| |===| *_{:.li}_ <details> </details> <table>
-    <td_markdown="1"> <ul> <li> </ul> {: -| *_[x]_ [_]_ <section_markdown='block'>""".split()
-    ),
-    *("\t", " \t", "-\t"),
-]
-WORDS = [word.replace("_", " ") for word in "a b_c foo x_|_y | `a|b` * end x$$ # {#id} \\|x <div> 1. -_z : é".split()]
+STARTS = """
+*_ -_ +_ 1._ 10.__ >_ > #_ ##_ ### ____ __ ___ :_ ~~~ ``` ```` ```_ruby *_*_* --- === |_ a_|_ $$ ^ {:.x} {:_#i_k="v"}
+{:toc} [^1]:_ [^a]: [a]:_ <div> </div> <div_markdown="1"> <p_markdown="1"> <p> </p> <br_/> <hr> <!--_ --> {::comment}
+{:/comment} {:/} {::nomarkdown} {:r:_.y} {:r} *___ 1) | |---| |-+-|:-:| |===| *_{:.li}_ <details> </details> <table>
+<td_markdown="1"> <ul> <li> </ul> {: -| *_[x]_ [_]_ <section_markdown='block'>
+"""
+WORDS = "a b_c foo x_|_y | `a|b` * end x$$ # {#id} \\|x <div> 1. -_z : é"
+
+
+def pieces(text: str) -> list[str]:
+    """What stands between the blanks of a text, in which ``_`` is a blank."""
+    return [piece.replace("_", " ") for piece in text.split()]
 
 
 def lines() -> st.SearchStrategy[str]:
-    words = st.lists(st.sampled_from(WORDS), max_size=3).map(" ".join)
-    return st.builds("{}{}{}".format, st.sampled_from(STARTS), st.sampled_from(STARTS), words)
+    words = st.lists(st.sampled_from(pieces(WORDS)), max_size=3).map(" ".join)
+    starts = st.sampled_from(["", "", "", "", "\t", " \t", "-\t", *pieces(STARTS)])
+    return st.builds("{}{}{}".format, starts, starts, words)
 
 
 TEXTS = st.lists(lines() | st.just(""), max_size=9).map("\n".join)
@@ -111,11 +111,8 @@ def test_any_text_is_understood_and_every_place_is_in_it(text: str) -> None:
         assert 1 <= place.column <= place.end_column <= len(rows[place.line - 1]) + 1
 
 
-PLAIN_WORDS = [
-    word.replace("_", " ")
-    for word in """alpha *em* **strong**_x `code`_y [t](https://a.b/c) $x$_y (see) x_|_y a\\_b "q" it's a_--_b x*y*z `<a` `a<b`
-    3_things **a**b a_*b*c 1)_x *_z [x] [t](u) x! [[n]]""".split()
-]
+PLAIN_WORDS = """alpha;*em*;**strong** x;`code` y;[t](https://a.b/c);$x$ y;(see);x | y;a_b;"q";it's;a -- b;x*y*z;`<a`
+`a<b`;3 things;**a**b;a *b*c;1) x;* z;[x];[t](u);x!;[[n]]""".replace("\n", ";").split(";")
 ITEMS = st.builds(
     "{}{}{}".format,
     st.sampled_from(["", "", "  ", "   ", "    ", " ", "      "]),
