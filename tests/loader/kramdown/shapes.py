@@ -1,4 +1,4 @@
-"""HTML as what it shows, so that our pages and kramdown's can be compared: elements, texts and the attributes that count.
+"""HTML as what it shows, to compare our pages with kramdown's: elements, texts and the attributes that count.
 
 What our theme adds (wrappers that scroll, checkboxes with a name, MathML for a formula) is taken away on our side,
 what kramdown's does (MathJax' brackets, arrows back from footnotes) on the other.
@@ -11,10 +11,15 @@ from urllib.parse import unquote
 
 Event: TypeAlias = tuple[str, ...]
 
-VOID = frozenset({"br", "hr", "img", "input", "source", "col", "area", "embed", "wbr", "link", "meta", "track", "param"})
-INLINE = frozenset(
+
+def words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+VOID = words("br hr img input source col area embed wbr link meta track param")
+INLINE = words(
     """a abbr b bdo big br button cite code del dfn em i img input ins kbd label mark math q s samp select small span
-    strong sub sup tt u var""".split()
+    strong sub sup tt u var"""
 )
 OURS_ONLY = ("tabindex", "role", "aria-label", "loading", "rel", "disabled")
 CLASSES_NOT_COMPARED = re.compile(

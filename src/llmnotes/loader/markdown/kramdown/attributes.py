@@ -30,6 +30,10 @@ MAX_ENTRIES = 1_000
 """Entries of the lists of one element, with those of the named lists that they stand for; what is more is left out."""
 
 
+DEEPEST = 50
+"""Lists that stand for one another."""
+
+
 def attributes_of(text: str, named: Mapping[str, str]) -> dict[str, str]:
     """Return what the attribute list ``text`` (without its braces) says; ``named`` are the lists that have a name.
 
@@ -51,7 +55,7 @@ def _pairs(text: str, named: Mapping[str, str], inside: frozenset[str], left: li
     entries = [*ENTRY.finditer(text)]
     for entry in entries:
         name = entry["name"]
-        if name in named and name not in inside and left[0] > 0:
+        if name in named and name not in inside and len(inside) < DEEPEST and left[0] > 0:
             yield from _pairs(named[name], named, inside | {name}, left)
     for entry in entries:
         left[0] -= 1

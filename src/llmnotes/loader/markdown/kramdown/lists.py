@@ -27,9 +27,8 @@ MARKERS = {
 ANY_ITEM = re.compile(rf"{INDENT}(?:{BULLET}|{NUMBER})[\t| ]")
 ITEM_ATTRIBUTES = re.compile(rf"{WHITE}*\{{:(?!(?:{NAME})?:|/)(?P<list>{BODY})\}}{WHITE}*")
 ONLY_ATTRIBUTES = re.compile(rf"(?:{WHITE}*\{{:(?!(?:{NAME})?:|/){BODY}\}})?{WHITE}*\Z")
-TABS = re.compile(r"( *)(\t+)")
 LEADING_TABS = re.compile(r"\t+")
-TASK = re.compile(rf"{WHITE}*\[(?P<done>[ xX])\]{WHITE}+")
+TASK = re.compile(rf"\[(?P<done>[ xX])\]{WHITE}+")
 PLAIN = re.compile(r"(?:[^\W\d_]|[(\"'“‘])[^|\n]*\n\Z")
 """An item of one line that can be nothing but a text."""
 
@@ -71,10 +70,8 @@ def first_line(row: int, marker: str, rest: str) -> Lines:
     if not rest.strip(BLANKS) or ("{:" in rest and ONLY_ATTRIBUTES.match(rest)):
         indent = 4
     else:
-        while "\t" in rest and (tabs := TABS.match(rest)):
-            column = len(tabs[1]) + indent
-            rest = tabs[1] + " " * (4 - column % 4 + (len(tabs[2]) - 1) * 4) + rest[tabs.end() :]
-        indent += len(rest) - len(rest.lstrip(" "))
+        for blank in rest[: len(rest) - len(rest.lstrip(" \t"))]:
+            indent += 4 - indent % 4 if blank == "\t" else 1
     text = rest.lstrip(BLANKS)
     lists: list[str] = []
     if "{:" in text and (found := ITEM_ATTRIBUTES.match(text)):
@@ -211,7 +208,11 @@ def _decide_all(block: List) -> None:
 def _find_tasks(block: List) -> None:
     for item in block.items:
         first = item.children[0] if item.children else None
-        if isinstance(first, Paragraph) and (task := TASK.match(first.text)):
+        if not isinstance(first, Paragraph):
+            continue
+        goes_on = first.hidden and len(item.children) > 1 and not isinstance(item.children[1], Blank)
+        text = first.text + "\n" if goes_on else first.text
+        if text.startswith("[") and (task := TASK.match(text)):
             item.checked = task["done"] != " "
-            first.parts = [first.text[task.end() :]]
-            first.row += task[0].count("\n")
+            first.parts = [text[task.end() :].rstrip(BLANKS)]
+            first.row += task[0].count("\n") if first.parts[0] else 0

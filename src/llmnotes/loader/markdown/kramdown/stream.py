@@ -41,7 +41,8 @@ LOWEST_HEADING = 6
 class Stream(Struct):
     """The tokens so far; ``named`` are the attribute lists with a name, ``offset`` what is added to headings' levels.
 
-    ``lines`` are those of the author; none if lines may not be taken for plain. Within ``html`` elements headings have ids of another kind. ``has_contents`` is whether a ``{:toc}`` was met.
+    ``lines`` are those of the author; none if lines may not be taken for plain. Within ``html`` elements headings have
+    ids of another kind. ``has_contents`` is whether a ``{:toc}`` was met.
     """
 
     named: Mapping[str, str]
@@ -125,7 +126,7 @@ def _paragraph(stream: Stream, block: Paragraph) -> None:
 
 
 def _stray(stream: Stream, block: Stray) -> None:
-    stream.text("\n".join(block.parts), block.row)
+    stream.text("\n".join([*block.parts, ""]), block.row)
 
 
 def _header(stream: Stream, block: Header) -> None:
@@ -181,7 +182,9 @@ def _list(stream: Stream, block: List) -> None:
     for item in block.items:
         opening = stream.open("list_item", "li", item)
         if item.checked is not None:
-            opening.meta = {"checked": item.checked}
+            first = item.children[0]
+            is_loose = isinstance(first, Paragraph) and not first.hidden
+            opening.meta = {"checked": item.checked, "box_in_paragraph": is_loose}
         _write(stream, item.children)
         stream.close("list_item", "li")
     stream.close(kind, tag)

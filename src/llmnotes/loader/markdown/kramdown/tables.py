@@ -22,7 +22,6 @@ COLUMN = re.compile(r"[ \t]?(:?)-+(:?)[ \t]?")
 LEADING_PIPE = re.compile(r"[ \t\r\f\v]*\|")
 
 WIKILINK = re.compile(r"\[\[[^\[\]\n]*\]\]")
-CODE_ELEMENT = re.compile(r"<code[^\n]*?>[^\n]*?</code>")
 TICKS = re.compile(r"`+")
 TICKS_OR_TAG = re.compile(r"`+|<")
 WHITE = tuple(" \t\n\r\f\v")
@@ -151,10 +150,13 @@ def _pipes(line: str) -> Iterator[int]:
 def _code(line: str) -> Iterator[tuple[int, int]]:
     """Where the code in a line begins and ends: elements first, then what stands between backticks."""
     done = 0
-    for element in CODE_ELEMENT.finditer(line) if "<code" in line else ():
-        yield from _code_spans(line, done, element.start())
-        yield element.span()
-        done = element.end()
+    while (start := line.find("<code", done)) >= 0:
+        close = line.find("</code>", line.find(">", start))
+        if close < start:
+            break
+        yield from _code_spans(line, done, start)
+        done = close + len("</code>")
+        yield start, done
     yield from _code_spans(line, done, len(line))
 
 
@@ -204,7 +206,7 @@ def _has_pipes_outside_of_spans(text: str) -> bool:
 
 
 def _parts(text: str) -> Iterator[tuple[str, str]]:
-    """Cut a text into what is code, and what is not; elements are left out."""
+    """Cut a text into what is code, and what is not; elements are left out, but comments are not."""
     done = position = 0
     missing: set[str] = set()
     while mark := TICKS_OR_TAG.search(text, position):
@@ -215,6 +217,8 @@ def _parts(text: str) -> Iterator[tuple[str, str]]:
                 yield "text", text[done : mark.start()]
             if is_code:
                 yield "code", text[mark.end() : position - len(mark[0])]
+            elif text.startswith("<!--", mark.start()):
+                yield "text", text[mark.start() : position]
             done = position
     if done < len(text):
         yield "text", text[done:]
