@@ -1,4 +1,4 @@
-"""HTML as what it shows, so that our pages and kramdown's can be compared: elements, texts and the attributes that count.
+"""HTML as what it shows, to compare our pages with kramdown's: elements, texts and the attributes that count.
 
 What our theme adds (wrappers that scroll, checkboxes with a name, MathML for a formula) is taken away on our side,
 what kramdown's does (MathJax' brackets, arrows back from footnotes) on the other.
@@ -7,13 +7,19 @@ what kramdown's does (MathJax' brackets, arrows back from footnotes) on the othe
 import re
 from html.parser import HTMLParser
 from typing import TypeAlias
+from urllib.parse import unquote
 
 Event: TypeAlias = tuple[str, ...]
 
-VOID = frozenset({"br", "hr", "img", "input", "source", "col", "area", "embed", "wbr", "link", "meta", "track", "param"})
-INLINE = frozenset(
+
+def words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+VOID = words("br hr img input source col area embed wbr link meta track param")
+INLINE = words(
     """a abbr b bdo big br button cite code del dfn em i img input ins kbd label mark math q s samp select small span
-    strong sub sup tt u var""".split()
+    strong sub sup tt u var"""
 )
 OURS_ONLY = ("tabindex", "role", "aria-label", "loading", "rel", "disabled")
 CLASSES_NOT_COMPARED = re.compile(
@@ -30,15 +36,19 @@ class _Reader(HTMLParser):
         self.open: list[str] = []
         self.hidden = 0
         self.formula: str | None = None
+        self.is_source = False
+        self.carried: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         said = {name: value or "" for name, value in attrs}
         classes = said.get("class", "").split()
         wrapper = tag == "div" and bool({"table-scroll", "highlight", "math-block"} & set(classes))
+        if wrapper and "math-block" in classes and self._kept(tag, said):
+            wrapper = False
         footnotes = {"footnotes", "footnotes-list"} & set(classes)
         back = {"footnote-backref", "reversefootnote"} & set(classes)
-        if tag == "math":
-            self.formula = ""
+        if tag == "math" or "math-source" in classes:
+            self.formula, self.is_source = "", tag != "math"
         elif back:
             self.hidden += 1
         if tag not in VOID:
@@ -47,13 +57,15 @@ class _Reader(HTMLParser):
                 dropped = True
             self.open.append(("-footnotes" if footnotes else "-" + tag) if dropped else tag)
         if self.hidden or self.formula is not None or (tag not in VOID and self.open[-1].startswith("-")):
-            if tag == "annotation":
-                self.open[-1] = "-annotation"
+            self.carried = self._kept(tag, said) if "highlight" in classes else []
+            return
+        if tag == "span" and "pre" in self.open:
+            self.open[-1] = "-span"
             return
         if tag == "input":
             self.events.append(("<", "input", "checked" if "checked" in said else ""))
             return
-        self.events.append(("<", tag, *self._kept(tag, said)))
+        self.events.append(("<", tag, *sorted([*self._kept(tag, said), *(self.carried if tag == "pre" else ())])))
 
     def _kept(self, tag: str, said: dict[str, str]) -> list[str]:
         kept = []
@@ -66,8 +78,8 @@ class _Reader(HTMLParser):
                     continue
             if name == "id" and not value:
                 continue
-            if name == "href" and value.startswith("#fn"):
-                value = "#fn"
+            if name in ("href", "src"):
+                value = "#fn" if value.startswith("#fn") else unquote(value)
             if name == "style":
                 value = value.replace(" ", "")
             kept.append(f"{name}={value}")
@@ -82,7 +94,7 @@ class _Reader(HTMLParser):
         if tag in VOID or not self.open:
             return
         name = self.open.pop()
-        if tag == "math" and self.formula is not None:
+        if self.formula is not None and (tag in ("pre", "code") if self.is_source else tag == "math"):
             self._text(f"${self.formula}$")
             self.formula = None
         elif not name.startswith("-") and not self.hidden and self.formula is None:
@@ -92,7 +104,7 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self.formula is not None:
-            if self.open and self.open[-1] == "-annotation":
+            if self.is_source or (self.open and self.open[-1] == "-annotation"):
                 self.formula += data
         elif not self.hidden:
             if "pre" in self.open:
@@ -133,4 +145,4 @@ def _trimmed(before: Event, event: Event, behind: Event) -> Event:
 
 
 def _is_block(event: Event) -> bool:
-    return event[0] == "code" or (event[0] in ("<", "</") and event[1] not in INLINE) or event[1] == "br"
+    return event[0] == "code" or (event[0] in ("<", "</") and event[1] not in INLINE) or event[1] in ("br", "input")

@@ -149,6 +149,10 @@ def _footnotes_not_shown(environment: dict[str, Any], lines: Lines) -> Iterator[
         message = f"footnote [^{label}] is not shown: there is another one of this name above"
         hint = "give one of them another name"
         yield warning(_place_of(f"[^{label}]", row, lines), "repeated-footnote", message, hint=hint)
+    for label, row in environment.get("overwritten_footnotes", ()):
+        message = f"footnote [^{label}] is not shown: there is another one of this name below"
+        hint = "give one of them another name"
+        yield warning(_place_of(f"[^{label}]", row, lines), "repeated-footnote", message, hint=hint)
 
 
 def _definitions_not_used(environment: dict[str, Any], lines: Lines) -> Iterator[Diagnostic]:

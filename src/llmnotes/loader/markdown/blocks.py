@@ -80,6 +80,8 @@ def _warn_of_unspaced_item(writer: Writer, token: Token) -> None:
 def _paragraph_open(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
     if not token.hidden:
         writer.html.append(f"<p{attributes(token.attrs)}>" if token.attrs else "<p>")
+        if index and tokens[index - 1].meta.get("box_in_paragraph"):
+            _checkbox(writer, is_checked=tokens[index - 1].meta["checked"])
 
 
 def _paragraph_close(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
@@ -178,9 +180,13 @@ def _table_close(writer: Writer, token: Token, tokens: Sequence[Token], index: i
 
 def _item_open(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
     writer.html.append(f"<li{attributes(token.attrs)}>")
-    if "checked" in token.meta:
-        checked, label = (" checked", "done") if token.meta["checked"] else ("", "to do")
-        writer.html.append(f'<input type="checkbox" disabled{checked} aria-label="{label}"> ')
+    if "checked" in token.meta and not token.meta.get("box_in_paragraph"):
+        _checkbox(writer, is_checked=token.meta["checked"])
+
+
+def _checkbox(writer: Writer, *, is_checked: bool) -> None:
+    checked, label = (" checked", "done") if is_checked else ("", "to do")
+    writer.html.append(f'<input type="checkbox" disabled{checked} aria-label="{label}"> ')
 
 
 def _plain(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:

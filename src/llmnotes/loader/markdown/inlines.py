@@ -212,6 +212,9 @@ def _definition(writer: Writer, reference: str) -> tuple[Place, str]:
     """Where the address of a link definition stands, and the address as written."""
     if reference not in writer.definitions:
         entry = writer.references[reference]
+        if "address" in entry:
+            row, start, end = entry["address"]
+            return writer.lines.place(row, start, end), str(entry["href"])
         first, behind = entry["map"]
         text = "\n".join(writer.lines.lines[first:behind])
         start, end = _address(text, entry)

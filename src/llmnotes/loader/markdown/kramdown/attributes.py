@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 WHITE = r"[ \t\n\r\f\v]"
 """What counts as blank; Unicode has more of it, kramdown does not."""
 
-BODY = r"(?:[^}\\]{0,1000}+(?:\\\}?+[^}\\]{0,1000}+){0,8}+)"
+BODY = r"(?:(?!\})[^}\\]{0,1000}+(?:\\\}?+[^}\\]{0,1000}+){0,8}+)"
 r"""What stands between the braces, where ``\}`` is no end; bounded, so that open braces cost no more than that."""
 
 NAME = r"[A-Za-z0-9_][A-Za-z0-9_-]*"
@@ -28,6 +28,10 @@ SHORT = re.compile(rf"(?P<id>{IDENTIFIER})|(?P<cls>{CLASS})", re.ASCII)
 
 MAX_ENTRIES = 1_000
 """Entries of the lists of one element, with those of the named lists that they stand for; what is more is left out."""
+
+
+DEEPEST = 50
+"""Lists that stand for one another."""
 
 
 def attributes_of(text: str, named: Mapping[str, str]) -> dict[str, str]:
@@ -51,7 +55,7 @@ def _pairs(text: str, named: Mapping[str, str], inside: frozenset[str], left: li
     entries = [*ENTRY.finditer(text)]
     for entry in entries:
         name = entry["name"]
-        if name in named and name not in inside and left[0] > 0:
+        if name in named and name not in inside and len(inside) < DEEPEST and left[0] > 0:
             yield from _pairs(named[name], named, inside | {name}, left)
     for entry in entries:
         left[0] -= 1

@@ -49,9 +49,9 @@ def _terms(paragraph: Paragraph) -> list[Term]:
     terms: list[Term] = []
     for number, line in enumerate(paragraph.text.split("\n")):
         term = Term(paragraph.row + number)
-        if found := ITEM_ATTRIBUTES.search(line):
+        if found := ITEM_ATTRIBUTES.match(line):
             term.lists.append(found["list"])
-            line = line[: found.start()] + line[found.end() :]
+            line = line[found.end() :]
         term.text = line
         terms.append(term)
     return terms

@@ -3,22 +3,20 @@
 import re
 from typing import Any
 
-from markdown_it.common.utils import normalizeReference
-
 from llmnotes.loader.markdown.kramdown.attributes import NAME
 from llmnotes.loader.markdown.kramdown.blockreader import Reader
 from llmnotes.loader.markdown.kramdown.boundaries import INDENT
+from llmnotes.loader.markdown.kramdown.brackets import normal_label
 from llmnotes.loader.markdown.kramdown.code import DEEP_LINE, indented_end
 from llmnotes.loader.markdown.kramdown.paragraphs import BLANKS
 from llmnotes.loader.markdown.kramdown.tree import Block, Boundary, Footnote
 
 FOOTNOTE = re.compile(rf"{INDENT}\[\^(?P<name>{NAME})\]:(?P<text>[^\n]*\n)")
-LINK = re.compile(
-    rf"{INDENT}(?P<label>\[(?P<name>[^\n\]]+)\]):[ \t]*"
-    r"(?:<(?P<bracketed>[^\n]*?)>|(?P<bare>[^\n]*?[^ \t\r\f\v\n][^\n]*?))"
-    r"(?:(?:[ \t]*\n|[ \t]+)[ \t]*(?P<quote>[\"'])(?P<title>[^\n]+?)(?P=quote))?[ \t]*\n"
-)
-TITLE_IN_ADDRESS = re.compile(r"[ \t]+[\"']")
+LABEL = re.compile(rf"{INDENT}\[(?P<name>[^\n\]]+)\]:[ \t]*(?P<rest>[^ \t\r\f\v\n][^\n]*)\n")
+TITLE_BELOW = re.compile(r"[ \t]*(?P<quote>[\"'])(?P<title>[^\n]+?)(?P=quote)[ \t]*\n")
+BRACKETED = re.compile(r"<(?P<address>[^\n>]*)>(?:[ \t]+(?P<quote>[\"'])(?P<title>[^\n]+)(?P=quote))?")
+TITLE = {quote: re.compile(rf"(?<![ \t])[ \t]+{quote}") for quote in "\"'"}
+TITLE_IN_ADDRESS = re.compile(r"[ \t][\"']")
 ABBREVIATION = re.compile(rf"{INDENT}\*\[(?P<short>[^\n]+?)\]:(?P<long>[^\n]*)\n")
 
 
@@ -41,22 +39,29 @@ def footnote_definition(reader: Reader) -> bool:
 
 
 def link_definition(reader: Reader) -> bool:
-    """``[name]: address "title"``; the last of a name counts."""
-    found = LINK.match(reader.source, reader.position)
-    if found is None or (found["bare"] and TITLE_IN_ADDRESS.search(found["bare"])):
+    """``[name]: address "title"``, the title perhaps in the line below; the last definition of a name counts."""
+    found = LABEL.match(reader.source, reader.position)
+    if found is None:
         return False
-    row = reader.here()
-    column = reader.column_of(found.start("label"))
+    said = _address_and_title(found["rest"].rstrip(" \t"))
+    if said is None:
+        return False
+    address, title = said
+    row, end = reader.here(), found.end()
+    if title is None and (below := TITLE_BELOW.match(reader.source, end)):
+        title, end = below["title"], below.end()
     boundary = Boundary(row, kind="link")
-    reader.position = found.end()
+    is_bracketed = found["rest"].startswith(f"<{address}>")
+    column = reader.column_of(found.start("rest") + is_bracketed)
+    rows = reader.source.count("\n", reader.position, end)
+    reader.position = end
     reader.add(boundary)
-    label = normalizeReference(found["name"])
-    address = found["bracketed"] if found["bare"] is None else found["bare"]
+    label = normal_label(found["name"])
     entry: dict[str, Any] = {
         "href": address,
-        "title": found["title"] or "",
-        "map": [row, row + found[0].count("\n")],
-        "column": column,
+        "title": title or "",
+        "map": [row, row + rows],
+        "address": (row, column, column + len(address)),
         "lists": boundary.lists,
     }
     references = reader.note.env.setdefault("references", {})
@@ -64,6 +69,17 @@ def link_definition(reader: Reader) -> bool:
         reader.note.env.setdefault("duplicate_refs", []).append({"label": label, **references[label]})
     references[label] = entry
     return True
+
+
+def _address_and_title(text: str) -> tuple[str, str | None] | None:
+    """What a definition says in its first line; None if a title begins there that does not end with it."""
+    if found := BRACKETED.fullmatch(text):
+        return found["address"], found["title"]
+    title = None
+    start = TITLE[text[-1]].search(text) if text[-1] in TITLE else None
+    if start and start.end() < len(text) - 1:
+        text, title = text[: start.start()], text[start.end() : -1]
+    return None if TITLE_IN_ADDRESS.search(text) else (text, title)
 
 
 def abbreviation_definition(reader: Reader) -> bool:

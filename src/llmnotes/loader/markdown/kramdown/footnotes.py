@@ -5,12 +5,15 @@ from typing import Any
 
 from markdown_it.token import Token
 
+from llmnotes.loader.markdown.kramdown.attributes import attributes_of
 from llmnotes.loader.markdown.kramdown.blockreader import Note
 from llmnotes.loader.markdown.kramdown.stream import tokens_of
 
 
 def announce(note: Note) -> None:
-    """Tell the reader of texts which footnotes there are."""
+    """Tell the reader of texts which footnotes there are, and what attribute lists say of the definitions of links."""
+    for entry in note.env.get("references", {}).values():
+        entry["attrs"] = attributes_of(" ".join(entry.pop("lists")), note.named)
     if note.footnotes:
         note.env["footnotes"] = {"refs": {f":{name}": -1 for name in note.footnotes}, "list": {}}
 
@@ -42,8 +45,13 @@ def footnotes_at_the_end(note: Note, read_texts: Callable[[Sequence[Token]], Non
 
 
 def _numbered(number: int, references: int, content: list[Token]) -> list[Token]:
-    """One footnote, with a way back to each reference at the end of its last paragraph."""
+    """One footnote, with a way back to each reference at the end of its last paragraph, or in one of its own."""
     anchors = [Token("footnote_anchor", "", 0, meta={"id": number, "subId": again}) for again in range(references)]
-    end = len(content) - 1 if content and content[-1].type == "paragraph_close" else len(content)
     opening, closing = Token("footnote_open", "", 1, meta={"id": number}), Token("footnote_close", "", -1)
-    return [opening, *content[:end], *anchors, *content[end:], closing]
+    if content and content[-1].type == "paragraph_close":
+        return [opening, *content[:-1], *anchors, content[-1], closing]
+    text = Token("inline", "", 0, children=[])
+    return [
+        *[opening, *content, Token("paragraph_open", "p", 1), text],
+        *[*anchors, Token("paragraph_close", "p", -1), closing],
+    ]

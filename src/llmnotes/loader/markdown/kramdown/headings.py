@@ -8,7 +8,7 @@ from llmnotes.loader.markdown.kramdown.paragraphs import BLANKS
 from llmnotes.loader.markdown.kramdown.tree import Header
 
 GFM_MARKED = re.compile(r"(?P<level>#{1,6})[\t ]+(?P<text>[^\n]*)\n")
-MARKED = re.compile(r"(?P<level>#{1,6})[\t ]*(?P<text>[^ \t\n][^\n]*)\n")
+MARKED = re.compile(r"(?P<level>#{1,6})[\t ]*(?P<text>[^ \t][^\n]*)\n")
 UNDERLINED = re.compile(INDENT + r"(?P<text>[^ \t\n][^\n]*)\n(?P<level>[-=])[-=]*[ \t\r\f\v]*\n")
 
 START_OF_ID = (
@@ -42,7 +42,7 @@ def underlined_heading(reader: Reader) -> bool:
 
 
 def _add(reader: Reader, found: re.Match[str], level: int, closing: re.Pattern[str] | None) -> bool:
-    text, identifier = found["text"].rstrip(BLANKS), ""
+    text, identifier = found["text"].strip(BLANKS), ""
     if own := ID.search(text) if text.endswith("}") else None:
         text, identifier = text[: own.start()].rstrip(BLANKS), own["id"]
     if closing and text.endswith("#"):

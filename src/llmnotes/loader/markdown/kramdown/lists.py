@@ -13,6 +13,7 @@ from llmnotes.loader.markdown.kramdown.blockreader import Reader
 from llmnotes.loader.markdown.kramdown.boundaries import ATTRIBUTES, BLANK_LINES, END_LINE, INDENT, LINE, RULE
 from llmnotes.loader.markdown.kramdown.elements import BLOCK_TAG
 from llmnotes.loader.markdown.kramdown.paragraphs import BLANKS
+from llmnotes.loader.markdown.kramdown.plain import read_plain_list
 from llmnotes.loader.markdown.kramdown.tree import Blank, Block, Boundary, Item, List, Paragraph
 
 REST = r"(?P<rest>[\t| ][^\n]*\n)"
@@ -26,9 +27,8 @@ MARKERS = {
 ANY_ITEM = re.compile(rf"{INDENT}(?:{BULLET}|{NUMBER})[\t| ]")
 ITEM_ATTRIBUTES = re.compile(rf"{WHITE}*\{{:(?!(?:{NAME})?:|/)(?P<list>{BODY})\}}{WHITE}*")
 ONLY_ATTRIBUTES = re.compile(rf"(?:{WHITE}*\{{:(?!(?:{NAME})?:|/){BODY}\}})?{WHITE}*\Z")
-TABS = re.compile(r"( *)(\t+)")
 LEADING_TABS = re.compile(r"\t+")
-TASK = re.compile(rf"{WHITE}*\[(?P<done>[ xX])\]{WHITE}+")
+TASK = re.compile(rf"\[(?P<done>[ xX])\]{WHITE}+")
 PLAIN = re.compile(r"(?:[^\W\d_]|[(\"'“‘])[^|\n]*\n\Z")
 """An item of one line that can be nothing but a text."""
 
@@ -70,10 +70,8 @@ def first_line(row: int, marker: str, rest: str) -> Lines:
     if not rest.strip(BLANKS) or ("{:" in rest and ONLY_ATTRIBUTES.match(rest)):
         indent = 4
     else:
-        while "\t" in rest and (tabs := TABS.match(rest)):
-            column = len(tabs[1]) + indent
-            rest = tabs[1] + " " * (4 - column % 4 + (len(tabs[2]) - 1) * 4) + rest[tabs.end() :]
-        indent += len(rest) - len(rest.lstrip(" "))
+        for blank in rest[: len(rest) - len(rest.lstrip(" \t"))]:
+            indent += 4 - indent % 4 if blank == "\t" else 1
     text = rest.lstrip(BLANKS)
     lists: list[str] = []
     if "{:" in text and (found := ITEM_ATTRIBUTES.match(text)):
@@ -95,13 +93,21 @@ def numbered_list(reader: Reader) -> bool:
 def _list(reader: Reader, kind: str) -> bool:
     if not MARKERS[kind][0].match(reader.source, reader.position) or not reader.may_nest():
         return False
-    block = List(reader.here(), ordered=kind == NUMBER)
+    row = reader.here()
+    if plain := read_plain_list(reader.source, reader.position, row, ordered=kind == NUMBER):
+        block, blank, reader.position = plain
+        reader.add(block)
+        _decide_all(block)
+        if blank:
+            reader.blocks.append(Blank(reader.here() - blank.count("\n"), text=blank))
+        return True
+    block = List(row, ordered=kind == NUMBER)
     reader.add(block)
     found, ended = _items(reader, kind)
     for lines in found:
         block.items.append(Item(lines.row, lists=lines.lists))
         _read(reader, lines, block.items[-1].children)
-    last = _decide_paragraphs(block, ended)
+    last = _decide_paragraphs(block, ended=ended)
     if last and not ended:
         reader.blocks.append(last)
     if reader.note.settings.input == "GFM":
@@ -168,7 +174,7 @@ def _read(reader: Reader, lines: Lines, blocks: list[Block]) -> None:
         row += text.count("\n")
 
 
-def _decide_paragraphs(block: List, ended: bool) -> Block | None:
+def _decide_paragraphs(block: List, *, ended: bool) -> Block | None:
     """Say of each item whether the text that it begins with is a paragraph; return the blank lines behind the last.
 
     It is one if a blank line is below it. The last item, which may have none, does as the others do.
@@ -191,10 +197,22 @@ def _decide_paragraphs(block: List, ended: bool) -> Block | None:
     return behind
 
 
+def _decide_all(block: List) -> None:
+    """Say the same of a list of lines, and of the lists in it."""
+    _decide_paragraphs(block, ended=False)
+    for item in block.items:
+        if len(item.children) > 1 and isinstance(below := item.children[1], List):
+            _decide_all(below)
+
+
 def _find_tasks(block: List) -> None:
     for item in block.items:
         first = item.children[0] if item.children else None
-        if isinstance(first, Paragraph) and (task := TASK.match(first.text)):
+        if not isinstance(first, Paragraph):
+            continue
+        goes_on = first.hidden and len(item.children) > 1 and not isinstance(item.children[1], Blank)
+        text = first.text + "\n" if goes_on else first.text
+        if text.startswith("[") and (task := TASK.match(text)):
             item.checked = task["done"] != " "
-            first.parts = [first.text[task.end() :]]
-            first.row += task[0].count("\n")
+            first.parts = [text[task.end() :].rstrip(BLANKS)]
+            first.row += task[0].count("\n") if first.parts[0] else 0

@@ -47,9 +47,13 @@ def paragraph(reader: Reader) -> bool:
 
 
 def stray_line(reader: Reader) -> bool:
-    """A line that is no block."""
+    """A line that is no block, or more of those above."""
     found = LINE.match(reader.source, reader.position)
     assert found is not None
-    reader.blocks.append(Stray(reader.here(), text=found[0].strip(BLANKS)))
+    last = reader.blocks[-1] if reader.blocks else None
+    if isinstance(last, Stray):
+        last.parts.append(found[0].strip(BLANKS))
+    else:
+        reader.blocks.append(Stray(reader.here(), parts=[found[0].strip(BLANKS)]))
     reader.position = found.end()
     return True

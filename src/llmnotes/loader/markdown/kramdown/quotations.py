@@ -7,13 +7,14 @@ from llmnotes.loader.markdown.kramdown.boundaries import INDENT, LINE
 from llmnotes.loader.markdown.kramdown.paragraphs import LAZY_LINES
 from llmnotes.loader.markdown.kramdown.tree import Quotation
 
+START = re.compile(rf"{INDENT}>")
 MARK = re.compile(rf"^{INDENT}> ?", re.MULTILINE)
 
 
 def quotation(reader: Reader) -> bool:
     """A quotation, up to what no line of text goes on at."""
     source, start = reader.source, reader.position
-    if not MARK.match(source, start) or not reader.may_nest():
+    if not START.match(source, start) or not reader.may_nest():
         return False
     first = LINE.match(source, start)
     assert first is not None

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from markdown_it.token import Token
@@ -10,6 +11,7 @@ from msgspec import Struct, field
 from llmnotes.loader.markdown.kramdown.attributes import attributes_of, names_in
 from llmnotes.loader.markdown.kramdown.blockreader import Note
 from llmnotes.loader.markdown.kramdown.elements import VOID_ELEMENTS
+from llmnotes.loader.markdown.kramdown.plain import PlainList, html_of, links_of, plain_list
 from llmnotes.loader.markdown.kramdown.tree import (
     Block,
     Code,
@@ -27,6 +29,7 @@ from llmnotes.loader.markdown.kramdown.tree import (
     Term,
     Text,
 )
+from llmnotes.loader.markdown.plainlists import PlainLink
 from llmnotes.loader.markdown.tokens import Nesting, new_token
 
 LANGUAGE = re.compile(r"\blanguage-(\S+)")
@@ -38,11 +41,13 @@ LOWEST_HEADING = 6
 class Stream(Struct):
     """The tokens so far; ``named`` are the attribute lists with a name, ``offset`` what is added to headings' levels.
 
-    Within ``html`` elements headings have ids of another kind. ``has_contents`` is whether a ``{:toc}`` was met.
+    ``lines`` are those of the author; none if lines may not be taken for plain. Within ``html`` elements headings have
+    ids of another kind. ``has_contents`` is whether a ``{:toc}`` was met.
     """
 
     named: Mapping[str, str]
     offset: int
+    lines: Sequence[str]
     tokens: list[Token] = field(default_factory=list)
     level: int = 0
     html: int = 0
@@ -75,6 +80,12 @@ class Stream(Struct):
             token.meta = {"cell": column}
         return token
 
+    def plain(self, html: str, read: str, links: Sequence[PlainLink]) -> None:
+        """Add what is written already, what a reader reads of it, and the links in it."""
+        token = self._add("plain", "", 0, None)
+        token.content = html
+        token.meta = {"text": read, "links": links}
+
     def _add(self, kind: str, tag: str, nesting: Nesting, block: Block | None) -> Token:
         token = new_token(kind, tag, nesting)
         token.block = True
@@ -96,7 +107,8 @@ class Stream(Struct):
 
 def tokens_of(blocks: Sequence[Block], note: Note, *, in_html: bool = False) -> list[Token]:
     """Return the tokens of ``blocks``; headings have no ids yet, and tables of contents are empty."""
-    stream = Stream(note.named, note.settings.header_offset, html=int(in_html))
+    lines = () if note.env.get("abbreviations") else note.lines
+    stream = Stream(note.named, note.settings.header_offset, lines, html=int(in_html))
     _write(stream, blocks)
     return stream.tokens
 
@@ -114,7 +126,7 @@ def _paragraph(stream: Stream, block: Paragraph) -> None:
 
 
 def _stray(stream: Stream, block: Stray) -> None:
-    stream.text(block.text, block.row)
+    stream.text("\n".join([*block.parts, ""]), block.row)
 
 
 def _header(stream: Stream, block: Header) -> None:
@@ -163,14 +175,43 @@ def _list(stream: Stream, block: List) -> None:
         stream.has_contents = True
         stream.alone("contents", tag, "", block)
         return
+    if stream.lines and not block.lists and (lines := plain_list(block)):
+        _plain_list(stream, lines)
+        return
     stream.open(kind, tag, block)
     for item in block.items:
         opening = stream.open("list_item", "li", item)
         if item.checked is not None:
-            opening.meta = {"checked": item.checked}
+            first = item.children[0]
+            is_loose = isinstance(first, Paragraph) and not first.hidden
+            opening.meta = {"checked": item.checked, "box_in_paragraph": is_loose}
         _write(stream, item.children)
         stream.close("list_item", "li")
     stream.close(kind, tag)
+
+
+def _plain_list(stream: Stream, plain: PlainList) -> None:
+    """Write a list as HTML, but for the lines that are not plain."""
+    rows, texts, author = plain.rows, plain.texts, stream.lines
+    whole = html_of(texts)
+    if whole:
+        html, visible = whole
+        links = [link for row, text in zip(rows, texts, strict=True) for link in links_of(author[row], row, text)]
+        written = [*chain(*zip(plain.frames, html, strict=True)), plain.end]
+        stream.plain("".join(written), f"\n{visible}", links)
+        return
+    frame, read, links = "", "", []
+    for before, row, text in zip(plain.frames, rows, texts, strict=True):
+        frame += before
+        if line := html_of([text]):
+            frame += line[0][0]
+            read += f"\n{line[1]}"
+            links += links_of(author[row], row, text)
+        else:
+            stream.plain(frame, read, links)
+            frame, read, links = "", "", []
+            stream.text(text, row)
+    stream.plain(frame + plain.end, read, links)
 
 
 def _definition_list(stream: Stream, block: DefinitionList) -> None:

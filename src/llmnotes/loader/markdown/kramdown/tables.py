@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from llmnotes.loader.markdown.kramdown.blockreader import Reader
 from llmnotes.loader.markdown.kramdown.boundaries import INDENT, is_before_boundary
-from llmnotes.loader.markdown.kramdown.elements import END_TAG, TAG, VOID_ELEMENTS
+from llmnotes.loader.markdown.kramdown.elements import BLOCK_ELEMENTS, END_TAG, TAG, VOID_ELEMENTS, lowered
 from llmnotes.loader.markdown.kramdown.paragraphs import BLANKS
 from llmnotes.loader.markdown.kramdown.tree import Cell, Row, RowGroup, Table
 
@@ -22,8 +22,8 @@ COLUMN = re.compile(r"[ \t]?(:?)-+(:?)[ \t]?")
 LEADING_PIPE = re.compile(r"[ \t\r\f\v]*\|")
 
 WIKILINK = re.compile(r"\[\[[^\[\]\n]*\]\]")
-CODE_ELEMENT = re.compile(r"<code[^\n]*?>[^\n]*?</code>")
 TICKS = re.compile(r"`+")
+TICKS_OR_TAG = re.compile(r"`+|<")
 WHITE = tuple(" \t\n\r\f\v")
 
 
@@ -150,10 +150,13 @@ def _pipes(line: str) -> Iterator[int]:
 def _code(line: str) -> Iterator[tuple[int, int]]:
     """Where the code in a line begins and ends: elements first, then what stands between backticks."""
     done = 0
-    for element in CODE_ELEMENT.finditer(line) if "<code" in line else ():
-        yield from _code_spans(line, done, element.start())
-        yield element.span()
-        done = element.end()
+    while (start := line.find("<code", done)) >= 0:
+        close = line.find("</code>", line.find(">", start))
+        if close < start:
+            break
+        yield from _code_spans(line, done, start)
+        done = close + len("</code>")
+        yield start, done
     yield from _code_spans(line, done, len(line))
 
 
@@ -162,17 +165,25 @@ def _code_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     position = start
     missing: set[str] = set()
     while ticks := TICKS.search(text, position, end):
-        position = ticks.end()
-        alone = len(ticks[0]) == 1
-        is_loose = ticks.start() == start or text[ticks.start() - 1] in WHITE
-        if (alone and is_loose and text.startswith(WHITE, position)) or ticks[0] in missing:
-            continue
-        close = text.find(ticks[0], position, end)
-        if close < 0:
-            missing.add(ticks[0])
-            continue
-        position = close + len(ticks[0])
-        yield ticks.start(), position
+        position = _end_of_code(text, ticks, start, end, missing)
+        if position > ticks.end():
+            yield ticks.start(), position
+
+
+def _end_of_code(text: str, ticks: re.Match[str], start: int, end: int, missing: set[str]) -> int:
+    """Where the code ends that begins with these ``ticks``, or where they end if none does.
+
+    The text is ``text[start:end]``; ``missing`` are the ticks known not to come again in it.
+    """
+    behind = ticks.end()
+    is_alone = len(ticks[0]) == 1 and (ticks.start() == start or text[ticks.start() - 1] in WHITE)
+    if (is_alone and text.startswith(WHITE, behind)) or ticks[0] in missing:
+        return behind
+    close = text.find(ticks[0], behind, end)
+    if close < 0:
+        missing.add(ticks[0])
+        return behind
+    return close + len(ticks[0])
 
 
 def _has_pipes_outside_of_spans(text: str) -> bool:
@@ -195,42 +206,31 @@ def _has_pipes_outside_of_spans(text: str) -> bool:
 
 
 def _parts(text: str) -> Iterator[tuple[str, str]]:
-    """Cut a text into what is code, and what is not; elements are left out."""
+    """Cut a text into what is code, and what is not; elements are left out, but comments are not."""
     done = position = 0
-    while position < len(text):
-        tick, tag = text.find("`", position), text.find("<", position)
-        if tick < 0 and tag < 0:
-            break
-        if tag < 0 or 0 <= tick < tag:
-            span = next(_code_spans(text, tick, len(text)), None)
-            if span is None:
-                position = tick + 1
-                continue
-            start, end = span
-            if start > done:
-                yield "text", text[done:start]
-            ticks = TICKS.match(text, start)
-            assert ticks is not None
-            yield "code", text[ticks.end() : end - len(ticks[0])]
-        else:
-            end = _end_of_element(text, tag)
-            if end == tag:
-                position = tag + 1
-                continue
-            if tag > done:
-                yield "text", text[done:tag]
-        done = position = end
+    missing: set[str] = set()
+    while mark := TICKS_OR_TAG.search(text, position):
+        is_code = text[mark.start()] == "`"
+        position = _end_of_code(text, mark, 0, len(text), missing) if is_code else _end_of_element(text, mark.start())
+        if position > mark.end():
+            if mark.start() > done:
+                yield "text", text[done : mark.start()]
+            if is_code:
+                yield "code", text[mark.end() : position - len(mark[0])]
+            elif text.startswith("<!--", mark.start()):
+                yield "text", text[mark.start() : position]
+            done = position
     if done < len(text):
         yield "text", text[done:]
 
 
 def _end_of_element(text: str, start: int) -> int:
-    """Where the element ends that begins here, ``start`` if none does."""
-    if text.startswith("<!--", start):
-        return max(text.find("-->", start) + 3, start) if "-->" in text[start:] else start
+    """Where the element ends that begins here; behind the first character if none does."""
+    if text.startswith("<!--", start) and (close := text.find("-->", start + 4)) >= 0:
+        return close + 3
     tag = TAG.match(text, start)
-    if tag is None:
-        return start
+    if tag is None or lowered(tag["name"]) in BLOCK_ELEMENTS:
+        return start + 1
     if tag["closed"] or tag["name"].lower() in VOID_ELEMENTS:
         return tag.end()
     for end in END_TAG.finditer(text, tag.end()):

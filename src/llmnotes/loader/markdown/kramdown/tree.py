@@ -44,9 +44,9 @@ class Paragraph(Block):
 
 
 class Stray(Block):
-    """A line that no rule wants, for it begins with blanks and a tab."""
+    """Lines that no rule wants, for they begin with blanks and a tab."""
 
-    text: str = ""
+    parts: list[str] = field(default_factory=list)
 
 
 class Header(Block):
