@@ -322,13 +322,13 @@ DEEP = (
 
 
 @pytest.mark.parametrize("unit", HOSTILE)
-def test_a_hundred_thousand_characters_take_seconds(unit: str) -> None:
-    assert seconds(unit * (100_000 // len(unit))) < 15
+def test_thousands_of_characters_take_seconds(unit: str) -> None:
+    assert seconds(unit * (40_000 // len(unit))) < 10
 
 
 @pytest.mark.parametrize("text", DEEP, ids=range(len(DEEP)))
 def test_what_is_deep_takes_seconds(text: str) -> None:
-    assert seconds(text) < 15
+    assert seconds(text) < 10
 
 
 def seconds(text: str) -> float:

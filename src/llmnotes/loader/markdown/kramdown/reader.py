@@ -23,9 +23,13 @@ WHITE = " \t\n\r\f\v"
 EM, STRONG, LINK, IMAGE, OTHER = 1, 2, 4, 8, 0
 """The kinds of elements that matter to what may stand inside of them."""
 
-SPECIAL = r"\*|_|`|<|\[|\$|&|\\|\"|'|@|!\[|\{:|--|\.\.\.|>>|~~|  \n| >>"
+IN_LINE = r"\*|_|`|<|\[|\$|&|\\|\"|'|@|!\[|\{:|--|\.\.\.|>>|~~"
+SPECIAL = IN_LINE + r"|  \n| >>"
 STOP = re.compile(SPECIAL)
 """Where something may begin; all alternatives begin with a letter of their own, which makes the search fast."""
+
+STOP_IN_LINE = re.compile(IN_LINE)
+"""Whether there is such a place in a line."""
 
 STOP_IN_BRACKETS = re.compile(SPECIAL + r"|\]")
 

@@ -13,7 +13,7 @@ from llmnotes.loader.markdown.kramdown.code_spans import code
 from llmnotes.loader.markdown.kramdown.emphasis import deleted, emphasis
 from llmnotes.loader.markdown.kramdown.entities import entity
 from llmnotes.loader.markdown.kramdown.inline_formulas import dollar, parenthesis
-from llmnotes.loader.markdown.kramdown.reader import STOP, Element, Reader, Rule, text_token
+from llmnotes.loader.markdown.kramdown.reader import STOP_IN_LINE, Element, Reader, Rule, text_token
 from llmnotes.loader.markdown.kramdown.span_attributes import brace
 from llmnotes.loader.markdown.kramdown.tags import tag
 from llmnotes.loader.markdown.kramdown.typography import (
@@ -30,14 +30,14 @@ from llmnotes.loader.markdown.kramdown.typography import (
 from llmnotes.loader.markdown.kramdown.works import cited_work
 from llmnotes.loader.markdown.plainlines import plain_tokens
 
-NOT_PLAIN = re.compile(r"\"|'|--|\.\.\.|>>|\{:|~~|[0-9]_")
-"""What ``plainlines`` take for text, and kramdown does not."""
+NOT_PLAIN = re.compile(r"\"|'|--|\.\.\.|>>|\{:|~~|" + "|".join(f"{digit}_" for digit in range(10)))
+"""What ``plainlines`` take for text, and kramdown does not; written so that each alternative begins with a letter."""
 
 
 def parse_spans(content: str, env: dict[str, Any], settings: KramdownSettings) -> list[Token]:
     """Return the tokens of the text of one block; ``env`` says what other blocks have defined."""
     if "\n" not in content and "abbreviations" not in env:
-        if STOP.search(content) is None:
+        if STOP_IN_LINE.search(content) is None:
             return [text_token(content)] if content else []
         if NOT_PLAIN.search(content) is None and (plain := plain_tokens(content)) is not None:
             return plain
@@ -67,7 +67,10 @@ def first_of(*rules: Rule) -> Rule:
     """Return the rule that tries several ones, and at last whether this is the character before a quotation mark."""
 
     def first(reader: Reader, element: Element) -> bool:
-        return any(rule(reader, element) for rule in rules) or quote_behind(reader, element)
+        for rule in rules:  # and no generator, which would be one more frame for each level of nesting
+            if rule(reader, element):
+                return True
+        return quote_behind(reader, element)
 
     return first
 

@@ -21,7 +21,7 @@ ATTRIBUTE = re.compile(
     rf"{BLANK}*(?P<key>{NAME})(?:{BLANK}*={BLANK}*(?:(?P<bare>\w+)|(?P<quote>[\"'])(?P<value>.*?)(?P=quote)))?",
     re.DOTALL,
 )
-MARKDOWN = re.compile(rf"{BLANK}markdown{BLANK}*={BLANK}*(?:\w+|\"[^\"]*\"|'[^']*')", re.IGNORECASE)
+MARKDOWN = re.compile(rf"{BLANK}markdown(?:{BLANK}*={BLANK}*(?:\w+|\"[^\"]*\"|'[^']*'))?(?![\w.-])", re.IGNORECASE)
 
 WITHOUT_CONTENT = frozenset(
     [
@@ -216,8 +216,7 @@ def _element(reader: Reader, element: Element, opening: re.Match[str]) -> None:
         and (name in OF_MARKDOWN or mode == "span")
         and (mode != "" or (reader.settings.parse_span_html and not element.is_raw))
     )
-    html = _without_markdown(opening[0]) if mode else opening[0]
-    html = html.replace("\n", " ")
+    html = _without_markdown(opening[0]).replace("\n", " ")
     start = opening.start()
     if name in WITHOUT_CONTENT:
         _push(reader, element, html, start)
@@ -231,6 +230,8 @@ def _element(reader: Reader, element: Element, opening: re.Match[str]) -> None:
 
 def _without_markdown(html: str) -> str:
     """A tag without the attribute that is for kramdown; where an address stands behind it, that keeps its place."""
+    if "markdown" not in html.lower():
+        return html
     has_address = "href" in html or "src" in html
     return MARKDOWN.sub(lambda found: " " * len(found[0]) if has_address else "", html)
 
