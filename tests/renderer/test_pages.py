@@ -150,6 +150,16 @@ def test_a_missing_layout_is_an_error_at_its_place_with_the_nearest_name(render:
     assert problem.hint == "use the layout post or add templates/pots.html"
 
 
+def test_a_layout_that_shows_something_else_is_not_for_notes(render: Maker) -> None:
+    (problem,) = render(make_note("a", layout="paper")).diagnostics
+    assert (problem.code, problem.hint) == ("missing-layout", "use the layout note, or one of another name")
+    assert problem.message == "the layout paper is not one for notes: the template paper.html shows something else"
+
+
+def test_what_shows_something_else_than_notes_is_known(render: Maker) -> None:
+    assert {f"{name}.html" for name in OF_OTHERS} == render().templates - {"note.html", "home.html"}
+
+
 def test_a_missing_layout_like_no_other_can_be_added(render: Maker) -> None:
     (problem,) = render(make_note("a", layout="zzzzzz")).diagnostics
     assert problem.hint == "add templates/zzzzzz.html"
