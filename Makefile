@@ -10,7 +10,7 @@ LIGHTHOUSE := 13.5.0
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help build serve check test lint format bench quality clean browser
+.PHONY: help build serve check test lint format bench parity quality clean browser jekyll
 
 help: ## list what there is to do
 	@echo "make TARGET [ARGS=...], for example: make build ARGS=--strict"
@@ -40,6 +40,9 @@ format: $(VENV)/.developing ## let ruff rewrite what it can
 
 bench: $(VENV)/.developing $(VENV)/.compiled ## measure how long builds take, with Hugo beside
 	@$(BIN)/python -m benchmarks $(ARGS)
+
+parity: $(VENV)/.developing $(VENV)/.compiled jekyll ## compare what Jekyll and llmnotes make of the same notes
+	@$(BIN)/python -m benchmarks.parity $(ARGS)
 
 quality: $(VENV)/.developing $(VENV)/.lighthouse-$(LIGHTHOUSE) browser ## hold the pages against Lighthouse and axe
 	@$(BIN)/python tests/quality.py $(VENV)/lighthouse $(ARGS)
@@ -109,3 +112,15 @@ browser:
 	else sudo=none; fi; \
 	if [ "$$sudo" = none ] || ! { $$sudo apt-get update -qq && $$sudo apt-get install -y -qq chromium; }; then \
 		echo "There is no Chromium: the tests of what a person sees will not run. Install it to run them." >&2; fi
+
+# Debian's own, since that is what the dialect was held against; a Jekyll of another kind does as well.
+jekyll:
+	@command -v jekyll >/dev/null 2>&1 && exit 0; \
+	if ! command -v apt-get >/dev/null 2>&1; then sudo=none; \
+	elif [ "$$(id -u)" = 0 ]; then sudo=; \
+	elif sudo -n true 2>/dev/null; then sudo="sudo -n"; \
+	else sudo=none; fi; \
+	if [ "$$sudo" = none ] || ! { $$sudo apt-get update -qq && \
+		$$sudo apt-get install -y -qq jekyll ruby-kramdown-parser-gfm ruby-jekyll-redirect-from; }; then \
+		echo "There is no Jekyll to compare with: gem install jekyll:4.3 kramdown-parser-gfm jekyll-redirect-from" >&2; \
+		exit 2; fi

@@ -97,7 +97,17 @@ def _rows_of(contestants: Sequence[Tool], size: int, runs: int) -> list[Row]:
             rows.append(Row(f"{name}, {size:,} notes", _race(sites, prepare, runs, size)))
             print(table(rows[-1:]).splitlines()[-1], file=sys.stderr, flush=True)  # it takes minutes until all is known
         rows += _rows_of_servers(sites, size, runs)
+        if len(sites) == 2:
+            rows += _rows_of_works(sites[1], Path(folder) / "works", size, runs)
         return rows + _rows_of_search(contestants[:-1], Path(folder) / "searched", size, runs)
+
+
+def _rows_of_works(ourselves: tuple[Tool, Path], site: Path, size: int, runs: int) -> list[Row]:
+    """Let Hugo make pages for papers and repositories, too."""
+    tool = tools.hugo(works=True)
+    tool.lay_out(site, size)
+    title = f"nothing deleted before, Hugo with pages for works, {size:,} notes"
+    return [Row(title, _race([(tool, site), ourselves], cold_aside, runs, size))]
 
 
 def _rows_of_servers(sites: Sequence[tuple[Tool, Path]], size: int, runs: int) -> list[Row]:

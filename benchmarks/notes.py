@@ -4,19 +4,28 @@ The shape is that of two public collections (papers-I-read's and dennybritz's no
 about one paper, with its links to arXiv and GitHub; a third of them with code, now and then a formula or a table.
 """
 
+import re
 import tomllib
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from random import Random
 
-from llmnotes.links.known import Paper
+from llmnotes.diagnostics import Place
+from llmnotes.links import audit
+from llmnotes.links.known import Fact, Paper, Repository, Thing
 from llmnotes.links.lock import lock_text
+from llmnotes.links.targets import GitHubRepository, Target
+from llmnotes.links.verification import subjects_of
+from llmnotes.model import Link, LinkKind
 
 FOLDER = "papers"
 PAPERS = 5_000  # that are written about, nearly all of them in 10,000 notes
 REPOSITORIES = 1_200  # that are linked to
 CODE = 0.2  # of the notes have a link to code: about as many as in eight public collections
+GITHUB = re.compile(r"https://github\.com/[\w./-]+[\w-]")
+PAPER_OF = re.compile(r"arxiv\.org/(?:abs|pdf)/(\d{4}\.\d{5})")
+REPOSITORY_OF = re.compile(r"github\.com/([\w.-]+/[\w-]+)")
 SHORTEST, USUAL, LONGEST = 600, 1400, 4400  # characters of a note's sections, about
 
 WORDS: dict[str, list[str]] = tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
@@ -25,11 +34,18 @@ LINKERS, ENDINGS, HEADINGS = WORDS["linkers"], WORDS["endings"], WORDS["headings
 TAGS, VENUES, LABS, SYMBOLS = WORDS["tags"], WORDS["venues"], WORDS["labs"], WORDS["symbols"]
 
 
-def write(folder: Path, count: int) -> None:
-    """Write the first ``count`` notes below ``folder``."""
+def write(folder: Path, count: int, *, lists_works: bool = False) -> None:
+    """Write the first ``count`` notes below ``folder``, with the works that they link to in front matter if wished."""
     (folder / FOLDER).mkdir(parents=True)
     for number in range(count):
-        (folder / f"{name(number)}.md").write_text(text(number), encoding="utf-8")
+        note = with_works(text(number)) if lists_works else text(number)
+        (folder / f"{name(number)}.md").write_text(note, encoding="utf-8")
+
+
+def with_works(note: str) -> str:
+    """Return a note whose front matter lists the papers and repositories that it links to."""
+    papers, repositories = (sorted({*pattern.findall(note)}) for pattern in (PAPER_OF, REPOSITORY_OF))
+    return note.replace("\n---\n", f"\npapers: {papers}\nrepositories: {repositories}\n---\n", 1)
 
 
 def name(number: int) -> str:
@@ -38,12 +54,27 @@ def name(number: int) -> str:
     return f"{FOLDER}/{slug}-{number}"
 
 
-def lock() -> str:
-    """Return the file that keeps what is known of the papers, as if arXiv had been asked."""
-    return lock_text(map(_fact, range(PAPERS)))
+def lock(count: int) -> str:
+    """Return the file that keeps what is known of all that the first ``count`` notes link to, as if it had been asked.
+
+    It knows papers, too, that only later notes link to.
+    """
+    urls = sorted({url for number in range(count) for url in GITHUB.findall(text(number))})
+    targets = audit([Link(LinkKind.LINK, url, "", Place("")) for url in urls], date.today()).targets
+    subjects = subjects_of(targets.values()).items()
+    return lock_text((*map(_paper_fact, range(PAPERS)), *(_github_fact(key, target) for key, target in subjects)))
 
 
-def _fact(number: int) -> Paper:
+def _github_fact(key: str, target: Target) -> Fact:
+    if not isinstance(target, GitHubRepository):
+        return Thing(key=key, checked=date.today())
+    random = Random(f"fact {key}")
+    words = _claim(random).capitalize()
+    name = f"{target.owner}/{target.repository}"
+    return Repository(key=key, checked=date.today(), name=name, id=random.randrange(10**9), description=words)
+
+
+def _paper_fact(number: int) -> Paper:
     random = Random(f"fact {number}")
     identifier = _paper(number)
     published = date(2000 + int(identifier[:2]), int(identifier[2:4]), random.randint(1, 28))

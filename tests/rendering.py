@@ -66,6 +66,6 @@ class Maker(Struct, frozen=True):
             return given.get(path, Body(("<p>Text.</p>\n",), {}))
 
         renderer = Renderer(
-            site, texts, assets, body_of, partial(resolve, index), facts or {}, Connections(site), epoch=epoch
+            site, texts, assets, body_of, partial(resolve, index), Connections(site, facts or {}), epoch=epoch
         )
         return Rendered(site, pages, diagnostics, renderer)

@@ -14,12 +14,14 @@ class Source(Struct, frozen=True):
     """A file of notes as text: ``path`` relative to the site's root, ``text`` with LF line ends and no BOM.
 
     ``within`` is the path relative to the folder of notes it was found in (``papers/groq.md`` for
-    ``notes/papers/groq.md``): what URLs and categories are made of.
+    ``notes/papers/groq.md``): what URLs and categories are made of. ``beside`` has the texts of the files that it
+    includes by Jekyll's ``include_relative``, by their path from its own folder.
     """
 
     path: str
     within: str
     text: str
+    beside: tuple[tuple[str, str], ...] = ()
 
 
 class LinkKind(StrEnum):

@@ -78,13 +78,13 @@ class Tree(Struct, frozen=True):
     control: int | None
 
 
-def parse(text: str) -> Tree | Refused:
-    """Read one YAML document; ends in bounded time and never raises, whatever ``text`` is."""
-    if len(text) > MAX_CHARACTERS:
+def parse(text: str, most: int = MAX_CHARACTERS) -> Tree | Refused:
+    """Read one YAML document of at most so many characters; ends in bounded time and never raises."""
+    if len(text) > most:
         return Refused(
             0,
             "too-long",
-            f"the YAML has {len(text):,} characters, more than the {MAX_CHARACTERS:,} that are read",
+            f"the YAML has {len(text):,} characters, more than the {most:,} that are read",
             "move long text to the body of a note, below the line of --- that ends its front matter",
         )
     builder = _Builder(clean=_SUSPICIOUS.search(text) is not None)

@@ -5,6 +5,7 @@ from pathlib import Path
 from statistics import mean
 
 import pytest
+import yaml
 
 from benchmarks import notes
 from llmnotes.config import Config
@@ -23,6 +24,16 @@ def test_the_same_number_gives_the_same_note() -> None:
     assert notes.text(7) == notes.text(7)
     digest = hashlib.sha256("".join(TEXTS[:50]).encode()).hexdigest()
     assert digest[:12] == "0dc37fdc0e0e", "the notes changed: write down the new digest, and measure again"
+
+
+def test_a_note_can_list_what_it_links_to() -> None:
+    listed = notes.with_works(TEXTS[7])
+    front = yaml.safe_load(listed.split("---\n")[1])
+    assert front["papers"]
+    assert all(
+        f"arxiv.org/abs/{paper}" in TEXTS[7] or f"arxiv.org/pdf/{paper}" in TEXTS[7] for paper in front["papers"]
+    )
+    assert all(f"github.com/{name}" in TEXTS[7] for name in front["repositories"])
 
 
 def test_every_note_is_different() -> None:

@@ -1,4 +1,7 @@
 import io
+import re
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -54,3 +57,14 @@ def test_the_summary_counts_what_was_built(root: Path) -> None:
     assert isinstance(place.err, io.StringIO)
     assert place.err.getvalue().startswith(f"Built {MANY} notes, ")
     assert f", {3 * MANY} links in " in place.err.getvalue()
+
+
+def test_where_nothing_changed_nothing_is_needed_that_reads_or_renders_notes(root: Path) -> None:
+    (root / "llmnotes.toml").write_text("")
+    trusting = "from llmnotes.shell import sources; sources.LATELY = 0; from llmnotes.cli import main; main()"
+    program = (sys.executable, "-X", "importtime", "-c", trusting, "build", "--offline")  # names every module
+    for _ in range(2):
+        done = subprocess.run(program, cwd=root, capture_output=True, text=True, timeout=60, check=True)
+    assert "llmnotes.commands.unchanged" in done.stderr
+    for module in ("markdown_it", "jinja2", "pygments", "llmnotes.loader", "llmnotes.renderer.keys"):
+        assert not re.search(rf"\| +{module}$", done.stderr, re.MULTILINE), module

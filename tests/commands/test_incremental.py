@@ -5,7 +5,7 @@ import itertools
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 
 from llmnotes.commands import shelf
 from llmnotes.commands.build import build
-from llmnotes.commands.choices import Asking, Choices
+from llmnotes.commands.choices import Asking, Choices, configure
 from llmnotes.commands.shelf import Record
 from llmnotes.config import Config
 from llmnotes.loader import Options
 from llmnotes.model import Body, Source
 from llmnotes.renderer.assets import ROOT
-from llmnotes.shell import cache, sources
+from llmnotes.shell import cache, sources, trees
 from llmnotes.shell.environment import EnvironmentProblem, Surroundings
 
 START = datetime(2024, 1, 2, tzinfo=UTC)
@@ -255,6 +255,14 @@ def is_law_abiding(place: Place, other: Path) -> None:
     assert got[:2] == expected[:2]
     if got[0] == 0:
         assert got[2] == expected[2]
+        mine, theirs = keys_of(place.root), keys_of(other)
+        assert not mine or mine == theirs  # the cache may have been damaged since
+
+
+def keys_of(root: Path) -> Mapping[str, bytes]:
+    """Return the keys of all pages of the site that was built below ``root``, as far as the cache still knows them."""
+    tree = trees.recall(cache.Cache(root), root / "_site")
+    return {path: entry.key for path, entry in tree.files.items() if path.endswith((".html", ".xml"))} if tree else {}
 
 
 @given(edits=st.lists(EDITS, min_size=1, max_size=8), lately=st.sampled_from([0, sources.LATELY]))
@@ -417,6 +425,82 @@ def test_a_setting_reaches_notes_that_were_read_before(tmp_path: Path, settings:
         for text in (DEFAULTS.format(path=f"{LONG}/a"), settings, ""):
             write(place, "llmnotes.toml", text)
             is_law_abiding(place, tmp_path / "other")
+
+
+def liquid_site(place: Place) -> None:
+    """A site of Jekyll's whose notes show what other files say."""
+    shown = "{% include a.html x=site.data.people.ann %} [a]({% post_url 2023-01-01-plain %})"
+    files = {
+        "_config.yml": "title: One\nurl: https://me.org\nbaseurl: /blog\n",
+        "_includes/a.html": "<b>{{ include.x }}</b>",
+        "_data/people.yml": "ann: Ann\n",
+        "_posts/_beside.md": "beside\n",
+        "_posts/2023-01-01-plain.md": "Plain, [x]({% link _posts/2023-01-02-liquid.md %}).\n",
+        "_posts/2023-01-02-liquid.md": shown,
+        "_posts/2023-01-03-beside.md": "{% include_relative _beside.md %} {{ site.title }}\n",
+        "_posts/2023-01-04-no-liquid.md": "Text.\n",
+    }
+    for name, text in files.items():
+        write(place, name, text)
+
+
+OF_LIQUID = {
+    "an included file": lambda place: write(place, "_includes/a.html", "<i>{{ include.x }}</i>"),
+    "one more of them": lambda place: write(place, "_includes/sub/b.html", "b"),
+    "one less of them": lambda place: remove(place, "_includes/a.html"),
+    "data": lambda place: write(place, "_data/people.yml", "ann: Anne\n"),
+    "more data": lambda place: write(place, "_data/more/x.csv", "a,b\n1,2\n"),
+    "broken data": lambda place: write(place, "_data/people.yml", "ann: [\n"),
+    "no data": lambda place: remove(place, "_data/people.yml"),
+    "a file beside a note": lambda place: write(place, "_posts/_beside.md", "another\n"),
+    "a post's name": lambda place: rename(place, "_posts/2023-01-01-plain.md", "_posts/2023-01-01-other.md"),
+    "a setting": lambda place: write(place, "_config.yml", "title: Two\nurl: https://me.org\nbaseurl: /x\n"),
+    "the dialect": lambda place: write(place, "llmnotes.toml", 'notes = "."\n'),
+}
+
+
+@pytest.mark.parametrize("edit", OF_LIQUID.values(), ids=OF_LIQUID)
+def test_what_liquid_shows_of_other_files_is_never_outdated(tmp_path: Path, edit: Edit) -> None:
+    place = Place(tmp_path / "site")
+    (tmp_path / "other").mkdir()
+    liquid_site(place)
+    with trusting(0):
+        is_law_abiding(place, tmp_path / "other")
+        is_law_abiding(place, tmp_path / "other")
+        edit(place)
+        is_law_abiding(place, tmp_path / "other")
+        liquid_site(place)
+        is_law_abiding(place, tmp_path / "other")
+
+
+def test_only_notes_with_liquid_are_read_again_for_an_included_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = Place(tmp_path / "site")
+    liquid_site(place)
+    original = shelf.understood
+    understood: list[str] = []
+
+    def counted(source: Source, options: Options, today: date) -> tuple[Record, Body, bool]:
+        understood.append(source.path)
+        return original(source, options, today)
+
+    monkeypatch.setattr(shelf, "understood", counted)
+    with trusting(0):
+        place.build(place.root, clean=False)
+        assert len(understood) == 4
+        understood.clear()
+        write(place, "_includes/a.html", "<i>{{ include.x }}</i>")
+        place.build(place.root, clean=False)
+    assert sorted(understood) == [
+        "_posts/2023-01-01-plain.md", "_posts/2023-01-02-liquid.md", "_posts/2023-01-03-beside.md",
+    ]  # fmt: skip
+
+
+def test_templates_see_the_data_of_a_site(tmp_path: Path) -> None:
+    place = Place(tmp_path / "site")
+    liquid_site(place)
+    assert configure(place.choices)[0].extra["data"] == {"people": {"ann": "Ann"}}
 
 
 def test_a_build_that_is_not_remembered_is_not_taken_for_one_that_is(tmp_path: Path) -> None:

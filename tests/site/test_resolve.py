@@ -226,6 +226,46 @@ def test_what_a_link_means(kind: LinkKind, source: str, url: str, expected: str)
 CASES = tomllib.loads((Path(__file__).parent / "broken_links.toml").read_text(encoding="utf-8"))["case"]
 
 
+POSTS = tuple(
+    replace(note("x.md"), path=path, url=f"/{number}/")
+    for number, path in enumerate(
+        (
+            "_posts/2020-01-02-a.md",
+            "_posts/sub/2020-01-02-a.md",
+            "cat/_posts/2020-01-02-a.md",
+            "cat/_posts/2020-01-03-b.markdown",
+            "2020-01-04-c.md",
+            "_posts/2020-01-05-v1.5.md",
+        )
+    )
+)
+BY_NAME = [
+    ("/_posts/2020-01-02-a", "_posts/2020-01-02-a.md"),
+    ("/_posts/2020-1-2-a", "_posts/2020-01-02-a.md"),
+    ("/_posts/sub/2020-01-02-a", "_posts/sub/2020-01-02-a.md"),
+    ("/_posts/cat/2020-01-02-a", "cat/_posts/2020-01-02-a.md"),
+    ("/_posts/2020-01-03-b", "cat/_posts/2020-01-03-b.markdown"),
+    ("/_posts/elsewhere/2020-01-03-b#fn:1", "cat/_posts/2020-01-03-b.markdown#fn:1"),
+    ("/_posts/2020-01-05-v1.5", "_posts/2020-01-05-v1.5.md"),
+    # the path of the site may stand before it, as where Jekyll doubles it
+    ("/notes/_posts/2020-01-03-b", "cat/_posts/2020-01-03-b.markdown"),
+    ("https://me.github.io/notes/_posts/2020-01-03-b", "cat/_posts/2020-01-03-b.markdown"),
+    ("/notes/cat/_posts/2020-01-03-b.markdown", "cat/_posts/2020-01-03-b.markdown"),
+    ("/_posts/2020-01-04-c", "broken-link: no post is called `2020-01-04-c` (did you mean `2020-01-03-b`?)"),
+    ("/_posts/2020-01-03-bb", "broken-link: no post is called `2020-01-03-bb` (did you mean `2020-01-03-b`?)"),
+    (
+        "/_posts/",
+        "broken-link: no post is called `` (correct its name (the date and slug of its file), or remove the link)",
+    ),
+]
+
+
+@pytest.mark.parametrize(("url", "expected"), BY_NAME)
+def test_a_post_is_found_by_the_name_that_jekyll_gives_it(url: str, expected: str) -> None:
+    index = index_of(assemble(POSTS, {}, replace(CONFIG, notes="."), NOW)[0])
+    assert told(resolve(index, POSTS[0], Link(LinkKind.LINK, url, "", Place("x.md")))) == expected
+
+
 @pytest.mark.parametrize("case", [pytest.param(case, id=f"{case['kind']} {case['link'][:30]}") for case in CASES])
 def test_what_is_said_of_a_broken_link(case: dict[str, str]) -> None:
     expected = f"{case['code']}: {case['message']} ({case['hint']})"

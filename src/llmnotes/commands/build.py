@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from llmnotes.commands.choices import Choices, configure
 from llmnotes.commands.problems import in_order, stops
-from llmnotes.commands.searching import available, marked
+from llmnotes.commands.searchable import available, marked
 from llmnotes.commands.unchanged import Outcome, recall, remember, state_of
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, Severity
@@ -54,7 +54,7 @@ def build(choices: Choices, output: Path, around: Surroundings, *, clean: bool =
         if clean:
             desk.cache.clear()
         sources = read_sources(root, config)
-        state = state_of(marked(desk.edition, around.environ), choices, config, place, sources, around)
+        state = state_of(marked(desk.edition, config, around.environ), choices, config, place, sources, around)
         outcome = recall(desk.cache, state, place, around.now)
         if outcome is None:
             outcome = _anew(desk, sources, state, config_problems, reuse=not clean)
@@ -73,12 +73,12 @@ def _anew(
 ) -> Outcome:
     """Read what is new, look at the site as a whole, and publish it if nothing is wrong."""
     from llmnotes.commands.examine import examine  # all these take 0.1 s, which is all that many builds need
-    from llmnotes.commands.shelf import Shelf
+    from llmnotes.commands.shelf import Shelf, is_lasting
     from llmnotes.commands.write import prepare, write
-    from llmnotes.loader import options_of
+    from llmnotes.shell.liquidfiles import options_at
 
     choices, around, bar = desk.choices, desk.around, desk.bar
-    shelf = Shelf(desk.cache, desk.edition, options_of(desk.config), around.today)
+    shelf = Shelf(desk.cache, desk.edition, options_at(choices.root, desk.config), around.today)
     examined = examine(choices.root, desk.config, sources, shelf, around, bar, choices.asking, meanwhile=prepare)
     problems = in_order((*config_problems, *examined.diagnostics))
     failed, notice = stops(problems, strict=choices.strict), ""
@@ -97,7 +97,7 @@ def _anew(
         notes=len(site.shown),
         pages=len(examined.survey.pages),
         links=examined.survey.links,
-        is_settled=examined.is_settled and not notice,
+        is_settled=examined.is_settled and not notice and is_lasting(examined.survey.kept.values()),
         notice=notice,
         made=around.now,
         until=site.until,

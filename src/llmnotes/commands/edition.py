@@ -97,7 +97,6 @@ class Edition:
             survey.assets,
             self._body_of,
             self._resolved,
-            survey.facts,
             survey.connections,
             epoch=epoch,
         )

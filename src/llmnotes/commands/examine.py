@@ -35,13 +35,11 @@ NOTHING: Mapping[str, Fact] = MappingProxyType({})
 class Survey(Struct, frozen=True):
     """A site with everything that its pages need, and what is wrong with it, as far as nobody has to be asked.
 
-    ``kept`` has all notes, hidden ones too, by path; ``facts`` is what is known of the works that they refer to,
-    by key; ``connections`` are those of ``site``.
+    ``kept`` has all notes, hidden ones too, by path; ``connections`` are those of ``site``.
     """
 
     site: Site
     connections: Connections
-    facts: Mapping[str, Fact]
     theme: Theme
     assets: Assets
     pages: tuple[Page, ...]
@@ -97,7 +95,7 @@ def examine(
     missing = unread(entry_problems)
     surveyed = survey(config, sources, kept, theme, around.now, entries=entries, unread_files=missing)
     verified = verify(root, config, surveyed.cited, asking, around, progress, shelf.cache)
-    surveyed = replace(surveyed, facts=verified.facts)
+    surveyed = replace(surveyed, connections=Connections(surveyed.site, verified.facts))
     diagnostics = in_order((*theme_problems, *entry_problems, *surveyed.diagnostics, *verified.diagnostics))
     return Examined(surveyed, diagnostics, verified.is_settled)
 
@@ -135,4 +133,4 @@ def survey(
     )
     is_unread = any(problem.severity is Severity.ERROR for problem in sources.diagnostics)
     is_whole = not is_unread and len(known) == len(kept)
-    return Survey(site, Connections(site), facts, theme, assets, pages, index, known, diagnostics, is_whole)
+    return Survey(site, Connections(site, facts), theme, assets, pages, index, known, diagnostics, is_whole)

@@ -20,7 +20,7 @@ from llmnotes.diagnostics import Diagnostic, Severity, info
 from llmnotes.links import audit
 from llmnotes.links.canonical import canonical as canonical_fix
 from llmnotes.links.verification import UNVERIFIED
-from llmnotes.loader import load, options_of
+from llmnotes.loader import Options, load
 from llmnotes.mending import Reading, settle, text_of
 from llmnotes.model import Link, LinkKind, Source
 from llmnotes.report import diff
@@ -58,7 +58,7 @@ def fix(choices: Choices, paths: Sequence[Path], wishes: Wishes, around: Surroun
     problems = below((*config_problems, *mendable, *noncanonical), root, paths)
     with progress(around.err, around.environ) as bar:
         nowhere = broken(root, config, [*_led_elsewhere(problems)], choices.asking, around, bar)
-    desk = _Desk(root, config, around.today, frozenset(shown), wishes, nowhere)
+    desk = _Desk(root, config, shelf.options, around.today, frozenset(shown), wishes, nowhere)
     outcomes = [_mend(desk, path, found, around) for path, found in _by_file(desk.led_somewhere(problems), root)]
     if troubles := [outcome.trouble for outcome in outcomes if outcome.trouble]:
         show(troubles, root, around.err, around.environ)
@@ -82,6 +82,7 @@ class _Desk(Struct, frozen=True):
 
     root: Path
     config: Config
+    options: Options
     today: date
     shown: frozenset[str]
     wishes: Wishes
@@ -97,7 +98,7 @@ class _Desk(Struct, frozen=True):
     def reading(self, path: str, text: str) -> Reading:
         """Return what the note at ``path`` would say on its own if it had this text."""
         source = Source(path, path.removeprefix(f"{self.config.notes}/"), text)
-        loaded = load(source, options_of(self.config))
+        loaded = load(source, self.options)
         links = loaded.note.links if loaded.note else ()
         problems = list(loaded.diagnostics)
         if path in self.shown:

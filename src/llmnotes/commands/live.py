@@ -23,17 +23,17 @@ from llmnotes.commands.examine import Survey, survey
 from llmnotes.commands.indexer import Indexer
 from llmnotes.commands.links import Links, still_true
 from llmnotes.commands.problems import stops
-from llmnotes.commands.searching import available
+from llmnotes.commands.searchable import available
 from llmnotes.commands.shelf import Kept, Shelf, shelf_at
 from llmnotes.commands.telling import Telling
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, Place, error
 from llmnotes.links.known import Fact
-from llmnotes.loader import options_of
 from llmnotes.model import Note
 from llmnotes.renderer.addresses import addresses_of
 from llmnotes.shell.bibliography import read_bibliography, unread
 from llmnotes.shell.environment import EnvironmentProblem, Surroundings
+from llmnotes.shell.liquidfiles import options_at
 from llmnotes.shell.lockfile import read_lock
 from llmnotes.shell.preview import Content, Mark
 from llmnotes.shell.sources import NOTE_SUFFIXES, Found, Sources, read_sources
@@ -251,7 +251,7 @@ class Live:
         advance = bar.of("Reading notes", len(sources.notes)) if bar else lambda done: None
         with self._reading:
             shelf = self._shelf
-            if shelf is None or shelf.options != options_of(config):
+            if shelf is None or shelf.options != options_at(self._choices.root, config):
                 shelf, self._good = shelf_at(self._choices.root, config, around), {}
             self._shelf = shelf
             self._files = {f"{folder}/{file.within}": file for file in sources.notes}

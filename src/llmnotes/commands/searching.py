@@ -7,11 +7,9 @@ from pathlib import Path
 
 import msgspec
 from msgspec import Struct
-from msgspec.structs import replace
 
 from llmnotes.commands.examine import Survey
 from llmnotes.commands.shelf import Shelf
-from llmnotes.config import Config
 from llmnotes.renderer import Page
 from llmnotes.renderer.pages import INDEX
 from llmnotes.renderer.search.bundles import Bundle, bundle_of, manifest
@@ -19,11 +17,10 @@ from llmnotes.renderer.search.documents import UNTOLD, address_of, document, is_
 from llmnotes.renderer.search.shards import folder_of, shard_of, shards_for
 from llmnotes.shell.cache import Cache, digest_of
 from llmnotes.shell.environment import Surroundings
-from llmnotes.shell.pagefind import VARIABLE, Speechless, index, mark_of, program
+from llmnotes.shell.pagefind import Speechless, index, mark_of, program
 from llmnotes.site import tags_by_spelling
 
 MANIFEST = f"{INDEX}/shards.json"
-MISSING = f"no search: there is no Pagefind for this machine ({VARIABLE} may name one, and search = false does without)"
 FAILED = "no search: Pagefind made no index, {}"
 
 _MEMORY, _BUNDLE = "search", "search "
@@ -64,26 +61,13 @@ class Index(Struct, frozen=True):
     fresh: Mapping[str, bytes]
 
 
-def available(config: Config, environ: Mapping[str, str]) -> tuple[Config, str]:
-    """Return the settings that can be had on this machine, and what to say if that is no search."""
-    if config.search and program(environ) is None:
-        return replace(config, search=False), MISSING
-    return config, ""
-
-
-def marked(edition: bytes, environ: Mapping[str, str]) -> bytes:
-    """Return what changes with the code at work and with Pagefind."""
-    found = program(environ)
-    return digest_of(edition, mark_of(found) if found else b"")
-
-
 class Searching:
     """The index of one surveyed site."""
 
     def __init__(self, survey: Survey, shelf: Shelf, around: Surroundings) -> None:
         """Take the site and its notes. The configuration is one that is ``available``."""
         site = survey.site
-        self._tags, self._facts = tags_by_spelling(site.tags), survey.facts
+        self._tags, self._facts = tags_by_spelling(site.tags), survey.connections.facts
         self._pages: Mapping[str, Page] = {page.path: page for page in survey.pages if is_searched(page)}
         self._shards = shards_for(len(self._pages))
         self._program = program(around.environ) or Path(INDEX)

@@ -20,6 +20,7 @@ from llmnotes.diagnostics import Diagnostic
 from llmnotes.links.lock import NAME as LOCK
 from llmnotes.shell.environment import FINE, Surroundings
 from llmnotes.shell.garbage import uncollected
+from llmnotes.shell.liquidfiles import folders_of
 from llmnotes.shell.preview import Address, Hub, serving
 from llmnotes.shell.sources import CONFIGURATION, overlooks, read_config
 from llmnotes.shell.terminal import progress, show
@@ -72,7 +73,7 @@ def serve(choices: Choices, window: Window, around: Surroundings) -> int:
 
 def _watched(root: Path, config: Config) -> tuple[list[Path], list[Path]]:
     """Return the folders and the single files that a site depends on."""
-    own = [root / name for name in own_folders(config)]
+    own = [*(root / name for name in own_folders(config)), *folders_of(root, config)]
     folders = [root / config.notes, *own, *(theme_folder() / name for name in FOLDERS)]
     return folders, [root / name for name in (*CONFIGURATION, LOCK, *config.bibliography)]
 
@@ -80,12 +81,13 @@ def _watched(root: Path, config: Config) -> tuple[list[Path], list[Path]]:
 def _ignored(root: Path, config: Config) -> Callable[[str], bool]:
     """Return what says whether what is below one of the folders is no part of the site."""
     top = os.path.abspath(root)  # noqa: PTH100 -- as the watch has its paths
-    themes = tuple(f"{top}/{name}/" for name in own_folders(config))  # which may lie among the notes
+    of_liquid = [folder.name for folder in folders_of(root, config)]
+    beside = tuple(f"{top}/{name}/" for name in (*own_folders(config), *of_liquid))  # which may lie among the notes
     notes = os.path.abspath(root / config.notes)  # noqa: PTH100
     is_overlooked = overlooks(root, config)
 
     def is_ignored(path: str) -> bool:
-        is_note = path.startswith(f"{notes}/") and not f"{path}/".startswith(themes)
+        is_note = path.startswith(f"{notes}/") and not f"{path}/".startswith(beside)
         return is_overlooked(path) if is_note else is_editors_own(path)
 
     return is_ignored

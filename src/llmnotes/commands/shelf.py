@@ -1,6 +1,6 @@
 """Where notes stand that were read: each is understood once in its life, and looked up from then on."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import cast
@@ -15,10 +15,14 @@ from llmnotes.links import audit
 from llmnotes.links.targets import ArxivPaper, StandardTarget, WebPage
 from llmnotes.links.verification import Citation, pinned, repeated
 from llmnotes.links.works import references
-from llmnotes.loader import Options, load, options_of
+from llmnotes.loader import Options, load
+from llmnotes.loader.liquid import is_liquid
+from llmnotes.loader.options import Liquid
 from llmnotes.model import Body, Note, Reference, Source
+from llmnotes.renderer.keys import face_of
 from llmnotes.shell.cache import Cache, Row, digest_of, edition
 from llmnotes.shell.environment import EnvironmentProblem, Surroundings
+from llmnotes.shell.liquidfiles import includes_beside, options_at, with_files_beside
 from llmnotes.shell.sources import Found, read_note
 from llmnotes.shell.workers import map_chunks
 
@@ -36,7 +40,9 @@ class Record(Struct, frozen=True, array_like=True):
     ``of_links`` is what is wrong with its links in themselves: that counts only if the note is shown. Others lead to
     targets: ``subjects`` are the keys of those whose facts decide about them, ``pinned`` the versions of papers that
     are named, by the papers' keys, and ``promised`` the number of targets that are no ordinary pages. ``references``
-    are the links to papers and repositories. ``cited`` is a `Cited` as JSON, which hardly any build needs of any note.
+    are the links to papers and repositories. ``face`` is a digest of all that other pages can say of it, and quote.
+    ``cited`` is a `Cited` as JSON, which hardly any build needs of any note. ``liquid`` is the digest of what the
+    Liquid in the note may show, empty where there is none, and ``ANYTHING`` where that may be in any file.
     """
 
     note: Note | None
@@ -46,7 +52,9 @@ class Record(Struct, frozen=True, array_like=True):
     pinned: tuple[tuple[str, int], ...]
     promised: int
     references: tuple[Reference, ...]
+    face: bytes
     cited: str
+    liquid: str = ""
 
     @property
     def targets(self) -> Mapping[str, StandardTarget]:
@@ -86,6 +94,8 @@ class _Read(Struct, frozen=True):
     is_lasting: bool = True
 
 
+ANYTHING = "anything"
+
 _RECORD_ENCODER = msgspec.json.Encoder()  # JSON keeps the offset of a date, which msgpack does not
 _RECORD_DECODER = msgspec.json.Decoder(Record)
 _CITED_DECODER = msgspec.json.Decoder(Cited)
@@ -103,7 +113,9 @@ class Shelf:
         self.options = options
         self._today = today
         patterns = [defaults.path.pattern for defaults in options.defaults]  # which are cut off where they are printed
-        self._key = digest_of(edition, repr((options, patterns)).encode("utf-8", "surrogatepass"))
+        general = replace(options, liquid=Liquid())  # which few notes depend on
+        self._key = digest_of(edition, repr((general, patterns)).encode("utf-8", "surrogatepass"))
+        self._liquid = digest_of(repr(options.liquid).encode("utf-8", "surrogatepass")).hex()
         self._kept = _kept(cache.notes(self._key))
         self._files: dict[str, Found] = {}
         self._bodies: dict[bytes, bytes] = {}
@@ -125,17 +137,18 @@ class Shelf:
         ``workers``, ``advance`` and ``meanwhile`` are those of ``map_chunks``.
         """
         kept = self._kept
-        unread = [
-            file
-            for file in files
-            if not (known := kept.get(file.path)) or not file.signature or known.signature != file.signature
-        ]
+        unread = [file for file in files if not (known := kept.get(file.path)) or not self._is_true(known, file)]
         advance(len(files) - len(unread))
         found = map_chunks(self._read, unread, workers=workers, advance=advance, meanwhile=meanwhile)
         for file, read in zip(unread, found, strict=True):
             self._place(file, read)
         self._files.update([(file.path, file) for file in files])
         return [kept[file.path] for file in files]
+
+    def _is_true(self, known: Kept, file: Found) -> bool:
+        """Say whether a note is what it was, and all that it depends on too."""
+        is_same = bool(file.signature) and known.signature == file.signature
+        return is_same and known.record.liquid in ("", self._liquid)
 
     def forget_all_but(self, files: Sequence[Found]) -> None:
         """Take the notes off the shelf that are not among ``files``."""
@@ -169,19 +182,33 @@ class Shelf:
             self._gone.clear()
 
     def _read(self, file: Found) -> _Read:
-        source = read_note(file)
+        source = self._source(file)
         if isinstance(source, Diagnostic):
-            record = Record(None, (source,), (), (), (), 0, (), "")
+            record = Record(None, (source,), (), (), (), 0, (), b"", "")
             return _Read(b"", _RECORD_ENCODER.encode(record), is_lasting=False)
         digest = self._digest(source)
         known = self._kept.get(file.path)
         if known and known.digest == digest:
             return _Read(digest)
         record, body, is_lasting = understood(source, self.options, self._today)
+        if self._has_liquid(source):
+            record = replace(record, liquid=ANYTHING if includes_beside(source.text) else self._liquid)
         return _Read(digest, _RECORD_ENCODER.encode(record), _BODY_ENCODER.encode(body), is_lasting)
 
     def _digest(self, source: Source) -> bytes:
-        return digest_of(self._key, source.path.encode(), source.text.encode())
+        parts = (self._key, source.path.encode(), source.text.encode())
+        if not self._has_liquid(source):
+            return digest_of(*parts)
+        return digest_of(*parts, self._liquid.encode(), repr(source.beside).encode("utf-8", "surrogatepass"))
+
+    def _source(self, file: Found) -> Source | Diagnostic:
+        source = read_note(file)
+        if isinstance(source, Diagnostic) or not (self._has_liquid(source) and includes_beside(source.text)):
+            return source
+        return with_files_beside(file, source)
+
+    def _has_liquid(self, source: Source) -> bool:
+        return self.options.dialect == "jekyll" and is_liquid(source.text)
 
     def _place(self, file: Found, read: _Read) -> None:
         signature = file.signature if read.is_lasting else b""
@@ -210,15 +237,20 @@ class Shelf:
         return packed or self._read_again(kept)
 
     def _read_again(self, kept: Kept) -> bytes:
-        source = read_note(self._files[kept.path])
+        source = self._source(self._files[kept.path])
         if isinstance(source, Diagnostic) or self._digest(source) != kept.digest:
             raise EnvironmentProblem(f"{kept.path} was changed while its site was built", "build again")
         return _BODY_ENCODER.encode(load(source, self.options).body)
 
 
+def is_lasting(kept: Iterable[Kept]) -> bool:
+    """Say whether notes are the same as long as all files are that can be found without reading them."""
+    return all(one.record.liquid != ANYTHING for one in kept)
+
+
 def shelf_at(root: Path, config: Config, around: Surroundings) -> Shelf:
     """Return the shelf of the site at ``root``."""
-    return Shelf(Cache(root), edition(), options_of(config), around.today)
+    return Shelf(Cache(root), edition(), options_at(root, config), around.today)
 
 
 def understood(source: Source, options: Options, today: date) -> tuple[Record, Body, bool]:
@@ -238,6 +270,7 @@ def understood(source: Source, options: Options, today: date) -> tuple[Record, B
         pinned=tuple(pinned(targets.values())),
         promised=sum(type(target) is not WebPage for target in targets.values()),
         references=tuple(references(links, targets, loaded.body)) if targets else (),
+        face=face_of(loaded.note, loaded.body) if loaded.note else b"",
         cited=_RECORD_ENCODER.encode(cited).decode() if targets else "",
     )
     if len({id_ for _, id_ in papers}) < len(papers):

@@ -15,6 +15,7 @@ from llmnotes.diagnostics import Diagnostic
 from llmnotes.links.lock import NAME as LOCK
 from llmnotes.shell.cache import Cache, digest_of
 from llmnotes.shell.environment import Surroundings
+from llmnotes.shell.liquidfiles import files_of
 from llmnotes.shell.sources import CONFIGURATION, Sources, signature
 from llmnotes.shell.theme import FOLDERS, own_folders, theme_folder
 from llmnotes.shell.trees import is_intact
@@ -99,6 +100,7 @@ def _others(root: Path, config: Config) -> Iterator[tuple[str, Path]]:
     """Yield all files but the notes and those beside them that a build may read, be they there or not."""
     for name in (*CONFIGURATION, LOCK, *config.bibliography):
         yield name, root / name
+    yield from files_of(root, config)
     parts = (*(theme_folder() / name for name in FOLDERS), *(root / name for name in own_folders(config)))
     for part in dict.fromkeys(parts):
         for parent, folders, names in os.walk(part):

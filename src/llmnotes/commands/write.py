@@ -54,7 +54,6 @@ def renderer_of(survey: Survey, shelf: Shelf, epoch: datetime | None) -> "Render
         survey.assets,
         lru_cache(RECENT)(lambda path: shelf.body_of(survey.kept[path])),
         resolved,
-        survey.facts,
         survey.connections,
         epoch=epoch,
     )
@@ -71,9 +70,9 @@ def keys_of(survey: Survey, shelf: Shelf, epoch: datetime | None) -> "Keys":
         theme.templates,
         survey.assets,
         lambda path: survey.kept[path].digest,
+        lambda path: survey.kept[path].record.face,
         survey.index,
-        survey.facts,
-        survey.connections.relations,
+        survey.connections,
         epoch=epoch,
     )
 
@@ -89,7 +88,7 @@ def write(
     keys = keys_of(survey, shelf, around.epoch)
     renderer = renderer_of(survey, shelf, around.epoch)
     files = {url.lstrip("/"): path for path, url in site.files.items()}
-    known = {} if stage.is_first else {page.path: keys.of(page) for page in survey.pages}
+    known = {} if stage.is_first else keys.all(survey.pages, stage.outlook, stage.key_before)
     marks = {output: sources.signatures[path] for output, path in files.items()}
     copies = {output: shelf.edition + mark if mark else b"" for output, mark in marks.items()}
     searching = Searching(survey, shelf, around) if site.config.search else None
@@ -119,6 +118,7 @@ def write(
         if output in left:
             stage.copy(output, root / path, copies[output])
     problems = [result for result in results if isinstance(result, Diagnostic)]
+    stage.outlook = keys.outlook
     return problems, _index(searching, stage, digests, around, bar) if searching and not problems else ""
 
 

@@ -10,7 +10,9 @@ from llmnotes.loader import markdown
 from llmnotes.loader.filenames import jekyll_title, title_of
 from llmnotes.loader.frontmatter import FrontMatter, facts_of, read
 from llmnotes.loader.jekylladdresses import jekyll_url_of
+from llmnotes.loader.liquid import expand, is_liquid
 from llmnotes.loader.markdown import dialect
+from llmnotes.loader.markdown.html import Html
 from llmnotes.loader.markdown.kramdown import Kramdown
 from llmnotes.loader.moved import Moved, moved_of
 from llmnotes.loader.options import Options, options_of
@@ -21,6 +23,9 @@ __all__ = ["Loaded", "Options", "load", "options_of"]
 
 DESCRIPTION_LENGTH = 200
 """Characters of a description that is taken from a note's text: what search engines show of it."""
+
+HTML = (".html", ".htm")
+"""How the names of sources end that are no Markdown."""
 
 NOTHING = Body((), {})
 
@@ -47,19 +52,34 @@ def load(source: Source, options: Options) -> Loaded:
     if options.is_jekyll:
         moved = moved_of(source, front, url, searched=options.searched)
         front = moved.front
+    document = _read(source, front, url, options, is_document=is_document)
+    presumed = jekyll_title(front.name.slug) if is_document else title_of(front.name.slug)
+    note = replace(_note(source, front, url, document, presumed), moved=moved.to)
+    return Loaded(note, document.body, (*problems, *url_problems, *moved.diagnostics, *document.diagnostics))
+
+
+def _read(source: Source, front: FrontMatter, url: str, options: Options, *, is_document: bool) -> markdown.Document:
+    """Return the text of a note, understood: Liquid first, where it is Jekyll's, then Markdown or HTML."""
+    is_page = source.path.lower().endswith(HTML)
+    reader: markdown.Dialect = Html() if is_page else dialect.notes()
+    expanded = None
+    if options.is_jekyll:
+        reader = reader if is_page else Kramdown(options.kramdown)
+        if is_liquid(front.body) and front.extra.get("render_with_liquid") is not False:
+            expanded = expand(source, front, url, options.liquid)
+            reader = expanded.dialect(reader)
     document = markdown.parse(
-        front.body,
-        Kramdown(options.kramdown) if options.dialect == "jekyll" else dialect.notes(),
+        expanded.text if expanded else front.body,
+        reader,
         path=source.path,
         first_line=front.line,
         macros=options.macros,
         excerpt_separator=_separator(front, options),
         title_from_heading=front.title is None and not is_document,
         cites_by_key=options.cites_by_key,
+        origins=expanded.origins if expanded else None,
     )
-    presumed = jekyll_title(front.name.slug) if is_document else title_of(front.name.slug)
-    note = replace(_note(source, front, url, document, presumed), moved=moved.to)
-    return Loaded(note, document.body, (*problems, *url_problems, *moved.diagnostics, *document.diagnostics))
+    return expanded.finish(document, source.path, front.line, is_page=is_page) if expanded else document
 
 
 def _separator(front: FrontMatter, options: Options) -> str:

@@ -9,6 +9,9 @@ from msgspec import Struct
 
 from llmnotes.config.folders import DATED, DRAFTS, POSTS, folders_of
 
+NAMED_POST = "/_posts/"
+"""What an address begins with that is the name of a post, wherever that is: a folder perhaps, its date and slug."""
+
 _DATED = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:-(.+))?", re.DOTALL | re.ASCII)
 PAGES = "pages"
 """The type of what is in no collection."""

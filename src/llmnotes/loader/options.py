@@ -1,7 +1,9 @@
 """The part of a site's configuration that a note depends on."""
 
+import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from msgspec import Struct
 
@@ -18,13 +20,27 @@ class Defaults(Struct, frozen=True):
     rank: tuple[int, bool] = (0, False)
 
 
+class Liquid(Struct, frozen=True):
+    """What the Liquid in a note may show besides the note itself, where there is Liquid.
+
+    ``site`` are the keys of the configuration as JSON. ``includes`` are the files that can be included, by their path
+    below ``_includes``; ``is_whole`` if a theme may not bring others.
+    """
+
+    base_url: str = ""
+    site: str = ""
+    includes: tuple[tuple[str, str], ...] = ()
+    is_whole: bool = True
+
+
 class Options(Struct, frozen=True):
     """What a note's meaning depends on besides its source: hashable, so that it can be part of a key.
 
     ``timezone`` is an IANA name that exists. ``macros`` are sorted. ``defaults`` are in the order in which they are
     laid over one another, the most specific one last; in Jekyll's dialect they are in the author's. ``notes`` is the
     folder of notes, below which a source has its path ``within``. ``cites_by_key`` where there is a bibliography.
-    ``searched`` where readers can search, as far as that matters to a note.
+    ``searched`` where readers can search, as far as that matters to a note. ``liquid`` counts for Jekyll's dialect
+    alone, and there for texts that hold any.
     """
 
     timezone: str = "UTC"
@@ -36,6 +52,7 @@ class Options(Struct, frozen=True):
     cites_by_key: bool = False
     dialect: str = "notes"
     kramdown: KramdownSettings = KramdownSettings()
+    liquid: Liquid = Liquid()
     collections: tuple[Collection, ...] = ()
     collections_dir: str = ""
     searched: bool = True
@@ -46,8 +63,11 @@ class Options(Struct, frozen=True):
         return self.dialect == "jekyll"
 
 
-def options_of(config: Config) -> Options:
-    """Return what of ``config`` a note depends on."""
+NO_FILES: Mapping[str, str] = MappingProxyType({})
+
+
+def options_of(config: Config, includes: Mapping[str, str] = NO_FILES) -> Options:
+    """Return what of ``config`` a note depends on; ``includes`` are the files below ``_includes``."""
     is_jekyll = config.dialect == "jekyll"
     in_order = config.defaults if is_jekyll else sorted(config.defaults, key=_precedence)
     return Options(
@@ -60,10 +80,25 @@ def options_of(config: Config) -> Options:
         cites_by_key=bool(config.bibliography),
         dialect=config.dialect,
         kramdown=config.kramdown,
+        liquid=_liquid(config, includes) if is_jekyll else Liquid(),
         collections=config.collections,
         collections_dir=config.collections_dir,
         searched=config.search or not is_jekyll,
     )
+
+
+def _liquid(config: Config, includes: Mapping[str, str]) -> Liquid:
+    site = {
+        **config.extra,
+        "title": config.title,
+        "description": config.description,
+        "author": config.author,
+        "lang": config.language,
+        "timezone": config.timezone,
+        "permalink": config.permalink,
+    }
+    is_whole = not (config.extra.get("theme") or config.extra.get("remote_theme"))
+    return Liquid(config.base_url, json.dumps(site, default=str), tuple(sorted(includes.items())), is_whole)
 
 
 def _precedence(defaults: FrontMatterDefaults) -> tuple[int, bool]:

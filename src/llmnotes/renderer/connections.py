@@ -1,12 +1,14 @@
-"""What the pages of a site have in common, made when it is first needed: related notes, and the cards of links."""
+"""What the pages of a site have in common, made when it is first needed: related notes, citation keys, and cards."""
 
 import re
 from collections.abc import Mapping
 from functools import cached_property
 from html import escape
 
+from llmnotes.links.known import Fact
 from llmnotes.renderer.addresses import addresses_of
 from llmnotes.renderer.pages import BIBTEX, PAPERS, REPOSITORIES, bibtex_url, card_url, work_url
+from llmnotes.renderer.presumed import paper_of
 from llmnotes.site import Site
 from llmnotes.site.related import Relations
 
@@ -18,14 +20,25 @@ _TELLING = re.compile(
 
 
 class Connections:
-    """How the notes of a site hang together, in the ways that nearly every page needs. Any thread may ask."""
+    """How the notes of a site hang together, in the ways that nearly every page needs. Any thread may ask.
 
-    def __init__(self, site: Site) -> None:
+    ``facts`` is what is known of the works that notes refer to, by their keys.
+    """
+
+    def __init__(self, site: Site, facts: Mapping[str, Fact]) -> None:
         self._site = site
+        self.facts = facts
 
     def prepare(self) -> None:
         """Make all of it, ahead of the pages."""
-        _ = self.relations, self.cards, self.with_bibtex
+        _ = self.relations, self.cards, self.with_bibtex, self.citation_keys
+
+    @cached_property
+    def citation_keys(self) -> Mapping[str, str]:
+        """The citation keys of all papers, by the papers' keys."""
+        from llmnotes.renderer.bibliography import citation_keys  # see ``Renderer``
+
+        return citation_keys(paper_of(work, self.facts) for work in self._site.papers)
 
     @cached_property
     def relations(self) -> Relations:
@@ -52,8 +65,7 @@ class Connections:
             page = work_url(work)
             card = escape(href(card_url(page)))
             cards[f"#ref:{work.name}"] = card
-            for citation in work.citations:
-                url = citation.note.links[citation.reference.link].url.partition("#")[0]
+            for url in {one.note.links[one.reference.link].url.partition("#")[0] for one in work.citations}:
                 cards[escape(url)] = "" if _told(url) == page else card
         return cards
 

@@ -4,7 +4,7 @@ A key must miss nothing that a template can name, and should hold little else: t
 pages that it can touch, however the templates are written.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from datetime import date, datetime
 from functools import cached_property
 from hashlib import blake2b
@@ -15,12 +15,13 @@ from msgspec.structs import replace
 
 from llmnotes.diagnostics import Place
 from llmnotes.links.arxiv.addresses import read_id
-from llmnotes.links.known import Fact, Paper
+from llmnotes.links.known import Paper
 from llmnotes.links.targets import ArxivPaper
 from llmnotes.loader.markdown.citations import ADDRESS
-from llmnotes.model import Link, LinkKind, Note
+from llmnotes.model import Body, Link, LinkKind, Note
 from llmnotes.renderer.assets import Assets
 from llmnotes.renderer.bodies import DEEPEST
+from llmnotes.renderer.connections import Connections
 from llmnotes.renderer.feeds import latest_notes, newest
 from llmnotes.renderer.pages import (
     Archive,
@@ -50,17 +51,31 @@ from llmnotes.renderer.pages import (
     TagPage,
     WorkCard,
 )
-from llmnotes.renderer.presumed import called, paper_of
+from llmnotes.renderer.presumed import called
 from llmnotes.renderer.views import minutes
 from llmnotes.site import Site, Tag, Work, tags_by_spelling
-from llmnotes.site.related import Feature, Relations
+from llmnotes.site.related import Feature
 from llmnotes.site.resolve import Index, ToEntry, ToNote, resolve
 
 DIGEST = 16  # bytes
 _PACKER = msgspec.msgpack.Encoder()
+_JSON = msgspec.json.Encoder()  # which keeps the offset of a date
 NOBODY = bytes(DIGEST)
 NOWHERE = Place("")
 _NAMING = (LinkKind.WIKI, LinkKind.CITE)  # what is called in a note by what it leads to
+
+
+_UNSEEN = frozenset(("url_place", "layout_place", "words", "aliases", "anchors", "links"))
+_SEEN = [name for name in Note.__struct_fields__ if name not in _UNSEEN]
+
+
+def face_of(note: Note, body: Body) -> bytes:
+    """Return a digest of all that pages of others can say of a note, and quote: everything but its text and places."""
+    seen = [getattr(note, name) for name in _SEEN]
+    links = [(link.kind, link.url, link.text) for link in note.links]
+    aliases = [alias.url for alias in note.aliases]
+    facts = (seen, minutes(note), sorted(note.anchors), links, aliases, body.mentions)
+    return blake2b(_JSON.encode(facts), digest_size=DIGEST).digest()
 
 
 class Keys:
@@ -73,25 +88,26 @@ class Keys:
         templates: Mapping[str, str],
         assets: Assets,
         digest_of: Callable[[str], bytes],
+        face_of: Callable[[str], bytes],
         index: Index,
-        facts: Mapping[str, Fact],
-        relations: Relations,
+        connections: Connections,
         *,
         epoch: datetime | None = None,
     ) -> None:
-        """Take all that a ``Renderer`` takes, and the digests of the notes' sources in the place of their bodies.
+        """Take all that a ``Renderer`` takes, and digests of notes in the place of their bodies: of source, and face.
 
         ``edition`` changes with the program.
         """
         self._edition = edition
         self._site = site
         self._digest_of = digest_of
+        self._face_of = face_of
         self._index = index
         self._whole = _digest((edition, repr((site.config, epoch))))
         lists = (bool(site.papers), bool(site.repositories), bool(site.backlinks))
         self._theme = _digest((self._whole, lists, sorted(templates.items()), sorted(assets.urls.items())))
-        self._facts = facts
-        self._relations = relations
+        self._facts = connections.facts
+        self._connections = connections
         self._works: dict[str, bytes] = {}
         self._known: dict[str, bytes] = {}
         self._features: dict[int, bytes] = {}
@@ -101,6 +117,34 @@ class Keys:
         self._views: dict[str, bytes] = {}
         self._bodies: dict[tuple[str, int], bytes] = {}
         self._quotable: dict[str, bytes] = {}
+
+    @cached_property
+    def outlook(self) -> bytes:
+        """What all keys depend on: the digest of everything but the notes' own texts, and then the digest of each."""
+        site, index = self._site, self._index
+        shown = [note.path for note in site.shown]
+        entries = [(key, replace(entry, place=NOWHERE)) for key, entry in index.entries.items()]
+        left_out = [(one.note.path, one.note.url) for one in site.left_out]
+        others = _digest((shown, bool(site.home), sorted(site.files.items()), entries, list(index.unread), left_out))
+        facts = _digest((), _PACKER.encode([*self._facts.values()]))
+        faces = b"".join(map(self._face_of, shown))
+        return b"".join((_digest((), self._theme, others, facts, faces), *map(self._digest_of, shown)))
+
+    def all(self, pages: Iterable[Page], outlook: bytes, known: Callable[[str], bytes]) -> dict[str, bytes]:
+        """Return the keys of pages by their paths.
+
+        Those of a site with some other ``outlook`` are ``known`` by their paths (empty if not), and are the same where
+        that says nothing else.
+        """
+        now = self.outlook
+        if outlook[:DIGEST] != now[:DIGEST]:
+            return {page.path: self.of(page) for page in pages}
+        texts = zip(self._site.shown, range(DIGEST, len(now), DIGEST), strict=True)
+        rewritten = {note.path for note, at in texts if outlook[at : at + DIGEST] != now[at : at + DIGEST]}
+        return {
+            page.path: self.of(page) if _shows_texts(page, rewritten) else known(page.path) or self.of(page)
+            for page in pages
+        }
 
     def of(self, page: Page) -> bytes:
         """Return the key of a page."""
@@ -130,7 +174,7 @@ class Keys:
                 ]
                 return _digest((*head, links), *map(view, site.shown), *map(self._work, site.papers))
             case PaperPage(paper=work):
-                return _digest((*head, self._citation_keys.get(work.key)), *self._quoted(work))
+                return _digest((*head, self._connections.citation_keys.get(work.key)), *self._quoted(work))
             case RepositoryPage(repository=work):
                 return _digest(head, *self._quoted(work))
             case WorkCard(work=work):
@@ -142,7 +186,7 @@ class Keys:
             case RepositoryIndex():
                 return _digest(head, *map(self._work, site.repositories))
             case BibtexFile(papers=papers):
-                keys = [self._citation_keys.get(work.key) for work in papers]
+                keys = [self._connections.citation_keys.get(work.key) for work in papers]
                 return _digest((self._edition, page.path, keys), *map(self._literature, papers))
             case CslFile():
                 return _digest((self._edition, page.path), *map(self._literature, site.papers))
@@ -169,12 +213,6 @@ class Keys:
                 return _digest((self._whole, page.path))
             case _:
                 assert_never(page.shows)
-
-    @cached_property
-    def _citation_keys(self) -> Mapping[str, str]:
-        from llmnotes.renderer.bibliography import citation_keys  # see ``Renderer``
-
-        return citation_keys(paper_of(work, self._facts) for work in self._site.papers)
 
     @cached_property
     def _presumed(self) -> Mapping[str, str]:
@@ -206,11 +244,11 @@ class Keys:
         return [self._work(work), *map(self._said, work.notes)]
 
     def _said(self, note: Note) -> bytes:
-        """Return what can be quoted of a note: its source, the titles it names, and the works that it cites."""
+        """Return what can be quoted of a note: its face, the titles it names, and the works that it cites."""
         if (said := self._quotable.get(note.path)) is None:
             links = [link for link in self._index.internal_links(note) if link.kind in _NAMING]
             cited = [self._citation(link.url) for link in note.links if link.kind is LinkKind.CITE]
-            said = self._digest_of(note.path)
+            said = self._face_of(note.path)
             if links or cited:
                 said = _digest((), said, *[self._link(note, link, 0) for link in links], *cited)
             self._quotable[note.path] = said
@@ -221,14 +259,15 @@ class Keys:
 
         That is more than needed, and much less work than to find them.
         """
-        features = self._relations.telling_of(note)
+        features = self._connections.relations.telling_of(note)
         return [*self._linking(note), *map(self._feature, features), self._common if features else NOBODY]
 
     def _feature(self, number: int) -> bytes:
         """Return what a feature that notes share says, and what pages can say of those notes."""
         if (digest := self._features.get(number)) is None:
-            feature = self._relations.telling[number]
-            members = [*self._relations.members(feature)]
+            relations = self._connections.relations
+            feature = relations.telling[number]
+            members = [*relations.members(feature)]
             said = (feature.weight, [bits for _, bits in members])
             views = [self._view(note) for note, _ in members]
             digest = self._features[number] = _digest(said, self._shared(feature), *views)
@@ -237,8 +276,8 @@ class Keys:
     @cached_property
     def _common(self) -> bytes:
         """The features that only add to others."""
-        weights = [feature.weight for feature in self._relations.others]
-        return _digest(weights, *map(self._shared, self._relations.others))
+        others = self._connections.relations.others
+        return _digest([feature.weight for feature in others], *map(self._shared, others))
 
     def _shared(self, feature: Feature) -> bytes:
         """Return what a page can say of a feature."""
@@ -299,6 +338,17 @@ class Keys:
             known = _PACKER.encode(replace(fact, checked=date.min) if fact else self._presumed.get(key))
             cited = self._cited[url] = _digest(url, known)
         return cited
+
+
+def _shows_texts(page: Page, rewritten: Set[str]) -> bool:
+    """Say whether a page may show the text of a note that was ``rewritten``, by path, or a text of its own."""
+    match page.shows:
+        case NotePage(note=note):
+            return note.path in rewritten or any(link.kind is LinkKind.EMBED for link in note.links)
+        case HomePage() | AtomFeed() | JsonFeed() | StaticFile():
+            return True
+        case _:
+            return False
 
 
 def _tag(tag: Tag) -> tuple[str, str, int]:

@@ -3,20 +3,20 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import cached_property
 from html import escape
 
 from markupsafe import Markup
 
-from llmnotes.links.known import Fact, Paper, Repository
+from llmnotes.links.known import Paper, Repository
 from llmnotes.model import Note
 from llmnotes.renderer.addresses import Addresses
-from llmnotes.renderer.bibliography import bibtex, citation_keys, csl, csl_json, indented
+from llmnotes.renderer.bibliography import bibtex, csl, csl_json, indented
 from llmnotes.renderer.bibliography.identifiers import doi
 from llmnotes.renderer.bibliography.names import authors, surname
 from llmnotes.renderer.bibliography.prose import brief, opening, prose
 from llmnotes.renderer.bibliography.tex import plain
 from llmnotes.renderer.bodies import Filler
+from llmnotes.renderer.connections import Connections
 from llmnotes.renderer.descriptions import shortened
 from llmnotes.renderer.feeds import Entry
 from llmnotes.renderer.pages import card_url, work_url
@@ -48,14 +48,15 @@ class Literature:
     def __init__(
         self,
         site: Site,
-        facts: Mapping[str, Fact],
+        connections: Connections,
         addresses: Addresses,
         view: Callable[[Note], NoteView],
         filler: Filler,
     ) -> None:
-        """Take what is known of the works by key, how templates see a note, and what fills what is quoted of one."""
+        """Take how templates see a note, and what fills what is quoted of one."""
         self._site = site
-        self._facts = facts
+        self._facts = connections.facts
+        self._connections = connections
         self._addresses = addresses
         self._href, self._absolute = addresses.href, addresses.absolute
         self._view = view
@@ -63,10 +64,10 @@ class Literature:
         self._papers: dict[str, PaperView] = {}
         self._entries: dict[str, str] = {}
 
-    @cached_property
+    @property
     def keys(self) -> Mapping[str, str]:
         """The citation keys of all papers, by the papers' keys."""
-        return citation_keys(self.papers(self._site.papers))
+        return self._connections.citation_keys
 
     def papers(self, works: Iterable[Work]) -> list[Paper]:
         """Return what is known or presumed of papers."""

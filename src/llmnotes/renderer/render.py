@@ -9,7 +9,6 @@ from jinja2 import TemplateRuntimeError
 from markupsafe import Markup
 
 from llmnotes.diagnostics import Diagnostic
-from llmnotes.links.known import Fact
 from llmnotes.model import Body, Link, Note
 from llmnotes.nearest import nearest
 from llmnotes.renderer import descriptions
@@ -92,15 +91,14 @@ class Renderer:
         assets: Assets,
         body_of: Callable[[str], Body],
         resolve: Callable[[Note, Link], Resolution],
-        facts: Mapping[str, Fact],
         connections: Connections,
         *,
         epoch: datetime | None = None,
     ) -> None:
         """Take the texts of the templates by name, the body of a note by its path, and where its links lead.
 
-        ``facts`` is what is known of the works that notes refer to, by their keys. ``connections`` are those
-        of this very site. ``epoch`` is the date in the Atom feed of what has none (``SOURCE_DATE_EPOCH``).
+        ``connections`` are those of this very site. ``epoch`` is the date in the Atom feed of what has none
+        (``SOURCE_DATE_EPOCH``).
         """
         self._site = site
         self._assets = assets
@@ -110,7 +108,6 @@ class Renderer:
         self._undated = epoch or UNDATED
         self._tags = {name: tag_view(tag, self._addresses) for name, tag in tags_by_spelling(site.tags).items()}
         self._notes: dict[str, tuple[Note, NoteView]] = {}
-        self._facts_of_works = facts
         self._connections = connections
         self._resolve = resolve
         self._templates = Templates(templates, site=site_view(site, self._addresses), static=self._static)
@@ -130,7 +127,7 @@ class Renderer:
     def _references(self) -> "References":
         from llmnotes.renderer.references import References  # which a site that cites nothing can do without
 
-        papers = {work.key: paper_of(work, self._facts_of_works) for work in self._site.papers}
+        papers = {work.key: paper_of(work, self._connections.facts) for work in self._site.papers}
         return References(papers, self._resolve)
 
     def _content(self, page: Page) -> str | bytes | Diagnostic:
@@ -190,7 +187,7 @@ class Renderer:
     def _literature(self) -> "Literature":
         from llmnotes.renderer.literature import Literature  # 0.1 s, which a build that shows no work can do without
 
-        return Literature(self._site, self._facts_of_works, self._addresses, self._view, self._filler)
+        return Literature(self._site, self._connections, self._addresses, self._view, self._filler)
 
     def _archive(self, page: Page) -> str | Diagnostic:
         from llmnotes.renderer.overview import reading_plot

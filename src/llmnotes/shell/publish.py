@@ -49,6 +49,9 @@ class Staging:
         self._old = old
         self._mode = 0o666 & ~umask()
         self._begun = begun
+        self._before = (recall(cache, old) if old is not None else None) or begun
+        self.outlook = self._before.outlook
+        """What most files were made of: those of the site before, until it is said what those of this one are."""
         self._files = dict(begun.files)
         self._dropped: list[str] = []
         self._made = {f"{self._site}/{name}" for name in begun.folders}
@@ -56,7 +59,7 @@ class Staging:
     @property
     def is_first(self) -> bool:
         """Whether nothing is known of any site before."""
-        return not self._begun.files and (self._old is None or recall(self._cache, self._old) is None)
+        return not self._begun.files and not self._before.files
 
     def settle(self, wanted: Mapping[str, bytes]) -> frozenset[str]:
         """Take the files that ``wanted`` names, with the keys that they are made of, from the sites before this one.
@@ -106,6 +109,11 @@ class Staging:
         entry = self._files.get(path)
         return entry.key if entry else b""
 
+    def key_before(self, path: str) -> bytes:
+        """Return the key of a file of the site before; empty if it is unknown."""
+        entry = self._before.files.get(path)
+        return entry.key if entry else b""
+
     def read(self, path: str) -> bytes:
         """Return what is in a file that is a part of the site by now."""
         return (self._root / path).read_bytes()
@@ -128,7 +136,7 @@ class Staging:
         Raises ``EnvironmentProblem`` if the old one can not be moved.
         """
         try:
-            tree = Tree(self._files, self._folders(), state)
+            tree = Tree(self._files, self._folders(), state, self.outlook)
             with _locked(self._output.parent):
                 _exchange(self._folder, self._output)
                 spare = self._leave_behind()
@@ -172,11 +180,8 @@ class Staging:
 
     def _link_old(self, wanted: Mapping[str, bytes]) -> None:
         """Link what the old site has under the wanted keys, without a look into it."""
-        tree = recall(self._cache, self._old) if self._old is not None and wanted else None
-        if tree is None:
-            return
-        for path, key in wanted.items():
-            entry = tree.files.get(path)
+        for path, key in wanted.items() if self._before is not self._begun else ():
+            entry = self._before.files.get(path)
             if entry and entry.key == key:
                 target = f"{self._site}/{path}"
                 self._make_folder(target.rpartition("/")[0])

@@ -1,13 +1,14 @@
 """Everything a link may name, by each of its names."""
 
 import posixpath
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, cached_property
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from llmnotes.config import Config
-from llmnotes.loader.filenames import file_name
+from llmnotes.loader.filenames import NAMED_POST, file_name
 from llmnotes.model import Entry, Link, Note
 from llmnotes.site.contents import LeftOut, Site
 from llmnotes.site.names import name_key
@@ -69,6 +70,33 @@ class Names:
             if (bare := undated(name)) != name:
                 names.setdefault(name_key(bare), []).append(found)
         return names
+
+    def post_at(self, path: str) -> ToNote | None:
+        """Return the post that Jekyll's ``post_url`` means by a path: ``/_posts/``, perhaps a folder, and its name.
+
+        The folder is one above ``_posts`` or in it; else any post of this name is meant, as in Jekyll.
+        """
+        if not path.startswith(NAMED_POST):
+            return None
+        folder, _, name = path.removeprefix(NAMED_POST).rpartition("/")
+        found = self.by_post.get(post_key(name), ())
+        folders = (f"_posts/{folder}", f"{folder}/_posts") if folder else ("_posts",)
+        exact = [post for post in found if posixpath.dirname(post.note.path).endswith(folders)]
+        return next(iter(exact or found), None)
+
+    @cached_property
+    def by_post(self) -> Mapping[str, list[ToNote]]:
+        """Posts by the name of their file, with its date."""
+        posts: dict[str, list[ToNote]] = {}
+        for path, found in self.notes.items():
+            if f"/{path}".find(NAMED_POST) >= 0:
+                posts.setdefault(post_key(stem(posixpath.basename(path))), []).append(found)
+        return posts
+
+    @cached_property
+    def nearest_post(self) -> Nearest:
+        """Where to look for what the misspelled name of a post means."""
+        return Nearest(self.by_post)
 
     @cached_property
     def by_title(self) -> Mapping[str, list[Internal]]:
@@ -218,6 +246,14 @@ def last_part(url: str) -> str:
 def stem(path: str) -> str:
     """Return a path without the extension of a note."""
     return path.removesuffix(".markdown") if path.endswith(".markdown") else path.removesuffix(".md")
+
+
+def post_key(name: str) -> str:
+    """Return what the ways to write the name of a post have in common: Jekyll compares its date as a date."""
+    return _NUMBER.sub(lambda number: number[0].lstrip("0").zfill(2), name, count=3) if name[:1].isdigit() else name
+
+
+_NUMBER = re.compile(r"\d+(?=-)")
 
 
 def undated(name: str) -> str:

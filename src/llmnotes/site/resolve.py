@@ -9,11 +9,12 @@ from urllib.parse import unquote
 from msgspec import Struct
 
 from llmnotes.diagnostics import Diagnostic, error
+from llmnotes.loader.filenames import NAMED_POST
 from llmnotes.loader.markdown.raw_html import is_external
 from llmnotes.model import Link, LinkKind, Note
 from llmnotes.site.contents import Reason, Site
 from llmnotes.site.embeds import EmbedCycle, embed_cycles
-from llmnotes.site.index import Index, Names, index_of, last_part, stem
+from llmnotes.site.index import Index, Names, index_of, last_part, post_key, stem
 from llmnotes.site.names import name_key
 from llmnotes.site.nearest import Nearest
 from llmnotes.site.resolution import Broken, External, Internal, Resolution, ToEntry, ToFile, ToNote, ToPage
@@ -39,9 +40,10 @@ def resolve(index: Index, note: Note, link: Link) -> Resolution:
     A relative address is tried in this order: as a path from the note's own file, with or without the extension of a
     note; as a URL from the note's own URL, as a browser takes it; as a URL from the folder of the note's file. An
     absolute one is a URL of the site (with the path of ``base_url`` before it or not), a path below the folder of
-    notes, or a path below the root. A wikilink is a file's name (without extension and date) or the end of its path, a
-    title, an alias, or the name of a file, whichever is first; among several of the same rank the one in the note's own
-    folder. A citation is the entry that has its key, or its DOI (``doi:10.1000/182``).
+    notes, a path below the root, or ``/_posts/`` and the name of a post, as Jekyll's ``post_url`` has it. A wikilink is
+    a file's name (without extension and date) or the end of its path, a title, an alias, or the name of a file,
+    whichever is first; among several of the same rank the one in the note's own folder. A citation is the entry that
+    has its key, or its DOI (``doi:10.1000/182``).
     """
     if link.kind is LinkKind.CITE:
         return _cited(index, link)
@@ -160,10 +162,22 @@ def _candidates(names: Names, note: Note, link: Link, address: _Address) -> Sequ
 
 def _absolute(names: Names, path: str) -> Internal | None:
     url = _tidy(path)
-    found = names.at_url(url)
-    if found is None and names.prefix and url.startswith(f"{names.prefix}/"):
-        found = names.at_url(url.removeprefix(names.prefix))
-    return found or names.at_path(names.folder + url[1:]) or names.at_path(url[1:])
+    own = _without_prefix(names, url)
+    return (
+        names.at_url(url)
+        or names.at_url(own)
+        or _at_path(names, url[1:])
+        or _at_path(names, own[1:])
+        or names.post_at(own)
+    )
+
+
+def _without_prefix(names: Names, url: str) -> str:
+    return url.removeprefix(names.prefix) if names.prefix and url.startswith(f"{names.prefix}/") else url
+
+
+def _at_path(names: Names, path: str) -> Internal | None:
+    return names.at_path(names.folder + path) or names.at_path(path)
 
 
 def _relative(names: Names, note: Note, path: str) -> Internal | None:
@@ -258,6 +272,8 @@ def _missing(index: Index, note: Note, link: Link, address: _Address) -> Broken:
         return Broken(
             "missing-scheme", f"`{written}` is read as a file beside this note", f"did you mean `https://{written}`?"
         )
+    if _is_name_of_post(name := _without_prefix(index.shown, address.path)):
+        return _no_post(index.shown, name.removeprefix(NAMED_POST))
     near = _nearest(index.shown, note, link, address)
     if _leads_outside(index.shown, note, address.path):
         hint = f"only what is below {index.shown.folder or 'the site'} is published"
@@ -266,6 +282,16 @@ def _missing(index: Index, note: Note, link: Link, address: _Address) -> Broken:
         hint = "correct the address, or remove the link"
         code, message = _CODES[link.kind][0], f"{_CODES[link.kind][1]} `{written}`"
     return Broken(code, message, f"did you mean `{near}`?" if near else hint)
+
+
+def _is_name_of_post(path: str) -> bool:
+    return path.startswith(NAMED_POST) and stem(path) == path
+
+
+def _no_post(names: Names, name: str) -> Broken:
+    near = names.nearest_post.to(post_key(name.rpartition("/")[2]))
+    hint = f"did you mean `{near}`?" if near else "correct its name (the date and slug of its file), or remove the link"
+    return Broken("broken-link", f"no post is called `{_short(name)}`", hint)
 
 
 def _leads_outside(names: Names, note: Note, path: str) -> bool:

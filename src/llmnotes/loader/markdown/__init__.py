@@ -15,7 +15,7 @@ from llmnotes.loader.markdown.formulas import NUMBERED, Macros, number_equations
 from llmnotes.loader.markdown.headings import plain_text
 from llmnotes.loader.markdown.inlines import flat_html, write_inline
 from llmnotes.loader.markdown.links import EXPANSION
-from llmnotes.loader.markdown.places import Lines
+from llmnotes.loader.markdown.places import Lines, Origins
 from llmnotes.loader.markdown.writer import Writer
 from llmnotes.model import Body, Heading, Link
 from llmnotes.nearest import nearest
@@ -63,15 +63,17 @@ def parse(
     excerpt_separator: str = "",
     title_from_heading: bool = False,
     cites_by_key: bool = False,
+    origins: Origins | None = None,
 ) -> Document:
     """Understand ``text``, which begins in line ``first_line`` of the file ``path``.
 
+    Where it is not quite what an author wrote there, ``origins`` knows what it was made of; it has LF line ends then.
     With ``cites_by_key``, keys of a bibliography are citations, too, not identifiers of arXiv's only.
 
     Never raises, whatever the text: what can not be understood is text, or a diagnostic.
     """
     text = NEWLINE.sub("\n", text).replace("\0", "\ufffd")
-    lines = Lines(path, first_line, text.split("\n"))
+    lines = Lines(path, first_line, text.split("\n"), origins)
     environment: dict[str, Any] = {"cites_by_key": cites_by_key}
     tokens: Sequence[Token] = dialect.parse(text, environment)
     if NUMBERED.search(text):
@@ -149,6 +151,10 @@ def _footnotes_not_shown(environment: dict[str, Any], lines: Lines) -> Iterator[
         message = f"footnote [^{label}] is not shown: there is another one of this name above"
         hint = "give one of them another name"
         yield warning(_place_of(f"[^{label}]", row, lines), "repeated-footnote", message, hint=hint)
+    for label, row in environment.get("overwritten_footnotes", ()):
+        message = f"footnote [^{label}] is not shown: there is another one of this name below"
+        hint = "give one of them another name"
+        yield warning(_place_of(f"[^{label}]", row, lines), "repeated-footnote", message, hint=hint)
 
 
 def _definitions_not_used(environment: dict[str, Any], lines: Lines) -> Iterator[Diagnostic]:
@@ -156,7 +162,7 @@ def _definitions_not_used(environment: dict[str, Any], lines: Lines) -> Iterator
         first = environment["references"][entry["label"]]
         if first["href"] != entry["href"]:
             row = entry["map"][0]
-            message = f"this address is not used: line {lines.first + first['map'][0]} defines the same name"
+            message = f"this address is not used: line {lines.place(first['map'][0], 0, 0).line} defines the same name"
             place = _place_of(lines.lines[row].strip(), row, lines)
             yield warning(place, "repeated-definition", message, hint="give one of them another name")
 

@@ -29,6 +29,8 @@ BlockWriter = Callable[[Writer, Token, Sequence[Token], int], None]
 def write_blocks(writer: Writer, tokens: Sequence[Token]) -> None:
     """Write a whole note."""
     for index, token in enumerate(tokens):
+        if "id" in token.attrs and token.type != "heading_open":
+            writer.anchors.append(str(token.attrs["id"]))
         if rule := BLOCKS.get(token.type):
             rule(writer, token, tokens, index)
         elif token.nesting >= 0:
@@ -77,7 +79,9 @@ def _warn_of_unspaced_item(writer: Writer, token: Token) -> None:
 
 def _paragraph_open(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
     if not token.hidden:
-        writer.html.append("<p>")
+        writer.html.append(f"<p{attributes(token.attrs)}>" if token.attrs else "<p>")
+        if index and tokens[index - 1].meta.get("box_in_paragraph"):
+            _checkbox(writer, is_checked=tokens[index - 1].meta["checked"])
 
 
 def _paragraph_close(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
@@ -107,20 +111,30 @@ def _heading_open(writer: Writer, token: Token, tokens: Sequence[Token], index: 
 
 
 def _thematic_break(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
-    writer.html.append("<hr>\n")
+    writer.html.append(f"<hr{attributes(token.attrs)}>\n")
 
 
 def _fence(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
     language = unescapeAll(token.info.split(maxsplit=1)[0]) if token.info.strip() else ""
     attribute = f' class="language-{escape(language)}"' if language else ""
     if not token.meta.get("coloured"):
-        writer.html.append(f"<pre><code{attribute}>{escape(token.content, quote=False)}</code></pre>\n")
+        text = escape(token.content, quote=False)
+        writer.html.append(f"<pre{attributes(token.attrs)}><code{attribute}>{text}</code></pre>\n")
         return
     lexer = code.lexer_for(language) if code.is_colourable(token.content) else None
     text = code.highlight(token.content, lexer) if lexer else escape(token.content, quote=False)
-    writer.html.append(f'<div class="highlight"><pre tabindex="0"><code{attribute}>{text}</code></pre></div>\n')
+    around = _with_class("highlight", token)
+    writer.html.append(f'<div{around}><pre tabindex="0"><code{attribute}>{text}</code></pre></div>\n')
     if not code.is_known(language):
         _say_unknown_language(writer, token, language)
+
+
+def _with_class(name: str, token: Token) -> str:
+    """The attributes of a token, with one class more."""
+    if not token.attrs:
+        return f' class="{name}"'
+    others = str(token.attrs.get("class", ""))
+    return attributes(token.attrs | {"class": f"{name} {others}".rstrip()})
 
 
 def _say_unknown_language(writer: Writer, token: Token, language: str) -> None:
@@ -135,7 +149,8 @@ def _say_unknown_language(writer: Writer, token: Token, language: str) -> None:
 
 def _code_block(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
     focusable = ' tabindex="0"' if token.meta.get("coloured") else ""
-    writer.html.append(f"<pre{focusable}><code>{escape(token.content, quote=False)}</code></pre>\n")
+    text = escape(token.content, quote=False)
+    writer.html.append(f"<pre{focusable}{attributes(token.attrs)}><code>{text}</code></pre>\n")
 
 
 def _html_block(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
@@ -148,14 +163,15 @@ def _math_block(writer: Writer, token: Token, tokens: Sequence[Token], index: in
     line = writer.lines.lines[row]
     place = writer.lines.place(row, len(line) - len(line.lstrip()), len(line.rstrip()))
     if formula := formula_of(writer, token, place, display=True):
-        writer.html.append(f'<div class="math-block" tabindex="0">{formula}</div>\n')
+        writer.html.append(f'<div{_with_class("math-block", token)} tabindex="0">{formula}</div>\n')
     else:
         source = escape(token.content.strip(), quote=False)
-        writer.html.append(f'<pre class="math-source" tabindex="0"><code>{source}</code></pre>\n')
+        writer.html.append(f'<pre{_with_class("math-source", token)} tabindex="0"><code>{source}</code></pre>\n')
 
 
 def _table_open(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
-    writer.html.append('<div class="table-scroll" role="region" aria-label="Table" tabindex="0"><table>\n')
+    table = f"<table{attributes(token.attrs)}>\n"
+    writer.html.append(f'<div class="table-scroll" role="region" aria-label="Table" tabindex="0">{table}')
 
 
 def _table_close(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
@@ -164,9 +180,13 @@ def _table_close(writer: Writer, token: Token, tokens: Sequence[Token], index: i
 
 def _item_open(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
     writer.html.append(f"<li{attributes(token.attrs)}>")
-    if "checked" in token.meta:
-        checked, label = (" checked", "done") if token.meta["checked"] else ("", "to do")
-        writer.html.append(f'<input type="checkbox" disabled{checked} aria-label="{label}"> ')
+    if "checked" in token.meta and not token.meta.get("box_in_paragraph"):
+        _checkbox(writer, is_checked=token.meta["checked"])
+
+
+def _checkbox(writer: Writer, *, is_checked: bool) -> None:
+    checked, label = (" checked", "done") if is_checked else ("", "to do")
+    writer.html.append(f'<input type="checkbox" disabled{checked} aria-label="{label}"> ')
 
 
 def _plain(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
@@ -228,6 +248,29 @@ def _footnote_anchor(writer: Writer, token: Token, tokens: Sequence[Token], inde
     writer.html.append(f' <a href="#{name}" class="footnote-backref" role="doc-backlink" aria-label="{label}">↩︎</a>')
 
 
+def _contents(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
+    """A table of contents, as lists in lists; a heading stands below the last one above it of a higher level."""
+    headings: Sequence[tuple[int, str, Sequence[Token]]] = token.meta["headings"]
+    if not headings:
+        return
+    name = str(token.attrs["id"])
+    html = [f"<{token.tag}{attributes(token.attrs)}>\n"]
+    above: list[int] = []
+    for level, identifier, children in headings:
+        depth = len(above)
+        while above and above[-1] >= level:
+            above.pop()
+        if depth > len(above):
+            html.append("</li>\n" + f"</{token.tag}></li>\n" * (depth - len(above) - 1))
+        elif depth:
+            html.append(f"\n<{token.tag}>\n")
+        above.append(level)
+        text = flat_html(children, writer.macros).strip()
+        html.append(f'<li><a href="#{escape(identifier)}" id="{escape(f"{name}-{identifier}")}">{text}</a>')
+    html.append(f"</li>\n</{token.tag}>\n" * len(above))
+    writer.html.append("".join(html))
+
+
 BLOCKS: Mapping[str, BlockWriter] = {
     "inline": _inline,
     "paragraph_open": _paragraph_open,
@@ -243,6 +286,7 @@ BLOCKS: Mapping[str, BlockWriter] = {
     "blockquote_open": _open_on_own_line,
     "list_item_open": _item_open,
     "plain": _plain,
+    "contents": _contents,
     "table_open": _table_open,
     "table_close": _table_close,
     "callout_open": _callout_open,

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
+from typing import Any
 
 from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
@@ -46,7 +47,7 @@ def write_inline(writer: Writer, block: Token, children: Sequence[Token]) -> lis
                 count = len(writer.links)
         else:
             writer.markup += token.nesting
-            html.append(f"</{token.tag}>" if token.nesting < 0 else f"<{token.tag}>")
+            html.append(f"</{token.tag}>" if token.nesting < 0 else f"<{token.tag}{_attributes(writer, token)}>")
     return linked
 
 
@@ -85,6 +86,15 @@ def attributes(values: Mapping[str, str | int | float], leaving_out: str = "") -
     return "".join(f' {name}="{escape(str(value))}"' for name, value in values.items() if name != leaving_out)
 
 
+def _attributes(writer: Writer, token: Token, *leaving_out: str) -> str:
+    """The attributes that an author gave an element; its id is one that links may lead to."""
+    if not token.attrs:
+        return ""
+    if "id" in token.attrs:
+        writer.anchors.append(str(token.attrs["id"]))
+    return attributes({name: value for name, value in token.attrs.items() if name not in leaving_out})
+
+
 def _soft_break(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
     writer.text.append("\n")
     writer.html.append("\n")
@@ -97,12 +107,13 @@ def _hard_break(writer: Writer, block: Token, token: Token, children: Sequence[T
 
 def _code(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
     writer.text.append(token.content)
-    writer.html.append(f"<code>{escape(token.content, quote=False)}</code>")
+    writer.html.append(f"<code{_attributes(writer, token)}>{escape(token.content, quote=False)}</code>")
 
 
 def _math(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
     formula = formula_of(writer, token, writer.place(block, *token.meta["address"]), display=token.meta["display"])
-    writer.html.append(formula or f'<code class="math-source">{escape(token.content, quote=False)}</code>')
+    shown = formula or f'<code class="math-source">{escape(token.content, quote=False)}</code>'
+    writer.html.append(f"<span{_attributes(writer, token)}>{shown}</span>" if token.attrs else shown)
 
 
 def formula_of(writer: Writer, token: Token, place: Place, *, display: bool) -> str | None:
@@ -157,8 +168,7 @@ def _link_open(writer: Writer, block: Token, token: Token, children: Sequence[To
     writer.links.append(link)
     writer.html.append('<a href="')
     _write_address(writer, link, str(token.attrs["href"]))
-    title = token.attrs.get("title")
-    writer.html.append(f'" title="{escape(str(title))}">' if title else '">')
+    writer.html.append(f'"{_attributes(writer, token, "href")}>')
 
 
 def _link_close(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
@@ -178,12 +188,14 @@ def _image(writer: Writer, block: Token, token: Token, children: Sequence[Token]
     writer.links.append(link)
     writer.html.append('<img src="')
     _write_address(writer, link, str(token.attrs["src"]))
-    rest = attributes(token.attrs | {"alt": alternative}, leaving_out="src")
-    writer.html.append(f'"{rest}>')
+    token.attrs["alt"] = alternative
+    writer.html.append(f'"{_attributes(writer, token, "src")}>')
 
 
 def _link(writer: Writer, block: Token, token: Token, kind: LinkKind, text: str) -> Link:
     found: LinkMatch | None = token.meta.get("link")
+    if definition := token.meta.get("definition"):
+        return Link(kind, token.meta["url"], text, _definition(writer, definition)[0])
     if found is None:
         return Link(kind, token.meta["url"], text, writer.place(block, *token.meta["address"]))
     if found.reference:
@@ -200,16 +212,27 @@ def _definition(writer: Writer, reference: str) -> tuple[Place, str]:
     """Where the address of a link definition stands, and the address as written."""
     if reference not in writer.definitions:
         entry = writer.references[reference]
+        if "address" in entry:
+            row, start, end = entry["address"]
+            return writer.lines.place(row, start, end), str(entry["href"])
         first, behind = entry["map"]
         text = "\n".join(writer.lines.lines[first:behind])
-        found = DEFINITION.match(text, entry["column"])
-        assert found is not None, "a definition that was parsed has an address"
-        start, end = found.span(found.lastgroup or 0)
+        start, end = _address(text, entry)
         line_start = text.rfind("\n", 0, start) + 1
         row = first + text.count("\n", 0, start)
         place = writer.lines.place(row, start - line_start, end - line_start)
         writer.definitions[reference] = place, text[start:end]
     return writer.definitions[reference]
+
+
+def _address(text: str, entry: Mapping[str, Any]) -> tuple[int, int]:
+    """Where the address stands in the lines of a definition."""
+    if "lists" in entry:  # as kramdown reads it, which leaves an address as it is
+        start = text.index(entry["href"], text.index("]:", entry["column"]))
+        return start, start + len(entry["href"])
+    found = DEFINITION.match(text, entry["column"])
+    assert found is not None, "a definition that was parsed has an address"
+    return found.span(found.lastgroup or 0)
 
 
 def _warn_of_nested_link(writer: Writer, block: Token, found: LinkMatch, address: str) -> None:

@@ -16,16 +16,79 @@ NEWLINE = re.compile(r"\n")
 PIPE = re.compile(r"\|")
 
 
+class Piece(Struct, frozen=True):
+    """A piece of a text that was made of an author's text: ``start`` is where it begins in what was made.
+
+    ``source:source_end`` is what it was made of; ``verbatim`` if it says the same, character by character.
+    """
+
+    start: int
+    source: int
+    source_end: int
+    verbatim: bool
+
+
+class Origins:
+    """Where a text comes from that was made of an author's: ``pieces`` in their order, without gaps.
+
+    ``rows`` and ``written`` are where the lines of both texts begin.
+    """
+
+    def __init__(self, made: str, author: str, pieces: Sequence[Piece]) -> None:
+        self._pieces = pieces
+        self._starts = [piece.start for piece in pieces]
+        self._rows = _line_starts(made)
+        self._written = _line_starts(author)
+        self._length = len(author)
+
+    def span(self, row: int, start: int, end: int) -> tuple[int, int, int]:
+        """Return line, first column and column behind (0-based, in one line) of what ``start:end`` was made of."""
+        return self.written(*self._source(self._rows[row] + start, self._rows[row] + end))
+
+    def written(self, start: int, end: int) -> tuple[int, int, int]:
+        """Return the same of the characters ``start:end`` of the author's text, up to the end of their line."""
+        line = bisect_right(self._written, start) - 1
+        line_end = self._written[line + 1] - 1 if line + 1 < len(self._written) else self._length
+        return line, start - self._written[line], max(start, min(end, line_end)) - self._written[line]
+
+    def is_verbatim(self, line: int, start: int, end: int) -> bool:
+        """Say whether columns of a line of the author's text are among what was made as they are."""
+        if not 0 <= line < len(self._written):
+            return False
+        first, behind = self._written[line] + start, self._written[line] + end
+        piece = self._pieces[max(bisect_right(self._pieces, first, key=lambda piece: piece.source) - 1, 0)]
+        return piece.verbatim and piece.source <= first and behind <= piece.source_end
+
+    def _source(self, start: int, end: int) -> tuple[int, int]:
+        if not self._pieces:
+            return 0, 0
+        piece = self._pieces[max(bisect_right(self._starts, start) - 1, 0)]
+        first = min(piece.source + start - piece.start, piece.source_end) if piece.verbatim else piece.source
+        last = self._pieces[max(bisect_right(self._starts, max(end - 1, start)) - 1, 0)]
+        behind = min(last.source + end - last.start, last.source_end) if last.verbatim else last.source_end
+        return first, max(first, behind)
+
+
 class Lines(Struct, frozen=True):
-    """The lines of an author's file from ``first`` (1-based) on: those that the Markdown parser was given."""
+    """The lines of an author's file from ``first`` (1-based) on: those that the Markdown parser was given.
+
+    Where they are not quite the author's, ``origins`` knows what they were made of.
+    """
 
     path: str
     first: int
     lines: Sequence[str]
+    origins: Origins | None = None
 
     def place(self, row: int, start: int, end: int) -> Place:
         """The place of columns ``start:end`` (0-based, half open) of the parser's line ``row`` (0-based)."""
+        if self.origins is not None:
+            row, start, end = self.origins.span(row, start, end)
         return Place(self.path, self.first + row, start + 1, end + 1)
+
+
+def _line_starts(text: str) -> list[int]:
+    return [0, *(newline.end() for newline in NEWLINE.finditer(text))]
 
 
 class Passage:

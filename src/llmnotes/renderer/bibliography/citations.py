@@ -9,7 +9,7 @@ from itertools import count
 from llmnotes.links.known import Paper
 from llmnotes.renderer.bibliography.identifiers import arxiv_id
 from llmnotes.renderer.bibliography.journals import year_of
-from llmnotes.renderer.bibliography.names import Author, Body, authors, plain_words, surname
+from llmnotes.renderer.bibliography.names import Author, Body, authors, first_author, plain_words, surname
 from llmnotes.renderer.bibliography.tex import Kind, plain, read
 
 _LONGEST = 30  # characters of a name or a word in a key
@@ -32,7 +32,7 @@ def citation_key(paper: Paper) -> str:
 
     The key is of small ASCII letters and digits; ``arxiv`` is in the place of a name that has no Latin letters.
     """
-    return composed_key(authors(paper.authors), str(year_of(paper)), paper.title, otherwise="arxiv")
+    return composed_key(first_author(paper.authors), str(year_of(paper)), paper.title, otherwise="arxiv")
 
 
 def composed_key(names: Sequence[Author], year: str, title: str, *, otherwise: str) -> str:

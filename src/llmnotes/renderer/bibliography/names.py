@@ -7,6 +7,7 @@ a particle (Oren Patashnik, *BibTeXing*, 1988, section 4): what is written here 
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -62,6 +63,11 @@ _VIETNAMESE = frozenset(
 def authors(names: Iterable[str]) -> list[Author]:
     """Return the authors whose names are not empty, in the order given."""
     return [author for name in names if (author := _author(name)) is not None]
+
+
+def first_author(names: Iterable[str]) -> list[Author]:
+    """Return the first of the authors whose names are not empty; none if there are none."""
+    return list(islice(filter(None, map(_author, names)), 1))
 
 
 def bibtex_name(author: Author) -> str:

@@ -47,7 +47,7 @@ def lines(text: str, most: int) -> tuple[str, ...]:
     if len(text) <= most:
         return (text,)
     space = text.rfind(" ", 0, most + 1)
-    even = text.rfind(" ", 0, len(text) // 2 + 3) if len(text) < 2 * most else -1
+    even = text.rfind(" ", 0, min(len(text) // 2 + 3, most + 1)) if len(text) < 2 * most else -1
     cut = even if even > len(text) // 3 else space
     if cut <= 0:
         return (clipped(text, most),)

@@ -1,0 +1,1 @@
+"""Builds a repository with Jekyll and with llmnotes, and compares what a reader gets."""

@@ -1,0 +1,220 @@
+"""Says why something differs, as far as it can be seen from the difference itself."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from benchmarks.parity.comparing import STANDS_IN, Comparison, Difference
+
+Test = Callable[[str, str], bool]
+"""``(theirs, ours)``, each as one text."""
+
+UNKNOWN = "not yet explained"
+
+WANTED: Mapping[str, str] = {
+    "formula saved from Markdown": "Jekyll's Markdown changes what is in `$..$` before MathJax sees it; we show it",
+    "link within a link mended": "the inner address is what the author meant; Jekyll makes a broken link of it",
+    "link between notes": "`[[name]]` and `name.md` lead to the note; Jekyll without plug-ins leaves them as they are",
+    "base path not doubled": "Jekyll 4 puts the base path before `post_url` by itself, and the link is broken there",
+    "the site's own list": "a list that Jekyll makes by loops is one that llmnotes has by itself",
+    "commas between tags": "`tags: a, b` is `a,` and `b` for Jekyll",
+    "one spelling of a tag": "tags that differ in capitals only are one tag, in one spelling",
+    "tag that is a word": "Ruby's YAML takes `no`, `yes`, `on` and `off` for truth values, and Jekyll drops the tag",
+    "title shown once": "a heading at the top that repeats the title is the title",
+}
+"""Differences that we want, and why."""
+
+PLAIN = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": ".", "«": "<", "»": ">"})
+FORMULA = re.compile(r"\\\(.*?\\\)", re.DOTALL)
+NESTED = re.compile(r"%5B(https?:/[^\s%]+)%5D")
+TRUTH = frozenset(("no", "yes", "on", "off", "true", "false"))
+MARKER = re.compile(r"[-*+#>] ?|\d+[.)] ?")
+
+
+def _plain(text: str) -> str:
+    """Return a text as it was typed: without any typography."""
+    return re.sub(r"-+", "-", re.sub(r"\.+", ".", text.translate(PLAIN))).replace("<<", "<").replace(">>", ">")
+
+
+def _bare(text: str) -> str:
+    """Return a text without what delimits a formula, and what Markdown takes for its own."""
+    return re.sub(r"\\(?=[\W_])|[\s$()\[\]_*{}\"'-]", "", _plain(text))
+
+
+def _unescaped(text: str) -> str:
+    return re.sub(r"\\([^\w\s()])", r"\1", _plain(text))
+
+
+def _spelt(url: str) -> str:
+    """Return a URL without the second slash, which is lost where it was taken for a path."""
+    return url.replace("//", "/")
+
+
+def _only_in(text: str, of: re.Pattern[str], other: str) -> bool:
+    return bool(of.search(text)) and not of.search(other)
+
+
+def _ours_has(pattern: str) -> Test:
+    compiled = re.compile(pattern, re.MULTILINE)
+    return lambda theirs, ours: _only_in(ours, compiled, theirs)
+
+
+def _one_has(*names: str) -> Test:
+    """Either side has one of some elements, and the other has none."""
+    wanted = frozenset(names)
+    return lambda theirs, ours: bool(wanted & {*theirs.split()}) != bool(wanted & {*ours.split()})
+
+
+def _formulas(text: str) -> int:
+    return text.count("\\(")
+
+
+def _same_but_formulas(theirs: str, ours: str) -> bool:
+    return _bare(theirs) == _bare(ours)
+
+
+def _are_same(change: Callable[[str], str]) -> Test:
+    return lambda theirs, ours: change(theirs) == change(ours)
+
+
+LEFT: tuple[tuple[str, Test], ...] = (
+    ("attribute list shown as text", _ours_has(r"\{:")),
+    ("extension shown as text", _ours_has(r"\{::")),
+    ("Liquid shown as text", _ours_has(r"\{%|\{\{")),
+    ("table shown as text", _ours_has(r"\|")),
+    ("no table where Jekyll has none", lambda theirs, ours: _only_in(theirs, re.compile(r"\|"), ours)),
+    ("footnote shown as text", _ours_has(r"\[\^")),
+    ("definition list or abbreviation shown as text", _ours_has(r"^: |^\*\[")),
+    ("link shown as text", _ours_has(r"\]\(|\]\[")),
+    ("HTML shown as text", _ours_has(r"</?\w+[^>]*>")),
+)
+"""What is not understood stays visible."""
+
+ONE_SIDED: tuple[tuple[str, Test], ...] = (
+    ("missing", lambda theirs, ours: bool(theirs) and not ours),
+    ("more than Jekyll has", lambda theirs, ours: bool(ours) and not theirs),
+)
+
+OF_TEXT: tuple[tuple[str, Test], ...] = (
+    ("link between notes", lambda theirs, ours: "[[" in theirs and "[[" not in ours),
+    ("formula saved from Markdown", _are_same(lambda text: FORMULA.sub(lambda formula: _plain(formula[0]), text))),
+    ("typography", _are_same(_plain)),
+    ("escape in a formula", lambda theirs, ours: "\\(" in ours and _unescaped(theirs) == _unescaped(ours)),
+    (
+        "formula saved from Markdown",
+        lambda theirs, ours: _formulas(ours) > _formulas(theirs) and _same_but_formulas(theirs, ours),
+    ),
+    (
+        "formula shown as text",
+        lambda theirs, ours: _formulas(ours) < _formulas(theirs) and _same_but_formulas(theirs, ours),
+    ),
+    *LEFT,
+    ("emphasis", _are_same(lambda text: re.sub(r"[*_]", "", text))),
+    ("list or heading after a paragraph", _are_same(lambda text: MARKER.sub("", text))),
+    ("blanks", _are_same(lambda text: "".join(text.split()))),
+    *ONE_SIDED,
+)
+"""Reasons for a difference of texts; the first that fits."""
+
+OF_LINKS: tuple[tuple[str, Test], ...] = (
+    ("base path not doubled", lambda theirs, ours: _is_doubled(theirs.split("\n"), ours.split("\n"))),
+    ("link between notes", lambda theirs, ours: bool(re.search(r"\.md(?:#\S*)?$", theirs)) and bool(ours)),
+    ("link within a link mended", lambda theirs, ours: _spelt(ours) in map(_spelt, NESTED.findall(theirs))),
+    ("footnote of another name", lambda theirs, ours: "#fn:" in theirs and "#fn:" in ours),
+    ("Liquid in an address", _ours_has(r"\{%|\{\{|%7B")),
+    ("bare URL linked", lambda theirs, ours: not theirs and "://" in ours),
+    ("link within the note", lambda theirs, ours: not ours and all("#" in link for link in theirs.split("\n"))),
+    *ONE_SIDED,
+    ("other address", lambda theirs, ours: theirs.count("\n") == ours.count("\n")),
+)
+
+OF_BLOCKS: tuple[tuple[str, Test], ...] = (
+    ("table", _one_has("table")),
+    ("tight or loose", lambda theirs, ours: {*theirs.split()} ^ {*ours.split()} <= {"p"}),
+    ("formula", _one_has("formula")),
+    ("footnotes", _one_has("footnotes")),
+    ("code or not", _one_has("pre")),
+    ("heading or not", _one_has("h1", "h2", "h3", "h4", "h5", "h6")),
+    ("list or not", _one_has("ul", "ol", "dl")),
+)
+
+RULES: Mapping[str, Sequence[tuple[str, Test]]] = {
+    "links": OF_LINKS,
+    "pictures": OF_LINKS,
+    "blocks": (("depth", lambda theirs, ours: theirs.split() == ours.split()), *OF_BLOCKS),
+}
+
+
+def reason_of(difference: Difference, comparison: Comparison) -> str:
+    """Return the reason in a few words; ``UNKNOWN`` if none is seen."""
+    theirs, ours = "\n".join(difference.theirs), "\n".join(difference.ours)
+    match difference.aspect:
+        case "URL" if ours == STANDS_IN:
+            return "the site's own list"
+        case "URL":
+            sides = ("only we show it", theirs), ("not shown by us", ours)
+            return next((reason for reason, url in sides if url == "(not shown)"), "other URL")
+        case "tags":
+            return _reason_of_tags(theirs, ours)
+        case "date" | "categories" | "redirects" | "files":
+            return "not there" if ours == "(not there)" else f"other {difference.aspect}"
+    if _is_title(difference, theirs, ours, comparison):
+        return "title shown once"
+    match difference.aspect:
+        case "title":
+            return "other title"
+        case "anchors" if all(one.startswith(("fn:", "fnref:")) for one in (*difference.theirs, *difference.ours)):
+            return "footnote of another name"
+        case "links" | "blocks" if _is_wikilink(difference, comparison):
+            return "link between notes"
+        case "inline" | "formulas" if _is_saved(difference, theirs, ours, comparison):
+            return "formula saved from Markdown"
+        case "formulas" if _plain(theirs) == _plain(ours):
+            return "formula saved from Markdown"
+        case "formulas" if _unescaped(theirs) == _unescaped(ours):
+            return "escape in a formula"
+    rules = RULES.get(difference.aspect, OF_TEXT)
+    return next((name for name, fits in rules if fits(theirs, ours)), UNKNOWN)
+
+
+def _reason_of_tags(theirs: str, ours: str) -> str:
+    if sorted(theirs.lower().split(", ")) == sorted(ours.lower().split(", ")):
+        return "one spelling of a tag"
+    if {*ours.split(", ")} - {*theirs.split(", ")} <= TRUTH:
+        return "tag that is a word"
+    return "commas between tags" if theirs.replace(",", "") == ours.replace(",", "") else "other tags"
+
+
+def _is_doubled(theirs: Sequence[str], ours: Sequence[str]) -> bool:
+    if len(theirs) != len(ours) or not all(ours):
+        return False
+    return all(one != other and one.endswith(other) and one[0] == "/" for one, other in zip(theirs, ours, strict=True))
+
+
+def _is_wikilink(difference: Difference, comparison: Comparison) -> bool:
+    """Whether links of ours, or a table that Jekyll makes of ``[[name|text]]``, come of links in double brackets."""
+    their, _ = comparison.readings[difference.note]
+    if difference.aspect == "blocks":
+        return "[[" in difference.near and "table" in "".join(difference.theirs)
+    return not difference.theirs and sum(line.count("[[") for line in their.text) >= len(difference.ours)
+
+
+def _is_saved(difference: Difference, theirs: str, ours: str, comparison: Comparison) -> bool:
+    """Whether Jekyll's text has in pieces, or with emphasis in it, what is a formula of ours."""
+    their, our = comparison.readings[difference.note]
+    if difference.aspect == "formulas":
+        return not theirs and all(_bare(one) in _bare(" ".join(their.text)) for one in difference.ours)
+    formulas = _bare(" ".join(our.formulas))
+    pieces = [one.partition(": ")[2] for one in difference.theirs]
+    return not ours and all("$" in piece or _bare(piece) in formulas for piece in pieces)
+
+
+def _is_title(difference: Difference, theirs: str, ours: str, comparison: Comparison) -> bool:
+    """Whether a heading at the top is Jekyll's text and our title."""
+    if difference.note not in comparison.readings:
+        return False
+    their, our = comparison.readings[difference.note]
+    if their.blocks[:1] != ["h1"] or our.blocks[:1] == ["h1"]:
+        return False
+    if difference.aspect == "title":
+        return ours == their.text[0]
+    return not ours and theirs in (their.blocks[0], their.text[0], their.headings[0])

@@ -1,0 +1,278 @@
+"""The filters that notes use: what Liquid and Jekyll make of a value (https://jekyllrb.com/docs/liquid/filters/)."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from html import escape
+from inspect import signature
+from urllib.parse import quote, quote_plus
+
+from msgspec import Struct
+
+from llmnotes.loader.dates import parse_date
+from llmnotes.loader.liquid.expressions import (
+    LONGEST,
+    Filtered,
+    NotUnderstoodError,
+    Scope,
+    bounded,
+    joined,
+    shown,
+    too_long,
+)
+from llmnotes.loader.permalinks import slugify, slugify_pretty
+from llmnotes.nearest import SLIP, nearest
+
+
+class Home(Struct, frozen=True):
+    """Where a site lives: ``origin`` without a slash at its end, ``prefix`` empty or with one at its start only."""
+
+    origin: str
+    prefix: str
+
+
+def filtered(value: Filtered, scope: Scope, home: Home) -> object:
+    """Return what an output shows. Raises ``NotUnderstoodError``."""
+    result = scope.value(value.expression)
+    for one in value.filters:
+        apply = _OF_ADDRESSES.get(one.name) or FILTERS.get(one.name)
+        if apply is None:
+            raise _unknown(one.name)
+        arguments = [scope.value(argument) for argument in one.arguments]
+        scope.work(sum(len(text) for text in (result, *arguments) if isinstance(text, str)))
+        if one.name in _OF_ADDRESSES:
+            result = _OF_ADDRESSES[one.name](result, home)
+        elif not _LEAST[one.name] <= len(arguments) + 1 <= _MOST[one.name]:
+            raise _misused(one.name)
+        else:
+            result = FILTERS[one.name](result, *arguments)
+        if isinstance(result, str):
+            bounded(result)
+    return result
+
+
+def _unknown(name: str) -> NotUnderstoodError:
+    near = nearest(name, [*FILTERS, *_OF_ADDRESSES], SLIP)
+    hint = f"did you mean `{near}`?" if near else "write down what it should show"
+    message = f"the filter `{name}` is not known here: it is shown as text"
+    return NotUnderstoodError("liquid-filter", name, message, hint)
+
+
+def _misused(name: str) -> NotUnderstoodError:
+    message = f"the filter `{name}` can not be used like this, and Jekyll stops here: it is shown as text"
+    hint = "see jekyllrb.com/docs/liquid/filters for what stands behind it"
+    return NotUnderstoodError("liquid-filter", name, message, hint)
+
+
+# Addresses.
+
+_KEPT = "/~!$&'()*+,;=:@-._?#%[]"
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+
+
+def _relative_url(value: object, home: Home) -> object:
+    if value is None:
+        return None
+    text = shown(value)
+    if _SCHEME.match(text):
+        return text
+    slash = "" if not text or text.startswith("/") else "/"
+    return quote(f"{home.prefix}{slash}{text}", safe=_KEPT)
+
+
+def _absolute_url(value: object, home: Home) -> object:
+    address = _relative_url(value, home)
+    return address if address is None or _SCHEME.match(str(address)) else f"{home.origin}{address}"
+
+
+_OF_ADDRESSES: Mapping[str, Callable[[object, Home], object]] = {
+    "relative_url": _relative_url,
+    "absolute_url": _absolute_url,
+}
+
+
+# Texts.
+
+_TAGS = re.compile(r"<[^<>]*>")
+
+
+def _replaced(text: str, old: object, new: object, count: int) -> str:
+    wanted, instead = shown(old), shown(new)
+    times = min(text.count(wanted), count) if count > 0 else text.count(wanted)
+    if len(text) + times * len(instead) > LONGEST:
+        raise too_long()
+    return text.replace(wanted, instead, count)
+
+
+def _truncated(value: object, length: object = 50, ellipsis: object = "...") -> str:
+    text, end = shown(value), shown(ellipsis)
+    return text if len(text) <= _whole(length) else text[: max(_whole(length) - len(end), 0)] + end
+
+
+def _truncated_words(value: object, count: object = 15, ellipsis: object = "...") -> str:
+    words = shown(value).split()
+    return shown(value) if len(words) <= _whole(count) else " ".join(words[: max(_whole(count), 1)]) + shown(ellipsis)
+
+
+def _whole(value: object) -> int:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    raise _misused("truncate")
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _split(value: object, separator: object) -> list[object]:
+    text, at = shown(value), shown(separator)
+    parts = text.split(at) if at.strip(" ") else text.split() if at else list(text)
+    while parts and not parts[-1]:  # as Ruby does
+        parts.pop()
+    return [*parts]
+
+
+def _size(value: object) -> int:
+    return len(value) if isinstance(value, str | list | Mapping) else 0
+
+
+def _sentence(value: object, connector: object = "and") -> str:
+    words = [shown(word) for word in _listed(value)]
+    if len(words) < 3:
+        return f" {shown(connector)} ".join(words)
+    return f"{joined(words[:-1], ', ')}, {shown(connector)} {words[-1]}"
+
+
+def _default(value: object, otherwise: object = "") -> object:
+    return otherwise if value is None or value is False or value in ("", [], {}) else value
+
+
+def _capitalized(value: object) -> str:
+    text = shown(value)
+    return text[:1].upper() + text[1:].lower()
+
+
+def _slugified(value: object, mode: object = None) -> str:
+    text = shown(value)
+    if mode in (None, "default"):
+        return slugify(text)
+    if mode == "pretty":
+        return slugify_pretty(text).lower()
+    raise _misused("slugify")
+
+
+# Dates.
+
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_DIRECTIVES: Mapping[str, Callable[[datetime], str]] = {
+    "Y": lambda day: f"{day.year}",
+    "y": lambda day: f"{day.year % 100:02}",
+    "m": lambda day: f"{day.month:02}",
+    "d": lambda day: f"{day.day:02}",
+    "e": lambda day: f"{day.day:2}",
+    "j": lambda day: f"{day.timetuple().tm_yday:03}",
+    "H": lambda day: f"{day.hour:02}",
+    "I": lambda day: f"{(day.hour - 1) % 12 + 1:02}",
+    "l": lambda day: f"{(day.hour - 1) % 12 + 1:2}",
+    "M": lambda day: f"{day.minute:02}",
+    "S": lambda day: f"{day.second:02}",
+    "p": lambda day: "AM" if day.hour < 12 else "PM",
+    "P": lambda day: "am" if day.hour < 12 else "pm",
+    "B": lambda day: _MONTHS[day.month - 1],
+    "b": lambda day: _MONTHS[day.month - 1][:3],
+    "h": lambda day: _MONTHS[day.month - 1][:3],
+    "A": lambda day: _WEEKDAYS[day.weekday()],
+    "a": lambda day: _WEEKDAYS[day.weekday()][:3],
+    "u": lambda day: f"{day.isoweekday()}",
+    "z": lambda day: f"{day:%z}",
+    "s": lambda day: f"{int(day.timestamp())}",
+    "F": lambda day: f"{day.year}-{day.month:02}-{day.day:02}",
+    "D": lambda day: f"{day.month:02}/{day.day:02}/{day.year % 100:02}",
+    "T": lambda day: f"{day:%H:%M:%S}",
+    "R": lambda day: f"{day:%H:%M}",
+    "%": lambda day: "%",
+    "n": lambda day: "\n",
+    "t": lambda day: "\t",
+}
+_DIRECTIVE = re.compile(r"%([-^]?)([a-zA-Z%])")
+
+
+def _date(value: object, form: object) -> object:
+    moment = _moment(value)
+    if moment is None or not shown(form):
+        return value
+
+    def filled(directive: re.Match[str]) -> str:
+        flag, letter = directive.groups()
+        if letter not in _DIRECTIVES:
+            raise _misused("date")
+        text = _DIRECTIVES[letter](moment)
+        return text.upper() if flag == "^" else (text.lstrip("0 ") or "0") if flag else text
+
+    return _DIRECTIVE.sub(filled, shown(form))
+
+
+def _moment(value: object) -> datetime | None:
+    """Return the moment that a value means; what a clock would have to say is not known."""
+    if isinstance(value, str) and value.strip().lower() in ("now", "today"):
+        message = "what day it is may not decide about a page here: it is shown as text"
+        raise NotUnderstoodError("liquid-variable", "now", message, "write down a date")
+    return value if isinstance(value, datetime) else parse_date(value, UTC) if isinstance(value, str) else None
+
+
+def _as_date(form: str) -> Callable[[object], object]:
+    return lambda value: _date(value, form)
+
+
+def _xmlschema(value: object) -> object:
+    moment = _moment(value)
+    return value if moment is None else moment.isoformat(timespec="seconds")
+
+
+FILTERS: Mapping[str, Callable[..., object]] = {
+    "append": lambda value, text: shown(value) + shown(text),
+    "array_to_sentence_string": _sentence,
+    "capitalize": _capitalized,
+    "cgi_escape": lambda value: quote_plus(shown(value), safe="*"),
+    "date": _date,
+    "date_to_long_string": _as_date("%d %B %Y"),
+    "date_to_string": _as_date("%d %b %Y"),
+    "date_to_xmlschema": _xmlschema,
+    "default": _default,
+    "downcase": lambda value: shown(value).lower(),
+    "escape": lambda value: None if value is None else escape(shown(value)).replace("&#x27;", "&#39;"),
+    "first": lambda value: next(iter(value), None) if isinstance(value, list) else None,
+    "join": lambda value, separator=" ": joined(_listed(value), shown(separator)),
+    "last": lambda value: value[-1] if isinstance(value, list) and value else None,
+    "lstrip": lambda value: shown(value).lstrip(),
+    "newline_to_br": lambda value: _replaced(shown(value), "\n", "<br />\n", -1),
+    "number_of_words": lambda value: len(shown(value).split()),
+    "prepend": lambda value, text: shown(text) + shown(value),
+    "remove": lambda value, text: _replaced(shown(value), text, "", -1) if text else shown(value),
+    "remove_first": lambda value, text: shown(value).replace(shown(text), "", 1),
+    "replace": lambda value, old, new="": _replaced(shown(value), old, new, -1),
+    "replace_first": lambda value, old, new="": _replaced(shown(value), old, new, 1),
+    "rstrip": lambda value: shown(value).rstrip(),
+    "size": _size,
+    "slugify": _slugified,
+    "split": _split,
+    "strip": lambda value: shown(value).strip(),
+    "strip_html": lambda value: _TAGS.sub("", shown(value)),
+    "strip_index": lambda value: re.sub(r"/index\.html?$", "/", shown(value)),
+    "strip_newlines": lambda value: shown(value).replace("\n", ""),
+    "truncate": _truncated,
+    "truncatewords": _truncated_words,
+    "upcase": lambda value: shown(value).upper(),
+    "uri_escape": lambda value: quote(shown(value), safe="/~!$&'()*+,;=:@-._?#[]%"),
+    "url_encode": lambda value: quote_plus(shown(value), safe=""),
+    "xml_escape": lambda value: escape(shown(value)).replace("&#x27;", "&apos;"),
+}
+"""What a value becomes, perhaps with arguments behind it. They raise ``NotUnderstoodError``."""
+
+_ARGUMENTS = {name: signature(apply).parameters.values() for name, apply in FILTERS.items()}
+_MOST = {name: len(arguments) for name, arguments in _ARGUMENTS.items()}
+_LEAST = {name: sum(one.default is one.empty for one in arguments) for name, arguments in _ARGUMENTS.items()}

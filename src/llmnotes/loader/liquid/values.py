@@ -1,0 +1,81 @@
+"""What notes can show of their site and of themselves: ``site.KEY`` and ``page.KEY``."""
+
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+from llmnotes.loader.filenames import title_of
+from llmnotes.loader.frontmatter import FrontMatter
+from llmnotes.loader.liquid.expressions import Scope
+from llmnotes.loader.liquid.filters import Home
+from llmnotes.model import Source
+
+_LISTS = (
+    "posts", "pages", "documents", "collections", "categories", "tags", "static_files", "html_pages", "html_files",
+    "related_posts",
+)  # fmt: skip
+UNKNOWN: Mapping[str, str] = {
+    **{f"site.{name}": "a list of other pages" for name in _LISTS},
+    "site.time": "the time of the build",
+    "page.content": "the text of this note",
+    "page.output": "the text of this note",
+    "page.next": "another note",
+    "page.previous": "another note",
+    "page.id": "made by Jekyll",
+    "layout": "what the front matter of a layout says",
+    "content": "what a layout is put around",
+    "paginator": "a list of other pages",
+    "jekyll": "about Jekyll",
+    "theme": "about the theme",
+}
+"""What Jekyll has for notes, and a note that is read for itself has not."""
+
+
+NOWHERE = "localhost:8000"
+"""The host of a site of which nobody said where it will live; Jekyll shows none then."""
+
+
+def home_of(base_url: str) -> Home:
+    """Return where the site at ``base_url`` lives."""
+    parts = urlsplit(base_url)
+    return Home(f"{parts.scheme}://{parts.netloc}" if parts.netloc not in ("", NOWHERE) else "", parts.path.rstrip("/"))
+
+
+def scope_of(site: str, home: Home, source: Source, front: FrontMatter, url: str) -> Scope:
+    """Return the variables of a note at ``url``; ``site`` has the keys of the configuration as JSON."""
+    values = _decoded(site) if site else {}
+    collections = values.get("collections")
+    unknown = {f"site.{name}": "a list of other pages" for name in collections} if isinstance(collections, dict) else {}
+    own = {**values, "url": home.origin, "baseurl": home.prefix}
+    return Scope({"site": own, "page": _page(source, front, url), "include": None}, {**unknown, **UNKNOWN})
+
+
+@lru_cache(maxsize=4)
+def _decoded(site: str) -> dict[str, object]:
+    decoded = json.loads(site)
+    assert isinstance(decoded, dict)
+    return decoded
+
+
+def _page(source: Source, front: FrontMatter, url: str) -> dict[str, object]:
+    updated = {key: front.updated for key in ("updated", "last_modified_at", "lastmod", "modified") if front.updated}
+    optional = {"excerpt": front.excerpt, "description": front.description, "permalink": front.permalink, **updated}
+    return {
+        **front.extra,
+        **{key: value for key, value in optional.items() if value is not None},
+        "title": front.title or title_of(front.name.slug),
+        "date": front.date,
+        "url": url,
+        "path": source.within,
+        "relative_path": source.within,
+        "name": source.within.rpartition("/")[2],
+        "slug": front.slug or front.name.slug,
+        "tags": [*front.tags],
+        "categories": [*front.categories],
+        "collection": front.name.collection,
+        "layout": front.layout,
+        "draft": front.draft,
+        "published": front.published,
+        "toc": front.toc,
+    }

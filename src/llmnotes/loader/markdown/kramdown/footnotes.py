@@ -1,0 +1,54 @@
+"""Footnotes at the end of a note, in the order in which the text refers to them."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from markdown_it.token import Token
+
+from llmnotes.loader.markdown.kramdown.blockreader import Note
+from llmnotes.loader.markdown.kramdown.stream import tokens_of
+
+
+def announce(note: Note) -> None:
+    """Tell the reader of texts which footnotes there are."""
+    if note.footnotes:
+        note.env["footnotes"] = {"refs": {f":{name}": -1 for name in note.footnotes}, "list": {}}
+
+
+def footnotes_at_the_end(note: Note, read_texts: Callable[[Sequence[Token]], None]) -> list[Token]:
+    """Return what the footnotes say that the text refers to, and those that they refer to themselves.
+
+    ``env["unused_footnotes"]`` and ``env["overwritten_footnotes"]`` say what is then not shown, as labels and rows.
+    """
+    if not note.footnotes:
+        return []
+    used: dict[int, dict[str, Any]] = note.env["footnotes"]["list"]
+    contents: list[list[Token]] = []
+    while len(contents) < len(used):
+        content = tokens_of(note.footnotes[used[len(contents)]["label"]].children, note, in_html=True)
+        contents.append(content)
+        read_texts(content)
+    shown = {footnote["label"] for footnote in used.values()}
+    note.env["unused_footnotes"] = [
+        (name, footnote.row) for name, footnote in note.footnotes.items() if name not in shown
+    ]
+    note.env["overwritten_footnotes"] = note.repeated
+    if not contents:
+        return []
+    tokens = [Token("footnote_block_open", "", 1)]
+    for number, content in enumerate(contents):
+        tokens += _numbered(number, used[number]["count"], content)
+    return [*tokens, Token("footnote_block_close", "", -1)]
+
+
+def _numbered(number: int, references: int, content: list[Token]) -> list[Token]:
+    """One footnote, with a way back to each reference at the end of its last paragraph, or in one of its own."""
+    anchors = [Token("footnote_anchor", "", 0, meta={"id": number, "subId": again}) for again in range(references)]
+    opening, closing = Token("footnote_open", "", 1, meta={"id": number}), Token("footnote_close", "", -1)
+    if content and content[-1].type == "paragraph_close":
+        return [opening, *content[:-1], *anchors, content[-1], closing]
+    text = Token("inline", "", 0, children=[])
+    return [
+        *[opening, *content, Token("paragraph_open", "p", 1), text],
+        *[*anchors, Token("paragraph_close", "p", -1), closing],
+    ]

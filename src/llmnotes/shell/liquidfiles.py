@@ -1,0 +1,155 @@
+"""Read what Liquid in notes may show besides them: the files in ``_includes``, and the tables in ``_data``."""
+
+import csv
+import io
+import json
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
+from types import MappingProxyType
+
+from msgspec.structs import replace
+
+from llmnotes.config import Config
+from llmnotes.diagnostics import Diagnostic, Place, Severity, error, place_in
+from llmnotes.loader.options import Options, options_of
+from llmnotes.model import Source
+from llmnotes.shell.sources import Found, read_text
+
+INCLUDES, DATA = "_includes", "_data"
+MOST_YAML = 2**20
+"""Characters of a file in ``_data``."""
+
+MOST_BESIDE = 100
+"""Files that one note may include from beside it."""
+
+_RELATIVE = re.compile(r"\{%-?\s*include_relative\s+([\w.\-()+~#@][\w/.\-()+~#@]*)")
+_NOT_IN_KEYS = re.compile(r"[^\w\s-]+|(?:^|(?<=\s))\s+|\s+$")
+
+
+def folders_of(root: Path, config: Config) -> tuple[Path, ...]:
+    """Return the folders that are read here for the site at ``root``: none but for Jekyll's dialect."""
+    return (root / INCLUDES, root / DATA) if config.dialect == "jekyll" else ()
+
+
+def files_of(root: Path, config: Config) -> Iterator[tuple[str, Path]]:
+    """Yield the files below those folders with their paths below ``root``, in an order that never changes."""
+    for folder in folders_of(root, config):
+        for parent, folders, names in os.walk(folder):
+            folders.sort()
+            for name in sorted(names):
+                file = Path(parent, name)
+                yield file.relative_to(root).as_posix(), file
+
+
+def options_at(root: Path, config: Config) -> Options:
+    """Return what the notes of the site at ``root`` depend on; a file that can not be read is none that is there."""
+    includes: dict[str, str] = {}
+    for path, file in files_of(root, config):
+        if path.startswith(f"{INCLUDES}/") and _is_within(root, file):
+            text = read_text(file, path)
+            if isinstance(text, str):
+                includes[path.removeprefix(f"{INCLUDES}/")] = text
+    return options_of(config, includes)
+
+
+def includes_beside(text: str) -> bool:
+    """Say whether a note may include files that lie beside it."""
+    return "include_relative" in text
+
+
+def with_files_beside(found: Found, source: Source) -> Source:
+    """Return a note's source with the files beside it that it includes, and that those do."""
+    folder = Path(found.file).parent
+    root = Path(found.file.removesuffix(found.path))
+    files: dict[str, str] = {}
+    wanted = _RELATIVE.findall(source.text)
+    while wanted and len(files) < MOST_BESIDE:
+        name = wanted.pop()
+        if name in files or ".." in name or not (folder / name).is_file() or not _is_within(root, folder / name):
+            continue
+        text = read_text(folder / name, name)
+        if isinstance(text, str):
+            files[name] = text
+            wanted += _RELATIVE.findall(text)
+    return replace(source, beside=tuple(sorted(files.items())))
+
+
+def with_data(root: Path, config: Config) -> tuple[Config, tuple[Diagnostic, ...]]:
+    """Return ``config`` with what ``_data`` holds as its own key ``data``, and what is wrong with that."""
+    if config.dialect != "jekyll" or not (root / DATA).is_dir():
+        return config, ()
+    data: dict[str, object] = {}
+    problems: list[Diagnostic] = []
+    for path, file in files_of(root, config):
+        name, extension = os.path.splitext(path.removeprefix(f"{DATA}/"))  # noqa: PTH122 -- a path below the root
+        if not path.startswith(f"{DATA}/") or extension.lower() not in _READERS or not _is_within(root, file):
+            continue
+        text = read_text(file, path)
+        value = text if isinstance(text, Diagnostic) else _READERS[extension.lower()](path, text)
+        if isinstance(value, Diagnostic):
+            problems.append(value)
+        else:
+            _put(data, name.split("/"), value)
+    return replace(config, extra=MappingProxyType({**config.extra, "data": data})), tuple(problems)
+
+
+def _is_within(root: Path, file: Path) -> bool:
+    """Say whether a file is part of the site: a symbolic link may lead anywhere, and a page be public."""
+    return Path(os.path.realpath(file)).is_relative_to(os.path.realpath(root))
+
+
+def _put(data: dict[str, object], keys: list[str], value: object) -> None:
+    table = data
+    for key in map(_key, keys[:-1]):
+        below = table.setdefault(key, {})
+        if not isinstance(below, dict):
+            below = table[key] = {}
+        table = below
+    table[_key(keys[-1])] = value
+
+
+def _key(name: str) -> str:
+    """Return the key that a file's name is in a template: without dots, and with ``_`` for blanks."""
+    return re.sub(r"\s+", "_", _NOT_IN_KEYS.sub("", name))
+
+
+def _yaml(path: str, text: str) -> object:
+    from llmnotes.yamltree import Refused, complaints, parse, plain_value  # 20 ms that others need not spend
+
+    tree = parse(text, MOST_YAML)
+    if isinstance(tree, Refused):
+        found = complaints(tree, "data", partial(place_in, path, text))[0]
+        return replace(found, severity=Severity.WARNING) if tree.code == "too-long" else found
+    return None if tree.root is None else plain_value(tree.root)
+
+
+def _json(path: str, text: str) -> object:
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as problem:
+        place = Place(path, problem.lineno, problem.colno, problem.colno)
+        return error(place, "data-invalid-json", f"this is not valid JSON: {problem.msg}", hint="correct it")
+    except (ValueError, RecursionError):  # a number of thousands of digits, or lists in lists without end
+        return error(Place(path), "data-invalid-json", "this JSON can not be read", hint="make it simpler")
+
+
+def _table(delimiter: str, path: str, text: str) -> object:
+    """Return the rows of a table, each with the names in the first row as its keys."""
+    try:
+        rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if row]
+    except csv.Error as problem:
+        return error(Place(path), "data-invalid-csv", f"this table can not be read: {problem}", hint="correct it")
+    names = rows[0] if rows else []
+    return [{name: row[column] if column < len(row) else None for column, name in enumerate(names)} for row in rows[1:]]
+
+
+_READERS: Mapping[str, Callable[[str, str], object]] = {
+    ".yml": _yaml,
+    ".yaml": _yaml,
+    ".json": _json,
+    ".csv": partial(_table, ","),
+    ".tsv": partial(_table, "\t"),
+}

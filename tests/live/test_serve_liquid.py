@@ -1,0 +1,26 @@
+"""What notes show of other files by Liquid is shown anew when those are saved."""
+
+from pathlib import Path
+
+from served import served
+
+
+def test_included_files_and_data_are_seen_when_they_are_saved(tmp_path: Path) -> None:
+    files = {
+        "_config.yml": "title: One\n",
+        "_includes/a.html": "included once",
+        "_data/people.yml": "ann: Ann\n",
+        "a.md": "---\npermalink: /a/\n---\n{% include a.html %}, {{ site.data.people.ann }}\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    with served(tmp_path) as site:
+        assert "included once, Ann" in site.text("a/")
+        site.write("_includes/a.html", "included twice")
+        site.await_text("a/", "included twice, Ann")
+        site.write("_data/people.yml", "ann: Anne\n")
+        site.await_text("a/", "included twice, Anne")
+        site.write("_data/people.yml", "ann: [\n")
+        site.await_said("_data/people.yml")
+        assert "included twice, Anne" in site.text("a/")

@@ -1,0 +1,127 @@
+"""Blocks, one subject in each file of ``blocks/``: texts with ``%%%`` between them; beside them what kramdown shows.
+
+``REFRESH_CASES=1 pytest tests/loader/kramdown/test_blocks.py`` asks kramdown anew, where it is installed; read the diff
+before you commit it.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from loader.kramdown.shapes import shape
+from loader.kramdown.spans_ruby import Ruby, is_installed
+
+from llmnotes.config import KramdownSettings
+from llmnotes.loader.markdown import Document, parse
+from llmnotes.loader.markdown.kramdown import Kramdown
+
+SUBJECTS = sorted((Path(__file__).parent / "blocks").glob("*.md"))
+BETWEEN = "\n%%%\n"
+
+STARTS = """
+*_ -_ +_ 1._ 10.__ >_ > #_ ##_ ### ____ __ ___ :_ ~~~ ``` ```` ```_ruby *_*_* --- === |_ a_|_ $$ ^ {:.x} {:_#i_k="v"}
+{:toc} [^1]:_ [^a]: [a]:_ <div> </div> <div_markdown="1"> <p_markdown="1"> <p> </p> <br_/> <hr> <!--_ --> {::comment}
+{:/comment} {:/} {::nomarkdown} {:r:_.y} {:r} *___ 1) | |---| |-+-|:-:| |===| *_{:.li}_ <details> </details> <table>
+<td_markdown="1"> <ul> <li> </ul> {: -| *_[x]_ [_]_ <section_markdown='block'>
+"""
+WORDS = "a b_c foo x_|_y | `a|b` * end x$$ # {#id} \\|x <div> 1. -_z : é"
+
+
+def pieces(text: str) -> list[str]:
+    """What stands between the blanks of a text, in which ``_`` is a blank."""
+    return [piece.replace("_", " ") for piece in text.split()]
+
+
+def lines() -> st.SearchStrategy[str]:
+    words = st.lists(st.sampled_from(pieces(WORDS)), max_size=3).map(" ".join)
+    starts = st.sampled_from(["", "", "", "", "\t", " \t", "-\t", *pieces(STARTS)])
+    return st.builds("{}{}{}".format, starts, starts, words)
+
+
+TEXTS = st.lists(lines() | st.just(""), max_size=9).map("\n".join)
+
+
+def understood(text: str, **options: object) -> Document:
+    return parse(text, Kramdown(KramdownSettings(**options)), path="n.md")  # type: ignore[arg-type]  # one of each
+
+
+def filled(document: Document) -> str:
+    return "".join(
+        part if isinstance(part, str) else document.links[part.link].url.replace('"', "&quot;")
+        for part in document.body.parts
+    )
+
+
+def html_beside(subject: Path) -> list[str]:
+    return subject.with_suffix(".html").read_text(encoding="utf-8").split(BETWEEN)
+
+
+@pytest.fixture(scope="module")
+def ruby() -> Iterator[Ruby]:
+    if not is_installed():
+        pytest.skip("kramdown and kramdown-parser-gfm are not installed here: they are in Debian, as Jekyll is")
+    with Ruby() as running:
+        yield running
+
+
+@pytest.mark.skipif(not os.environ.get("REFRESH_CASES"), reason="only to write the expected files anew")
+@pytest.mark.parametrize("subject", SUBJECTS, ids=[subject.stem for subject in SUBJECTS])
+def test_refresh(subject: Path, ruby: Ruby) -> None:
+    shown = [ruby.html(text) for text in subject.read_text(encoding="utf-8").split(BETWEEN)]
+    subject.with_suffix(".html").write_text(BETWEEN.join(shown), encoding="utf-8")
+
+
+@pytest.mark.parametrize("subject", SUBJECTS, ids=[subject.stem for subject in SUBJECTS])
+def test_blocks_show_what_they_show_in_kramdown(subject: Path) -> None:
+    texts = subject.read_text(encoding="utf-8").split(BETWEEN)
+    for text, expected in zip(texts, html_beside(subject), strict=True):
+        assert shape(filled(understood(text))) == shape(expected), text
+
+
+@settings(deadline=None, max_examples=200)
+@given(TEXTS)
+def test_any_text_shows_what_it_shows_in_kramdown(ruby: Ruby, text: str) -> None:
+    assert shape(filled(understood(text))) == shape(ruby.html(text))
+
+
+@settings(deadline=None, max_examples=60)
+@given(TEXTS)
+def test_so_it_does_without_the_additions_of_github(ruby: Ruby, text: str) -> None:
+    assert shape(filled(understood(text, input="kramdown"))) == shape(ruby.html(text, input="kramdown"))
+
+
+@settings(deadline=None, max_examples=60)
+@given(TEXTS)
+def test_so_it_does_where_all_html_may_hold_blocks(ruby: Ruby, text: str) -> None:
+    assert shape(filled(understood(text, parse_block_html=True))) == shape(ruby.html(text, parse_block_html=True))
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.one_of(TEXTS, st.text(max_size=30), st.text("*-+>#|`~$<>/{}:[]^ \t\n1.ab\\\"'=!", max_size=60)))
+@example("{:")
+@example("<div markdown='1'")
+def test_any_text_is_understood_and_every_place_is_in_it(text: str) -> None:
+    rows = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    document = understood(text)
+    for place in [*(link.place for link in document.links), *(problem.place for problem in document.diagnostics)]:
+        assert 1 <= place.line <= len(rows)
+        assert 1 <= place.column <= place.end_column <= len(rows[place.line - 1]) + 1
+
+
+PLAIN_WORDS = """alpha;*em*;**strong** x;`code` y;[t](https://a.b/c);$x$ y;(see);x | y;a_b;"q";it's;a -- b;x*y*z;`<a`
+`a<b`;3 things;**a**b;a *b*c;1) x;* z;[x];[t](u);x!;[[n]]""".replace("\n", ";").split(";")
+ITEMS = st.builds(
+    "{}{}{}".format,
+    st.sampled_from(["", "", "  ", "   ", "    ", " ", "      "]),
+    st.sampled_from(["- ", "- ", "* ", "1. ", "12. ", "-   "]),
+    st.lists(st.sampled_from(PLAIN_WORDS), min_size=1, max_size=3).map(" ".join),
+)
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.lists(st.one_of(ITEMS, ITEMS, ITEMS, st.sampled_from(["", "text", "  more"])), max_size=8).map("\n".join))
+def test_plain_lists_show_what_they_would_show_if_their_lines_were_read_one_by_one(text: str) -> None:
+    assert shape(filled(understood(text))) == shape(filled(understood(f"{text}\n\n*[abbreviated]: x")))
