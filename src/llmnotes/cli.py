@@ -213,9 +213,18 @@ def new(root: Path, title: str) -> int:
 
 @cli.command()
 @click.argument("folder", type=FOLDER, metavar="DIR", default=".")
-@examples("llmnotes init my-notes")
-def init(folder: Path) -> int:
-    """Start a site in DIR: a first note, the choices one may make, a Makefile."""
+@click.option("--from-jekyll", "comes_from_jekyll", is_flag=True, help="Write the settings of a Jekyll repository.")
+@examples("llmnotes init my-notes", "llmnotes init --from-jekyll")
+def init(folder: Path, comes_from_jekyll: bool) -> int:
+    """Start a site in DIR: a first note, the choices one may make, a Makefile.
+
+    With --from-jekyll, DIR is a Jekyll repository, which works as it is: its _config.yml becomes an llmnotes.toml, and
+    you are told what only Jekyll can do. Nothing else is touched.
+    """
+    if comes_from_jekyll:
+        from llmnotes.commands.fromjekyll import from_jekyll
+
+        return from_jekyll(folder, _around())
     from llmnotes.commands.init import init
 
     return init(folder, _around())

@@ -714,3 +714,49 @@ def test_what_a_page_shows_of_others_is_never_outdated(tmp_path: Path, notes: di
         is_law_abiding(place, tmp_path / "other")
         edit(place)
         is_law_abiding(place, tmp_path / "other")
+
+
+JEKYLLS_CONFIG = "permalink: pretty\ncollections: {talks: {output: true}}\n"
+JEKYLLS = {
+    "_config.yml": JEKYLLS_CONFIG,
+    "_posts/2020-01-02-a.md": "---\ntags: [x]\nredirect_from: /old/\n---\nText, [about](/about/).\n",
+    "_posts/2020-01-03-b.md": "---\n---\nMore, [a](/2020/01/02/a/).\n",
+    "_talks/one.md": "---\ntitle: One\n---\nSaid.\n",
+    "about.md": "---\ntitle: About\n---\nMe.\n",
+    "raw.md": "Text.\n",
+    "page.html": "<p>Text</p>\n",
+    "index.html": "---\nlayout: home\n---\n",
+    "assets/a.txt": "one",
+}
+IN_JEKYLL = {
+    "a file gains front matter": [("raw.md", "---\ntitle: Raw\n---\nText.\n")],
+    "and a page of HTML does": [("page.html", "---\ntitle: Page\n---\n<p>Text</p>\n")],
+    "a page loses it": [("about.md", "Me.\n"), ("about.md", "---\ntitle: Me again\n---\nMe.\n")],
+    "a collection is switched off and on": [("_config.yml", "permalink: pretty\n"), ("_config.yml", JEKYLLS_CONFIG)],
+    "a page of HTML appears": [("deep/er.html", "---\ntitle: Deeper\n---\n<p>Text</p>\n")],
+    "addresses change": [("_config.yml", "permalink: none\ntimezone: Asia/Tokyo\ncollections: {talks: {output: true}}\n")],
+    "what is left out changes": [("_config.yml", f"{JEKYLLS_CONFIG}exclude: [about, assets]\n")],
+    "what is included changes": [("_pages/x.md", "---\n---\nX.\n"), ("_config.yml", f"{JEKYLLS_CONFIG}include: [_pages]\n")],
+    "a page becomes a list": [("about.md", "---\n---\n{% for post in site.posts %}{% endfor %}\n")],
+    "a list becomes a page": [("index.html", "---\nlayout: home\n---\n<p>Welcome</p>\n")],
+    "a page leads elsewhere": [("raw.md", "---\nredirect_to: /about/\n---\n"), ("raw.md", "---\nredirect_to: /old/\n---\n")],
+    "two want one address": [("about/index.md", "---\ntitle: Other\n---\nI.\n"), ("about.md", "---\npermalink: /x/\n---\n")],
+    "defaults change": [("_config.yml", f"{JEKYLLS_CONFIG}defaults: [{{values: {{tags: [y], published: false}}}}]\n")],
+    "a file of the same bytes is a post": [("_posts/2020-01-04-c.md", "one"), ("_posts/d.md", "one")],
+    "our settings take over": [("llmnotes.toml", 'notes = "."\ndialect = "jekyll"\npermalink = "date"\n')],
+    "templates and files of its own": [("_templates/note.html", TELLING), ("_static/css/99-own.css", "a{}")],
+    "content that is called like a theme": [("static/css/own.css", "a{}"), ("templates/note.html", "{{ nothing")],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("edits", IN_JEKYLL.values(), ids=IN_JEKYLL)
+def test_a_repository_of_jekylls_is_built_anew_where_it_changes(tmp_path: Path, edits: list[tuple[str, str]]) -> None:
+    place = Place(tmp_path / "site")
+    (tmp_path / "other").mkdir()
+    for name, text in JEKYLLS.items():
+        write(place, name, text)
+    with trusting(0):
+        is_law_abiding(place, tmp_path / "other")
+        for name, text in edits:
+            write(place, name, text)
+            is_law_abiding(place, tmp_path / "other")

@@ -102,3 +102,41 @@ def test_what_is_served_is_what_is_built(tmp_path: Path, base: str) -> None:
             for path in before - files.keys():
                 assert site.get(quote(path)) == (404, files["404.html"]), path
             before |= files.keys()
+
+
+JEKYLLS = {
+    "_config.yml": "permalink: pretty\ncollections: {talks: {output: true}}\n",
+    "_posts/2020-01-02-a.md": "---\nredirect_from: /old/\n---\nText, [about](/about/).\n",
+    "_talks/one.md": "---\ntitle: One\n---\nSaid.\n",
+    "about.md": "---\ntitle: About\n---\nMe.\n",
+    "raw.md": "Text.\n",
+    "away.md": "---\nredirect_to: /about/\n---\n",
+    "index.html": "---\nlayout: home\n---\n",
+}
+IN_JEKYLL: dict[str, Edit] = {
+    "a repository as it is": lambda site: None,
+    "front matter": lambda site: site.write("raw.md", "---\ntitle: Raw\n---\nText.\n"),
+    "a page of HTML": lambda site: site.write("deep/page.html", "---\ntitle: Page\n---\n<p>Text</p>\n"),
+    "a list": lambda site: site.write("about.md", "---\n---\n{% for post in site.posts %}{% endfor %}\n"),
+    "a page again": lambda site: site.write("about.md", "---\ntitle: About\n---\nMe again.\n"),
+    "no collection": lambda site: site.write("_config.yml", "permalink: pretty\n"),
+    "what is included": lambda site: (
+        site.write("_pages/x.md", "---\n---\nX.\n"),
+        site.write("_config.yml", "permalink: pretty\ninclude: [_pages]\n"),
+    ),
+    "what is left out": lambda site: site.write("_config.yml", "exclude: [deep]\n"),
+    "a template": lambda site: site.write("_templates/tags.html", "{{ tags | length }}"),
+}
+
+
+def test_what_is_served_of_a_repository_of_jekylls_is_what_is_built(tmp_path: Path) -> None:
+    root, output = tmp_path / "site", tmp_path / "built"
+    for path, text in JEKYLLS.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text)
+    environ = {**os.environ, "SOURCE_DATE_EPOCH": "1769904000"}
+    with served(root, environ=environ) as site:
+        for edit in IN_JEKYLL.values():
+            edit(site)
+            files = built(root, output, environ)
+            until(lambda files=files: not differing(site, files), lambda files=files: differing(site, files))  # type: ignore[misc]

@@ -119,11 +119,13 @@ def _without_dates(template: str, facts: Facts) -> tuple[str, tuple[Diagnostic, 
     """Take the parts of a template out that a note without a date has nothing for."""
     if facts.date is not None or not any(placeholder(name) in OF_DATE for name in PLACEHOLDER.findall(template)):
         return template, ()
-    kept = [part for part in map(_without_date, template.split("/")) if part is not None]
+    kept = "/".join(part for part in map(_without_date, template.split("/")) if part is not None)
+    if facts.name.impossible_date:  # which was told already
+        return kept, ()
     message = "this note has no date: Jekyll makes its address of the time of the build, here it does without"
     if facts.name.draft:
         message = "this draft has no date: Jekyll takes that of its file for the address, which does without one here"
-    return "/".join(kept), (info(facts.place, "permalink-without-date", message, hint="give it a date"),)
+    return kept, (info(facts.place, "permalink-without-date", message, hint="give it a date"),)
 
 
 def _without_date(part: str) -> str | None:

@@ -1,20 +1,18 @@
 """Lists of posts that a page of Jekyll's makes in Liquid, where the site has pages of its own for that."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-TAG = re.compile(r"\{%-?\s*(?P<name>\w+)(?:[^%]|%(?!\}))*%\}")
+NAME = re.compile(r"-?\s*(\w+)")
 OF_THE_SITE = re.compile(
     r"\b(?:site\.(?:posts|related_posts|tags|categories|pages|html_pages|documents|collections|static_files)|paginator)\b"
 )
-RAW = re.compile(r"\{%-?\s*raw\s*-?%\}.*?\{%-?\s*endraw\s*-?%\}", re.DOTALL)
 LOOPS = ("for", "tablerow")
-NO_WORDS = re.compile(
-    r"<(script|style)\b.*?</\1\s*>|<!--.*?-->|\{%(?:[^%]|%(?!\}))*%\}|\{\{(?:[^}]|\}(?!\}))*\}\}|<[^<>]*>|^[ ]*\#+.*$",
-    re.DOTALL | re.IGNORECASE | re.MULTILINE,
-)
+ENCLOSED = (("<script", "</script"), ("<style", "</style"), ("<!--", "-->"), ("{%", "%}"), ("{{", "}}"))
+"""Where that begins and ends which shows no words."""
+MARKUP = re.compile(r"<[^<>]*>|^[ ]*#.*$", re.MULTILINE)
 WORD = re.compile(r"\w+")
 FEW = 20
 """Words beside a list that a page may have and still be no more than that."""
@@ -34,16 +32,21 @@ def listing_in(text: str, layout: str) -> Listing | None:
     """Return what a page's text and layout say besides lists of posts, tags and the like; None where it has none."""
     if not text.strip():
         return Listing(text, is_all=True) if BY_LAYOUT.search(layout) else None
-    if "{%" not in text or not OF_THE_SITE.search(plain := RAW.sub(_blank, text)):
+    if "{%" not in text or not OF_THE_SITE.search(text):
+        return None
+    tags = [*_tags(text)]
+    if not any(OF_THE_SITE.search(text, start, end) for _, start, end in tags):
         return None
     left, last = [], 0
-    for start, end in _loops(plain):
+    for start, end in _loops(tags, len(text)):
         left += [text[last:start], _blank_text(text[start:end])]
         last = end
     if not left:
         return None
-    rest = "".join((*left, text[last:]))
-    words = sum(1 for _ in WORD.finditer(NO_WORDS.sub(" ", rest)))
+    rest = shown = "".join((*left, text[last:]))
+    for begin, finish in ENCLOSED:
+        shown = _without(shown, begin, finish)
+    words = sum(1 for _ in WORD.finditer(MARKUP.sub(" ", shown)))
     return Listing(rest, is_all=words <= FEW)
 
 
@@ -57,25 +60,44 @@ def page_instead(url: str, name: str, *, searched: bool) -> str:
     return "/search/" if searched and "search" in about else "/archive/"
 
 
-def _loops(text: str) -> Iterator[tuple[int, int]]:
+def _tags(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yield the name of each tag of Liquid's with where it begins and ends, but for what is to be shown as it is."""
+    start, is_raw = text.find("{%"), False
+    while start >= 0 and (end := text.find("%}", start)) >= 0:
+        found = NAME.match(text, start + 2, end)
+        name = found[1] if found else ""
+        if name == "raw":
+            is_raw = True
+        elif name == "endraw":
+            is_raw = False
+        elif not is_raw:
+            yield name, start, end + 2
+        start = text.find("{%", start + 2 if is_raw else end + 2)
+
+
+def _loops(tags: Iterable[tuple[str, int, int]], length: int) -> Iterator[tuple[int, int]]:
     """Yield where each loop that is in no other one begins and ends; one without an end goes on to that of the text."""
-    depth, start = 0, 0
-    for tag in TAG.finditer(text):
-        name = tag["name"]
+    depth, beginning = 0, 0
+    for name, start, end in tags:
         if name in LOOPS:
-            start = start if depth else tag.start()
+            beginning = beginning if depth else start
             depth += 1
         elif name.startswith("end") and name[3:] in LOOPS and depth:
             depth -= 1
             if not depth:
-                yield start, tag.end()
+                yield beginning, end
     if depth:
-        yield start, len(text)
+        yield beginning, length
 
 
-def _blank(match: re.Match[str]) -> str:
-    """Return blanks in the place of a text, and its line ends."""
-    return "".join("\n" if character == "\n" else " " for character in match[0])
+def _without(text: str, begin: str, finish: str) -> str:
+    """Return a text without what stands between two marks; without the second, all of the rest is."""
+    kept, last = [], 0
+    while (start := text.find(begin, last)) >= 0:
+        kept.append(text[last:start])
+        end = text.find(finish, start)
+        last = len(text) if end < 0 else end + len(finish)
+    return " ".join((*kept, text[last:]))
 
 
 def _blank_text(text: str) -> str:

@@ -83,7 +83,7 @@ _COMPACT = re.compile(
     rf"t?(?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d)(?P<fraction>(?!))?(?P<half>(?!))?{_ZONE}?$", re.IGNORECASE
 )
 _CLOCK = re.compile(
-    r"(?<!\d)(?P<hour>\d{1,2})(?::(?P<minute>\d{1,2})(?::(?P<second>\d{1,2})(?:[.,](?P<fraction>\d{1,9})\d*)?)?|h|$)"
+    r"(?<!\d)(?P<hour>\d{1,2})(?::(?P<minute>\d{1,2})(?::(?P<second>\d{1,2})(?:[.,](?P<fraction>\d{1,9})\d*)?)?|h|(?=\s*[ap]\.?m)|$)"
     rf"\s*(?P<half>[ap]\.?m\.?)?\s*{_ZONE}?",
     re.IGNORECASE | re.ASCII,
 )

@@ -8,6 +8,7 @@ import posixpath
 import re
 from collections.abc import Iterable
 from fnmatch import translate
+from itertools import dropwhile
 
 from msgspec import Struct
 
@@ -92,7 +93,7 @@ def rules_of(config: Config) -> Rules:
         leads=frozenset(),
     )
     files = frozenset(path for path in map(posixpath.normpath, config.include) if "/" in path)
-    leads = {folder for path in files for folder in _folders(path) if _is_hidden(rules, folder)}
+    leads = {folder for path in files for folder in dropwhile(lambda one: not _is_hidden(rules, one), _folders(path))}
     return Rules(rules.excluded, rules.included, rules.collections, rules.collections_dir, files, frozenset(leads))
 
 

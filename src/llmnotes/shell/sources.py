@@ -27,7 +27,8 @@ from llmnotes.shell.environment import EnvironmentProblem, because
 if TYPE_CHECKING:
     from llmnotes.shell.jekyllfiles import Rules
 
-CONFIGURATION = ("pyproject.toml", "llmnotes.toml", "_config.yml")  # the first that has any settings counts
+JEKYLLS = ("_config.yml", "_config.yaml")
+CONFIGURATION = ("pyproject.toml", "llmnotes.toml", *JEKYLLS)  # the first that has any settings counts
 NOTE_SUFFIXES = (".md", ".markdown")
 LARGEST_TEXT = 8 * 2**20  # bytes; the longest known notes have some 100 kB
 

@@ -1,0 +1,102 @@
+import io
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from llmnotes.commands.fromjekyll import from_jekyll
+from llmnotes.shell.environment import EnvironmentProblem, Surroundings
+from llmnotes.shell.sources import read_config
+
+CONFIG = """title: Mine
+url: https://me.github.io
+baseurl: /blog
+permalink: pretty
+timezone: Asia/Beijing
+plugins: [jekyll-feed, jemoji]
+theme: minima
+collections:
+  notes: {output: true}
+exclude: [private]
+"""
+
+
+@pytest.fixture
+def around() -> Surroundings:
+    return Surroundings(io.StringIO(), io.StringIO(), {}, 1, datetime(2024, 1, 2, tzinfo=UTC), None)
+
+
+def said(around: Surroundings) -> str:
+    assert isinstance(around.err, io.StringIO)
+    return around.err.getvalue()
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    for name, text in {
+        "_config.yml": CONFIG,
+        "_posts/2020-01-02-a.md": "---\n---\n",
+        "_layouts/post.html": "x",
+        "_layouts/deep/page.html": "x",
+        "_plugins/own.rb": "x",
+    }.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    return tmp_path
+
+
+def test_the_settings_are_the_same_and_nothing_else_is_touched(repository: Path, around: Surroundings) -> None:
+    before = {path: path.read_bytes() for path in repository.rglob("*") if path.is_file()}
+    config, _ = read_config(repository)
+    assert from_jekyll(repository, around) == 0
+    after, problems = read_config(repository)
+    assert (after, problems) == (config, ())
+    written = repository / "llmnotes.toml"
+    assert {path: path.read_bytes() for path in repository.rglob("*") if path.is_file() and path != written} == before
+
+
+def test_what_only_jekyll_has_is_told_with_what_there_is_instead(repository: Path, around: Surroundings) -> None:
+    from_jekyll(repository, around)
+    told = said(around).partition("Only Jekyll has these:\n")[2].partition("\n\n")[0].split("\n")
+    assert [" ".join(line.split()) for line in told] == [
+        "the plug-in jemoji write the character itself",
+        "`theme` the look is that of llmnotes; a site changes it file by file",
+        "_layouts (2 layouts) the look is that of llmnotes; templates of your own go to _templates/",
+        "_plugins (1 plug-in in Ruby) what it does is not done here",
+    ]
+    assert "`timezone` is not a known time zone" in said(around)
+
+
+def test_a_configuration_that_jekyll_would_not_take_is_not_written_down(repository: Path, around: Surroundings) -> None:
+    (repository / "_config.yml").write_text("permalink: /:tilte/\n")
+    assert from_jekyll(repository, around) == 2
+    assert "did you mean :title?" in said(around)
+    assert not (repository / "llmnotes.toml").exists()
+
+
+def test_a_repository_without_settings_has_those_of_jekyll(repository: Path, around: Surroundings) -> None:
+    (repository / "_config.yml").unlink()
+    assert from_jekyll(repository, around) == 0
+    assert read_config(repository)[0].dialect == "jekyll"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("llmnotes.toml", 'title = "x"', "has llmnotes.toml already"),
+        ("pyproject.toml", "[tool.llmnotes]\n", "pyproject.toml has settings already"),
+    ],
+)
+def test_settings_are_never_written_over(
+    repository: Path, around: Surroundings, name: str, text: str, words: str
+) -> None:
+    (repository / name).write_text(text)
+    with pytest.raises(EnvironmentProblem, match=words):
+        from_jekyll(repository, around)
+    assert (repository / name).read_text() == text
+
+
+def test_what_is_no_jekyll_repository_is_told(tmp_path: Path, around: Surroundings) -> None:
+    (tmp_path / "pyproject.toml").write_text("[project]\n")
+    with pytest.raises(EnvironmentProblem, match=r"there is no _config\.yml"):
+        from_jekyll(tmp_path, around)

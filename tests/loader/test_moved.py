@@ -1,0 +1,120 @@
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from llmnotes.loader import load
+from llmnotes.loader.listings import listing_in
+from llmnotes.loader.options import Options
+from llmnotes.model import Note, Source
+
+JEKYLL = Options(dialect="jekyll", notes=".", permalink="pretty")
+LIST = """<ul>
+{% for post in site.posts %}
+<li>{{ post.title }}</li>
+{% if x %}{% for a in b %}{% endfor %}{% endif %}
+{% endfor %}
+</ul>
+"""
+WORDS = " ".join(["word"] * 30)
+
+
+def loaded(path: str, text: str, options: Options = JEKYLL) -> tuple[Note, list[str]]:
+    found = load(Source(path, path, text), options)
+    assert found.note is not None
+    return found.note, [one.code for one in found.diagnostics]
+
+
+PAGES: list[tuple[str, str, str]] = [
+    ("index.md", f"---\n---\n{LIST}", "/"),
+    ("index.md", "---\nlayout: home\n---\n", "/"),
+    ("blog/index.md", f"---\ntitle: Blog\n---\n# Posts\n{LIST}", "/archive/"),
+    ("archive.md", f"---\n---\n{LIST}", "/archive/"),
+    ("x.md", "---\nlayout: category_archive\n---\n\n", "/tags/"),
+    (
+        "tags.md",
+        "---\n---\n{% assign sorted = site.tags | sort %}{%- for tag in sorted -%}{{ tag }}{% endfor %}",
+        "/tags/",
+    ),
+    ("search.md", "---\nlayout: search\n---\n", "/search/"),
+    ("all.md", "---\n---\n{% for post in paginator.posts %}", "/archive/"),
+]
+
+
+@pytest.mark.parametrize(("path", "text", "moved"), PAGES)
+def test_a_page_of_the_site_stands_in_for_a_list_of_jekylls(path: str, text: str, moved: str) -> None:
+    note, codes = loaded(path, text)
+    assert (note.moved, codes) == (moved, ["page-stands-in"])
+
+
+OTHERS = [
+    ("index.md", "---\nlayout: home\n---\nWelcome\n"),
+    ("about.md", "---\nlayout: page\n---\n"),
+    ("about.md", "---\n---\n{% for x in site.data.people %}{{ x }}{% endfor %}"),
+    ("howto.md", "---\n---\n{% raw %}{% for post in site.posts %}{% endfor %}{% endraw %}"),
+    ("_posts/2020-01-02-how.md", f"---\n---\n{LIST}"),
+    ("count.md", "---\n---\n{{ site.posts | size }} posts"),
+]
+
+
+@pytest.mark.parametrize(("path", "text"), OTHERS)
+def test_any_other_page_is_shown(path: str, text: str) -> None:
+    note, codes = loaded(path, text)
+    assert note.moved == ""
+    assert not {"page-stands-in", "list-left-out"} & {*codes}
+
+
+def test_a_list_in_a_text_is_left_out_and_lines_stay() -> None:
+    note, codes = loaded("about.md", f"---\n---\n{WORDS}\n\n{LIST}\n[x](/nowhere/)\n")
+    assert (note.moved, codes) == ("", ["list-left-out"])
+    assert [(link.url, link.place.line) for link in note.links] == [("/nowhere/", 12)]
+
+
+def test_without_a_search_the_archive_stands_in() -> None:
+    note, _ = loaded("search.md", "---\nlayout: search\n---\n", Options(dialect="jekyll", searched=False))
+    assert note.moved == "/archive/"
+
+
+REDIRECTS = [
+    ("https://example.org/x?y#z", "https://example.org/x?y#z"),
+    ("/about/", "/about/"),
+    ("about", "/about"),
+    ("/about/#me", "/about/#me"),
+    ("[/first/, /second/]", "/first/"),
+    ("", ""),
+]
+
+
+@pytest.mark.parametrize(("given", "moved"), REDIRECTS)
+def test_a_page_leads_where_it_wants(given: str, moved: str) -> None:
+    note, codes = loaded("a.md", f"---\nredirect_to: {given}\n---\nText\n")
+    assert (note.moved, codes) == (moved, [])
+
+
+@pytest.mark.parametrize("given", ["//evil.com", "/a/../../b", "file:/etc/passwd"])
+def test_an_address_that_is_none_is_told(given: str) -> None:
+    note, codes = loaded("a.md", f"---\nredirect_to: '{given}'\n---\nText\n")
+    assert (note.moved, codes) == ("", ["redirect-unsafe"])
+
+
+def test_our_dialect_knows_neither() -> None:
+    assert loaded("a.md", "---\nlayout: home\nredirect_to: /x/\n---\n", Options())[0].moved == ""
+
+
+PIECES: Any = st.sampled_from(
+    ["{% for x in site.posts %}", "{% endfor %}", "{%- for", "%}", "{% raw %}", "{% endraw %}", "\n", "x"]
+)
+
+
+@given(st.lists(PIECES, max_size=20).map("".join))
+def test_lines_stay_whatever_is_left_out(text: str) -> None:
+    listing = listing_in(text, "")
+    assert listing is None or listing.text.count("\n") == text.count("\n")
+
+
+@pytest.mark.parametrize(
+    "piece", ["{% for x in site.posts %}", "{%", "{% raw %}", "<", "<!--", "{{", "{% for site.posts"]
+)
+def test_a_hostile_page_ends_in_time(piece: str) -> None:
+    listing_in("site.posts {% " + piece * 30_000, "")
