@@ -7,7 +7,7 @@ from rendering import Maker, Rendered
 from llmnotes.config import Config
 from llmnotes.diagnostics import Place, Severity
 from llmnotes.model import Alias
-from llmnotes.renderer.pages import HomePage, NotePage, Redirect, StaticFile
+from llmnotes.renderer.pages import OF_OTHERS, HomePage, NotePage, Redirect, StaticFile
 from llmnotes.site import Neighbours
 
 GIVEN = {
@@ -157,7 +157,7 @@ def test_a_layout_that_shows_something_else_is_not_for_notes(render: Maker) -> N
 
 
 def test_what_shows_something_else_than_notes_is_known(render: Maker) -> None:
-    assert {f"{name}.html" for name in OF_OTHERS} == render().templates - {"note.html", "home.html"}
+    assert {f"{name}.html" for name in OF_OTHERS} == render.templates.keys() - {"note.html", "home.html"}
 
 
 def test_a_missing_layout_like_no_other_can_be_added(render: Maker) -> None:

@@ -375,7 +375,9 @@ def _missing_layouts(site: Site, templates: Collection[str]) -> Iterator[Diagnos
         name = f"{note.layout}.html"
         if note.layout in OF_OTHERS:
             message = f"the layout {note.layout} is not one for notes: the template {name} shows something else"
-            yield error(note.layout_place, "missing-layout", message, hint="use the layout note, or one of another name")
+            yield error(
+                note.layout_place, "missing-layout", message, hint="use the layout note, or one of another name"
+            )
             continue
         others = {name.removesuffix(".html") for name in templates} - OF_OTHERS
         near = nearest(note.layout, [*ORDINARY, *sorted(others)])
