@@ -160,8 +160,10 @@ ORDINARY = frozenset({"note", "post", "page", "default", "none"})
 
 
 OF_OTHERS = frozenset(
-    ("404", "archive", "base", "card", "entries", "footer", "header", "icon", "links", "map", "paper", "papers")
-    + ("quotations", "redirect", "repositories", "repository", "search", "tag", "tags")
+    (
+        *("404", "archive", "base", "card", "entries", "footer", "header", "icon", "links", "map", "paper", "papers"),
+        *("quotations", "redirect", "repositories", "repository", "search", "tag", "tags"),
+    )
 )
 """What the theme's templates show that are not for notes; Jekyll's layouts may have such names, too."""
 
