@@ -4,12 +4,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from markdown_it.common.utils import normalizeReference
 from markdown_it.token import Token
 from msgspec import Struct
 
 from llmnotes.loader.markdown.dialect import notes
-from llmnotes.loader.markdown.kramdown.attributes import attributes_of
 from llmnotes.loader.markdown.kramdown.entities import decoded
 from llmnotes.loader.markdown.kramdown.reader import (
     IMAGE,
@@ -28,6 +26,7 @@ from llmnotes.loader.markdown.wikilinks import WIKILINK
 
 FOOTNOTE = re.compile(r"\[\^([A-Za-z0-9_][A-Za-z0-9_-]*)\]")
 BLANK = f"[{WHITE}]"
+BLANKS = re.compile(rf"{BLANK}+")
 LABEL = re.compile(rf"{BLANK}*?\[([^\]]+)?\]")
 LONGEST_LABEL = 1_000
 ANGLE = re.compile(r"\(<([^>\n]*)>")
@@ -165,16 +164,16 @@ def _target(reader: Reader, first: int, close: int) -> Target | None:
     if end - start > LONGEST_LABEL:
         return None
     written = source[start:end]
-    name = _name(written if label and label[1] else ESCAPED.sub(r"\1", written))
+    name = normal_label(written if label and label[1] else ESCAPED.sub(r"\1", written))
     entry = references.get(name)
     if entry is None or not _may_expand(reader, len(entry["href"]) + len(entry["title"])):
         return None
     return Target(label.end() if label else behind, entry["href"], entry["title"] or None, label=name)
 
 
-def _name(label: str) -> str:
-    """Return the name of a definition; blanks around it count, and none has any."""
-    return normalizeReference(label) if label.strip(WHITE) == label else ""
+def normal_label(label: str) -> str:
+    """Return the name under which kramdown keeps the address of a link; blanks around it count."""
+    return BLANKS.sub(" ", label).lower()
 
 
 def _may_expand(reader: Reader, length: int) -> bool:
@@ -241,8 +240,9 @@ def _opening(reader: Reader, target: Target, close: int) -> Token:
 
 def _attributes_of(reader: Reader, target: Target) -> dict[str, Any]:
     """What attribute lists behind the definition of an address say."""
-    lists = reader.env["references"][target.label].get("lists") if target.label else None
-    return {**attributes_of(" ".join(lists), reader.env.get("attributes", {}))} if lists else {}
+    if not target.label:
+        return {}
+    return {**reader.env["references"][target.label].get("attrs", {})}
 
 
 def _picture(reader: Reader, target: Target, text: str) -> Token:
@@ -279,7 +279,7 @@ def _wikilink(reader: Reader, element: Element) -> bool:
     found = WIKILINK.match(reader.source, reader.position)
     if found is None or not found["target"].strip():
         return False
-    if _name(found[0].strip("![]")) in reader.env.get("references", {}):
+    if normal_label(found[0].strip("![]")) in reader.env.get("references", {}):
         return False
     target = found["target"]
     start = found.start("target") + len(target) - len(target.lstrip())
