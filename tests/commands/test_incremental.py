@@ -22,6 +22,7 @@ from llmnotes.config import Config
 from llmnotes.loader import Options
 from llmnotes.model import Body, Source
 from llmnotes.renderer.assets import ROOT
+from llmnotes.renderer.keys import DIGEST
 from llmnotes.shell import cache, sources, trees
 from llmnotes.shell.environment import EnvironmentProblem, Surroundings
 
@@ -260,9 +261,12 @@ def is_law_abiding(place: Place, other: Path) -> None:
 
 
 def keys_of(root: Path) -> Mapping[str, bytes]:
-    """Return the keys of all pages of the site that was built below ``root``, as far as the cache still knows them."""
+    """Return the keys of all pages of the site that was built below ``root``, as far as the cache still knows them.
+
+    Those of files that are copied are longer: they say where these lie on the disk.
+    """
     tree = trees.recall(cache.Cache(root), root / "_site")
-    return {path: entry.key for path, entry in tree.files.items() if path.endswith((".html", ".xml"))} if tree else {}
+    return {path: entry.key for path, entry in tree.files.items() if len(entry.key) == DIGEST} if tree else {}
 
 
 @given(edits=st.lists(EDITS, min_size=1, max_size=8), lately=st.sampled_from([0, sources.LATELY]))

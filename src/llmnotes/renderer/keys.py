@@ -125,7 +125,9 @@ class Keys:
         shown = [note.path for note in site.shown]
         entries = [(key, replace(entry, place=NOWHERE)) for key, entry in index.entries.items()]
         left_out = [(one.note.path, one.note.url) for one in site.left_out]
-        others = _digest((shown, bool(site.home), sorted(site.files.items()), entries, list(index.unread), left_out))
+        moved = [(note.path, note.url, note.title, note.moved) for note in site.moved]
+        named = (shown, bool(site.home), sorted(site.files.items()), left_out, moved)
+        others = _digest((*named, entries, list(index.unread)))
         facts = _digest((), _PACKER.encode([*self._facts.values()]))
         faces = b"".join(map(self._face_of, shown))
         return b"".join((_digest((), self._theme, others, facts, faces), *map(self._digest_of, shown)))
