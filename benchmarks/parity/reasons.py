@@ -13,7 +13,7 @@ UNKNOWN = "not yet explained"
 WANTED: Mapping[str, str] = {
     "formula saved from Markdown": "Jekyll's Markdown changes what is in `$..$` before MathJax sees it; we show it",
     "link within a link mended": "the inner address is what the author meant; Jekyll makes a broken link of it",
-    "link between notes": "`[[name]]` and `name.md` lead to the note; Jekyll without plug-ins leaves them as they are",
+    "link between notes": "`[[name]]` and names of files lead to the note; Jekyll by itself leaves them as they are",
     "base path not doubled": "Jekyll 4 puts the base path before `post_url` by itself, and the link is broken there",
     "the site's own list": "a list that Jekyll makes by loops is one that llmnotes has by itself",
     "commas between tags": "`tags: a, b` is `a,` and `b` for Jekyll",
@@ -47,6 +47,14 @@ def _unescaped(text: str) -> str:
 def _spelt(url: str) -> str:
     """Return a URL without the second slash, which is lost where it was taken for a path."""
     return url.replace("//", "/")
+
+
+def _leads_to_source(theirs: str, ours: str) -> bool:
+    """Whether a link to a file of the repository leads nowhere in Jekyll's site, and to the file's page in ours."""
+    name = theirs.partition("#")[0]
+    if name.endswith(".md"):
+        return True
+    return name.endswith(".html") and f"{name.removesuffix('.html')}/" == ours.partition("#")[0]
 
 
 def _only_in(text: str, of: re.Pattern[str], other: str) -> bool:
@@ -117,7 +125,7 @@ OF_TEXT: tuple[tuple[str, Test], ...] = (
 
 OF_LINKS: tuple[tuple[str, Test], ...] = (
     ("base path not doubled", lambda theirs, ours: _is_doubled(theirs.split("\n"), ours.split("\n"))),
-    ("link between notes", lambda theirs, ours: bool(re.search(r"\.md(?:#\S*)?$", theirs)) and bool(ours)),
+    ("link between notes", lambda theirs, ours: bool(ours) and _leads_to_source(theirs, ours)),
     ("link within a link mended", lambda theirs, ours: _spelt(ours) in map(_spelt, NESTED.findall(theirs))),
     ("footnote of another name", lambda theirs, ours: "#fn:" in theirs and "#fn:" in ours),
     ("Liquid in an address", _ours_has(r"\{%|\{\{|%7B")),

@@ -7,7 +7,7 @@ from rendering import Maker, Rendered
 from llmnotes.config import Config
 from llmnotes.diagnostics import Place, Severity
 from llmnotes.model import Alias
-from llmnotes.renderer.pages import HomePage, NotePage, Redirect, StaticFile
+from llmnotes.renderer.pages import OF_OTHERS, HomePage, NotePage, Redirect, StaticFile
 from llmnotes.site import Neighbours
 
 GIVEN = {
@@ -148,6 +148,16 @@ def test_a_missing_layout_is_an_error_at_its_place_with_the_nearest_name(render:
         Place("notes/a.md", 2, 9, 13),
     )
     assert problem.hint == "use the layout post or add templates/pots.html"
+
+
+def test_a_layout_that_shows_something_else_is_not_for_notes(render: Maker) -> None:
+    (problem,) = render(make_note("a", layout="paper")).diagnostics
+    assert (problem.code, problem.hint) == ("missing-layout", "use the layout note, or one of another name")
+    assert problem.message == "the layout paper is not one for notes: the template paper.html shows something else"
+
+
+def test_what_shows_something_else_than_notes_is_known(render: Maker) -> None:
+    assert {f"{name}.html" for name in OF_OTHERS} == render.templates.keys() - {"note.html", "home.html"}
 
 
 def test_a_missing_layout_like_no_other_can_be_added(render: Maker) -> None:

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic
@@ -84,6 +85,16 @@ def test_included_files_are_known_by_their_path(tmp_path: Path) -> None:
     (tmp_path / "_includes" / "away.html").symlink_to("/etc/hostname")
     includes = options_at(tmp_path, JEKYLL).liquid.includes
     assert includes == (("a.html", "a\n"), ("b/c.html", "c"), ("link.html", "a\n"))
+
+
+def test_the_folders_may_be_called_otherwise(tmp_path: Path) -> None:
+    write(tmp_path, {"docs/inc/a.html": "a", "docs/d/x.yml": "y", "docs/_includes/b.html": "b"})
+    config = replace(JEKYLL, notes="docs", extra={"includes_dir": "inc", "data_dir": "./d/"})
+    assert options_at(tmp_path, config).liquid.includes == (("a.html", "a"),)
+    assert with_data(tmp_path, config)[0].extra["data"] == {"x": "y"}
+    away = replace(config, extra={"includes_dir": "../../x", "data_dir": "/etc"})
+    assert options_at(tmp_path, away).liquid.includes == (("b.html", "b"),)
+    assert with_data(tmp_path, away) == (away, ())
 
 
 def test_only_files_beside_a_note_are_included_there(tmp_path: Path) -> None:

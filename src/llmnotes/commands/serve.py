@@ -73,7 +73,7 @@ def serve(choices: Choices, window: Window, around: Surroundings) -> int:
 
 def _watched(root: Path, config: Config) -> tuple[list[Path], list[Path]]:
     """Return the folders and the single files that a site depends on."""
-    own = [*(root / name for name in own_folders(config)), *folders_of(root, config)]
+    own = [root / name for name in (*own_folders(config), *folders_of(config))]
     folders = [root / config.notes, *own, *(theme_folder() / name for name in FOLDERS)]
     return folders, [root / name for name in (*CONFIGURATION, LOCK, *config.bibliography)]
 
@@ -81,8 +81,7 @@ def _watched(root: Path, config: Config) -> tuple[list[Path], list[Path]]:
 def _ignored(root: Path, config: Config) -> Callable[[str], bool]:
     """Return what says whether what is below one of the folders is no part of the site."""
     top = os.path.abspath(root)  # noqa: PTH100 -- as the watch has its paths
-    of_liquid = [folder.name for folder in folders_of(root, config)]
-    beside = tuple(f"{top}/{name}/" for name in (*own_folders(config), *of_liquid))  # which may lie among the notes
+    beside = tuple(f"{top}/{name}/" for name in (*own_folders(config), *folders_of(config)))  # which may be among notes
     notes = os.path.abspath(root / config.notes)  # noqa: PTH100
     is_overlooked = overlooks(root, config)
 
@@ -95,7 +94,7 @@ def _ignored(root: Path, config: Config) -> Callable[[str], bool]:
 
 def _folder(config: Config) -> object:
     """Return what of the settings decides which files are looked at."""
-    files = (config.notes, config.exclude, config.bibliography)
+    files = (config.notes, config.exclude, config.bibliography, folders_of(config))
     return (*files, config.dialect, config.include, config.collections, config.collections_dir)
 
 

@@ -92,7 +92,7 @@ def _liquid(config: Config, includes: Mapping[str, str]) -> Liquid:
         **config.extra,
         "title": config.title,
         "description": config.description,
-        "author": config.author,
+        "author": config.extra.get("author") or config.author,
         "lang": config.language,
         "timezone": config.timezone,
         "permalink": config.permalink,

@@ -159,6 +159,15 @@ ORDINARY = frozenset({"note", "post", "page", "default", "none"})
 """Layouts that are the theme's own one unless a site has a template of that name: Jekyll's themes have these."""
 
 
+OF_OTHERS = frozenset(
+    (
+        *("404", "archive", "base", "card", "entries", "footer", "header", "icon", "links", "map", "paper", "papers"),
+        *("quotations", "redirect", "repositories", "repository", "search", "tag", "tags"),
+    )
+)
+"""What the theme's templates show that are not for notes; Jekyll's layouts may have such names, too."""
+
+
 def tag_url(tag: Tag) -> str:
     """Return the site-relative URL of a tag's page."""
     return f"{TAGS}{tag.slug}/"
@@ -273,9 +282,9 @@ _HOME, _NOTE = "home.html", "note.html"
 
 
 def _template(note: Note, templates: Collection[str]) -> str | None:
-    """Return the name of the template that a note's layout asks for, or None if there is none."""
+    """Return the name of the template that a note's layout asks for, or None if there is none for notes."""
     name = f"{note.layout}.html"
-    if name in templates:
+    if name in templates and note.layout not in OF_OTHERS:
         return name
     return _NOTE if note.layout in ORDINARY else None
 
@@ -366,7 +375,14 @@ def _missing_layouts(site: Site, templates: Collection[str]) -> Iterator[Diagnos
         return
     for note in unknown:
         name = f"{note.layout}.html"
-        near = nearest(note.layout, [*ORDINARY, *(name.removesuffix(".html") for name in templates)])
+        if note.layout in OF_OTHERS:
+            message = f"the layout {note.layout} is not one for notes: the template {name} shows something else"
+            yield error(
+                note.layout_place, "missing-layout", message, hint="use the layout note, or one of another name"
+            )
+            continue
+        others = {name.removesuffix(".html") for name in templates} - OF_OTHERS
+        near = nearest(note.layout, [*ORDINARY, *sorted(others)])
         hint = f"use the layout {near} or add" if near else "add"
         message = f"the layout {note.layout} does not exist: there is no template {name}"
         yield error(note.layout_place, "missing-layout", message, hint=f"{hint} templates/{name}")

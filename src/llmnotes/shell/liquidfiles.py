@@ -1,9 +1,13 @@
-"""Read what Liquid in notes may show besides them: the files in ``_includes``, and the tables in ``_data``."""
+"""Read what Liquid in notes may show besides them: the files in ``_includes``, and the tables in ``_data``.
+
+Both lie in the folder of notes, and ``includes_dir`` and ``data_dir`` of a ``_config.yml`` may call them otherwise.
+"""
 
 import csv
 import io
 import json
 import os
+import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
@@ -18,7 +22,6 @@ from llmnotes.loader.options import Options, options_of
 from llmnotes.model import Source
 from llmnotes.shell.sources import Found, read_text
 
-INCLUDES, DATA = "_includes", "_data"
 MOST_YAML = 2**20
 """Characters of a file in ``_data``."""
 
@@ -29,29 +32,49 @@ _RELATIVE = re.compile(r"\{%-?\s*include_relative\s+([\w.\-()+~#@][\w/.\-()+~#@]
 _NOT_IN_KEYS = re.compile(r"[^\w\s-]+|(?:^|(?<=\s))\s+|\s+$")
 
 
-def folders_of(root: Path, config: Config) -> tuple[Path, ...]:
-    """Return the folders that are read here for the site at ``root``: none but for Jekyll's dialect."""
-    return (root / INCLUDES, root / DATA) if config.dialect == "jekyll" else ()
+def folders_of(config: Config) -> tuple[str, ...]:
+    """Return the folders that are read here, as paths below a site's root: none but for Jekyll's dialect."""
+    return (_includes(config), _data(config)) if config.dialect == "jekyll" else ()
 
 
 def files_of(root: Path, config: Config) -> Iterator[tuple[str, Path]]:
     """Yield the files below those folders with their paths below ``root``, in an order that never changes."""
-    for folder in folders_of(root, config):
-        for parent, folders, names in os.walk(folder):
-            folders.sort()
-            for name in sorted(names):
-                file = Path(parent, name)
-                yield file.relative_to(root).as_posix(), file
+    for folder in folders_of(config):
+        yield from _files(root, folder)
+
+
+def _includes(config: Config) -> str:
+    return _folder(config, "includes_dir", "_includes")
+
+
+def _data(config: Config) -> str:
+    return _folder(config, "data_dir", "_data")
+
+
+def _folder(config: Config, key: str, name: str) -> str:
+    given = config.extra.get(key)
+    path = posixpath.normpath(f"{config.notes}/{given if isinstance(given, str) and given.strip('./') else name}")
+    return posixpath.normpath(f"{config.notes}/{name}") if path.startswith(("/", "..")) else path
+
+
+def _files(root: Path, folder: str) -> Iterator[tuple[str, Path]]:
+    for parent, folders, names in os.walk(root / folder):
+        folders.sort()
+        for name in sorted(names):
+            file = Path(parent, name)
+            yield file.relative_to(root).as_posix(), file
 
 
 def options_at(root: Path, config: Config) -> Options:
     """Return what the notes of the site at ``root`` depend on; a file that can not be read is none that is there."""
+    if config.dialect != "jekyll":
+        return options_of(config)
     includes: dict[str, str] = {}
-    for path, file in files_of(root, config):
-        if path.startswith(f"{INCLUDES}/") and _is_within(root, file):
-            text = read_text(file, path)
-            if isinstance(text, str):
-                includes[path.removeprefix(f"{INCLUDES}/")] = text
+    folder = _includes(config)
+    for path, file in _files(root, folder):
+        text = read_text(file, path) if _is_within(root, file) else None
+        if isinstance(text, str):
+            includes[path.removeprefix(f"{folder}/")] = text
     return options_of(config, includes)
 
 
@@ -79,13 +102,14 @@ def with_files_beside(found: Found, source: Source) -> Source:
 
 def with_data(root: Path, config: Config) -> tuple[Config, tuple[Diagnostic, ...]]:
     """Return ``config`` with what ``_data`` holds as its own key ``data``, and what is wrong with that."""
-    if config.dialect != "jekyll" or not (root / DATA).is_dir():
+    folder = _data(config)
+    if config.dialect != "jekyll" or not (root / folder).is_dir():
         return config, ()
     data: dict[str, object] = {}
     problems: list[Diagnostic] = []
-    for path, file in files_of(root, config):
-        name, extension = os.path.splitext(path.removeprefix(f"{DATA}/"))  # noqa: PTH122 -- a path below the root
-        if not path.startswith(f"{DATA}/") or extension.lower() not in _READERS or not _is_within(root, file):
+    for path, file in _files(root, folder):
+        name, extension = posixpath.splitext(path.removeprefix(f"{folder}/"))
+        if extension.lower() not in _READERS or not _is_within(root, file):
             continue
         text = read_text(file, path)
         value = text if isinstance(text, Diagnostic) else _READERS[extension.lower()](path, text)
