@@ -59,6 +59,7 @@ WRONG: list[tuple[str, str | bytes, str]] = [
     ("_data/x.json", "{", "data-invalid-json"),
     ("_data/x.json", "[" * 100_000, "data-invalid-json"),
     ("_data/x.json", "1" * 100_000, "data-invalid-json"),
+    ("_data/x.json", '"\\ud800"', "data-invalid-json"),
     ("_data/x.csv", "a\n" + "b" * 200_000, "data-invalid-csv"),
 ]
 

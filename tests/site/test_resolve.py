@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from llmnotes.config import Config
-from llmnotes.diagnostics import Place
+from llmnotes.diagnostics import Place, Severity
 from llmnotes.model import Alias, Heading, Link, LinkKind, Note
 from llmnotes.site import Site, assemble
 from llmnotes.site.resolve import Broken, External, Resolution, ToFile, ToNote, ToPage, check, index_of, resolve
@@ -387,3 +387,17 @@ def test_a_thousand_broken_links_among_ten_thousand_names_are_reported_in_bounde
     found = check(site, index_of(site))
     assert time.process_time() - start < 10  # seconds; it takes one, and a comparison with every name takes a minute
     assert len(found) == 1_000
+
+
+@pytest.mark.parametrize(
+    ("dialect", "url", "severity"),
+    [
+        ("notes", "/nowhere/", Severity.ERROR),
+        ("jekyll", "/nowhere/", Severity.WARNING),
+        ("jekyll", "/_posts/2020-01-04-c", Severity.ERROR),  # at which Jekyll stops, too
+    ],
+)
+def test_a_link_that_leads_nowhere_stops_no_site_of_jekylls(dialect: str, url: str, severity: Severity) -> None:
+    linking = note("a.md", links=(Link(LinkKind.LINK, url, "x", Place("a.md", 1, 1, 9)),))
+    site, _ = assemble([linking], {}, Config(notes=".", dialect=dialect), datetime(2024, 1, 1, tzinfo=UTC))
+    assert [problem.severity for problem in check(site, index_of(site))] == [severity]

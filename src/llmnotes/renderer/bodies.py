@@ -103,7 +103,7 @@ class Filler(Struct, frozen=True):
             case External(url=url):
                 return escape(url)
             case Broken() | ToEntry():
-                return escape(link.url)  # shown only by a preview: an error of its own stops a build
+                return escape(link.url)  # in a preview, or as Jekyll shows it; else an error stops the build
             case _:
                 assert_never(to)
 

@@ -152,11 +152,13 @@ def _yaml(path: str, text: str) -> object:
 
 def _json(path: str, text: str) -> object:
     try:
-        return json.loads(text)
+        value = json.loads(text)
+        json.dumps(value, ensure_ascii=False).encode()  # half of a character can not be written anywhere
+        return value
     except json.JSONDecodeError as problem:
         place = Place(path, problem.lineno, problem.colno, problem.colno)
         return error(place, "data-invalid-json", f"this is not valid JSON: {problem.msg}", hint="correct it")
-    except (ValueError, RecursionError):  # a number of thousands of digits, or lists in lists without end
+    except (ValueError, RecursionError):  # that, a number of thousands of digits, or lists in lists without end
         return error(Place(path), "data-invalid-json", "this JSON can not be read", hint="make it simpler")
 
 

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from msgspec import Struct
 
-from llmnotes.diagnostics import Diagnostic, error
+from llmnotes.diagnostics import Diagnostic, error, warning
 from llmnotes.loader.filenames import NAMED_POST
 from llmnotes.loader.markdown.raw_html import is_external
 from llmnotes.model import Link, LinkKind, Note
@@ -65,10 +65,15 @@ def check(site: Site, index: Index) -> tuple[Diagnostic, ...]:
     """Report every link, image and embed of the shown notes that leads nowhere, and embeds that lead in a circle.
 
     In no order, and a link that is written once and read twice is reported twice. Where a file of the bibliography
-    could not be read, nobody knows which of its keys lead nowhere, and none is reported.
+    could not be read, nobody knows which of its keys lead nowhere, and none is reported. In Jekyll's dialect these are
+    warnings: Jekyll looks at no link but those to posts by their names, so a site that it has built for years may have
+    some that lead nowhere.
     """
+    is_jekyll = site.config.dialect == "jekyll"
     broken = (
-        error(link.place, resolution.code, resolution.message, hint=resolution.hint, url=link.url)
+        (warning if is_jekyll and NAMED_POST not in link.url else error)(
+            link.place, resolution.code, resolution.message, hint=resolution.hint, url=link.url
+        )
         for note in site.shown
         for link in index.internal_links(note)
         if not (index.unread and link.kind is LinkKind.CITE)

@@ -125,3 +125,20 @@ ITEMS = st.builds(
 @given(st.lists(st.one_of(ITEMS, ITEMS, ITEMS, st.sampled_from(["", "text", "  more"])), max_size=8).map("\n".join))
 def test_plain_lists_show_what_they_would_show_if_their_lines_were_read_one_by_one(text: str) -> None:
     assert shape(filled(understood(text))) == shape(filled(understood(f"{text}\n\n*[abbreviated]: x")))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("a\n\n<div>\n<p>x\n</div>\n\n# b", [("unclosed-element", 3, 1)]),
+        ('<div markdown="1">\n* a', [("unclosed-element", 1, 1)]),
+        ('> <p markdown="1">a', [("unclosed-element", 1, 3)]),
+        ('<div markdown="1">\na\n\n</div>', []),
+        ("[^a]\n\n[^a]: b\n[^a]: c\n[^d]: e", [("unused-footnote", 5, 1), ("repeated-footnote", 3, 1)]),
+        ("[a]: b\n[a]: c\n\n[a]", [("repeated-definition", 1, 1)]),
+        ("> " * 60 + "a", [("nested-too-deep", 1, 1)]),
+    ],
+)
+def test_what_is_lost_is_told(text: str, told: list[tuple[str, int, int]]) -> None:
+    problems = understood(text).diagnostics
+    assert [(problem.code, problem.place.line, problem.place.column) for problem in problems] == told

@@ -98,6 +98,10 @@ def test_what_is_read_is_what_jekyll_shows() -> None:
     assert html(loaded(text)) == "<p>/blog/a and https://h.org/blog/b, <code>/blog/c</code></p>\n"
 
 
+def test_an_author_has_a_name_in_either_form() -> None:
+    assert html(loaded("{{ site.author }} {{ site.author.name }}")) == "<p>Ann Ann</p>\n"
+
+
 def test_without_a_base_url_there_is_nothing_before_addresses() -> None:
     result = loaded("[a]({{ site.url }}{{ site.baseurl }}/a) {{ '/b' | absolute_url }}", base="")
     assert ([link.url for link in links(result)], html(result)) == (["/a"], '<p><a href="@">a</a> /b</p>\n')

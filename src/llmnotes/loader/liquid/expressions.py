@@ -57,6 +57,12 @@ class Nothing(Struct, frozen=True):
 Expression: TypeAlias = Literal | Path | Nothing
 
 
+class Named(str):
+    """The name of somebody of whom no more is known."""
+
+    __slots__ = ()
+
+
 class Filter(Struct, frozen=True):
     """A filter's name and arguments."""
 
@@ -121,6 +127,8 @@ def _member(value: object, key: object) -> object:
         return value[key]
     if isinstance(value, list) and isinstance(key, int) and not isinstance(key, bool):
         return value[key] if -len(value) <= key < len(value) else None
+    if key == "name" and isinstance(value, Named):
+        return str(value)
     if key == "size" and isinstance(value, str | list | Mapping):
         return len(value)
     if key in ("first", "last") and isinstance(value, list):

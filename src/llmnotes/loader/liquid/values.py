@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from llmnotes.loader.filenames import title_of
 from llmnotes.loader.frontmatter import FrontMatter
-from llmnotes.loader.liquid.expressions import Scope
+from llmnotes.loader.liquid.expressions import Named, Scope
 from llmnotes.loader.liquid.filters import Home
 from llmnotes.model import Source
 
@@ -48,6 +48,8 @@ def scope_of(site: str, home: Home, source: Source, front: FrontMatter, url: str
     collections = values.get("collections")
     unknown = {f"site.{name}": "a list of other pages" for name in collections} if isinstance(collections, dict) else {}
     own = {**values, "url": home.origin, "baseurl": home.prefix}
+    if isinstance(author := own.get("author"), str):
+        own["author"] = Named(author)
     return Scope({"site": own, "page": _page(source, front, url), "include": None}, {**unknown, **UNKNOWN})
 
 

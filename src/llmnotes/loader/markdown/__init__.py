@@ -100,6 +100,7 @@ def parse(
             *_definitions_not_used(environment, lines),
             *_cells_not_shown(environment, lines),
             *_unknown_callouts(environment, lines),
+            *_unclosed_elements(environment, lines),
             *_too_deep(environment, lines),
             *_too_much(environment, lines),
         ),
@@ -173,6 +174,15 @@ def _unknown_callouts(environment: dict[str, Any], lines: Lines) -> Iterator[Dia
         hint = f"did you mean [!{near.upper()}]?" if near else "use one of NOTE, TIP, IMPORTANT, WARNING and CAUTION"
         message = f"there is no callout [!{name}], so this is a quotation"
         yield warning(_place_of(f"[!{name}]", row, lines), "unknown-callout", message, hint=hint)
+
+
+def _unclosed_elements(environment: dict[str, Any], lines: Lines) -> Iterator[Diagnostic]:
+    for name, row in environment.get("unclosed_elements", ())[
+        :1
+    ]:  # further ones are within the first, and may be right
+        message = f"<{name}> is not closed, so that all that is below it is a part of it"
+        hint = f"write </{name}> where it ends, and an end tag for each element in it"
+        yield warning(_place_of(f"<{name}", row, lines), "unclosed-element", message, hint=hint)
 
 
 def _cells_not_shown(environment: dict[str, Any], lines: Lines) -> Iterator[Diagnostic]:

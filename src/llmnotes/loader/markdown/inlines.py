@@ -227,9 +227,9 @@ def _definition(writer: Writer, reference: str) -> tuple[Place, str]:
 
 def _address(text: str, entry: Mapping[str, Any]) -> tuple[int, int]:
     """Where the address stands in the lines of a definition."""
-    if "lists" in entry:  # as kramdown reads it, which leaves an address as it is
-        start = text.index(entry["href"], text.index("]:", entry["column"]))
-        return start, start + len(entry["href"])
+    if "attrs" in entry:  # as kramdown reads it, which leaves an address as it is
+        start = text.find(entry["href"], max(text.find("]:", entry["column"]), entry["column"]))
+        return (start, start + len(entry["href"])) if start >= 0 else (entry["column"], entry["column"])
     found = DEFINITION.match(text, entry["column"])
     assert found is not None, "a definition that was parsed has an address"
     return found.span(found.lastgroup or 0)

@@ -6,7 +6,7 @@ against each other.
 """
 
 import re
-from html import escape
+from html import escape, unescape
 
 from markdown_it.token import Token
 
@@ -38,6 +38,7 @@ ELEMENT = re.compile(
 )
 """What such lines hold."""
 
+MARKUP = frozenset("<>&")
 WIDTH = ELEMENT.groups + 1
 """How many pieces a line is split into for each element: its groups, and the text behind it."""
 
@@ -49,7 +50,8 @@ def are_plain(text: str) -> bool:
 
 def read_plain(text: str) -> tuple[str, str]:
     """Return plain lines as HTML, and what is to be read of them."""
-    begin, *pieces = ELEMENT.split(escape(text, quote=False) if ">" in text else text)
+    is_escaped = not MARKUP.isdisjoint(text)
+    begin, *pieces = ELEMENT.split(escape(text, quote=False) if is_escaped else text)
     html, visible = [begin], [begin]
     for index in range(0, len(pieces), WIDTH):
         code, strong, em, label, url, behind = pieces[index : index + WIDTH]
@@ -62,7 +64,8 @@ def read_plain(text: str) -> tuple[str, str]:
         else:
             html += "<strong>", strong, "</strong>", behind
         visible += label or code or em or strong, behind
-    return "".join(html), "".join(visible).replace("&gt;", ">")
+    seen = "".join(visible)
+    return "".join(html), unescape(seen) if is_escaped else seen
 
 
 def plain_tokens(line: str) -> list[Token] | None:

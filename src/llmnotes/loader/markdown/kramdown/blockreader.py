@@ -120,4 +120,10 @@ class Reader(Struct):
         self.note.read(self)
         self.depth -= 1
         self.blocks, self.pending, self.element = outside
+        if not self.closed:
+            self.tell_of_unclosed(element)
         self.closed = False
+
+    def tell_of_unclosed(self, element: Element) -> None:
+        """Tell the note of an element without an end tag: all that is below is a part of it."""
+        self.note.env.setdefault("unclosed_elements", []).append((element.name, element.row))

@@ -4,12 +4,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from markdown_it.common.utils import normalizeReference
 from markdown_it.token import Token
 from msgspec import Struct
 
 from llmnotes.loader.markdown.dialect import notes
-from llmnotes.loader.markdown.kramdown.attributes import attributes_of
 from llmnotes.loader.markdown.kramdown.entities import decoded
 from llmnotes.loader.markdown.kramdown.reader import (
     IMAGE,
@@ -28,6 +26,7 @@ from llmnotes.loader.markdown.wikilinks import WIKILINK
 
 FOOTNOTE = re.compile(r"\[\^([A-Za-z0-9_][A-Za-z0-9_-]*)\]")
 BLANK = f"[{WHITE}]"
+BLANKS = re.compile(rf"{BLANK}+")
 LABEL = re.compile(rf"{BLANK}*?\[([^\]]+)?\]")
 LONGEST_LABEL = 1_000
 ANGLE = re.compile(r"\(<([^>\n]*)>")
@@ -173,8 +172,8 @@ def _target(reader: Reader, first: int, close: int) -> Target | None:
 
 
 def normal_label(label: str) -> str:
-    """Return the name of a definition; blanks around it count, and none has any."""
-    return normalizeReference(label) if label.strip(WHITE) == label else ""
+    """Return the name under which kramdown keeps the address of a link; blanks around it count."""
+    return BLANKS.sub(" ", label).lower()
 
 
 def _may_expand(reader: Reader, length: int) -> bool:
@@ -241,8 +240,9 @@ def _opening(reader: Reader, target: Target, close: int) -> Token:
 
 def _attributes_of(reader: Reader, target: Target) -> dict[str, Any]:
     """What attribute lists behind the definition of an address say."""
-    lists = reader.env["references"][target.label].get("lists") if target.label else None
-    return {**attributes_of(" ".join(lists), reader.env.get("attributes", {}))} if lists else {}
+    if not target.label:
+        return {}
+    return {**reader.env["references"][target.label].get("attrs", {})}
 
 
 def _picture(reader: Reader, target: Target, text: str) -> Token:

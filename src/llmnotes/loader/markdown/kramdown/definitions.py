@@ -3,11 +3,10 @@
 import re
 from typing import Any
 
-from markdown_it.common.utils import normalizeReference
-
 from llmnotes.loader.markdown.kramdown.attributes import NAME
 from llmnotes.loader.markdown.kramdown.blockreader import Reader
 from llmnotes.loader.markdown.kramdown.boundaries import INDENT
+from llmnotes.loader.markdown.kramdown.brackets import normal_label
 from llmnotes.loader.markdown.kramdown.code import DEEP_LINE, indented_end
 from llmnotes.loader.markdown.kramdown.paragraphs import BLANKS
 from llmnotes.loader.markdown.kramdown.tree import Block, Boundary, Footnote
@@ -57,8 +56,7 @@ def link_definition(reader: Reader) -> bool:
     rows = reader.source.count("\n", reader.position, end)
     reader.position = end
     reader.add(boundary)
-    name = found["name"]
-    label = normalizeReference(name) if name.strip(BLANKS) == name else name  # with blanks around it is another one
+    label = normal_label(found["name"])
     entry: dict[str, Any] = {
         "href": address,
         "title": title or "",

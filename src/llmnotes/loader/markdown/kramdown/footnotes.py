@@ -5,12 +5,15 @@ from typing import Any
 
 from markdown_it.token import Token
 
+from llmnotes.loader.markdown.kramdown.attributes import attributes_of
 from llmnotes.loader.markdown.kramdown.blockreader import Note
 from llmnotes.loader.markdown.kramdown.stream import tokens_of
 
 
 def announce(note: Note) -> None:
-    """Tell the reader of texts which footnotes there are."""
+    """Tell the reader of texts which footnotes there are, and what attribute lists say of the definitions of links."""
+    for entry in note.env.get("references", {}).values():
+        entry["attrs"] = attributes_of(" ".join(entry.pop("lists")), note.named)
     if note.footnotes:
         note.env["footnotes"] = {"refs": {f":{name}": -1 for name in note.footnotes}, "list": {}}
 

@@ -126,6 +126,8 @@ def _end_of(reader: Reader, name: str) -> re.Match[str] | None:
 
 def _read_unread(reader: Reader, element: Element) -> None:
     end = _end_of(reader, element.name)
+    if end is None:
+        reader.tell_of_unclosed(element)
     start, reader.position = reader.position, end.start() if end else len(reader.source)
     outside, reader.blocks = reader.blocks, element.children
     _add_markup(reader, start, reader.position)
@@ -135,6 +137,8 @@ def _read_unread(reader: Reader, element: Element) -> None:
 
 def _read_text(reader: Reader, element: Element) -> None:
     start, end = reader.position, _end_of(reader, element.name)
+    if end is None:
+        reader.tell_of_unclosed(element)
     stop = end.start() if end else len(reader.source)
     text = Text(reader.row_of(start), text=reader.source[start:stop], column=reader.column_of(start))
     element.children.append(text)
@@ -169,6 +173,7 @@ def _read_raw(reader: Reader, element: Element) -> None:
             reader.blocks.append(Markup(reader.row_of(position), text=escaped))
             start = position = position + 1
     if names:
+        reader.tell_of_unclosed(element)
         _add_markup(reader, start, position)
         closing = "".join(f"</{name}>" for name in reversed(names[1:]))
         if closing:
