@@ -237,7 +237,8 @@ def test_a_jekyll_repository_becomes_its_site_again_and_again(tmp_path: Path) ->
         assert (code, "warning" in err) == (0, False), err
     files = {file.relative_to(tmp_path / "_site").as_posix() for file in tmp_path.rglob("_site/**/*") if file.is_file()}
     pages = {"404.html", "archive/index.html", "search/index.html", "tags/index.html"}
-    ours = pages | {"feed.json", "feed.xml", "robots.txt", "sitemap.xml"}
+    linked = {"map/index.html", "cards/index.html"}  # the note leads to the first page
+    ours = pages | linked | {"feed.json", "feed.xml", "robots.txt", "sitemap.xml"}
     copied = {"assets/a.png", "CNAME", "README.md", "LICENSE"}
     theirs = copied | {"index.html", "2020/01/02/a-note.html", "about/index.html"}
     assert {name for name in files if not name.startswith(("static/", "pagefind/", "."))} == ours | theirs
@@ -245,6 +246,27 @@ def test_a_jekyll_repository_becomes_its_site_again_and_again(tmp_path: Path) ->
     assert 'href="/blog/"' in note
     assert 'src="/blog/assets/a.png"' in note
     assert "https://me.github.io/blog/2020/01/02/a-note.html" in (tmp_path / "_site/sitemap.xml").read_text()
+
+
+def test_a_template_of_a_jekyll_repository_is_found_where_it_is_wrong(tmp_path: Path) -> None:
+    for name, text in {**JEKYLL, "_templates/note.html": "\n{{ nothing.at.all }}"}.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    code, _, err = run("build", "--offline", cwd=tmp_path)
+    assert code == 1
+    assert "_templates/note.html:2:1: error: 'nothing' is undefined" in err
+
+
+def test_jekylls_settings_in_our_words_make_the_same_site(tmp_path: Path) -> None:
+    for name, text in JEKYLL.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    sites = []
+    for _ in range(2):
+        assert run("build", "--offline", cwd=tmp_path)[0] == 0
+        sites.append({file: file.read_bytes() for file in (tmp_path / "_site").rglob("*.html")})
+        assert run("init", "--from-jekyll", cwd=tmp_path)[0] == (2 if len(sites) == 2 else 0)
+    assert sites[0] == sites[1]
 
 
 def test_the_same_notes_give_the_same_bytes(site: Path) -> None:

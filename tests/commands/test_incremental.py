@@ -732,25 +732,35 @@ JEKYLLS = {
     "index.html": "---\nlayout: home\n---\n",
     "assets/a.txt": "one",
 }
+TALKS = "collections: {talks: {output: true}}\n"
 IN_JEKYLL = {
     "a file gains front matter": [("raw.md", "---\ntitle: Raw\n---\nText.\n")],
     "and a page of HTML does": [("page.html", "---\ntitle: Page\n---\n<p>Text</p>\n")],
     "a page loses it": [("about.md", "Me.\n"), ("about.md", "---\ntitle: Me again\n---\nMe.\n")],
     "a collection is switched off and on": [("_config.yml", "permalink: pretty\n"), ("_config.yml", JEKYLLS_CONFIG)],
     "a page of HTML appears": [("deep/er.html", "---\ntitle: Deeper\n---\n<p>Text</p>\n")],
-    "addresses change": [("_config.yml", "permalink: none\ntimezone: Asia/Tokyo\ncollections: {talks: {output: true}}\n")],
+    "addresses change": [("_config.yml", f"permalink: none\ntimezone: Asia/Tokyo\n{TALKS}")],
     "what is left out changes": [("_config.yml", f"{JEKYLLS_CONFIG}exclude: [about, assets]\n")],
-    "what is included changes": [("_pages/x.md", "---\n---\nX.\n"), ("_config.yml", f"{JEKYLLS_CONFIG}include: [_pages]\n")],
+    "what is included changes": [
+        ("_pages/x.md", "---\n---\nX.\n"),
+        ("_config.yml", f"{JEKYLLS_CONFIG}include: [_pages]\n"),
+    ],
     "a page becomes a list": [("about.md", "---\n---\n{% for post in site.posts %}{% endfor %}\n")],
     "a list becomes a page": [("index.html", "---\nlayout: home\n---\n<p>Welcome</p>\n")],
-    "a page leads elsewhere": [("raw.md", "---\nredirect_to: /about/\n---\n"), ("raw.md", "---\nredirect_to: /old/\n---\n")],
-    "two want one address": [("about/index.md", "---\ntitle: Other\n---\nI.\n"), ("about.md", "---\npermalink: /x/\n---\n")],
+    "a page leads elsewhere": [
+        ("raw.md", "---\nredirect_to: /about/\n---\n"),
+        ("raw.md", "---\nredirect_to: /old/\n---\n"),
+    ],
+    "two want one address": [
+        ("about/index.md", "---\ntitle: Other\n---\nI.\n"),
+        ("about.md", "---\npermalink: /x/\n---\n"),
+    ],
     "defaults change": [("_config.yml", f"{JEKYLLS_CONFIG}defaults: [{{values: {{tags: [y], published: false}}}}]\n")],
     "a file of the same bytes is a post": [("_posts/2020-01-04-c.md", "one"), ("_posts/d.md", "one")],
     "our settings take over": [("llmnotes.toml", 'notes = "."\ndialect = "jekyll"\npermalink = "date"\n')],
     "templates and files of its own": [("_templates/note.html", TELLING), ("_static/css/99-own.css", "a{}")],
     "content that is called like a theme": [("static/css/own.css", "a{}"), ("templates/note.html", "{{ nothing")],
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("edits", IN_JEKYLL.values(), ids=IN_JEKYLL)

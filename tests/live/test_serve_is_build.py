@@ -120,10 +120,8 @@ IN_JEKYLL: dict[str, Edit] = {
     "a list": lambda site: site.write("about.md", "---\n---\n{% for post in site.posts %}{% endfor %}\n"),
     "a page again": lambda site: site.write("about.md", "---\ntitle: About\n---\nMe again.\n"),
     "no collection": lambda site: site.write("_config.yml", "permalink: pretty\n"),
-    "what is included": lambda site: (
-        site.write("_pages/x.md", "---\n---\nX.\n"),
-        site.write("_config.yml", "permalink: pretty\ninclude: [_pages]\n"),
-    ),
+    "a folder": lambda site: site.write("_pages/x.md", "---\n---\nX.\n"),
+    "what is included": lambda site: site.write("_config.yml", "permalink: pretty\ninclude: [_pages]\n"),
     "what is left out": lambda site: site.write("_config.yml", "exclude: [deep]\n"),
     "a template": lambda site: site.write("_templates/tags.html", "{{ tags | length }}"),
 }

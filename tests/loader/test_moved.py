@@ -4,12 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from llmnotes.config import Collection
 from llmnotes.loader import load
 from llmnotes.loader.listings import listing_in
 from llmnotes.loader.options import Options
 from llmnotes.model import Note, Source
 
-JEKYLL = Options(dialect="jekyll", notes=".", permalink="pretty")
+JEKYLL = Options(dialect="jekyll", collections=(Collection("notes"),), notes=".", permalink="pretty")
 LIST = """<ul>
 {% for post in site.posts %}
 <li>{{ post.title }}</li>
@@ -38,6 +39,11 @@ PAGES: list[tuple[str, str, str]] = [
         "/tags/",
     ),
     ("search.md", "---\nlayout: search\n---\n", "/search/"),
+    (
+        "garden.md",
+        "---\n---\n{% assign recent = site.notes | sort: 'date' %}\n{% for x in recent %}{% endfor %}",
+        "/archive/",
+    ),
     ("all.md", "---\n---\n{% for post in paginator.posts %}", "/archive/"),
 ]
 

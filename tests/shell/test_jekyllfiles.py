@@ -127,6 +127,12 @@ def test_markdown_without_front_matter_is_a_page_where_a_plugin_makes_it_one(tmp
     assert sorted(sources.files) == ["README.md", "_notes/b.md", "docs/LICENSE.md"]
 
 
+def test_posts_without_settings_are_jekylls(tmp_path: Path) -> None:
+    write(tmp_path, {"_posts/2020-01-02-a.md": ""})
+    _, _, notes, _ = read(tmp_path)
+    assert [note.url for note in notes.values()] == ["/2020/01/02/a.html"]
+
+
 def test_a_collection_can_be_switched_off(tmp_path: Path) -> None:
     write(tmp_path, {"_notes/a.md": "", "_notes/a.png": "png"})
     on = Config(notes=".", dialect="jekyll", collections=(Collection("notes"),))

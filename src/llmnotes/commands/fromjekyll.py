@@ -14,6 +14,7 @@ from llmnotes.shell.sources import JEKYLLS, read_text
 from llmnotes.shell.terminal import show
 
 NAME = "llmnotes.toml"
+CACHE = ".llmnotes"
 HEAD = "# The settings of {name}, which is not looked at any more; `rm {toml}` goes back to it.\n\n"
 JEKYLL_ONLY = ("jekyll-plugin", "jekyll-setting")
 FOLDERS = (
@@ -50,6 +51,8 @@ def from_jekyll(folder: Path, around: Surroundings) -> int:
         width = max(len(what) for what, _ in lost)
         for what, instead in lost:
             print(f"  {what:{width}}  {instead}", file=around.err)
+    if (folder / ".git").exists() and CACHE not in _text(folder / ".gitignore"):
+        print(f"\nLet git ignore /{CACHE}/, where a build keeps what it knows.", file=around.err)
     where = "" if folder == Path() else f" --root {folder}"
     print(f"\nNext: llmnotes serve{where}. To go back, remove {NAME}.", file=around.err)
     return FINE
@@ -69,6 +72,11 @@ def _read(folder: Path, name: str) -> tuple[Config, tuple[Diagnostic, ...]]:
     if isinstance(text, Diagnostic):
         return Config(), (text,)
     return parse_jekyll(name or JEKYLLS[0], text)
+
+
+def _text(file: Path) -> str:
+    text = read_text(file, file.name) if file.exists() else ""
+    return "" if isinstance(text, Diagnostic) else text
 
 
 def _lost(problems: tuple[Diagnostic, ...]) -> Iterator[tuple[str, str]]:

@@ -50,7 +50,7 @@ def load(source: Source, options: Options) -> Loaded:
     is_document = options.is_jekyll and bool(front.name.collection)
     moved = Moved(front, "", ())
     if options.is_jekyll:
-        moved = moved_of(source, front, url, searched=options.searched)
+        moved = moved_of(source, front, url, options)
         front = moved.front
     document = _read(source, front, url, options, is_document=is_document)
     presumed = jekyll_title(front.name.slug) if is_document else title_of(front.name.slug)

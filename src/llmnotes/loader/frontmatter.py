@@ -1,7 +1,7 @@
 """Front matter as Jekyll understands it: the YAML between two lines of ``---`` at the top of a note."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache, partial
 from typing import assert_never
@@ -348,8 +348,7 @@ class _Values:
             layers = self._layers.get(key, ())
             if self.jekyll and found and field is _TAGS:
                 break
-            is_merged = field is _CATEGORIES and not (self.jekyll and key == "category")
-            for node in layers if is_merged else layers[-1:]:
+            for node in self._merged(layers, key) if field is _CATEGORIES else layers[-1:]:
                 found |= dict.fromkeys(self._words(key, node))
         return tuple(found)
 
@@ -409,6 +408,15 @@ class _Values:
             if layers := self._layers.get(key):
                 return key, layers[-1]
         return field[0], None
+
+    def _merged(self, layers: Sequence[Node], key: str) -> Sequence[Node]:
+        """Return which of the values of categories count together: to Jekyll, one of the defaults and a note's own."""
+        if not self.jekyll:
+            return layers
+        if key == "category":
+            return layers[-1:]
+        given = [node for node in layers if node.start < 0]
+        return [*given[-1:], *(node for node in layers if node.start >= 0)]
 
     def _words(self, key: str, node: Node) -> Iterator[str]:
         plural = key in ("tags", "categories")

@@ -6,7 +6,9 @@ The rules are those of ``url.rb``, ``url_drop.rb`` and ``page.rb`` of Jekyll 4.3
 import posixpath
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
+from llmnotes.config.folders import DRAFTS
 from llmnotes.config.permalinks import (
     CONTROL_CLASS,
     PLACEHOLDER,
@@ -85,9 +87,15 @@ def _page(template: str, name: FileName) -> str:
     return filled.replace(":output_ext", ".html")
 
 
+@lru_cache(maxsize=256)  # a site has few templates
+def _pieces(template: str) -> tuple[str, ...]:
+    """Return what stands between placeholders, and their names, in turns."""
+    return tuple(PLACEHOLDER.split(template))
+
+
 def _filled(template: str, facts: Facts) -> str | Impossible:
     """Put a document's facts into a template."""
-    pieces = PLACEHOLDER.split(template)
+    pieces = [*_pieces(template)]
     for index in range(1, len(pieces), 2):
         key = placeholder(pieces[index])
         if key is None or key == "basename":
@@ -117,7 +125,7 @@ _OF_DOCUMENT: Mapping[str, Callable[[Facts], str]] = {
 
 def _without_dates(template: str, facts: Facts) -> tuple[str, tuple[Diagnostic, ...]]:
     """Take the parts of a template out that a note without a date has nothing for."""
-    if facts.date is not None or not any(placeholder(name) in OF_DATE for name in PLACEHOLDER.findall(template)):
+    if facts.date is not None or not any(placeholder(name) in OF_DATE for name in _pieces(template)[1::2]):
         return template, ()
     kept = "/".join(part for part in map(_without_date, template.split("/")) if part is not None)
     if facts.name.impossible_date:  # which was told already
@@ -142,7 +150,11 @@ def _without_date(part: str) -> str | None:
 
 
 def _path(name: FileName) -> str:
-    return posixpath.join(*name.folders, name.stem.rstrip("."))
+    folders = name.folders
+    if name.draft:  # Jekyll takes the folder of posts out of a path, and forgets that of drafts
+        above = len(name.categories)
+        folders = (*folders[:above], DRAFTS, *folders[above:])
+    return posixpath.join(*folders, name.stem.rstrip("."))
 
 
 def _escaped(value: str) -> str:

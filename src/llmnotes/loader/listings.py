@@ -2,13 +2,23 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from msgspec import Struct
 
 NAME = re.compile(r"-?\s*(\w+)")
-OF_THE_SITE = re.compile(
-    r"\b(?:site\.(?:posts|related_posts|tags|categories|pages|html_pages|documents|collections|static_files)|paginator)\b"
+LISTS = (
+    "posts",
+    "related_posts",
+    "tags",
+    "categories",
+    "pages",
+    "html_pages",
+    "documents",
+    "collections",
+    "static_files",
 )
+"""What a site has lists of, by Jekyll's names, besides its collections."""
 LOOPS = ("for", "tablerow")
 ENCLOSED = (("<script", "</script"), ("<style", "</style"), ("<!--", "-->"), ("{%", "%}"), ("{{", "}}"))
 """Where that begins and ends which shows no words."""
@@ -28,14 +38,15 @@ class Listing(Struct, frozen=True):
     is_all: bool
 
 
-def listing_in(text: str, layout: str) -> Listing | None:
-    """Return what a page's text and layout say besides lists of posts, tags and the like; None where it has none."""
+def listing_in(text: str, layout: str, collections: Iterable[str] = ()) -> Listing | None:
+    """Return what a page's text and layout say besides lists of posts, tags, a collection; None where it has none."""
     if not text.strip():
         return Listing(text, is_all=True) if BY_LAYOUT.search(layout) else None
-    if "{%" not in text or not OF_THE_SITE.search(text):
+    if "{%" not in text:
         return None
-    tags = [*_tags(text)]
-    if not any(OF_THE_SITE.search(text, start, end) for _, start, end in tags):
+    listed = _of_the_site(tuple(collections))
+    tags = [*_tags(text)] if listed.search(text) else []
+    if not any(listed.search(text, start, end) for _, start, end in tags):
         return None
     left, last = [], 0
     for start, end in _loops(tags, len(text)):
@@ -58,6 +69,12 @@ def page_instead(url: str, name: str, *, searched: bool) -> str:
     if re.search("tag|categor|topic", about):
         return "/tags/"
     return "/search/" if searched and "search" in about else "/archive/"
+
+
+@lru_cache(maxsize=8)  # one for each site
+def _of_the_site(collections: tuple[str, ...]) -> re.Pattern[str]:
+    names = "|".join(map(re.escape, (*LISTS, *collections)))
+    return re.compile(rf"\b(?:site\.(?:{names})|paginator)\b")
 
 
 def _tags(text: str) -> Iterator[tuple[str, int, int]]:

@@ -7,6 +7,7 @@ from llmnotes.config.permalinks import Impossible, leads_away, site_path
 from llmnotes.diagnostics import Diagnostic, Place, info, warning
 from llmnotes.loader.frontmatter import FrontMatter
 from llmnotes.loader.listings import listing_in, page_instead
+from llmnotes.loader.options import Options
 from llmnotes.model import Source
 
 INSTEAD = {"/": "the first page", "/tags/": "the list of tags", "/archive/": "the archive", "/search/": "the search"}
@@ -21,18 +22,15 @@ class Moved(Struct, frozen=True):
     diagnostics: tuple[Diagnostic, ...]
 
 
-def moved_of(source: Source, front: FrontMatter, url: str, *, searched: bool) -> Moved:
-    """Return whether a note at ``url`` leads elsewhere, and what it shows without the lists that Jekyll would make.
-
-    ``searched`` says whether there is a page for searching.
-    """
+def moved_of(source: Source, front: FrontMatter, url: str, options: Options) -> Moved:
+    """Return whether a note at ``url`` leads elsewhere, and what it shows without the lists that Jekyll would make."""
     if "redirect_to" in front.extra:
         return _redirected(source, front)
     is_post = front.name.collection == "posts"
-    listing = None if is_post else listing_in(front.body, front.layout)
+    listing = None if is_post else listing_in(front.body, front.layout, (one.name for one in options.collections))
     if listing is None:
         return Moved(front, "", ())
-    instead = page_instead(url, f"{front.name.stem} {front.layout}", searched=searched)
+    instead = page_instead(url, f"{front.name.stem} {front.layout}", searched=options.searched)
     page = INSTEAD[instead]
     if not listing.is_all:
         message = f"the list that Jekyll makes here is left out: {page} has it"
@@ -41,7 +39,7 @@ def moved_of(source: Source, front: FrontMatter, url: str, *, searched: bool) ->
     at = "" if instead == url else f", and {url} leads there"
     message = f"this page is a list that Jekyll makes: {page} of this site stands in for it{at}"
     said = info(Place(source.path), "page-stands-in", message, hint="remove the list to have a page of your own here")
-    return Moved(front, instead, (said,))
+    return Moved(replace(front, body=""), instead, (said,))
 
 
 def _redirected(source: Source, front: FrontMatter) -> Moved:
@@ -52,11 +50,11 @@ def _redirected(source: Source, front: FrontMatter) -> Moved:
         return Moved(front, "", ())
     address = address.strip()
     if address.lower().startswith(WEB):
-        return Moved(front, address, ())
+        return Moved(replace(front, body=""), address, ())
     path, mark, rest = address.partition("#")
     target = Impossible("", "", "") if leads_away(address) else site_path(path if path.startswith("/") else f"/{path}")
     if isinstance(target, Impossible):
         message = f"redirect_to: {address} is no address that a page can lead to"
         hint = "write a path from the site's root, or an address that begins with https://"
         return Moved(front, "", (warning(Place(source.path), "redirect-unsafe", message, hint=hint),))
-    return Moved(front, target + mark + rest, ())
+    return Moved(replace(front, body=""), target + mark + rest, ())

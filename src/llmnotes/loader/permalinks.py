@@ -191,8 +191,13 @@ def last_resort(facts: Facts) -> str:
 
 
 def _hyphenated(text: str, kept: str) -> str:
+    if _PLAIN_NAME.fullmatch(text):
+        return text
     marked = "".join(char if char in kept or _is_word(char) else " " for char in text)
     return "-".join(marked.split())
+
+
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 
 
 def _is_word(char: str) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from jinja2 import TemplateRuntimeError
 from markupsafe import Markup
+from msgspec.structs import replace
 
 from llmnotes.diagnostics import Diagnostic
 from llmnotes.model import Body, Link, Note
@@ -118,6 +119,8 @@ class Renderer:
         Every page that needs a broken template returns an equal diagnostic.
         """
         content = self._content(page)
+        if isinstance(content, Diagnostic) and self._site.config.dialect == "jekyll":  # whose templates are hidden
+            return replace(content, place=replace(content.place, path=f"_{content.place.path}"))
         return _encoded(content) if isinstance(content, str) else content
 
     def _cited_by(self, note: Note) -> "Citations":

@@ -46,6 +46,19 @@ _FAMILIES = {
     "alias-": Rule("A note can not have this former address.", "Write a path that begins with a slash."),
     "config-": Rule("A setting is wrong.", "The README lists the settings and what they may be."),
     "invalid-yaml": Rule("This is no YAML.", "Put text with special characters into quotes."),
+    "jekyll-": Rule(
+        "Something of a Jekyll repository is not used here.",
+        "The hint names the nearest thing there is; where only its look is lost, this never counts.",
+    ),
+    "no-front-matter": Rule(
+        "A Markdown file has no front matter, and Jekyll copies it as it is.",
+        "Begin it with two lines of --- to make a page of it.",
+    ),
+    "undated-post": Rule("A file in _posts has no date in its name, and is no post.", "Rename it."),
+    "page-stands-in": Rule(
+        "A page that Jekyll makes by a list in Liquid is one that every site has here.",
+        "Leave it: this never counts.",
+    ),
     "url-collision": Rule("Two pages have the same address.", "Rename one of them, or give it a permalink."),
     "replaced-": Rule(
         "Something of the author's stands where a page of its own would be.",

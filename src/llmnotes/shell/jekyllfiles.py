@@ -8,6 +8,7 @@ import posixpath
 import re
 from collections.abc import Iterable
 from fnmatch import translate
+from functools import lru_cache
 from itertools import dropwhile
 
 from msgspec import Struct
@@ -64,13 +65,10 @@ class Rules(Struct, frozen=True):
             return False
         if within in self.leads or name.endswith("."):
             return True
-        is_included = self.included.match(name) is not None
-        if self.excluded.match(path) and not is_included:
-            return True
-        if is_included:
-            return False
+        if self.excluded.match(path):
+            return self.included.match(name) is None
         if name.startswith(SPECIAL) or name.endswith("~"):
-            return not self._is_collection(name, within)
+            return self.included.match(name) is None and not self._is_collection(name, within)
         return False
 
     def _is_collection(self, name: str, within: str) -> bool:
@@ -143,18 +141,19 @@ class Sorting(Struct, frozen=True):
 
     def of(self, within: str, file: str) -> Sorted:
         """Return what a file is; most are opened for that."""
-        extension = posixpath.splitext(within)[1].lower()
-        if "_" not in within and extension in NO_TEXTS:
-            return Sorted(url=f"/{within}")
-        folders = folders_of(within, self.collections, self.config.collections_dir)
-        if folders.special in (POSTS, DRAFTS):
-            return self._post(within, is_text=extension in TEXTS, is_draft=folders.special == DRAFTS)
+        folder, _, name = within.rpartition("/")
+        extension = posixpath.splitext(name)[1].lower()
+        special = _special(folder, self.collections, self.config.collections_dir)
+        if special == POSTS and extension in TEXTS and DATED.match(name):
+            return NOTE
+        if special in (POSTS, DRAFTS):
+            return self._post(within, is_text=extension in TEXTS, is_draft=special == DRAFTS)
         if extension not in NO_TEXTS and has_front_matter(file, unreadable=extension in TEXTS):
             return NOTE if extension in TEXTS else Sorted(said=self._template(within, extension))
-        url = self._url_in_collection(within) if folders.special else f"/{_DOTS.sub('', within)}"
+        url = self._url_in_collection(within) if special else f"/{_DOTS.sub('', within)}"
         if extension not in MARKDOWN or _is_about_repository(within):
             return Sorted(url=url)
-        if self.config.optional_front_matter and not folders.special:
+        if self.config.optional_front_matter and not special:
             return NOTE
         message = "this file has no front matter: Jekyll copies it as it is, and so do we"
         hint = "begin it with two lines of --- to make a page of it"
@@ -170,10 +169,8 @@ class Sorting(Struct, frozen=True):
 
     def _post(self, within: str, *, is_text: bool, is_draft: bool) -> Sorted:
         name = posixpath.basename(within)
-        if is_text and (is_draft or DATED.match(name)):
-            return NOTE
         if is_draft:
-            return Sorted()
+            return NOTE if is_text else Sorted()
         if is_text:
             message = "this is left out, as by Jekyll: the names of posts begin with a date"
             hint = f"rename it: 2024-01-31-{name}"
@@ -201,6 +198,11 @@ _INSTEAD = (
     ((".scss", ".sass", ".css"), "the look of the site is that of llmnotes; files in _static change it"),
     ((".js", ".json"), "the site has a search of its own at /search/"),
 )
+
+
+@lru_cache(maxsize=1024)  # most files are in few folders
+def _special(folder: str, collections: frozenset[str], collections_dir: str) -> str:
+    return folders_of(f"{folder}/" if folder else "", collections, collections_dir).special
 
 
 def sorting_of(config: Config, prefix: str) -> Sorting:

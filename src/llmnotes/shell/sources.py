@@ -87,7 +87,10 @@ def signature(about: os.stat_result, now: int) -> bytes:
 
 
 def read_config(root: Path) -> tuple[Config, tuple[Diagnostic, ...]]:
-    """Return the settings of the site at ``root``: the first of three files that has any, else the defaults."""
+    """Return the settings of the site at ``root``: the first of the files that has any, else the defaults.
+
+    The defaults are Jekyll's where there is a folder of its posts, and none of notes.
+    """
     for name in CONFIGURATION:
         if not (root / name).exists():
             continue
@@ -101,6 +104,10 @@ def read_config(root: Path) -> tuple[Config, tuple[Diagnostic, ...]]:
         config, diagnostics = parse(name, text)
         if config is not None or diagnostics:
             return config or Config(), diagnostics
+    if (root / "_posts").is_dir() and not (root / Config().notes).is_dir():
+        from llmnotes.config.jekyll import DEFAULTS
+
+        return DEFAULTS, ()
     return Config(), ()
 
 

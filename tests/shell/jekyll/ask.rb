@@ -14,7 +14,7 @@ site.read
 notes = {}
 site.documents.each do |one|
   next unless one.is_a?(Jekyll::Document) && one.write?
-  date = one.data["date"] unless one.data["date"] == site.time
+  date = one.data["date"] unless [site.time, one.source_file_mtime].include?(one.data["date"])
   notes[one.path.delete_prefix("#{root}/")] = {
     "url" => Jekyll::URL.unescape_path(one.url), "output" => one.destination(site.dest).delete_prefix("#{site.dest}/"),
     "title" => one.data["title"].to_s, "date" => date&.iso8601, "categories" => one.data["categories"],
