@@ -5,6 +5,7 @@ before you commit it.
 """
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -142,3 +143,15 @@ def test_plain_lists_show_what_they_would_show_if_their_lines_were_read_one_by_o
 def test_what_is_lost_is_told(text: str, told: list[tuple[str, int, int]]) -> None:
     problems = understood(text).diagnostics
     assert [(problem.code, problem.place.line, problem.place.column) for problem in problems] == told
+
+
+def test_footnotes_are_called_what_kramdown_calls_them() -> None:
+    text = "One[^why] and one[^b-2], again[^why].\n\n[^why]: For this[^b-2].\n[^b-2]: So."
+    document = understood(text)
+    names = {"fn:why", "fnref:why", "fnref:why:1", "fn:b-2", "fnref:b-2", "fnref:b-2:1"}
+    assert document.anchors == names
+    html = filled(document)
+    assert all(html.count(f'id="{name}"') == 1 for name in names)
+    assert sorted(re.findall(r'href="#(.*?)"', html)) == sorted([*names, "fn:why", "fn:b-2"])
+    assert '<a href="#fn:why" id="fnref:why:1" role="doc-noteref">1</a>' in html
+    assert 'href="#fnref:why:1" class="footnote-backref" role="doc-backlink" aria-label="Back to reference 1:1"' in html

@@ -12,7 +12,9 @@ from llmnotes.loader.markdown.inlines import (
     attributes,
     end_paragraph,
     flat_html,
+    footnote_name,
     footnote_reference_name,
+    footnote_reference_number,
     formula_of,
     write_inline,
 )
@@ -232,7 +234,7 @@ def _footnotes_close(writer: Writer, token: Token, tokens: Sequence[Token], inde
 
 
 def _footnote_open(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
-    name = f"fn:{token.meta['id'] + 1}"
+    name = footnote_name(token)
     writer.anchors.append(name)
     writer.section = name
     writer.html.append(f'<li id="{name}" class="footnote-item">')
@@ -244,7 +246,7 @@ def _footnote_close(writer: Writer, token: Token, tokens: Sequence[Token], index
 
 def _footnote_anchor(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
     name = footnote_reference_name(token)
-    label = f"Back to reference {name.removeprefix('fnref:')}"
+    label = f"Back to reference {footnote_reference_number(token)}"
     writer.html.append(f' <a href="#{name}" class="footnote-backref" role="doc-backlink" aria-label="{label}">↩︎</a>')
 
 
