@@ -12,7 +12,9 @@ from llmnotes.loader.markdown.inlines import (
     attributes,
     end_paragraph,
     flat_html,
+    footnote_name,
     footnote_reference_name,
+    footnote_reference_number,
     formula_of,
     write_inline,
 )
@@ -21,6 +23,9 @@ from llmnotes.loader.markdown.plainlists import PlainLink
 from llmnotes.loader.markdown.raw_html import write_raw
 from llmnotes.loader.markdown.writer import Writer
 from llmnotes.model import Heading, Link, LinkKind, Mention
+
+OF_A_BOX = frozenset({"type", "disabled", "checked", "aria-label"})
+"""What the box of a task has of its own."""
 
 BlockWriter = Callable[[Writer, Token, Sequence[Token], int], None]
 """``(writer, token, all tokens, its index)``."""
@@ -81,7 +86,7 @@ def _paragraph_open(writer: Writer, token: Token, tokens: Sequence[Token], index
     if not token.hidden:
         writer.html.append(f"<p{attributes(token.attrs)}>" if token.attrs else "<p>")
         if index and tokens[index - 1].meta.get("box_in_paragraph"):
-            _checkbox(writer, is_checked=tokens[index - 1].meta["checked"])
+            _checkbox(writer, tokens[index - 1])
 
 
 def _paragraph_close(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
@@ -181,12 +186,15 @@ def _table_close(writer: Writer, token: Token, tokens: Sequence[Token], index: i
 def _item_open(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
     writer.html.append(f"<li{attributes(token.attrs)}>")
     if "checked" in token.meta and not token.meta.get("box_in_paragraph"):
-        _checkbox(writer, is_checked=token.meta["checked"])
+        _checkbox(writer, token)
 
 
-def _checkbox(writer: Writer, *, is_checked: bool) -> None:
-    checked, label = (" checked", "done") if is_checked else ("", "to do")
-    writer.html.append(f'<input type="checkbox" disabled{checked} aria-label="{label}"> ')
+def _checkbox(writer: Writer, item: Token) -> None:
+    checked, label = (" checked", "done") if item.meta["checked"] else ("", "to do")
+    own = {name: value for name, value in item.meta.get("box", {}).items() if name not in OF_A_BOX}
+    if "id" in own:
+        writer.anchors.append(own["id"])
+    writer.html.append(f'<input type="checkbox" disabled{checked} aria-label="{label}"{attributes(own)}> ')
 
 
 def _plain(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
@@ -232,7 +240,7 @@ def _footnotes_close(writer: Writer, token: Token, tokens: Sequence[Token], inde
 
 
 def _footnote_open(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
-    name = f"fn:{token.meta['id'] + 1}"
+    name = footnote_name(token)
     writer.anchors.append(name)
     writer.section = name
     writer.html.append(f'<li id="{name}" class="footnote-item">')
@@ -244,7 +252,7 @@ def _footnote_close(writer: Writer, token: Token, tokens: Sequence[Token], index
 
 def _footnote_anchor(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
     name = footnote_reference_name(token)
-    label = f"Back to reference {name.removeprefix('fnref:')}"
+    label = f"Back to reference {footnote_reference_number(token)}"
     writer.html.append(f' <a href="#{name}" class="footnote-backref" role="doc-backlink" aria-label="{label}">↩︎</a>')
 
 

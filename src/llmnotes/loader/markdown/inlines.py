@@ -141,17 +141,30 @@ def _footnote_reference(writer: Writer, block: Token, token: Token, children: Se
     if token.meta["in_link"]:
         writer.html.append(f'<sup class="footnote-ref" id="{name}">{number}</sup>')
         return
-    reference = f'<a href="#fn:{number}" id="{name}" role="doc-noteref">{number}</a>'
+    reference = f'<a href="#{footnote_name(token)}" id="{name}" role="doc-noteref">{number}</a>'
     writer.html.append(f'<sup class="footnote-ref">{reference}</sup>')
+
+
+def footnote_name(token: Token) -> str:
+    """The id of a footnote: ``fn:1``, in Jekyll's dialect ``fn:label``, so that links to it go on to hold."""
+    return f"fn:{token.meta.get('anchor', token.meta['id'] + 1)}"
 
 
 def footnote_reference_name(token: Token) -> str:
     """The id of the place in the text that refers to a footnote: ``fnref:1``, the second time ``fnref:1:1``.
 
-    kramdown's ids, so that links to them hold when a site comes from Jekyll; no heading's id has a colon.
+    No heading's id has a colon.
     """
-    again = f":{token.meta['subId']}" if token.meta.get("subId") else ""
-    return f"fnref:{token.meta['id'] + 1}{again}"
+    return footnote_name(token).replace("fn:", "fnref:", 1) + _again(token)
+
+
+def footnote_reference_number(token: Token) -> str:
+    """The same for a reader: ``1``, the second time ``1:1``."""
+    return f"{token.meta['id'] + 1}{_again(token)}"
+
+
+def _again(token: Token) -> str:
+    return f":{token.meta['subId']}" if token.meta.get("subId") else ""
 
 
 def _undefined_footnote(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:

@@ -40,14 +40,14 @@ def footnotes_at_the_end(note: Note, read_texts: Callable[[Sequence[Token]], Non
         return []
     tokens = [Token("footnote_block_open", "", 1)]
     for number, content in enumerate(contents):
-        tokens += _numbered(number, used[number]["count"], content)
+        tokens += _numbered({"id": number, "anchor": used[number]["label"]}, used[number]["count"], content)
     return [*tokens, Token("footnote_block_close", "", -1)]
 
 
-def _numbered(number: int, references: int, content: list[Token]) -> list[Token]:
+def _numbered(meta: dict[str, Any], references: int, content: list[Token]) -> list[Token]:
     """One footnote, with a way back to each reference at the end of its last paragraph, or in one of its own."""
-    anchors = [Token("footnote_anchor", "", 0, meta={"id": number, "subId": again}) for again in range(references)]
-    opening, closing = Token("footnote_open", "", 1, meta={"id": number}), Token("footnote_close", "", -1)
+    anchors = [Token("footnote_anchor", "", 0, meta=meta | {"subId": again}) for again in range(references)]
+    opening, closing = Token("footnote_open", "", 1, meta=meta), Token("footnote_close", "", -1)
     if content and content[-1].type == "paragraph_close":
         return [opening, *content[:-1], *anchors, content[-1], closing]
     text = Token("inline", "", 0, children=[])

@@ -29,6 +29,8 @@ ITEM_ATTRIBUTES = re.compile(rf"{WHITE}*\{{:(?!(?:{NAME})?:|/)(?P<list>{BODY})\}
 ONLY_ATTRIBUTES = re.compile(rf"(?:{WHITE}*\{{:(?!(?:{NAME})?:|/){BODY}\}})?{WHITE}*\Z")
 LEADING_TABS = re.compile(r"\t+")
 TASK = re.compile(rf"\[(?P<done>[ xX])\]{WHITE}+")
+ABOUT_BOX = re.compile(rf"(?:\{{:(?![:/]){BODY}\}})+")
+LIST = re.compile(rf"\{{:({BODY})\}}")
 PLAIN = re.compile(r"(?:[^\W\d_]|[(\"'“‘])[^|\n]*\n\Z")
 """An item of one line that can be nothing but a text."""
 
@@ -214,5 +216,7 @@ def _find_tasks(block: List) -> None:
         text = first.text + "\n" if goes_on else first.text
         if text.startswith("[") and (task := TASK.match(text)):
             item.checked = task["done"] != " "
-            first.parts = [text[task.end() :].rstrip(BLANKS)]
+            about = ABOUT_BOX.match(text, task.end())
+            item.box = LIST.findall(about[0]) if about else []
+            first.parts = [text[about.end() if about else task.end() :].rstrip(BLANKS)]
             first.row += task[0].count("\n") if first.parts[0] else 0

@@ -59,7 +59,7 @@ def _number_footnotes(tokens: Sequence[Token], env: dict[str, Any]) -> None:
             footnotes["refs"][name] = len(used)
             used[len(used)] = {"label": token.meta["label"], "count": 0}
         number = footnotes["refs"][name]
-        token.meta |= {"id": number, "subId": used[number]["count"]}
+        token.meta |= {"id": number, "subId": used[number]["count"], "anchor": token.meta["label"]}
         used[number]["count"] += 1
 
 

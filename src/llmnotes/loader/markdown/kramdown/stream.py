@@ -185,6 +185,8 @@ def _list(stream: Stream, block: List) -> None:
             first = item.children[0]
             is_loose = isinstance(first, Paragraph) and not first.hidden
             opening.meta = {"checked": item.checked, "box_in_paragraph": is_loose}
+            if item.box:
+                opening.meta["box"] = attributes_of(" ".join(item.box), stream.named)
         _write(stream, item.children)
         stream.close("list_item", "li")
     stream.close(kind, tag)

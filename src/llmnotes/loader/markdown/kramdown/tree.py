@@ -82,10 +82,11 @@ class Quotation(Block):
 
 
 class Item(Block):
-    """An item of a list; of a task, whether it is done."""
+    """An item of a list; of a task, whether it is done, and the attribute lists of its box."""
 
     children: list[Block] = field(default_factory=list)
     checked: bool | None = None
+    box: list[str] = field(default_factory=list)
 
 
 class List(Block):
