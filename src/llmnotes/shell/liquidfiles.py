@@ -13,14 +13,17 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, Place, Severity, error, place_in
-from llmnotes.loader.options import Options, options_of
 from llmnotes.model import Source
 from llmnotes.shell.sources import Found, read_text
+
+if TYPE_CHECKING:
+    from llmnotes.loader import Options
 
 MOST_YAML = 2**20
 """Characters of a file in ``_data``."""
@@ -65,8 +68,10 @@ def _files(root: Path, folder: str) -> Iterator[tuple[str, Path]]:
             yield file.relative_to(root).as_posix(), file
 
 
-def options_at(root: Path, config: Config) -> Options:
+def options_at(root: Path, config: Config) -> "Options":
     """Return what the notes of the site at ``root`` depend on; a file that can not be read is none that is there."""
+    from llmnotes.loader import options_of  # 0.1 s that a build without anything new need not spend
+
     if config.dialect != "jekyll":
         return options_of(config)
     includes: dict[str, str] = {}
