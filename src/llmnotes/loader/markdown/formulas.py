@@ -101,7 +101,9 @@ def read_formulas(tokens: Sequence[Token], text: str, macros: Macros) -> None:
     if counts:
         converted = _numbered(formulas, converted, macros)
     for formula, tex, made in zip(formulas, meant, converted, strict=True):
-        if isinstance(tex, str) and isinstance(made, _Converted):
+        if formula.meta.get("is_reference") and not (isinstance(made, _Converted) and "(??)" not in made.html):
+            formula.type = "text"
+        elif isinstance(tex, str) and isinstance(made, _Converted):
             html = _annotated(_with_bare_numbers(made.html, tex), made.tex, formula.content)
             formula.meta = formula.meta | {"mathml": html}
         else:
