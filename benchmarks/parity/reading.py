@@ -42,7 +42,10 @@ ADDRESSES = {
     "embed": "src",
 }
 
-DISPLAYED = r"\\\[(?P<square>.+?)\\\]|\$\$(?P<double>.+?)\$\$"
+DISPLAYED = (
+    r"\\\[(?P<square>.+?)\\\]|\$\$(?P<double>.+?)\$\$"
+    r"|(?P<environment>\\begin\{(?P<name>(?:align|equation|eqnarray|gather|multline)\*?)\}.+?\\end\{(?P=name)\})"
+)
 IN_LINE = r"\\\((?P<round>.+?)\\\)|(?<![\w$\\])\$(?P<single>(?![\s$])(?:[^$\\`\"“”]|\\.)*?(?<!\s))\$(?![\d$])"
 FORMULA = re.compile(f"{DISPLAYED}|{IN_LINE}", re.DOTALL)
 ALONE = re.compile(r"\s*\\\[(?:(?!\\\]).)*\\\]\s*\Z", re.DOTALL)
@@ -186,7 +189,7 @@ class _Reader:
                 continue
             self._line.append(text[done : found.start()])
             done = found.end()
-            self._formula(found[kind], display=kind in ("square", "double"), depth=depth)
+            self._formula(found[kind], display=kind in ("square", "double", "environment"), depth=depth)
         self._line.append(text[done:])
 
     def _math(self, node: LexborNode, attributes: Mapping[str, str], depth: int) -> None:

@@ -11,11 +11,12 @@ from llmnotes.diagnostics import Diagnostic, Place, error, warning
 from llmnotes.loader.markdown.blockrules import MAX_NESTING
 from llmnotes.loader.markdown.blocks import write_blocks, write_mentions
 from llmnotes.loader.markdown.callouts import KINDS
-from llmnotes.loader.markdown.formulas import NUMBERED, Macros, number_equations
+from llmnotes.loader.markdown.formulas import NUMBERED, Macros, number_equations, with_definitions
 from llmnotes.loader.markdown.headings import plain_text
 from llmnotes.loader.markdown.inlines import flat_html, write_inline
 from llmnotes.loader.markdown.links import EXPANSION
 from llmnotes.loader.markdown.places import Lines, Origins
+from llmnotes.loader.markdown.tex import DEFINES
 from llmnotes.loader.markdown.writer import Writer
 from llmnotes.model import Body, Heading, Link
 from llmnotes.nearest import nearest
@@ -76,6 +77,8 @@ def parse(
     lines = Lines(path, first_line, text.split("\n"), origins)
     environment: dict[str, Any] = {"cites_by_key": cites_by_key}
     tokens: Sequence[Token] = dialect.parse(text, environment)
+    if DEFINES.search(text):
+        macros = with_definitions(tokens, macros)
     if NUMBERED.search(text):
         number_equations(tokens, macros)
     writer = Writer(lines, macros, environment.get("references", {}))

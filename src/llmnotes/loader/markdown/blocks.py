@@ -8,6 +8,7 @@ from markdown_it.token import Token
 
 from llmnotes.diagnostics import Fix, info, warning
 from llmnotes.loader.markdown import code
+from llmnotes.loader.markdown.formulas import SHOWS_NOTHING
 from llmnotes.loader.markdown.inlines import (
     attributes,
     end_paragraph,
@@ -171,7 +172,8 @@ def _math_block(writer: Writer, token: Token, tokens: Sequence[Token], index: in
     line = writer.lines.lines[row]
     place = writer.lines.place(row, len(line) - len(line.lstrip()), len(line.rstrip()))
     if formula := formula_of(writer, token, place, display=True):
-        writer.html.append(f'<div{_with_class("math-block", token)} tabindex="0">{formula}</div>\n')
+        reached = "hidden" if SHOWS_NOTHING.search(formula) else 'tabindex="0"'
+        writer.html.append(f"<div{_with_class('math-block', token)} {reached}>{formula}</div>\n")
     else:
         source = escape(token.content.strip(), quote=False)
         writer.html.append(f'<pre{_with_class("math-source", token)} tabindex="0"><code>{source}</code></pre>\n')

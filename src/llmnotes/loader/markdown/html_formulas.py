@@ -1,7 +1,7 @@
 r"""Formulas in HTML that an author wrote by hand, in Jekyll's dialect: there MathJax typesets them in the browser.
 
-It finds ``$..$``, ``$$..$$``, ``\(..\)`` and ``\[..\]`` in every text of a page, but for code and the like
-(https://docs.mathjax.org/en/latest/options/document.html#the-configuration-block).
+It finds ``$..$``, ``$$..$$``, ``\(..\)``, ``\[..\]`` and ``\begin{align}..\end{align}`` in every text of a page, but
+for code and the like (https://docs.mathjax.org/en/latest/options/document.html#the-configuration-block).
 """
 
 import re
@@ -12,10 +12,10 @@ from itertools import groupby
 from markdown_it.token import Token
 from msgspec import Struct
 
-from llmnotes.loader.markdown.math import BEFORE_MONEY, DOUBLE, PROSE, ROUND, SINGLE, SQUARE
+from llmnotes.loader.markdown.math import BEFORE_MONEY, DOUBLE, ENVIRONMENT, PROSE, ROUND, SINGLE, SQUARE
 from llmnotes.loader.markdown.tokens import new_token
 
-SIGN = re.compile(r"\$|\\[(\[]")
+SIGN = re.compile(r"\$|\\[(\[]|\\begin\{")
 MARKUP = re.compile(
     r"<!--.*?(?:-->|\Z)"
     r"|<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>",
@@ -107,22 +107,38 @@ def _follow(name: str, *, is_end: bool, is_empty: bool, unread: list[str]) -> No
 
 
 def _formulas_in_text(html: str, position: int, end: int) -> Iterator[Found]:
+    without_end: set[str] = set()
     while sign := SIGN.search(html, position, end):
         position = sign.end()
-        if formula := _formula_at(html, sign.start(), end):
+        is_environment = sign[0].startswith("\\b")
+        formula = (
+            _environment_at(html, sign.start(), end, without_end) if is_environment else _at(html, sign.start(), end)
+        )
+        if formula:
             yield formula
             position = formula.end
 
 
-def _formula_at(html: str, start: int, end: int) -> Found | None:
+def _at(html: str, start: int, end: int) -> Found | None:
     before = html[start - 1] if start else ""
-    opening = html[start : start + 2]
     if before == "\\":
         return None
-    form = {"$$": DOUBLE, "\\(": ROUND, "\\[": SQUARE}.get(opening, SINGLE)
+    form = {"$$": DOUBLE, "\\(": ROUND, "\\[": SQUARE}.get(html[start : start + 2], SINGLE)
     if form is SINGLE and BEFORE_MONEY.match(before):
         return None
     found = form.match(html, start, end)
     if found is None or not any(map(str.isalnum, found["tex"])) or (form is SINGLE and PROSE.match(found["tex"])):
         return None
     return Found(start, found.end(), *found.span("tex"), is_displayed=form in (DOUBLE, SQUARE))
+
+
+def _environment_at(html: str, start: int, end: int, without_end: set[str]) -> Found | None:
+    found = ENVIRONMENT.match(html, start, end)
+    if found is None or found["name"] in without_end:
+        return None
+    closing = f"\\end{{{found['name']}}}"
+    at = html.find(closing, start, end)
+    if at < 0:
+        without_end.add(found["name"])
+        return None
+    return Found(start, at + len(closing), start, at + len(closing), is_displayed=True)

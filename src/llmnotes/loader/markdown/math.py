@@ -19,6 +19,12 @@ PROSE = re.compile(r"\d[^\\^_={}+]*\s[A-Za-z]{2,}")
 BEFORE_MONEY = re.compile(r"[$\\A-Za-z0-9]")
 """What makes a dollar behind it no beginning of a formula: ``US$5``, ``5$``."""
 
+ENVIRONMENT = re.compile(
+    r"\\begin\{(?P<name>(?:equation|align|alignat|alignedat|aligned|gather|gathered|multline|eqnarray|flalign|split|array"
+    r"|displaymath|math|cases|[bBpvV]?matrix)\*?)\}"
+)
+"""What MathJax takes for a formula without any delimiters."""
+
 CLOSING = {"$$": "$$", "\\[": "\\]", "\\(": "\\)"}
 
 

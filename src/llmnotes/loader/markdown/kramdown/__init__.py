@@ -3,6 +3,7 @@
 The syntax: https://kramdown.gettalong.org/syntax.html.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,6 +19,8 @@ from llmnotes.loader.markdown.kramdown.ids import give_ids
 from llmnotes.loader.markdown.kramdown.spans import parse_spans
 from llmnotes.loader.markdown.kramdown.stream import tokens_of
 
+LABEL = re.compile(r"\\label\{([^{}]*)\}")
+
 
 class Kramdown(Struct, frozen=True):
     """Reads a text as ``settings`` say, into the same tokens as any other dialect."""
@@ -26,6 +29,8 @@ class Kramdown(Struct, frozen=True):
 
     def parse(self, src: str, env: dict[str, Any]) -> Sequence[Token]:
         """Return the blocks of ``src`` as tokens; ``env`` takes what is found out beside them."""
+        if "\\label" in src:
+            env["equations"] = frozenset(LABEL.findall(src))
         blocks, note = parse_blocks(src, env, self.settings)
         tokens = tokens_of(blocks, note)
         announce(note)

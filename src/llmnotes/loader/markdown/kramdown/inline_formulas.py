@@ -1,15 +1,18 @@
-r"""TeX within a text: ``$$..$$`` of kramdown's, and what it leaves to MathJax: ``$..$``, ``\\(..\\)``, ``\\[..\\]``.
+r"""TeX within a text: ``$$..$$`` of kramdown's, and what it leaves to MathJax.
 
-These three are read by kramdown as any text before MathJax finds them, so backslashes before punctuation are gone; but
-what would be emphasis or a link there is meant as a formula, and is one.
+``$..$``, ``\\(..\\)`` and ``\\[..\\]`` are read by kramdown as any text before MathJax finds them, so backslashes
+before punctuation are gone; but what would be emphasis or a link there is meant as a formula, and is one.
 """
+
+import re
 
 from llmnotes.loader.markdown.kramdown.entities import decoded
 from llmnotes.loader.markdown.kramdown.reader import Element, Reader
 from llmnotes.loader.markdown.kramdown.typography import ESCAPED
-from llmnotes.loader.markdown.math import BEFORE_MONEY, PROSE, SINGLE
+from llmnotes.loader.markdown.math import BEFORE_MONEY, ENVIRONMENT, PROSE, SINGLE
 from llmnotes.loader.markdown.tokens import new_token
 
+REFERENCE = re.compile(r"\\(?:eq)?ref\{(?P<label>[^{}]*)\}")
 CLOSING = {"\\\\(": "\\\\)", "\\\\[": "\\\\]"}
 
 
@@ -41,6 +44,36 @@ def parenthesis(reader: Reader, element: Element) -> bool:
         return False
     _push(reader, element, at + 3, end, as_read(tex), display=opening.endswith("["))
     reader.position = end + 3
+    return True
+
+
+def environment(reader: Reader, element: Element) -> bool:
+    r"""``\\begin{align} .. \\end{align}`` without delimiters, displayed.
+
+    Who knows that kramdown takes a backslash away has written four of them between rows.
+    """
+    found = ENVIRONMENT.match(reader.source, reader.position)
+    if found is None:
+        return False
+    closing = f"\\end{{{found['name']}}}"
+    end = reader.find(closing, found.end())
+    if end < 0:
+        return False
+    end += len(closing)
+    written = reader.source[found.start() : end]
+    tex = as_read(written) if "\\\\\\\\" in written else decoded(written)
+    _push(reader, element, found.start(), end, tex, display=True)
+    reader.position = end
+    return True
+
+
+def reference(reader: Reader, element: Element) -> bool:
+    r"""``\\eqref{label}`` and ``\\ref{label}`` of an equation of the note."""
+    found = REFERENCE.match(reader.source, reader.position)
+    if found is None or found["label"] not in reader.env.get("equations", ()):
+        return False
+    _push(reader, element, *found.span(), found[0])
+    reader.position = found.end()
     return True
 
 

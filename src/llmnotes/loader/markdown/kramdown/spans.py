@@ -12,7 +12,7 @@ from llmnotes.loader.markdown.kramdown.brackets import bracket, exclamation
 from llmnotes.loader.markdown.kramdown.code_spans import code
 from llmnotes.loader.markdown.kramdown.emphasis import deleted, emphasis
 from llmnotes.loader.markdown.kramdown.entities import entity
-from llmnotes.loader.markdown.kramdown.inline_formulas import dollar, parenthesis
+from llmnotes.loader.markdown.kramdown.inline_formulas import dollar, environment, parenthesis, reference
 from llmnotes.loader.markdown.kramdown.reader import STOP_IN_LINE, Element, Reader, Rule, text_token
 from llmnotes.loader.markdown.kramdown.span_attributes import brace
 from llmnotes.loader.markdown.kramdown.tags import tag
@@ -87,7 +87,7 @@ RULES: Mapping[str, Rule] = {
     "$": first_of(dollar),
     "&": first_of(entity),
     "@": first_of(cited_work),
-    "\\": first_of(escaped_guillemet, double_backslash, parenthesis, backslash),
+    "\\": first_of(escaped_guillemet, double_backslash, environment, reference, parenthesis, backslash),
     "{": brace,
     '"': quote,
     "'": quote,
