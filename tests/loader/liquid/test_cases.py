@@ -82,7 +82,7 @@ def test_jekyll_still_makes_that_of_it(tmp_path: Path) -> None:
         "end\n",
         encoding="utf-8",
     )
-    environment = {**os.environ, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8"}
+    environment = {**os.environ, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "JEKYLL_ENV": "production"}
     subprocess.run(["jekyll", "build", "--quiet"], cwd=site, env=environment, check=True, timeout=120)
     made = [(tmp_path / str(number)).read_text(encoding="utf-8") for number in range(len(CASES))]
     own = [shown.replace("|x.html|x.html|", f"|x.html|{number}/x.html|") for number, (_, shown) in enumerate(CASES)]

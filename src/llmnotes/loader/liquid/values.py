@@ -26,11 +26,14 @@ UNKNOWN: Mapping[str, str] = {
     "layout": "what the front matter of a layout says",
     "content": "what a layout is put around",
     "paginator": "a list of other pages",
-    "jekyll": "about Jekyll",
+    "jekyll.version": "Jekyll's version",
     "theme": "about the theme",
 }
 """What Jekyll has for notes, and a note that is read for itself has not."""
 
+
+JEKYLL = {"environment": "production"}
+"""What Jekyll says of itself where a site is built to be published."""
 
 NOWHERE = "localhost:8000"
 """The host of a site of which nobody said where it will live; Jekyll shows none then."""
@@ -50,7 +53,9 @@ def scope_of(site: str, home: Home, source: Source, front: FrontMatter, url: str
     own = {**values, "url": home.origin, "baseurl": home.prefix}
     if isinstance(author := own.get("author"), str):
         own["author"] = Named(author)
-    return Scope({"site": own, "page": _page(source, front, url), "include": None}, {**unknown, **UNKNOWN})
+    return Scope(
+        {"site": own, "page": _page(source, front, url), "jekyll": JEKYLL, "include": None}, {**unknown, **UNKNOWN}
+    )
 
 
 @lru_cache(maxsize=4)
