@@ -72,7 +72,7 @@ def _read(source: Source, front: FrontMatter, url: str, options: Options, *, is_
     if options.is_jekyll:
         reader = reader if is_page else Kramdown(options.kramdown)
         if is_liquid(front.body) and front.extra.get("render_with_liquid") is not False:
-            expanded = expand(source, front, url, options.liquid)
+            expanded = expand(source, front, url, options.liquid, cites_by_key=options.cites_by_key)
             reader = expanded.dialect(reader)
     document = markdown.parse(
         expanded.text if expanded else front.body,

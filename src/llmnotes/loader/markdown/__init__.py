@@ -11,7 +11,7 @@ from llmnotes.diagnostics import Diagnostic, Place, error, warning
 from llmnotes.loader.markdown.blockrules import MAX_NESTING
 from llmnotes.loader.markdown.blocks import write_blocks, write_mentions
 from llmnotes.loader.markdown.callouts import KINDS
-from llmnotes.loader.markdown.formulas import NUMBERED, Macros, number_equations
+from llmnotes.loader.markdown.formulas import Macros, read_formulas
 from llmnotes.loader.markdown.headings import plain_text
 from llmnotes.loader.markdown.inlines import flat_html, write_inline
 from llmnotes.loader.markdown.links import EXPANSION
@@ -80,8 +80,7 @@ def parse(
     lines = Lines(path, first_line, text.split("\n"), origins)
     environment: dict[str, Any] = {"cites_by_key": cites_by_key}
     tokens: Sequence[Token] = dialect.parse(text, environment)
-    if NUMBERED.search(text):
-        number_equations(tokens, macros)
+    read_formulas(tokens, text, macros)
     writer = Writer(lines, macros, environment.get("references", {}))
     title = _leading_title(tokens, title_tags) if title_from_heading else None
     if title is not None and not keeps_heading:
