@@ -1,5 +1,7 @@
 """Formulas in an author's own HTML, which a theme of Jekyll's lets MathJax find."""
 
+import re
+
 import pytest
 
 from llmnotes.config import KramdownSettings
@@ -42,6 +44,7 @@ def test_a_formula_in_html_is_one(html: str, tex: str, *, is_displayed: bool) ->
     "html",
     [
         "<p>$5 and $6</p>",
+        "<p>from $5 to $6, '$' aside</p>",
         "<p>US$5 and 6$</p>",
         r"<p>\$x\$ and \\(y\\)</p>",
         "<p>$a<b>b</b>c$</p>",
@@ -74,3 +77,16 @@ def test_links_and_ids_around_a_formula_stay() -> None:
         ("u.html", 5, 24),
         ("i.png", 5, 54),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "formulas"),
+    [
+        ('cost is $5, then $6. "$q$" and', ["q"]),
+        (r"so \\(x\\) and \\\(y\\\) and \\\(z\\)", ["x", "y"]),
+        (r"so \\\[x\\\]", ["x"]),
+    ],
+)
+def test_where_a_formula_begins_and_ends_in_a_text(text: str, formulas: list[str]) -> None:
+    shown = html_of(understood(text))
+    assert re.findall('<annotation encoding="application/x-tex">(.*?)</annotation>', shown) == formulas

@@ -12,7 +12,7 @@ from itertools import groupby
 from markdown_it.token import Token
 from msgspec import Struct
 
-from llmnotes.loader.markdown.math import BEFORE_MONEY, DOUBLE, PROSE, ROUND, SINGLE, SQUARE
+from llmnotes.loader.markdown.math import BEFORE_MONEY, BEFORE_QUOTED, DOUBLE, PROSE, ROUND, SINGLE, SQUARE
 from llmnotes.loader.markdown.tokens import new_token
 
 SIGN = re.compile(r"\$|\\[(\[]")
@@ -114,6 +114,11 @@ def _formulas_in_text(html: str, position: int, end: int) -> Iterator[Found]:
             position = formula.end
 
 
+def _is_none(tex: str) -> bool:
+    """Whether what stands between two dollars are words between two amounts of money, or before a quotation."""
+    return PROSE.match(tex) is not None or BEFORE_QUOTED.search(tex) is not None
+
+
 def _formula_at(html: str, start: int, end: int) -> Found | None:
     before = html[start - 1] if start else ""
     opening = html[start : start + 2]
@@ -123,6 +128,6 @@ def _formula_at(html: str, start: int, end: int) -> Found | None:
     if form is SINGLE and BEFORE_MONEY.match(before):
         return None
     found = form.match(html, start, end)
-    if found is None or not any(map(str.isalnum, found["tex"])) or (form is SINGLE and PROSE.match(found["tex"])):
+    if found is None or not any(map(str.isalnum, found["tex"])) or (form is SINGLE and _is_none(found["tex"])):
         return None
     return Found(start, found.end(), *found.span("tex"), is_displayed=form in (DOUBLE, SQUARE))

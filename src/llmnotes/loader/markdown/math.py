@@ -16,6 +16,9 @@ SQUARE = re.compile(r"\\\[(?P<tex>(?:[^\\]|\\[^\[\]])+)\\\]", re.DOTALL)
 PROSE = re.compile(r"\d[^\\^_={}+]*\s[A-Za-z]{2,}")
 """``$5 and 10$``: begins with a number and goes on in words, without anything that only a formula has."""
 
+BEFORE_QUOTED = re.compile(r"\s[\"'“‘]\Z")
+"""What makes a dollar behind it no end of a formula, but the beginning of one in quotation marks."""
+
 BEFORE_MONEY = re.compile(r"[$\\A-Za-z0-9]")
 """What makes a dollar behind it no beginning of a formula: ``US$5``, ``5$``."""
 

@@ -4,13 +4,16 @@ These three are read by kramdown as any text before MathJax finds them, so backs
 what would be emphasis or a link there is meant as a formula, and is one.
 """
 
+import re
+
 from llmnotes.loader.markdown.kramdown.entities import decoded
 from llmnotes.loader.markdown.kramdown.reader import Element, Reader
 from llmnotes.loader.markdown.kramdown.typography import ESCAPED
-from llmnotes.loader.markdown.math import BEFORE_MONEY, PROSE, SINGLE
+from llmnotes.loader.markdown.math import BEFORE_MONEY, BEFORE_QUOTED, PROSE, SINGLE
 from llmnotes.loader.markdown.tokens import new_token
 
-CLOSING = {"\\\\(": "\\\\)", "\\\\[": "\\\\]"}
+OPENING = re.compile(r"\\\\(?P<third>\\?)(?P<bracket>[(\[])")
+CLOSING = {"(": ")", "[": "]"}
 
 
 def dollar(reader: Reader, element: Element) -> bool:
@@ -25,22 +28,24 @@ def dollar(reader: Reader, element: Element) -> bool:
     found = SINGLE.match(source, at)
     if found is None or PROSE.match(found["tex"]) or not any(map(str.isalnum, found["tex"])):
         return False
+    if BEFORE_QUOTED.search(found["tex"]):
+        return False
     _push(reader, element, *found.span("tex"), as_read(found["tex"]))
     reader.position = found.end()
     return True
 
 
 def parenthesis(reader: Reader, element: Element) -> bool:
-    r"""``\\(x\\)`` and, displayed, ``\\[x\\]``."""
-    at = reader.position
-    opening = reader.source[at : at + 3]
-    if opening not in CLOSING or (end := reader.find(CLOSING[opening], at + 3)) < 0:
+    r"""``\\(x\\)`` and, displayed, ``\\[x\\]``; a third backslash before the bracket changes nothing."""
+    opening = OPENING.match(reader.source, reader.position)
+    if opening is None:
         return False
-    tex = reader.source[at + 3 : end]
-    if not any(map(str.isalnum, tex)):
+    closing = f"\\\\{opening['third']}{CLOSING[opening['bracket']]}"
+    start, end = opening.end(), reader.find(closing, opening.end())
+    if end < 0 or not any(map(str.isalnum, reader.source[start:end])):
         return False
-    _push(reader, element, at + 3, end, as_read(tex), display=opening.endswith("["))
-    reader.position = end + 3
+    _push(reader, element, start, end, as_read(reader.source[start:end]), display=opening["bracket"] == "[")
+    reader.position = end + len(closing)
     return True
 
 
