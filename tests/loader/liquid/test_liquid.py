@@ -2,7 +2,9 @@
 
 import json
 import re
+import tomllib
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
@@ -23,10 +25,14 @@ def loaded(
     beside: Mapping[str, str] = NOTHING,
     path: str = PATH,
     is_whole: bool = True,
+    cites: bool = False,
 ) -> Loaded:
     site = json.dumps({"title": "My Site", "author": "Ann", "twitter": "https://t.co/ann"})
     liquid = Liquid(base, site, tuple(sorted(includes.items())), is_whole)
-    return load(Source(path, path, text, tuple(sorted(beside.items()))), Options(dialect="jekyll", liquid=liquid))
+    return load(
+        Source(path, path, text, tuple(sorted(beside.items()))),
+        Options(dialect="jekyll", cites_by_key=cites, liquid=liquid),
+    )
 
 
 def html(result: Loaded) -> str:
@@ -131,8 +137,8 @@ def test_highlight_in_html_is_code_too() -> None:
 
 # Text that is shown as it is written, in whatever it stands, and what is said about it.
 SHOWN = [
-    ("{% youtube \"a_b_c\" %} a_b", "<p>{% youtube &quot;a_b_c&quot; %} a_b</p>", [("liquid-tag", "1:1-22")]),
-    ("*{{ x | where: 'a', 'b' }}*", "<p><em>{{ x | where: &#x27;a&#x27;, &#x27;b&#x27; }}</em></p>",
+    ("{% picture \"a_b_c\" %} a_b", "<p>{% picture &quot;a_b_c&quot; %} a_b</p>", [("liquid-tag", "1:1-22")]),
+    ("*{{ x | wheel: 'a', 'b' }}*", "<p><em>{{ x | wheel: &#x27;a&#x27;, &#x27;b&#x27; }}</em></p>",
      [("liquid-filter", "1:2-27")]),
     ("a {{ foo }} {{ foo }} {{ bar }}", "<p>a {{ foo }} {{ foo }} {{ bar }}</p>",
      [("liquid-variable", "1:3-12"), ("liquid-variable", "1:23-32")]),
@@ -148,8 +154,17 @@ SHOWN = [
     ("{% for p in site.posts %}\n* {{ p.title }}\n{% endfor %}",
      '<pre tabindex="0"><code>{% for p in site.posts %}\n* {{ p.title }}\n{% endfor %}</code></pre>',
      [("liquid-tag", "1:1-26")]),
-    ("{% capture q %}a{% endcapture %}{{ q }}", "<p>{% capture q %}a{% endcapture %}{{ q }}</p>",
-     [("liquid-tag", "1:1-33"), ("liquid-variable", "1:33-40")]),
+    ("{% ifchanged %}{% capture q %}a{% endcapture %}{% endifchanged %}{{ q }}",
+     "<p>{% ifchanged %}{% capture q %}a{% endcapture %}{% endifchanged %}{{ q }}</p>",
+     [("liquid-tag", "1:1-66"), ("liquid-variable", "1:66-73")]),
+    ("{% tabs a %}*b*{% endtabs %}", "<p>{% tabs a %}<em>b</em>{% endtabs %}</p>", [("liquid-tag", "1:1-13")]),
+    ("{% for x in nope %}a{% endfor %}b", "<p>b</p>", [("liquid-variable", "1:1-20")]),
+    ("{% break %}", "<p>{% break %}</p>", [("liquid-tag", "1:1-12")]),
+    ("{% for %}a{% endfor %}", "<p>{% for %}a{% endfor %}</p>", [("liquid-tag", "1:1-23")]),
+    ("{% for x in site.pages %}{% assign y = x %}{% endfor %}{{ y }}",
+     "<p>{% for x in site.pages %}{% assign y = x %}{% endfor %}{{ y }}</p>",
+     [("liquid-tag", "1:1-56"), ("liquid-variable", "1:56-63")]),
+    ("{% cite %} {% youtube ! %}", "<p>{% cite %} {% youtube ! %}</p>", [("liquid-syntax", "1:1-11")]),
     ('<i title="{{ foo }}">x</i>', '<p><i title="{{ foo }}">x</i></p>', [("liquid-variable", "1:11-20")]),
     # Where Jekyll shows nothing either, nobody has to be shown anything, but told.
     ("a{{ site.nope }}{{ page.nope }}{{ page.nope | default: 'b' }}", "<p>ab</p>",
@@ -213,7 +228,7 @@ INCLUDES = {
     "self.html": "x{% include self.html %}",
     "one.html": "{% include two.html %}",
     "two.html": "{% include one.html %}",
-    "youtube.html": "{% youtube %}",
+    "picture.html": "{% picture %}",
 }
 
 
@@ -262,7 +277,7 @@ def test_a_file_beside_a_note_can_be_included() -> None:
 
 
 def test_what_is_not_known_in_an_included_file_is_told_at_the_tag() -> None:
-    assert told(loaded("a {% include youtube.html %}", includes=INCLUDES)) == [("liquid-tag", "1:3-29")]
+    assert told(loaded("a {% include picture.html %}", includes=INCLUDES)) == [("liquid-tag", "1:3-29")]
 
 
 # Pages, and where there is no Liquid.
@@ -281,8 +296,8 @@ def test_a_page_in_html_is_its_own_body() -> None:
 
 
 def test_a_template_is_told_once() -> None:
-    text = "---\ntitle: A\n---\n<ul>\n{% for p in site.data.x %}<li>{{ p }}</li>{% endfor %}\n{{ content }}{% seo %}"
-    assert told(loaded(text, path="a.html")) == [("liquid-template", "5:1-55")]
+    text = "---\ntitle: A\n---\n<ul>\n{% for p in page.next %}<li>{{ p }}</li>{% endfor %}\n{{ content }}{% seo %}"
+    assert told(loaded(text, path="a.html")) == [("liquid-template", "5:1-53")]
 
 
 def test_a_note_may_say_that_it_holds_no_liquid() -> None:
@@ -301,3 +316,27 @@ def test_a_fix_never_touches_what_stands_for_something_else() -> None:
     result = loaded(text, includes={"list.md": "-[a](/a/)\n"})
     fixes = {one.place.line: one.fix for one in result.diagnostics if one.code == "unspaced-list-item"}
     assert fixes.get(1) is None
+
+
+# Texts that go on as Markdown, and tags of plug-ins.
+
+TAGS = tomllib.loads(Path(__file__).with_name("tags.toml").read_text(encoding="utf-8"))
+TAG_CASES = [(case["text"], case["html"], case.get("links", []), case.get("said", [])) for case in TAGS["case"]]
+
+
+@pytest.mark.parametrize(("text", "shown", "addresses", "said"), TAG_CASES)
+def test_says_the_same_in_our_words(text: str, shown: str, addresses: list[list[str]], said: list[str]) -> None:
+    result = loaded(text, includes=TAGS["includes"], cites=True)
+    assert html(result).strip() == shown.strip()
+    assert [[link.url, at(text, link.place)] for link in links(result)] == addresses
+    assert [one.message for one in result.diagnostics] == said
+
+
+def test_without_a_bibliography_the_keys_are_shown() -> None:
+    assert html(loaded("a {% cite b c %}")) == "<p>a (b, c)</p>\n"
+
+
+def test_a_fix_never_touches_what_is_repeated() -> None:
+    text = "{% for i in (1..2) %}\n-[a](/a/)\n{% endfor %}\n-[b](/b/)\n"
+    fixes = {one.place.line: one.fix for one in loaded(text).diagnostics if one.code == "unspaced-list-item"}
+    assert fixes.get(2) is None

@@ -88,6 +88,10 @@ class Expanded(Struct, frozen=True):
         """Say whether the place of a fix is the author's own text, and not what stands for some."""
         assert one.fix is not None
         place = one.fix.place
+        at = (place.line - first_line, place.column - 1)
+        for span in self.expansion.repeated:
+            if self.origins.written(span.start, span.start)[:2] <= at <= self.origins.written(span.end, span.end)[:2]:
+                return False
         return self.origins.is_verbatim(place.line - first_line, place.column - 1, place.end_column - 1)
 
 
@@ -96,12 +100,14 @@ def is_liquid(text: str) -> bool:
     return OPENING.search(text) is not None
 
 
-def expand(source: Source, front: FrontMatter, url: str, liquid: Liquid) -> Expanded:
+def expand(source: Source, front: FrontMatter, url: str, liquid: Liquid, *, cites_by_key: bool = False) -> Expanded:
     """Return the text of a note at ``url`` with all Liquid carried out that is understood. Never raises."""
     text = STRANGE.sub("\ufffd", NEWLINE.sub("\n", front.body))
     home = home_of(liquid.base_url)
     library = Library(_by_path(liquid.includes), dict(source.beside), liquid.is_whole)
-    expansion = Expansion(scope_of(liquid.site, home, source, front, url), library, home)
+    is_markdown = not source.path.lower().endswith((".html", ".htm"))
+    scope = scope_of(liquid.site, home, source, front, url)
+    expansion = Expansion(scope, library, home, is_markdown=is_markdown, cites=cites_by_key)
     expansion.expand(text)
     return Expanded(expansion.made.text(), expansion.made.origins(text), expansion)
 

@@ -50,6 +50,15 @@ def holds(condition: Condition, scope: Scope) -> bool:
     return False
 
 
+def is_one_of(value: Expression, markup: str, scope: Scope) -> bool:
+    """Say whether a value is the same as one of those that stand in a ``when``. Raises ``NotUnderstoodError``."""
+    tokens = Tokens(markup)
+    wanted = [tokens.expression()]
+    while tokens.take(",", "or") and len(wanted) < MOST:
+        wanted.append(tokens.expression())
+    return any(_is_true(Comparison(value, "==", one), scope) for one in wanted)
+
+
 def _comparison(tokens: Tokens) -> Comparison:
     left = tokens.expression()
     operator = tokens.take(*_OPERATORS)

@@ -7,8 +7,11 @@ from urllib.parse import quote
 from msgspec import Struct, field
 
 from llmnotes.loader.filenames import NAMED_POST
-from llmnotes.loader.liquid.conditions import condition_of, holds
+from llmnotes.loader.liquid import plugins
+from llmnotes.loader.liquid.conditions import condition_of, holds, is_one_of
 from llmnotes.loader.liquid.expressions import (
+    LONGEST,
+    Markdown,
     NotUnderstoodError,
     Path,
     Scope,
@@ -19,13 +22,18 @@ from llmnotes.loader.liquid.expressions import (
     too_long,
 )
 from llmnotes.loader.liquid.filters import Home, filtered
-from llmnotes.loader.liquid.made import Made, Span
+from llmnotes.loader.liquid.loops import items_of, loop_of, state_of
+from llmnotes.loader.liquid.made import TAIL, Made, Span
 from llmnotes.loader.liquid.masks import Mask, Masks, Role
-from llmnotes.loader.liquid.scanner import BLOCKS, Kind, Token, ends_of, scan
+from llmnotes.loader.liquid.scanner import BLOCKS, Kind, Token, ends_of, opening_of, scan
+from llmnotes.loader.liquid.surroundings import element_around, in_element
 from llmnotes.nearest import nearest
 
 DEEPEST = 20
 """Files that may be included in each other."""
+
+DEEPEST_BLOCKS = 20
+"""Loops, captures and cases that may stand in each other."""
 
 MOST_ADDED = 1_000_000
 """Characters that may come into a note by its tags and outputs."""
@@ -87,41 +95,110 @@ class _Job(Struct):
     span: Span | None
     files: tuple[str, ...] = ()
     is_code: bool = False
+    closing: frozenset[int] = frozenset()
     branches: list[_Branch] = field(default_factory=list)
+    filled: frozenset[int] | None = None
+
+    @classmethod
+    def of(cls, text: str, span: Span | None, files: tuple[str, ...] = (), *, is_code: bool = False) -> "_Job":
+        """Return the job that a text is."""
+        tokens = scan(text)
+        ends = ends_of(tokens)
+        return cls(text, tokens, ends, span, files, is_code, frozenset(ends.values()))
 
     def span_of(self, start: int, end: int) -> Span:
         """Return where in the note something stands."""
         return self.span or Span(start, end)
 
+    def parts(self, index: int, *names: str) -> list[int]:
+        """Return where the tags with these ``names`` are that belong to a block, and where its end is."""
+        end = self.ends[index]
+        found, index = [], index + 1
+        while index < end:
+            if self.tokens[index].kind is Kind.TAG and self.tokens[index].name in names:
+                found.append(index)
+            index = self.ends.get(index, index) + 1
+        return [*found, end]
+
+    def is_blank(self, index: int) -> bool:
+        """Say whether a token is nothing to Liquid, as a block is with nothing but that in it."""
+        token, end = self.tokens[index], self.ends.get(index)
+        if token.kind is Kind.TAG and token.name in _CHOICES and end is not None:
+            if self.filled is None:
+                self.filled = self._filled()
+            return index not in self.filled
+        return _is_blank(token, self.text)
+
+    def _filled(self) -> frozenset[int]:
+        """Return where the blocks begin that have something in them, but for what they capture."""
+        filled: set[int] = set()
+        open_: list[int] = []
+
+        def close(index: int) -> None:
+            while open_ and self.ends[open_[-1]] <= index:
+                inner = open_.pop()
+                if open_ and inner in filled and self.tokens[inner].name != "capture":
+                    filled.add(open_[-1])
+
+        index = 0
+        while index < len(self.tokens):
+            close(index)
+            token = self.tokens[index]
+            if open_ and token.name not in _STRUCTURE and not _is_blank(token, self.text):
+                filled.add(open_[-1])
+            if token.name == "comment" and index in self.ends:
+                index = self.ends[index]
+            elif index in self.ends:
+                open_.append(index)
+            index += 1
+        close(index)
+        return frozenset(filled)
+
 
 class Expansion:
     """One note being expanded: what is ``made`` of it, with what ``masks``, and what there is to complain about."""
 
-    def __init__(self, scope: Scope, library: Library, home: Home) -> None:
+    def __init__(
+        self, scope: Scope, library: Library, home: Home, *, is_markdown: bool = True, cites: bool = False
+    ) -> None:
         self.made = Made()
         self.masks = Masks()
         self.complaints: list[Complaint] = []
+        self.repeated: list[Span] = []
         self._scope = scope
         self._library = library
         self._home = home
         self._included = 0
         self._added = 0
+        self._is_markdown = is_markdown
+        self._cites = cites
+        self._depth = 0
+        self._loops = 0
+        self._jump = ""
+        self._went_to: dict[str, int] = {}
+        self._asides: list[tuple[_Job, Span, Sequence[plugins.Part]]] = []
 
     def expand(self, text: str) -> None:
         """Expand the text of the note."""
-        tokens = scan(text)
-        self._read(_Job(text, tokens, ends_of(tokens), None), 0, len(tokens))
+        job = _Job.of(text, None)
+        self._read(job, 0, len(job.tokens))
+        self._loops += 1  # what stands at the side may have been in one
+        for inner, span, parts in self._asides:
+            self._insert("\n\n", span)
+            self._write(inner, span, parts)
+        if self._asides:
+            self._insert("\n", self._asides[-1][1])
 
     def _read(self, job: _Job, index: int, end: int) -> None:
         outer, job.branches = job.branches, []
-        while index < end:
+        while index < end and not self._jump:
             token = job.tokens[index]
             if token.kind is Kind.TAG and token.name in _FLOW:
                 _FLOW[token.name](self, job, index)
                 index += 1
                 continue
             is_active = not job.branches or job.branches[-1].is_active
-            if job.branches and not _is_blank(token, job.text):
+            if job.branches and not job.is_blank(index):
                 job.branches[-1].is_blank = False
             if token.kind is Kind.TAG:
                 index = self._tag(job, index) if is_active else job.ends.get(index, index) + 1
@@ -142,10 +219,14 @@ class Expansion:
     # -- what is written --
 
     def _copy(self, job: _Job, start: int, end: int) -> None:
-        if job.span is None:
-            self.made.copy(job.text, start, end)
-        else:
+        if job.span is not None:
             self._insert(job.text[start:end], job.span)
+            return
+        self._added += end - start if self._loops else 0
+        if self._added > MOST_ADDED:
+            self._complain(Span(start, end), too_long(), "")
+        else:
+            self.made.copy(job.text, start, end)
 
     def _insert(self, text: str, span: Span) -> None:
         self._added += len(text)
@@ -183,6 +264,7 @@ class Expansion:
                 return
             value = filtered(output, self._scope, self._home)
             text = shown(value)
+            self._scope.work(TAIL if isinstance(text, Markdown) else 0)
             if value is None and isinstance(output.expression, Path) and job.span is None:
                 if output.expression.root not in self._scope.values:
                     raise _unknown_variable(token.markup)
@@ -190,6 +272,10 @@ class Expansion:
                     self._complain(span, _not_set(token.markup), "")
         except NotUnderstoodError as problem:
             self._leave(job, token.start, token.end, problem)
+            return
+        if isinstance(text, Markdown):
+            tail = self.made.tail()
+            self._insert(in_element(text, element_around(tail), tail), span)
             return
         is_address = bool(output.filters) and output.filters[-1].name in ("relative_url", "absolute_url")
         (self._show_address if is_address else self._show)(job, text, span)
@@ -222,27 +308,157 @@ class Expansion:
         token = job.tokens[index]
         end = job.ends.get(index)
         try:
-            if token.name in _LOOPS and end is not None:
-                return self._loop(job, index, end)
+            if token.name in _BLOCKS and end is not None:
+                return self._block(job, index, end)
             if token.name in _TO_THEIR_END and end is not None:
                 _TO_THEIR_END[token.name](self, job, index, end)
                 return end + 1
+            known = plugins.TAGS if end is None else plugins.BLOCKS
+            if token.name in known and self._is_markdown and not job.is_code:
+                self._plugin(job, index, known[token.name])
+                return (index if end is None else end) + 1
             if token.name not in _TAGS:
-                raise _unknown_tag(token)
+                if opening_of(token.name) and index in job.closing:  # of what was told already
+                    self._mask(job, token.start, token.end)
+                    return index + 1
+                raise _unknown_tag(token) if end is None else plugins.comes_from_elsewhere(_short(token.name))
             _TAGS[token.name](self, job, token)
         except NotUnderstoodError as problem:
             self._leave(job, token.start, token.end, problem)
         return index + 1
 
-    def _loop(self, job: _Job, index: int, end: int) -> int:
+    # -- blocks --
+
+    def _block(self, job: _Job, index: int, end: int) -> int:
+        """Carry out a block, or show all of it as it is written; return the index of the token to go on with."""
         first, last = job.tokens[index], job.tokens[end]
-        message = f"`{first.name}` is not carried out here: all of it is shown as text"
-        hint = "write down what it should show, or put it into a template"
-        self._leave(job, first.start, last.end, NotUnderstoodError("liquid-tag", first.name, message, hint))
-        for token in job.tokens[index:end]:
-            if token.name in ("assign", "capture") and (name := _ASSIGNMENT.match(token.markup)):
-                self._scope.unknown[name[1]] = f"made by `{first.name}`"
+        mark = self.made.length
+        try:
+            if first.name not in _CARRIED_OUT or self._depth >= DEEPEST_BLOCKS:
+                raise garbled(first.markup)
+            _CARRIED_OUT[first.name](self, job, index, end)
+            if job.is_blank(index):
+                self.made.cut(mark)
+        except NotUnderstoodError as problem:
+            self.made.cut(mark)
+            if problem.code != too_long().code:
+                message = f"`{first.name}` is not carried out here: all of it is shown as text"
+                hint = "write down what it should show, or put it into a template"
+                problem = NotUnderstoodError("liquid-tag", first.name, message, hint)
+            self._leave(job, first.start, last.end, problem)
+            for token in job.tokens[index:end]:
+                if token.name in ("assign", "capture") and (name := _ASSIGNMENT.match(token.markup)):
+                    self._scope.unknown[name[1]] = f"made by `{first.name}`"
         return end + 1
+
+    def _inside(self, job: _Job, index: int, end: int) -> None:
+        self._depth += 1
+        self._read(job, index, end)
+        self._depth -= 1
+
+    def _for(self, job: _Job, index: int, end: int) -> None:
+        token, values = job.tokens[index], self._scope.values
+        loop = loop_of(token.markup)
+        if job.span is None and isinstance(loop.values, Path) and loop.values.root not in {*values, "forloop"}:
+            unknown = self._scope.value(loop.values) is None  # raises where it is somebody else's
+            if unknown:
+                self._complain(Span(token.start, token.end), _empty(loop.values.root), "")
+        items = items_of(loop, self._scope, self._went_to)
+        behind, *rest = job.parts(index, "else")
+        if not items:
+            if rest:
+                self._inside(job, behind + 1, end)
+            return
+        self.repeated.append(job.span_of(token.start, job.tokens[end].end))
+        before = {name: values[name] for name in (loop.name, "forloop") if name in values}
+        unknown_before = {name: self._scope.unknown.pop(name) for name in before.keys() & self._scope.unknown.keys()}
+        self._loops += 1
+        try:
+            for number, item in enumerate(items):
+                self._scope.work(100 + 50 * (behind - index))
+                values[loop.name] = item
+                values["forloop"] = state_of(loop, number, len(items), before.get("forloop"))
+                self._inside(job, index + 1, behind)
+                jump, self._jump = self._jump, ""
+                if jump == "break" or self._added > MOST_ADDED:
+                    break
+        finally:
+            self._loops -= 1
+            values.update({loop.name: None, "forloop": None} | before)
+            self._scope.unknown.update(unknown_before)
+
+    def _jumps(self, job: _Job, token: Token) -> None:
+        if not self._loops:
+            raise _stops(token.name, f"`{token.name}` stands outside of any `for`")
+        self._jump = token.name
+
+    def _case(self, job: _Job, index: int, end: int) -> None:
+        value = Tokens(job.tokens[index].markup).expression()
+        parts = job.parts(index, "when", "else")
+        chosen: list[int] = []
+        for number, part in enumerate(parts[:-1]):
+            token = job.tokens[part]
+            if is_one_of(value, token.markup, self._scope) if token.name == "when" else not chosen:
+                chosen.append(number)
+        for number in chosen:
+            self._inside(job, parts[number] + 1, parts[number + 1])
+
+    def _capture(self, job: _Job, index: int, end: int) -> None:
+        name = _CAPTURED.match(job.tokens[index].markup)
+        if name is None:
+            raise garbled(job.tokens[index].markup)
+        outside, self.made = self.made, Made()
+        self._inside(job, index + 1, end)
+        text, self.made = self.made.text(), outside
+        if len(text) > LONGEST:
+            raise too_long()
+        self._scope.values[name[1]] = self.masks.without_origin(text)
+        self._scope.unknown.pop(name[1], None)
+
+    # -- plug-ins --
+
+    def _plugin(self, job: _Job, index: int, show: Callable[[plugins.Call], plugins.Shown]) -> None:
+        """Write what a tag of a plug-in shows."""
+        if self._depth >= DEEPEST_BLOCKS:
+            raise garbled(job.tokens[index].markup)
+        token, end = job.tokens[index], job.ends.get(index)
+        last = token if end is None else job.tokens[end]
+        span = job.span_of(token.start, last.end)
+        start = job.text.index(token.name, token.start) + len(token.name)
+        words = plugins.words_of(job.text, start, job.text.index(token.markup, start) + len(token.markup))
+        inside = job.text[token.end : last.start]
+        first = token.end + len(inside) - len(inside.lstrip())
+        self._scope.work(TAIL + last.end - token.start)
+        around = element_around(self.made.tail())
+        call = plugins.Call(
+            job.text,
+            words,
+            plugins.Slice(first, max(first, token.end + len(inside.rstrip()))),
+            self._home.prefix,
+            starts=not around and self.made.tail().rstrip(" ")[-2:] in ("", "\n\n"),
+            ends=_REST.match(job.text, last.end) is not None,
+            cites=self._cites,
+            number=len(self._asides) + 1,
+        )
+        shown_ = show(call)
+        if shown_.aside:
+            self._asides.append((job, span, shown_.aside))
+        margin = "\n\n" if shown_.is_block and not around else ""
+        if around and not shown_.is_block and shown_.parts:
+            self._write(job, span, ('<span markdown="1">', *shown_.parts, "</span>"))
+        else:
+            self._write(job, span, (margin, *shown_.parts))
+        if shown_.reads_on and end is not None:
+            self._inside(job, index + 1, end)
+        self._insert(shown_.behind + margin, span)
+
+    def _write(self, job: _Job, span: Span, parts: Sequence[plugins.Part]) -> None:
+        for part in parts:
+            if isinstance(part, str):
+                self._insert(part, span)
+            else:
+                self._insert(part.before, job.span_of(part.start, part.end))
+                self._copy(job, part.start, part.end)
 
     def _comment(self, job: _Job, index: int, end: int) -> None:
         pass
@@ -308,12 +524,11 @@ class Expansion:
             )
         if self._included > MOST_INCLUDED or self._added > MOST_ADDED:
             raise too_long()
-        tokens = scan(text)
-        inner = _Job(text, tokens, ends_of(tokens), job.span_of(token.start, token.end), (*job.files, key), job.is_code)
+        inner = _Job.of(text, job.span_of(token.start, token.end), (*job.files, key), is_code=job.is_code)
         before = self._scope.values.get("include")
         if parameters:
             self._scope.values["include"] = parameters
-        self._read(inner, 0, len(tokens))
+        self._read(inner, 0, len(inner.tokens))
         self._scope.values["include"] = before
 
     def _included_text(self, job: _Job, token: Token, file: str) -> tuple[str, str]:
@@ -425,7 +640,17 @@ _FLOW: Mapping[str, Callable[[Expansion, _Job, int], None]] = {
     "endif": Expansion._endif,
     "endunless": Expansion._endif,
 }
-_LOOPS = frozenset({"for", "tablerow", "case", "capture", "ifchanged"})
+_BLOCKS = frozenset({"for", "tablerow", "case", "capture", "ifchanged"})
+_CARRIED_OUT: Mapping[str, Callable[[Expansion, _Job, int, int], None]] = {
+    "capture": Expansion._capture,
+    "case": Expansion._case,
+    "for": Expansion._for,
+}
+_CHOICES = frozenset({"for", "case"})
+_STRUCTURE = frozenset(
+    {"if", "unless", "elsif", "else", "endif", "endunless", "for", "endfor", "case", "when", "endcase"}
+    | {"endcapture", "endcomment"}
+)
 _TO_THEIR_END: Mapping[str, Callable[[Expansion, _Job, int, int], None]] = {
     "comment": Expansion._comment,
     "highlight": Expansion._highlight,
@@ -433,16 +658,20 @@ _TO_THEIR_END: Mapping[str, Callable[[Expansion, _Job, int, int], None]] = {
 _TAGS: Mapping[str, Callable[[Expansion, _Job, Token], None]] = {
     "#": lambda expansion, job, token: None,
     "assign": Expansion._assign,
+    "break": Expansion._jumps,
+    "continue": Expansion._jumps,
     "include": Expansion._include,
     "include_relative": Expansion._include,
     "link": Expansion._link,
     "post_url": Expansion._post_url,
 }
-_BLANK = frozenset({"#", "assign", "comment"})
+_BLANK = frozenset({"#", "assign", "capture", "comment"})
 
 _PAGES = (".md", ".markdown", ".html", ".htm")
 _FIELD = re.compile(r"\w[ \t]*=[ \t]*\Z")  # what stands before the braces in a bibliography
 _ASSIGNMENT = re.compile(r"([\w-]+)\s*(?:=\s*(.*))?\Z", re.DOTALL)
+_CAPTURED = re.compile(r"[\"']?([\w-]+)[\"']?")
+_REST = re.compile(r"[ \t]*(?:\n|\Z)")
 _FILE = re.compile(r"(?:\{\{[^{}]*\}\}|[^\s{}])+")
 _FILE_NAME = re.compile(r"[\w/.\-()+~#@]+")
 _LEADS_AWAY = re.compile(r"[./]{2,}|^/")
@@ -463,11 +692,11 @@ def _is_blank(token: Token, text: str) -> bool:
 
 
 def _unknown_tag(token: Token) -> NotUnderstoodError:
-    if token.name in BLOCKS or token.name == "raw":
+    if token.name in (*BLOCKS, *plugins.BLOCKS, "raw"):
         return _stops(token.name, f"`{token.name}` has no end")
     if token.name.startswith("end"):
         return _stops(token.name, f"`{_short(token.name)}` ends nothing")
-    near = nearest(token.name, [*_TAGS, *_TO_THEIR_END, "if", "unless", "raw"])
+    near = nearest(token.name, [*_TAGS, *_TO_THEIR_END, *_CARRIED_OUT, "if", "unless", "raw"])
     hint = f"did you mean `{near}`?" if near else "write down what it should show"
     message = f"the tag `{_short(token.name)}` is not known here: it is shown as text"
     return NotUnderstoodError("liquid-tag", token.name, message, hint)
@@ -490,6 +719,11 @@ def _not_set(markup: str) -> NotUnderstoodError:
     where = "the configuration" if markup.startswith("site") else "the front matter"
     message = f"`{name}` is not set: nothing is shown here, as in Jekyll"
     return NotUnderstoodError("liquid-variable", markup, message, f"set it in {where}, or correct its name")
+
+
+def _empty(markup: str) -> NotUnderstoodError:
+    message = f"nothing is called `{_short(markup)}`: the loop shows nothing, as in Jekyll"
+    return NotUnderstoodError("liquid-variable", markup, message, "correct its name, or take the loop out")
 
 
 def _short(text: str) -> str:

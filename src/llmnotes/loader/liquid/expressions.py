@@ -54,11 +54,30 @@ class Nothing(Struct, frozen=True):
     name: str
 
 
-Expression: TypeAlias = Literal | Path | Nothing
+class Range(Struct, frozen=True):
+    """All whole numbers from one to another: ``(1..3)``."""
+
+    first: "Expression"
+    last: "Expression"
+
+
+Expression: TypeAlias = Literal | Path | Nothing | Range
 
 
 class Named(str):
     """The name of somebody of whom no more is known."""
+
+    __slots__ = ()
+
+
+class Markdown(str):
+    """A text that goes on as Markdown of its own, as ``markdownify`` wants it."""
+
+    __slots__ = ()
+
+
+class Phrase(Markdown):
+    """Such a text that has no paragraphs: the author took their tags away."""
 
     __slots__ = ()
 
@@ -112,6 +131,8 @@ class Scope:
         """Return what an expression means."""
         if isinstance(expression, Path):
             return self.of(expression)
+        if isinstance(expression, Range):
+            return range(whole(self.value(expression.first)), whole(self.value(expression.last)) + 1)
         return expression.value if isinstance(expression, Literal) else ""
 
 
@@ -138,8 +159,9 @@ def _member(value: object, key: object) -> object:
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<string>'[^']*'|\"[^\"]*\")|(?P<number>-?\d+(?:\.\d+)?)|(?P<operator>==|!=|<>|<=|>=|<|>)"
-    r"|(?P<name>[A-Za-z_][\w-]*\??)|(?P<mark>[|.:,\[\]])|(?P<end>\Z))"
+    r"|(?P<name>[A-Za-z_][\w-]*\??)|(?P<mark>\.\.|[|.:,\[\]()])|(?P<end>\Z))"
 )
+_WHOLE = re.compile(r"\s*[-+]?\d{1,17}")
 _CONSTANTS: Mapping[str, Expression] = {
     "nil": Literal(None),
     "null": Literal(None),
@@ -193,6 +215,8 @@ class Tokens:
         if kind == "number":
             self._next()
             return Literal(float(text) if "." in text else int(text)) if len(text) < 18 else Literal(text)
+        if self.take("("):
+            return self._range()
         if kind != "name":
             raise garbled(self.markup)
         self._next()
@@ -215,6 +239,21 @@ class Tokens:
         yield self.expression()
         while self.take(","):
             yield self.expression()
+
+    def _range(self) -> Range:
+        first = self._bound()
+        if not self.take(".."):
+            raise garbled(self.markup)
+        last = self._bound()
+        if not self.take(")"):
+            raise garbled(self.markup)
+        return Range(first, last)
+
+    def _bound(self) -> Expression:
+        """Return one end of a range: nothing in brackets, which would go on without an end."""
+        if self.text == "(":
+            raise garbled(self.markup)
+        return self.expression() if self.kind != "name" else Path(self.name(), tuple(self._dotted()), self.markup)
 
     def _path(self, root: str) -> Path:
         keys: list[Expression] = []
@@ -263,6 +302,13 @@ def garbled(markup: str) -> NotUnderstoodError:
     return NotUnderstoodError("liquid-syntax", "", message, hint)
 
 
+def misused(name: str) -> NotUnderstoodError:
+    """Return the complaint about a filter that stops Jekyll."""
+    message = f"the filter `{name}` can not be used like this, and Jekyll stops here: it is shown as text"
+    hint = "see jekyllrb.com/docs/liquid/filters for what stands behind it"
+    return NotUnderstoodError("liquid-filter", name, message, hint)
+
+
 @lru_cache(maxsize=1024)  # the same few come back in every note
 def output_of(markup: str) -> Filtered | None:
     """Return what stands in an output, or None if nothing does. Raises ``NotUnderstoodError``."""
@@ -281,6 +327,8 @@ def shown(value: object) -> str:
             return "true" if value else "false"
         case int() | float():
             return str(value)
+        case range():
+            return f"{value.start}..{value.stop - 1}"
         case datetime():
             return f"{value:%Y-%m-%d %H:%M:%S %z}"
         case list():
@@ -291,10 +339,30 @@ def shown(value: object) -> str:
 
 
 def joined(values: Sequence[object], separator: str) -> str:
-    """Return all of a list in one text."""
+    """Return all of a list in one text, with lists in it as if they were not there."""
     if len(values) * len(separator) > LONGEST:
         raise too_long()
-    return bounded(separator.join(shown(value) for value in values))
+    texts: list[str] = []
+    open_ = [iter(values)]
+    while open_:
+        value = next(open_[-1], open_)
+        if value is open_:
+            open_.pop()
+        elif isinstance(value, list):
+            open_.append(iter(value))
+        else:
+            texts.append(shown(value))
+        if len(texts) + len(open_) > LONGEST:
+            raise too_long()
+    return bounded(separator.join(texts))
+
+
+def whole(value: object) -> int:
+    """Return the whole number that a value means; 0 where it means none."""
+    if isinstance(value, str):
+        found = _WHOLE.match(value)
+        return int(found[0]) if found else 0
+    return int(value) if isinstance(value, int | float) and abs(value) < 10**18 else 0
 
 
 def bounded(text: str) -> str:

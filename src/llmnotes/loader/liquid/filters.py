@@ -10,16 +10,21 @@ from urllib.parse import quote, quote_plus
 from msgspec import Struct
 
 from llmnotes.loader.dates import parse_date
+from llmnotes.loader.liquid import lists, numbers
 from llmnotes.loader.liquid.expressions import (
     LONGEST,
     Filtered,
+    Markdown,
     NotUnderstoodError,
+    Phrase,
     Scope,
     bounded,
     joined,
+    misused,
     shown,
     too_long,
 )
+from llmnotes.loader.liquid.masks import STRANGE
 from llmnotes.loader.permalinks import slugify, slugify_pretty
 from llmnotes.nearest import SLIP, nearest
 
@@ -35,15 +40,21 @@ def filtered(value: Filtered, scope: Scope, home: Home) -> object:
     """Return what an output shows. Raises ``NotUnderstoodError``."""
     result = scope.value(value.expression)
     for one in value.filters:
-        apply = _OF_ADDRESSES.get(one.name) or FILTERS.get(one.name)
+        apply = _OF_ADDRESSES.get(one.name) or FILTERS.get(one.name) or lists.OF_SCOPE.get(one.name)
         if apply is None:
             raise _unknown(one.name)
         arguments = [scope.value(argument) for argument in one.arguments]
-        scope.work(sum(len(text) for text in (result, *arguments) if isinstance(text, str)))
+        scope.work(sum(map(_weight, (result, *arguments))))
         if one.name in _OF_ADDRESSES:
             result = _OF_ADDRESSES[one.name](result, home)
+        elif one.name in lists.OF_SCOPE:
+            if len(arguments) != 2:
+                raise misused(one.name)
+            result = lists.OF_SCOPE[one.name](result, arguments[0], arguments[1], scope)
+        elif isinstance(result, Markdown) and one.name in _ON_MARKDOWN:
+            result = _ON_MARKDOWN[one.name](result, *arguments[:1])
         elif not _LEAST[one.name] <= len(arguments) + 1 <= _MOST[one.name]:
-            raise _misused(one.name)
+            raise misused(one.name)
         else:
             result = FILTERS[one.name](result, *arguments)
         if isinstance(result, str):
@@ -51,16 +62,15 @@ def filtered(value: Filtered, scope: Scope, home: Home) -> object:
     return result
 
 
+def _weight(value: object) -> int:
+    """Return how much work a value is at most for a filter, in characters."""
+    return len(value) if isinstance(value, str) else 50 * len(value) if isinstance(value, list | range) else 0
+
+
 def _unknown(name: str) -> NotUnderstoodError:
     near = nearest(name, [*FILTERS, *_OF_ADDRESSES], SLIP)
     hint = f"did you mean `{near}`?" if near else "write down what it should show"
     message = f"the filter `{name}` is not known here: it is shown as text"
-    return NotUnderstoodError("liquid-filter", name, message, hint)
-
-
-def _misused(name: str) -> NotUnderstoodError:
-    message = f"the filter `{name}` can not be used like this, and Jekyll stops here: it is shown as text"
-    hint = "see jekyllrb.com/docs/liquid/filters for what stands behind it"
     return NotUnderstoodError("liquid-filter", name, message, hint)
 
 
@@ -74,7 +84,7 @@ def _relative_url(value: object, home: Home) -> object:
     if value is None:
         return None
     text = shown(value)
-    if _SCHEME.match(text):
+    if _SCHEME.match(text) or STRANGE.match(text):  # an address that only the site knows
         return text
     slash = "" if not text or text.startswith("/") else "/"
     return quote(f"{home.prefix}{slash}{text}", safe=_KEPT)
@@ -117,11 +127,7 @@ def _truncated_words(value: object, count: object = 15, ellipsis: object = "..."
 def _whole(value: object) -> int:
     if isinstance(value, int) and not isinstance(value, bool):
         return value
-    raise _misused("truncate")
-
-
-def _listed(value: object) -> list[object]:
-    return value if isinstance(value, list) else [] if value is None else [value]
+    raise misused("truncate")
 
 
 def _split(value: object, separator: object) -> list[object]:
@@ -137,7 +143,7 @@ def _size(value: object) -> int:
 
 
 def _sentence(value: object, connector: object = "and") -> str:
-    words = [shown(word) for word in _listed(value)]
+    words = [shown(word) for word in lists.listed(value)]
     if len(words) < 3:
         return f" {shown(connector)} ".join(words)
     return f"{joined(words[:-1], ', ')}, {shown(connector)} {words[-1]}"
@@ -158,7 +164,43 @@ def _slugified(value: object, mode: object = None) -> str:
         return slugify(text)
     if mode == "pretty":
         return slugify_pretty(text).lower()
-    raise _misused("slugify")
+    raise misused("slugify")
+
+
+# Markdown that the author wants as HTML: it stays what it is until it is read with all the rest.
+
+_PARAGRAPH = re.compile(r"</?p>")
+_MARKS = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)|[*`]+|(?<!\w)_+|_+(?!\w)|\$\$")
+
+
+def _markdownified(value: object) -> object:
+    return Markdown(shown(value))
+
+
+def _without(value: Markdown, text: object = "") -> object:
+    if _PARAGRAPH.fullmatch(shown(text)):
+        return Phrase(value)
+    return type(value)(_replaced(value, text, "", -1) if text else value)
+
+
+def _plain(value: Markdown) -> object:
+    return _TAGS.sub("", _MARKS.sub(r"\1", value))
+
+
+_ON_MARKDOWN: Mapping[str, Callable[..., object]] = {
+    "lstrip": lambda value: value,
+    "markdownify": lambda value: value,
+    "newline_to_br": lambda value: value,
+    "remove": _without,
+    "remove_first": _without,
+    "replace": _without,
+    "replace_first": _without,
+    "rstrip": lambda value: value,
+    "strip": lambda value: value,
+    "strip_html": _plain,
+    "strip_newlines": lambda value: value,
+}
+"""What filters do that look for tags of HTML, or blanks beside them."""
 
 
 # Dates.
@@ -209,7 +251,7 @@ def _date(value: object, form: object) -> object:
     def filled(directive: re.Match[str]) -> str:
         flag, letter = directive.groups()
         if letter not in _DIRECTIVES:
-            raise _misused("date")
+            raise misused("date")
         text = _DIRECTIVES[letter](moment)
         return text.upper() if flag == "^" else (text.lstrip("0 ") or "0") if flag else text
 
@@ -234,6 +276,8 @@ def _xmlschema(value: object) -> object:
 
 
 FILTERS: Mapping[str, Callable[..., object]] = {
+    **lists.FILTERS,
+    **numbers.FILTERS,
     "append": lambda value, text: shown(value) + shown(text),
     "array_to_sentence_string": _sentence,
     "capitalize": _capitalized,
@@ -245,11 +289,10 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "default": _default,
     "downcase": lambda value: shown(value).lower(),
     "escape": lambda value: None if value is None else escape(shown(value)).replace("&#x27;", "&#39;"),
-    "first": lambda value: next(iter(value), None) if isinstance(value, list) else None,
-    "join": lambda value, separator=" ": joined(_listed(value), shown(separator)),
-    "last": lambda value: value[-1] if isinstance(value, list) and value else None,
     "lstrip": lambda value: shown(value).lstrip(),
+    "markdownify": _markdownified,
     "newline_to_br": lambda value: _replaced(shown(value), "\n", "<br />\n", -1),
+    "normalize_whitespace": lambda value: " ".join(shown(value).split()),
     "number_of_words": lambda value: len(shown(value).split()),
     "prepend": lambda value, text: shown(text) + shown(value),
     "remove": lambda value, text: _replaced(shown(value), text, "", -1) if text else shown(value),

@@ -6,6 +6,9 @@ from msgspec import Struct, field
 
 from llmnotes.loader.markdown.places import Origins, Piece
 
+TAIL = 2000
+"""Characters that decide whether a text stands in HTML."""
+
 _LINE_END = re.compile(r"\r\n?")
 
 
@@ -45,6 +48,17 @@ class Made(Struct):
             if len(last) >= len(ending):
                 break
         return last.endswith(ending)
+
+    def tail(self) -> str:
+        """Return the end of the text, long enough to see what stands around."""
+        last: list[str] = []
+        length = 0
+        for part in reversed(self.parts):
+            last.append(part[-TAIL:])
+            length += len(part)
+            if length > TAIL:
+                break
+        return "".join(reversed(last))[-TAIL:]
 
     def text(self) -> str:
         """Return the whole text."""

@@ -93,6 +93,12 @@ class Masks:
             self._origins[mask.text] = character
         return character
 
+    def without_origin(self, text: str) -> str:
+        """Return ``text``, with the origin of the site as such if it begins with that."""
+        first = text.lstrip()[:1]
+        is_own = bool(first) and bool(_MASK.match(first)) and self._is(first) and self._of(first).role is Role.ORIGIN
+        return text.replace(first, self._of(first).text, 1) if is_own else text
+
     def dialect(self, inner: Dialect) -> Dialect:
         """Return ``inner``, looking for masks in code and formulas, which are no HTML yet."""
         return _Unmasking(inner, self)

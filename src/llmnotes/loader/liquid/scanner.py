@@ -20,6 +20,13 @@ _SLIP = re.compile(r"\{[ \t]*[{%$]?-?[ \t]*(?P<inner>[^{}%$\n]{1,300}+)[%$]?[ \t
 BLOCKS = frozenset({"if", "unless", "for", "case", "capture", "tablerow", "ifchanged", "comment", "highlight"})
 """Tags that have an end."""
 
+SINGLE = frozenset(
+    {"raw", "assign", "include", "include_relative", "link", "post_url", "break", "continue", "else", "elsif", "when"}
+)
+"""Tags that never have one; any other tag is a block where one with ``end`` before its name comes behind it."""
+
+_STRANGE_ENDS = {"em": "m"}
+
 
 class Kind(Enum):
     """What a piece is: ``SLIP`` is text that looks like a tag that lacks its end."""
@@ -72,19 +79,26 @@ def ends_of(tokens: Sequence[Token]) -> dict[int, int]:
     ends: dict[int, int] = {}
     open_: list[tuple[str, int]] = []
     depths: dict[str, int] = {}
+    blocks = BLOCKS | {opening_of(token.name) for token in tokens if token.kind is Kind.TAG} - SINGLE
     for index, token in enumerate(tokens):
         if token.kind is not Kind.TAG or (depths.get("comment") and token.name not in ("comment", "endcomment")):
             continue
-        if token.name in BLOCKS:
+        opening_name = opening_of(token.name)
+        if token.name in blocks:
             open_.append((token.name, index))
             depths[token.name] = depths.get(token.name, 0) + 1
-        elif token.name.startswith("end") and depths.get(token.name[3:]):
+        elif depths.get(opening_name):
             name = ""
-            while name != token.name[3:]:  # what is still open inside is never closed
+            while name != opening_name:  # what is still open inside is never closed
                 name, opening = open_.pop()
                 depths[name] -= 1
             ends[opening] = index
     return ends
+
+
+def opening_of(name: str) -> str:
+    """Return the name of the tag that one called ``name`` is the end of, or nothing."""
+    return name[3:] if name.startswith("end") else _STRANGE_ENDS.get(name, "")
 
 
 def _cuts(text: str) -> Iterator[Token]:
