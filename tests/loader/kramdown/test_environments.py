@@ -92,3 +92,8 @@ def test_macros_hold_in_bare_environments() -> None:
 def test_environments_without_end_are_text(piece: str, size: int) -> None:
     html, _ = understood(piece * size)
     assert "<math" not in html
+
+
+def test_three_backslashes_are_two_of_kramdown() -> None:
+    html, _ = understood(r"a \\\(x\_1\\\) and \\\[y\\\] and \\\(z")
+    assert outline(html) == r"<p>a ⟦x_1⟧ and ⟦y⟧ and \(z</p>"

@@ -10,7 +10,7 @@ from llmnotes.loader.markdown.kramdown.typography import ESCAPED
 from llmnotes.loader.markdown.math import BEFORE_MONEY, PROSE, SINGLE
 from llmnotes.loader.markdown.tokens import new_token
 
-CLOSING = {"\\\\(": "\\\\)", "\\\\[": "\\\\]"}
+CLOSING = {"\\\\(": "\\\\)", "\\\\[": "\\\\]", "\\\\\\(": "\\\\\\)", "\\\\\\[": "\\\\\\]"}
 
 
 def dollar(reader: Reader, element: Element) -> bool:
@@ -31,16 +31,17 @@ def dollar(reader: Reader, element: Element) -> bool:
 
 
 def parenthesis(reader: Reader, element: Element) -> bool:
-    r"""``\\(x\\)`` and, displayed, ``\\[x\\]``."""
+    r"""``\\(x\\)`` and, displayed, ``\\[x\\]``; or with three backslashes, which kramdown makes the same."""
     at = reader.position
-    opening = reader.source[at : at + 3]
-    if opening not in CLOSING or (end := reader.find(CLOSING[opening], at + 3)) < 0:
+    length = 4 if reader.source.startswith("\\\\\\", at) else 3
+    opening = reader.source[at : at + length]
+    if opening not in CLOSING or (end := reader.find(CLOSING[opening], at + length)) < 0:
         return False
-    tex = reader.source[at + 3 : end]
+    tex = reader.source[at + length : end]
     if not any(map(str.isalnum, tex)):
         return False
-    _push(reader, element, at + 3, end, as_read(tex), display=opening.endswith("["))
-    reader.position = end + 3
+    _push(reader, element, at + length, end, as_read(tex), display=opening.endswith("["))
+    reader.position = end + length
     return True
 
 
