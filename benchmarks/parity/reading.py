@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from benchmarks.parity.built import Document, Site
 from llmnotes.loader.markdown.formulas import OF_A_ROW
-from llmnotes.loader.markdown.kramdown.environments import NAMES
+from llmnotes.loader.markdown.math import NAMES
 from llmnotes.loader.markdown.tex.definitions import DEFINING, DEFINITIONS
 from llmnotes.loader.markdown.tex.expansion import Budget, Expander, TexError
 

@@ -16,6 +16,15 @@ SQUARE = re.compile(r"\\\[(?P<tex>(?:[^\\]|\\[^\[\]])+)\\\]", re.DOTALL)
 PROSE = re.compile(r"\d[^\\^_={}+]*\s[A-Za-z]{2,}")
 """``$5 and 10$``: begins with a number and goes on in words, without anything that only a formula has."""
 
+NAMES = (
+    r"(?:align|alignat|aligned|array|cases|displaymath|eqnarray|equation|flalign|gather|gathered|math|multline|split"
+    r"|[bBpvV]?matrix|subequations)\*?"
+)
+BEGIN = re.compile(rf"\\begin\{{(?P<name>{NAMES})\}}")
+"""What begins in TeX without dollars, and is a formula all the same for MathJax."""
+
+BARE_REFERENCE = re.compile(r"\\(?:eq)?ref\{[^{}\n]*\}")
+
 BEFORE_MONEY = re.compile(r"[$\\A-Za-z0-9]")
 """What makes a dollar behind it no beginning of a formula: ``US$5``, ``5$``."""
 
