@@ -99,6 +99,7 @@ def _rows_of(contestants: Sequence[Tool], size: int, runs: int) -> list[Row]:
         rows += _rows_of_servers(sites, size, runs)
         if len(sites) == 2:
             rows += _rows_of_works(sites[1], Path(folder) / "works", size, runs)
+            rows += _rows_of_jekyll(sites[0], Path(folder) / "jekyll", size, runs)
         return rows + _rows_of_search(contestants[:-1], Path(folder) / "searched", size, runs)
 
 
@@ -108,6 +109,17 @@ def _rows_of_works(ourselves: tuple[Tool, Path], site: Path, size: int, runs: in
     tool.lay_out(site, size)
     title = f"nothing deleted before, Hugo with pages for works, {size:,} notes"
     return [Row(title, _race([(tool, site), ourselves], cold_aside, runs, size))]
+
+
+def _rows_of_jekyll(hugo: tuple[Tool, Path], site: Path, size: int, runs: int) -> list[Row]:
+    """Let llmnotes read the same notes as Jekyll does."""
+    tool = tools.ourselves(tools.JEKYLLS)
+    tool.lay_out(site, size)
+    return [
+        Row(f"{name}, Jekyll's dialect, {size:,} notes", _race([hugo, (tool, site)], prepare, runs, size))
+        for name, prepare in SCENARIOS
+        if prepare in (cold_aside, edited)
+    ]
 
 
 def _rows_of_servers(sites: Sequence[tuple[Tool, Path]], size: int, runs: int) -> list[Row]:
@@ -126,7 +138,7 @@ def _rows_of_servers(sites: Sequence[tuple[Tool, Path]], size: int, runs: int) -
 
 def _rows_of_search(others: Sequence[Tool], site: Path, size: int, runs: int) -> list[Row]:
     """Let llmnotes build a site that can be searched, which no other contestant's can be."""
-    tool = tools.ourselves(search=True)
+    tool = tools.ourselves("search = true\n")
     tool.lay_out(site, size)
     idle = [Measurement(other.name, (), None) for other in others]
     return [

@@ -16,7 +16,9 @@ from benchmarks import notes
 HUGO = "0.168.0"
 HERE = Path(__file__).parent
 HOME_OF_HUGO = HERE.parent / ".venv" / f"hugo-{HUGO}"
-LLMNOTES_TOML = 'title = "Notes"\nbase_url = "https://example.org"\nsearch = {}\n'
+LLMNOTES_TOML = 'title = "Notes"\nbase_url = "https://example.org"\n'
+NOT_SEARCHED = "search = false\n"
+JEKYLLS = f'{NOT_SEARCHED}dialect = "jekyll"\npermalink = "pretty"\n'
 
 TAXONOMIES = """
 [taxonomies]
@@ -66,12 +68,12 @@ def hugo(*, works: bool = False) -> Tool:
     )
 
 
-def ourselves(*, search: bool = False) -> Tool:
-    """Return llmnotes as it is installed beside the running Python; its site can be searched only if that is wished."""
+def ourselves(settings: str = NOT_SEARCHED) -> Tool:
+    """Return llmnotes as it is installed beside the running Python, with some settings besides those of all sites."""
     program = Path(sys.executable).with_name("llmnotes")
     return Tool(
         name=f"llmnotes {llmnotes.__version__}",
-        lay_out=partial(_lay_out_llmnotes, search),
+        lay_out=partial(_lay_out_llmnotes, settings),
         notes="notes",
         command=(str(program), "build", "--offline"),
         output="_site",
@@ -88,7 +90,7 @@ def _lay_out_hugo(works: bool, folder: Path, count: int) -> None:
     notes.write(folder / "content", count, lists_works=works)
 
 
-def _lay_out_llmnotes(search: bool, folder: Path, count: int) -> None:
+def _lay_out_llmnotes(settings: str, folder: Path, count: int) -> None:
     notes.write(folder / "notes", count)
-    (folder / "llmnotes.toml").write_text(LLMNOTES_TOML.format("true" if search else "false"))
+    (folder / "llmnotes.toml").write_text(LLMNOTES_TOML + settings)
     (folder / "links.lock").write_text(notes.lock(count))

@@ -154,7 +154,7 @@ def test_notes_at_the_root_of_a_repository_are_served_as_any(tmp_path: Path, tab
         site.open(tab, path)
         site.write("_posts/2026-01-02-old.md", "---\ntitle: Old\n---\nAs it is.\n")
         expect(tab.locator(".e-content")).to_contain_text("As it is.")
-        site.write("static/css/zz.css", "h1 { color: rgb(1, 2, 3) !important }")
+        site.write("_static/css/zz.css", "h1 { color: rgb(1, 2, 3) !important }")
         expect(tab.locator("h1")).to_have_css("color", "rgb(1, 2, 3)")
         until((root / ".llmnotes" / "cache.db").exists)
         subprocess.run([sys.executable, "-m", "llmnotes", "build", "--offline", "--root", root], check=True)

@@ -169,3 +169,17 @@ def test_static_files_are_published_as_they_are(render: Maker) -> None:
     (page,) = [page for page in render(static={"a.png": b"\0\1"}).pages if page.path.startswith("static/")]
     assert page.shows == StaticFile(b"\0\1")
     assert page.url == f"/{page.path}"
+
+
+def test_every_page_leads_to_the_pages_of_jekylls_in_their_authors_order(render: Maker) -> None:
+    pages = (
+        make_note("about", url="/about/", title="About", collection=""),
+        make_note("cv", url="/cv.html", title="CV & more", collection="", extra={"nav_order": 1}),
+        make_note("deep", url="/docs/deep/", title="Deep", collection=""),
+    )
+    rendered = render(*pages, make_note("_posts/2020-01-01-a", url="/a/"), config=Config(dialect="jekyll"))
+    footer = rendered["a/index.html"].partition('<nav aria-label="Pages">')[2].partition("</nav>")[0]
+    assert footer == '<p><a href="/cv.html">CV &amp; more</a> · <a href="/about/">About</a></p>'
+    assert "Cite this note" in rendered["a/index.html"]
+    assert "Cite this note" not in rendered["about/index.html"]
+    assert "About" not in rendered["archive/index.html"].partition("<footer")[0]

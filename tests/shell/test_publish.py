@@ -221,6 +221,26 @@ def test_a_place_among_the_notes_that_nobody_reads_is_fine(tmp_path: Path) -> No
     assert site_folder(tmp_path / "_site", [tmp_path], unread) == tmp_path / "_site"
 
 
+def test_what_jekyll_made_in_its_place_is_replaced_as_jekyll_would(tmp_path: Path) -> None:
+    output = tmp_path / "_site"
+    output.mkdir()
+    (output / "index.html").write_text("of Jekyll's")
+    assert site_folder(output, (), unread, output) == output
+    with pytest.raises(EnvironmentProblem, match="did not make"):
+        site_folder(output, (), unread, tmp_path / "other")
+    (output / ".git").write_text("gitdir: elsewhere")  # a branch that is published from here
+    with pytest.raises(EnvironmentProblem, match="did not make"):
+        site_folder(output, (), unread, output)
+
+
+def test_a_link_in_the_place_of_jekylls_site_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "photos" / "a.jpg").write_bytes(b"a")
+    (tmp_path / "_site").symlink_to(tmp_path / "photos")
+    with pytest.raises(EnvironmentProblem, match="did not make"):
+        site_folder(tmp_path / "_site", (), unread, tmp_path / "_site")
+
+
 def test_a_folder_that_can_not_be_made_is_a_clear_problem(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with (

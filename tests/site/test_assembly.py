@@ -175,3 +175,21 @@ def test_every_note_is_either_shown_or_left_out(notes: list[Note]) -> None:
     site, _ = assembled(*notes)
     paths = [one.path for one in site.shown] + [one.note.path for one in site.left_out]
     assert sorted(paths) == sorted(one.path for one in notes)
+
+
+def test_pages_of_jekylls_stand_apart_from_notes_in_lists() -> None:
+    config = Config(notes=".", dialect="jekyll")
+    post = make_note("_posts/2020-01-01-a", url="/a/", date=datetime(2020, 1, 1, tzinfo=UTC))
+    other = make_note("_posts/2020-01-02-b", url="/b/", date=datetime(2020, 1, 2, tzinfo=UTC))
+    about = make_note("about", url="/about/", collection="")
+    site, _ = assemble([post, about, other], {}, config, NOW)
+    assert [note.url for note in site.pages] == ["/about/"]
+    assert [note.url for note in site.listed] == ["/b/", "/a/"]
+    assert neighbours(site)[about.path] == Neighbours(None, None)
+    assert neighbours(site)[post.path] == Neighbours(other, None)
+
+
+def test_pages_are_the_notes_of_a_repository_that_has_nothing_else() -> None:
+    pages = [make_note(name, url=f"/{name}/", collection="") for name in ("a", "b")]
+    site, _ = assemble(pages, {}, Config(notes=".", dialect="jekyll"), NOW)
+    assert (site.pages, len(site.listed)) == ((), 2)

@@ -48,7 +48,8 @@ def build(choices: Choices, output: Path, around: Surroundings, *, clean: bool =
         show(config_problems, root, around.err, around.environ)
         return UNUSABLE
     config, missing = available(config, around.environ)
-    place = site_folder(output, inputs(root, config), partial(is_read, root, config))
+    jekylls = root / "_site" if config.dialect == "jekyll" else None
+    place = site_folder(output, inputs(root, config), partial(is_read, root, config), jekylls)
     with uncollected(), progress(around.err, around.environ) as bar:
         desk = _Desk(choices, config, place, Cache(root), edition(), around, bar)
         if clean:

@@ -140,14 +140,22 @@ def _translated(values: Mapping[str, object]) -> dict[str, object]:
     return {key: translations[key](value) if key in translations else value for key, value in known.items()}
 
 
+WEB = ("/http://", "/https://")
+
+
 def _base_path(values: Mapping[str, object]) -> str:
     path = values.get("baseurl")
     return "/" + path.strip("/") if isinstance(path, str) and path.strip("/") else ""
 
 
 def _address(document: Document, values: Mapping[str, object]) -> tuple[str, tuple[Diagnostic, ...]]:
-    """Return where the site will live; GitHub Pages guesses the host, and we have no one to ask."""
+    """Return where the site will live; GitHub Pages guesses the host, and we have no one to ask.
+
+    A ``baseurl`` that is a whole address is what addresses begin with that are made of it: the site lives there.
+    """
     path, url = _base_path(values), values.get("url")
+    if path.startswith(WEB):
+        path, url = "", values["baseurl"]
     problems: tuple[Diagnostic, ...] = ()
     if url:
         written = f"{url.rstrip('/')}{path}" if isinstance(url, str) else url

@@ -61,7 +61,7 @@ def load(source: Source, options: Options) -> Loaded:
 def _read(source: Source, front: FrontMatter, url: str, options: Options, *, is_document: bool) -> markdown.Document:
     """Return the text of a note, understood: Liquid first, where it is Jekyll's, then Markdown or HTML."""
     is_page = source.path.lower().endswith(HTML)
-    reader: markdown.Dialect = Html() if is_page else dialect.notes()
+    reader: markdown.Dialect = Html(has_formulas=options.is_jekyll) if is_page else dialect.notes()
     expanded = None
     if options.is_jekyll:
         reader = reader if is_page else Kramdown(options.kramdown)

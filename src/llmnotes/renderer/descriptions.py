@@ -28,7 +28,7 @@ def of_note(note: Note) -> str:
 def of_home(site: Site) -> str:
     """Return what the author says of the site, or else how much there is."""
     own = site.config.description or (site.home.description if site.home else "")
-    return own or f"{_count(len(site.notes), 'note')}, the newest first"
+    return own or f"{_count(len(site.listed), 'note')}, the newest first"
 
 
 def of_tags(site: Site) -> str:
@@ -44,7 +44,7 @@ def of_tag(tag: Tag) -> str:
 
 def of_archive(site: Site) -> str:
     """Return how many notes there are."""
-    return f"All notes of {site.config.title} by year: {len(site.notes)}, the newest first"
+    return f"All notes of {site.config.title} by year: {len(site.listed)}, the newest first"
 
 
 def of_map(site: Site) -> str:

@@ -52,7 +52,7 @@ from llmnotes.renderer.pages import (
     WorkCard,
 )
 from llmnotes.renderer.presumed import called
-from llmnotes.renderer.views import minutes
+from llmnotes.renderer.views import leading_pages, minutes
 from llmnotes.site import Site, Tag, Work, tags_by_spelling
 from llmnotes.site.related import Feature
 from llmnotes.site.resolve import Index, ToEntry, ToNote, resolve
@@ -104,7 +104,9 @@ class Keys:
         self._face_of = face_of
         self._index = index
         self._whole = _digest((edition, repr((site.config, epoch))))
-        lists = (bool(site.papers), bool(site.repositories), bool(site.backlinks))
+        pages = [(note.title, note.url) for note in leading_pages(site)]
+        self._pages = frozenset(note.path for note in site.pages)
+        lists = (bool(site.papers), bool(site.repositories), bool(site.backlinks), pages)
         self._theme = _digest((self._whole, lists, sorted(templates.items()), sorted(assets.urls.items())))
         self._facts = connections.facts
         self._connections = connections
@@ -126,7 +128,7 @@ class Keys:
         entries = [(key, replace(entry, place=NOWHERE)) for key, entry in index.entries.items()]
         left_out = [(one.note.path, one.note.url) for one in site.left_out]
         moved = [(note.path, note.url, note.title, note.moved) for note in site.moved]
-        named = (shown, bool(site.home), sorted(site.files.items()), left_out, moved)
+        named = (shown, bool(site.home), sorted(self._pages), sorted(site.files.items()), left_out, moved)
         others = _digest((*named, entries, list(index.unread)))
         facts = _digest((), _PACKER.encode([*self._facts.values()]))
         faces = b"".join(map(self._face_of, shown))
@@ -155,12 +157,13 @@ class Keys:
         match page.shows:
             case NotePage(note=note, neighbours=beside, template=template):
                 around = [view(other) if other else NOBODY for other in (beside.newer, beside.older)]
-                return _digest((*head, template), self._body(note), view(note), *around, *self._others(note))
+                is_page = note.path in self._pages
+                return _digest((*head, template, is_page), self._body(note), view(note), *around, *self._others(note))
             case HomePage(template=template):
                 home = site.home
                 own = (self._body(home), view(home), *self._others(home)) if home else (NOBODY,)
-                recent = map(view, site.notes[: site.config.recent])
-                counts = (len(site.notes), len(site.papers), len(site.repositories))
+                recent = map(view, site.listed[: site.config.recent])
+                counts = (len(site.listed), len(site.papers), len(site.repositories))
                 return _digest((*head, template, counts, self._all_tags), *own, *recent)
             case TagIndex():
                 return _digest((*head, self._all_tags))
@@ -168,7 +171,7 @@ class Keys:
                 return _digest((*head, _tag(tag)), *map(view, tag.notes))
             case Archive():
                 firsts = [str(paper.since) for paper in site.papers]
-                return _digest((*head, firsts), *map(view, site.notes))
+                return _digest((*head, firsts), *map(view, site.listed))
             case MapPage():
                 links = [
                     [(one.note.path, len(one.links)) for one in site.backlinks.get(note.path, ())]

@@ -107,6 +107,7 @@ class Renderer:
         self._filler = Filler(self._addresses.href, resolve, body_of, self._cited_by)
         self._abroad = Filler(self._addresses.absolute, resolve, body_of, self._cited_by)
         self._undated = epoch or UNDATED
+        self._pages = frozenset(note.path for note in site.pages)
         self._tags = {name: tag_view(tag, self._addresses) for name, tag in tags_by_spelling(site.tags).items()}
         self._notes: dict[str, tuple[Note, NoteView]] = {}
         self._connections = connections
@@ -195,7 +196,7 @@ class Renderer:
     def _archive(self, page: Page) -> str | Diagnostic:
         from llmnotes.renderer.overview import reading_plot
 
-        years = by_year(self._views(self._site.notes))
+        years = by_year(self._views(self._site.listed))
         description = descriptions.of_archive(self._site)
         return self._page(page, "archive", "Archive", description, years=years, drawing=reading_plot(self._site))
 
@@ -248,7 +249,7 @@ class Renderer:
             "note": self._view(note),
             "body": Markup(self._filler.fill_with_cards(note, self._connections.cards)),
             "toc": outline(note),
-            "bibtex": self._bibtex(note),
+            "bibtex": "" if note.path in self._pages else self._bibtex(note),
             "papers_bibtex": self._papers_bibtex(note),
             "backlinks": tuple(map(self._linking, self._site.backlinks.get(note.path, ()))),
             "related": self._related(note),
@@ -284,8 +285,8 @@ class Renderer:
         return self._templates.render(
             template,
             page=PageView("home", config.title, descriptions.of_home(site), self._canonical(page)),
-            notes=self._views(site.notes[: config.recent]),
-            count=len(site.notes),
+            notes=self._views(site.listed[: config.recent]),
+            count=len(site.listed),
             paper_count=len(site.papers),
             repository_count=len(site.repositories),
             tags=self._tag_views(_most_used(site.tags)),

@@ -3,6 +3,7 @@
 import datetime as dates
 from collections.abc import Mapping
 from datetime import datetime
+from math import inf
 
 from jinja2 import ChainableUndefined, TemplateRuntimeError
 from markupsafe import Markup
@@ -63,11 +64,16 @@ class NoteView(Struct, frozen=True):
         return own(self.extra, key)
 
 
+MOST_PAGES = 10
+"""How many pages every page leads to: more would be a list of their own."""
+
+
 class SiteView(Struct, frozen=True):
     """The site as templates see it; ``site.KEY`` is an author's own setting, absent or not.
 
     ``papers`` and ``repositories`` are the addresses of their lists, empty where the notes refer to none, and ``map``
     is that of the map, if nothing is linked empty too. ``search`` is empty where the site can not be searched.
+    ``pages`` are the titles and addresses of pages that are no notes. ``dialect`` is that of the notes.
     """
 
     title: str
@@ -84,6 +90,8 @@ class SiteView(Struct, frozen=True):
     map: str
     atom: str
     json: str
+    pages: tuple[tuple[str, str], ...]
+    dialect: str
     extra: Mapping[str, object]
 
     def __getitem__(self, key: str) -> object:
@@ -116,6 +124,18 @@ def own(extra: Mapping[str, object], key: str) -> object:
     return extra[key] if key in extra else ChainableUndefined(name=key)
 
 
+def leading_pages(site: Site) -> list[Note]:
+    """Return the pages that every page leads to: the first of those that lie in no folder, in the author's order."""
+    top = [note for note in site.pages if note.url.strip("/").count("/") == 0 and note.url != "/404.html"]
+    return sorted(top, key=lambda note: (_order(note), note.title.casefold(), note.url))[:MOST_PAGES]
+
+
+def _order(note: Note) -> float:
+    """Return what Jekyll's themes sort pages by."""
+    order = next((note.extra[key] for key in ("nav_order", "order", "weight") if key in note.extra), None)
+    return float(order) if isinstance(order, int | float) else inf
+
+
 def site_view(site: Site, addresses: Addresses) -> SiteView:
     """Return the site as templates see it."""
     config = site.config
@@ -134,6 +154,8 @@ def site_view(site: Site, addresses: Addresses) -> SiteView:
         addresses.href(MAP) if site.papers or site.backlinks else "",
         addresses.href(ATOM),
         addresses.href(JSON),
+        tuple((note.title, addresses.href(note.url)) for note in leading_pages(site)),
+        config.dialect,
         config.extra,
     )
 

@@ -292,18 +292,24 @@ def _begin(site: Path, cache: Cache, output: Path) -> Tree:
     return Tree({}, {})
 
 
-def site_folder(output: Path, inputs: Sequence[Path], is_read: Callable[[Path], bool]) -> Path:
+def site_folder(
+    output: Path, inputs: Sequence[Path], is_read: Callable[[Path], bool], jekylls: Path | None = None
+) -> Path:
     """Return where ``output`` leads, and refuse a place that is not llmnotes' to replace.
 
     ``is_read`` says whether the next build would take what is at a real path for its input: Jekyll's ``_site`` lies
-    among the notes, but nobody looks into it. Raises ``EnvironmentProblem`` for a file, for a folder that holds
-    something and is not known as a site, for one that is read, and for one around one of ``inputs``.
+    among the notes, but nobody looks into it. ``jekylls`` is where Jekyll would write its site, if that is its
+    repository: it empties this folder at each build without a question, and so may we, unless a work tree is in it.
+    Raises ``EnvironmentProblem`` for a file, for a folder that holds something and is not known as a site, for one that
+    is read, and for one around one of ``inputs``.
     """
     real = Path(os.path.realpath(output))
     try:
         if real.exists() and not real.is_dir():
             raise EnvironmentProblem(f"{output} is no folder", "move it away, or choose another place with --output")
-        foreign = real.exists() and any(real.iterdir()) and not (real / MARKER).is_file()
+        is_jekylls = output == jekylls and not output.is_symlink() and not (real / ".git").exists()
+        ours = is_jekylls or (real / MARKER).is_file()
+        foreign = real.exists() and any(real.iterdir()) and not ours
     except OSError as problem:
         raise EnvironmentProblem(f"can not look into {output}: {because(problem)}") from problem
     if foreign:

@@ -52,6 +52,7 @@ def assemble(
         files=files,
         left_out=tuple(LeftOut(note, reasons[note.path]) for note in ordered if note.path in reasons),
         moved=moved,
+        pages=_pages([note for note in shown if note is not home]) if config.dialect == "jekyll" else (),
     )
     works = works_of(site.shown, references)
     site = replace(
@@ -71,6 +72,15 @@ def _ordered(notes: Iterable[Note]) -> list[Note]:
     undated = [note for note in by_path if note.date is None]
     newest_first = sorted(dated, key=lambda pair: pair[0], reverse=True)
     return [*(note for _, note in newest_first), *sorted(undated, key=lambda note: note.title.casefold())]
+
+
+def _pages(notes: Sequence[Note]) -> tuple[Note, ...]:
+    """Return what Jekyll calls pages (About, CV, Talks), which its lists of posts leave out.
+
+    Where there is nothing else, as in a repository of documentation, pages are its notes.
+    """
+    pages = tuple(note for note in notes if not note.collection)
+    return pages if len(pages) < len(notes) else ()
 
 
 def _reason(note: Note, config: Config, now: datetime) -> Reason | None:

@@ -87,7 +87,8 @@ class Site(Struct, frozen=True):
     are the site-relative URLs of everything else that is published as it is, by its path relative to the site's root.
     ``papers`` and ``repositories`` are what the notes refer to, sorted by key. ``left_out`` is no part of what is
     shown: it is there to tell authors why a link to such a note is broken. ``moved`` are the notes that lead elsewhere
-    instead of being shown, or for which a page that every site has stands in.
+    instead of being shown, or for which a page that every site has stands in. ``pages`` are those of the ``notes`` that
+    stand apart, as Jekyll's pages do.
     """
 
     config: Config
@@ -100,6 +101,7 @@ class Site(Struct, frozen=True):
     repositories: tuple[Work, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     moved: tuple[Note, ...] = ()
+    pages: tuple[Note, ...] = ()
 
     @property
     def papers_by_note(self) -> Iterator[tuple[Note, tuple[Work, ...]]]:
@@ -109,6 +111,14 @@ class Site(Struct, frozen=True):
             for note in paper.notes:
                 cited.setdefault(note.path, []).append(paper)
         return ((note, tuple(cited[note.path])) for note in self.shown if note.path in cited)
+
+    @property
+    def listed(self) -> tuple[Note, ...]:
+        """The notes that stand in lists, each beside the next: all but pages."""
+        if not self.pages:
+            return self.notes
+        apart = {note.path for note in self.pages}
+        return tuple(note for note in self.notes if note.path not in apart)
 
     @property
     def until(self) -> datetime | None:
@@ -130,7 +140,10 @@ class Neighbours(Struct, frozen=True):
 
 
 def neighbours(site: Site) -> Mapping[str, Neighbours]:
-    """Return who stands next to whom, by the path of the note in the middle."""
-    notes = site.notes
+    """Return who stands next to whom, by the path of the note in the middle; nobody stands next to a page."""
+    notes = site.listed
     around = zip(notes, (None, *notes), (*notes[1:], None), strict=False)
-    return {note.path: Neighbours(newer, older) for note, newer, older in around}
+    alone = Neighbours(None, None)
+    return {note.path: alone for note in site.pages} | {
+        note.path: Neighbours(newer, older) for note, newer, older in around
+    }

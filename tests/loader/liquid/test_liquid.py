@@ -1,6 +1,7 @@
 """Liquid in notes: addresses, code, what is no Liquid or not known, and what is said about it."""
 
 import json
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -118,6 +119,15 @@ def test_highlight_is_code_in_colours() -> None:
     assert html(result).startswith('<div class="highlight"><pre tabindex="0"><code class="language-python"><span')
     assert "My Site" in html(result)
     assert result.diagnostics == ()
+
+
+def test_highlight_ends_what_stands_before_it() -> None:
+    result = loaded(
+        "a {% highlight text %}\nx\n{% endhighlight %} b\n\n- c {% highlight text %}\ny\n{% endhighlight %}\n- d\n"
+    )
+    parts = re.sub(r"(?s)<pre.*?</pre>", "code", html(result)).replace("\n", "")
+    box = '<div class="highlight">code</div>'
+    assert parts == f"<p>a</p>{box}<p>b</p><ul><li>c</li></ul>{box}<ul><li>d</li></ul>"
 
 
 def test_highlight_in_html_is_code_too() -> None:

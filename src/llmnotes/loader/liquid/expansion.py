@@ -474,7 +474,7 @@ class Expansion:
         code, self.made, job.is_code = self.made.text().strip("\n"), outside, was_code
         start, behind = token.start, job.tokens[end].end
         mask = self.masks.add(Mask(Role.CODE, job.text[start:behind], code=code, language=options[1].lower()))
-        self._insert(f'<figure class="highlight">{mask}</figure>', job.span_of(start, behind))
+        self._insert(f'\n<figure class="highlight">{mask}</figure>\n', job.span_of(start, behind))
 
     def _assign(self, job: _Job, token: Token) -> None:
         assignment = _ASSIGNMENT.match(token.markup)

@@ -159,7 +159,10 @@ def _code_block(writer: Writer, token: Token, tokens: Sequence[Token], index: in
 
 
 def _html_block(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
-    write_raw(writer, token.content, token, 0)
+    if token.children:
+        write_inline(writer, token, token.children)
+    else:
+        write_raw(writer, token.content, token, 0)
     writer.mentions += [Mention((), writer.section, None)] * (len(writer.links) - len(writer.mentions))
 
 

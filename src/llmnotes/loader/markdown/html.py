@@ -6,12 +6,17 @@ from typing import Any
 from markdown_it.token import Token
 from msgspec import Struct
 
+from llmnotes.loader.markdown.html_formulas import mark_formulas
+
 
 class Html(Struct, frozen=True):
-    """Reads a text as one piece of HTML."""
+    """Reads a text as one piece of HTML, in which there may be formulas."""
+
+    has_formulas: bool = False
 
     def parse(self, src: str, env: dict[str, Any]) -> Sequence[Token]:
         """Return ``src`` as it is; nothing if it is blank."""
         if not src or src.isspace():
             return ()
-        return (Token("html_block", "", 0, content=src, map=[0, src.count("\n") + 1]),)
+        tokens = (Token("html_block", "", 0, content=src, map=[0, src.count("\n") + 1]),)
+        return mark_formulas(tokens) if self.has_formulas else tokens

@@ -1,11 +1,10 @@
 """Papers as literature: BibTeX, CSL-JSON, and the keys and labels that they are cited by."""
 
 from llmnotes.renderer.bibliography.bibtex import bibtex, bibtex_of_note
-from llmnotes.renderer.bibliography.citations import author_year, citation_key, citation_keys
+from llmnotes.renderer.bibliography.citations import citation_key, citation_keys
 from llmnotes.renderer.bibliography.csl import csl, csl_json, indented
 
 __all__ = [
-    "author_year",
     "bibtex",
     "bibtex_of_note",
     "citation_key",

@@ -9,7 +9,7 @@ from itertools import count
 from llmnotes.links.known import Paper
 from llmnotes.renderer.bibliography.identifiers import arxiv_id
 from llmnotes.renderer.bibliography.journals import year_of
-from llmnotes.renderer.bibliography.names import Author, Body, authors, first_author, plain_words, surname
+from llmnotes.renderer.bibliography.names import Author, Body, first_author, plain_words, surname
 from llmnotes.renderer.bibliography.tex import Kind, plain, read
 
 _LONGEST = 30  # characters of a name or a word in a key
@@ -30,8 +30,12 @@ _ODD = re.compile(r"[\\${}]")
 def citation_key(paper: Paper) -> str:
     """Return the first author's family name, the year of a paper, and the first telling word of the title.
 
-    The key is of small ASCII letters and digits; ``arxiv`` is in the place of a name that has no Latin letters.
+    The key is of small ASCII letters and digits; ``arxiv`` is in the place of a name that has no Latin letters. Where
+    nothing is known but the identifier it is that.
     """
+    identifier = arxiv_id(paper)
+    if paper.title == f"arXiv:{identifier}":
+        return "arxiv" + "".join(_WORD.findall(identifier))
     return composed_key(first_author(paper.authors), str(year_of(paper)), paper.title, otherwise="arxiv")
 
 
@@ -55,17 +59,6 @@ def citation_keys(papers: Iterable[Paper]) -> Mapping[str, str]:
             unique[paper] = next(free) if len(alike) > 1 else shared
         taken.update(unique[paper] for paper in alike)
     return unique
-
-
-def author_year(papers: Iterable[Paper]) -> Mapping[str, str]:
-    """Return the label of each paper's key, in plain text: ``Kingma and Ba 2014``, with a letter where two are alike.
-
-    The year is that of ``year_of``. A paper without authors is called by its title, one without a title by its
-    identifier.
-    """
-    labels = {paper.key: f"{_called(paper)} {year_of(paper)}" for paper in papers}
-    letters = told_apart(labels)
-    return {paper: f"{label}{letters.get(paper, '')}" for paper, label in sorted(labels.items())}
 
 
 def told_apart(labels: Mapping[str, str]) -> Mapping[str, str]:
@@ -109,10 +102,6 @@ def _family(author: Author) -> str:
         words = [word for word in plain_words(author.name).split() if word.casefold() != "the"]
         return words[0] if words else ""
     return plain_words(author.family)
-
-
-def _called(paper: Paper) -> str:
-    return called(authors(paper.authors), paper.title) or f"arXiv:{arxiv_id(paper)}"
 
 
 def _short_title(title: str) -> str:

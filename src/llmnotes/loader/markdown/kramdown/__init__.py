@@ -10,6 +10,7 @@ from markdown_it.token import Token
 from msgspec import Struct
 
 from llmnotes.config import KramdownSettings
+from llmnotes.loader.markdown.html_formulas import mark_formulas
 from llmnotes.loader.markdown.kramdown.blocks import parse_blocks
 from llmnotes.loader.markdown.kramdown.contents import fill_contents
 from llmnotes.loader.markdown.kramdown.footnotes import announce, footnotes_at_the_end
@@ -38,4 +39,4 @@ class Kramdown(Struct, frozen=True):
         tokens += footnotes_at_the_end(note, read_texts)
         give_ids(tokens, note.settings)
         fill_contents(tokens, note.settings)
-        return tokens
+        return mark_formulas(tokens)

@@ -1,0 +1,128 @@
+r"""Formulas in HTML that an author wrote by hand, in Jekyll's dialect: there MathJax typesets them in the browser.
+
+It finds ``$..$``, ``$$..$$``, ``\(..\)`` and ``\[..\]`` in every text of a page, but for code and the like
+(https://docs.mathjax.org/en/latest/options/document.html#the-configuration-block).
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from html import unescape
+from itertools import groupby
+
+from markdown_it.token import Token
+from msgspec import Struct
+
+from llmnotes.loader.markdown.math import BEFORE_MONEY, DOUBLE, PROSE, ROUND, SINGLE, SQUARE
+from llmnotes.loader.markdown.tokens import new_token
+
+SIGN = re.compile(r"\$|\\[(\[]")
+MARKUP = re.compile(
+    r"<!--.*?(?:-->|\Z)"
+    r"|<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>",
+    re.DOTALL,
+)
+UNREAD = frozenset(
+    {"annotation", "code", "math", "noscript", "pre", "script", "select", "style", "svg", "textarea", "title"}
+)
+"""Elements whose text MathJax leaves alone, or that can not hold a formula."""
+
+
+class Found(Struct, frozen=True):
+    """A formula at ``start:end``, with its delimiters; its TeX is ``tex_start:tex_end``."""
+
+    start: int
+    end: int
+    tex_start: int
+    tex_end: int
+    is_displayed: bool
+
+
+def mark_formulas(tokens: Sequence[Token]) -> list[Token]:
+    """Return ``tokens`` with the formulas in blocks of HTML as children of these; what is around them stays HTML."""
+    if not any(token.type == "html_block" and SIGN.search(token.content) for token in tokens):
+        return [*tokens]
+    marked: list[Token] = []
+    unread: list[str] = []
+    for is_html, some in groupby(tokens, key=lambda token: token.type == "html_block"):
+        run = [*some]
+        if is_html:
+            html = "".join(token.content for token in run)
+            _share(run, html, [*_formulas(html, unread)])
+        marked += run
+    return marked
+
+
+def _share(run: Sequence[Token], html: str, formulas: Sequence[Found]) -> None:
+    """Give each token the formulas that begin in its part of ``html``; one may end in another token's."""
+    start, done = 0, 0
+    left = iter(formulas)
+    formula = next(left, None)
+    for token in run:
+        end = start + len(token.content)
+        children: list[Token] = []
+        if done > start or (formula is not None and formula.start < end):
+            while formula is not None and formula.start < end:
+                children.append(_html(html[max(done, start) : formula.start], max(done - start, 0)))
+                children.append(_formula(formula, html, start, end))
+                done, formula = formula.end, next(left, None)
+            children.append(_html(html[max(done, start) : end], max(done - start, 0)))
+            token.children = children
+        start = end
+
+
+def _html(content: str, start: int) -> Token:
+    token = new_token("html_inline", "", 0)
+    token.content, token.meta = content, {"start": start}
+    return token
+
+
+def _formula(formula: Found, html: str, start: int, end: int) -> Token:
+    token = new_token("math_inline", "math", 0)
+    token.content = unescape(html[formula.tex_start : formula.tex_end])
+    address = formula.tex_start - start, min(formula.tex_end, end) - start
+    token.meta = {"address": address, "display": formula.is_displayed}
+    return token
+
+
+def _formulas(html: str, unread: list[str]) -> Iterator[Found]:
+    """Yield the formulas of a text; ``unread`` are the elements open before it that hold none, and then behind it."""
+    done = 0
+    for markup in MARKUP.finditer(html):
+        if not unread:
+            yield from _formulas_in_text(html, done, markup.start())
+        if name := (markup["name"] or "").lower():
+            _follow(name, is_end=bool(markup["end"]), is_empty=markup[0].endswith("/>"), unread=unread)
+        done = markup.end()
+    if not unread:
+        yield from _formulas_in_text(html, done, len(html))
+
+
+def _follow(name: str, *, is_end: bool, is_empty: bool, unread: list[str]) -> None:
+    if name not in UNREAD or (unread and name != unread[-1]):
+        return
+    if is_end and unread:
+        unread.pop()
+    elif not is_end and not is_empty:
+        unread.append(name)
+
+
+def _formulas_in_text(html: str, position: int, end: int) -> Iterator[Found]:
+    while sign := SIGN.search(html, position, end):
+        position = sign.end()
+        if formula := _formula_at(html, sign.start(), end):
+            yield formula
+            position = formula.end
+
+
+def _formula_at(html: str, start: int, end: int) -> Found | None:
+    before = html[start - 1] if start else ""
+    opening = html[start : start + 2]
+    if before == "\\":
+        return None
+    form = {"$$": DOUBLE, "\\(": ROUND, "\\[": SQUARE}.get(opening, SINGLE)
+    if form is SINGLE and BEFORE_MONEY.match(before):
+        return None
+    found = form.match(html, start, end)
+    if found is None or not any(map(str.isalnum, found["tex"])) or (form is SINGLE and PROSE.match(found["tex"])):
+        return None
+    return Found(start, found.end(), *found.span("tex"), is_displayed=form in (DOUBLE, SQUARE))
