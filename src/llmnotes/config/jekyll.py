@@ -91,6 +91,8 @@ def parse_jekyll(name: str, text: str) -> tuple[Config, tuple[Diagnostic, ...]]:
     config, refused = settle(_part(document, STRICT), config, KEYS)
     config, unfit = settle(_part(document, set(document.values) - {*STRICT}), config, KEYS)
     config = replace(config, exclude=(*config.exclude, *_destination(known)))
+    if not config.bibliography and "bibliography" not in known:
+        config = replace(config, bibliography=_scholars(values))
     address, of_address = _address(document, known)
     passed_over = tuple([replace(one, severity=Severity.WARNING) for one in (*unfit, *dropped)])
     lost = only_jekylls(values, document.place_of)
@@ -104,6 +106,21 @@ def _part(document: Document, keys: Container[str]) -> Document:
 def _has_plugin(values: Mapping[str, object], name: str) -> bool:
     listed = (values.get("plugins"), values.get("gems"))
     return any(name in names for names in listed if isinstance(names, list))
+
+
+def _scholars(values: Mapping[str, object]) -> tuple[str, ...]:
+    """Return where jekyll-scholar finds bibliographies: a path below the root, in which ``*`` stands for any name."""
+    settings = values.get("scholar")
+    if not isinstance(settings, dict):
+        if not _has_plugin(values, "jekyll-scholar"):
+            return ()
+        settings = {}
+    folder, name = settings.get("source") or "_bibliography", settings.get("bibliography") or "*.bib"
+    if not isinstance(folder, str) or not isinstance(name, str):
+        return ()
+    name = name if name.endswith(".bib") else f"{name}.bib"
+    path = posixpath.normpath(f"{folder.strip('/')}/{name}")
+    return () if path.startswith(("..", "/")) or "\\" in path else (path,)
 
 
 def _spans(node: Node, path: KeyPath) -> Iterator[tuple[KeyPath, int, int]]:
