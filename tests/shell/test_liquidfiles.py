@@ -112,9 +112,11 @@ def test_only_files_beside_a_note_are_included_there(tmp_path: Path) -> None:
 
 
 def test_a_pattern_names_files_of_the_bibliography(tmp_path: Path) -> None:
-    for name in ("_bibliography/b.bib", "_bibliography/a.bib", "_bibliography/c.txt", "d.bib"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
+    for name in ("_bibliography/b.bib", "_bibliography/a.bib", "_bibliography/c.txt", "d.bib", "e/f/g.bib"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("", encoding="utf-8")
-    config = Config(dialect="jekyll", bibliography=("_bibliography/*.bib", "d.bib", "none/*.bib"))
+    config = Config(
+        dialect="jekyll", bibliography=("_bibliography/*.bib", "d.bib", "none/*.bib", "e/*.bib", "e/**/g.bib")
+    )
     named = with_bibliography(tmp_path, config).bibliography
-    assert named == ("_bibliography/a.bib", "_bibliography/b.bib", "d.bib")
+    assert named == ("_bibliography/a.bib", "_bibliography/b.bib", "d.bib", "e/f/g.bib")

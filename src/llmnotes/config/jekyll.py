@@ -109,7 +109,7 @@ def _has_plugin(values: Mapping[str, object], name: str) -> bool:
 
 
 def _scholars(values: Mapping[str, object]) -> tuple[str, ...]:
-    """Return where jekyll-scholar finds bibliographies: a path below the root, in which ``*`` stands for any name."""
+    """Return where jekyll-scholar finds bibliographies: a pattern below the root, as there need not be any."""
     settings = values.get("scholar")
     if not isinstance(settings, dict):
         if not _has_plugin(values, "jekyll-scholar"):
@@ -119,8 +119,8 @@ def _scholars(values: Mapping[str, object]) -> tuple[str, ...]:
     if not isinstance(folder, str) or not isinstance(name, str):
         return ()
     name = name if name.endswith(".bib") else f"{name}.bib"
-    path = posixpath.normpath(f"{folder.strip('/')}/{name}")
-    return () if path.startswith(("..", "/")) or "\\" in path else (path,)
+    path = posixpath.normpath(f"{folder.strip('/')}/{'' if '*' in name else '**/'}{name}")
+    return () if path.startswith(("..", "/", "*")) or "\\" in path else (path,)
 
 
 def _spans(node: Node, path: KeyPath) -> Iterator[tuple[KeyPath, int, int]]:

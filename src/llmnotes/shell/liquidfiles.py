@@ -118,8 +118,10 @@ def _bibliographies(root: Path, patterns: Sequence[str]) -> Iterator[str]:
             yield pattern
             continue
         folder = pattern.partition("*")[0].rpartition("/")[0]
+        _, is_anywhere, name = pattern.rpartition("**/")
         for path, file in _files(root, folder):
-            if PurePath(path).match(pattern.replace("**/", "")) and _is_within(root, file):
+            is_there = is_anywhere or path.count("/") == pattern.count("/")
+            if is_there and PurePath(path).match(name) and _is_within(root, file):
                 yield path
 
 
