@@ -11,7 +11,7 @@ from benchmarks.parity.reading import Reading, read
 
 ASPECTS = (
     *("URL", "title", "date", "tags", "categories", "text", "blocks", "links", "heading ids", "code", "formulas"),
-    *("pictures", "anchors", "inline", "attributes", "redirects", "files"),
+    *("formulas as TeX", "pictures", "anchors", "inline", "attributes", "redirects", "files"),
 )
 """What is compared, in the order of the table."""
 
@@ -61,6 +61,7 @@ SEQUENCES: Mapping[str, Callable[[Reading], Sequence[str]]] = {
     "heading ids": lambda reading: reading.headings,
     "code": lambda reading: reading.code,
     "formulas": lambda reading: reading.formulas,
+    "formulas as TeX": lambda reading: reading.sources,
     "pictures": lambda reading: reading.pictures,
     "anchors": lambda reading: reading.anchors,
     "inline": lambda reading: reading.spans,

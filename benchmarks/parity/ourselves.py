@@ -17,12 +17,13 @@ from llmnotes.commands.edition import Basis
 from llmnotes.commands.examine import examine
 from llmnotes.commands.shelf import shelf_at
 from llmnotes.config import Config
+from llmnotes.config.gemfile import PLAIN
 from llmnotes.diagnostics import Severity
 from llmnotes.loader import Options, load
 from llmnotes.model import Note, Source
 from llmnotes.renderer.pages import HomePage, NotePage
 from llmnotes.shell.environment import surroundings
-from llmnotes.shell.sources import read_note, read_sources
+from llmnotes.shell.sources import GEMFILE, read_note, read_sources
 from llmnotes.shell.terminal import Progress
 
 MOST = 200
@@ -32,10 +33,12 @@ MOST = 200
 def build(repository: Path, scratch: Path) -> Build:
     """Build a copy of ``repository`` in ``scratch``, a folder that is not there yet.
 
-    Where nothing is written because something is wrong, the pages are those that a preview would show.
+    Where nothing is written because something is wrong, the pages are those that a preview would show. What GitHub
+    Pages would do besides is left out, as the Jekyll that this is held against does not do it either.
     """
     root = scratch / "source"
     shutil.copytree(repository, root, ignore=LEFT_OUT, symlinks=True)
+    (root / GEMFILE).write_text(PLAIN, "utf-8")
     around = surroundings(io.StringIO(), io.StringIO(), {**os.environ, "NO_COLOR": "1"})
     choices = Choices(root, asking=Asking(offline=True))
     config, _ = configure(choices)

@@ -1,7 +1,8 @@
 r"""What a reader gets of a document's HTML, in sequences that can be compared, without the machinery around it.
 
 Machinery is what a program adds by itself: wrappers of code and tables, colours in code, links back from footnotes. A
-formula is its TeX, whether it stands there as MathML or as text for MathJax (``\(x\)``, ``\[x\]``, ``$$x$$``, ``$x$``).
+formula is its TeX, whether it stands there as MathML or as text for MathJax (``\(x\)``, ``\[x\]``, ``$$x$$``, ``$x$``,
+``\begin{align}x\end{align}``); one that only defines macros shows nothing.
 """
 
 import re
@@ -12,6 +13,9 @@ from msgspec import Struct, field
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from benchmarks.parity.built import Document, Site
+from llmnotes.loader.markdown.kramdown.environments import NAMES
+from llmnotes.loader.markdown.tex.definitions import DEFINING, DEFINITIONS
+from llmnotes.loader.markdown.tex.expansion import Budget, Expander, TexError
 
 HOST = "http://site.invalid"
 
@@ -44,8 +48,11 @@ ADDRESSES = {
 
 DISPLAYED = r"\\\[(?P<square>.+?)\\\]|\$\$(?P<double>.+?)\$\$"
 IN_LINE = r"\\\((?P<round>.+?)\\\)|(?<![\w$\\])\$(?P<single>(?![\s$])(?:[^$\\`\"“”]|\\.)*?(?<!\s))\$(?![\d$])"
-FORMULA = re.compile(f"{DISPLAYED}|{IN_LINE}", re.DOTALL)
+BARE = rf"(?P<bare>\\begin\{{(?P<name>{NAMES})\}}.*?\\end\{{(?P=name)\}})"
+FORMULA = re.compile(f"{DISPLAYED}|{BARE}|{IN_LINE}", re.DOTALL)
 ALONE = re.compile(r"\s*\\\[(?:(?!\\\]).)*\\\]\s*\Z", re.DOTALL)
+ALONE_AND_BARE = re.compile(rf"\s*{BARE}\s*\Z", re.DOTALL)
+REFERENCE = re.compile(r"\s*\\(?:eq)?ref\{[^{}]*\}\s*")
 """Nothing but a displayed formula, as Jekyll writes it."""
 
 TEXISH = re.compile(r"\A(?:.*[\\^_={}+<>|*/()\[\]].*|\S{1,3}|[A-Za-z]'?)\Z", re.DOTALL)
@@ -55,7 +62,8 @@ TEXISH = re.compile(r"\A(?:.*[\\^_={}+<>|*/()\[\]].*|\S{1,3}|[A-Za-z]'?)\Z", re.
 class Reading(Struct):
     """The sequences: words of each block, elements that make blocks (by depth), and what else is compared.
 
-    ``beginnings`` say for each of the ``blocks`` which line of ``text`` is the first in it, if it has any.
+    ``sources`` are the formulas that are not shown as such. ``beginnings`` say for each of the ``blocks`` which line of
+    ``text`` is the first in it, if it has any.
     """
 
     text: list[str] = field(default_factory=list)
@@ -68,6 +76,7 @@ class Reading(Struct):
     anchors: list[str] = field(default_factory=list)
     code: list[str] = field(default_factory=list)
     formulas: list[str] = field(default_factory=list)
+    sources: list[str] = field(default_factory=list)
     attributes: list[str] = field(default_factory=list)
 
 
@@ -128,7 +137,12 @@ class _Reader:
         if tag == "math":
             self._math(node, attributes, depth)
         elif "math-source" in classes:
+            self.reading.sources.append(" ".join(node.text().split()))
             self._formula(node.text(), display=tag == "pre", depth=depth)
+        elif self._typeset and tag == "p" and ALONE_AND_BARE.match(node.text()):
+            self.end_line()
+            self._formula(node.text(), display=True, depth=depth)  # with line breaks, which are blanks for MathJax
+            self.end_line()
         elif (pre := _code_block(node, tag, classes)) is not None:
             self._code(node, pre, depth)
         elif _is_wrapper(node, tag, classes):
@@ -186,7 +200,7 @@ class _Reader:
                 continue
             self._line.append(text[done : found.start()])
             done = found.end()
-            self._formula(found[kind], display=kind in ("square", "double"), depth=depth)
+            self._formula(found[kind], display=kind in ("square", "double", "bare"), depth=depth)
         self._line.append(text[done:])
 
     def _math(self, node: LexborNode, attributes: Mapping[str, str], depth: int) -> None:
@@ -196,6 +210,11 @@ class _Reader:
 
     def _formula(self, tex: str, *, display: bool, depth: int) -> None:
         tex = " ".join(tex.split())
+        if REFERENCE.fullmatch(tex):  # as text, which it stays where there is no such equation
+            self._line.append(tex)
+            return
+        if _only_defines(tex):
+            return
         self.reading.formulas.append(tex)
         if display:
             self._begin("formula", depth)
@@ -258,6 +277,13 @@ class _Reader:
 
 def _attributes(node: LexborNode) -> dict[str, str]:
     return {name: value or "" for name, value in node.attributes.items()}
+
+
+def _only_defines(tex: str) -> bool:
+    try:
+        return bool(DEFINING.search(tex)) and not Expander(tex, {}, DEFINITIONS, Budget()).expand().strip()
+    except TexError:
+        return False
 
 
 def _is_wrapper(node: LexborNode, tag: str, classes: list[str]) -> bool:

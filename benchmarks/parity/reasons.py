@@ -115,6 +115,7 @@ OF_TEXT: tuple[tuple[str, Test], ...] = (
         "formula shown as text",
         lambda theirs, ours: _formulas(ours) < _formulas(theirs) and _same_but_formulas(theirs, ours),
     ),
+    ("formula saved from Markdown", lambda theirs, ours: "\\begin{" in theirs and _same_but_formulas(theirs, ours)),
     *LEFT,
     ("emphasis", _are_same(lambda text: re.sub(r"[*_]", "", text))),
     ("list or heading after a paragraph", _are_same(lambda text: MARKER.sub("", text))),
@@ -176,7 +177,11 @@ def reason_of(difference: Difference, comparison: Comparison) -> str:
             return "link between notes"
         case "inline" | "formulas" if _is_saved(difference, theirs, ours, comparison):
             return "formula saved from Markdown"
+        case "formulas as TeX":
+            return "formula that can not be shown"
         case "formulas" if _plain(theirs) == _plain(ours):
+            return "formula saved from Markdown"
+        case "formulas" if "\\begin{" in theirs and _bare(theirs) == _bare(ours):
             return "formula saved from Markdown"
         case "formulas" if _unescaped(theirs) == _unescaped(ours):
             return "escape in a formula"

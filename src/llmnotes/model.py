@@ -15,13 +15,15 @@ class Source(Struct, frozen=True):
 
     ``within`` is the path relative to the folder of notes it was found in (``papers/groq.md`` for
     ``notes/papers/groq.md``): what URLs and categories are made of. ``beside`` has the texts of the files that it
-    includes by Jekyll's ``include_relative``, by their path from its own folder.
+    includes by Jekyll's ``include_relative``, by their path from its own folder. ``read_as`` is the path that counts in
+    the place of ``within`` for the URL, where there is one: of a ``README.md`` that is the index of its folder.
     """
 
     path: str
     within: str
     text: str
     beside: tuple[tuple[str, str], ...] = ()
+    read_as: str = ""
 
 
 class LinkKind(StrEnum):

@@ -56,6 +56,8 @@ def reasons(their: str, our: str) -> list[tuple[str, str]]:
 
 TEX = '<semantics><mi>x</mi><annotation encoding="application/x-tex">{}</annotation></semantics>'
 INLINE = f"<math>{TEX.format('x^2')}</math>"
+BARE = "\\begin{align} a &amp;= b \\end{align}"
+REFERENCE = "\\eqref{x}"
 DISPLAYED = f'<math display="block">{TEX.format("a = b")}</math>'
 
 SAME: Sequence[tuple[str, str, str]] = (
@@ -67,6 +69,13 @@ SAME: Sequence[tuple[str, str, str]] = (
         '<div class="eq">\\[a = b\\]</div>',
         f'<div class="math-block eq" tabindex="0">{DISPLAYED}</div>',
     ),
+    (
+        "an environment that MathJax finds",
+        "<p>\\begin{align}\na &amp;= b\n\\end{align}</p>",
+        f'<div class="math-block" tabindex="0"><math display="block">{TEX.format(BARE)}</math></div>',
+    ),
+    ("a formula that only defines macros", "<p>\\(\\def\\x{y}\\) a</p>", "<p>a</p>"),
+    ("a reference to an equation", "<p>\\eqref{x}</p>", f"<p><math>{TEX.format(REFERENCE)}</math></p>"),
     ("a formula of another program", r"<p>\(a\)</p>", '<p><math alttext="a"><mi>a</mi></math></p>'),
     (
         "code with its colours",
@@ -123,6 +132,11 @@ def test_machinery_makes_no_difference(their: str, our: str) -> None:
 
 DIFFERENT: Sequence[tuple[str, str, list[tuple[str, str]]]] = (
     ("<p>“a” – b</p>", '<p>"a" -- b</p>', [("text", "typography")]),
+    (
+        r"<p>\(\x\)</p>",
+        r'<p><code class="math-source">\x</code></p>',
+        [("formulas as TeX", "formula that can not be shown")],
+    ),
     ("<p>a</p>", "<p>a {: .b}</p>", [("text", "attribute list shown as text")]),
     ("<p>a</p>", "<p>a {% link b %}</p>", [("text", "Liquid shown as text")]),
     ("<ul><li>a</li></ul>", "<ul><li><p>a</p></li></ul>", [("blocks", "tight or loose")]),

@@ -68,3 +68,27 @@ def test_where_nothing_changed_nothing_is_needed_that_reads_or_renders_notes(roo
     assert "llmnotes.commands.unchanged" in done.stderr
     for module in ("markdown_it", "jinja2", "pygments", "llmnotes.loader", "llmnotes.renderer.keys"):
         assert not re.search(rf"\| +{module}$", done.stderr, re.MULTILINE), module
+
+
+def test_a_repository_for_github_pages_is_a_site_with_each_heading_once(tmp_path: Path) -> None:
+    for name, text in {
+        "_config.yml": "theme: jekyll-theme-cayman\n",
+        "README.md": "# My papers\n\n[one](papers/one.md), [all](papers/README.md)\n",
+        "papers/README.md": "All\n===\n\n[home](../README.md), [two](two.md#part)\n",
+        "papers/one.md": "## One of many\n\nText.\n",
+        "papers/two.md": "Text first.\n\n# Two\n\n## Part\n",
+    }.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    place = around()
+    assert build(Choices(tmp_path, asking=OFFLINE), tmp_path / "_site", place) == 0
+    assert isinstance(place.err, io.StringIO)
+    assert place.err.getvalue().startswith("Built 4 notes, ")
+    pages = {"index.html": "My papers", "papers/index.html": "All", "papers/one.html": "One of many"}
+    for name, heading in pages.items():
+        html = (tmp_path / "_site" / name).read_text("utf-8")
+        assert re.findall("<h1.*</h1>", html) == re.findall(rf"<h\d[^>]*>{heading}</h\d>", html) != []
+    front = (tmp_path / "_site/index.html").read_text("utf-8")
+    assert '<a href="/papers/one.html"' in front
+    assert '<a href="/papers/"' in front
+    assert '<a href="/papers/two.html#part"' in (tmp_path / "_site/papers/index.html").read_text("utf-8")

@@ -55,6 +55,18 @@ def test_the_settings_are_the_same_and_nothing_else_is_touched(repository: Path,
     assert {path: path.read_bytes() for path in repository.rglob("*") if path.is_file() and path != written} == before
 
 
+@pytest.mark.parametrize("gemfile", ["", 'gem "github-pages"\n', 'gem "jekyll"\n'])
+@pytest.mark.parametrize("settings", ["", "theme: jekyll-theme-cayman\nreadme_index: {with_frontmatter: true}\n"])
+def test_what_github_pages_does_is_said_too(tmp_path: Path, around: Surroundings, gemfile: str, settings: str) -> None:
+    for name, text in {"README.md": "# R\n", "_config.yml": settings, "Gemfile": gemfile}.items():
+        if text:
+            (tmp_path / name).write_text(text)
+    config, _ = read_config(tmp_path)
+    assert config.readme_index == ("jekyll" not in gemfile)
+    assert from_jekyll(tmp_path, around) == 0
+    assert read_config(tmp_path) == (config, ())
+
+
 def test_what_only_jekyll_has_is_told_with_what_there_is_instead(repository: Path, around: Surroundings) -> None:
     from_jekyll(repository, around)
     told = said(around).partition("Only Jekyll has these:\n")[2].partition("\n\n")[0].split("\n")

@@ -722,6 +722,7 @@ def test_what_a_page_shows_of_others_is_never_outdated(tmp_path: Path, notes: di
 
 JEKYLLS_CONFIG = "permalink: pretty\ncollections: {talks: {output: true}}\n"
 JEKYLLS = {
+    "Gemfile": 'gem "jekyll"\n',
     "_config.yml": JEKYLLS_CONFIG,
     "_posts/2020-01-02-a.md": "---\ntags: [x]\nredirect_from: /old/\n---\nText, [about](/about/).\n",
     "_posts/2020-01-03-b.md": "---\n---\nMore, [a](/2020/01/02/a/).\n",
@@ -744,6 +745,18 @@ IN_JEKYLL = {
     "what is included changes": [
         ("_pages/x.md", "---\n---\nX.\n"),
         ("_config.yml", f"{JEKYLLS_CONFIG}include: [_pages]\n"),
+    ],
+    "a repository becomes one for GitHub Pages": [
+        ("Gemfile", 'gem "github-pages"\n'),
+        ("talks/README.md", "# Talks\n\n[raw](../raw.md)\n"),
+        ("talks/index.md", "# Not the README\n"),
+        ("Gemfile", 'gem "jekyll"\n'),
+    ],
+    "a README gets another address": [
+        ("Gemfile", 'gem "github-pages"\n'),
+        ("_config.yml", f"{JEKYLLS_CONFIG}readme_index: {{with_frontmatter: true}}\n"),
+        ("deep/README.md", "---\n---\n# Deep\n"),
+        ("deep/index.html", "<p>Text</p>\n"),
     ],
     "a page becomes a list": [("about.md", "---\n---\n{% for post in site.posts %}{% endfor %}\n")],
     "a list becomes a page": [("index.html", "---\nlayout: home\n---\n<p>Welcome</p>\n")],

@@ -2,6 +2,7 @@
 
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from llmnotes import yamltree
 from llmnotes.config import Collection, Config, FrontMatterDefaults, parse_toml
+from llmnotes.config.gemfile import PLAIN
 from llmnotes.config.jekyll import DEFAULTS, parse_jekyll
 from llmnotes.config.settings import LinkSettings
 from llmnotes.diagnostics import Diagnostic, Severity
@@ -68,8 +70,8 @@ def test_toml(case: dict[str, object]) -> None:
 
 
 @pytest.mark.parametrize("case", cases("jekyll_cases.toml"))
-def test_jekyll(case: dict[str, object]) -> None:
-    config, diagnostics = parse_jekyll("_config.yml", str(case["text"]))
+def test_jekyll(case: dict[str, Any]) -> None:
+    config, diagnostics = parse_jekyll("_config.yml", str(case["text"]), case.get("gemfile", PLAIN) or None)
     assert [line(diagnostic) for diagnostic in diagnostics] == case.get("diagnostics", [])
     assert settings_of(config, DEFAULTS) == case.get("settings", {})
 
@@ -98,16 +100,16 @@ def test_jekyll(case: dict[str, object]) -> None:
     ],
 )
 def test_hostile_yaml_is_one_diagnostic(text: str, code: str) -> None:
-    config, diagnostics = parse_jekyll("_config.yml", text)
+    config, diagnostics = parse_jekyll("_config.yml", text, PLAIN)
     assert config == DEFAULTS
     assert [diagnostic.code for diagnostic in diagnostics] == [code]
 
 
 @pytest.mark.parametrize("text", ["title: Papers\nurl: https://me.github.io", "title: [a", "title: '\\x'"])
 def test_jekyll_means_the_same_where_the_parser_in_c_is_missing(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    with_c = parse_jekyll("_config.yml", text)
+    with_c = parse_jekyll("_config.yml", text, PLAIN)
     monkeypatch.setattr(yamltree, "_LOADER", yaml.SafeLoader)
-    without, diagnostics = parse_jekyll("_config.yml", text)
+    without, diagnostics = parse_jekyll("_config.yml", text, PLAIN)
     assert without == with_c[0]
     assert [each.code for each in diagnostics] == [each.code for each in with_c[1]]
 
@@ -129,7 +131,7 @@ TEXTS = st.lists(st.one_of(KEYS, SYNTAX, st.text(max_size=5)), max_size=30).map(
 @given(TEXTS)
 def test_reading_never_raises_and_places_are_in_the_text(text: str) -> None:
     lines = text.count("\n") + text.count("\r") + text.count("\x85") + text.count("\u2028") + text.count("\u2029") + 1
-    for _, diagnostics in (parse_toml("llmnotes.toml", text), parse_jekyll("_config.yml", text)):
+    for _, diagnostics in (parse_toml("llmnotes.toml", text), parse_jekyll("_config.yml", text, PLAIN)):
         for diagnostic in diagnostics:
             assert 1 <= diagnostic.place.line <= lines
             assert 1 <= diagnostic.place.column <= diagnostic.place.end_column

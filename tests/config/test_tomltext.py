@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from llmnotes.config import Collection, Config, FrontMatterDefaults, KramdownSettings, parse_toml
+from llmnotes.config.gemfile import PLAIN
 from llmnotes.config.jekyll import parse_jekyll
 from llmnotes.config.settings import LinkSettings
 from llmnotes.config.tomltext import toml_of
@@ -91,7 +92,9 @@ def sayable(config: Config) -> Config:
 
 @given(JEKYLL)
 def test_a_configuration_of_jekylls_says_the_same_in_our_words(values: dict[str, object]) -> None:
-    config, diagnostics = parse_jekyll("_config.yml", yaml.safe_dump(values, allow_unicode=True, sort_keys=False))
+    config, diagnostics = parse_jekyll(
+        "_config.yml", yaml.safe_dump(values, allow_unicode=True, sort_keys=False), PLAIN
+    )
     assert all(one.severity is not Severity.ERROR for one in diagnostics)
     written, problems = parse_toml("llmnotes.toml", toml_of(config))
     assert problems == ()
@@ -112,6 +115,10 @@ FULL = Config(
     collections_dir="content",
     unpublished=True,
     optional_front_matter=True,
+    readme_index=True,
+    readme_index_with_front_matter=True,
+    titles_from_headings=True,
+    titles_from_headings_in_collections=True,
     macros={"R": "\\mathbb{R}"},
     defaults=(FrontMatterDefaults("", "posts", {"a": {"b": [1, 2.5]}}), FrontMatterDefaults("x/", "", {})),
     links=LinkSettings(max_age=3),

@@ -105,6 +105,7 @@ def test_what_is_served_is_what_is_built(tmp_path: Path, base: str) -> None:
 
 
 JEKYLLS = {
+    "Gemfile": 'gem "jekyll"\n',
     "_config.yml": "permalink: pretty\ncollections: {talks: {output: true}}\n",
     "_posts/2020-01-02-a.md": "---\nredirect_from: /old/\n---\nText, [about](/about/).\n",
     "_talks/one.md": "---\ntitle: One\n---\nSaid.\n",
@@ -122,6 +123,10 @@ IN_JEKYLL: dict[str, Edit] = {
     "no collection": lambda site: site.write("_config.yml", "permalink: pretty\n"),
     "a folder": lambda site: site.write("_pages/x.md", "---\n---\nX.\n"),
     "what is included": lambda site: site.write("_config.yml", "permalink: pretty\ninclude: [_pages]\n"),
+    "GitHub Pages": lambda site: site.write("Gemfile", 'gem "github-pages"\n'),
+    "a README": lambda site: site.write("deep/README.md", "# Deep\n\n[raw](../raw.md)\n"),
+    "another README": lambda site: site.write("deep/README.md", "# Deeper\n"),
+    "an index": lambda site: site.write("deep/index.md", "# Index\n"),
     "what is left out": lambda site: site.write("_config.yml", "exclude: [deep]\n"),
     "a template": lambda site: site.write("_templates/tags.html", "{{ tags | length }}"),
 }

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from llmnotes.config import Collection, Config
+from llmnotes.config.gemfile import PLAIN
 from llmnotes.diagnostics import Diagnostic, Severity
 from llmnotes.loader import load, options_of
 from llmnotes.model import Note
@@ -20,6 +21,7 @@ from llmnotes.site.collisions import output_path
 
 HERE = Path(__file__).parent / "jekyll"
 REPOSITORIES = tomllib.loads((HERE / "repositories.toml").read_text(encoding="utf-8"))
+PAGES = tomllib.loads((HERE / "pages.toml").read_text(encoding="utf-8"))
 ANSWERS = json.loads((HERE / "jekyll.json").read_text(encoding="utf-8"))
 
 
@@ -65,7 +67,7 @@ def theirs(answer: dict[str, Any]) -> dict[str, object]:
 
 @pytest.mark.parametrize("name", REPOSITORIES)
 def test_a_repository_has_the_notes_and_files_that_jekyll_makes_of_it(tmp_path: Path, name: str) -> None:
-    write(tmp_path, REPOSITORIES[name]["files"])
+    write(tmp_path, REPOSITORIES[name]["files"] | {"Gemfile": PLAIN})
     config, sources, notes, diagnostics = read(tmp_path)
     expected = {path: theirs(answer) for path, answer in ANSWERS[name]["notes"].items()}
     templates = {one.place.path for one in diagnostics if one.code == "jekyll-template"}
@@ -113,7 +115,7 @@ SAID = [
 
 @pytest.mark.parametrize(("files", "said"), SAID)
 def test_what_jekyll_drops_or_mangles_is_told_once(tmp_path: Path, files: dict[str, str], said: str) -> None:
-    write(tmp_path, {"_config.yml": "collections: {notes: {output: true}}\n", **files})
+    write(tmp_path, {"_config.yml": "collections: {notes: {output: true}}\n", "Gemfile": PLAIN, **files})
     *_, diagnostics = read(tmp_path)
     assert [f"{one.severity} {one.code} {one.place.path}" for one in diagnostics] == ([said] if said else [])
 
@@ -121,10 +123,21 @@ def test_what_jekyll_drops_or_mangles_is_told_once(tmp_path: Path, files: dict[s
 def test_markdown_without_front_matter_is_a_page_where_a_plugin_makes_it_one(tmp_path: Path) -> None:
     names = ("a.md", "_notes/b.md", "README.md", "docs/LICENSE.md")
     plugin = "plugins: [jekyll-optional-front-matter]\ncollections: {notes: {output: true}}\n"
-    write(tmp_path, {"_config.yml": plugin, **dict.fromkeys(names, "Text\n")})
+    write(tmp_path, {"_config.yml": plugin, "Gemfile": PLAIN, **dict.fromkeys(names, "Text\n")})
     _, sources, notes, _ = read(tmp_path)
     assert [*notes] == ["a.md"]
     assert sorted(sources.files) == ["README.md", "_notes/b.md", "docs/LICENSE.md"]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_repository_for_github_pages_has_its_pages(tmp_path: Path, name: str) -> None:
+    expected = PAGES[name]
+    write(tmp_path, expected["files"])
+    _, sources, notes, diagnostics = read(tmp_path)
+    assert {path: [note.url, note.title] for path, note in notes.items()} == expected["notes"]
+    assert sorted(sources.files) == expected.get("copied", [])
+    said = [one for one in diagnostics if one.code == "no-front-matter"]
+    assert [f"{one.severity} {one.place.path}: {one.message} ({one.hint})" for one in said] == expected.get("said", [])
 
 
 def test_posts_without_settings_are_jekylls(tmp_path: Path) -> None:

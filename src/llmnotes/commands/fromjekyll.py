@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from llmnotes.commands.problems import stops
-from llmnotes.config import Config, parse_toml
-from llmnotes.config.jekyll import parse_jekyll
+from llmnotes.config import parse_toml
 from llmnotes.config.tomltext import toml_of
 from llmnotes.diagnostics import Diagnostic, Severity
 from llmnotes.shell.create import create
 from llmnotes.shell.environment import FINE, UNUSABLE, EnvironmentProblem, Surroundings
-from llmnotes.shell.sources import JEKYLLS, read_text
+from llmnotes.shell.sources import JEKYLLS, is_jekylls, read_jekylls, read_text
 from llmnotes.shell.terminal import show
 
 NAME = "llmnotes.toml"
@@ -32,10 +31,10 @@ def from_jekyll(folder: Path, around: Surroundings) -> int:
     """
     _refuse_to_replace(folder)
     name = next((name for name in JEKYLLS if (folder / name).exists()), "")
-    if not name and not (folder / "_posts").is_dir():
+    if not name and not is_jekylls(folder):
         hint = "name the folder of a Jekyll repository: llmnotes init DIR --from-jekyll"
         raise EnvironmentProblem(f"there is no _config.yml in {folder}", hint)
-    config, problems = _read(folder, name)
+    config, problems = read_jekylls(folder)
     told = [one for one in problems if one.severity is not Severity.INFO and one.code not in JEKYLL_ONLY]
     if told:
         show(told, folder, around.err, around.environ)
@@ -65,13 +64,6 @@ def _refuse_to_replace(folder: Path) -> None:
         text = read_text(folder / "pyproject.toml", "pyproject.toml")
         if isinstance(text, str) and parse_toml("pyproject.toml", text)[0] is not None:
             raise EnvironmentProblem("pyproject.toml has settings already", "remove [tool.llmnotes] from it first")
-
-
-def _read(folder: Path, name: str) -> tuple[Config, tuple[Diagnostic, ...]]:
-    text = read_text(folder / name, name) if name else ""
-    if isinstance(text, Diagnostic):
-        return Config(), (text,)
-    return parse_jekyll(name or JEKYLLS[0], text)
 
 
 def _text(file: Path) -> str:

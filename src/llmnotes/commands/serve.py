@@ -22,7 +22,7 @@ from llmnotes.shell.environment import FINE, Surroundings
 from llmnotes.shell.garbage import uncollected
 from llmnotes.shell.liquidfiles import folders_of
 from llmnotes.shell.preview import Address, Hub, serving
-from llmnotes.shell.sources import CONFIGURATION, overlooks, read_config
+from llmnotes.shell.sources import CONFIGURATION, GEMFILE, overlooks, read_config
 from llmnotes.shell.terminal import progress, show
 from llmnotes.shell.theme import FOLDERS, own_folders, theme_folder
 from llmnotes.shell.watch import watching
@@ -75,7 +75,7 @@ def _watched(root: Path, config: Config) -> tuple[list[Path], list[Path]]:
     """Return the folders and the single files that a site depends on."""
     own = [root / name for name in (*own_folders(config), *folders_of(config))]
     folders = [root / config.notes, *own, *(theme_folder() / name for name in FOLDERS)]
-    return folders, [root / name for name in (*CONFIGURATION, LOCK, *config.bibliography)]
+    return folders, [root / name for name in (*CONFIGURATION, GEMFILE, LOCK, *config.bibliography)]
 
 
 def _ignored(root: Path, config: Config) -> Callable[[str], bool]:

@@ -16,7 +16,7 @@ from llmnotes.links.lock import NAME as LOCK
 from llmnotes.shell.cache import Cache, digest_of
 from llmnotes.shell.environment import Surroundings
 from llmnotes.shell.liquidfiles import files_of
-from llmnotes.shell.sources import CONFIGURATION, Sources, signature
+from llmnotes.shell.sources import CONFIGURATION, GEMFILE, Sources, signature
 from llmnotes.shell.theme import FOLDERS, own_folders, theme_folder
 from llmnotes.shell.trees import is_intact
 from llmnotes.shell.trees import recall as recall_tree
@@ -98,7 +98,7 @@ def remember(cache: Cache, state: bytes | None, outcome: Outcome) -> None:
 
 def _others(root: Path, config: Config) -> Iterator[tuple[str, Path]]:
     """Yield all files but the notes and those beside them that a build may read, be they there or not."""
-    for name in (*CONFIGURATION, LOCK, *config.bibliography):
+    for name in (*CONFIGURATION, GEMFILE, LOCK, *config.bibliography):
         yield name, root / name
     yield from files_of(root, config)
     parts = (*(theme_folder() / name for name in FOLDERS), *(root / name for name in own_folders(config)))

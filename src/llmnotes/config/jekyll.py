@@ -7,8 +7,9 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any
 
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
+from llmnotes.config.gemfile import habits_of
 from llmnotes.config.jekyllonly import only_jekylls
 from llmnotes.config.settings import Config, KramdownSettings
 from llmnotes.config.values import Document, KeyPath, settle, unknown_key
@@ -61,19 +62,24 @@ NOWHERE = "http://localhost:8000"
 _BOOLEANS = {"yes": True, "on": True, "no": False, "off": False}  # Ruby reads YAML 1.1
 
 
-def parse_jekyll(name: str, text: str) -> tuple[Config, tuple[Diagnostic, ...]]:
+def parse_jekyll(name: str, text: str, gemfile: str | None) -> tuple[Config, tuple[Diagnostic, ...]]:
     """Read a ``_config.yml`` called ``name``; keys that llmnotes does not know go to ``Config.extra``.
 
-    Unfit values are reported and left at their defaults; of a file that is not YAML nothing is taken.
+    ``gemfile`` is the text of the ``Gemfile`` beside it, None where there is none: what GitHub Pages always does is
+    done unless that speaks of a Jekyll of the author's own. Unfit values are reported and left at their defaults; of a
+    file that is not YAML nothing is taken.
     """
     place_of = partial(place_in, name, text)
     tree = parse(text)
     problems = complaints(tree, "config", place_of)
     if isinstance(tree, Refused) or tree.root is None or is_null(tree.root):
-        return DEFAULTS, problems
+        return defaults_with(gemfile), problems
     if not isinstance(tree.root, Pairs):
         message = "this should be a table of keys"
-        return DEFAULTS, (*problems, error(Place(name), "config-wrong-type", message, hint="write `title: My notes`"))
+        return defaults_with(gemfile), (
+            *problems,
+            error(Place(name), "config-wrong-type", message, hint="write `title: My notes`"),
+        )
     values = {key.text: plain_value(value) for key, value in tree.root.pairs}
     places = {path: place_of(start, end) for path, start, end in _spans(tree.root, ())}
     foreign = [key for key in OURS if key in values and not isinstance(values[key], str)]
@@ -86,7 +92,7 @@ def parse_jekyll(name: str, text: str) -> tuple[Config, tuple[Diagnostic, ...]]:
         DEFAULTS,
         search=searched,
         extra=MappingProxyType(extra),
-        optional_front_matter=_has_plugin(values, "jekyll-optional-front-matter"),
+        **asdict(habits_of(values, gemfile)),
     )
     config, refused = settle(_part(document, STRICT), config, KEYS)
     config, unfit = settle(_part(document, set(document.values) - {*STRICT}), config, KEYS)
@@ -103,16 +109,17 @@ def _part(document: Document, keys: Container[str]) -> Document:
     return replace(document, values={key: value for key, value in document.values.items() if key in keys})
 
 
-def _has_plugin(values: Mapping[str, object], name: str) -> bool:
-    listed = (values.get("plugins"), values.get("gems"))
-    return any(name in names for names in listed if isinstance(names, list))
+def defaults_with(gemfile: str | None) -> Config:
+    """Return the settings of a repository that has none, but perhaps a Gemfile."""
+    return replace(DEFAULTS, **asdict(habits_of({}, gemfile)))
 
 
 def _scholars(values: Mapping[str, object]) -> tuple[str, ...]:
     """Return where jekyll-scholar finds bibliographies: a pattern below the root, as there need not be any."""
     settings = values.get("scholar")
     if not isinstance(settings, dict):
-        if not _has_plugin(values, "jekyll-scholar"):
+        listed = (values.get("plugins"), values.get("gems"))
+        if not any("jekyll-scholar" in names for names in listed if isinstance(names, list)):
             return ()
         settings = {}
     folder, name = settings.get("source") or "_bibliography", settings.get("bibliography") or "*.bib"

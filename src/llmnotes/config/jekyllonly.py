@@ -14,6 +14,7 @@ PLUGINS: Mapping[str, str] = MappingProxyType(
             (
                 "jekyll-feed", "jekyll-sitemap", "jekyll-seo-tag", "jekyll-redirect-from",
                 "jekyll-titles-from-headings", "jekyll-optional-front-matter", "jekyll-relative-links",
+                "jekyll-readme-index",
                 "jekyll-default-layout", "jekyll-toc", "jekyll-include-cache", "jekyll-remote-theme",
                 "jekyll-github-metadata", "jekyll-minifier", "jekyll-sass-converter", "jekyll-coffeescript",
                 "jekyll-watch", "jekyll-katex", "jekyll-wikilinks", "jekyll-wikirefs", "jekyll-commonmark",
@@ -23,7 +24,6 @@ PLUGINS: Mapping[str, str] = MappingProxyType(
             ),
             "",
         ),
-        "jekyll-readme-index": "name the file index.md to have it at the folder's address",
         "jekyll-paginate": "the archive has all notes on one page, and readers can search",
         "jekyll-paginate-v2": "the archive has all notes on one page, and readers can search",
         "jekyll-archives": "tags have pages below /tags/, and /archive/ has the years",

@@ -67,8 +67,11 @@ class Config(Struct, frozen=True):
     keys, which templates see as ``site.KEY``. ``dialect`` is how Markdown is read: ``notes``, or ``jekyll`` (what is
     written for kramdown and Liquid), which ``kramdown`` is about; with it goes what a file is: a post, a document of
     one of the ``collections`` (which lie in ``collections_dir``), a page, or nothing. There, ``include`` are names that
-    are read in spite of their underscore or an exclusion, ``unpublished`` shows notes with ``published: false``, and
-    ``optional_front_matter`` makes pages of Markdown without front matter.
+    are read in spite of their underscore or an exclusion, ``unpublished`` shows notes with ``published: false``,
+    ``optional_front_matter`` makes pages of Markdown without front matter, ``readme_index`` makes a ``README.md`` the
+    index of a folder that has none (one with front matter only by ``readme_index_with_front_matter``), and
+    ``titles_from_headings`` takes the title of a page without one from a heading down to the third level
+    (``titles_from_headings_in_collections`` also that of a document).
     """
 
     title: str = "Notes"
@@ -90,6 +93,10 @@ class Config(Struct, frozen=True):
     collections_dir: str = ""
     unpublished: bool = False
     optional_front_matter: bool = False
+    readme_index: bool = False
+    readme_index_with_front_matter: bool = False
+    titles_from_headings: bool = False
+    titles_from_headings_in_collections: bool = False
     macros: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     defaults: tuple[FrontMatterDefaults, ...] = ()
     links: LinkSettings = LinkSettings()

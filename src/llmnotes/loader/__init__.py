@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from llmnotes.diagnostics import Diagnostic, Place, warning
 from llmnotes.loader import markdown
-from llmnotes.loader.filenames import jekyll_title, title_of
+from llmnotes.loader.filenames import FileName, jekyll_title, title_of
 from llmnotes.loader.frontmatter import FrontMatter, facts_of, read
 from llmnotes.loader.jekylladdresses import jekyll_url_of
 from llmnotes.loader.liquid import expand, is_liquid
@@ -53,9 +53,15 @@ def load(source: Source, options: Options) -> Loaded:
         moved = moved_of(source, front, url, options)
         front = moved.front
     document = _read(source, front, url, options, is_document=is_document)
-    presumed = jekyll_title(front.name.slug) if is_document else title_of(front.name.slug)
+    presumed = jekyll_title(front.name.slug) if is_document else title_of(_named(front.name, options))
     note = replace(_note(source, front, url, document, presumed), moved=moved.to)
     return Loaded(note, document.body, (*problems, *url_problems, *moved.diagnostics, *document.diagnostics))
+
+
+def _named(name: FileName, options: Options) -> str:
+    """Return what to call a page: an index in Jekyll's dialect is called like its folder."""
+    is_index = options.is_jekyll and name.is_index and name.folders
+    return name.folders[-1] if is_index else name.slug
 
 
 def _read(source: Source, front: FrontMatter, url: str, options: Options, *, is_document: bool) -> markdown.Document:
@@ -75,7 +81,9 @@ def _read(source: Source, front: FrontMatter, url: str, options: Options, *, is_
         first_line=front.line,
         macros=options.macros,
         excerpt_separator=_separator(front, options),
-        title_from_heading=front.title is None and not is_document,
+        title_from_heading=front.title is None and (options.titled_documents or not is_document),
+        title_tags=options.title_tags,
+        keeps_heading=options.is_jekyll and url == "/",  # whose page has the site's title
         cites_by_key=options.cites_by_key,
         origins=expanded.origins if expanded else None,
     )

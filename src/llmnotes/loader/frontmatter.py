@@ -105,7 +105,7 @@ def name_of(source: Source, options: Options) -> FileName:
     if not options.is_jekyll:
         return file_name(source.within)
     names = {one.name for one in options.collections}
-    return jekyll_name(source.within, names, options.collections_dir)
+    return jekyll_name(source.read_as or source.within, names, options.collections_dir)
 
 
 def _pairs(tree: Tree | Refused, values: "_Values") -> tuple[tuple[Text, Node], ...] | None:

@@ -39,8 +39,9 @@ class Options(Struct, frozen=True):
     ``timezone`` is an IANA name that exists. ``macros`` are sorted. ``defaults`` are in the order in which they are
     laid over one another, the most specific one last; in Jekyll's dialect they are in the author's. ``notes`` is the
     folder of notes, below which a source has its path ``within``. ``cites_by_key`` where there is a bibliography.
-    ``searched`` where readers can search, as far as that matters to a note. ``liquid`` counts for Jekyll's dialect
-    alone, and there for texts that hold any.
+    ``title_tags`` are the headings that may be a page's title where they open it, and with ``titled_documents`` that of
+    a document of a collection, too. ``searched`` where readers can search, as far as that matters to a note. ``liquid``
+    counts for Jekyll's dialect alone, and there for texts that hold any.
     """
 
     timezone: str = "UTC"
@@ -56,6 +57,8 @@ class Options(Struct, frozen=True):
     collections: tuple[Collection, ...] = ()
     collections_dir: str = ""
     searched: bool = True
+    title_tags: tuple[str, ...] = ("h1",)
+    titled_documents: bool = False
 
     @property
     def is_jekyll(self) -> bool:
@@ -84,6 +87,8 @@ def options_of(config: Config, includes: Mapping[str, str] = NO_FILES) -> Option
         collections=config.collections,
         collections_dir=config.collections_dir,
         searched=config.search or not is_jekyll,
+        title_tags=("h1", "h2", "h3") if is_jekyll and config.titles_from_headings else ("h1",),
+        titled_documents=is_jekyll and config.titles_from_headings_in_collections,
     )
 
 

@@ -51,8 +51,8 @@ _FAMILIES = {
         "The hint names the nearest thing there is; where only its look is lost, this never counts.",
     ),
     "no-front-matter": Rule(
-        "A Markdown file has no front matter, and Jekyll copies it as it is.",
-        "Begin it with two lines of --- to make a page of it.",
+        "Markdown files have no front matter, and Jekyll copies them as they are.",
+        "Begin them with two lines of ---, or name the plug-ins that GitHub Pages always runs.",
     ),
     "undated-post": Rule("A file in _posts has no date in its name, and is no post.", "Rename it."),
     "page-stands-in": Rule(

@@ -6,7 +6,7 @@ The rules are those of ``entry_filter.rb``, ``reader.rb`` and ``post_reader.rb``
 import codecs
 import posixpath
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fnmatch import translate
 from functools import lru_cache
 from itertools import dropwhile
@@ -37,11 +37,22 @@ NO_TEXTS = (
 )  # fmt: skip
 """How the names of files end that need not be opened to know that they do not begin with front matter."""
 
-ABOUT_REPOSITORY = ("readme", "license", "licence", "copying", "changelog", "contributing", "code_of_conduct")
-"""What a file that has no front matter is about, and no page of the site, whatever plug-ins there are."""
+ABOUT_REPOSITORY = (
+    "README", "LICENSE", "LICENCE", "COPYING", "CODE_OF_CONDUCT", "CONTRIBUTING", "ISSUE_TEMPLATE",
+    "PULL_REQUEST_TEMPLATE",
+)  # fmt: skip
+"""Names of files without front matter that no plug-in makes pages of, unless they are included."""
+
+INDEX = re.compile(r"(.*/)(?:index\.(?:html?|xhtml|xml))?", re.IGNORECASE)
+"""An address that is the index of the folder in front of it."""
+_INDEXES = (*MARKDOWN, ".html", ".htm", ".xhtml", ".xml")
 
 _DOTS = re.compile(r"\.+(?=\.[^./]*\Z)")
 _HEADER = re.compile(rb"---[ \t\r\f\v]*\n")
+_HEADER_END = re.compile(rb"^---", re.MULTILINE)
+_PERMALINK = re.compile(rb"""^permalink:[ \t]*["']?([^\s"'#]+)""", re.MULTILINE)
+LONGEST_HEADER = 2048
+"""Bytes in which the address of a page is looked for, where a README may have to give way to it."""
 
 
 class Rules(Struct, frozen=True):
@@ -122,14 +133,74 @@ def _is_hidden(rules: Rules, folder: str) -> bool:
 
 
 class Sorted(Struct, frozen=True):
-    """What a file is: a note, a file at ``url``, or neither; and what is to be said about that."""
+    """What a file is: a note, a file at ``url``, or neither; and what is to be said about that.
+
+    ``is_raw`` is Markdown that only its missing front matter keeps from being a note, ``is_readme`` what may be the
+    index of its folder, ``read_as`` the name of one that is. ``permalink`` is the address that a note asks for, as far
+    as that was looked at.
+    """
 
     is_note: bool = False
     url: str = ""
     said: Diagnostic | None = None
+    is_raw: bool = False
+    is_readme: bool = False
+    read_as: str = ""
+    permalink: str = ""
 
 
 NOTE = Sorted(is_note=True)
+
+BEGIN = "begin it with two lines of --- to make a page of it"
+LIKE_GITHUB = (
+    "`plugins: [jekyll-optional-front-matter, jekyll-readme-index]` makes pages of such files, as GitHub Pages does"
+    " (in llmnotes.toml: `optional_front_matter = true`)"
+)
+
+
+def sorted_by(
+    config: Config, prefix: str, found: Sequence[tuple[str, str, bytes]]
+) -> tuple[list[Sorted], list[Diagnostic]]:
+    """Return what each of the files of a site is, and what is to be said about them.
+
+    ``found`` are paths below the folder of notes, which is ``prefix``, and paths on disk, each with anything.
+    """
+    sorting = sorting_of(config, prefix)
+    kinds = [sorting.of(within, file) for within, file, _ in found]
+    files = [within for within, _, _ in found]
+    said = [kind.said for kind in kinds if kind.said is not None]
+    if config.readme_index:
+        _make_indexes(files, kinds)
+    raw = [within for within, kind in zip(files, kinds, strict=True) if kind.is_raw]
+    return kinds, [*said, sorting.raw(raw)] if raw else said
+
+
+def _make_indexes(files: Sequence[str], kinds: list[Sorted]) -> None:
+    """Make each README the index of its folder where no page or file is one; those with front matter are the last."""
+    indexed = {_indexed(within, kind) for within, kind in zip(files, kinds, strict=True)}
+    candidates = [number for number, kind in enumerate(kinds) if kind.is_readme]
+    for number in sorted(candidates, key=lambda number: kinds[number].is_note):
+        folder = _folder(files[number])
+        if folder.lower() not in indexed:
+            indexed.add(folder.lower())
+            kinds[number] = Sorted(is_note=True, read_as=f"{folder[1:]}index.md")
+
+
+def _indexed(within: str, kind: Sorted) -> str:
+    """Return the folder that a file is the index of, in small letters; none where it is no index."""
+    if kind.is_readme:
+        return ""
+    address = kind.permalink or kind.url
+    if not address:
+        name, extension = posixpath.splitext(posixpath.basename(within).lower())
+        return _folder(within).lower() if name == "index" and extension in _INDEXES else ""
+    match = INDEX.fullmatch(address)
+    return match[1].lower() if match else ""
+
+
+def _folder(within: str) -> str:
+    """Return the address of the folder of a file."""
+    return f"/{within[: within.rfind('/') + 1]}"
 
 
 class Sorting(Struct, frozen=True):
@@ -138,26 +209,48 @@ class Sorting(Struct, frozen=True):
     config: Config
     collections: frozenset[str]
     prefix: str
+    included: re.Pattern[str]
 
     def of(self, within: str, file: str) -> Sorted:
         """Return what a file is; most are opened for that."""
-        folder, _, name = within.rpartition("/")
+        name = within.rpartition("/")[2]
         extension = posixpath.splitext(name)[1].lower()
-        special = _special(folder, self.collections, self.config.collections_dir)
+        special = self._special(within)
         if special == POSTS and extension in TEXTS and DATED.match(name):
             return NOTE
         if special in (POSTS, DRAFTS):
             return self._post(within, is_text=extension in TEXTS, is_draft=special == DRAFTS)
-        if extension not in NO_TEXTS and has_front_matter(file, unreadable=extension in TEXTS):
-            return NOTE if extension in TEXTS else Sorted(said=self._template(within, extension))
+        stem = posixpath.splitext(name)[0].upper()
+        is_readme = extension in MARKDOWN and stem == "README" and not special
+        header = header_of(file, unreadable=extension in TEXTS) if extension not in NO_TEXTS else None
+        if header is not None:
+            permalink = _permalink_in(header) if self.config.readme_index else ""
+            if extension not in TEXTS:
+                return Sorted(said=self._template(within, extension), permalink=permalink)
+            is_readme = is_readme and self.config.readme_index_with_front_matter
+            return Sorted(is_note=True, is_readme=is_readme, permalink=permalink) if permalink or is_readme else NOTE
         url = self._url_in_collection(within) if special else f"/{_DOTS.sub('', within)}"
-        if extension not in MARKDOWN or _is_about_repository(within):
+        if extension not in MARKDOWN:
             return Sorted(url=url)
-        if self.config.optional_front_matter and not special:
-            return NOTE
+        is_about = (
+            stem in ABOUT_REPOSITORY and self.included.match(name) is None and self.included.match(within) is None
+        )
+        if self.config.optional_front_matter and not special and not is_about:
+            return Sorted(is_note=True, is_readme=is_readme and self.config.readme_index)
+        return Sorted(url=url, is_raw=not is_about, is_readme=is_readme and self.config.readme_index)
+
+    def raw(self, files: Sequence[str]) -> Diagnostic:
+        """Return what is to be said about Markdown files that are copied, all at once."""
         message = "this file has no front matter: Jekyll copies it as it is, and so do we"
-        hint = "begin it with two lines of --- to make a page of it"
-        return Sorted(url=url, said=info(self._place(within), "no-front-matter", message, hint=hint))
+        if len(files) > 1:
+            message = f"{len(files)} Markdown files have no front matter, this one is the first: "
+            message += "Jekyll copies them as they are, and so do we"
+        pages = [within for within in files if not self._special(within)]
+        hint = LIKE_GITHUB if pages and not self.config.optional_front_matter else BEGIN
+        return info(self._place(files[0]), "no-front-matter", message, hint=hint)
+
+    def _special(self, within: str) -> str:
+        return _special(within.rpartition("/")[0], self.collections, self.config.collections_dir)
 
     def _url_in_collection(self, within: str) -> str:
         from llmnotes.loader.filenames import jekyll_name  # the loader, which takes 0.1 s, and few have such files
@@ -208,17 +301,24 @@ def _special(folder: str, collections: frozenset[str], collections_dir: str) -> 
 def sorting_of(config: Config, prefix: str) -> Sorting:
     """Return what tells the files of a site apart."""
     collections = frozenset(one.name for one in config.collections) - {"posts", "drafts"}
-    return Sorting(config, collections, prefix)
+    return Sorting(config, collections, prefix, _beginning(config.include))
 
 
-def _is_about_repository(within: str) -> bool:
-    return posixpath.basename(within).lower().partition(".")[0] in ABOUT_REPOSITORY
+def header_of(file: str, *, unreadable: bool) -> bytes | None:
+    """Return the beginning of a file that begins with a line of ``---``.
 
-
-def has_front_matter(file: str, *, unreadable: bool) -> bool:
-    """Say whether a file begins with a line of ``---``; ``unreadable`` of one that can not be read."""
+    None of any other; of one that can not be read, nothing (``b""``) if that is to count as one (``unreadable``).
+    """
     try:
         with open(file, "rb", buffering=0) as content:  # noqa: PTH123 -- the path is a string
-            return _HEADER.match(content.read(256).removeprefix(codecs.BOM_UTF8)) is not None
+            text = content.read(LONGEST_HEADER).removeprefix(codecs.BOM_UTF8)
     except OSError:
-        return unreadable
+        return b"" if unreadable else None
+    return text if _HEADER.match(text) else None
+
+
+def _permalink_in(header: bytes) -> str:
+    """Return the address that front matter asks for, if it is written plainly."""
+    end = _HEADER_END.search(header, 3)
+    found = _PERMALINK.search(header, 0, end.start() if end else len(header))
+    return found[1].decode("utf-8", "replace") if found else ""

@@ -10,7 +10,7 @@ import re
 import stat
 import time
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fnmatch import translate
 from functools import lru_cache
 from pathlib import Path
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 JEKYLLS = ("_config.yml", "_config.yaml")
 CONFIGURATION = ("pyproject.toml", "llmnotes.toml", *JEKYLLS)  # the first that has any settings counts
+GEMFILE = "Gemfile"
+FRONT_PAGE = re.compile(r"(?:index|readme)\.(?:md|markdown)", re.IGNORECASE)
 NOTE_SUFFIXES = (".md", ".markdown")
 LARGEST_TEXT = 8 * 2**20  # bytes; the longest known notes have some 100 kB
 
@@ -54,13 +56,14 @@ SIGNATURE = Layout("<qqqQ")  # ns of the last change to content and to anything,
 class Found(Struct, frozen=True):
     """A note's file: its paths as in a `Source`, and where it is.
 
-    ``signature`` is what `signature` says of it.
+    ``signature`` is what `signature` says of it. ``read_as`` is what its source is read as.
     """
 
     path: str
     within: str
     file: str
     signature: bytes
+    read_as: str = ""
 
 
 class Sources(Struct, frozen=True):
@@ -89,7 +92,8 @@ def signature(about: os.stat_result, now: int) -> bytes:
 def read_config(root: Path) -> tuple[Config, tuple[Diagnostic, ...]]:
     """Return the settings of the site at ``root``: the first of the files that has any, else the defaults.
 
-    The defaults are Jekyll's where there is a folder of its posts, and none of notes.
+    The defaults are Jekyll's where there is no folder of notes, but one of Jekyll's posts, or what GitHub Pages would
+    make a front page of.
     """
     for name in CONFIGURATION:
         if not (root / name).exists():
@@ -97,18 +101,36 @@ def read_config(root: Path) -> tuple[Config, tuple[Diagnostic, ...]]:
         text = read_text(root / name, name)
         if isinstance(text, Diagnostic):
             return Config(), (text,)
-        if name.endswith(".toml"):
-            parse = parse_toml
-        else:
-            from llmnotes.config.jekyll import parse_jekyll as parse  # YAML takes 20 ms that others need not spend
-        config, diagnostics = parse(name, text)
+        if name in JEKYLLS:
+            return _jekylls(root, name, text)
+        config, diagnostics = parse_toml(name, text)
         if config is not None or diagnostics:
             return config or Config(), diagnostics
-    if (root / "_posts").is_dir() and not (root / Config().notes).is_dir():
-        from llmnotes.config.jekyll import DEFAULTS
-
-        return DEFAULTS, ()
+    if is_jekylls(root) and not (root / Config().notes).is_dir():
+        return _jekylls(root, JEKYLLS[0], "")
     return Config(), ()
+
+
+def read_jekylls(root: Path) -> tuple[Config, tuple[Diagnostic, ...]]:
+    """Return the settings of the Jekyll repository at ``root``, or why they can not be read."""
+    name = next((name for name in JEKYLLS if (root / name).exists()), "")
+    text = read_text(root / name, name) if name else ""
+    return (Config(), (text,)) if isinstance(text, Diagnostic) else _jekylls(root, name or JEKYLLS[0], text)
+
+
+def is_jekylls(root: Path) -> bool:
+    """Say whether there is something at ``root`` that Jekyll makes a site of, settings or not."""
+    try:
+        return (root / "_posts").is_dir() or any(FRONT_PAGE.fullmatch(name) for name in os.listdir(root))  # noqa: PTH208
+    except OSError:
+        return False
+
+
+def _jekylls(root: Path, name: str, text: str) -> tuple[Config, tuple[Diagnostic, ...]]:
+    from llmnotes.config.jekyll import parse_jekyll  # YAML takes 20 ms that others need not spend
+
+    gemfile = read_text(root / GEMFILE, GEMFILE) if (root / GEMFILE).exists() else None
+    return parse_jekyll(name, text, "" if isinstance(gemfile, Diagnostic) else gemfile)
 
 
 def read_sources(root: Path, config: Config) -> Sources:
@@ -131,16 +153,17 @@ def read_sources(root: Path, config: Config) -> Sources:
     return Sources(notes, urls, {path: mark for path, _, mark in files}, tuple(walk.diagnostics))
 
 
-def _sorted_as_by_jekyll(found: Iterable[tuple[str, str, bytes]], config: Config, walk: "_Walk") -> Sources:
-    from llmnotes.shell.jekyllfiles import sorting_of
+def _sorted_as_by_jekyll(found: Sequence[tuple[str, str, bytes]], config: Config, walk: "_Walk") -> Sources:
+    from llmnotes.shell.jekyllfiles import sorted_by
 
-    sorting, prefix = sorting_of(config, walk.prefix), walk.prefix
+    prefix = walk.prefix
     notes, files = [], []
-    for within, file, mark in found:
-        kind = sorting.of(within, file)
-        if kind.said is not None:
-            walk.diagnostics.append(kind.said)
-        if kind.is_note:
+    kinds, said = sorted_by(config, prefix, found)
+    walk.diagnostics += said
+    for (within, file, mark), kind in zip(found, kinds, strict=True):
+        if kind.read_as:
+            notes.append(Found(prefix + within, within, file, mark and mark + b"index", kind.read_as))
+        elif kind.is_note:
             notes.append(Found(prefix + within, within, file, mark))
         elif kind.url:
             files.append((prefix + within, kind.url, mark))
@@ -151,7 +174,7 @@ def _sorted_as_by_jekyll(found: Iterable[tuple[str, str, bytes]], config: Config
 def read_note(found: Found) -> Source | Diagnostic:
     """Return a note's source, or why there is none."""
     text = read_text(found.file, found.path)
-    return text if isinstance(text, Diagnostic) else Source(found.path, found.within, text)
+    return text if isinstance(text, Diagnostic) else Source(found.path, found.within, text, read_as=found.read_as)
 
 
 def is_read_as_notes(root: Path, config: Config, place: Path) -> bool:

@@ -1,7 +1,7 @@
 """Markdown to a note's body, its links, headings and anchors, with the place of everything that can be wrong."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from typing import Any, Protocol
 
 from markdown_it.token import Token
@@ -11,7 +11,7 @@ from llmnotes.diagnostics import Diagnostic, Place, error, warning
 from llmnotes.loader.markdown.blockrules import MAX_NESTING
 from llmnotes.loader.markdown.blocks import write_blocks, write_mentions
 from llmnotes.loader.markdown.callouts import KINDS
-from llmnotes.loader.markdown.formulas import NUMBERED, Macros, number_equations
+from llmnotes.loader.markdown.formulas import Macros, read_formulas
 from llmnotes.loader.markdown.headings import plain_text
 from llmnotes.loader.markdown.inlines import flat_html, write_inline
 from llmnotes.loader.markdown.links import EXPANSION
@@ -37,9 +37,9 @@ class Dialect(Protocol):
 class Document(Struct, frozen=True):
     """A Markdown text, understood.
 
-    ``title`` is the text of a level-1 heading that opens it, which is then no heading of the body. ``excerpt`` is its
-    first paragraph (or all before the separator) as HTML without links; ``summary`` the same as plain text. ``words``
-    counts those of the text, code blocks and formulas aside.
+    ``title`` is the text of a heading that opens it, and then no heading of the body unless that is wanted. ``excerpt``
+    is its first paragraph (or all before the separator) as HTML without links; ``summary`` the same as plain text.
+    ``words`` counts those of the text, code blocks and formulas aside.
     """
 
     title: str | None
@@ -62,13 +62,17 @@ def parse(
     macros: Macros = (),
     excerpt_separator: str = "",
     title_from_heading: bool = False,
+    title_tags: Container[str] = ("h1",),
+    keeps_heading: bool = False,
     cites_by_key: bool = False,
     origins: Origins | None = None,
 ) -> Document:
     """Understand ``text``, which begins in line ``first_line`` of the file ``path``.
 
     Where it is not quite what an author wrote there, ``origins`` knows what it was made of; it has LF line ends then.
-    With ``cites_by_key``, keys of a bibliography are citations, too, not identifiers of arXiv's only.
+    With ``title_from_heading``, a heading of one of the ``title_tags`` that opens the text is its title, and no heading
+    any more but where the text ``keeps_heading``. With ``cites_by_key``, keys of a bibliography are citations, too, not
+    identifiers of arXiv's only.
 
     Never raises, whatever the text: what can not be understood is text, or a diagnostic.
     """
@@ -76,11 +80,10 @@ def parse(
     lines = Lines(path, first_line, text.split("\n"), origins)
     environment: dict[str, Any] = {"cites_by_key": cites_by_key}
     tokens: Sequence[Token] = dialect.parse(text, environment)
-    if NUMBERED.search(text):
-        number_equations(tokens, macros)
+    read_formulas(tokens, text, macros)
     writer = Writer(lines, macros, environment.get("references", {}))
-    title = _leading_title(tokens) if title_from_heading else None
-    if title is not None:
+    title = _leading_title(tokens, title_tags) if title_from_heading else None
+    if title is not None and not keeps_heading:
         _write_below_title(writer, *tokens[:2])
         tokens = tokens[3:]
     write_blocks(writer, tokens)
@@ -107,8 +110,8 @@ def parse(
     )
 
 
-def _leading_title(tokens: Sequence[Token]) -> str | None:
-    if tokens and tokens[0].type == "heading_open" and tokens[0].tag == "h1":
+def _leading_title(tokens: Sequence[Token], tags: Container[str]) -> str | None:
+    if tokens and tokens[0].type == "heading_open" and tokens[0].tag in tags:
         return plain_text(tokens[1].children or ()).strip() or None
     return None
 

@@ -170,9 +170,10 @@ def _math_block(writer: Writer, token: Token, tokens: Sequence[Token], index: in
     row = token.map[0] if token.map else 0
     line = writer.lines.lines[row]
     place = writer.lines.place(row, len(line) - len(line.lstrip()), len(line.rstrip()))
-    if formula := formula_of(writer, token, place, display=True):
+    formula = formula_of(writer, token, place, display=True)
+    if formula:
         writer.html.append(f'<div{_with_class("math-block", token)} tabindex="0">{formula}</div>\n')
-    else:
+    elif formula is None:
         source = escape(token.content.strip(), quote=False)
         writer.html.append(f'<pre{_with_class("math-source", token)} tabindex="0"><code>{source}</code></pre>\n')
 

@@ -1,12 +1,18 @@
 """TeX to MathML, at build: no script runs in the reader's browser."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
+from html import escape
 
 from markdown_it.token import Token
 from math_core import LatexError, LatexToMathML
 from msgspec import Struct
+
+from llmnotes.loader.markdown.tex.definitions import DEFINING, DEFINITIONS
+from llmnotes.loader.markdown.tex.expansion import Budget, Expander, TexError
+from llmnotes.loader.markdown.tex.expansion import Macro as TexMacro
+from llmnotes.loader.markdown.tex.rewriting import macros_of, rewritten
 
 Macros = tuple[tuple[str, str], ...]
 """TeX macros as ``(name without backslash, replacement)``."""
@@ -14,15 +20,21 @@ Macros = tuple[tuple[str, str], ...]
 LARGEST = 1_000
 """Commands and opening braces of a formula: math-core is recursive, and some thousands inside each other kill it."""
 
-LEVEL_OF_TABLE = re.compile(r"<mtable displaystyle=\"(true|false)\" scriptlevel=\"0\"(?: style=\"([^\"]*)\")?")
+LEVEL_OF_TABLE = re.compile(r"<mtable displaystyle=\"(true|false)\" scriptlevel=\"([01])\"(?: style=\"([^\"]*)\")?")
 """MathML Core has ``scriptlevel`` everywhere, validators know it of ``<mstyle>`` only; the property means the same."""
 
 POSITION = re.compile(r"^(?:input)?\d+: ")
-NUMBERED = re.compile(r"\\(?:eqref|label|tag)\b|\\begin\{(?:align|alignat|equation|flalign|gather|multline)\}")
+NUMBERED = re.compile(
+    r"\\(?:eqref|ref|label|tag|eqno)\b|\\begin\{(?:IEEEeqnarray|align|alignat|eqnarray|equation|flalign|gather|multline)\}"
+)
 """What makes a formula depend on the others of its note: numbers of equations and references to them."""
 
 LABEL = re.compile(r" id=\"(eq:[^\"]*)\"")
 UNDEFINED = re.compile(r"<a href=\"#eq:([^\"]*)\">\(\?\?\)</a>")
+REFERENCE = re.compile(r"\\(eqref|ref)\s*\{([^{}]*)\}")
+REFERRING = re.compile(r"(<a href=\"#eq:[^\"]*\">)\(([^<]*)\)(?=</a>)")
+ANNOTATION = '<annotation encoding="application/x-tex">'
+WORD = re.compile(r"\\(?:(?:begin|end)\{[^{}]*\}|[A-Za-z]+|.)", re.DOTALL)
 
 
 class Unreadable(Struct, frozen=True):
@@ -34,38 +46,70 @@ class Unreadable(Struct, frozen=True):
 
 @cache
 def _converter(macros: Macros) -> LatexToMathML:
+    try:
+        return _converter_with(macros)
+    except LatexError:  # they use what only `rewritten` knows
+        return _converter_with(())
+
+
+def _converter_with(macros: Macros) -> LatexToMathML:
     return LatexToMathML(
         macros=dict(macros), annotation=True, fancy_error=False, allow_unreliable_rendering=True, id_prefix="eq:"
     )
 
 
+@cache
+def _known(macros: Macros) -> dict[str, TexMacro]:
+    return macros_of(macros)
+
+
+class _Converted(Struct, frozen=True):
+    """What math-core made of ``tex``, which is not quite as its author wrote it."""
+
+    tex: str
+    html: str
+
+
 def mathml(tex: str, macros: Macros, *, display: bool) -> str | Unreadable:
     """Return the formula as a ``<math>`` element with its TeX as annotation, or what is wrong with it."""
-    if tex.count("\\") + tex.count("{") > LARGEST:
-        return Unreadable(f"it has more than {LARGEST:,} commands and braces", "split it")
-    try:
-        return _mended(_converter(macros).convert_with_local_state(_prepared(tex, display), displaystyle=display))
-    except LatexError as refusal:
-        reason = POSITION.sub("", str(refusal)).strip().rstrip(".")
-        if reason.startswith("Unknown command"):
-            return Unreadable(reason, "define it under macros in the settings, or write it in another way")
-        return Unreadable(reason)
+    converted = _converted(tex, macros, display)
+    return converted if isinstance(converted, Unreadable) else _annotated(converted.html, converted.tex, tex)
 
 
-def number_equations(tokens: Sequence[Token], macros: Macros) -> None:
-    """Turn all formulas of a note to MathML together, so that numbers go on and references find their equations.
+def mathml_of(token: Token, macros: Macros, *, display: bool) -> str | Unreadable:
+    """Return the formula of a token as ``mathml`` does; nothing where it only defines macros."""
+    known: str | Unreadable | None = token.meta.get("mathml")
+    return mathml(token.content, macros, display=display) if known is None else known
 
-    The result is ``meta["mathml"]`` of each token; a formula that can not be read is left alone.
+
+def read_formulas(tokens: Sequence[Token], text: str, macros: Macros) -> None:
+    """Turn all formulas of a note to MathML together if they may depend on each other.
+
+    Macros hold from where they are defined to the end of the note, numbers go on, and references find their equations.
+    The result is ``meta["mathml"]`` of each token; one that only defines macros has no TeX any more.
     """
-    formulas = [
-        (formula, _prepared(formula.content, display), display)
-        for formula in _formulas(tokens)
-        for display in [formula.meta.get("display", True)]
-        if isinstance(mathml(formula.content, macros, display=display), str)
+    defines, counts = DEFINING.search(text) is not None, NUMBERED.search(text) is not None
+    if not (defines or counts):
+        return
+    formulas = [*_formulas(tokens)]
+    meant = [*_without_macros(formulas)] if defines else [formula.content for formula in formulas]
+    referred = frozenset(label for tex in meant if isinstance(tex, str) for _, label in REFERENCE.findall(tex))
+    converted = [
+        _converted(tex, macros, formula.meta.get("display", True), referred) if isinstance(tex, str) else tex
+        for formula, tex in zip(formulas, meant, strict=True)
     ]
-    together = _converter(macros).convert_all([(tex, display) for _, tex, display in formulas])
-    for (formula, _, _), html in zip(formulas, together, strict=True):
-        formula.meta = formula.meta | {"mathml": _mended(html)}
+    if counts:
+        converted = _numbered(formulas, converted, macros)
+    for formula, tex, made in zip(formulas, meant, converted, strict=True):
+        if formula.meta.get("is_reference") and not (isinstance(made, _Converted) and "(??)" not in made.html):
+            formula.type = "text"
+        elif isinstance(tex, str) and isinstance(made, _Converted):
+            html = _annotated(_with_bare_numbers(made.html, tex), made.tex, formula.content)
+            formula.meta = formula.meta | {"mathml": html}
+        else:
+            formula.meta = formula.meta | {"mathml": made}
+        if tex == "":
+            formula.content, formula.meta = "", formula.meta | {"mathml": ""}
 
 
 def _formulas(tokens: Sequence[Token]) -> Iterator[Token]:
@@ -76,6 +120,64 @@ def _formulas(tokens: Sequence[Token]) -> Iterator[Token]:
             yield from _formulas(token.children)
 
 
+def _without_macros(formulas: Iterable[Token]) -> Iterator[str | Unreadable]:
+    """Yield each formula without the macros that were defined in those before it and in it."""
+    defined: dict[str, TexMacro] = {}
+    budget = Budget()
+    for formula in formulas:
+        tex = formula.content
+        if DEFINING.search(tex) or not defined.keys().isdisjoint(WORD.findall(tex)):
+            try:
+                yield Expander(tex, defined, DEFINITIONS, budget).expand().strip()
+            except TexError as refusal:
+                yield Unreadable(str(refusal), "check what the macros of the note stand for")
+        else:
+            yield tex
+
+
+def _numbered(
+    formulas: Sequence[Token], converted: Sequence[_Converted | Unreadable], macros: Macros
+) -> list[_Converted | Unreadable]:
+    readable = [
+        (made.tex, formula.meta.get("display", True))
+        for formula, made in zip(formulas, converted, strict=True)
+        if isinstance(made, _Converted)
+    ]
+    together = iter(_converter(macros).convert_all(readable))
+    return [
+        _Converted(made.tex, _mended(next(together))) if isinstance(made, _Converted) else made for made in converted
+    ]
+
+
+def _converted(tex: str, macros: Macros, display: bool, referred: Collection[str] = ()) -> _Converted | Unreadable:
+    """Have math-core read a formula, as it is or else in such words as it knows."""
+    prepared = _prepared(tex, display)
+    made = _by_math_core(prepared, macros, display)
+    if isinstance(made, _Converted) or _is_too_large(tex):
+        return made
+    try:
+        words = rewritten(tex, _known(macros), display=display, referred=referred).strip()
+    except TexError:
+        return made
+    return made if words == prepared else _by_math_core(words, macros, display)
+
+
+def _is_too_large(tex: str) -> bool:
+    return tex.count("\\") + tex.count("{") > LARGEST
+
+
+def _by_math_core(tex: str, macros: Macros, display: bool) -> _Converted | Unreadable:
+    if _is_too_large(tex):
+        return Unreadable(f"it has more than {LARGEST:,} commands and braces", "split it")
+    try:
+        return _Converted(tex, _mended(_converter(macros).convert_with_local_state(tex, displaystyle=display)))
+    except LatexError as refusal:
+        reason = POSITION.sub("", str(refusal)).strip().rstrip(".")
+        if reason.startswith("Unknown command"):
+            return Unreadable(reason, "define it under macros in the settings, or write it in another way")
+        return Unreadable(reason)
+
+
 def _prepared(tex: str, display: bool) -> str:
     r"""``\tag`` needs an environment that has numbers; MathJax and KaTeX take it in any displayed formula."""
     if display and "\\tag" in tex and "\\begin" not in tex:
@@ -83,10 +185,27 @@ def _prepared(tex: str, display: bool) -> str:
     return tex.strip()
 
 
+def _annotated(html: str, tex: str, written: str) -> str:
+    """The formula with the TeX as its author wrote it, not as math-core read it."""
+    written = written.strip()
+    if tex == written:
+        return html
+    start = html.rindex(ANNOTATION) + len(ANNOTATION)
+    return html[:start] + escape(written, quote=False) + html[html.rindex("</annotation>") :]
+
+
+def _with_bare_numbers(html: str, tex: str) -> str:
+    r"""``\ref`` shows a number without parentheses, ``\eqref`` with them."""
+    if "\\ref" not in tex:
+        return html
+    kinds = iter(kind for kind, _ in REFERENCE.findall(tex))
+    return REFERRING.sub(lambda link: f"{link[1]}{link[2]}" if next(kinds, "") == "ref" else link[0], html)
+
+
 def _mended(html: str) -> str:
     return LEVEL_OF_TABLE.sub(_level_as_style, html)
 
 
 def _level_as_style(table: re.Match[str]) -> str:
-    style = f"math-depth:0;{table[2]}" if table[2] else "math-depth:0"
+    style = f"math-depth:{table[2]};{table[3]}" if table[3] else f"math-depth:{table[2]}"
     return f'<mtable displaystyle="{table[1]}" style="{style}"'

@@ -9,7 +9,7 @@ from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
 
 from llmnotes.diagnostics import Fix, Place, error, warning
-from llmnotes.loader.markdown.formulas import LABEL, UNDEFINED, Macros, Unreadable, mathml
+from llmnotes.loader.markdown.formulas import LABEL, UNDEFINED, Macros, Unreadable, mathml_of
 from llmnotes.loader.markdown.headings import plain_text
 from llmnotes.loader.markdown.links import LinkMatch
 from llmnotes.loader.markdown.raw_html import is_external, write_raw
@@ -65,7 +65,7 @@ def _flat(token: Token, macros: Macros) -> str:
         case "code_inline":
             return f"<code>{escape(token.content, quote=False)}</code>"
         case "math_inline":
-            formula = token.meta.get("mathml") or mathml(token.content, macros, display=False)
+            formula = mathml_of(token, macros, display=False)
             return (
                 LINK_OR_ID.sub("", formula)
                 if isinstance(formula, str)
@@ -112,13 +112,16 @@ def _code(writer: Writer, block: Token, token: Token, children: Sequence[Token],
 
 def _math(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
     formula = formula_of(writer, token, writer.place(block, *token.meta["address"]), display=token.meta["display"])
-    shown = formula or f'<code class="math-source">{escape(token.content, quote=False)}</code>'
-    writer.html.append(f"<span{_attributes(writer, token)}>{shown}</span>" if token.attrs else shown)
+    shown = formula
+    if formula is None:
+        shown = f'<code class="math-source">{escape(token.content, quote=False)}</code>'
+    if shown:
+        writer.html.append(f"<span{_attributes(writer, token)}>{shown}</span>" if token.attrs else shown)
 
 
 def formula_of(writer: Writer, token: Token, place: Place, *, display: bool) -> str | None:
     """The formula of a token as MathML; None, and a warning, where it can only be shown as its source."""
-    formula = token.meta.get("mathml") or mathml(token.content, writer.macros, display=display)
+    formula = mathml_of(token, writer.macros, display=display)
     if isinstance(formula, Unreadable):
         message = f"the formula is shown as its TeX source: {formula.reason}"
         writer.diagnostics.append(warning(place, "bad-formula", message, hint=formula.hint))

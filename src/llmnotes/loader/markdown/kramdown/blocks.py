@@ -14,6 +14,7 @@ from llmnotes.loader.markdown.kramdown.boundaries import blank_lines, end_of_blo
 from llmnotes.loader.markdown.kramdown.code import fenced_code, gfm_fenced_code, indented_code
 from llmnotes.loader.markdown.kramdown.definition_lists import definition_list
 from llmnotes.loader.markdown.kramdown.definitions import abbreviation_definition, footnote_definition, link_definition
+from llmnotes.loader.markdown.kramdown.environments import environment
 from llmnotes.loader.markdown.kramdown.extensions import extension
 from llmnotes.loader.markdown.kramdown.formulas import formula
 from llmnotes.loader.markdown.kramdown.headings import gfm_heading, heading, underlined_heading
@@ -49,7 +50,7 @@ GFM: Mapping[str, tuple[Rule, ...]] = {
     ":": (definition_list, *OTHERS),
     "<": (html_block, *OTHERS),
     "$": (underlined_heading, formula, table, paragraph),
-    "\\": (underlined_heading, formula, table, paragraph),
+    "\\": (environment, underlined_heading, formula, table, paragraph),
     "[": (underlined_heading, table, footnote_definition, link_definition, paragraph),
     "{": (underlined_heading, table, extension, paragraph),
     "^": (underlined_heading, table, end_of_block, paragraph),

@@ -12,6 +12,7 @@ from llmnotes.loader.markdown.kramdown.brackets import bracket, exclamation
 from llmnotes.loader.markdown.kramdown.code_spans import code
 from llmnotes.loader.markdown.kramdown.emphasis import deleted, emphasis
 from llmnotes.loader.markdown.kramdown.entities import entity
+from llmnotes.loader.markdown.kramdown.environments import bare_tex
 from llmnotes.loader.markdown.kramdown.inline_formulas import dollar, parenthesis
 from llmnotes.loader.markdown.kramdown.reader import STOP_IN_LINE, Element, Reader, Rule, text_token
 from llmnotes.loader.markdown.kramdown.span_attributes import brace
@@ -87,7 +88,7 @@ RULES: Mapping[str, Rule] = {
     "$": first_of(dollar),
     "&": first_of(entity),
     "@": first_of(cited_work),
-    "\\": first_of(escaped_guillemet, double_backslash, parenthesis, backslash),
+    "\\": first_of(escaped_guillemet, double_backslash, parenthesis, bare_tex, backslash),
     "{": brace,
     '"': quote,
     "'": quote,

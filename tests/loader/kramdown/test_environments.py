@@ -1,0 +1,94 @@
+"""TeX that stands without dollars in a note for Jekyll, as MathJax finds it in the page."""
+
+import re
+
+import pytest
+
+from llmnotes.config import KramdownSettings
+from llmnotes.loader.markdown import Document, parse
+from llmnotes.loader.markdown.formulas import mathml
+from llmnotes.loader.markdown.kramdown import Kramdown
+
+MATH = re.compile(r"<math.*?</math>", re.DOTALL)
+TEX = re.compile(r'<annotation encoding="application/x-tex">(.*?)</annotation>', re.DOTALL)
+
+
+def understood(text: str) -> tuple[str, Document]:
+    document = parse(text, Kramdown(KramdownSettings()), path="n.md")
+    return "".join(map(str, document.body.parts)), document
+
+
+def outline(html: str) -> str:
+    """The HTML with each formula as its TeX between corner brackets, without entities."""
+    shown = MATH.sub(lambda formula: "⟦" + "".join(TEX.findall(formula[0])) + "⟧", html)
+    return shown.replace("&amp;", "&").replace('<div class="math-block" tabindex="0">', "<div>").strip()
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (
+            "\\begin{equation}\n  a_1 * b * c_2\n\\end{equation}",
+            "<div>⟦\\begin{equation}\n  a_1 * b * c_2\n\\end{equation}⟧</div>",
+        ),
+        (
+            "\\begin{align}\na &= b \\\\\n+ c &= |d|\n\\end{align}",
+            "<div>⟦\\begin{align}\na &= b \\\\\n+ c &= |d|\n\\end{align}⟧</div>",
+        ),
+        (
+            "\\begin{align}\na &= b \\\\\\\\\nc &= \\\\{d\\_1\\\\}\n\\end{align}",
+            "<div>⟦\\begin{align}\na &= b \\\\\nc &= \\{d_1\\}\n\\end{align}⟧</div>",
+        ),
+        ("\\begin{gather*}a\\_1 &lt; b\\end{gather*}", "<div>⟦\\begin{gather*}a_1 &lt; b\\end{gather*}⟧</div>"),
+        ("a\n\\begin{eqnarray}\nb&=&c\n\\end{eqnarray}\nd", "<p>a\n⟦\\begin{eqnarray}\nb&=&c\n\\end{eqnarray}⟧\nd</p>"),
+        ("\\begin{equation}a\\end{equation} and *b*", "<p>⟦\\begin{equation}a\\end{equation}⟧ and <em>b</em></p>"),
+        (
+            "* \\begin{equation}a\\end{equation}",
+            "<ul>\n<li><div>⟦\\begin{equation}a\\end{equation}⟧</div>\n</li>\n</ul>",
+        ),
+        ("\\begin{document}a\\end{document}", "<p>\\begin{document}a\\end{document}</p>"),
+        ("\\begin{equation}a", "<p>\\begin{equation}a</p>"),
+        ("\\begin{equation}a\n\nb\\end{equation}", "<p>\\begin{equation}a</p>\n<p>b\\end{equation}</p>"),
+        ("`\\begin{equation}a\\end{equation}`", "<p><code>\\begin{equation}a\\end{equation}</code></p>"),
+        (
+            "    \\begin{equation}a\\end{equation}",
+            '<pre tabindex="0"><code>\\begin{equation}a\\end{equation}\n</code></pre>',
+        ),
+        ("see \\ref{fig:1} and \\eqref{x}", "<p>see \\ref{fig:1} and \\eqref{x}</p>"),
+    ],
+)
+def test_a_bare_environment_is_a_displayed_formula(text: str, shown: str) -> None:
+    html, document = understood(text)
+    assert outline(html) == shown
+    assert document.diagnostics == ()
+
+
+def test_bare_references_lead_to_equations_that_are_there() -> None:
+    html, document = understood(
+        "See \\eqref{eq:one}, \\ref{eq:one}, \\ref{fig:x}.\n\n$$\na \\label{eq:one}\n$$\n\n"
+        "\\begin{equation}\n\\label{two} b\n\\end{equation}\n\nand \\eqref{two}.\n"
+    )
+    assert document.diagnostics == ()
+    assert re.findall(r'<a href="(#[^"]*)">([^<]*)</a>', html) == [
+        ("#eq:eq:one", "(1)"),
+        ("#eq:eq:one", "1"),
+        ("#eq:two", "(2)"),
+    ]
+    assert "\\ref{fig:x}." in html
+
+
+def test_macros_hold_in_bare_environments() -> None:
+    html, _ = understood("$$\n\\newcommand{\\vx}{\\mathbf{x}}\n$$\n\n\\begin{align*}\n\\vx\n\\end{align*}\n")
+    assert (
+        MATH.findall(html)[0].split("<annotation")[0]
+        == str(mathml(r"\begin{align*}\mathbf{x}\end{align*}", (), display=True)).split("<annotation")[0]
+    )
+
+
+@pytest.mark.parametrize("size", [2_000, 20_000])
+@pytest.mark.parametrize(
+    "piece", ["\\begin{align}", "a \\begin{align}", "\\begin{align}\n", "\\ref{", "\\begin{align}\n\n"]
+)
+def test_environments_without_end_are_text(piece: str, size: int) -> None:
+    html, _ = understood(piece * size)
+    assert "<math" not in html
