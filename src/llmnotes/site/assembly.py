@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, Place, info, warning
+from llmnotes.loader.titles import shown_text
 from llmnotes.model import Note, Reference
 from llmnotes.site.collisions import claims_of, collisions
 from llmnotes.site.contents import Backlink, LeftOut, Reason, Site
@@ -44,7 +45,7 @@ def assemble(
     shown = [note for note in ordered if note.path not in reasons and not note.moved]
     home = next((note for note in shown if note.url == "/"), None)
     site = Site(
-        config=config,
+        config=_as_shown(config) if config.dialect == "jekyll" else config,
         notes=tuple(note for note in shown if note is not home),
         home=home,
         tags=(),
@@ -64,6 +65,11 @@ def assemble(
     )
     diagnostics = (*_omissions(site.left_out), *replaced, *collisions(claims_of(site)))
     return site, diagnostics
+
+
+def _as_shown(config: Config) -> Config:
+    """Return a configuration without the HTML that Jekyll's layouts would take from it."""
+    return replace(config, title=shown_text(config.title), description=shown_text(config.description))
 
 
 def _ordered(notes: Iterable[Note]) -> list[Note]:

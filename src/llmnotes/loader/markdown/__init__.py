@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from html import escape
 from typing import Any, Protocol
 
 from markdown_it.token import Token
@@ -62,13 +63,15 @@ def parse(
     macros: Macros = (),
     excerpt_separator: str = "",
     title_from_heading: bool = False,
+    shown_title: str = "",
     cites_by_key: bool = False,
     origins: Origins | None = None,
 ) -> Document:
     """Understand ``text``, which begins in line ``first_line`` of the file ``path``.
 
     Where it is not quite what an author wrote there, ``origins`` knows what it was made of; it has LF line ends then.
-    With ``cites_by_key``, keys of a bibliography are citations, too, not identifiers of arXiv's only.
+    A heading that opens it with the words of ``shown_title``, which stands above it already, is no heading of the body
+    either. With ``cites_by_key``, keys of a bibliography are citations, too, not identifiers of arXiv's only.
 
     Never raises, whatever the text: what can not be understood is text, or a diagnostic.
     """
@@ -79,10 +82,12 @@ def parse(
     if NUMBERED.search(text):
         number_equations(tokens, macros)
     writer = Writer(lines, macros, environment.get("references", {}))
-    title = _leading_title(tokens) if title_from_heading else None
-    if title is not None:
+    title = _leading_title(tokens)
+    if title and (title_from_heading or (shown_title and _words(title) == _words(shown_title))):
         _write_below_title(writer, *tokens[:2])
         tokens = tokens[3:]
+    else:
+        title = None
     write_blocks(writer, tokens)
     excerpt = _excerpt(tokens, lines, excerpt_separator)
     return Document(
@@ -113,14 +118,26 @@ def _leading_title(tokens: Sequence[Token]) -> str | None:
     return None
 
 
+_MARKUP = re.compile(r"[$`]|\\+[()]")
+_TYPOGRAPHY = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": "..."})
+_RUNS = re.compile(r"-+")
+
+
+def _words(title: str) -> str:
+    """Return a title by which it can be known again, whoever typed or set it: without markup and typography."""
+    return " ".join(_RUNS.sub("-", _MARKUP.sub("", title).translate(_TYPOGRAPHY)).casefold().split())
+
+
 def _write_below_title(writer: Writer, heading: Token, text: Token) -> None:
     """What the heading that became the title leaves in the body: its id, and its words if they hold links."""
     identifier = str(heading.attrs.get("id", ""))
-    writer.anchors.append(identifier)
+    attribute = f' id="{escape(identifier)}"' if identifier else ""
+    if identifier:
+        writer.anchors.append(identifier)
     if NOT_IN_A_TITLE.isdisjoint(token.type for token in text.children or ()):
-        writer.html.append(f'<span id="{identifier}"></span>')
+        writer.html.append(f"<span{attribute}></span>" if identifier else "")
     else:
-        writer.html.append(f'<p id="{identifier}">')
+        writer.html.append(f"<p{attribute}>")
         write_mentions(writer, text, write_inline(writer, text, text.children or ()))
         writer.html.append("</p>\n")
 
