@@ -13,7 +13,8 @@ from msgspec import Struct, field
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from benchmarks.parity.built import Document, Site
-from llmnotes.loader.markdown.kramdown.environments import NAMES
+from llmnotes.loader.markdown.formulas import OF_A_ROW
+from llmnotes.loader.markdown.math import NAMES
 from llmnotes.loader.markdown.tex.definitions import DEFINING, DEFINITIONS
 from llmnotes.loader.markdown.tex.expansion import Budget, Expander, TexError
 
@@ -216,6 +217,7 @@ class _Reader:
         if _only_defines(tex):
             return
         self.reading.formulas.append(tex)
+        display = display or OF_A_ROW.search(tex) is not None
         if display:
             self._begin("formula", depth)
         self._line.append(f" \\({tex}\\) " if display else f"\\({tex}\\)")

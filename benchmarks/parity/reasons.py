@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from html import unescape
 
 from benchmarks.parity.comparing import STANDS_IN, Comparison, Difference
 
@@ -19,6 +20,8 @@ WANTED: Mapping[str, str] = {
     "commas between tags": "`tags: a, b` is `a,` and `b` for Jekyll",
     "one spelling of a tag": "tags that differ in capitals only are one tag, in one spelling",
     "tag that is a word": "Ruby's YAML takes `no`, `yes`, `on` and `off` for truth values, and Jekyll drops the tag",
+    "HTML in a title": "a title is text: its entities are characters, and its tags are left out",
+    "title that is a word": "Ruby's YAML takes `no`, `yes`, `on` and `off` for truth values, in a title, too",
     "title shown once": "a heading at the top that repeats the title is the title",
 }
 """Differences that we want, and why."""
@@ -27,6 +30,7 @@ PLAIN = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-
 FORMULA = re.compile(r"\\\(.*?\\\)", re.DOTALL)
 NESTED = re.compile(r"%5B(https?:/[^\s%]+)%5D")
 TRUTH = frozenset(("no", "yes", "on", "off", "true", "false"))
+TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 MARKER = re.compile(r"[-*+#>] ?|\d+[.)] ?")
 
 
@@ -170,7 +174,7 @@ def reason_of(difference: Difference, comparison: Comparison) -> str:
         return "title shown once"
     match difference.aspect:
         case "title":
-            return "other title"
+            return _reason_of_title(theirs, ours)
         case "anchors" if all(one.startswith(("fn:", "fnref:")) for one in (*difference.theirs, *difference.ours)):
             return "footnote of another name"
         case "links" | "blocks" if _is_wikilink(difference, comparison):
@@ -195,6 +199,12 @@ def _reason_of_tags(theirs: str, ours: str) -> str:
     if {*ours.split(", ")} - {*theirs.split(", ")} <= TRUTH:
         return "tag that is a word"
     return "commas between tags" if theirs.replace(",", "") == ours.replace(",", "") else "other tags"
+
+
+def _reason_of_title(theirs: str, ours: str) -> str:
+    if ours in TRUTH and theirs in ("true", "false"):
+        return "title that is a word"
+    return "HTML in a title" if unescape(TAG.sub("", theirs)) == ours else "other title"
 
 
 def _is_doubled(theirs: Sequence[str], ours: Sequence[str]) -> bool:
@@ -228,6 +238,14 @@ def _is_title(difference: Difference, theirs: str, ours: str, comparison: Compar
     their, our = comparison.readings[difference.note]
     if their.blocks[:1] != ["h1"] or our.blocks[:1] == ["h1"]:
         return False
-    if difference.aspect == "title":
-        return ours == their.text[0]
-    return not ours and theirs in (their.blocks[0], their.text[0], their.headings[0])
+    match difference.aspect:
+        case "title":
+            return ours == their.text[0]
+        case "anchors":  # where its id is ours
+            return not theirs and ours in their.headings[:1]
+        case "inline" | "formulas" | "code":
+            words = _bare(their.text[0])
+            return not ours and all(_bare(one.partition(": ")[2] or one) in words for one in difference.theirs)
+        case "attributes":
+            return not ours and all(one.startswith("h1 ") for one in difference.theirs)
+    return not ours and theirs in (their.blocks[0], their.text[0], *their.headings[:1])

@@ -162,12 +162,34 @@ DIFFERENT: Sequence[tuple[str, str, list[tuple[str, str]]]] = (
         "<p>b</p>",
         [("text", "title shown once"), ("blocks", "title shown once"), ("heading ids", "title shown once")],
     ),
+    (
+        '<h1 id="a-title" class="x">A <em>title</em></h1><p>b</p>',
+        '<span id="a-title"></span><p>b</p>',
+        [
+            (aspect, "title shown once")
+            for aspect in ("text", "blocks", "heading ids", "anchors", "inline", "attributes")
+        ],
+    ),
 )
 
 
 @pytest.mark.parametrize(("their", "our", "expected"), DIFFERENT)
 def test_a_difference_has_its_reason(their: str, our: str, expected: list[tuple[str, str]]) -> None:
     assert reasons(their, our) == expected
+
+
+@pytest.mark.parametrize(
+    ("their", "our", "reason"),
+    [
+        ("Q&amp;A: a <em>word</em>", "Q&A: a word", "HTML in a title"),
+        ("true", "yes", "title that is a word"),
+        ("A title", "Another", "other title"),
+    ],
+)
+def test_another_title_has_its_reason(their: str, our: str, reason: str) -> None:
+    page = document('<article class="h-entry"><div class="e-content"></div></article>')
+    comparison = compare(built(replace(document(""), title=their)), built(replace(page, title=our)), SITE)
+    assert [(one.difference.aspect, one.reason) for one in explained(comparison)] == [("title", reason)]
 
 
 def test_money_and_shells_are_no_formulas() -> None:

@@ -119,7 +119,9 @@ def test_any_text_gives_a_feed_that_can_be_read(render: Maker, title: str, body:
 
 def test_the_sitemap_lists_every_page_worth_finding(render: Maker) -> None:
     note = make_note("a", date=MARCH, tags=("x",))
-    root = ElementTree.fromstring(render(note, make_note("b"), config=SITE)["sitemap.xml"])
+    root = ElementTree.fromstring(
+        render(note, make_note("b"), make_note("404", url="/404.html"), config=SITE)["sitemap.xml"]
+    )
     found = [[child.text for child in url] for url in root]
     assert found == [
         ["https://me.github.io/notes/"],

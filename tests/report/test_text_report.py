@@ -62,6 +62,40 @@ def test_a_report_is_sorted_complete_and_says_everything_once() -> None:
     assert text([SCHEME, MONTH, REMARK, GONE, MONTH], _line_of, color=False) == EXPECTED
 
 
+TOGETHER = """\
+a.md:1:1: error: no file is at /x.png [broken-image]
+      = url: /x.png
+      = and 4 more: a.md:3, b.md:2, b.md:2, no\\x1btes.md:9
+
+b.md:1:1: error: no file is at /y.png [broken-image]
+      = url: /y.png
+
+6 errors in 3 files
+"""
+
+
+def broken(path: str, line: int, url: str, column: int = 1) -> Diagnostic:
+    return error(Place(path, line, column, column), "broken-image", f"no file is at {url}", url=url)
+
+
+def test_many_links_to_one_target_that_is_not_there_are_told_together() -> None:
+    places = [("b.md", 2, 1), ("b.md", 2, 7), ("a.md", 3, 1), ("no\x1btes.md", 9, 1), ("a.md", 1, 1)]
+    found = [broken(path, line, "/x.png", column) for path, line, column in places]
+    assert text([*found, broken("b.md", 1, "/y.png")], lambda place: None, color=False) == TOGETHER
+
+
+def test_a_few_are_told_one_by_one() -> None:
+    report = text([broken("a.md", line, "/x.png") for line in (1, 2, 3)], lambda place: None, color=False)
+    assert report.count("[broken-image]") == 3
+    assert " more" not in report
+
+
+def test_those_on_added_lines_are_told_apart() -> None:
+    found = [broken("a.md", line, "/x.png") for line in range(1, 9)]
+    report = text(found, lambda place: None, color=False, added={"a.md": (range(1, 5),)})
+    assert report.count("= and 3 more: ") == 2
+
+
 def test_colours_add_nothing_but_colours() -> None:
     colored = text([SCHEME, MONTH, REMARK, GONE], _line_of, color=True)
     assert re.sub(r"\x1b\[[0-9;]*m", "", colored) == EXPECTED

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic
 from llmnotes.model import Source
-from llmnotes.shell.liquidfiles import options_at, with_data, with_files_beside
+from llmnotes.shell.liquidfiles import options_at, with_bibliography, with_data, with_files_beside
 from llmnotes.shell.sources import Found
 
 JEKYLL = Config(dialect="jekyll", notes=".")
@@ -109,3 +109,14 @@ def test_only_files_beside_a_note_are_included_there(tmp_path: Path) -> None:
     found = Found("notes/a.md", "a.md", str(root / "notes" / "a.md"), b"")
     source = with_files_beside(found, Source("notes/a.md", "a.md", text))
     assert dict(source.beside) == {"sub/b.md": "{% include_relative c.md %}", "c.md": "c"}
+
+
+def test_a_pattern_names_files_of_the_bibliography(tmp_path: Path) -> None:
+    for name in ("_bibliography/b.bib", "_bibliography/a.bib", "_bibliography/c.txt", "d.bib", "e/f/g.bib"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("", encoding="utf-8")
+    config = Config(
+        dialect="jekyll", bibliography=("_bibliography/*.bib", "d.bib", "none/*.bib", "e/*.bib", "e/**/g.bib")
+    )
+    named = with_bibliography(tmp_path, config).bibliography
+    assert named == ("_bibliography/a.bib", "_bibliography/b.bib", "d.bib", "e/f/g.bib")

@@ -193,3 +193,18 @@ def test_pages_are_the_notes_of_a_repository_that_has_nothing_else() -> None:
     pages = [make_note(name, url=f"/{name}/", collection="") for name in ("a", "b")]
     site, _ = assemble(pages, {}, Config(notes=".", dialect="jekyll"), NOW)
     assert (site.pages, len(site.listed)) == ((), 2)
+
+
+@pytest.mark.parametrize("config", [Config(), Config(dialect="jekyll")], ids=["notes", "jekyll"])
+def test_nobody_is_led_to_the_page_for_wrong_addresses(config: Config) -> None:
+    site, _ = assembled(note("404", url="/404.html"), note("a"), note("b"), config=config)
+    assert names(site.listed) == names(site.findable) == ["a", "b"]
+    assert neighbours(site)["notes/404.md"] == Neighbours(None, None)
+    assert neighbours(site)["notes/a.md"].newer is None
+
+
+def test_jekylls_site_has_title_and_description_as_text() -> None:
+    config = Config(title="Me &amp; <b>You</b>", description="A &mdash; b", dialect="jekyll")
+    site, _ = assembled(config=config)
+    assert (site.config.title, site.config.description) == ("Me & You", "A — b")
+    assert assembled(config=replace(config, dialect="notes"))[0].config.title == config.title

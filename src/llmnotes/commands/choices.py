@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from llmnotes.config import Config, parse_toml
 from llmnotes.diagnostics import Diagnostic
 from llmnotes.shell.environment import EnvironmentProblem
-from llmnotes.shell.liquidfiles import with_data
+from llmnotes.shell.liquidfiles import with_bibliography, with_data
 from llmnotes.shell.sources import read_config
 
 
@@ -39,7 +39,7 @@ class Choices(Struct, frozen=True):
 def configure(choices: Choices) -> tuple[Config, tuple[Diagnostic, ...]]:
     """Return the settings of the configuration file, with the choices of the command line before them."""
     config, diagnostics = read_config(choices.root)
-    config, of_data = with_data(choices.root, config)
+    config, of_data = with_data(choices.root, with_bibliography(choices.root, config))
     if choices.base_url is not None:
         given, problems = parse_toml("--base-url", f"base_url = {json.dumps(choices.base_url)}")
         if given is None or problems:

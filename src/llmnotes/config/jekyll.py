@@ -97,6 +97,8 @@ def parse_jekyll(name: str, text: str, gemfile: str | None) -> tuple[Config, tup
     config, refused = settle(_part(document, STRICT), config, KEYS)
     config, unfit = settle(_part(document, set(document.values) - {*STRICT}), config, KEYS)
     config = replace(config, exclude=(*config.exclude, *_destination(known)))
+    if not config.bibliography and "bibliography" not in known:
+        config = replace(config, bibliography=_scholars(values))
     address, of_address = _address(document, known)
     passed_over = tuple([replace(one, severity=Severity.WARNING) for one in (*unfit, *dropped)])
     lost = only_jekylls(values, document.place_of)
@@ -110,6 +112,22 @@ def _part(document: Document, keys: Container[str]) -> Document:
 def defaults_with(gemfile: str | None) -> Config:
     """Return the settings of a repository that has none, but perhaps a Gemfile."""
     return replace(DEFAULTS, **asdict(habits_of({}, gemfile)))
+
+
+def _scholars(values: Mapping[str, object]) -> tuple[str, ...]:
+    """Return where jekyll-scholar finds bibliographies: a pattern below the root, as there need not be any."""
+    settings = values.get("scholar")
+    if not isinstance(settings, dict):
+        listed = (values.get("plugins"), values.get("gems"))
+        if not any("jekyll-scholar" in names for names in listed if isinstance(names, list)):
+            return ()
+        settings = {}
+    folder, name = settings.get("source") or "_bibliography", settings.get("bibliography") or "*.bib"
+    if not isinstance(folder, str) or not isinstance(name, str):
+        return ()
+    name = name if name.endswith(".bib") else f"{name}.bib"
+    path = posixpath.normpath(f"{folder.strip('/')}/{'' if '*' in name else '**/'}{name}")
+    return () if path.startswith(("..", "/", "*")) or "\\" in path else (path,)
 
 
 def _spans(node: Node, path: KeyPath) -> Iterator[tuple[KeyPath, int, int]]:

@@ -29,7 +29,7 @@ PLUGINS: Mapping[str, str] = MappingProxyType(
         "jekyll-archives": "tags have pages below /tags/, and /archive/ has the years",
         "jekyll-tagging": "tags have pages below /tags/",
         "jekyll-last-modified-at": "say it in a note: `last_modified_at: 2024-01-31`",
-        "jekyll-scholar": 'set `bibliography: refs.bib` and cite its entries: `[@key]`',
+        "jekyll-scholar": "`{% cite key %}` works, and what a note cites stands at its end",
         "jekyll-gist": "link to it, or copy the code",
         "jekyll-mentions": "write a link: `[@name](https://github.com/name)`",
         "jekyll-avatar": "write an image",

@@ -17,6 +17,7 @@ from llmnotes.loader.markdown.kramdown import Kramdown
 from llmnotes.loader.moved import Moved, moved_of
 from llmnotes.loader.options import Options, options_of
 from llmnotes.loader.permalinks import url_of
+from llmnotes.loader.titles import shown_text
 from llmnotes.model import Body, Note, Source
 
 __all__ = ["Loaded", "Options", "load", "options_of"]
@@ -52,9 +53,11 @@ def load(source: Source, options: Options) -> Loaded:
     if options.is_jekyll:
         moved = moved_of(source, front, url, options)
         front = moved.front
-    document = _read(source, front, url, options, is_document=is_document)
     presumed = jekyll_title(front.name.slug) if is_document else title_of(_named(front.name, options))
-    note = replace(_note(source, front, url, document, presumed), moved=moved.to)
+    shown = _as_shown(front) if options.is_jekyll else front
+    title = shown.title or (presumed if is_document and not options.titled_documents else "")
+    document = _read(source, front, url, options, title)
+    note = replace(_note(source, shown, url, document, presumed), moved=moved.to)
     return Loaded(note, document.body, (*problems, *url_problems, *moved.diagnostics, *document.diagnostics))
 
 
@@ -64,8 +67,19 @@ def _named(name: FileName, options: Options) -> str:
     return name.folders[-1] if is_index else name.slug
 
 
-def _read(source: Source, front: FrontMatter, url: str, options: Options, *, is_document: bool) -> markdown.Document:
-    """Return the text of a note, understood: Liquid first, where it is Jekyll's, then Markdown or HTML."""
+def _as_shown(front: FrontMatter) -> FrontMatter:
+    """Return front matter without the HTML that Jekyll's layouts would take from it; Liquid has it as it is."""
+    texts = (front.title, front.description, front.excerpt)
+    title, description, excerpt = ((shown_text(text) or None) if text else None for text in texts)
+    return replace(front, title=title, description=description, excerpt=excerpt)
+
+
+def _read(source: Source, front: FrontMatter, url: str, options: Options, title: str) -> markdown.Document:
+    """Return the text of a note, understood: Liquid first, where it is Jekyll's, then Markdown or HTML.
+
+    A note without a ``title`` may have it from its text. In Jekyll's dialect a heading that repeats it is not shown,
+    but on the first page, which has the site's title above it.
+    """
     is_page = source.path.lower().endswith(HTML)
     reader: markdown.Dialect = Html(has_formulas=options.is_jekyll) if is_page else dialect.notes()
     expanded = None
@@ -81,9 +95,10 @@ def _read(source: Source, front: FrontMatter, url: str, options: Options, *, is_
         first_line=front.line,
         macros=options.macros,
         excerpt_separator=_separator(front, options),
-        title_from_heading=front.title is None and (options.titled_documents or not is_document),
+        title_from_heading=not title,
         title_tags=options.title_tags,
         keeps_heading=options.is_jekyll and url == "/",  # whose page has the site's title
+        shown_title=title if options.is_jekyll and url != "/" else "",
         cites_by_key=options.cites_by_key,
         origins=expanded.origins if expanded else None,
     )

@@ -99,7 +99,7 @@ class Feed(Struct, frozen=True):
 def latest_notes(site: Site) -> Sequence[Note]:
     """Return the notes of a feed, the newest first; of a repository of Jekyll's its posts."""
     if site.config.dialect != "jekyll":
-        return site.notes[:LENGTH]
+        return site.findable[:LENGTH]
     return [*islice((note for note in site.notes if note.collection == "posts" and note.date), LENGTH)]
 
 

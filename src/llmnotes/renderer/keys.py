@@ -212,7 +212,7 @@ class Keys:
             case Sitemap():
                 works = [work.key for work in (*site.papers, *site.repositories)]
                 return _digest(
-                    (self._whole, page.path, self._all_tags, works, bool(site.backlinks)), *map(view, site.notes)
+                    (self._whole, page.path, self._all_tags, works, bool(site.backlinks)), *map(view, site.findable)
                 )
             case Robots():
                 return _digest((self._whole, page.path))

@@ -31,7 +31,7 @@ def papers_plot(papers: Iterable[PaperView]) -> Markup:
 
 def reading_plot(site: Site) -> Markup:
     """Return the plot of the notes that were written and the papers that were cited first in each month."""
-    notes = Counter((note.date.year, note.date.month) for note in site.notes if note.date)
+    notes = Counter((note.date.year, note.date.month) for note in site.listed if note.date)
     years = {year for year, _ in notes}
     firsts = [work.since for work in site.papers]
     papers = Counter((date.year, date.month) for date in firsts if date and date.year in years)

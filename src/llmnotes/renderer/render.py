@@ -332,7 +332,9 @@ class Renderer:
         works = map(work_url, (*site.papers, *site.repositories))
         given = ((PAPERS, site.papers), (REPOSITORIES, site.repositories), (MAP, site.papers or site.backlinks))
         lists = (TAGS, *map(tag_url, site.tags), ARCHIVE, *[url for url, found in given if found], *works)
-        notes = {note.url: note.updated or note.date for note in site.notes}  # which may stand in the place of a list
+        notes = {
+            note.url: note.updated or note.date for note in site.findable
+        }  # which may stand in the place of a list
         others = {url: None for url in lists if url not in notes}
         return sitemap(self._addresses, [("/", None), *notes.items(), *others.items()])
 

@@ -13,6 +13,7 @@ from llmnotes.model import Note
 from llmnotes.renderer.addresses import Addresses
 from llmnotes.renderer.pages import ARCHIVE, ATOM, JSON, MAP, PAPERS, REPOSITORIES, SEARCH, TAGS, tag_url
 from llmnotes.site import Site, Tag
+from llmnotes.site.contents import WRONG_ADDRESSES
 
 WORDS_PER_MINUTE = 230
 """How fast people read prose: 238 words a minute (Brysbaert 2019), a little less with formulas in it."""
@@ -126,7 +127,7 @@ def own(extra: Mapping[str, object], key: str) -> object:
 
 def leading_pages(site: Site) -> list[Note]:
     """Return the pages that every page leads to: the first of those that lie in no folder, in the author's order."""
-    top = [note for note in site.pages if note.url.strip("/").count("/") == 0 and note.url != "/404.html"]
+    top = [note for note in site.pages if note.url.strip("/").count("/") == 0 and note.url not in WRONG_ADDRESSES]
     return sorted(top, key=lambda note: (_order(note), note.title.casefold(), note.url))[:MOST_PAGES]
 
 

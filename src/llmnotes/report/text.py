@@ -1,16 +1,19 @@
 """Diagnostics for people: each with the line it is about, a caret under the very characters, and what to do."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 from llmnotes.diagnostics import Diagnostic, Severity
-from llmnotes.report.changes import Added
+from llmnotes.report.changes import Added, is_added
 from llmnotes.report.excerpt import excerpt
 from llmnotes.report.tally import ordered, summary
 from llmnotes.report.view import LineOf
 from llmnotes.report.visible import sentence, visible
 
 _GUTTER = 5
+
+MANY = 4
+"""How many links lead to one target that is not there where they are told together."""
 
 # SGR codes of ECMA-48, in the sixteen colours that every terminal's own theme decides about.
 _BOLD, _QUIET = "1", "2"
@@ -20,13 +23,28 @@ _COLORS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.INFO: "1;3
 def text(diagnostics: Iterable[Diagnostic], line_of: LineOf, *, color: bool, added: Added | None = None) -> str:
     """Return the whole report, sorted, what is on ``added`` lines first, with a sentence at its end.
 
-    ``line_of`` returns the line of a place as its author wrote it, or None if it can not be had. Nothing of a note
-    reaches the terminal as a command: control characters are shown escaped.
+    Of links to one target that is not there the first is shown with its line, of the others where they are, if there
+    are many. ``line_of`` returns the line of a place as its author wrote it, or None if it can not be had. Nothing of a
+    note reaches the terminal as a command: control characters are shown escaped.
     """
     paint = _painted if color else _plain
     listed = ordered(diagnostics, added)
-    blocks = ["\n".join(_block(found, line_of, paint)) + "\n" for found in listed]
+    blocks = ["\n".join(_block(found, others, line_of, paint)) + "\n" for found, others in _together(listed, added)]
     return "\n".join([*blocks, f"{paint(summary(listed, added), _BOLD)}\n"])
+
+
+def _together(listed: Sequence[Diagnostic], added: Added | None) -> list[tuple[Diagnostic, list[Diagnostic]]]:
+    """Return the problems of a report, each with those that are told along with it."""
+    groups: dict[object, list[Diagnostic]] = {}
+    for found in listed:
+        elsewhere = added is not None and not is_added(found, added)
+        is_target = found.code.startswith("broken-") and found.url
+        same = (elsewhere, found.severity, found.code, found.message, found.hint, found.url)
+        groups.setdefault(same if is_target else found, []).append(found)
+    parts = [[group] if len(group) >= MANY else [[found] for found in group] for group in groups.values()]
+    numbers = {id(found): number for number, found in enumerate(listed)}
+    shown = sorted((group for part in parts for group in part), key=lambda group: numbers[id(group[0])])
+    return [(first, others) for first, *others in shown]
 
 
 _Paint: TypeAlias = Callable[[str, str], str]
@@ -40,7 +58,7 @@ def _plain(words: str, sgr: str) -> str:
     return words
 
 
-def _block(found: Diagnostic, line_of: LineOf, paint: _Paint) -> Iterator[str]:
+def _block(found: Diagnostic, others: Sequence[Diagnostic], line_of: LineOf, paint: _Paint) -> Iterator[str]:
     place, severity = found.place, _COLORS[found.severity]
     where = f"{visible(place.path)}:{place.line}:{place.column}:"
     code = paint(f"[{visible(found.code)}]", _QUIET)
@@ -55,3 +73,6 @@ def _block(found: Diagnostic, line_of: LineOf, paint: _Paint) -> Iterator[str]:
         yield f"{gutter} {paint('= url:', _QUIET)} {sentence(found.url)}"
     if found.hint:
         yield f"{gutter} {paint('= hint:', _QUIET)} {sentence(found.hint)}"
+    if others:
+        where = ", ".join(f"{visible(other.place.path)}:{other.place.line}" for other in others)
+        yield f"{gutter} {paint(f'= and {len(others):,} more:', _QUIET)} {where}"

@@ -9,9 +9,9 @@ import json
 import os
 import posixpath
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePath
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -103,6 +103,26 @@ def with_files_beside(found: Found, source: Source) -> Source:
             files[name] = text
             wanted += _RELATIVE.findall(text)
     return replace(source, beside=tuple(sorted(files.items())))
+
+
+def with_bibliography(root: Path, config: Config) -> Config:
+    """Return ``config`` with the files in place of patterns with ``*`` that name some of its bibliography."""
+    if config.dialect != "jekyll" or not any("*" in path for path in config.bibliography):
+        return config
+    return replace(config, bibliography=tuple(dict.fromkeys(_bibliographies(root, config.bibliography))))
+
+
+def _bibliographies(root: Path, patterns: Sequence[str]) -> Iterator[str]:
+    for pattern in patterns:
+        if "*" not in pattern:
+            yield pattern
+            continue
+        folder = pattern.partition("*")[0].rpartition("/")[0]
+        _, is_anywhere, name = pattern.rpartition("**/")
+        for path, file in _files(root, folder):
+            is_there = is_anywhere or path.count("/") == pattern.count("/")
+            if is_there and PurePath(path).match(name) and _is_within(root, file):
+                yield path
 
 
 def with_data(root: Path, config: Config) -> tuple[Config, tuple[Diagnostic, ...]]:

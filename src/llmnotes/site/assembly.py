@@ -8,9 +8,10 @@ from msgspec.structs import replace
 
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, Place, info, warning
+from llmnotes.loader.titles import shown_text
 from llmnotes.model import Note, Reference
 from llmnotes.site.collisions import claims_of, collisions
-from llmnotes.site.contents import Backlink, LeftOut, Reason, Site
+from llmnotes.site.contents import WRONG_ADDRESSES, Backlink, LeftOut, Reason, Site
 from llmnotes.site.precedence import as_jekyll_writes, without_former
 from llmnotes.site.resolve import index_of, linked_note
 from llmnotes.site.tags import tags_of
@@ -44,7 +45,7 @@ def assemble(
     shown = [note for note in ordered if note.path not in reasons and not note.moved]
     home = next((note for note in shown if note.url == "/"), None)
     site = Site(
-        config=config,
+        config=_as_shown(config) if config.dialect == "jekyll" else config,
         notes=tuple(note for note in shown if note is not home),
         home=home,
         tags=(),
@@ -52,7 +53,7 @@ def assemble(
         files=files,
         left_out=tuple(LeftOut(note, reasons[note.path]) for note in ordered if note.path in reasons),
         moved=moved,
-        pages=_pages([note for note in shown if note is not home]) if config.dialect == "jekyll" else (),
+        pages=_pages([note for note in shown if note is not home], config.dialect),
     )
     works = works_of(site.shown, references)
     site = replace(
@@ -66,6 +67,11 @@ def assemble(
     return site, diagnostics
 
 
+def _as_shown(config: Config) -> Config:
+    """Return a configuration without the HTML that Jekyll's layouts would take from it."""
+    return replace(config, title=shown_text(config.title), description=shown_text(config.description))
+
+
 def _ordered(notes: Iterable[Note]) -> list[Note]:
     by_path = sorted(notes, key=lambda note: note.path)
     dated = [(note.date, note) for note in by_path if note.date is not None]
@@ -74,13 +80,16 @@ def _ordered(notes: Iterable[Note]) -> list[Note]:
     return [*(note for _, note in newest_first), *sorted(undated, key=lambda note: note.title.casefold())]
 
 
-def _pages(notes: Sequence[Note]) -> tuple[Note, ...]:
-    """Return what Jekyll calls pages (About, CV, Talks), which its lists of posts leave out.
+def _pages(notes: Sequence[Note], dialect: str) -> tuple[Note, ...]:
+    """Return what stands apart: the page for wrong addresses, and Jekyll's pages (About, CV, Talks).
 
-    Where there is nothing else, as in a repository of documentation, pages are its notes.
+    Where there is nothing else, as in a repository of documentation, Jekyll's pages are notes.
     """
-    pages = tuple(note for note in notes if not note.collection)
-    return pages if len(pages) < len(notes) else ()
+    apart = tuple([note for note in notes if note.url in WRONG_ADDRESSES])
+    if dialect != "jekyll":
+        return apart
+    pages = tuple([note for note in notes if not note.collection or note in apart])
+    return pages if len(pages) < len(notes) else apart
 
 
 def _reason(note: Note, config: Config, now: datetime) -> Reason | None:

@@ -9,6 +9,9 @@ from msgspec import Struct
 from llmnotes.config import Config
 from llmnotes.model import Note, Reference
 
+WRONG_ADDRESSES = frozenset(("/404.html", "/404"))
+"""Where the page is that a server shows instead of one that does not exist: nobody is led to it."""
+
 
 class Tag(Struct, frozen=True):
     """A tag, the last part of its page's address, and the notes that carry it, in the site's order.
@@ -88,7 +91,7 @@ class Site(Struct, frozen=True):
     ``papers`` and ``repositories`` are what the notes refer to, sorted by key. ``left_out`` is no part of what is
     shown: it is there to tell authors why a link to such a note is broken. ``moved`` are the notes that lead elsewhere
     instead of being shown, or for which a page that every site has stands in. ``pages`` are those of the ``notes`` that
-    stand apart, as Jekyll's pages do.
+    stand apart, as Jekyll's pages do, and the one for wrong addresses.
     """
 
     config: Config
@@ -119,6 +122,11 @@ class Site(Struct, frozen=True):
             return self.notes
         apart = {note.path for note in self.pages}
         return tuple(note for note in self.notes if note.path not in apart)
+
+    @property
+    def findable(self) -> tuple[Note, ...]:
+        """The notes that somebody may be led to: all but the page for wrong addresses."""
+        return tuple([note for note in self.notes if note.url not in WRONG_ADDRESSES])
 
     @property
     def until(self) -> datetime | None:

@@ -92,3 +92,18 @@ def test_macros_hold_in_bare_environments() -> None:
 def test_environments_without_end_are_text(piece: str, size: int) -> None:
     html, _ = understood(piece * size)
     assert "<math" not in html
+
+
+def test_three_backslashes_are_two_of_kramdown() -> None:
+    html, _ = understood(r"a \\\(x\_1\\\) and \\\[y\\\] and \\\(z")
+    assert outline(html) == r"<p>a ⟦x_1⟧ and ⟦y⟧ and \(z</p>"
+
+
+def test_html_holds_environments_and_references_too() -> None:
+    html, document = understood(
+        "<div>\n\\begin{equation}\na_1 \\label{x}\n\\end{equation}\n</div>\n\n<p>See \\eqref{x}, \\ref{y}.</p>\n"
+    )
+    assert document.diagnostics == ()
+    assert '<div>\n<math display="block">' in html
+    assert '<a href="#eq:x">(1)</a>' in html
+    assert "\\ref{y}.</p>" in html

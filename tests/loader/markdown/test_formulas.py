@@ -148,3 +148,12 @@ def test_macros_that_are_used_without_end_take_bounded_time() -> None:
 )
 def test_no_formula_is_so_wrong_that_it_breaks_the_note(tex: str) -> None:
     understood(f"$$\n{tex}\n$$\n\n$\\let\\y=z {tex}$ $\\y$\n\n$$\n{tex}\\mbox{{}}\n$$")
+
+
+@pytest.mark.parametrize("tex", [r"\begin{equation}a\end{equation}", r"\begin{align*}a\end{align*}", r"a \tag{1}"])
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_what_has_a_number_is_a_row_of_its_own_within_a_text_too(tex: str, dialect: str) -> None:
+    html, document = understood(f"a $${tex}$$ b $c$", dialect)
+    assert html.count('<math display="block">') == 1
+    assert html.count("<math>") == 1
+    assert document.diagnostics == ()

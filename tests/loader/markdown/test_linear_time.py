@@ -68,6 +68,15 @@ HOSTILE: dict[str, Callable[[int], str]] = {
     "open round formulas": lambda n: "\\(x " * n + "\\)",
     "open square formulas": lambda n: "\\[x " * n,
     "blocks of formulas that do not close": lambda n: "$$x\n" * n,
+    "uses of a macro": lambda n: r"$\def\x{a}$ " + r"$\x$ " * n,
+    "definitions of macros": lambda n: "".join(
+        rf"$\def\{'abcdefgh'[i % 8] * (i // 8 % 50 + 1)}{{a}}$ " for i in range(n)
+    ),
+    "macros with long arguments": lambda n: r"$\def\x#1.{#1#1#1#1}\x " + "a b" * n + "$",
+    "macros with arguments many times": lambda n: r"$\def\x#1{" + "#1" * n + r"}\x{" + "a b" * n + "}$",
+    "text in formulas": lambda n: r"$\mbox{" + "a b_c " * n + "}$",
+    "optional arguments": lambda n: r"$\smash[" + "ab " * n + "]{a}$",
+    "columns of equations": lambda n: r"$\begin{eqnarray}" + "a & " * n + r"\end{eqnarray}$",
     "amounts of money": lambda n: "$5 and " * n,
     "tildes": lambda n: "~a ~~b " * n,
     "equals signs": lambda n: "==a " * n,

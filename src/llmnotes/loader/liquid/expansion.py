@@ -429,18 +429,21 @@ class Expansion:
         inside = job.text[token.end : last.start]
         first = token.end + len(inside) - len(inside.lstrip())
         self._scope.work(TAIL + last.end - token.start)
-        around = element_around(self.made.tail())
+        tail = self.made.tail()
+        around = element_around(tail)
         call = plugins.Call(
             job.text,
             words,
             plugins.Slice(first, max(first, token.end + len(inside.rstrip()))),
             self._home.prefix,
-            starts=not around and self.made.tail().rstrip(" ")[-2:] in ("", "\n\n"),
+            starts=not around and tail.rstrip(" ")[-2:] in ("", "\n\n"),
             ends=_REST.match(job.text, last.end) is not None,
             cites=self._cites,
             number=len(self._asides) + 1,
         )
         shown_ = show(call)
+        if shown_.said:
+            self._complain(span, shown_.said, "")
         if shown_.aside:
             self._asides.append((job, span, shown_.aside))
         margin = "\n\n" if shown_.is_block and not around else ""

@@ -302,6 +302,7 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "rstrip": lambda value: shown(value).rstrip(),
     "size": _size,
     "slugify": _slugified,
+    "smartify": lambda value: Phrase(shown(value)),
     "split": _split,
     "strip": lambda value: shown(value).strip(),
     "strip_html": lambda value: _TAGS.sub("", shown(value)),

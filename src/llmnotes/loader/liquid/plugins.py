@@ -55,13 +55,17 @@ class Call(Struct, frozen=True):
 
 
 class Shown(Struct, frozen=True):
-    """What a tag shows: ``parts``, and as a note at the side ``aside``. What is inside is read on before ``behind``."""
+    """What a tag shows: ``parts``, and as a note at the side ``aside``. What is inside is read on before ``behind``.
+
+    ``said`` is what its author has to be told.
+    """
 
     parts: Sequence[Part] = ()
     aside: Sequence[Part] = ()
     reads_on: bool = False
     behind: str = ""
     is_block: bool = False
+    said: NotUnderstoodError | None = None
 
 
 _WORDS = re.compile(r"'([^']*)'|\"((?:[^\"\\]|\\.)*)\"|([^\s'\"]\S*)")
@@ -69,7 +73,8 @@ _KEY = re.compile(r"\w(?:\w|[:.+/-]+(?=\w))*")
 _ADDRESS = re.compile(r"https?://[^\s<>()\[\]\"']+")
 _VIDEO = re.compile(r"[\w-]{5,40}")
 _GIST = re.compile(r"(?:[\w-]+/)?[0-9a-f]+")
-_WITHOUT_VALUE = frozenset({"-A", "--suppress_author", "-C", "--cited", "--cited_in_order"})
+_CITED = frozenset({"-C", "--cited", "--cited_in_order"})
+_WITHOUT_VALUE = _CITED | {"-A", "--suppress_author"}
 _LINE_END = re.compile(r"\n[ \t]*")
 
 
@@ -110,6 +115,15 @@ def _without_options(words: Sequence[Words]) -> Iterator[Words]:
         if not is_option and not is_value:
             yield one
         is_value = is_option and "=" not in one.text and one.text not in _WITHOUT_VALUE
+
+
+def _bibliography(call: Call) -> Shown:
+    """Return nothing, for what is cited stands at the end of each note; but say so where that is not what is meant."""
+    if any(words.text in _CITED for words in call.words):
+        return Shown()
+    message = "`bibliography` lists all works: here stand those that this note cites"
+    hint = "cite what should stand here, or write it down"
+    return Shown(said=NotUnderstoodError("liquid-bibliography", "", message, hint))
 
 
 def _nothing(call: Call) -> Shown:
@@ -217,7 +231,7 @@ def _details(call: Call) -> Shown:
 
 
 TAGS: Mapping[str, Callable[[Call], Shown]] = {
-    "bibliography": _nothing,
+    "bibliography": _bibliography,
     "cite": _cite,
     "fullwidth": _figure_in_column,
     "gist": _gist,
@@ -226,6 +240,7 @@ TAGS: Mapping[str, Callable[[Call], Shown]] = {
     "marginnote": _side_note,
     "newthought": _new_thought,
     "nocite": _nothing,
+    "octicon": _nothing,
     "reference": _cite,
     "sidenote": _side_note,
     "tweet": _linked("Post on Twitter", ""),

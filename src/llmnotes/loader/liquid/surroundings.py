@@ -10,11 +10,14 @@ _PHRASES = frozenset(
     {"a", "abbr", "b", "button", "cite", "em", "h1", "h2", "h3", "h4", "h5", "h6", "i", "label", "p", "small", "span"}
     | {"strong", "sub", "summary", "sup", "u"}
 )
+_OPEN_TAG = re.compile(r"<[a-zA-Z][^<>]*\Z")
 _BLANK_LINES = re.compile(r"\n\s*\n")
 
 
 def element_around(tail: str) -> str:
     """Return the name of the HTML element that is open at the end of a text, or nothing where Markdown is read."""
+    if "<" not in tail:
+        return ""
     open_: list[tuple[str, bool]] = []
     for tag in _TAG.finditer(tail):
         name = tag["name"].lower()
@@ -32,6 +35,8 @@ def in_element(text: str, name: str, tail: str) -> str:
     text = text.strip()
     if not text:
         return ""
+    if _OPEN_TAG.search(tail):  # an attribute
+        return _joined(text)
     if name:
         is_block = not is_phrase
         return f'<div markdown="1">\n\n{text}\n\n</div>' if is_block else f'<span markdown="1">{_joined(text)}</span>'

@@ -26,14 +26,13 @@ UNKNOWN: Mapping[str, str] = {
     "layout": "what the front matter of a layout says",
     "content": "what a layout is put around",
     "paginator": "a list of other pages",
-    "jekyll.version": "Jekyll's version",
     "theme": "about the theme",
 }
 """What Jekyll has for notes, and a note that is read for itself has not."""
 
 
-JEKYLL = {"environment": "production"}
-"""What Jekyll says of itself where a site is built to be published."""
+JEKYLL: Mapping[str, object] = {"environment": "production", "version": "4.3.1"}
+"""What a note is told of the program that builds it: what a public site is built with."""
 
 NOWHERE = "localhost:8000"
 """The host of a site of which nobody said where it will live; Jekyll shows none then."""
@@ -47,15 +46,14 @@ def home_of(base_url: str) -> Home:
 
 def scope_of(site: str, home: Home, source: Source, front: FrontMatter, url: str) -> Scope:
     """Return the variables of a note at ``url``; ``site`` has the keys of the configuration as JSON."""
-    values = _decoded(site) if site else {}
-    collections = values.get("collections")
+    configured = _decoded(site) if site else {}
+    collections = configured.get("collections")
     unknown = {f"site.{name}": "a list of other pages" for name in collections} if isinstance(collections, dict) else {}
-    own = {**values, "url": home.origin, "baseurl": home.prefix}
+    own = {**configured, "url": home.origin, "baseurl": home.prefix}
     if isinstance(author := own.get("author"), str):
         own["author"] = Named(author)
-    return Scope(
-        {"site": own, "page": _page(source, front, url), "jekyll": JEKYLL, "include": None}, {**unknown, **UNKNOWN}
-    )
+    values = {"site": own, "page": _page(source, front, url), "include": None, "jekyll": {**JEKYLL}}
+    return Scope(values, {**unknown, **UNKNOWN})
 
 
 @lru_cache(maxsize=4)

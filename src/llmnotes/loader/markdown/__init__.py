@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Container, Iterator, Sequence
+from html import escape
 from typing import Any, Protocol
 
 from markdown_it.token import Token
@@ -64,6 +65,7 @@ def parse(
     title_from_heading: bool = False,
     title_tags: Container[str] = ("h1",),
     keeps_heading: bool = False,
+    shown_title: str = "",
     cites_by_key: bool = False,
     origins: Origins | None = None,
 ) -> Document:
@@ -71,8 +73,8 @@ def parse(
 
     Where it is not quite what an author wrote there, ``origins`` knows what it was made of; it has LF line ends then.
     With ``title_from_heading``, a heading of one of the ``title_tags`` that opens the text is its title, and no heading
-    any more but where the text ``keeps_heading``. With ``cites_by_key``, keys of a bibliography are citations, too, not
-    identifiers of arXiv's only.
+    any more but where the text ``keeps_heading``; nor is one with the words of ``shown_title``, which stands above it
+    already. With ``cites_by_key``, keys of a bibliography are citations, too, not identifiers of arXiv's only.
 
     Never raises, whatever the text: what can not be understood is text, or a diagnostic.
     """
@@ -82,8 +84,10 @@ def parse(
     tokens: Sequence[Token] = dialect.parse(text, environment)
     read_formulas(tokens, text, macros)
     writer = Writer(lines, macros, environment.get("references", {}))
-    title = _leading_title(tokens, title_tags) if title_from_heading else None
-    if title is not None and not keeps_heading:
+    opening = _leading_title(tokens, title_tags)
+    title = opening if title_from_heading else None
+    is_shown = bool(opening and shown_title) and _words(opening or "") == _words(shown_title)
+    if is_shown or (title is not None and not keeps_heading):
         _write_below_title(writer, *tokens[:2])
         tokens = tokens[3:]
     write_blocks(writer, tokens)
@@ -116,14 +120,26 @@ def _leading_title(tokens: Sequence[Token], tags: Container[str]) -> str | None:
     return None
 
 
+_MARKUP = re.compile(r"[$`]|\\+[()]")
+_TYPOGRAPHY = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": "..."})
+_RUNS = re.compile(r"-+")
+
+
+def _words(title: str) -> str:
+    """Return a title by which it can be known again, whoever typed or set it: without markup and typography."""
+    return " ".join(_RUNS.sub("-", _MARKUP.sub("", title).translate(_TYPOGRAPHY)).casefold().split())
+
+
 def _write_below_title(writer: Writer, heading: Token, text: Token) -> None:
     """What the heading that became the title leaves in the body: its id, and its words if they hold links."""
     identifier = str(heading.attrs.get("id", ""))
-    writer.anchors.append(identifier)
+    attribute = f' id="{escape(identifier)}"' if identifier else ""
+    if identifier:
+        writer.anchors.append(identifier)
     if NOT_IN_A_TITLE.isdisjoint(token.type for token in text.children or ()):
-        writer.html.append(f'<span id="{identifier}"></span>')
+        writer.html.append(f"<span{attribute}></span>" if identifier else "")
     else:
-        writer.html.append(f'<p id="{identifier}">')
+        writer.html.append(f"<p{attribute}>")
         write_mentions(writer, text, write_inline(writer, text, text.children or ()))
         writer.html.append("</p>\n")
 

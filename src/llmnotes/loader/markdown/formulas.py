@@ -25,9 +25,14 @@ LEVEL_OF_TABLE = re.compile(r"<mtable displaystyle=\"(true|false)\" scriptlevel=
 
 POSITION = re.compile(r"^(?:input)?\d+: ")
 NUMBERED = re.compile(
-    r"\\(?:eqref|ref|label|tag|eqno)\b|\\begin\{(?:IEEEeqnarray|align|alignat|eqnarray|equation|flalign|gather|multline)\}"
+    r"\\(?:eqref|ref|label|tag|eqno)\b|\\begin\{(?:IEEEeqnarray|align|alignat|eqnarray|equation|flalign|gather|multline)"
 )
 """What makes a formula depend on the others of its note: numbers of equations and references to them."""
+
+OF_A_ROW = re.compile(
+    r"\\(?:tag\b|eqno\b|begin\{(?:IEEEeqnarray|align|alignat|eqnarray|equation|flalign|gather|multline)\*?\})"
+)
+"""What is a row of its own, wherever it stands."""
 
 LABEL = re.compile(r" id=\"(eq:[^\"]*)\"")
 UNDEFINED = re.compile(r"<a href=\"#eq:([^\"]*)\">\(\?\?\)</a>")
@@ -92,6 +97,9 @@ def read_formulas(tokens: Sequence[Token], text: str, macros: Macros) -> None:
     if not (defines or counts):
         return
     formulas = [*_formulas(tokens)]
+    for formula in formulas if counts else ():
+        if formula.type == "math_inline" and OF_A_ROW.search(formula.content):
+            formula.meta = formula.meta | {"display": True}
     meant = [*_without_macros(formulas)] if defines else [formula.content for formula in formulas]
     referred = frozenset(label for tex in meant if isinstance(tex, str) for _, label in REFERENCE.findall(tex))
     converted = [

@@ -12,10 +12,23 @@ from itertools import groupby
 from markdown_it.token import Token
 from msgspec import Struct
 
-from llmnotes.loader.markdown.math import BEFORE_MONEY, BEFORE_QUOTED, DOUBLE, PROSE, ROUND, SINGLE, SQUARE
+from llmnotes.loader.markdown.math import (
+    BARE_REFERENCE,
+    BEFORE_MONEY,
+    BEFORE_QUOTED,
+    BEGIN,
+    DOUBLE,
+    PROSE,
+    ROUND,
+    SINGLE,
+    SQUARE,
+)
 from llmnotes.loader.markdown.tokens import new_token
 
-SIGN = re.compile(r"\$|\\[(\[]")
+SIGN = re.compile(r"\$|\\(?:[(\[]|begin\{|(?:eq)?ref\{)")
+LONGEST = 20_000
+"""Characters of an environment."""
+
 MARKUP = re.compile(
     r"<!--.*?(?:-->|\Z)"
     r"|<(?P<end>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>",
@@ -81,6 +94,8 @@ def _formula(formula: Found, html: str, start: int, end: int) -> Token:
     token.content = unescape(html[formula.tex_start : formula.tex_end])
     address = formula.tex_start - start, min(formula.tex_end, end) - start
     token.meta = {"address": address, "display": formula.is_displayed}
+    if BARE_REFERENCE.match(token.content):
+        token.meta["is_reference"] = True
     return token
 
 
@@ -124,6 +139,8 @@ def _formula_at(html: str, start: int, end: int) -> Found | None:
     opening = html[start : start + 2]
     if before == "\\":
         return None
+    if opening in ("\\b", "\\e", "\\r"):
+        return _bare(html, start, end)
     form = {"$$": DOUBLE, "\\(": ROUND, "\\[": SQUARE}.get(opening, SINGLE)
     if form is SINGLE and BEFORE_MONEY.match(before):
         return None
@@ -131,3 +148,15 @@ def _formula_at(html: str, start: int, end: int) -> Found | None:
     if found is None or not any(map(str.isalnum, found["tex"])) or (form is SINGLE and _is_none(found["tex"])):
         return None
     return Found(start, found.end(), *found.span("tex"), is_displayed=form in (DOUBLE, SQUARE))
+
+
+def _bare(html: str, start: int, end: int) -> Found | None:
+    if reference := BARE_REFERENCE.match(html, start, end):
+        return Found(start, reference.end(), *reference.span(), is_displayed=False)
+    begin = BEGIN.match(html, start, end)
+    if begin is None:
+        return None
+    closing = rf"\end{{{begin['name']}}}"
+    found = html.find(closing, begin.end(), min(end, begin.end() + LONGEST))
+    behind = found + len(closing)
+    return Found(start, behind, start, behind, is_displayed=True) if found >= 0 else None

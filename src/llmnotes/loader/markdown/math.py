@@ -16,6 +16,15 @@ SQUARE = re.compile(r"\\\[(?P<tex>(?:[^\\]|\\[^\[\]])+)\\\]", re.DOTALL)
 PROSE = re.compile(r"\d[^\\^_={}+]*\s[A-Za-z]{2,}")
 """``$5 and 10$``: begins with a number and goes on in words, without anything that only a formula has."""
 
+NAMES = (
+    r"(?:align|alignat|aligned|array|cases|displaymath|eqnarray|equation|flalign|gather|gathered|math|multline|split"
+    r"|[bBpvV]?matrix|subequations)\*?"
+)
+BEGIN = re.compile(rf"\\begin\{{(?P<name>{NAMES})\}}")
+"""What begins in TeX without dollars, and is a formula all the same for MathJax."""
+
+BARE_REFERENCE = re.compile(r"\\(?:eq)?ref\{[^{}\n]*\}")
+
 BEFORE_QUOTED = re.compile(r"\s[\"'“‘]\Z")
 """What makes a dollar behind it no end of a formula, but the beginning of one in quotation marks."""
 

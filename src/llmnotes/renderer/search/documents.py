@@ -20,6 +20,7 @@ from llmnotes.renderer.pages import NotePage, Page, PaperPage
 from llmnotes.renderer.presumed import called
 from llmnotes.renderer.views import day
 from llmnotes.site import Tag
+from llmnotes.site.contents import WRONG_ADDRESSES
 
 MARK = b"data-pagefind-body"
 UNTOLD = ("math[display=block]", "annotation", ".footnote-ref", "[role=doc-backlink]")
@@ -45,7 +46,7 @@ class Searched(Struct, frozen=True):
 
 def is_searched(page: Page) -> bool:
     """Say whether a page is of a kind that can be searched."""
-    return isinstance(page.shows, NotePage | PaperPage)
+    return isinstance(page.shows, NotePage | PaperPage) and page.url not in WRONG_ADDRESSES
 
 
 def address_of(page: Page) -> str:

@@ -14,15 +14,10 @@ from llmnotes.loader.markdown.kramdown.entities import decoded
 from llmnotes.loader.markdown.kramdown.inline_formulas import as_read
 from llmnotes.loader.markdown.kramdown.reader import Element, Reader
 from llmnotes.loader.markdown.kramdown.tree import Formula
+from llmnotes.loader.markdown.math import BARE_REFERENCE, BEGIN
 from llmnotes.loader.markdown.tokens import new_token
 
-NAMES = (
-    r"(?:align|alignat|aligned|array|cases|displaymath|eqnarray|equation|flalign|gather|gathered|math|multline|split"
-    r"|[bBpvV]?matrix|subequations)\*?"
-)
-BEGIN = re.compile(rf"\\begin\{{(?P<name>{NAMES})\}}")
 START = re.compile(INDENT + BEGIN.pattern)
-REFERENCE = re.compile(r"\\(?:eq)?ref\{[^{}\n]*\}")
 BLANK_LINE = re.compile(r"\n[ \t\r\f\v]*\n")
 ESCAPED_MARK = re.compile(r"(?<!\\)\\([_*])")
 FORMS = ("\\begin{", "\\eqref{", "\\ref{")
@@ -50,7 +45,7 @@ def bare_tex(reader: Reader, element: Element) -> bool:
     source, at = reader.source, reader.position
     if not source.startswith(FORMS, at):
         return False
-    if found := REFERENCE.match(source, at):
+    if found := BARE_REFERENCE.match(source, at):
         _push(reader, element, found.end(), found[0]).meta["is_reference"] = True
         return True
     begin = BEGIN.match(source, at)

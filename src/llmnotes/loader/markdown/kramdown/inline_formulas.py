@@ -4,16 +4,13 @@ These three are read by kramdown as any text before MathJax finds them, so backs
 what would be emphasis or a link there is meant as a formula, and is one.
 """
 
-import re
-
 from llmnotes.loader.markdown.kramdown.entities import decoded
 from llmnotes.loader.markdown.kramdown.reader import Element, Reader
 from llmnotes.loader.markdown.kramdown.typography import ESCAPED
 from llmnotes.loader.markdown.math import BEFORE_MONEY, BEFORE_QUOTED, PROSE, SINGLE
 from llmnotes.loader.markdown.tokens import new_token
 
-OPENING = re.compile(r"\\\\(?P<third>\\?)(?P<bracket>[(\[])")
-CLOSING = {"(": ")", "[": "]"}
+CLOSING = {"\\\\(": "\\\\)", "\\\\[": "\\\\]", "\\\\\\(": "\\\\\\)", "\\\\\\[": "\\\\\\]"}
 
 
 def dollar(reader: Reader, element: Element) -> bool:
@@ -36,16 +33,17 @@ def dollar(reader: Reader, element: Element) -> bool:
 
 
 def parenthesis(reader: Reader, element: Element) -> bool:
-    r"""``\\(x\\)`` and, displayed, ``\\[x\\]``; a third backslash before the bracket changes nothing."""
-    opening = OPENING.match(reader.source, reader.position)
-    if opening is None:
+    r"""``\\(x\\)`` and, displayed, ``\\[x\\]``; or with three backslashes, which kramdown makes the same."""
+    at = reader.position
+    length = 4 if reader.source.startswith("\\\\\\", at) else 3
+    opening = reader.source[at : at + length]
+    if opening not in CLOSING or (end := reader.find(CLOSING[opening], at + length)) < 0:
         return False
-    closing = f"\\\\{opening['third']}{CLOSING[opening['bracket']]}"
-    start, end = opening.end(), reader.find(closing, opening.end())
-    if end < 0 or not any(map(str.isalnum, reader.source[start:end])):
+    tex = reader.source[at + length : end]
+    if not any(map(str.isalnum, tex)):
         return False
-    _push(reader, element, start, end, as_read(reader.source[start:end]), display=opening["bracket"] == "[")
-    reader.position = end + len(closing)
+    _push(reader, element, at + length, end, as_read(tex), display=opening.endswith("["))
+    reader.position = end + length
     return True
 
 

@@ -114,6 +114,8 @@ class Expander:
                 tokens.append(token[1:])
             elif int(token[1]) <= len(arguments):
                 tokens += arguments[int(token[1]) - 1]
+                if len(tokens) > LARGEST:
+                    break
         self.push(tokens)
 
     def push(self, tokens: Sequence[str]) -> None:
@@ -143,7 +145,7 @@ class Expander:
             return ""
         token = stack.pop()
         if len(token) > 1 and token[0] not in "\\#\0":
-            stack.append(token[1:])
+            stack += token[:0:-1]
             return token[0]
         return token
 

@@ -215,9 +215,10 @@ def _text(name: str, expander: Expander) -> None:
     opening = [aside(name), "{"]
     if body.count("$") % 2:
         body = [r"\$" if token == "$" else token for token in body]
+    between = ("$", "$") if "$" in body else (r"\)", r"\(")
     tokens, is_text, has_formula = [*opening], True, False
     for token in body:
-        if token == ("$" if "$" in body else r"\(" if is_text else r"\)"):
+        if token == between[is_text]:
             tokens += ["}", "{", r"\textstyle", " "] if is_text else ["}", *opening]
             is_text, has_formula = not is_text, True
         elif token == r"\\":

@@ -1,0 +1,78 @@
+"""Titles of Jekyll's notes: shown as a browser would, and once."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from llmnotes.loader import Options, load
+from llmnotes.loader.titles import shown_text
+from llmnotes.model import Source
+
+CASES = tomllib.loads(Path(__file__).with_name("titles.toml").read_text(encoding="utf-8"))
+JEKYLL = Options(dialect="jekyll", permalink="pretty")
+
+
+def source(text: str, path: str = "x.md", **front: str) -> Source:
+    lines = "".join(f"{key}: {_quoted(value)}\n" for key, value in front.items())
+    return Source(path, path, f"---\n{lines}---\n{text}")
+
+
+def _quoted(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
+
+
+@pytest.mark.parametrize(("written", "shown"), [(case["written"], case["shown"]) for case in CASES["shown"]])
+def test_a_text_is_what_a_browser_shows_of_it(written: str, shown: str) -> None:
+    assert shown_text(written) == shown
+    note = load(source("Text.", title=written, description=written), JEKYLL).note
+    assert note is not None
+    assert (note.title, note.description) == (shown, shown)
+
+
+@pytest.mark.parametrize("case", CASES["repeated"], ids=lambda case: case["text"])
+def test_a_heading_that_repeats_the_title_is_not_shown_again(case: dict[str, str | list[str]]) -> None:
+    title, text = case["title"], case["text"]
+    assert isinstance(title, str)
+    assert isinstance(text, str)
+    note = load(source(text, title=title), JEKYLL).note
+    assert note is not None
+    assert note.title == shown_text(title)
+    assert [heading.text for heading in note.headings] == case["headings"]
+    assert "anchors" not in case or sorted(note.anchors) == case["anchors"]
+
+
+def test_a_post_may_repeat_what_the_name_of_its_file_says() -> None:
+    note = load(source("# My post\n", "_posts/2024-01-02-my-post.md"), JEKYLL).note
+    assert note is not None
+    assert (note.title, note.headings) == ("My post", ())
+
+
+@pytest.mark.parametrize(
+    ("path", "options"),
+    [("index.md", JEKYLL), ("x.md", Options())],
+    ids=["the first page has the title of the site", "the notes' own dialect takes nothing away"],
+)
+def test_a_heading_stays(path: str, options: Options) -> None:
+    note = load(source("# Labels\n", path, title="Labels"), options).note
+    assert note is not None
+    assert [heading.text for heading in note.headings] == ["Labels"]
+
+
+def test_html_stays_in_titles_of_the_notes_own_dialect() -> None:
+    note = load(source("Text.", title="Q&amp;A"), Options()).note
+    assert note is not None
+    assert note.title == "Q&amp;A"
+
+
+@given(st.lists(st.sampled_from(["<", ">", "!--", "-->", "em", " ", "&", "#5", ";", "amp", "/", "x"])))
+def test_never_raises_nor_breaks_a_line(parts: list[str]) -> None:
+    shown = shown_text("".join(parts))
+    assert shown == " ".join(shown.split())
+
+
+@pytest.mark.parametrize("unit", ["<em ", "<!--", "<!-- -", "&#", "&amp", "<"])
+def test_takes_linear_time(unit: str) -> None:
+    assert shown_text(unit * 100_000)
