@@ -136,6 +136,6 @@ def _seconds(text: str) -> float:
         return time.process_time() - start
 
 
-@pytest.mark.parametrize("text", [">" * 1_000_000, "- " * 500_000, "{:" * 500_000, "|" * 1_000_000, "<div>" * 200_000])
-def test_a_million_characters_take_seconds(text: str) -> None:
+@pytest.mark.parametrize("text", [">" * 1_000_000, "- " * 500_000, "{:" * 500_000, "|" * 300_000, "<div>" * 200_000])
+def test_hundreds_of_thousands_of_characters_take_seconds(text: str) -> None:
     assert _seconds(text) < 30
