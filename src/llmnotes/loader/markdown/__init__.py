@@ -85,9 +85,9 @@ def parse(
     read_formulas(tokens, text, macros)
     writer = Writer(lines, macros, environment.get("references", {}))
     opening = _leading_title(tokens, title_tags)
-    title = opening if title_from_heading else None
     is_shown = bool(opening and shown_title) and _words(opening or "") == _words(shown_title)
-    if is_shown or (title is not None and not keeps_heading):
+    title = opening if title_from_heading or is_shown else None
+    if title is not None and (is_shown or not keeps_heading):
         _write_below_title(writer, *tokens[:2])
         tokens = tokens[3:]
     write_blocks(writer, tokens)
