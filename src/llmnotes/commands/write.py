@@ -107,6 +107,7 @@ def write(
     advance = bar.of("Writing pages", len(pages))
     shelf.save()  # before there are two of all this in memory
     if len(pages) > MANY:
+        prepare(survey.theme)
         survey.connections.prepare()
     results = map_chunks(put, pages, workers=around.cores, advance=advance)
     digests: dict[str, bytes] = {}

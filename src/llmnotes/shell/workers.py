@@ -82,13 +82,13 @@ def map_chunks(
 ) -> list[Result]:
     """Return ``[function(item) for item in items]``, worked out by ``workers`` processes, of which this is one.
 
-    This one does ``meanwhile`` first, when the others have begun: what nobody but it will need.
+    This one does ``meanwhile`` first, when the others have begun: what nobody but it will need, and where there are no
+    others nothing is to be gained by it.
     ``advance`` is told how many items were finished since it was last called. An exception of ``function`` is raised
     here, with the worker's traceback as its cause. Raises ``EnvironmentProblem`` if a worker is killed from outside.
     """
     workers = min(workers, len(items) // FEW + 1)
     if workers < 2 or len(items) < FEW or not hasattr(os, "fork") or _has_askers():
-        meanwhile()
         return list(_one_by_one(function, items, advance))
     chunks = _chunks(len(items), workers)
     replies = _replies(function, [items[span.start : span.stop] for span in chunks], workers, meanwhile)

@@ -161,10 +161,13 @@ class Relations:
                 yield from self._work(Shared(works=(work,)), self._numbers_of(work.notes))
         for target in site.shown:
             backlinks = site.backlinks.get(target.path, ())
-            linking = self._numbers_of(backlink.note for backlink in backlinks)
-            yield from self._link(Shared(linked=(target,)), linking)
+            if len(backlinks) > 1:
+                linking = self._numbers_of(backlink.note for backlink in backlinks)
+                yield from self._link(Shared(linked=(target,)), linking)
         for source in site.shown:
-            yield from self._link(Shared(linking=(source,)), linking_to.get(source.path, ()))
+            linked = linking_to.get(source.path, ())
+            if len(linked) > 1:
+                yield from self._link(Shared(linking=(source,)), linked)
         for tag in site.tags:
             yield from self._tag(Shared(tags=(tag,)), self._numbers_of(tag.notes))
 
