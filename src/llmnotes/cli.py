@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from textwrap import dedent
 from typing import NoReturn, TypeVar
 
 import click
@@ -58,7 +59,8 @@ def examples(*lines: str) -> Callable[[Command], Command]:
     """Show ``lines`` at the end of a command's help."""
 
     def with_epilog(command: Command) -> Command:
-        command.__doc__ = f"{command.__doc__}\n\n\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
+        said = dedent(f"    {command.__doc__}").strip()
+        command.__doc__ = f"{said}\n\n\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
         return command
 
     return with_epilog
