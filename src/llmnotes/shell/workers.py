@@ -30,6 +30,7 @@ CHUNKS_PER_WORKER = 64  # enough that nobody waits long for the slowest chunk, a
 CHUNKS_AT_MOST = 1024  # their numbers fill a pipe's guaranteed 4 KiB, so they can be written before anybody reads
 NUMBER = 4  # bytes of a chunk's number
 ASKER = "asker"  # how the names of threads begin that outlive their work
+YES, NO = 10, 11  # the exit codes of a process that was asked something; all others say that it failed
 LENGTH = 8  # bytes before a reply that say how long it is
 
 
@@ -97,6 +98,48 @@ def map_chunks(
         results[number] = result
         advance(len(result))
     return [result for chunk in results for result in chunk]
+
+
+@contextmanager
+def aside(question: Callable[[], bool], *, workers: int) -> Iterator[Callable[[], bool]]:
+    """Let another process find the answer to ``question``, and yield what waits for it; ask it here if there is none.
+
+    Without ``workers`` beside this process, the question is asked when the answer is wanted.
+    """
+    if workers < 2 or not hasattr(os, "fork") or _has_askers():
+        yield question
+        return
+    pid = 0
+    answers: list[bool] = []
+
+    def answer() -> bool:
+        if not answers:
+            _, status = os.waitpid(pid, 0)
+            said = os.waitstatus_to_exitcode(status)
+            answers.append(said == YES if said in (YES, NO) else question())
+        return answers[0]
+
+    with _uninterrupted(), suppress(OSError):
+        pid = os.fork()
+        if pid == 0:
+            _answer(question)
+    try:
+        yield answer if pid else question
+    finally:
+        if pid and not answers:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+
+
+def _answer(question: Callable[[], bool]) -> NoReturn:
+    """Answer a question as an exit code: the whole life of a process."""
+    status = 1
+    try:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+        status = YES if question() else NO
+    finally:
+        os._exit(status)
 
 
 def _has_askers() -> bool:
