@@ -1,18 +1,13 @@
 from pathlib import Path
 
 import pytest
+from trees import write
 
 from llmnotes.shell.configuration import read_config
 
 PYPROJECT = '[tool.llmnotes]\ntitle = "from pyproject"\n'
 LLMNOTES = 'title = "from llmnotes"\n'
 JEKYLL = "title: from Jekyll\n"
-
-
-def write(root: Path, files: dict[str, str | bytes]) -> None:
-    for name, content in files.items():
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_bytes(content if isinstance(content, bytes) else content.encode())
 
 
 @pytest.mark.parametrize(

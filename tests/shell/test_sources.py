@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
 import pytest
+from trees import write
 
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, Place
@@ -18,12 +19,6 @@ from llmnotes.shell.texts import LARGEST_TEXT
 
 DEFAULTS = Config()
 as_root = os.geteuid() == 0
-
-
-def write(root: Path, files: dict[str, str | bytes]) -> None:
-    for name, content in files.items():
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_bytes(content if isinstance(content, bytes) else content.encode())
 
 
 @pytest.fixture
