@@ -76,19 +76,19 @@ $(VENV)/.specs: tests/fetch_specs.py | $(VENV)/.developing
 	@if $(BIN)/python tests/fetch_specs.py $(VENV)/specs; then touch $@; else \
 		echo "The specifications of Markdown can not be fetched: their tests will not run." >&2; fi
 
-$(VENV)/.schemas: tests/fetch_schemas.py | $(VENV)/.developing
+$(VENV)/.schemas: tests/fetch_schemas.py tests/npm.py | $(VENV)/.developing
 	@if ! command -v npm >/dev/null; then \
 		echo "There is no npm: the simulated GitHub will not answer GraphQL, and its tests will not run." >&2; \
 	elif $(BIN)/python tests/fetch_schemas.py $(VENV)/schemas; then touch $@; else \
 		echo "GitHub's schema can not be fetched: what needs it will not be tested." >&2; fi
 
-$(VENV)/vnu.jar: tests/fetch_vnu.py | $(VENV)/.developing
+$(VENV)/vnu.jar: tests/fetch_vnu.py tests/npm.py | $(VENV)/.developing
 	@if ! command -v java >/dev/null || ! command -v npm >/dev/null; then \
 		echo "There is no java or no npm: pages will not be held against the HTML checker." >&2; \
 	elif ! $(BIN)/python tests/fetch_vnu.py $@; then \
 		echo "The HTML checker can not be fetched: its test will not run." >&2; fi
 
-$(VENV)/sarif-2.1.0.json: tests/fetch_sarif.py | $(VENV)/.developing
+$(VENV)/sarif-2.1.0.json: tests/fetch_sarif.py tests/npm.py | $(VENV)/.developing
 	@if ! command -v npm >/dev/null; then echo "There is no npm: no report will be held against SARIF's schema." >&2; \
 	elif ! $(BIN)/python tests/fetch_sarif.py $@; then \
 		echo "The schema of SARIF can not be fetched: its test will not run." >&2; fi

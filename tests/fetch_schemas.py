@@ -4,15 +4,13 @@ Octokit's packages on npm carry GitHub's own schema of GraphQL, its OpenAPI desc
 replies (MIT). Of the description, which is of 13 MB, only what the simulator answers is kept.
 """
 
-import hashlib
 import json
-import subprocess
 import sys
-import tarfile
-import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+from npm import files_of
 
 SCHEMA = "package/schema.json"
 DESCRIPTION = "package/generated/api.github.com.json"
@@ -50,32 +48,15 @@ def main(target: Path) -> None:
 
     Raises ``subprocess.CalledProcessError`` where npm can not fetch a package, ``ValueError`` where a file is another.
     """
-    files = {name: content for package, checksums in FILES.items() for name, content in _files(package, checksums)}
+    files = {
+        name: content for package, checksums in FILES.items() for name, content in files_of(package, checksums).items()
+    }
     recorded = target / "recorded"
     recorded.mkdir(parents=True, exist_ok=True)
     (target / "graphql.json").write_bytes(files.pop(SCHEMA))
     (target / "rest.json").write_text(json.dumps(_excerpt(json.loads(files.pop(DESCRIPTION)))), encoding="utf-8")
     for name, content in files.items():
         (recorded / f"{name.split('/')[-2]}.json").write_bytes(content)
-
-
-def _files(package: str, checksums: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
-    """Yield files of a package on npm, each of which is the one that the tests were written for."""
-    with tempfile.TemporaryDirectory() as folder:
-        subprocess.run(["npm", "pack", "--silent", package], cwd=folder, check=True, stdout=subprocess.DEVNULL)
-        (archive,) = Path(folder).glob("*.tgz")
-        with tarfile.open(archive) as files:
-            contents = {name: _read(files, name) for name in checksums}
-    for name, content in contents.items():
-        if hashlib.sha256(content).hexdigest() != checksums[name]:
-            raise ValueError(f"{name} of {package} is not the file that the tests were written for")
-        yield name, content
-
-
-def _read(package: tarfile.TarFile, name: str) -> bytes:
-    file = package.extractfile(name)
-    assert file is not None, f"{name} is a file"
-    return file.read()
 
 
 def _excerpt(description: dict[str, Any]) -> dict[str, Any]:

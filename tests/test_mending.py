@@ -16,7 +16,7 @@ from llmnotes.links import audit
 from llmnotes.loader import load, options_of
 from llmnotes.mending import Mended, Reading, mend, settle, text_of
 from llmnotes.model import Source
-from llmnotes.shell.sources import read_text
+from llmnotes.shell.texts import read_text
 
 NOTE = "notes/a.md"
 TODAY = date(2026, 6, 15)

@@ -22,8 +22,9 @@ from llmnotes.diagnostics import Severity
 from llmnotes.loader import Options, load
 from llmnotes.model import Note, Source
 from llmnotes.renderer.pages import HomePage, NotePage
+from llmnotes.shell.configuration import GEMFILE
 from llmnotes.shell.environment import surroundings
-from llmnotes.shell.sources import GEMFILE, read_note, read_sources
+from llmnotes.shell.sources import read_note, read_sources
 from llmnotes.shell.terminal import Progress
 
 MOST = 200

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from llmnotes.commands.fromjekyll import from_jekyll
+from llmnotes.shell.configuration import read_config
 from llmnotes.shell.environment import EnvironmentProblem, Surroundings
-from llmnotes.shell.sources import read_config
 
 CONFIG = """title: Mine
 url: https://me.github.io

@@ -1,6 +1,5 @@
-import unicodedata
-
 import pytest
+from addresses import NASTY, assert_safe
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,17 +27,6 @@ def test_a_template_can_be_judged_without_a_note(permalink: str, code: str, hint
     assert problem is not None
     assert problem.code == code
     assert hint in problem.hint
-
-
-def assert_safe(url: str) -> None:
-    assert url.startswith("/")
-    segments = url[1:].removesuffix("/").split("/") if url != "/" else []
-    assert not {"", ".", ".."} & set(segments)
-    assert not set(url) & set("\\?#\x00\x1b\n\r\u202e")
-    assert unicodedata.is_normalized("NFC", url)
-
-
-NASTY = st.text(alphabet="./\\%2eE5cF:?# \x00\x1b\u202ea-_title~é\u0301\U0001f680", max_size=30)
 
 
 @given(st.one_of(st.text(), NASTY))

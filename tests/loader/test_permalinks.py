@@ -1,7 +1,7 @@
-import unicodedata
 from datetime import UTC, datetime
 
 import pytest
+from addresses import NASTY, assert_safe
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -171,17 +171,6 @@ SLUGS: list[tuple[str, str, str]] = [
 @pytest.mark.parametrize(("text", "default", "pretty"), SLUGS)
 def test_slugs_keep_letters_marks_and_digits(text: str, default: str, pretty: str) -> None:
     assert (slugify(text), slugify_pretty(text)) == (default, pretty)
-
-
-def assert_safe(url: str) -> None:
-    assert url.startswith("/")
-    segments = url[1:].removesuffix("/").split("/") if url != "/" else []
-    assert not {"", ".", ".."} & set(segments)
-    assert not set(url) & set("\\?#\x00\x1b\n\r\u202e")
-    assert unicodedata.is_normalized("NFC", url)
-
-
-NASTY = st.text(alphabet="./\\%2eE5cF:?# \x00\x1b\u202ea-_title~é\u0301\U0001f680", max_size=30)
 
 
 @given(

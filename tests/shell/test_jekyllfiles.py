@@ -15,8 +15,9 @@ from llmnotes.config.gemfile import PLAIN
 from llmnotes.diagnostics import Diagnostic, Severity
 from llmnotes.loader import load, options_of
 from llmnotes.model import Note
+from llmnotes.shell.configuration import read_config
 from llmnotes.shell.jekyllfiles import rules_of
-from llmnotes.shell.sources import Sources, is_read_as_notes, read_config, read_note, read_sources
+from llmnotes.shell.sources import Sources, is_read_as_notes, read_note, read_sources
 from llmnotes.site.collisions import output_path
 
 HERE = Path(__file__).parent / "jekyll"

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
+from trees import write
 
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic
@@ -13,12 +14,6 @@ from llmnotes.shell.liquidfiles import options_at, with_bibliography, with_data,
 from llmnotes.shell.sources import Found
 
 JEKYLL = Config(dialect="jekyll", notes=".")
-
-
-def write(root: Path, files: dict[str, str | bytes]) -> None:
-    for name, content in files.items():
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_bytes(content if isinstance(content, bytes) else content.encode())
 
 
 def data_of(root: Path) -> tuple[object, tuple[Diagnostic, ...]]:

@@ -8,31 +8,17 @@ from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from trees import write
 
 from llmnotes.config import Config
-from llmnotes.diagnostics import Diagnostic, Place, Severity
+from llmnotes.diagnostics import Diagnostic, Place
 from llmnotes.model import Source
 from llmnotes.shell.environment import EnvironmentProblem
-from llmnotes.shell.sources import (
-    LARGEST_TEXT,
-    is_read_as_notes,
-    line_reader,
-    read_config,
-    read_note,
-    read_sources,
-    read_text,
-)
+from llmnotes.shell.sources import is_read_as_notes, read_note, read_sources
+from llmnotes.shell.texts import LARGEST_TEXT
 
 DEFAULTS = Config()
 as_root = os.geteuid() == 0
-
-
-def write(root: Path, files: dict[str, str | bytes]) -> None:
-    for name, content in files.items():
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_bytes(content if isinstance(content, bytes) else content.encode())
 
 
 @pytest.fixture
@@ -143,20 +129,6 @@ def test_without_a_folder_of_notes_there_is_a_way_to_start(tmp_path: Path) -> No
         read_sources(tmp_path, Config())
 
 
-@pytest.mark.parametrize(
-    ("content", "text"),
-    [
-        (b"a\r\nb\rc\n", "a\nb\nc\n"),
-        (b"\xef\xbb\xbf# Title\r\n", "# Title\n"),
-        ("é\n".encode(), "é\n"),
-        (b"a\x00b", "a\x00b"),
-    ],
-)
-def test_line_ends_and_byte_order_marks_are_no_part_of_a_text(tmp_path: Path, content: bytes, text: str) -> None:
-    (tmp_path / "a.md").write_bytes(content)
-    assert read_text(tmp_path / "a.md", "a.md") == text
-
-
 def all_problems(root: Path, config: Config = DEFAULTS) -> list[Diagnostic]:
     sources = read_sources(root, config)
     read = [read_note(found) for found in sources.notes]
@@ -165,33 +137,6 @@ def all_problems(root: Path, config: Config = DEFAULTS) -> list[Diagnostic]:
 
 def problems_of(root: Path) -> list[tuple[str, str, Place]]:
     return [(str(one.severity), one.code, one.place) for one in all_problems(root)]
-
-
-@pytest.mark.parametrize(
-    ("content", "place", "word"),
-    [
-        (b"\xff", Place("notes/a.md", 1, 1, 2), "0xff"),
-        (b"one\r\ntw\xc3\xa9 \xe9\n", Place("notes/a.md", 2, 5, 6), "0xe9"),
-        (b"\xef\xbb\xbfab\x80", Place("notes/a.md", 1, 3, 4), "0x80"),
-        ("Grüße".encode("utf-16"), Place("notes/a.md", 1, 1, 2), "UTF-16"),
-    ],
-)
-def test_what_is_not_utf8_is_told_with_the_place_of_the_first_bad_byte(
-    root: Path, content: bytes, place: Place, word: str
-) -> None:
-    write(root, {"notes/a.md": content, "notes/b.md": "fine"})
-    (problem,) = all_problems(root)
-    assert (problem.severity, problem.code, problem.place) == (Severity.ERROR, "not-utf8", place)
-    assert word in problem.message
-    assert "iconv" in problem.hint
-
-
-@given(st.binary(max_size=40))
-def test_any_bytes_are_a_text_or_a_problem(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
-    file = tmp_path_factory.getbasetemp() / "any.md"
-    file.write_bytes(content)
-    text = read_text(file, "any.md")
-    assert isinstance(text, Diagnostic) or ("\r" not in text and text.encode()) or content in (b"", b"\xef\xbb\xbf")
 
 
 def folder_like_a_note(notes: Path) -> None:
@@ -334,88 +279,3 @@ def test_what_must_not_be_read_is_told(unmeasured: dict[str, str], notes: str, n
         )
         path.chmod(0o700)
     assert (said.stdout, said.stderr) == (f"error {code} {PurePosixPath(notes, name)}\n", "")
-
-
-def test_a_file_that_went_away_is_told(tmp_path: Path) -> None:
-    problem = read_text(tmp_path / "gone.md", "gone.md")
-    assert isinstance(problem, Diagnostic)
-    assert (problem.code, problem.message) == (
-        "unreadable-file", "this file can not be read: No such file or directory",
-    )  # fmt: skip
-
-
-# The configuration.
-
-PYPROJECT = '[tool.llmnotes]\ntitle = "from pyproject"\n'
-LLMNOTES = 'title = "from llmnotes"\n'
-JEKYLL = "title: from Jekyll\n"
-
-
-@pytest.mark.parametrize(
-    ("files", "title"),
-    [
-        ({}, "Notes"),
-        ({"_config.yml": JEKYLL}, "from Jekyll"),
-        ({"_config.yml": JEKYLL, "llmnotes.toml": LLMNOTES}, "from llmnotes"),
-        ({"_config.yml": JEKYLL, "llmnotes.toml": LLMNOTES, "pyproject.toml": PYPROJECT}, "from pyproject"),
-        ({"llmnotes.toml": LLMNOTES, "pyproject.toml": "[project]\n"}, "from llmnotes"),
-    ],
-)
-def test_the_first_file_that_has_settings_counts(tmp_path: Path, files: dict[str, str | bytes], title: str) -> None:
-    write(tmp_path, files)
-    config, diagnostics = read_config(tmp_path)
-    assert (config.title, diagnostics) == (title, ())
-
-
-@pytest.mark.parametrize(
-    ("files", "is_githubs"),
-    [
-        ({"README.md": "# R\n"}, True),
-        ({"Index.MD": "# I\n"}, True),
-        ({"_posts/2020-01-02-a.md": "# A\n"}, True),
-        ({"README.md": "# R\n", "notes/a.md": "# A\n"}, False),
-        ({"README.txt": "R\n", "papers/README.md": "# P\n"}, False),
-        ({"README.md": "# R\n", "Gemfile": "gem 'jekyll'\n"}, False),
-        ({"README.md": "# R\n", "Gemfile": b"\xff"}, True),
-        ({"README.md": "# R\n", "Gemfile/a": "gem 'jekyll'\n"}, True),
-        ({"README.md": "# R\n", "pyproject.toml": "[project]\n"}, True),
-        ({"README.md": "# R\n", "llmnotes.toml": 'notes = "."\n'}, False),
-    ],
-)
-def test_what_github_pages_makes_a_site_of_needs_no_settings(
-    tmp_path: Path, files: dict[str, str | bytes], is_githubs: bool
-) -> None:
-    write(tmp_path, files)
-    config, diagnostics = read_config(tmp_path)
-    assert (config.readme_index, diagnostics) == (is_githubs, ())
-
-
-@pytest.mark.parametrize(
-    ("content", "code"), [(b"\xff", "not-utf8"), (b"title =", "config-syntax"), (b"titel = 'x'", "config-unknown-key")]
-)
-def test_a_configuration_that_can_not_be_used_is_told(tmp_path: Path, content: bytes, code: str) -> None:
-    write(tmp_path, {"llmnotes.toml": content})
-    _, diagnostics = read_config(tmp_path)
-    assert [one.code for one in diagnostics] == [code]
-
-
-def test_the_lines_of_a_report_are_found_where_there_are_any(tmp_path: Path) -> None:
-    write(tmp_path, {"a.md": "one\r\ntwo\n"})
-    line_of = line_reader(tmp_path)
-    places = (Place("a.md", 2), Place("a.md", 9), Place("gone.md"))
-    assert [line_of(place) for place in places] == ["two", None, None]
-
-
-def test_a_report_shows_no_line_of_a_file_outside_of_the_site(tmp_path: Path) -> None:
-    (tmp_path / "secret").write_text("token")
-    (tmp_path / "site").mkdir()
-    (tmp_path / "site" / "note.md").symlink_to(tmp_path / "secret")
-    assert line_reader(tmp_path / "site")(Place("note.md")) is None
-
-
-def test_a_report_survives_links_in_a_circle_and_named_pipes(root: Path) -> None:
-    (root / "notes" / "me.md").symlink_to("me.md")
-    os.mkfifo(root / "notes" / "pipe.md")
-    assert sorted(found.code for found in read_sources(root, Config()).diagnostics) == ["broken-symlink", "not-a-file"]
-    assert line_reader(root)(Place("notes/me.md")) is None
-    assert line_reader(root)(Place("notes/pipe.md")) is None

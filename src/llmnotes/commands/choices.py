@@ -8,9 +8,9 @@ from msgspec.structs import replace
 
 from llmnotes.config import Config, parse_toml
 from llmnotes.diagnostics import Diagnostic
+from llmnotes.shell.configuration import read_config
 from llmnotes.shell.environment import EnvironmentProblem
 from llmnotes.shell.liquidfiles import with_bibliography, with_data
-from llmnotes.shell.sources import read_config
 
 
 class Asking(Struct, frozen=True):

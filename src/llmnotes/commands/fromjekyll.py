@@ -7,10 +7,11 @@ from llmnotes.commands.problems import stops
 from llmnotes.config import parse_toml
 from llmnotes.config.tomltext import toml_of
 from llmnotes.diagnostics import Diagnostic, Severity
+from llmnotes.shell.configuration import JEKYLLS, is_jekylls, read_jekylls
 from llmnotes.shell.create import create
 from llmnotes.shell.environment import FINE, UNUSABLE, EnvironmentProblem, Surroundings
-from llmnotes.shell.sources import JEKYLLS, is_jekylls, read_jekylls, read_text
 from llmnotes.shell.terminal import show
+from llmnotes.shell.texts import read_text
 
 NAME = "llmnotes.toml"
 CACHE = ".llmnotes"

@@ -18,11 +18,12 @@ from llmnotes.commands.telling import Telling
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic
 from llmnotes.links.lock import NAME as LOCK
+from llmnotes.shell.configuration import CONFIGURATION, GEMFILE, read_config
 from llmnotes.shell.environment import FINE, Surroundings
 from llmnotes.shell.garbage import uncollected
 from llmnotes.shell.liquidfiles import folders_of
 from llmnotes.shell.preview import Address, Hub, serving
-from llmnotes.shell.sources import CONFIGURATION, GEMFILE, overlooks, read_config
+from llmnotes.shell.sources import overlooks
 from llmnotes.shell.terminal import progress, show
 from llmnotes.shell.theme import FOLDERS, own_folders, theme_folder
 from llmnotes.shell.watch import watching

@@ -9,7 +9,7 @@ from llmnotes.commands.problems import in_order, stops
 from llmnotes.diagnostics import Diagnostic, Severity
 from llmnotes.links.verification import UNVERIFIED
 from llmnotes.shell.preview import Hub, Mark, Problem, State, problem_of
-from llmnotes.shell.sources import line_reader
+from llmnotes.shell.texts import line_reader
 
 EXCERPTS = 100  # problems that are shown with their line
 

@@ -14,9 +14,10 @@ from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic
 from llmnotes.links.lock import NAME as LOCK
 from llmnotes.shell.cache import Cache, digest_of
+from llmnotes.shell.configuration import CONFIGURATION, GEMFILE
 from llmnotes.shell.environment import Surroundings
 from llmnotes.shell.liquidfiles import files_of
-from llmnotes.shell.sources import CONFIGURATION, GEMFILE, Sources, signature
+from llmnotes.shell.sources import Sources, signature
 from llmnotes.shell.theme import FOLDERS, own_folders, theme_folder
 from llmnotes.shell.trees import is_intact
 from llmnotes.shell.trees import recall as recall_tree

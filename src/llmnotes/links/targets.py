@@ -257,13 +257,8 @@ class Gist(Struct, frozen=True, tag=True, array_like=True):
         return f"https://gist.github.com{_path(*filter(None, (self.owner, self.id)))}"
 
 
-StandardTarget: TypeAlias = (
-    ArxivPaper
-    | ArxivPage
-    | WebPage
-    | GitHubPage
-    | GitHubOwner
-    | GitHubRepository
+OfRepository: TypeAlias = (
+    GitHubRepository
     | GitHubFile
     | GitHubCommit
     | GitHubCompare
@@ -271,7 +266,10 @@ StandardTarget: TypeAlias = (
     | GitHubDiscussion
     | GitHubRelease
     | GitHubLatestRelease
-    | GitHubWiki
-    | Gist
+)
+"""A repository and what is in it."""
+
+StandardTarget: TypeAlias = (
+    ArxivPaper | ArxivPage | WebPage | GitHubPage | GitHubOwner | OfRepository | GitHubWiki | Gist
 )
 """The targets of the providers that llmnotes brings along: what can be written down and read again."""

@@ -10,7 +10,7 @@ from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, Place, error
 from llmnotes.model import Entry
 from llmnotes.shell.cache import Cache, digest_of
-from llmnotes.shell.sources import read_text
+from llmnotes.shell.texts import read_text
 
 _NAME = "bibliography"
 

@@ -20,7 +20,8 @@ from msgspec.structs import replace
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, Place, Severity, error, place_in
 from llmnotes.model import Source
-from llmnotes.shell.sources import Found, read_text
+from llmnotes.shell.sources import Found
+from llmnotes.shell.texts import read_text
 
 if TYPE_CHECKING:
     from llmnotes.loader import Options

@@ -1,4 +1,4 @@
-"""Find and read what an author wrote: the configuration, the notes, and the files beside them.
+"""Find and read what an author wrote: the notes, and the files beside them.
 
 Whatever is wrong with a file is a diagnostic; only surroundings without any notes are an ``EnvironmentProblem``.
 """
@@ -12,28 +12,22 @@ import time
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fnmatch import translate
-from functools import lru_cache
 from pathlib import Path
 from struct import Struct as Layout
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from llmnotes.config import Config, parse_toml
+from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, Place, error, warning
 from llmnotes.model import Source
 from llmnotes.shell.environment import EnvironmentProblem, because
+from llmnotes.shell.texts import read_text, unreadable
 
 if TYPE_CHECKING:
     from llmnotes.shell.jekyllfiles import Rules
 
-JEKYLLS = ("_config.yml", "_config.yaml")
-CONFIGURATION = ("pyproject.toml", "llmnotes.toml", *JEKYLLS)  # the first that has any settings counts
-GEMFILE = "Gemfile"
-FRONT_PAGE = re.compile(r"(?:index|readme)\.(?:md|markdown)", re.IGNORECASE)
 NOTE_SUFFIXES = (".md", ".markdown")
-LARGEST_TEXT = 8 * 2**20  # bytes; the longest known notes have some 100 kB
-
 SPECIAL_FOLDERS = frozenset({"_posts", "_drafts"})  # Jekyll's: the only names with a leading _ that are walked
 NEVER = ("node_modules", "Gemfile", "Gemfile.lock", "*~", "#*#", "*.swp", "*.swo", "*.bak", "Thumbs.db")
 _NEVER = re.compile("|".join(map(translate, NEVER)))
@@ -45,9 +39,6 @@ BESIDE_NOTES = (  # not part of the site where the notes are at its root; the la
 # Nor are these there, unless they begin with front matter: by that Jekyll knows its pages.
 ABOUT_REPOSITORY = frozenset({"readme", "license", "licence", "copying", "changelog", "contributing"})
 FENCE = b"---"
-
-BYTE_ORDER_MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
-
 
 LATELY = 2 * 10**9  # ns: the coarsest clock of a file system, that of FAT
 SIGNATURE = Layout("<qqqQ")  # ns of the last change to content and to anything, bytes, inode
@@ -87,50 +78,6 @@ def signature(about: os.stat_result, now: int) -> bytes:
     if max(about.st_mtime_ns, about.st_ctime_ns) > now - LATELY:
         return b""
     return SIGNATURE.pack(about.st_mtime_ns, about.st_ctime_ns, about.st_size, about.st_ino)
-
-
-def read_config(root: Path) -> tuple[Config, tuple[Diagnostic, ...]]:
-    """Return the settings of the site at ``root``: the first of the files that has any, else the defaults.
-
-    The defaults are Jekyll's where there is no folder of notes, but one of Jekyll's posts, or what GitHub Pages would
-    make a front page of.
-    """
-    for name in CONFIGURATION:
-        if not (root / name).exists():
-            continue
-        text = read_text(root / name, name)
-        if isinstance(text, Diagnostic):
-            return Config(), (text,)
-        if name in JEKYLLS:
-            return _jekylls(root, name, text)
-        config, diagnostics = parse_toml(name, text)
-        if config is not None or diagnostics:
-            return config or Config(), diagnostics
-    if is_jekylls(root) and not (root / Config().notes).is_dir():
-        return _jekylls(root, JEKYLLS[0], "")
-    return Config(), ()
-
-
-def read_jekylls(root: Path) -> tuple[Config, tuple[Diagnostic, ...]]:
-    """Return the settings of the Jekyll repository at ``root``, or why they can not be read."""
-    name = next((name for name in JEKYLLS if (root / name).exists()), "")
-    text = read_text(root / name, name) if name else ""
-    return (Config(), (text,)) if isinstance(text, Diagnostic) else _jekylls(root, name or JEKYLLS[0], text)
-
-
-def is_jekylls(root: Path) -> bool:
-    """Say whether there is something at ``root`` that Jekyll makes a site of, settings or not."""
-    try:
-        return (root / "_posts").is_dir() or any(FRONT_PAGE.fullmatch(name) for name in os.listdir(root))  # noqa: PTH208
-    except OSError:
-        return False
-
-
-def _jekylls(root: Path, name: str, text: str) -> tuple[Config, tuple[Diagnostic, ...]]:
-    from llmnotes.config.jekyll import parse_jekyll  # YAML takes 20 ms that others need not spend
-
-    gemfile = read_text(root / GEMFILE, GEMFILE) if (root / GEMFILE).exists() else None
-    return parse_jekyll(name, text, "" if isinstance(gemfile, Diagnostic) else gemfile)
 
 
 def read_sources(root: Path, config: Config) -> Sources:
@@ -199,91 +146,6 @@ def overlooks(root: Path, config: Config) -> Callable[[str], bool]:
     return is_overlooked
 
 
-def read_text(file: str | Path, path: str) -> str | Diagnostic:
-    r"""Return a file's text with ``\n`` line ends and without a byte order mark, or why there is none.
-
-    ``path`` is what to call the file in the diagnostic.
-    """
-    try:
-        content = _content(file, LARGEST_TEXT)
-    except OSError as problem:
-        return _unreadable(path, because(problem))
-    if content is None:
-        return _unreadable(path, "it is not a regular file")
-    if isinstance(content, int):
-        message = f"this file has {content / 2**20:.0f} MB, and {LARGEST_TEXT // 2**20} MB is the most for a text"
-        return error(Place(path), "file-too-large", message, hint="split it, or give it another extension")
-    content = content.removeprefix(codecs.BOM_UTF8)
-    try:
-        text = content.decode()
-    except UnicodeDecodeError as problem:
-        return _not_utf8(path, content, problem.start)
-    return _with_lf(text)
-
-
-def line_reader(root: Path) -> Callable[[Place], str | None]:
-    """Return a function that finds the line of a place in a file below ``root``; None where there is none.
-
-    What a symbolic link outside of ``root`` leads to is never shown: a report may be public, and a link anybody's.
-    """
-    real = os.path.realpath(root)
-
-    @lru_cache(maxsize=16)  # reports go through the files one after the other
-    def lines_of(path: str) -> list[str]:
-        if not Path(os.path.realpath(root / path)).is_relative_to(real):
-            return []
-        text = read_text(root / path, path)
-        return [] if isinstance(text, Diagnostic) else text.split("\n")
-
-    def line_of(place: Place) -> str | None:
-        lines = lines_of(place.path)
-        return lines[place.line - 1] if place.line <= len(lines) else None
-
-    return line_of
-
-
-def _content(file: str | Path, most: int) -> bytes | int | None:
-    """Return what is in a regular file, or its size if that is more than ``most`` bytes; None for any other thing.
-
-    Nobody waits at a named pipe for its writer. A file costs few questions to the system, since sites have thousands.
-    """
-    try:
-        descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
-    except OSError as problem:
-        if problem.errno in {errno.ENXIO, errno.EOPNOTSUPP}:  # a socket, in Linux's words and in those of macOS
-            return None
-        raise
-    try:
-        about = os.fstat(descriptor)
-        if not stat.S_ISREG(about.st_mode):
-            return None
-        if about.st_size > most:
-            return about.st_size
-        content = b""
-        while part := os.read(descriptor, max(about.st_size + 1, 2**12)):
-            content += part
-        return content
-    finally:
-        os.close(descriptor)
-
-
-def _with_lf(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
-
-
-def _unreadable(path: str, reason: str) -> Diagnostic:
-    return error(Place(path), "unreadable-file", f"this file can not be read: {reason}", hint="make it readable")
-
-
-def _not_utf8(path: str, content: bytes, offset: int) -> Diagnostic:
-    mark = BYTE_ORDER_MARKS.get(content[:2])
-    before = _with_lf(content[:offset].decode())
-    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-    message = f"this file is {mark}, not UTF-8" if mark else f"this file is not UTF-8: byte 0x{content[offset]:02x}"
-    hint = f"convert it: iconv -f {mark or 'WINDOWS-1252'} -t UTF-8 (or whatever it was written in)"
-    return error(Place(path, line, column, column + 1), "not-utf8", message, hint=hint)
-
-
 class _Walk(Struct):
     """A walk through the folder of notes that collects what it can not use.
 
@@ -344,7 +206,7 @@ class _Walk(Struct):
         elif _is_note(within) or os.access(entry.path, os.R_OK):  # a note is read at once, and tells then
             yield within, entry.path, self._signature(entry)
         else:
-            self.diagnostics.append(_unreadable(_printable(self.prefix + within), os.strerror(errno.EACCES)))
+            self.diagnostics.append(unreadable(_printable(self.prefix + within), os.strerror(errno.EACCES)))
 
     def _signature(self, entry: os.DirEntry[str]) -> bytes:
         try:

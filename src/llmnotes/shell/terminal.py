@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from llmnotes.diagnostics import Diagnostic
 from llmnotes.report import FORMATS, Added, View
-from llmnotes.shell.sources import line_reader
+from llmnotes.shell.texts import line_reader
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar

@@ -10,7 +10,8 @@ from msgspec import Struct
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic
 from llmnotes.shell.environment import EnvironmentProblem, because
-from llmnotes.shell.sources import is_read_as_notes, read_text
+from llmnotes.shell.sources import is_read_as_notes
+from llmnotes.shell.texts import read_text
 
 PACKAGE = Path(__file__).parent.parent
 FOLDERS = ("templates", "static")  # what a theme consists of, and what a site may have too

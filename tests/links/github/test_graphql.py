@@ -12,10 +12,10 @@ from services.schemas import graphql_schema
 from llmnotes.links.asking import Answer, Reply, Request, Silence
 from llmnotes.links.github import ask, subjects
 from llmnotes.links.github.contents import MissingHeading, MissingLines
-from llmnotes.links.github.facts import OfRepository, Subject
+from llmnotes.links.github.facts import Subject
 from llmnotes.links.github.graphql import query
 from llmnotes.links.known import Finding, Missing, Repository, Thing, Unverified
-from llmnotes.links.targets import Gist, GitHubFile, GitHubOwner, GitHubRelease, Target
+from llmnotes.links.targets import Gist, GitHubFile, GitHubOwner, GitHubRelease, OfRepository, Target
 
 SHA = "0123456789abcdef0123456789abcdef01234567"
 ABSENT = {"type": "NOT_FOUND", "message": "Could not resolve to a Repository with the name 'a/b'."}

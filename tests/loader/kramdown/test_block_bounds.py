@@ -1,38 +1,23 @@
-"""Hostile blocks take time in proportion to their length; compared with themselves, not with a clock on the wall."""
+"""Hostile blocks take time in proportion to their length."""
 
-import time
 from collections.abc import Callable
 
 import pytest
+from lineartime import OF_MARKDOWN, assert_linear, seconds
 
 from llmnotes.config import KramdownSettings
-from llmnotes.loader.markdown import parse
+from llmnotes.loader.markdown import Document, parse
 from llmnotes.loader.markdown.kramdown import Kramdown
-from llmnotes.shell.garbage import uncollected
-
-LONGEST_OF_QUADRUPLE = 8
-"""How many times as long a text of four times the length may take: 4 is linear, 16 quadratic."""
-
-MEASURABLE = 0.006
-"""Seconds; a shorter time is too much of chance."""
 
 HOSTILE: dict[str, Callable[[int], str]] = {
-    "quotations in quotations": lambda n: "> " * n + "a",
-    "quoted lines": lambda n: "> a\n" * n,
-    "lazy lines": lambda n: "> a\n" + "b\n" * n,
-    "lists in lists": lambda n: "- " * n + "a",
-    "quotations in lists": lambda n: "> - " * n,
-    "deep lists, again and again": lambda n: ("- " * 20 + "a\n") * (n // 20 + 1),
-    "loose items": lambda n: "- a\n\n" * n,
+    **OF_MARKDOWN,
     "plain items": lambda n: "- a\n" * n,
     "items in items": lambda n: "".join(" " * 2 * (i % 15) + "- a\n" for i in range(n)),
     "empty items": lambda n: "* \n" * n,
-    "tasks": lambda n: "- [ ] a\n" * n,
     "tabs behind a marker": lambda n: "- " + " \t" * n + "a",
     "items with attributes": lambda n: "* {: .a} b\n" * n,
     "items with open attributes": lambda n: "* {: .a b\n" * n,
     "definitions": lambda n: "a\n" + ": b\n" * n,
-    "definitions in definitions": lambda n: "a\n" + ": " * n,
     "terms": lambda n: "a\n" * n + ": b",
     "open attribute lists": lambda n: "{:a\n" * n,
     "open attribute lists with an end": lambda n: "{:\n" * n + "}",
@@ -47,16 +32,12 @@ HOSTILE: dict[str, Callable[[int], str]] = {
     "ends of extensions": lambda n: "{:/comment}\n" * n,
     "fences that do not end": lambda n: "```a\n" * n,
     "fences of growing length": lambda n: "".join("`" * (3 + length) + "a\n" for length in range(int(n**0.5))),
-    "fences": lambda n: "```\na\n" * n,
     "long fences, short ends": lambda n: "~~~~ a\n" * n + "~~~\n" * n,
     "one long fence": lambda n: "`" * n,
     "indented lines": lambda n: "    a\n" * n,
     "indented lines with blank ones": lambda n: "    a\n\n" * n,
     "formulas that do not end": lambda n: "$$ a\n\n" * n + "$",
     "formulas with text behind": lambda n: "$$a$$ b\n\n" * n,
-    "rows": lambda n: "a|b\n-|-\n" + "a|b\n" * n,
-    "columns": lambda n: "|a" * n + "|\n" + "|-" * n + "|\n",
-    "pipes": lambda n: "|\n" * n,
     "rows of backticks": lambda n: "|`\n" * n,
     "rows of backticks of growing length": lambda n: "|" + "|".join("`" * i for i in range(int(n**0.5))),
     "rows of code elements": lambda n: "|" + "<code>" * n,
@@ -89,8 +70,6 @@ HOSTILE: dict[str, Callable[[int], str]] = {
     "tags that do not end": lambda n: "<div a\n" * n,
     "attributes that do not end": lambda n: '<div a="\n' * n,
     "blanks in a tag": lambda n: "<div" + " " * n,
-    "footnotes": lambda n: "".join(f"a[^{i}]\n\n[^{i}]: b\n\n" for i in range(n)),
-    "footnotes in footnotes": lambda n: "[^a]: " * n,
     "footnotes that lead to others": lambda n: "[^0]\n\n" + "".join(f"[^{i}]: b[^{i + 1}]\n" for i in range(n)),
     "link definitions": lambda n: "".join(f"[{i}]: u{i}\n" for i in range(n)),
     "link definitions of one name": lambda n: "[a]: b\n" * n,
@@ -98,13 +77,11 @@ HOSTILE: dict[str, Callable[[int], str]] = {
     "open titles": lambda n: '[a]: b "\n' * n,
     "blanks in a link definition": lambda n: "[a]: b" + " " * n + '"',
     "abbreviations": lambda n: "".join(f"*[a{i}]: b\n" for i in range(n)),
-    "headings of one name": lambda n: "# a\n" * n,
     "headings in a table of contents": lambda n: "* x\n{:toc}\n\n" + "# a\n## b\n" * n,
     "ids that do not end": lambda n: "# a {#" * n,
     "underlined headings": lambda n: "a\n=\n\n" * n,
     "number signs": lambda n: "# a " + "#" * n,
     "blank lines": lambda n: " \n" * n,
-    "blanks": lambda n: "a" + " " * n + "b",
     "blanks before a text": lambda n: " " * n + "b",
     "ends of blocks": lambda n: "^\n" * n,
     "horizontal rules": lambda n: "* * *\n" * n,
@@ -113,29 +90,15 @@ HOSTILE: dict[str, Callable[[int], str]] = {
 }
 
 
+def read(text: str) -> Document:
+    return parse(text, Kramdown(KramdownSettings()), path="n.md")
+
+
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_a_text_of_four_times_the_length_takes_about_four_times_as_long(text: Callable[[int], str]) -> None:
-    size = 100
-    while (short := seconds(text(size))) < MEASURABLE and size < 50_000:
-        size *= 2
-    for _ in range(4):
-        ratio = seconds(text(4 * size)) / min(short, seconds(text(size)))
-        if ratio <= LONGEST_OF_QUADRUPLE:
-            return
-    pytest.fail(f"{ratio:.1f} times as long at {4 * size}")
-
-
-def seconds(text: str) -> float:
-    return min(_seconds(text), _seconds(text))  # of which one may have been interrupted
-
-
-def _seconds(text: str) -> float:
-    with uncollected():
-        start = time.process_time()
-        parse(text, Kramdown(KramdownSettings()), path="n.md")
-        return time.process_time() - start
+    assert_linear(read, text, 50_000)
 
 
 @pytest.mark.parametrize("text", [">" * 1_000_000, "- " * 500_000, "{:" * 500_000, "|" * 300_000, "<div>" * 200_000])
 def test_hundreds_of_thousands_of_characters_take_seconds(text: str) -> None:
-    assert _seconds(text) < 30
+    assert seconds(read, text) < 30

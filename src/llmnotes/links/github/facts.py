@@ -11,28 +11,15 @@ from llmnotes.links.known import Missing, Repository, Thing, Unverified
 from llmnotes.links.problems import quoted
 from llmnotes.links.targets import (
     Gist,
-    GitHubCommit,
-    GitHubCompare,
     GitHubDiscussion,
     GitHubFile,
     GitHubIssue,
-    GitHubLatestRelease,
     GitHubOwner,
-    GitHubRelease,
     GitHubRepository,
     InRepository,
+    OfRepository,
 )
 
-OfRepository = (
-    GitHubRepository
-    | GitHubFile
-    | GitHubCommit
-    | GitHubCompare
-    | GitHubIssue
-    | GitHubDiscussion
-    | GitHubRelease
-    | GitHubLatestRelease
-)
 Subject = OfRepository | GitHubOwner | Gist
 
 _Located = TypeVar("_Located", bound=InRepository)

@@ -19,7 +19,6 @@ from llmnotes.links.github.facts import (
     ABSENT,
     BLOCKED,
     DISABLED,
-    OfRepository,
     Subject,
     Unclear,
     day,
@@ -42,7 +41,7 @@ from llmnotes.links.github.questions import (
     read,
 )
 from llmnotes.links.known import Finding, Missing, Repository, Thing
-from llmnotes.links.targets import Gist, GitHubOwner
+from llmnotes.links.targets import Gist, GitHubOwner, OfRepository
 
 REPOSITORIES = 50
 """In one query, owners and gists counted in."""

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from llmnotes.links.asking import Conversation, Services
-from llmnotes.links.github.facts import OfRepository, Subject, home
-from llmnotes.links.targets import Gist, GitHubOwner, InRepository, Target
+from llmnotes.links.github.facts import Subject, home
+from llmnotes.links.targets import Gist, GitHubOwner, InRepository, OfRepository, Target
 
 
 def subjects(target: Target) -> tuple[Target, ...]:

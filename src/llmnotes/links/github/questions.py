@@ -26,7 +26,6 @@ from llmnotes.links.github.contents import (
     lacking_lines,
 )
 from llmnotes.links.github.facts import (
-    OfRepository,
     Unclear,
     absent_file,
     anchored,
@@ -49,6 +48,7 @@ from llmnotes.links.targets import (
     GitHubLatestRelease,
     GitHubRelease,
     GitHubRepository,
+    OfRepository,
 )
 
 NONSENSE = "GitHub's reply is incomplete or makes no sense"

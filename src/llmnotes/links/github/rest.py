@@ -29,7 +29,6 @@ from llmnotes.links.github.facts import (
     BLOCKED,
     DISABLED,
     TAKEN_DOWN,
-    OfRepository,
     Subject,
     Unclear,
     absent_file,
@@ -59,6 +58,7 @@ from llmnotes.links.targets import (
     GitHubOwner,
     GitHubRelease,
     GitHubRepository,
+    OfRepository,
 )
 
 _MOST_REDIRECTS = 3

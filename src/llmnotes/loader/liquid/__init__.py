@@ -2,6 +2,9 @@
 
 It is no engine. What it does not know is shown as it is written, and told once.
 Jekyll's tags and filters: https://jekyllrb.com/docs/liquid/.
+
+``reading`` tells how a note is read: the ``scanner`` cuts a text into tokens, one of the tables says what to do at each
+(``branches``, ``blocks``, ``tags``, and for ``plugins`` ``calls``), and what they write grows in an ``expansion``.
 """
 
 from collections import Counter
@@ -13,8 +16,11 @@ from msgspec.structs import replace
 
 from llmnotes.diagnostics import Diagnostic, Place, Severity, warning
 from llmnotes.loader.frontmatter import FrontMatter
-from llmnotes.loader.liquid.expansion import LITERAL, Complaint, Expansion, Library
+from llmnotes.loader.liquid.complaints import LITERAL, Complaint
+from llmnotes.loader.liquid.expansion import Expansion
+from llmnotes.loader.liquid.library import Library
 from llmnotes.loader.liquid.masks import STRANGE, Landing
+from llmnotes.loader.liquid.reading import read
 from llmnotes.loader.liquid.scanner import OPENING
 from llmnotes.loader.liquid.values import home_of, scope_of
 from llmnotes.loader.markdown import NEWLINE, Dialect, Document
@@ -108,7 +114,7 @@ def expand(source: Source, front: FrontMatter, url: str, liquid: Liquid, *, cite
     is_markdown = not source.path.lower().endswith((".html", ".htm"))
     scope = scope_of(liquid.site, home, source, front, url)
     expansion = Expansion(scope, library, home, is_markdown=is_markdown, cites=cites_by_key)
-    expansion.expand(text)
+    read(expansion, text)
     return Expanded(expansion.made.text(), expansion.made.origins(text), expansion)
 
 

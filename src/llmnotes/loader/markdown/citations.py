@@ -62,17 +62,17 @@ def citation(state: StateInline, silent: bool) -> bool:
 
 def citation_in_text(state: StateInline, silent: bool) -> bool:
     """``@arxiv:1706.03762`` as a part of a sentence."""
-    if silent or state.linkLevel or (state.pos and _joins(state.src[state.pos - 1])):
+    if silent or state.linkLevel or (state.pos and joins(state.src[state.pos - 1])):
         return False
     found = IN_TEXT.match(state.src, state.pos, state.posMax)
     if found is None:
         return False
-    _push_cite(state, Cite(found.start(), found.start("id"), found.end(), ADDRESS + found["id"], TEXT))
+    _pushcite_at(state, Cite(found.start(), found.start("id"), found.end(), ADDRESS + found["id"], TEXT))
     state.pos = found.end()
     return True
 
 
-def _joins(before: str) -> bool:
+def joins(before: str) -> bool:
     r"""Say whether an ``@`` behind this character is part of an address, or of a word, or was written as ``\@``."""
     return before.isalnum() or before in "_\\@/"
 
@@ -93,7 +93,7 @@ def _bracket(state: InlineState) -> tuple[int, Sequence[Part]]:
         if character == ";":
             parts.append([])
         elif character == "@":
-            if cite := _cite(source, position, limit):
+            if cite := cite_at(source, position, limit):
                 parts[-1].append(cite)
                 position = cite.end - 1
         else:
@@ -102,9 +102,10 @@ def _bracket(state: InlineState) -> tuple[int, Sequence[Part]]:
     return position, ()
 
 
-def _cite(source: str, at: int, limit: int) -> Cite | None:
+def cite_at(source: str, at: int, limit: int) -> Cite | None:
+    """The key whose ``@`` is at ``at``, if there is one."""
     start = at - 1 if source[at - 1] == "-" else at
-    if _joins(source[start - 1]):
+    if joins(source[start - 1]):
         return None
     found = KEY.match(source, start, limit)
     if found is None:
@@ -126,7 +127,7 @@ def _push(state: InlineState, start: int, end: int, cites: Sequence[Cite]) -> No
     for cite in cites:
         state.posMax = cite.start
         state.md.inline.tokenize(state)
-        _push_cite(state, cite)
+        _pushcite_at(state, cite)
         state.pos = cite.end
     state.posMax = end
     state.md.inline.tokenize(state)
@@ -134,7 +135,7 @@ def _push(state: InlineState, start: int, end: int, cites: Sequence[Cite]) -> No
     state.append_pending(")")
 
 
-def _push_cite(state: StateInline, cite: Cite) -> None:
+def _pushcite_at(state: StateInline, cite: Cite) -> None:
     token = state.push("citation", "", 0)
     written = state.src[cite.named : cite.end]
     token.content = f"arXiv:{written}" if cite.url.startswith(ADDRESS) else cite.url

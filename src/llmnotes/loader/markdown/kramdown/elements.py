@@ -40,6 +40,9 @@ HOLDS_TEXT = words_in(
     rbc rp rt rtc ruby select small span strong sub sup th tt"""
 )
 HOLDS_NO_MARKDOWN = words_in("""script style math option textarea pre code kbd samp var""")
+UNREAD = words_in("script style")
+"""Elements whose content is no HTML either."""
+
 ELEMENTS = SPAN_ELEMENTS | BLOCK_ELEMENTS | VOID_ELEMENTS | HOLDS_BLOCKS | HOLDS_TEXT | HOLDS_NO_MARKDOWN
 """All elements of HTML; the case of their names does not count."""
 
@@ -57,7 +60,9 @@ def lowered(name: str) -> str:
 
 def attributes_in(text: str, *, is_html: bool) -> dict[str, str]:
     """The attributes of a start tag as written, the last of a name; without a value they have an empty one."""
-    return {
-        found["name"].lower() if is_html else found["name"]: found["bare"] or found["double"] or found["single"] or ""
-        for found in ATTRIBUTE.finditer(text)
-    }
+    return {found["name"].lower() if is_html else found["name"]: value_of(found) for found in ATTRIBUTE.finditer(text)}
+
+
+def value_of(attribute: re.Match[str]) -> str:
+    """The value of an attribute as written; empty without one."""
+    return attribute["bare"] or attribute["double"] or attribute["single"] or ""

@@ -13,6 +13,7 @@ from llmnotes.loader.markdown.kramdown.elements import (
     HOLDS_TEXT,
     SPAN_ELEMENTS,
     TAG,
+    UNREAD,
     VOID_ELEMENTS,
     attributes_in,
     lowered,
@@ -23,7 +24,6 @@ LEADING = re.compile(INDENT)
 TRAILING = re.compile(r"[ \t]*\n")
 INTERESTING = re.compile(r"<|&(?![A-Za-z_:][\w:.-]*;|#[0-9]+;|#x[0-9a-fA-F]+;)")
 MODELS: dict[str, Model] = {"0": "raw", "span": "span", "block": "block"}
-UNREAD = ("script", "style")
 
 
 def html_block(reader: Reader) -> bool:

@@ -3,176 +3,29 @@
 import re
 from collections.abc import Mapping
 
+from llmnotes.loader.markdown.kramdown.elements import (
+    ATTRIBUTE,
+    BLOCK_ELEMENTS,
+    ELEMENTS,
+    END_TAG,
+    HOLDS_BLOCKS,
+    HOLDS_TEXT,
+    NAME,
+    TAG,
+    UNREAD,
+    VOID_ELEMENTS,
+    WHITE,
+    attributes_in,
+    lowered,
+    value_of,
+)
 from llmnotes.loader.markdown.kramdown.entities import decoded
-from llmnotes.loader.markdown.kramdown.reader import WHITE, Closes, Element, Reader
+from llmnotes.loader.markdown.kramdown.reader import Closes, Element, Reader
 from llmnotes.loader.markdown.tokens import new_token
 
-NAME = r"[^\W\d][\w.-]*(?::[^\W\d][\w.-]*)?"
-BLANK = f"[{WHITE}]"
 BEGIN = re.compile(rf"<(?:{NAME}|!--|/)")
-CLOSING = re.compile(rf"</{NAME}{BLANK}*>")
-TAG = re.compile(
-    rf"""<(?P<name>(?>{NAME}))
-    (?P<attributes>(?>{BLANK}+{NAME}(?:{BLANK}*={BLANK}*(?:\w+|(?P<quote>["']).*?(?P=quote)))?)*)
-    {BLANK}*+(?P<slash>/?)>""".replace("\n    ", ""),
-    re.DOTALL,
-)
-ATTRIBUTE = re.compile(
-    rf"{BLANK}*(?P<key>{NAME})(?:{BLANK}*={BLANK}*(?:(?P<bare>\w+)|(?P<quote>[\"'])(?P<value>.*?)(?P=quote)))?",
-    re.DOTALL,
-)
-MARKDOWN = re.compile(rf"{BLANK}markdown(?:{BLANK}*={BLANK}*(?:\w+|\"[^\"]*\"|'[^']*'))?(?![\w.-])", re.IGNORECASE)
-
-WITHOUT_CONTENT = frozenset(
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "command",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "keygen",
-        "link",
-        "meta",
-        "param",
-        "source",
-        "track",
-        "wbr",
-    ]
-)
-BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "applet",
-        "body",
-        "blockquote",
-        "caption",
-        "col",
-        "colgroup",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hgroup",
-        "hr",
-        "html",
-        "head",
-        "iframe",
-        "legend",
-        "menu",
-        "li",
-        "main",
-        "map",
-        "nav",
-        "ol",
-        "optgroup",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "th",
-        "thead",
-        "tfoot",
-        "tr",
-        "ul",
-    ]
-)
-"""What can not stand in a text; such a tag is shown as it is."""
-
-OF_MARKDOWN = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "address",
-        "applet",
-        "article",
-        "aside",
-        "b",
-        "bdo",
-        "big",
-        "blockquote",
-        "body",
-        "button",
-        "caption",
-        "cite",
-        "dd",
-        "del",
-        "details",
-        "dfn",
-        "div",
-        "dl",
-        "dt",
-        "em",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hgroup",
-        "i",
-        "iframe",
-        "ins",
-        "label",
-        "legend",
-        "li",
-        "main",
-        "map",
-        "menu",
-        "nav",
-        "noscript",
-        "object",
-        "optgroup",
-        "p",
-        "q",
-        "rb",
-        "rbc",
-        "rp",
-        "rt",
-        "rtc",
-        "ruby",
-        "section",
-        "select",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "summary",
-        "sup",
-        "td",
-        "th",
-        "tt",
-    ]
-)
-OF_TEXT = frozenset(["script", "style", "math", "option", "textarea", "pre", "code", "kbd", "samp", "var"])
-KNOWN = WITHOUT_CONTENT | BLOCKS | OF_MARKDOWN | OF_TEXT | frozenset({"bdo", "br", "i", "img", "input", "mark", "u"})
-VERBATIM = frozenset({"script", "style"})
+MARKDOWN = re.compile(rf"{WHITE}markdown(?:{WHITE}*={WHITE}*(?:\w+|\"[^\"]*\"|'[^']*'))?(?![\w.-])", re.IGNORECASE)
+MODES = {"0": "raw", "1": "default", "span": "span"}
 
 
 def tag(reader: Reader, element: Element) -> bool:
@@ -183,7 +36,7 @@ def tag(reader: Reader, element: Element) -> bool:
     if source.startswith("<!--", start) and (end := reader.find("-->", start + 4)) >= 0:
         reader.position = end + 3
         _push(reader, element, source[start : end + 3], start)
-    elif closing := CLOSING.match(source, start):
+    elif closing := END_TAG.match(source, start):
         _add(element, closing[0])
         reader.position = closing.end()
     elif opening := TAG.match(source, start):
@@ -206,21 +59,21 @@ def _push(reader: Reader, element: Element, html: str, start: int) -> None:
 
 
 def _element(reader: Reader, element: Element, opening: re.Match[str]) -> None:
-    name = opening["name"].lower() if opening["name"].lower() in KNOWN else opening["name"]
-    if name in BLOCKS:
+    name = lowered(opening["name"])
+    if name in BLOCK_ELEMENTS:  # which can not stand in a text
         _add(element, opening[0])
         return
     mode = _mode(opening["attributes"])
     is_markdown = (
         mode != "raw"
-        and (name in OF_MARKDOWN or mode == "span")
+        and (name in HOLDS_BLOCKS or name in HOLDS_TEXT or mode == "span")
         and (mode != "" or (reader.settings.parse_span_html and not element.is_raw))
     )
     html = _without_markdown(opening[0]).replace("\n", " ")
     start = opening.start()
-    if name in WITHOUT_CONTENT:
+    if name in VOID_ELEMENTS:
         _push(reader, element, html, start)
-    elif opening["slash"]:
+    elif opening["closed"]:
         _push(reader, element, f"{html[:-2]} ></{name}>", start)
     elif reader.enter(0):
         _content(reader, element, name, html, start, is_markdown=is_markdown)
@@ -240,8 +93,7 @@ def _mode(attributes: str) -> str:
     """What the attribute ``markdown`` says of the content; nothing if it is as usual."""
     if "markdown" not in attributes.lower():
         return ""
-    values = {found["key"].lower(): found["bare"] or found["value"] for found in ATTRIBUTE.finditer(attributes)}
-    return {"0": "raw", "1": "default", "span": "span"}.get(values.get("markdown", ""), "")
+    return MODES.get(attributes_in(attributes, is_html=True).get("markdown", ""), "")
 
 
 def _content(reader: Reader, element: Element, name: str, html: str, start: int, *, is_markdown: bool) -> None:
@@ -251,7 +103,7 @@ def _content(reader: Reader, element: Element, name: str, html: str, start: int,
     opening.content, opening.meta = html, {"start": reader.offset + start}
     inside = reader.inside
     reader.html += 1
-    closes = re.compile(rf"</{re.escape(name)}{BLANK}*>", re.IGNORECASE if name in KNOWN else 0)
+    closes = re.compile(rf"</{re.escape(name)}{WHITE}*>", re.IGNORECASE if name in ELEMENTS else 0)
     found = reader.read(inner, _closing(reader, closes)) if is_markdown else _read_raw(reader, inner, closes, name)
     if found and (end := closes.match(reader.source, reader.position)):
         closing.meta = {"start": reader.offset + reader.position}
@@ -288,7 +140,7 @@ def _read_raw(reader: Reader, element: Element, closes: re.Pattern[str], name: s
 
 
 def _add_raw(reader: Reader, element: Element, text: str, name: str) -> None:
-    if name in VERBATIM and text:
+    if name in UNREAD and text:
         _push(reader, element, text, reader.position)
     else:
         element.add(decoded(text))
@@ -303,12 +155,12 @@ def with_attributes(html: str, attributes: Mapping[str, str]) -> str:
     left = dict(attributes)
 
     def replaced(one: re.Match[str]) -> str:
-        key = one["key"].lower()
+        key = one["name"].lower()
         if key not in left:
             return one[0]
         value = left.pop(key)
         if key == "class":
-            value = f"{one['bare'] or one['value'] or ''} {value}".strip()
+            value = f"{value_of(one)} {value}".strip()
         return f' {key}="{_quoted(value)}"'
 
     own = ATTRIBUTE.sub(replaced, html[start:end])

@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from urllib.parse import quote
 
 from markdown_it.token import Token
 
-from llmnotes.loader.markdown.citations import ADDRESS, ARXIV, IN_TEXT, KEY, LABEL, PREFIX, TEXT, YEAR, Cite
+from llmnotes.loader.markdown.citations import ADDRESS, IN_TEXT, TEXT, Cite, cite_at, joins
 from llmnotes.loader.markdown.kramdown.reader import IMAGE, LINK, Element, Reader, text_token
 from llmnotes.loader.markdown.tokens import new_token
 
@@ -41,7 +40,7 @@ def cited_works(reader: Reader, element: Element) -> bool:
 def cited_work(reader: Reader, element: Element) -> bool:
     """``@arxiv:1706.03762`` as a part of a sentence."""
     at = reader.position
-    if reader.inside & (LINK | IMAGE) or (at and _joins(reader.source[at - 1])):
+    if reader.inside & (LINK | IMAGE) or (at and joins(reader.source[at - 1])):
         return False
     found = IN_TEXT.match(reader.source, at)
     if found is None:
@@ -53,26 +52,12 @@ def cited_work(reader: Reader, element: Element) -> bool:
     return True
 
 
-def _joins(before: str) -> bool:
-    r"""Say whether an ``@`` behind this character is part of an address, or of a word, or was written as ``\@``."""
-    return before.isalnum() or before in "_\\@/"
-
-
 def _cites(source: str, start: int, end: int) -> Iterator[Cite]:
     while (at := source.find("@", start, end)) >= 0:
-        first = at - 1 if source[at - 1] == "-" else at
-        found = None if _joins(source[first - 1]) else KEY.match(source, first, end)
-        if found is None:
-            start = at + 1
-            continue
-        key, named = found["key"], found.start("key")
-        if ARXIV.fullmatch(key) is None:
-            url = f"@{key}"
-        else:
-            named += len(prefix[0]) if (prefix := PREFIX.match(key)) else 0
-            url = ADDRESS + quote(source[named : found.end()], safe="/")
-        yield Cite(first, named, found.end(), url, YEAR if first < at else LABEL)
-        start = found.end()
+        cite = cite_at(source, at, end)
+        start = cite.end if cite else at + 1
+        if cite:
+            yield cite
 
 
 def _between(reader: Reader, start: int, end: int) -> list[Token]:

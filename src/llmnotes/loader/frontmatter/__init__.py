@@ -1,0 +1,194 @@
+"""Front matter as Jekyll understands it: the YAML between two lines of ``---`` at the top of a note."""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, tzinfo
+from functools import partial
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from llmnotes.config.folders import below
+from llmnotes.diagnostics import Diagnostic, Place, Severity, error, place_in
+from llmnotes.loader.filenames import FileName, file_name, jekyll_name
+from llmnotes.loader.frontmatter import keys
+from llmnotes.loader.frontmatter.block import Block, block_of, body_of
+from llmnotes.loader.frontmatter.dates import date_of, date_of_name
+from llmnotes.loader.frontmatter.layers import Layers
+from llmnotes.loader.frontmatter.values import (
+    aliases_of,
+    draft_of,
+    flag_of,
+    layout_of,
+    line_of,
+    permalink_of,
+    text_of,
+    toc_of,
+)
+from llmnotes.loader.frontmatter.words import words_of
+from llmnotes.loader.options import Options, in_effect
+from llmnotes.loader.permalinks import Facts
+from llmnotes.model import Alias, Source
+from llmnotes.yamltree import Node, Pairs, Refused, Text, Tree, complaints, is_null, parse
+
+__all__ = ["FrontMatter", "body_of", "facts_of", "name_of", "read"]
+
+_WITHOUT_FRONT_MATTER = "here as by Jekyll the note is shown without it, but with the date and title of its name"
+
+
+class FrontMatter(Struct, frozen=True):
+    """What a note says about itself, and where its text begins.
+
+    ``title``, ``excerpt`` and ``description`` are ``None`` where the author gave none or an empty one. ``date`` comes
+    from the front matter, else from the file name; both dates are aware and in the site's time zone. ``layout`` is as
+    written (``note`` if missing), so that a site's own ``post.html`` can be found. ``toc`` is false if the
+    author wants no table of contents. ``slug`` is the one the front matter gives, or ``""``. ``permalink_place`` and
+    ``layout_place`` are their values, or the file's first character. ``extra`` has all other keys. ``name`` is what the
+    file's name says. ``body`` is the text behind the front matter, ``line`` the line of the file it begins in.
+    """
+
+    title: str | None
+    date: datetime | None
+    updated: datetime | None
+    tags: tuple[str, ...]
+    categories: tuple[str, ...]
+    slug: str
+    permalink: str | None
+    permalink_place: Place
+    aliases: tuple[Alias, ...]
+    layout: str
+    layout_place: Place
+    draft: bool
+    published: bool
+    excerpt: str | None
+    description: str | None
+    toc: bool
+    extra: Mapping[str, object]
+    name: FileName
+    body: str
+    line: int
+
+
+def read(source: Source, options: Options) -> tuple[FrontMatter | None, tuple[Diagnostic, ...]]:
+    """Return a note's front matter, laid over the defaults, and what is wrong with it.
+
+    ``None`` if the block has no end or is not YAML. A single wrong value is an error that leaves the field as if it had
+    not been given. ``options.timezone`` must exist (``ZoneInfoNotFoundError``).
+    """
+    block = block_of(source.text)
+    problems: tuple[Diagnostic, ...] = ()
+    if block is None:
+        hint = "end it with a line of ---, or begin the note with an empty line if that --- is a rule"
+        unclosed = error(Place(source.path, 1, 1, 4), "front-matter-unclosed", "front matter has no end", hint=hint)
+        if not options.is_jekyll:
+            return None, (unclosed,)
+        message = "front matter has no end: it is text, as to Jekyll"
+        problems = (replace(unclosed, severity=Severity.WARNING, message=message),)
+        block = Block("", 0, source.text, 1)
+    tree = parse(block.yaml)
+    complained = complaints(tree, "front-matter", partial(_place, source, block.start))
+    layers = Layers(source, block.start, (*problems, *complained), is_jekyll=options.is_jekyll)
+    pairs = _pairs(tree, layers)
+    if pairs is None and not options.is_jekyll:
+        return None, tuple(layers.diagnostics)
+    own = pairs or ()
+    name = name_of(source, options)
+    layers.lay(_defaults(options, source, name))
+    layers.lay(own)
+    if own:
+        layers.hint_at_slips(own)
+    front = _typed(layers, name, _zone(options.timezone), block)
+    return front, tuple(layers.diagnostics)
+
+
+def name_of(source: Source, options: Options) -> FileName:
+    """Return what the name of a source says."""
+    if not options.is_jekyll:
+        return file_name(source.within)
+    names = {one.name for one in options.collections}
+    return jekyll_name(source.read_as or source.within, names, options.collections_dir)
+
+
+def _pairs(tree: Tree | Refused, layers: Layers) -> tuple[tuple[Text, Node], ...] | None:
+    """Return the keys and values of front matter; None, and a complaint, where there are none to be read.
+
+    Where Jekyll can read none, it shows the note without any: so do we, and say it.
+    """
+    if isinstance(tree, Refused):
+        layers.diagnostics = [
+            replace(one, severity=Severity.WARNING, message=f"{one.message}: {_WITHOUT_FRONT_MATTER}")
+            if layers.is_jekyll and one.severity is Severity.ERROR
+            else one
+            for one in layers.diagnostics
+        ]
+        return None
+    if isinstance(tree.root, Pairs):
+        return tree.root.pairs
+    if tree.root is not None and not is_null(tree.root):
+        hint = "write lines of key: value between the two lines of ---"
+        message = "front matter is not made of keys and values"
+        message += f": {_WITHOUT_FRONT_MATTER}" if layers.is_jekyll else ""
+        layers.complain(tree.root, "front-matter-no-mapping", message, hint)
+        return None
+    return ()
+
+
+def _typed(layers: Layers, name: FileName, zone: tzinfo, block: Block) -> FrontMatter:
+    permalink = permalink_of(layers)
+    return FrontMatter(
+        title=line_of(layers, keys.TITLE),
+        date=date_of(layers, keys.DATE, zone, is_of_page=not name.collection) or date_of_name(layers, name, zone),
+        updated=date_of(layers, keys.UPDATED, zone),
+        tags=words_of(layers, keys.TAGS),
+        categories=tuple(dict.fromkeys((*name.categories, *words_of(layers, keys.CATEGORIES)))),
+        slug=line_of(layers, keys.SLUG) or "",
+        permalink=permalink,
+        permalink_place=layers.place(layers.first(keys.PERMALINK)[1]),
+        aliases=aliases_of(layers),
+        layout=layout_of(layers),
+        layout_place=layers.place(layers.first(keys.LAYOUT)[1]),
+        draft=draft_of(layers) or name.draft,
+        published=flag_of(layers, keys.PUBLISHED, missing=True, empty=False),
+        excerpt=text_of(layers, keys.EXCERPT),
+        description=line_of(layers, keys.DESCRIPTION),
+        toc=toc_of(layers),
+        extra=layers.extra(),
+        name=name,
+        body=block.body,
+        line=block.line,
+    )
+
+
+def _defaults(options: Options, source: Source, name: FileName) -> Iterator[tuple[Text, Node]]:
+    """Yield the defaults for a note, the most specific ones last.
+
+    Their path counts from the site's root, as in Jekyll, or from the folder of notes.
+    """
+    if options.is_jekyll:
+        inner = source.within if not name.collection else below(source.within, options.collections_dir) or source.within
+        for one in in_effect(one for one in options.defaults if one.type in ("", name.type) and one.path.match(inner)):
+            # A page is published or not by what it says itself.
+            yield from (pair for pair in one.values.pairs if name.collection or pair[0].text != "published")
+        return
+    for defaults in options.defaults:
+        if defaults.type in ("", name.type) and (
+            defaults.path.match(source.path) or defaults.path.match(source.within)
+        ):
+            yield from defaults.values.pairs
+
+
+def _place(source: Source, block: int, start: int, end: int) -> Place:
+    """Return the place of a span, given by its offsets behind the one at which the front matter begins."""
+    return place_in(source.path, source.text, block + start, block + end)
+
+
+def _zone(name: str) -> tzinfo:
+    if name == "UTC":
+        return UTC
+    from zoneinfo import ZoneInfo  # 3 ms that a site in UTC does not need
+
+    return ZoneInfo(name)
+
+
+def facts_of(front: FrontMatter) -> Facts:
+    """Return what the address of a note is made of."""
+    return Facts(front.name, front.slug, front.date, front.categories, front.permalink, front.permalink_place)

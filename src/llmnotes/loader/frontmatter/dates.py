@@ -1,0 +1,58 @@
+"""The dates of a note: those of its front matter, and the one in its file's name."""
+
+from datetime import datetime, tzinfo
+
+from llmnotes.diagnostics import error
+from llmnotes.loader.dates import midnight, parse_date
+from llmnotes.loader.filenames import FileName
+from llmnotes.loader.frontmatter.layers import Layers, shown
+from llmnotes.loader.rubydates import ruby_date
+from llmnotes.yamltree import Node, Text, is_null
+
+
+def date_of(layers: Layers, field: tuple[str, ...], zone: tzinfo, *, is_of_page: bool = False) -> datetime | None:
+    """Return a date; ``None`` for a missing or empty value."""
+    key, node = layers.first(field)
+    if node is None or is_null(node):
+        return None
+    if layers.is_jekyll:
+        return _ruby_date(layers, key, node, zone, is_of_page=is_of_page)
+    moment = parse_date(node.text, zone) if isinstance(node, Text) else None
+    if moment is None:
+        layers.complain(node, "front-matter-date", f"{key} must be a date, not {shown(node)}", _hint(key))
+    return moment
+
+
+def _ruby_date(layers: Layers, key: str, node: Node, zone: tzinfo, *, is_of_page: bool) -> datetime | None:
+    found = ruby_date(node.text, zone, plain=node.plain) if isinstance(node, Text) else None
+    if found is None:
+        message = f"{key} must be a date, not {shown(node)}"
+        if is_of_page or key != "date":  # Jekyll does not look at it
+            layers.warn(node, "front-matter-date", f"{message}: it is left out", _hint(key))
+        else:
+            message = f"{message}: Jekyll stops at it, too"
+            layers.diagnostics.append(error(layers.place(node), "front-matter-date", message, hint=_hint(key)))
+        return None
+    if found.is_rolled:
+        message = f"there is no {shown(node)}: it counts as {found.moment:%Y-%m-%d}, as with Jekyll"
+        layers.warn(node, "front-matter-date", message, "correct the day")
+    return found.moment
+
+
+def _hint(key: str) -> str:
+    return f"write it like {key}: 2024-01-31 or {key}: 2024-01-31 18:30:00 +0100"
+
+
+def date_of_name(layers: Layers, name: FileName, zone: tzinfo) -> datetime | None:
+    """Return the date in the name of the file."""
+    if name.impossible_date and not (layers.is_jekyll and layers.of("date")):
+        meaning = "it counts as part of the name"
+        if layers.is_jekyll:
+            meaning = (
+                f"it counts as {name.date}, as with Jekyll"
+                if name.date
+                else "Jekyll stops at it, and here the note has no date"
+            )
+        message = f"the date {name.impossible_date} in the file's name does not exist: {meaning}"
+        layers.warn(None, "file-name-date", message, "rename the file")
+    return midnight(name.date, zone) if name.date else None

@@ -1,0 +1,97 @@
+"""The values of one note by their key, laid over those of the defaults; and the complaints about them."""
+
+from collections.abc import Iterable, Sequence
+
+from llmnotes.diagnostics import Diagnostic, Place, error, info, place_in, warning
+from llmnotes.loader.frontmatter.keys import KNOWN, meant
+from llmnotes.model import Source
+from llmnotes.yamltree import Items, Node, Text, is_null, plain_value
+
+_LONGEST_SHOWN = 40
+
+
+class Layers:
+    """What is given for each key, the most specific value last. ``start`` is where the front matter begins."""
+
+    def __init__(self, source: Source, start: int, diagnostics: Iterable[Diagnostic], *, is_jekyll: bool) -> None:
+        self.diagnostics = list(diagnostics)
+        self.is_jekyll = is_jekyll
+        self._source = source
+        self._start = start
+        self._layers: dict[str, list[Node]] = {}
+
+    def lay(self, pairs: Iterable[tuple[Text, Node]]) -> None:
+        """Put values over those that are there; to Jekyll, nothing is no value to do that."""
+        for key, value in pairs:
+            if self.is_jekyll and key.text in self._layers and is_null(value):
+                continue
+            self._layers.setdefault(key.text, []).append(value)
+
+    def of(self, key: str) -> Sequence[Node]:
+        """Return all that is given for a key."""
+        return self._layers.get(key, ())
+
+    def first(self, field: tuple[str, ...]) -> tuple[str, Node | None]:
+        """Return the first key of a field that is there, and its value."""
+        for key in field:
+            if layers := self._layers.get(key):
+                return key, layers[-1]
+        return field[0], None
+
+    def extra(self) -> dict[str, object]:
+        """Return the keys that are not ours, for the templates; maps of the defaults are merged."""
+        return {key: _merged(layers) for key, layers in self._layers.items() if key not in KNOWN}
+
+    def place(self, node: Node | None) -> Place:
+        """Return where a value stands, without its quotes; what has no place is at the file's first character."""
+        if node is None or node.start < 0:
+            return Place(self._source.path)
+        start, end = self._start + node.start, self._start + node.end
+        if isinstance(node, Text) and end - start > 1 and self._source.text[start] in "\"'":
+            start, end = start + 1, end - 1
+        return place_in(self._source.path, self._source.text, start, end)
+
+    def complain(self, node: Node | None, code: str, message: str, hint: str) -> None:
+        """Report an error at a value; in Jekyll's dialect a warning, for a site that was built until now."""
+        if node is not None and node.start < 0:
+            message += " (it comes from the defaults in the configuration)"
+        weight = warning if self.is_jekyll else error
+        self.diagnostics.append(weight(self.place(node), code, message, hint=hint))
+
+    def wrong(self, key: str, node: Node, right: str, hint: str) -> None:
+        """Report a value of the wrong kind."""
+        self.complain(node, "front-matter-type", f"{key} must be {right}, not {shown(node)}", hint)
+
+    def warn(self, node: Node | None, code: str, message: str, hint: str) -> None:
+        """Report what is not quite right with a value."""
+        self.diagnostics.append(warning(self.place(node), code, message, hint=hint))
+
+    def hint_at_slips(self, pairs: Iterable[tuple[Text, Node]]) -> None:
+        """Point at unknown keys that are one slip away from a known one that is missing."""
+        for key, _ in pairs:
+            if key.text not in KNOWN and (known := meant(key.text, self._layers)):
+                message = f"unknown key {key.text}"
+                place = self.place(key)
+                self.diagnostics.append(info(place, "front-matter-key", message, hint=f"did you mean {known}?"))
+
+
+def shown(node: Node) -> str:
+    """Return a value as it is called in a message."""
+    if not isinstance(node, Text):
+        return "a list" if isinstance(node, Items) else "a mapping"
+    text = " ".join(node.text.split())
+    return f"“{text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + '…'}”"
+
+
+def _merged(layers: Sequence[Node]) -> object:
+    """Return the last value; mappings are laid over one another."""
+    value = plain_value(layers[-1])
+    for node in reversed(layers[:-1]):
+        value = _over(plain_value(node), value)
+    return value
+
+
+def _over(below: object, above: object) -> object:
+    if not isinstance(below, dict) or not isinstance(above, dict):
+        return above
+    return below | {key: _over(below.get(key), value) for key, value in above.items()}

@@ -1,0 +1,111 @@
+"""What the values of single fields may look like: texts, truth values, layouts and addresses."""
+
+import re
+from collections.abc import Iterator
+
+from llmnotes.config.permalinks import Impossible, site_path
+from llmnotes.loader.frontmatter.keys import ALIASES, DRAFT, LAYOUT, PERMALINK, TOC
+from llmnotes.loader.frontmatter.layers import Layers
+from llmnotes.model import Alias
+from llmnotes.yamltree import Items, Text, is_null, node_of
+
+_LAYOUT_NAME = re.compile(r"[\w-][\w.-]*(?:/[\w-][\w.-]*)*")
+_TRUE = frozenset({"true", "yes", "on"})  # Psych's words, in any case
+_FALSE = frozenset({"false", "no", "off"})
+_NOTHING = node_of(None)
+
+
+def text_of(layers: Layers, field: tuple[str, ...]) -> str | None:
+    """Return text; ``None`` for a missing or empty value."""
+    key, node = layers.first(field)
+    if node is None or is_null(node):
+        return None
+    if isinstance(node, Text):
+        return node.text.strip() or None
+    layers.wrong(key, node, "text", f'put the value in quotes: {key}: "[...]"')
+    return None
+
+
+def line_of(layers: Layers, field: tuple[str, ...]) -> str | None:
+    """Return text on one line; ``None`` for a missing or empty value."""
+    text = text_of(layers, field)
+    return one_line(text) if text else None
+
+
+def one_line(text: str) -> str | None:
+    """Return text with its white space collapsed; ``None`` if nothing is left."""
+    return " ".join(text.split()) or None
+
+
+def flag_of(layers: Layers, field: tuple[str, ...], *, missing: bool, empty: bool) -> bool:
+    """Return a truth value; YAML 1.1's ``yes``, ``no``, ``on`` and ``off`` count, as in Jekyll."""
+    key, node = layers.first(field)
+    if node is None:
+        return missing
+    if is_null(node):
+        return empty
+    word = node.text.lower() if isinstance(node, Text) else ""
+    if word not in _TRUE | _FALSE:
+        layers.wrong(key, node, "true or false", f"write {key}: true or {key}: false")
+        return missing
+    return word in _TRUE
+
+
+def draft_of(layers: Layers) -> bool:
+    """Say whether a note calls itself a draft; Jekyll does not care, and shows it."""
+    is_draft = flag_of(layers, DRAFT, missing=False, empty=False)
+    if not layers.is_jekyll or not is_draft:
+        return is_draft
+    node = layers.first(DRAFT)[1]
+    if node is not None and node.start >= 0:
+        message = "`draft: true` means nothing to Jekyll: this note is shown, here as there"
+        layers.warn(node, "front-matter-draft", message, "write published: false, or move it to _drafts")
+    return False
+
+
+def toc_of(layers: Layers) -> bool:
+    """Say whether a note may have a table of contents; to Jekyll's themes the key may mean anything."""
+    node = layers.first(TOC)[1]
+    if layers.is_jekyll and not (isinstance(node, Text) and node.text.lower() in _TRUE | _FALSE):
+        return True
+    return flag_of(layers, TOC, missing=True, empty=True)
+
+
+def permalink_of(layers: Layers) -> str | None:
+    """Return the address that a note asks for."""
+    permalink = text_of(layers, PERMALINK)
+    node = layers.first(PERMALINK)[1]
+    if layers.is_jekyll and permalink is None and isinstance(node, Text) and not is_null(node):
+        message = "permalink is empty: Jekyll puts a post at the site's root, and stops at a page; here it is none"
+        layers.warn(node, "permalink-empty", message, "write an address, or remove it")
+    return permalink
+
+
+def layout_of(layers: Layers) -> str:
+    """Return the name of a template."""
+    layout = text_of(layers, LAYOUT)
+    if layout is None or (layers.is_jekyll and layout in ("false", "null", "nil")):
+        return "note"
+    if _LAYOUT_NAME.fullmatch(layout):
+        return layout
+    message, hint = f"{layout} can not be the name of a layout", "write the name of a template without .html"
+    layers.complain(layers.first(LAYOUT)[1], "front-matter-layout", message, hint)
+    return "note"
+
+
+def aliases_of(layers: Layers) -> tuple[Alias, ...]:
+    """Return the addresses that lead here, from one text or a list under each of the keys."""
+    return tuple(alias for key in ALIASES for alias in _aliases(layers, key))
+
+
+def _aliases(layers: Layers, key: str) -> Iterator[Alias]:
+    node = (layers.of(key) or [_NOTHING])[-1]
+    for each in node.items if isinstance(node, Items) else (node,):
+        if not isinstance(each, Text):
+            layers.wrong(key, each, "an address or a list of them", f"write {key}: [/old/, /older/]")
+        elif not is_null(each) and each.text.strip():
+            address = site_path(each.text.strip())
+            if isinstance(address, Impossible):
+                layers.complain(each, "alias-unsafe", address.message, address.hint)
+            else:
+                yield Alias(address, layers.place(each))

@@ -1,0 +1,58 @@
+"""Find and read the configuration of a site, an author's own or Jekyll's."""
+
+import os
+import re
+from pathlib import Path
+
+from llmnotes.config import Config, parse_toml
+from llmnotes.diagnostics import Diagnostic
+from llmnotes.shell.texts import read_text
+
+JEKYLLS = ("_config.yml", "_config.yaml")
+CONFIGURATION = ("pyproject.toml", "llmnotes.toml", *JEKYLLS)  # the first that has any settings counts
+GEMFILE = "Gemfile"
+FRONT_PAGE = re.compile(r"(?:index|readme)\.(?:md|markdown)", re.IGNORECASE)
+
+
+def read_config(root: Path) -> tuple[Config, tuple[Diagnostic, ...]]:
+    """Return the settings of the site at ``root``: the first of the files that has any, else the defaults.
+
+    The defaults are Jekyll's where there is no folder of notes, but one of Jekyll's posts, or what GitHub Pages would
+    make a front page of.
+    """
+    for name in CONFIGURATION:
+        if not (root / name).exists():
+            continue
+        text = read_text(root / name, name)
+        if isinstance(text, Diagnostic):
+            return Config(), (text,)
+        if name in JEKYLLS:
+            return _jekylls(root, name, text)
+        config, diagnostics = parse_toml(name, text)
+        if config is not None or diagnostics:
+            return config or Config(), diagnostics
+    if is_jekylls(root) and not (root / Config().notes).is_dir():
+        return _jekylls(root, JEKYLLS[0], "")
+    return Config(), ()
+
+
+def read_jekylls(root: Path) -> tuple[Config, tuple[Diagnostic, ...]]:
+    """Return the settings of the Jekyll repository at ``root``, or why they can not be read."""
+    name = next((name for name in JEKYLLS if (root / name).exists()), "")
+    text = read_text(root / name, name) if name else ""
+    return (Config(), (text,)) if isinstance(text, Diagnostic) else _jekylls(root, name or JEKYLLS[0], text)
+
+
+def is_jekylls(root: Path) -> bool:
+    """Say whether there is something at ``root`` that Jekyll makes a site of, settings or not."""
+    try:
+        return (root / "_posts").is_dir() or any(FRONT_PAGE.fullmatch(name) for name in os.listdir(root))  # noqa: PTH208
+    except OSError:
+        return False
+
+
+def _jekylls(root: Path, name: str, text: str) -> tuple[Config, tuple[Diagnostic, ...]]:
+    from llmnotes.config.jekyll import parse_jekyll  # YAML takes 20 ms that others need not spend
+
+    gemfile = read_text(root / GEMFILE, GEMFILE) if (root / GEMFILE).exists() else None
+    return parse_jekyll(name, text, "" if isinstance(gemfile, Diagnostic) else gemfile)

@@ -1,0 +1,101 @@
+"""Read a file as text, or say why there is none; and find the line that a report is about."""
+
+import codecs
+import errno
+import os
+import stat
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+
+from llmnotes.diagnostics import Diagnostic, Place, error
+from llmnotes.shell.environment import because
+
+LARGEST_TEXT = 8 * 2**20  # bytes; the longest known notes have some 100 kB
+BYTE_ORDER_MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+
+
+def read_text(file: str | Path, path: str) -> str | Diagnostic:
+    r"""Return a file's text with ``\n`` line ends and without a byte order mark, or why there is none.
+
+    ``path`` is what to call the file in the diagnostic.
+    """
+    try:
+        content = _content(file, LARGEST_TEXT)
+    except OSError as problem:
+        return unreadable(path, because(problem))
+    if content is None:
+        return unreadable(path, "it is not a regular file")
+    if isinstance(content, int):
+        message = f"this file has {content / 2**20:.0f} MB, and {LARGEST_TEXT // 2**20} MB is the most for a text"
+        return error(Place(path), "file-too-large", message, hint="split it, or give it another extension")
+    content = content.removeprefix(codecs.BOM_UTF8)
+    try:
+        text = content.decode()
+    except UnicodeDecodeError as problem:
+        return _not_utf8(path, content, problem.start)
+    return _with_lf(text)
+
+
+def line_reader(root: Path) -> Callable[[Place], str | None]:
+    """Return a function that finds the line of a place in a file below ``root``; None where there is none.
+
+    What a symbolic link outside of ``root`` leads to is never shown: a report may be public, and a link anybody's.
+    """
+    real = os.path.realpath(root)
+
+    @lru_cache(maxsize=16)  # reports go through the files one after the other
+    def lines_of(path: str) -> list[str]:
+        if not Path(os.path.realpath(root / path)).is_relative_to(real):
+            return []
+        text = read_text(root / path, path)
+        return [] if isinstance(text, Diagnostic) else text.split("\n")
+
+    def line_of(place: Place) -> str | None:
+        lines = lines_of(place.path)
+        return lines[place.line - 1] if place.line <= len(lines) else None
+
+    return line_of
+
+
+def unreadable(path: str, reason: str) -> Diagnostic:
+    """Return the complaint about a file that can not be read."""
+    return error(Place(path), "unreadable-file", f"this file can not be read: {reason}", hint="make it readable")
+
+
+def _content(file: str | Path, most: int) -> bytes | int | None:
+    """Return what is in a regular file, or its size if that is more than ``most`` bytes; None for any other thing.
+
+    Nobody waits at a named pipe for its writer. A file costs few questions to the system, since sites have thousands.
+    """
+    try:
+        descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+    except OSError as problem:
+        if problem.errno in {errno.ENXIO, errno.EOPNOTSUPP}:  # a socket, in Linux's words and in those of macOS
+            return None
+        raise
+    try:
+        about = os.fstat(descriptor)
+        if not stat.S_ISREG(about.st_mode):
+            return None
+        if about.st_size > most:
+            return about.st_size
+        content = b""
+        while part := os.read(descriptor, max(about.st_size + 1, 2**12)):
+            content += part
+        return content
+    finally:
+        os.close(descriptor)
+
+
+def _with_lf(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def _not_utf8(path: str, content: bytes, offset: int) -> Diagnostic:
+    mark = BYTE_ORDER_MARKS.get(content[:2])
+    before = _with_lf(content[:offset].decode())
+    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+    message = f"this file is {mark}, not UTF-8" if mark else f"this file is not UTF-8: byte 0x{content[offset]:02x}"
+    hint = f"convert it: iconv -f {mark or 'WINDOWS-1252'} -t UTF-8 (or whatever it was written in)"
+    return error(Place(path, line, column, column + 1), "not-utf8", message, hint=hint)

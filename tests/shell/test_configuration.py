@@ -1,0 +1,58 @@
+from pathlib import Path
+
+import pytest
+from trees import write
+
+from llmnotes.shell.configuration import read_config
+
+PYPROJECT = '[tool.llmnotes]\ntitle = "from pyproject"\n'
+LLMNOTES = 'title = "from llmnotes"\n'
+JEKYLL = "title: from Jekyll\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "title"),
+    [
+        ({}, "Notes"),
+        ({"_config.yml": JEKYLL}, "from Jekyll"),
+        ({"_config.yml": JEKYLL, "llmnotes.toml": LLMNOTES}, "from llmnotes"),
+        ({"_config.yml": JEKYLL, "llmnotes.toml": LLMNOTES, "pyproject.toml": PYPROJECT}, "from pyproject"),
+        ({"llmnotes.toml": LLMNOTES, "pyproject.toml": "[project]\n"}, "from llmnotes"),
+    ],
+)
+def test_the_first_file_that_has_settings_counts(tmp_path: Path, files: dict[str, str | bytes], title: str) -> None:
+    write(tmp_path, files)
+    config, diagnostics = read_config(tmp_path)
+    assert (config.title, diagnostics) == (title, ())
+
+
+@pytest.mark.parametrize(
+    ("files", "is_githubs"),
+    [
+        ({"README.md": "# R\n"}, True),
+        ({"Index.MD": "# I\n"}, True),
+        ({"_posts/2020-01-02-a.md": "# A\n"}, True),
+        ({"README.md": "# R\n", "notes/a.md": "# A\n"}, False),
+        ({"README.txt": "R\n", "papers/README.md": "# P\n"}, False),
+        ({"README.md": "# R\n", "Gemfile": "gem 'jekyll'\n"}, False),
+        ({"README.md": "# R\n", "Gemfile": b"\xff"}, True),
+        ({"README.md": "# R\n", "Gemfile/a": "gem 'jekyll'\n"}, True),
+        ({"README.md": "# R\n", "pyproject.toml": "[project]\n"}, True),
+        ({"README.md": "# R\n", "llmnotes.toml": 'notes = "."\n'}, False),
+    ],
+)
+def test_what_github_pages_makes_a_site_of_needs_no_settings(
+    tmp_path: Path, files: dict[str, str | bytes], is_githubs: bool
+) -> None:
+    write(tmp_path, files)
+    config, diagnostics = read_config(tmp_path)
+    assert (config.readme_index, diagnostics) == (is_githubs, ())
+
+
+@pytest.mark.parametrize(
+    ("content", "code"), [(b"\xff", "not-utf8"), (b"title =", "config-syntax"), (b"titel = 'x'", "config-unknown-key")]
+)
+def test_a_configuration_that_can_not_be_used_is_told(tmp_path: Path, content: bytes, code: str) -> None:
+    write(tmp_path, {"llmnotes.toml": content})
+    _, diagnostics = read_config(tmp_path)
+    assert [one.code for one in diagnostics] == [code]
