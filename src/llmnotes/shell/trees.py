@@ -14,7 +14,7 @@ from llmnotes.shell.workers import aside
 MANY = 2000  # files from which on it is worth a process to look at them
 
 
-class Entry(Struct, frozen=True, array_like=True):
+class Entry(Struct, frozen=True, gc=False, array_like=True):
     """A file: the digest of all that it was made of (empty if unknown), its inode, bytes, and ns of its last change."""
 
     key: bytes

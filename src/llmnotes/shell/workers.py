@@ -88,16 +88,28 @@ def map_chunks(
     ``advance`` is told how many items were finished since it was last called. An exception of ``function`` is raised
     here, with the worker's traceback as its cause. Raises ``EnvironmentProblem`` if a worker is killed from outside.
     """
+    results: dict[int, list[Result]] = {}
+    for span, found in by_chunks(function, items, workers=workers, meanwhile=meanwhile):
+        results[span.start] = found
+        advance(len(found))
+    return [result for start in sorted(results) for result in results[start]]
+
+
+def by_chunks(
+    function: Callable[[Item], Result],
+    items: Sequence[Item],
+    *,
+    workers: int,
+    meanwhile: Callable[[], object] = lambda: None,
+) -> Iterator[tuple[range, list[Result]]]:
+    """Yield the same piece by piece, as soon as each is there: where it is in ``items``, and its results."""
     workers = min(workers, len(items) // FEW + 1)
     if workers < 2 or len(items) < FEW or not hasattr(os, "fork") or _has_askers():
-        return list(_one_by_one(function, items, advance))
+        yield from ((range(number, number + 1), [function(item)]) for number, item in enumerate(items))
+        return
     chunks = _chunks(len(items), workers)
     replies = _replies(function, [items[span.start : span.stop] for span in chunks], workers, meanwhile)
-    results: list[list[Result]] = [[] for _ in chunks]
-    for number, result in replies:
-        results[number] = result
-        advance(len(result))
-    return [result for chunk in results for result in chunk]
+    yield from ((chunks[number], found) for number, found in replies)
 
 
 @contextmanager
@@ -145,14 +157,6 @@ def _answer(question: Callable[[], bool]) -> NoReturn:
 def _has_askers() -> bool:
     """Say whether threads are left that wait for a server: a lock that one of them holds would never open in a fork."""
     return any(thread.name.startswith(ASKER) for thread in threading.enumerate())
-
-
-def _one_by_one(
-    function: Callable[[Item], Result], items: Sequence[Item], advance: Callable[[int], None]
-) -> Iterator[Result]:
-    for item in items:
-        yield function(item)
-        advance(1)
 
 
 def _chunks(count: int, workers: int) -> list[range]:

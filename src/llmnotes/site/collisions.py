@@ -10,7 +10,7 @@ from llmnotes.diagnostics import Diagnostic, Place, error, warning
 from llmnotes.site.contents import Site
 
 
-class Claim(Struct, frozen=True):
+class Claim(Struct, frozen=True, gc=False):
     """That ``source`` wants to be published at ``url``, which is the file ``output``.
 
     ``source`` is the place of what an author wrote, or the name of what llmnotes makes by itself ("the archive").
