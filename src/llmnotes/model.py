@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from llmnotes.diagnostics import Place
+from llmnotes.diagnostics import Diagnostic, Place
 
 
 class Source(Struct, frozen=True):
@@ -17,6 +17,7 @@ class Source(Struct, frozen=True):
     ``notes/papers/groq.md``): what URLs and categories are made of. ``beside`` has the texts of the files that it
     includes by Jekyll's ``include_relative``, by their path from its own folder. ``read_as`` is the path that counts in
     the place of ``within`` for the URL, where there is one: of a ``README.md`` that is the index of its folder.
+    ``misread`` says where the file's bytes are not in the encoding that they should be in.
     """
 
     path: str
@@ -24,6 +25,7 @@ class Source(Struct, frozen=True):
     text: str
     beside: tuple[tuple[str, str], ...] = ()
     read_as: str = ""
+    misread: Diagnostic | None = None
 
 
 class LinkKind(StrEnum):

@@ -18,9 +18,11 @@ from struct import Struct as Layout
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from llmnotes.config import Config, parse_toml
-from llmnotes.diagnostics import Diagnostic, Place, error, warning
+from llmnotes.config.encodings import UTF8, python_encoding
+from llmnotes.diagnostics import Diagnostic, Place, Severity, error, warning
 from llmnotes.model import Source
 from llmnotes.shell.environment import EnvironmentProblem, because
 
@@ -49,6 +51,12 @@ FENCE = b"---"
 BYTE_ORDER_MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 
 
+_UNREAD = {
+    0xDC00 + byte: bytes((byte,)).decode("cp1252", "replace").replace("\ufffd", chr(byte))
+    for byte in range(0x80, 0x100)
+}
+"""What bytes that are in no encoding mean where most such texts come from; ``surrogateescape`` keeps them."""
+
 LATELY = 2 * 10**9  # ns: the coarsest clock of a file system, that of FAT
 SIGNATURE = Layout("<qqqQ")  # ns of the last change to content and to anything, bytes, inode
 
@@ -56,7 +64,8 @@ SIGNATURE = Layout("<qqqQ")  # ns of the last change to content and to anything,
 class Found(Struct, frozen=True):
     """A note's file: its paths as in a `Source`, and where it is.
 
-    ``signature`` is what `signature` says of it. ``read_as`` is what its source is read as.
+    ``signature`` is what `signature` says of it. ``read_as`` is what its source is read as. ``encoding`` is that of
+    Jekyll's notes, which are read even where their bytes are something else.
     """
 
     path: str
@@ -64,6 +73,7 @@ class Found(Struct, frozen=True):
     file: str
     signature: bytes
     read_as: str = ""
+    encoding: str = ""
 
 
 class Sources(Struct, frozen=True):
@@ -160,11 +170,13 @@ def _sorted_as_by_jekyll(found: Sequence[tuple[str, str, bytes]], config: Config
     notes, files = [], []
     kinds, said = sorted_by(config, prefix, found)
     walk.diagnostics += said
+    encoding = encoding_of(config)
+    other = b"" if encoding == UTF8 else encoding.encode()
     for (within, file, mark), kind in zip(found, kinds, strict=True):
         if kind.read_as:
-            notes.append(Found(prefix + within, within, file, mark and mark + b"index", kind.read_as))
+            notes.append(Found(prefix + within, within, file, mark and mark + b"index" + other, kind.read_as, encoding))
         elif kind.is_note:
-            notes.append(Found(prefix + within, within, file, mark))
+            notes.append(Found(prefix + within, within, file, mark and mark + other, encoding=encoding))
         elif kind.url:
             files.append((prefix + within, kind.url, mark))
     urls = {path: url for path, url, _ in files}
@@ -173,8 +185,23 @@ def _sorted_as_by_jekyll(found: Sequence[tuple[str, str, bytes]], config: Config
 
 def read_note(found: Found) -> Source | Diagnostic:
     """Return a note's source, or why there is none."""
-    text = read_text(found.file, found.path)
-    return text if isinstance(text, Diagnostic) else Source(found.path, found.within, text, read_as=found.read_as)
+    text = read_text(found.file, found.path, found.encoding or UTF8)
+    if isinstance(text, str):
+        return Source(found.path, found.within, text, read_as=found.read_as)
+    if text.code != "not-utf8" or not found.encoding:
+        return text
+    return _misread(found, text)
+
+
+def _misread(found: Found, problem: Diagnostic) -> Source | Diagnostic:
+    """Return the source of a note of which some bytes are not what they should be, as most likely they are meant."""
+    content = _bytes_of(found.file, found.path)
+    if isinstance(content, Diagnostic):
+        return content
+    text = _with_lf(meant(content, found.encoding))
+    return Source(
+        found.path, found.within, text, read_as=found.read_as, misread=replace(problem, severity=Severity.WARNING)
+    )
 
 
 def is_read_as_notes(root: Path, config: Config, place: Path) -> bool:
@@ -199,11 +226,34 @@ def overlooks(root: Path, config: Config) -> Callable[[str], bool]:
     return is_overlooked
 
 
-def read_text(file: str | Path, path: str) -> str | Diagnostic:
+def encoding_of(config: Config) -> str:
+    """Return what the notes of a site are encoded in."""
+    return python_encoding(config.extra.get("encoding")) or UTF8 if config.dialect == "jekyll" else UTF8
+
+
+def read_text(file: str | Path, path: str, encoding: str = UTF8) -> str | Diagnostic:
     r"""Return a file's text with ``\n`` line ends and without a byte order mark, or why there is none.
 
     ``path`` is what to call the file in the diagnostic.
     """
+    content = _bytes_of(file, path)
+    if isinstance(content, Diagnostic):
+        return content
+    try:
+        return _with_lf(content.decode(encoding))
+    except UnicodeDecodeError as problem:
+        return _misencoded(path, content, problem.start, encoding)
+
+
+def meant(content: bytes, encoding: str = UTF8) -> str:
+    """Return what bytes mean that should be in an ``encoding``: most likely, each that is not is Windows' Western one."""
+    if mark := BYTE_ORDER_MARKS.get(content[:2]):
+        return content.decode(mark, "replace")
+    return content.decode(encoding, "surrogateescape").translate(_UNREAD)
+
+
+def _bytes_of(file: str | Path, path: str) -> bytes | Diagnostic:
+    """Return what is in a text without a byte order mark, or why there is nothing."""
     try:
         content = _content(file, LARGEST_TEXT)
     except OSError as problem:
@@ -213,12 +263,7 @@ def read_text(file: str | Path, path: str) -> str | Diagnostic:
     if isinstance(content, int):
         message = f"this file has {content / 2**20:.0f} MB, and {LARGEST_TEXT // 2**20} MB is the most for a text"
         return error(Place(path), "file-too-large", message, hint="split it, or give it another extension")
-    content = content.removeprefix(codecs.BOM_UTF8)
-    try:
-        text = content.decode()
-    except UnicodeDecodeError as problem:
-        return _not_utf8(path, content, problem.start)
-    return _with_lf(text)
+    return content.removeprefix(codecs.BOM_UTF8)
 
 
 def line_reader(root: Path) -> Callable[[Place], str | None]:
@@ -275,11 +320,14 @@ def _unreadable(path: str, reason: str) -> Diagnostic:
     return error(Place(path), "unreadable-file", f"this file can not be read: {reason}", hint="make it readable")
 
 
-def _not_utf8(path: str, content: bytes, offset: int) -> Diagnostic:
+def _misencoded(path: str, content: bytes, offset: int, encoding: str) -> Diagnostic:
     mark = BYTE_ORDER_MARKS.get(content[:2])
-    before = _with_lf(content[:offset].decode())
+    before = _with_lf(content[:offset].decode(encoding, "replace"))
     line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-    message = f"this file is {mark}, not UTF-8" if mark else f"this file is not UTF-8: byte 0x{content[offset]:02x}"
+    wanted = encoding.upper()
+    message = (
+        f"this file is {mark}, not {wanted}" if mark else f"this file is not {wanted}: byte 0x{content[offset]:02x}"
+    )
     hint = f"convert it: iconv -f {mark or 'WINDOWS-1252'} -t UTF-8 (or whatever it was written in)"
     return error(Place(path, line, column, column + 1), "not-utf8", message, hint=hint)
 
