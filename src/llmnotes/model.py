@@ -140,6 +140,10 @@ class Reference(Struct, frozen=True, array_like=True):
     is_read: bool | None
 
 
+BIBLIOGRAPHIES = "assets/bibliography"
+"""Where al-folio keeps the bibliographies of single posts, which name theirs in their front matter."""
+
+
 class Entry(Struct, frozen=True, array_like=True):
     """A work of a bibliography, as its author described it in TeX; what is not known is empty.
 
@@ -156,6 +160,11 @@ class Entry(Struct, frozen=True, array_like=True):
     url: str
     arxiv: str
     place: Place
+
+
+def own_key(file: str, key: str) -> str:
+    """Return by what an entry is known that is in a ``file`` which single notes have for themselves."""
+    return f"{file}\n{key}"
 
 
 class Alias(Struct, frozen=True, array_like=True):

@@ -20,7 +20,7 @@ from msgspec.structs import replace
 from llmnotes.config import Config
 from llmnotes.config.encodings import UTF8
 from llmnotes.diagnostics import Diagnostic, Place, Severity, error, place_in
-from llmnotes.model import Source
+from llmnotes.model import BIBLIOGRAPHIES, Source
 from llmnotes.shell.sources import Found, encoding_of, read_text
 
 if TYPE_CHECKING:
@@ -107,10 +107,17 @@ def with_files_beside(found: Found, source: Source) -> Source:
 
 
 def with_bibliography(root: Path, config: Config) -> Config:
-    """Return ``config`` with the files in place of patterns with ``*`` that name some of its bibliography."""
-    if config.dialect != "jekyll" or not any("*" in path for path in config.bibliography):
+    """Return ``config`` with the files in place of patterns with ``*`` that name some of its bibliography.
+
+    So do those in ``assets/bibliography``, of which a post for distill's scripts names its own.
+    """
+    if config.dialect != "jekyll":
         return config
-    return replace(config, bibliography=tuple(dict.fromkeys(_bibliographies(root, config.bibliography))))
+    folder = posixpath.normpath(f"{config.notes}/{BIBLIOGRAPHIES}")
+    own = (f"{folder}/*.bib",) if (root / folder).is_dir() else ()
+    if not own and not any("*" in path for path in config.bibliography):
+        return config
+    return replace(config, bibliography=tuple(dict.fromkeys(_bibliographies(root, (*config.bibliography, *own)))))
 
 
 def _bibliographies(root: Path, patterns: Sequence[str]) -> Iterator[str]:

@@ -246,7 +246,7 @@ def read_text(file: str | Path, path: str, encoding: str = UTF8) -> str | Diagno
 
 
 def meant(content: bytes, encoding: str = UTF8) -> str:
-    """Return what bytes mean that should be in an ``encoding``: most likely, each that is not is Windows' Western one."""
+    """Return what bytes mean that should be in an ``encoding``: each that is not is most likely Windows' own."""
     if mark := BYTE_ORDER_MARKS.get(content[:2]):
         return content.decode(mark, "replace")
     return content.decode(encoding, "surrogateescape").translate(_UNREAD)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from textwrap import dedent
 from urllib.parse import quote
 
 from msgspec import Struct, field
@@ -41,6 +42,9 @@ MOST_ADDED = 1_000_000
 MOST_INCLUDED = 5_000_000
 """Characters of included files that are looked at for one note."""
 
+
+ASIDE = " " * 4
+"""What stands before every line of a footnote but the first."""
 
 LITERAL = frozenset({"liquid-tag", "liquid-variable", "liquid-filter", "liquid-syntax", "liquid-slip"})
 """The codes of complaints about what code and formulas are full of."""
@@ -176,16 +180,20 @@ class Expansion:
         self._loops = 0
         self._jump = ""
         self._went_to: dict[str, int] = {}
-        self._asides: list[tuple[_Job, Span, Sequence[plugins.Part]]] = []
+        self._asides: list[tuple[_Job, Span, Sequence[plugins.Part], range]] = []
+        self._margin = ""
 
     def expand(self, text: str) -> None:
         """Expand the text of the note."""
         job = _Job.of(text, None)
         self._read(job, 0, len(job.tokens))
         self._loops += 1  # what stands at the side may have been in one
-        for inner, span, parts in self._asides:
+        for inner, span, parts, inside in self._asides:
             self._insert("\n\n", span)
             self._write(inner, span, parts)
+            self._margin = ASIDE
+            self._inside(inner, inside.start, inside.stop)
+            self._margin = ""
         if self._asides:
             self._insert("\n", self._asides[-1][1])
 
@@ -219,6 +227,14 @@ class Expansion:
     # -- what is written --
 
     def _copy(self, job: _Job, start: int, end: int) -> None:
+        if not self._margin:
+            self._copy_part(job, start, end)
+            return
+        for line in plugins.lines_of(job.text, plugins.Slice(start, end), f"\n{self._margin}"):
+            self.made.insert(line.before, job.span_of(start, end))
+            self._copy_part(job, line.start, line.end)
+
+    def _copy_part(self, job: _Job, start: int, end: int) -> None:
         if job.span is not None:
             self._insert(job.text[start:end], job.span)
             return
@@ -229,6 +245,7 @@ class Expansion:
             self.made.copy(job.text, start, end)
 
     def _insert(self, text: str, span: Span) -> None:
+        text = text.replace("\n", f"\n{self._margin}") if self._margin else text
         self._added += len(text)
         if self._added > MOST_ADDED:
             self._complain(span, too_long(), "")
@@ -307,6 +324,8 @@ class Expansion:
         """Carry out a tag; return the index of the token to go on with."""
         token = job.tokens[index]
         end = job.ends.get(index)
+        if job.text[token.start] == "<":
+            return self._element(job, index, end)
         try:
             if token.name in _BLOCKS and end is not None:
                 return self._block(job, index, end)
@@ -423,37 +442,98 @@ class Expansion:
             raise garbled(job.tokens[index].markup)
         token, end = job.tokens[index], job.ends.get(index)
         last = token if end is None else job.tokens[end]
-        span = job.span_of(token.start, last.end)
         start = job.text.index(token.name, token.start) + len(token.name)
         words = plugins.words_of(job.text, start, job.text.index(token.markup, start) + len(token.markup))
-        inside = job.text[token.end : last.start]
-        first = token.end + len(inside) - len(inside.lstrip())
         self._scope.work(TAIL + last.end - token.start)
         tail = self.made.tail()
-        around = element_around(tail)
-        call = plugins.Call(
+        shown_ = show(self._call(job, token, last, words, tail))
+        self._put(job, job.span_of(token.start, last.end), shown_, element_around(tail))
+        margin = "\n\n" if shown_.is_block and not element_around(tail) else ""
+        if shown_.reads_on and end is not None:
+            self._inside(job, index + 1, end)
+        self._insert(shown_.behind + margin, job.span_of(token.start, last.end))
+
+    def _call(self, job: _Job, token: Token, last: Token, words: Sequence[plugins.Words], tail: str) -> plugins.Call:
+        inside = job.text[token.end : last.start]
+        first = token.end + len(inside) - len(inside.lstrip())
+        return plugins.Call(
             job.text,
             words,
             plugins.Slice(first, max(first, token.end + len(inside.rstrip()))),
             self._home.prefix,
-            starts=not around and tail.rstrip(" ")[-2:] in ("", "\n\n"),
+            starts=not element_around(tail) and tail.rstrip(" ")[-2:] in ("", "\n\n"),
             ends=_REST.match(job.text, last.end) is not None,
             cites=self._cites,
+            follows=bool(tail) and not tail[-1].isspace() and tail[-1] not in _OPENS,
             number=len(self._asides) + 1,
         )
-        shown_ = show(call)
+
+    def _put(self, job: _Job, span: Span, shown_: plugins.Shown, around: str) -> None:
+        """Write what a tag shows before what stands inside of it."""
         if shown_.said:
             self._complain(span, shown_.said, "")
         if shown_.aside:
-            self._asides.append((job, span, shown_.aside))
+            self._asides.append((job, span, shown_.aside, range(0)))
         margin = "\n\n" if shown_.is_block and not around else ""
         if around and not shown_.is_block and shown_.parts:
             self._write(job, span, ('<span markdown="1">', *shown_.parts, "</span>"))
         else:
             self._write(job, span, (margin, *shown_.parts))
-        if shown_.reads_on and end is not None:
-            self._inside(job, index + 1, end)
-        self._insert(shown_.behind + margin, span)
+
+    # -- elements of distill's --
+
+    def _element(self, job: _Job, index: int, end: int | None) -> int:
+        """Write what an element is meant to show, or the tag as it is where nobody would look into it."""
+        token = job.tokens[index]
+        last = token if end is None else job.tokens[end]
+        tail = self.made.tail()
+        around = element_around(tail)
+        is_known = token.name in plugins.ELEMENTS or (token.name in _WITH_INSIDE and end is not None)
+        if not is_known or job.is_code or around in _UNREAD or not self._is_markdown or self._depth >= DEEPEST_BLOCKS:
+            self._copy(job, token.start, token.end)
+            return index + 1
+        self._scope.work(TAIL + last.end - token.start)
+        attributes = plugins.attributes_of(job.text, token.start + len(token.name) + 1, token.end - 1)
+        if token.name in _WITH_INSIDE:
+            assert end is not None
+            _WITH_INSIDE[token.name](self, job, index, end, attributes)
+            return end + 1
+        keys = attributes.get("key") or attributes.get("bibtex-key")
+        words = (
+            plugins.items_of(keys)
+            if keys
+            else [plugins.Words(one.start, one.end, name) for name, one in attributes.items()]
+        )
+        shown_ = plugins.ELEMENTS[token.name](self._call(job, token, last, words, tail))
+        span = job.span_of(token.start, last.end)
+        self._put(job, span, shown_, around)
+        self._insert("\n\n" if shown_.is_block and not around else "", span)
+        return (index if end is None else end) + 1
+
+    def _footnote(self, job: _Job, index: int, end: int, attributes: Mapping[str, plugins.Words]) -> None:
+        label = f"[^side-{len(self._asides) + 1}]"
+        span = job.span_of(job.tokens[index].start, job.tokens[end].end)
+        self._put(job, span, plugins.Shown((label,)), element_around(self.made.tail()))
+        self._asides.append((job, span, (f"{label}: ",), range(index + 1, end)))
+
+    def _code(self, job: _Job, index: int, end: int, attributes: Mapping[str, plugins.Words]) -> None:
+        language = attributes["language"].text if "language" in attributes else ""
+        inside = self._code_inside(job, index, end)
+        if "block" in attributes:
+            self._code_block(job, index, end, dedent(inside.rstrip()), language)
+            return
+        code = " ".join(inside.split())
+        ticks = "`"
+        while ticks in code:
+            ticks += "`"
+        pad = " " if code.startswith("`") or code.endswith("`") else ""
+        span = job.span_of(job.tokens[index].start, job.tokens[end].end)
+        self._put(
+            job,
+            span,
+            plugins.Shown((f"{ticks}{pad}{code}{pad}{ticks}" if code else "",)),
+            element_around(self.made.tail()),
+        )
 
     def _write(self, job: _Job, span: Span, parts: Sequence[plugins.Part]) -> None:
         for part in parts:
@@ -471,13 +551,22 @@ class Expansion:
         options = _LANGUAGE.match(token.markup)
         if options is None or job.is_code:
             raise garbled(token.markup)
+        self._code_block(job, index, end, self._code_inside(job, index, end), options[1].lower())
+
+    def _code_block(self, job: _Job, index: int, end: int, code: str, language: str) -> None:
+        code = code.strip("\n")
+        start, behind = job.tokens[index].start, job.tokens[end].end
+        mask = self.masks.add(Mask(Role.CODE, job.text[start:behind], code=code, language=language))
+        self._insert(f'\n<figure class="highlight">{mask}</figure>\n', job.span_of(start, behind))
+
+    def _code_inside(self, job: _Job, index: int, end: int) -> str:
+        """Return what is between two tags, with the Liquid in it carried out, but nothing else."""
         outside, self.made = self.made, Made()
+        margin, self._margin = self._margin, ""
         was_code, job.is_code = job.is_code, True
         self._read(job, index + 1, end)
-        code, self.made, job.is_code = self.made.text().strip("\n"), outside, was_code
-        start, behind = token.start, job.tokens[end].end
-        mask = self.masks.add(Mask(Role.CODE, job.text[start:behind], code=code, language=options[1].lower()))
-        self._insert(f'\n<figure class="highlight">{mask}</figure>\n', job.span_of(start, behind))
+        code, self.made, self._margin, job.is_code = self.made.text(), outside, margin, was_code
+        return code
 
     def _assign(self, job: _Job, token: Token) -> None:
         assignment = _ASSIGNMENT.match(token.markup)
@@ -635,6 +724,10 @@ class Expansion:
         self._leave(job, token.start, token.end, _stops(token.name, what))
 
 
+_WITH_INSIDE: Mapping[str, Callable[[Expansion, _Job, int, int, Mapping[str, plugins.Words]], None]] = {
+    "d-code": Expansion._code,
+    "d-footnote": Expansion._footnote,
+}
 _FLOW: Mapping[str, Callable[[Expansion, _Job, int], None]] = {
     "if": Expansion._if,
     "unless": Expansion._if,
@@ -674,6 +767,8 @@ _PAGES = (".md", ".markdown", ".html", ".htm")
 _FIELD = re.compile(r"\w[ \t]*=[ \t]*\Z")  # what stands before the braces in a bibliography
 _ASSIGNMENT = re.compile(r"([\w-]+)\s*(?:=\s*(.*))?\Z", re.DOTALL)
 _CAPTURED = re.compile(r"[\"']?([\w-]+)[\"']?")
+_OPENS = frozenset("([{-–—/\"'“‘>")  # what no blank stands behind
+_UNREAD = frozenset({"code", "pre", "script", "style", "textarea"})
 _REST = re.compile(r"[ \t]*(?:\n|\Z)")
 _FILE = re.compile(r"(?:\{\{[^{}]*\}\}|[^\s{}])+")
 _FILE_NAME = re.compile(r"[\w/.\-()+~#@]+")
