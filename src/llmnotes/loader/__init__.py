@@ -99,7 +99,8 @@ def _read(source: Source, front: FrontMatter, url: str, options: Options, title:
 
         reader = reader if is_page else Kramdown(options.kramdown)
         if is_liquid(front.body) and front.extra.get("render_with_liquid") is not False:
-            expanded = expand(source, front, url, options.liquid, cites_by_key=options.cites_by_key)
+            cites = options.cites_by_key
+            expanded = expand(source, front, url, options.liquid, is_markdown=not is_page, cites_by_key=cites)
             reader = expanded.dialect(reader)
     document = markdown.parse(
         expanded.text if expanded else front.body,

@@ -80,13 +80,14 @@ class Sources(Struct, frozen=True):
     """All that is to be published: the files of notes, sorted by path, and other files.
 
     ``files`` maps the path of each file that is no note, relative to the site's root, to its site-relative URL, and
-    ``signatures`` to its `signature`.
+    ``signatures`` to its `signature`. ``texts`` are neither: Liquid makes other files of them.
     """
 
     notes: tuple[Found, ...]
     files: Mapping[str, str]
     signatures: Mapping[str, bytes]
     diagnostics: tuple[Diagnostic, ...]
+    texts: tuple[Found, ...] = ()
 
 
 def signature(about: os.stat_result, now: int) -> bytes:
@@ -167,7 +168,7 @@ def _sorted_as_by_jekyll(found: Sequence[tuple[str, str, bytes]], config: Config
     from llmnotes.shell.jekyllfiles import sorted_by
 
     prefix = walk.prefix
-    notes, files = [], []
+    notes, files, texts = [], [], []
     kinds, said = sorted_by(config, prefix, found)
     walk.diagnostics += said
     encoding = encoding_of(config)
@@ -177,10 +178,13 @@ def _sorted_as_by_jekyll(found: Sequence[tuple[str, str, bytes]], config: Config
             notes.append(Found(prefix + within, within, file, mark and mark + b"index" + other, kind.read_as, encoding))
         elif kind.is_note:
             notes.append(Found(prefix + within, within, file, mark and mark + other, encoding=encoding))
+        elif kind.is_text:
+            texts.append(Found(prefix + within, within, file, mark and mark + other, encoding=encoding))
         elif kind.url:
             files.append((prefix + within, kind.url, mark))
     urls = {path: url for path, url, _ in files}
-    return Sources(tuple(notes), urls, {path: mark for path, _, mark in files}, tuple(walk.diagnostics))
+    marks = {path: mark for path, _, mark in files} | {text.path: text.signature for text in texts}
+    return Sources(tuple(notes), urls, marks, tuple(walk.diagnostics), tuple(texts))
 
 
 def read_note(found: Found) -> Source | Diagnostic:

@@ -160,7 +160,10 @@ class _Job(Struct):
 
 
 class Expansion:
-    """One note being expanded: what is ``made`` of it, with what ``masks``, and what there is to complain about."""
+    """One note being expanded: what is ``made`` of it, with what ``masks``, and what there is to complain about.
+
+    ``is_markdown_needed`` where that is nothing without Markdown.
+    """
 
     def __init__(
         self, scope: Scope, library: Library, home: Home, *, is_markdown: bool = True, cites: bool = False
@@ -169,6 +172,7 @@ class Expansion:
         self.masks = Masks()
         self.complaints: list[Complaint] = []
         self.repeated: list[Span] = []
+        self.is_markdown_needed = False
         self._scope = scope
         self._library = library
         self._home = home
@@ -292,6 +296,7 @@ class Expansion:
             return
         if isinstance(text, Markdown):
             tail = self.made.tail()
+            self.is_markdown_needed = True
             self._insert(in_element(text, element_around(tail), tail), span)
             return
         is_address = bool(output.filters) and output.filters[-1].name in ("relative_url", "absolute_url")
@@ -556,6 +561,7 @@ class Expansion:
     def _code_block(self, job: _Job, index: int, end: int, code: str, language: str) -> None:
         code = code.strip("\n")
         start, behind = job.tokens[index].start, job.tokens[end].end
+        self.is_markdown_needed = True
         mask = self.masks.add(Mask(Role.CODE, job.text[start:behind], code=code, language=language))
         self._insert(f'\n<figure class="highlight">{mask}</figure>\n', job.span_of(start, behind))
 
