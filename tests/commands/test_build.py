@@ -59,6 +59,27 @@ def test_the_summary_counts_what_was_built(root: Path) -> None:
     assert f", {3 * MANY} links in " in place.err.getvalue()
 
 
+@pytest.mark.parametrize(
+    ("base_url", "said"),
+    [
+        ("", "(no base_url: feeds and sitemap say http://localhost:8000)"),
+        (
+            "http://localhost:8000/blog",
+            "(base_url has no host of its own: feeds and sitemap say http://localhost:8000)",
+        ),
+        ("http://localhost:8001", ""),
+        ("https://h.org", ""),
+    ],
+)
+def test_a_site_that_only_its_author_could_find_is_told(tmp_path: Path, base_url: str, said: str) -> None:
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "llmnotes.toml").write_text(f'base_url = "{base_url}"\n' if base_url else "")
+    place = around()
+    assert build(Choices(tmp_path, asking=OFFLINE), tmp_path / "_site", place) == 0
+    assert isinstance(place.err, io.StringIO)
+    assert place.err.getvalue().strip().endswith(f"{tmp_path / '_site'} {said}".strip())
+
+
 def test_where_nothing_changed_nothing_is_needed_that_reads_or_renders_notes(root: Path) -> None:
     (root / "llmnotes.toml").write_text("")
     trusting = "from llmnotes.shell import sources; sources.LATELY = 0; from llmnotes.cli import main; main()"
