@@ -15,7 +15,10 @@ NOTHING: Mapping[str, tuple[str, bytes]] = MappingProxyType({})
 
 
 class Texts(Struct, frozen=True):
-    """Files to publish by their output path, each with the path of its source; and what is wrong with their sources."""
+    """Files to publish by their output path, each with the path of its source.
+
+    ``diagnostics`` are about these sources, and about those that only Liquid shows.
+    """
 
     files: Mapping[str, tuple[str, bytes]] = NOTHING
     diagnostics: tuple[Diagnostic, ...] = ()
@@ -23,12 +26,13 @@ class Texts(Struct, frozen=True):
 
 def read_texts(sources: Sources, config: Config, shelf: Shelf) -> Texts:
     """Read the texts among the sources of a site, with the options of its notes."""
+    unseen = shelf.options.liquid.problems
     if not sources.texts:
-        return Texts()
+        return Texts(diagnostics=unseen)
     from llmnotes.loader.texts import load_text  # 10 ms that most sites do without
 
     files: dict[str, tuple[str, bytes]] = {}
-    problems: list[Diagnostic] = []
+    problems = [*unseen]
     for found in sources.texts:
         source = read_note(found)
         if isinstance(source, Diagnostic):

@@ -12,7 +12,7 @@ from msgspec.structs import asdict, replace
 from llmnotes.config.gemfile import habits_of
 from llmnotes.config.jekyllonly import only_jekylls
 from llmnotes.config.settings import Config, KramdownSettings
-from llmnotes.config.values import Document, KeyPath, settle, unknown_key
+from llmnotes.config.values import COLLECTION, Document, KeyPath, settle, unknown_key
 from llmnotes.diagnostics import Diagnostic, Place, Severity, error, info, place_in, warning
 from llmnotes.yamltree import Items, Node, Pairs, Refused, complaints, is_null, parse, plain_value
 
@@ -96,11 +96,13 @@ def parse_jekyll(name: str, text: str, gemfile: str | None) -> tuple[Config, tup
     )
     config, refused = settle(_part(document, STRICT), config, KEYS)
     config, unfit = settle(_part(document, set(document.values) - {*STRICT}), config, KEYS)
+    others = replace(document, values={"collections": _without_pages(values.get("collections"))})
+    config, of_others = settle(others, config, {"collections": "collections_without_pages"})
     config = replace(config, exclude=(*config.exclude, *_destination(known)))
     if not config.bibliography and "bibliography" not in known:
         config = replace(config, bibliography=_scholars(values))
     address, of_address = _address(document, known)
-    passed_over = tuple([replace(one, severity=Severity.WARNING) for one in (*unfit, *dropped)])
+    passed_over = tuple([replace(one, severity=Severity.WARNING) for one in (*unfit, *of_others, *dropped)])
     lost = only_jekylls(values, document.place_of)
     return replace(config, base_url=address), (*problems, *of_address, *refused, *passed_over, *lost)
 
@@ -221,12 +223,27 @@ def _collections(value: object) -> object:
     if not isinstance(value, dict):
         return value
     return {
-        name: {"permalink": str(own["permalink"])} if isinstance(own, dict) and own.get("permalink") else {}
+        name: _permalink(own)
         for name, own in value.items()
         if isinstance(own, dict)
         if (own.get("permalink") if name == "posts" else _boolean(own.get("output")))
         if name not in ("data", "drafts")
     }
+
+
+def _without_pages(value: object) -> dict[str, dict[str, str]]:
+    """Take the collections that have none, but templates have their documents."""
+    named = dict.fromkeys(map(str, value)) if isinstance(value, list) else value if isinstance(value, dict) else {}
+    return {
+        name: _permalink(own)
+        for name, own in named.items()
+        if COLLECTION.fullmatch(name) and name not in ("posts", "data", "drafts")
+        if not isinstance(own, dict) or not _boolean(own.get("output"))
+    }
+
+
+def _permalink(own: object) -> dict[str, str]:
+    return {"permalink": str(own["permalink"])} if isinstance(own, dict) and own.get("permalink") else {}
 
 
 def _author(value: object) -> object:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from msgspec import Struct
 
 from llmnotes.config import Collection, Config, FrontMatterDefaults, KramdownSettings
+from llmnotes.diagnostics import Diagnostic
 from llmnotes.yamltree import Pairs, node_of
 
 
@@ -23,14 +24,17 @@ class Defaults(Struct, frozen=True):
 class Liquid(Struct, frozen=True):
     """What the Liquid in a note may show besides the note itself, where there is Liquid.
 
-    ``site`` are the keys of the configuration as JSON. ``includes`` are the files that can be included, by their path
-    below ``_includes``; ``is_whole`` if a theme may not bring others.
+    ``site`` are the keys of the configuration as JSON, and ``documents`` the collections that can be shown, as
+    `liquid.documents` has them; ``problems`` is what is wrong with those. ``includes`` are the files that can be
+    included, by their path below ``_includes``; ``is_whole`` if a theme may not bring others.
     """
 
     base_url: str = ""
     site: str = ""
     includes: tuple[tuple[str, str], ...] = ()
     is_whole: bool = True
+    documents: str = ""
+    problems: tuple[Diagnostic, ...] = ()
 
 
 class Options(Struct, frozen=True):
@@ -101,6 +105,7 @@ def _liquid(config: Config, includes: Mapping[str, str]) -> Liquid:
         "lang": config.language,
         "timezone": config.timezone,
         "permalink": config.permalink,
+        "collections": {one.name: {} for one in (*config.collections, *config.collections_without_pages)},
     }
     is_whole = not (config.extra.get("theme") or config.extra.get("remote_theme"))
     return Liquid(config.base_url, json.dumps(site, default=str), tuple(sorted(includes.items())), is_whole)

@@ -11,6 +11,7 @@ import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import islice
 from pathlib import Path, PurePath
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ from llmnotes.config import Config
 from llmnotes.config.encodings import UTF8
 from llmnotes.diagnostics import Diagnostic, Place, Severity, error, place_in
 from llmnotes.model import BIBLIOGRAPHIES, Source
-from llmnotes.shell.sources import Found, encoding_of
+from llmnotes.shell.sources import Found, encoding_of, read_note
 from llmnotes.shell.texts import read_text
 
 if TYPE_CHECKING:
@@ -29,6 +30,12 @@ if TYPE_CHECKING:
 
 MOST_YAML = 2**20
 """Characters of a file in ``_data``."""
+
+MOST_DOCUMENTS = 500
+"""Documents of one collection without pages that are read for Liquid."""
+
+LARGEST_DOCUMENTS = 2 * 2**20
+"""Characters that those of all such collections may have together."""
 
 MOST_BESIDE = 100
 """Files that one note may include from beside it."""
@@ -39,7 +46,9 @@ _NOT_IN_KEYS = re.compile(r"[^\w\s-]+|(?:^|(?<=\s))\s+|\s+$")
 
 def folders_of(config: Config) -> tuple[str, ...]:
     """Return the folders that are read here, as paths below a site's root: none but for Jekyll's dialect."""
-    return (_includes(config), _data(config)) if config.dialect == "jekyll" else ()
+    if config.dialect != "jekyll":
+        return ()
+    return (_includes(config), _data(config), *(folder for _, folder in _documents(config)))
 
 
 def files_of(root: Path, config: Config) -> Iterator[tuple[str, Path]]:
@@ -54,6 +63,12 @@ def _includes(config: Config) -> str:
 
 def _data(config: Config) -> str:
     return _folder(config, "data_dir", "_data")
+
+
+def _documents(config: Config) -> list[tuple[str, str]]:
+    """Return the collections whose documents only Liquid can show, and their folders."""
+    top = f"{config.notes}/{config.collections_dir}"
+    return [(one.name, posixpath.normpath(f"{top}/_{one.name}")) for one in config.collections_without_pages]
 
 
 def _folder(config: Config, key: str, name: str) -> str:
@@ -82,7 +97,47 @@ def options_at(root: Path, config: Config) -> "Options":
         text = read_text(file, path, encoding) if _is_within(root, file) else None
         if isinstance(text, str):
             includes[path.removeprefix(f"{folder}/")] = text
-    return options_of(config, includes)
+    options = options_of(config, includes)
+    sources = _sources(root, config)
+    if not sources:
+        return options
+    from llmnotes.loader.documents import with_documents  # 5 ms that most sites do without
+
+    return with_documents(options, config.collections_without_pages, sources)
+
+
+def _sources(root: Path, config: Config) -> dict[str, list[Source]]:
+    """Return what is to be read of collections without pages; of those that are too large, nothing is known."""
+    found: dict[str, list[Source]] = {}
+    left = LARGEST_DOCUMENTS
+    for name, folder in _documents(config):
+        sources, size = [], 0
+        for source in islice(_sources_in(root, folder, config), MOST_DOCUMENTS + 1):
+            sources.append(source)
+            size += len(source.text)
+            if size > left:
+                break
+        if size <= left and len(sources) <= MOST_DOCUMENTS:
+            found[name] = sources
+            left -= size
+    return found
+
+
+def _sources_in(root: Path, folder: str, config: Config) -> Iterator[Source]:
+    notes = "" if config.notes == "." else f"{config.notes}/"
+    for path, file in _files(root, folder):
+        if _is_document(path.removeprefix(f"{folder}/"), file) and _is_within(root, file):
+            source = read_note(Found(path, path.removeprefix(notes), str(file), b"", encoding=encoding_of(config)))
+            if isinstance(source, Source):
+                yield source
+
+
+def _is_document(within: str, file: Path) -> bool:
+    """Say whether Jekyll takes a file for a document: one that begins with front matter, and is not hidden."""
+    from llmnotes.shell.jekyllfiles import SPECIAL, TEXTS, header_of
+
+    is_hidden = any(part.startswith(SPECIAL) for part in within.split("/"))
+    return within.lower().endswith(TEXTS) and not is_hidden and header_of(str(file), unreadable=False) is not None
 
 
 def includes_beside(text: str) -> bool:

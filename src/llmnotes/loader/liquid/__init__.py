@@ -54,7 +54,7 @@ class Expanded(Struct, frozen=True):
         """
         masks = self.expansion.masks
         shown = masks.unmask(document) if masks else document
-        told = list(self._told(path, first_line))
+        told = list(self.told(path, first_line))
         if is_page and (first := next((one for one in told if one.code in LITERAL), None)):
             told = [one for one in told if one.code not in LITERAL]
             message = "this is a template for Jekyll rather than a page: what is not understood is shown as text"
@@ -79,7 +79,7 @@ class Expanded(Struct, frozen=True):
         first = next(left, None)
         return self._diagnostic(first, Severity.WARNING, path, first_line) if first else None
 
-    def _told(self, path: str, first_line: int) -> Iterator[Diagnostic]:
+    def told(self, path: str, first_line: int) -> Iterator[Diagnostic]:
         """Yield what there is to complain about, each thing once."""
         told: set[tuple[str, str, Severity]] = set()
         counts: Counter[str] = Counter()
@@ -139,7 +139,7 @@ def expand(
     text = STRANGE.sub("\ufffd", NEWLINE.sub("\n", front.body))
     home = home_of(liquid.base_url)
     library = Library(_by_path(liquid.includes), dict(source.beside), liquid.is_whole)
-    scope = scope_of(liquid.site, home, source, front, url)
+    scope = scope_of(liquid, home, source, front, url)
     expansion = Expansion(scope, library, home, is_markdown=is_markdown, cites=cites_by_key)
     read(expansion, text)
     return Expanded(expansion.made.text(), expansion.made.origins(text), expansion)

@@ -32,6 +32,7 @@ _IN_HTML = re.compile(
     rf'<figure class="highlight">(?P<code>[{_RANGE}])</figure>|<p>(?P<alone>[{_RANGE}])</p>'
     rf"|(?P<plain>[{_RANGE}])|(?P<encoded>%F4%8F%[89AB][0-9A-F]%[89AB][0-9A-F])"
 )
+_WRITTEN = re.compile(rf'<figure class="highlight">(?P<code>[{_RANGE}])</figure>|(?P<plain>[{_RANGE}])')
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _OPAQUE = frozenset({"fence", "code_block", "code_inline", "math_inline", "math_block"})
 
@@ -127,6 +128,22 @@ class Masks:
     def text(self, text: str) -> str:
         """Return plain text with what was masked in it."""
         return _MASK.sub(lambda mask: self._of(mask[0]).text if self._is(mask[0]) else mask[0], text)
+
+    def written(self, text: str) -> str:
+        """Return Markdown that can go on without masks: with addresses for links, and code between fences."""
+
+        def unmasked(found: re.Match[str]) -> str:
+            character = found["code"] or found["plain"]
+            if not self._is(character):
+                return found[0]
+            mask = self._of(character)
+            if not found["code"]:
+                return mask.address if mask.role is Role.LINK else mask.text
+            ticks = max(map(len, re.findall("`+", mask.code)), default=2) + 1
+            fence = "`" * max(ticks, 3)
+            return f"\n{fence}{mask.language}\n{mask.code}\n{fence}\n"
+
+        return _WRITTEN.sub(unmasked, text)
 
     def html(self, html: str) -> str:
         """Return HTML with what was masked in it."""
