@@ -26,7 +26,8 @@ class Build(Struct, frozen=True):
 
     ``files`` has digests. ``failures`` are documents that the program could not show, and why. ``complaints`` is what
     kept the whole site from being written, empty if nothing did. ``programs`` are sources that are written in Liquid
-    rather than in words: they have loops. ``addresses`` are the URLs of all pages, also of those that nobody wrote.
+    rather than in words, for they have loops, and those that a script in Jekyll's layout makes something else of: they
+    have elements of distill's. ``addresses`` are the URLs of all pages, also of those that nobody wrote.
     """
 
     documents: Mapping[str, Document]

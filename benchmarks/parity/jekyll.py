@@ -36,6 +36,7 @@ ENVIRON: Mapping[str, str] = {
 
 CONFIGURATION = ("_config.yml", "_config.yaml")
 LOOP = re.compile(r"\{%-?\s*(?:for|tablerow)\s")
+DISTILLED = re.compile(r"<d-(?:cite|code|footnote|math)\b")
 RAW = re.compile(r"\{%-?\s*(raw|comment|highlight)\b.*?\{%-?\s*end\1\b", re.DOTALL)
 
 UNREADABLE = 20
@@ -101,7 +102,8 @@ def build(repository: Path, scratch: Path) -> Build:
         (source / culprit).unlink()
     found = msgspec.json.decode(told.read_bytes(), type=_Told)
     documents = {one.path: one for one in found.documents if one.path not in found.failures}
-    programs = frozenset(path for path in documents if LOOP.search(RAW.sub("", _text(repository / path))))
+    texts = {path: RAW.sub("", _text(repository / path)) for path in documents}
+    programs = frozenset(path for path, text in texts.items() if LOOP.search(text) or DISTILLED.search(text))
     return Build(documents, found.redirects, found.files, {**found.failures, **stopped}, programs=programs)
 
 

@@ -21,7 +21,7 @@ from llmnotes.config.gemfile import PLAIN
 from llmnotes.diagnostics import Severity
 from llmnotes.loader import Options, load
 from llmnotes.model import Note, Source
-from llmnotes.renderer.pages import HomePage, NotePage
+from llmnotes.renderer.pages import HomePage, NotePage, StaticFile
 from llmnotes.shell.configuration import GEMFILE
 from llmnotes.shell.environment import surroundings
 from llmnotes.shell.sources import read_note, read_sources
@@ -64,6 +64,9 @@ def build(repository: Path, scratch: Path) -> Build:
             else:
                 crashes[note.path] = f"{html.code}: {html.message}"
     files = {url: hashlib.sha256((root / path).read_bytes()).hexdigest() for path, url in site.files.items()}
+    for page in examined.survey.pages:
+        if isinstance(page.shows, StaticFile):
+            files[page.url] = hashlib.sha256(page.shows.content).hexdigest()
     failures = {
         problem.place.path: f"{problem.code}: {problem.message}"
         for problem in examined.diagnostics

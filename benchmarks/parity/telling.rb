@@ -42,7 +42,16 @@ module Parity
     }
   end
 
+  # Whether Liquid makes a file of something that is neither a document nor a style sheet, and without loops.
+  def text?(page)
+    return false unless page.class == Jekyll::Page && page.data["redirect"].nil?
+    return false if [".html", ".htm", ".css"].include?(page.output_ext)
+
+    !File.read(page.site.in_source_dir(page.relative_path)).match?(/\{%-?\s*(?:for|tablerow)\s/)
+  end
+
   def told(site)
+    texts = site.pages.select { |page| text?(page) }
     redirects, pages = site.pages.partition { |page| page.data["redirect"] }
     shown = site.collections.each_value.flat_map(&:docs).select(&:write?)
     moved, shown = shown.partition { |one| one.data["redirect"] }
@@ -52,7 +61,9 @@ module Parity
       "redirects" => (redirects + moved).to_h { |one| [one.url, one.data["redirect"]["to"].to_s] },
       "files" => site.static_files.select(&:write?).to_h do |file|
         [file.destination(site.dest).delete_prefix(site.dest), Digest::SHA256.file(file.path).hexdigest]
-      end,
+      end.merge(texts.to_h do |page|
+        [page.destination(site.dest).delete_prefix(site.dest), Digest::SHA256.hexdigest(page.output.to_s)]
+      end),
       "failures" => FAILURES,
     }
   end

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from llmnotes.diagnostics import Place
+from llmnotes.diagnostics import Diagnostic, Place
 
 
 class Source(Struct, frozen=True):
@@ -17,6 +17,7 @@ class Source(Struct, frozen=True):
     ``notes/papers/groq.md``): what URLs and categories are made of. ``beside`` has the texts of the files that it
     includes by Jekyll's ``include_relative``, by their path from its own folder. ``read_as`` is the path that counts in
     the place of ``within`` for the URL, where there is one: of a ``README.md`` that is the index of its folder.
+    ``misread`` says where the file's bytes are not in the encoding that they should be in.
     """
 
     path: str
@@ -24,6 +25,7 @@ class Source(Struct, frozen=True):
     text: str
     beside: tuple[tuple[str, str], ...] = ()
     read_as: str = ""
+    misread: Diagnostic | None = None
 
 
 class LinkKind(StrEnum):
@@ -138,6 +140,10 @@ class Reference(Struct, frozen=True, gc=False, array_like=True):
     is_read: bool | None
 
 
+BIBLIOGRAPHIES = "assets/bibliography"
+"""Where al-folio keeps the bibliographies of single posts, which name theirs in their front matter."""
+
+
 class Entry(Struct, frozen=True, array_like=True):
     """A work of a bibliography, as its author described it in TeX; what is not known is empty.
 
@@ -154,6 +160,11 @@ class Entry(Struct, frozen=True, array_like=True):
     url: str
     arxiv: str
     place: Place
+
+
+def own_key(file: str, key: str) -> str:
+    """Return by what an entry is known that is in a ``file`` which single notes have for themselves."""
+    return f"{file}\n{key}"
 
 
 class Alias(Struct, frozen=True, gc=False, array_like=True):

@@ -758,6 +758,14 @@ IN_JEKYLL = {
         ("deep/README.md", "---\n---\n# Deep\n"),
         ("deep/index.html", "<p>Text</p>\n"),
     ],
+    "texts that Liquid makes": [
+        ("robots.txt", "---\n---\nSitemap: {{ site.url }}/sitemap.xml\n"),
+        ("robots.txt", "---\n---\nDisallow: /{{ site.hidden }}\n"),
+        ("_config.yml", f"{JEKYLLS_CONFIG}hidden: assets\n"),
+        ("robots.txt", "---\n---\n{% for post in site.posts %}{% endfor %}\n"),
+        ("_static/root/feed.xml", "<x/>"),
+        ("feed.xml", "---\n---\n<y/>\n"),
+    ],
     "a page becomes a list": [("about.md", "---\n---\n{% for post in site.posts %}{% endfor %}\n")],
     "a list becomes a page": [("index.html", "---\nlayout: home\n---\n<p>Welcome</p>\n")],
     "a page leads elsewhere": [

@@ -24,3 +24,15 @@ def test_included_files_and_data_are_seen_when_they_are_saved(tmp_path: Path) ->
         site.write("_data/people.yml", "ann: [\n")
         site.await_said("_data/people.yml")
         assert "included twice, Anne" in site.text("a/")
+
+
+def test_a_text_that_liquid_makes_is_made_again(tmp_path: Path) -> None:
+    (tmp_path / "_config.yml").write_text("title: One\n")
+    (tmp_path / "humans.txt").write_text("---\n---\nWritten for {{ site.title }}\n")
+    (tmp_path / "index.md").write_text("---\n---\nText\n")
+    with served(tmp_path) as site:
+        assert site.text("humans.txt") == "Written for One\n"
+        site.write("humans.txt", "---\n---\nMade for {{ site.title }}\n")
+        site.await_text("humans.txt", "Made for One")
+        site.write("_config.yml", "title: Two\n")
+        site.await_text("humans.txt", "Made for Two")

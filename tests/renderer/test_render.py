@@ -40,6 +40,22 @@ def test_a_note_is_an_entry_with_its_facts(render: Maker) -> None:
     assert texts(page, "article .e-content") == ["Text."]
 
 
+def test_a_list_of_authors_stands_below_the_title_and_in_the_entry(render: Maker) -> None:
+    authors = (
+        {"name": "A <b> One", "url": "https://one.org", "affiliations": {"name": "Lab"}},
+        {"name": "B Two", "url": "javascript:x", "affiliations": [{"name": "Lab"}, "Home", 3]},
+        {"url": "https://nobody.org"},
+        "C Three",
+    )
+    page = render(make_note("a", extra={"authors": authors}))["a/index.html"]
+    assert texts(page, ".p-author") == ["A <b> One (Lab)", "B Two (Lab, Home)"]
+    assert attributes(page, ".p-author a", "href") == ["https://one.org"]
+    (entry,) = texts(page, "details .highlight")
+    assert "author = {One, A <b> and Two, B}" in entry
+    for nobody in ("A One", 3, {"name": "A One"}, [["A One"]]):
+        assert texts(render(make_note("a", extra={"authors": nobody}))["a/index.html"], ".p-author") == []
+
+
 @pytest.mark.parametrize(("words", "minutes"), [(0, 1), (100, 1), (460, 2), (2300, 10)])
 def test_reading_takes_at_least_a_minute(render: Maker, words: int, minutes: int) -> None:
     assert texts(render(make_note("a", words=words))["a/index.html"], "p.meta") == [f"{minutes} min read"]

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
+from llmnotes.config.encodings import python_encoding
 from llmnotes.diagnostics import Diagnostic, Place, info, warning
 
 PLUGINS: Mapping[str, str] = MappingProxyType(
@@ -92,9 +93,10 @@ def _warnings(values: Mapping[str, object], place_of: Callable[[tuple[str | int,
         hint = f"build with --output {destination}"
         yield info(place_of(("destination",)), "jekyll-setting", message, hint=hint)
     encoding = values.get("encoding")
-    if isinstance(encoding, str) and encoding.lower().replace("-", "") not in ("utf8", ""):
-        message = f"`encoding` changes nothing here: notes are read as UTF-8, not as {encoding}"
-        yield warning(place_of(("encoding",)), "jekyll-setting", message, hint="convert the notes: iconv -t UTF-8")
+    if isinstance(encoding, str) and encoding and not python_encoding(encoding):
+        message = f"`encoding` changes nothing here: Jekyll can not read {encoding} either, and notes are read as UTF-8"
+        hint = "a name that Ruby knows, such as ISO-8859-1; or convert the notes: iconv -t UTF-8"
+        yield warning(place_of(("encoding",)), "jekyll-setting", message, hint=hint)
     markdown = values.get("markdown")
     if isinstance(markdown, str) and not re.fullmatch("kramdown", markdown, re.IGNORECASE):
         message = f"`markdown` changes nothing here: notes are read as kramdown reads them, not {markdown}"

@@ -44,6 +44,8 @@ def load(source: Source, options: Options) -> Loaded:
     if not source.text or source.text.isspace():
         hint = "write something, or remove it"
         problems = (*problems, warning(Place(source.path), "empty-note", "this note is empty", hint=hint))
+    if source.misread:
+        problems = (_misread(source.misread, front), *problems)
     if front is None:
         return Loaded(None, NOTHING, problems)
     url, url_problems = (jekyll_url_of if options.is_jekyll else url_of)(options, facts_of(front))
@@ -58,6 +60,16 @@ def load(source: Source, options: Options) -> Loaded:
     document = _read(source, front, url, options, title)
     note = replace(_note(source, shown, url, document, presumed), moved=moved.to)
     return Loaded(note, document.body, (*problems, *url_problems, *moved.diagnostics, *document.diagnostics))
+
+
+def _misread(problem: Diagnostic, front: FrontMatter | None) -> Diagnostic:
+    """Say what Jekyll makes of a file whose bytes are none of its encoding, and what is made of it here."""
+    what = "stops at such a page"
+    if front is None or front.name.collection:
+        what = "leaves such a note out"
+    elif problem.place.path.lower().endswith(HTML):
+        what = "copies such a page unread"
+    return replace(problem, message=f"{problem.message}. Jekyll {what}; here it is read all the same")
 
 
 def _named(name: FileName, options: Options) -> str:
@@ -87,7 +99,8 @@ def _read(source: Source, front: FrontMatter, url: str, options: Options, title:
 
         reader = reader if is_page else Kramdown(options.kramdown)
         if is_liquid(front.body) and front.extra.get("render_with_liquid") is not False:
-            expanded = expand(source, front, url, options.liquid, cites_by_key=options.cites_by_key)
+            cites = options.cites_by_key
+            expanded = expand(source, front, url, options.liquid, is_markdown=not is_page, cites_by_key=cites)
             reader = expanded.dialect(reader)
     document = markdown.parse(
         expanded.text if expanded else front.body,

@@ -108,6 +108,7 @@ class Keys:
         pages = [(note.title, note.url) for note in leading_pages(site)]
         self._pages = frozenset(note.path for note in site.pages)
         lists = (bool(site.papers), bool(site.repositories), bool(site.backlinks), pages)
+        self._files = sorted(assets.files)
         self._theme = _digest((self._whole, lists, sorted(templates.items()), sorted(assets.urls.items())))
         self._facts = connections.facts
         self._connections = connections
@@ -129,7 +130,8 @@ class Keys:
         entries = [(key, replace(entry, place=NOWHERE)) for key, entry in index.entries.items()]
         left_out = [(one.note.path, one.note.url) for one in site.left_out]
         moved = [(note.path, note.url, note.title, note.moved) for note in site.moved]
-        named = (shown, bool(site.home), sorted(self._pages), sorted(site.files.items()), left_out, moved)
+        files = (sorted(site.files.items()), self._files)
+        named = (shown, bool(site.home), sorted(self._pages), files, left_out, moved)
         others = _digest((*named, entries, list(index.unread)))
         facts = _digest((), _PACKER.encode([*self._facts.values()]))
         faces = b"".join(map(self._face_of, shown))

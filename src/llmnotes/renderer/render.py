@@ -65,7 +65,7 @@ from llmnotes.renderer.pages import (
 from llmnotes.renderer.presumed import paper_of
 from llmnotes.renderer.quotations import CitedIn, quotations
 from llmnotes.renderer.templates import Templates, compile_all
-from llmnotes.renderer.views import NoteView, PageView, TagView, by_year, note_view, site_view, tag_view
+from llmnotes.renderer.views import NoteView, PageView, TagView, by_year, note_view, site_view, tag_view, writers
 from llmnotes.site import Backlink, Neighbours, Site, Tag, tags_by_spelling
 from llmnotes.site.resolve import Resolution
 
@@ -266,9 +266,8 @@ class Renderer:
         from llmnotes.renderer.bibliography import bibtex_of_note
 
         url = self._addresses.absolute(note.url) if self._site.config.base_url else ""
-        return bibtex_of_note(
-            note.title, _names(note.extra.get("author")) or _names(self._site.config.author), note.date, url
-        )
+        own = _names(note.extra.get("author")) or [one.name for one in writers(note.extra.get("authors"))]
+        return bibtex_of_note(note.title, own or _names(self._site.config.author), note.date, url)
 
     def _related(self, note: Note) -> "tuple[RelatedView, ...]":
         related = self._connections.relations.of(note)

@@ -42,6 +42,14 @@ class TagView(Struct, frozen=True):
     count: int
 
 
+class Writer(Struct, frozen=True):
+    """Who wrote a note, by its front matter; ``url`` is an address of the web, and empty where none is known."""
+
+    name: str
+    url: str
+    affiliation: str
+
+
 class NoteView(Struct, frozen=True):
     """A note as templates see it; ``note.KEY`` is an author's own front matter, absent or not.
 
@@ -59,6 +67,11 @@ class NoteView(Struct, frozen=True):
     tags: tuple[TagView, ...]
     categories: tuple[str, ...]
     extra: Mapping[str, object]
+
+    @property
+    def byline(self) -> tuple[Writer, ...]:
+        """Who wrote it, where the front matter has a list of ``authors`` as that of distill's posts."""
+        return writers(self.extra.get("authors"))
 
     def __getitem__(self, key: str) -> object:
         """Return what the front matter says about a key that llmnotes does not know."""
@@ -123,6 +136,29 @@ class Year(Struct, frozen=True):
 def own(extra: Mapping[str, object], key: str) -> object:
     """Return an author's own value, or else what counts as empty in a template, whatever is asked of it."""
     return extra[key] if key in extra else ChainableUndefined(name=key)
+
+
+def writers(authors: object) -> tuple[Writer, ...]:
+    """Return those of a list of ``{name: ..., url: ..., affiliations: {name: ...}}`` that have a name."""
+    found = [one for one in authors if isinstance(one, Mapping)] if isinstance(authors, list | tuple) else []
+    named = [(_text_at(one, "name"), one) for one in found]
+    return tuple([Writer(name, _web_at(one), _affiliation(one.get("affiliations"))) for name, one in named if name])
+
+
+def _text_at(values: Mapping[str, object], key: str) -> str:
+    value = values.get(key)
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _web_at(values: Mapping[str, object]) -> str:
+    url = _text_at(values, "url")
+    return url if url.startswith(("https://", "http://")) else ""
+
+
+def _affiliation(value: object) -> str:
+    many = value if isinstance(value, list | tuple) else [value]
+    names = [_text_at(one, "name") if isinstance(one, Mapping) else one for one in many]
+    return ", ".join(name for name in names if isinstance(name, str) and name)
 
 
 def leading_pages(site: Site) -> list[Note]:

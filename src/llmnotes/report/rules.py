@@ -81,7 +81,7 @@ _FAMILIES = {
     "unspaced-": Rule("A list item has no blank behind its marker.", "Put a blank behind the marker."),
     "broken-symlink": Rule("A symbolic link leads nowhere.", "Remove it, or exclude it."),
     "symlink-": Rule("A symbolic link is not followed.", "Copy what it leads to, or exclude it."),
-    "not-utf8": Rule("A file is not text in UTF-8.", "Convert it to UTF-8."),
+    "not-utf8": Rule("A file is not text in UTF-8, or in the encoding that its site says.", "Convert it to UTF-8."),
     "damaged-lock": Rule(
         "A line of links.lock can not be read.", "Delete the line: what it was about is asked for again."
     ),

@@ -31,6 +31,10 @@ EXCLUDED = (
 OURS = ("llmnotes.toml", "links.lock")
 INCLUDED = (".htaccess",)
 SPECIAL = (".", "_", "#", "~")
+STYLES = (".scss", ".sass")
+"""How style sheets end that belong to layouts: the look of a site is that of llmnotes."""
+
+OTHER_HTML = (".htm", ".xhtml")
 NO_TEXTS = (
     ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".ico", ".pdf", ".mp4", ".webm", ".mov", ".mp3", ".ogg", ".wav",
     ".woff", ".woff2", ".ttf", ".otf", ".eot", ".zip", ".gz", ".tar", ".7z", ".pptx", ".docx", ".xlsx", ".npz", ".npy",
@@ -133,7 +137,7 @@ def _is_hidden(rules: Rules, folder: str) -> bool:
 
 
 class Sorted(Struct, frozen=True):
-    """What a file is: a note, a file at ``url``, or neither; and what is to be said about that.
+    """What a file is: a note, a text for Liquid, a file at ``url``, or nothing; and what is to be said about that.
 
     ``is_raw`` is Markdown that only its missing front matter keeps from being a note, ``is_readme`` what may be the
     index of its folder, ``read_as`` the name of one that is. ``permalink`` is the address that a note asks for, as far
@@ -143,6 +147,7 @@ class Sorted(Struct, frozen=True):
     is_note: bool = False
     url: str = ""
     said: Diagnostic | None = None
+    is_text: bool = False
     is_raw: bool = False
     is_readme: bool = False
     read_as: str = ""
@@ -225,8 +230,12 @@ class Sorting(Struct, frozen=True):
         header = header_of(file, unreadable=extension in TEXTS) if extension not in NO_TEXTS else None
         if header is not None:
             permalink = _permalink_in(header) if self.config.readme_index else ""
+            if extension in STYLES:
+                return Sorted()
             if extension not in TEXTS:
-                return Sorted(said=self._template(within, extension), permalink=permalink)
+                is_text = not special and extension not in OTHER_HTML
+                said = None if is_text else self._template(within)
+                return Sorted(is_text=is_text, said=said, permalink=permalink)
             is_readme = is_readme and self.config.readme_index_with_front_matter
             return Sorted(is_note=True, is_readme=is_readme, permalink=permalink) if permalink or is_readme else NOTE
         url = self._url_in_collection(within) if special else f"/{_DOTS.sub('', within)}"
@@ -272,25 +281,13 @@ class Sorting(Struct, frozen=True):
         hint = "move it to another folder, such as assets"
         return Sorted(said=info(self._place(within), "file-among-posts", message, hint=hint))
 
-    def _template(self, within: str, extension: str) -> Diagnostic:
+    def _template(self, within: str) -> Diagnostic:
         message = "this is a template of Jekyll's, and left out"
-        hint = next((hint for endings, hint in _INSTEAD if extension in endings), "")
-        if extension == ".xml" and "sitemap" in posixpath.basename(within):
-            hint = "the site has a sitemap of its own at /sitemap.xml"
-        if posixpath.basename(within) == "robots.txt":
-            hint = "the site has a robots.txt of its own"
-        hint = hint or "without front matter, it would be published as it is"
+        hint = "without front matter, it would be published as it is"
         return info(self._place(within), "jekyll-template", message, hint=hint)
 
     def _place(self, within: str) -> Place:
         return Place(self.prefix + within)
-
-
-_INSTEAD = (
-    ((".xml", ".atom", ".rss"), "the site has feeds of its own at /feed.xml and /feed.json"),
-    ((".scss", ".sass", ".css"), "the look of the site is that of llmnotes; files in _static change it"),
-    ((".js", ".json"), "the site has a search of its own at /search/"),
-)
 
 
 @lru_cache(maxsize=1024)  # most files are in few folders

@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from llmnotes.config import Config
+from llmnotes.config.encodings import UTF8
 from llmnotes.diagnostics import Diagnostic, Place, Severity, error, place_in
-from llmnotes.model import Source
-from llmnotes.shell.sources import Found
+from llmnotes.model import BIBLIOGRAPHIES, Source
+from llmnotes.shell.sources import Found, encoding_of
 from llmnotes.shell.texts import read_text
 
 if TYPE_CHECKING:
@@ -76,9 +77,9 @@ def options_at(root: Path, config: Config) -> "Options":
     if config.dialect != "jekyll":
         return options_of(config)
     includes: dict[str, str] = {}
-    folder = _includes(config)
+    folder, encoding = _includes(config), encoding_of(config)
     for path, file in _files(root, folder):
-        text = read_text(file, path) if _is_within(root, file) else None
+        text = read_text(file, path, encoding) if _is_within(root, file) else None
         if isinstance(text, str):
             includes[path.removeprefix(f"{folder}/")] = text
     return options_of(config, includes)
@@ -99,7 +100,7 @@ def with_files_beside(found: Found, source: Source) -> Source:
         name = wanted.pop()
         if name in files or ".." in name or not (folder / name).is_file() or not _is_within(root, folder / name):
             continue
-        text = read_text(folder / name, name)
+        text = read_text(folder / name, name, found.encoding or UTF8)
         if isinstance(text, str):
             files[name] = text
             wanted += _RELATIVE.findall(text)
@@ -107,10 +108,17 @@ def with_files_beside(found: Found, source: Source) -> Source:
 
 
 def with_bibliography(root: Path, config: Config) -> Config:
-    """Return ``config`` with the files in place of patterns with ``*`` that name some of its bibliography."""
-    if config.dialect != "jekyll" or not any("*" in path for path in config.bibliography):
+    """Return ``config`` with the files in place of patterns with ``*`` that name some of its bibliography.
+
+    So do those in ``assets/bibliography``, of which a post for distill's scripts names its own.
+    """
+    if config.dialect != "jekyll":
         return config
-    return replace(config, bibliography=tuple(dict.fromkeys(_bibliographies(root, config.bibliography))))
+    folder = posixpath.normpath(f"{config.notes}/{BIBLIOGRAPHIES}")
+    own = (f"{folder}/*.bib",) if (root / folder).is_dir() else ()
+    if not own and not any("*" in path for path in config.bibliography):
+        return config
+    return replace(config, bibliography=tuple(dict.fromkeys(_bibliographies(root, (*config.bibliography, *own)))))
 
 
 def _bibliographies(root: Path, patterns: Sequence[str]) -> Iterator[str]:
@@ -137,7 +145,7 @@ def with_data(root: Path, config: Config) -> tuple[Config, tuple[Diagnostic, ...
         name, extension = posixpath.splitext(path.removeprefix(f"{folder}/"))
         if extension.lower() not in _READERS or not _is_within(root, file):
             continue
-        text = read_text(file, path)
+        text = read_text(file, path, encoding_of(config))
         value = text if isinstance(text, Diagnostic) else _READERS[extension.lower()](path, text)
         if isinstance(value, Diagnostic):
             problems.append(value)

@@ -192,7 +192,7 @@ class Index:
     @cached_property
     def nearest_key(self) -> Nearest:
         """Where to look for what a misspelled key means."""
-        return Nearest(self.entries)
+        return Nearest(entry.key for entry in self.entries.values())
 
     @cached_property
     def by_doi(self) -> Mapping[str, Entry]:

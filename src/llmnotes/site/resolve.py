@@ -11,7 +11,7 @@ from msgspec import Struct
 from llmnotes.diagnostics import Diagnostic, error, warning
 from llmnotes.loader.filenames import NAMED_POST
 from llmnotes.loader.markdown.raw_html import is_external
-from llmnotes.model import Link, LinkKind, Note
+from llmnotes.model import Link, LinkKind, Note, own_key
 from llmnotes.site.contents import Reason, Site
 from llmnotes.site.embeds import EmbedCycle, embed_cycles
 from llmnotes.site.index import Index, Names, index_of, last_part, post_key, stem
@@ -46,7 +46,7 @@ def resolve(index: Index, note: Note, link: Link) -> Resolution:
     has its key, or its DOI (``doi:10.1000/182``).
     """
     if link.kind is LinkKind.CITE:
-        return _cited(index, link)
+        return _cited(index, note, link)
     address = _address(index, link)
     if isinstance(address, External):
         return address
@@ -130,11 +130,13 @@ def _address(index: Index, link: Link) -> _Address | External:
 # Works in the bibliography.
 
 
-def _cited(index: Index, link: Link) -> Resolution:
+def _cited(index: Index, note: Note, link: Link) -> Resolution:
     if not link.url.startswith("@"):
         return External(link.url)
     key = link.url[1:]
-    entry = index.entries.get(key) or (index.by_doi.get(key[4:].lower()) if key[:4].lower() == "doi:" else None)
+    file = note.extra.get("bibliography")
+    own = index.entries.get(own_key(file, key)) if isinstance(file, str) else None
+    entry = own or index.entries.get(key) or (index.by_doi.get(key[4:].lower()) if key[:4].lower() == "doi:" else None)
     if entry is not None:
         return ToEntry(entry)
     code, message = "broken-citation", f"no entry of the bibliography has the key `{_short(key)}`"

@@ -321,7 +321,11 @@ def test_a_fix_never_touches_what_stands_for_something_else() -> None:
 # Texts that go on as Markdown, and tags of plug-ins.
 
 TAGS = tomllib.loads(Path(__file__).with_name("tags.toml").read_text(encoding="utf-8"))
-TAG_CASES = [(case["text"], case["html"], case.get("links", []), case.get("said", [])) for case in TAGS["case"]]
+DISTILL = tomllib.loads(Path(__file__).with_name("distill.toml").read_text(encoding="utf-8"))
+TAG_CASES = [
+    (case["text"], case["html"], case.get("links", []), case.get("said", []))
+    for case in (*TAGS["case"], *DISTILL["case"])
+]
 
 
 @pytest.mark.parametrize(("text", "shown", "addresses", "said"), TAG_CASES)
@@ -334,6 +338,7 @@ def test_says_the_same_in_our_words(text: str, shown: str, addresses: list[list[
 
 def test_without_a_bibliography_the_keys_are_shown() -> None:
     assert html(loaded("a {% cite b c %}")) == "<p>a (b, c)</p>\n"
+    assert html(loaded('a<d-cite key="b,c"></d-cite>')) == "<p>a (b, c)</p>\n"
 
 
 def test_a_fix_never_touches_what_is_repeated() -> None:

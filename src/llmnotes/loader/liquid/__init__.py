@@ -18,6 +18,7 @@ from llmnotes.diagnostics import Diagnostic, Place, Severity, warning
 from llmnotes.loader.frontmatter import FrontMatter
 from llmnotes.loader.liquid.complaints import LITERAL, Complaint
 from llmnotes.loader.liquid.expansion import Expansion
+from llmnotes.loader.liquid.expressions import too_long
 from llmnotes.loader.liquid.library import Library
 from llmnotes.loader.liquid.masks import STRANGE, Landing
 from llmnotes.loader.liquid.reading import read
@@ -65,6 +66,19 @@ class Expanded(Struct, frozen=True):
         ]
         return replace(shown, diagnostics=(*told, *kept))
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether all is text by now that would be text in Jekyll: no Liquid is left, and nothing for Markdown."""
+        slips = {one.mask for one in self.expansion.complaints if one.code == "liquid-slip"}
+        is_cut = any(one.code == too_long().code for one in self.expansion.complaints)
+        return not (self.expansion.is_markdown_needed or is_cut or self.expansion.masks.left() - slips)
+
+    def first_left(self, path: str, first_line: int) -> Diagnostic | None:
+        """Return what is said first of Liquid that is left."""
+        left = (one for one in self.expansion.complaints if one.mask and one.code != "liquid-slip")
+        first = next(left, None)
+        return self._diagnostic(first, Severity.WARNING, path, first_line) if first else None
+
     def _told(self, path: str, first_line: int) -> Iterator[Diagnostic]:
         """Yield what there is to complain about, each thing once."""
         told: set[tuple[str, str, Severity]] = set()
@@ -76,9 +90,12 @@ class Expanded(Struct, frozen=True):
             told.add((one.code, one.name, severity))
             counts[one.code] += 1
             if counts[one.code] <= MOST_TOLD:
-                line, start, end = self.origins.written(one.span.start, one.span.end)
-                place = Place(path, first_line + line, start + 1, end + 1)
-                yield Diagnostic(place, severity, one.code, one.message, one.hint)
+                yield self._diagnostic(one, severity, path, first_line)
+
+    def _diagnostic(self, one: Complaint, severity: Severity, path: str, first_line: int) -> Diagnostic:
+        line, start, end = self.origins.written(one.span.start, one.span.end)
+        place = Place(path, first_line + line, start + 1, end + 1)
+        return Diagnostic(place, severity, one.code, one.message, one.hint)
 
     def _severity(self, one: Complaint) -> Severity | None:
         """Return how much a complaint weighs where its mask is now; None if it is none there."""
@@ -106,12 +123,22 @@ def is_liquid(text: str) -> bool:
     return OPENING.search(text) is not None
 
 
-def expand(source: Source, front: FrontMatter, url: str, liquid: Liquid, *, cites_by_key: bool = False) -> Expanded:
-    """Return the text of a note at ``url`` with all Liquid carried out that is understood. Never raises."""
+def expand(
+    source: Source,
+    front: FrontMatter,
+    url: str,
+    liquid: Liquid,
+    *,
+    is_markdown: bool = True,
+    cites_by_key: bool = False,
+) -> Expanded:
+    """Return the text of a source at ``url`` with all Liquid carried out that is understood. Never raises.
+
+    What plug-ins show is only understood where it ``is_markdown``.
+    """
     text = STRANGE.sub("\ufffd", NEWLINE.sub("\n", front.body))
     home = home_of(liquid.base_url)
     library = Library(_by_path(liquid.includes), dict(source.beside), liquid.is_whole)
-    is_markdown = not source.path.lower().endswith((".html", ".htm"))
     scope = scope_of(liquid.site, home, source, front, url)
     expansion = Expansion(scope, library, home, is_markdown=is_markdown, cites=cites_by_key)
     read(expansion, text)

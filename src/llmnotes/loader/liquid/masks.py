@@ -93,6 +93,10 @@ class Masks:
             self._origins[mask.text] = character
         return character
 
+    def left(self) -> set[str]:
+        """Return the masks of what is not carried out."""
+        return {chr(FIRST + number) for number, mask in enumerate(self._masks) if mask.role is not Role.ORIGIN}
+
     def without_origin(self, text: str) -> str:
         """Return ``text``, with the origin of the site as such if it begins with that."""
         first = text.lstrip()[:1]

@@ -31,6 +31,7 @@ def write_output(expansion: Expansion, job: Job, token: Token) -> None:
             expansion.complain(span, not_set(token.markup))
     if isinstance(text, Markdown):
         tail = expansion.made.tail()
+        expansion.is_markdown_needed = True
         expansion.insert(in_element(text, element_around(tail), tail), span)
     elif output.filters and output.filters[-1].name in ("relative_url", "absolute_url"):
         write_address(expansion, job, text, span)

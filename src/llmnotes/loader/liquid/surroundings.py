@@ -5,7 +5,10 @@ import re
 from llmnotes.loader.liquid.expressions import Phrase
 
 _TAG = re.compile(r"<(?P<slash>/?)(?P<name>[a-zA-Z][a-zA-Z0-9-]*)(?P<rest>(?:\s[^<>]*)?)>")
-_VOID = frozenset({"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
+_VOID = frozenset(
+    {"area", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+    | {"d-cite", "d-code", "d-footnote", "d-math"}  # which stand in code where they are still there
+)
 _PHRASES = frozenset(
     {"a", "abbr", "b", "button", "cite", "em", "h1", "h2", "h3", "h4", "h5", "h6", "i", "label", "p", "small", "span"}
     | {"strong", "sub", "summary", "sup", "u"}
