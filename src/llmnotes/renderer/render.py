@@ -10,6 +10,7 @@ from markupsafe import Markup
 from msgspec.structs import replace
 
 from llmnotes.diagnostics import Diagnostic
+from llmnotes.loader.markdown.spoken import written
 from llmnotes.model import Body, Link, Note
 from llmnotes.nearest import nearest
 from llmnotes.renderer import descriptions
@@ -266,8 +267,9 @@ class Renderer:
         from llmnotes.renderer.bibliography import bibtex_of_note
 
         url = self._addresses.absolute(note.url) if self._site.config.base_url else ""
+        title = written(note.heading, "$") if note.heading else note.title
         return bibtex_of_note(
-            note.title, _names(note.extra.get("author")) or _names(self._site.config.author), note.date, url
+            title, _names(note.extra.get("author")) or _names(self._site.config.author), note.date, url
         )
 
     def _related(self, note: Note) -> "tuple[RelatedView, ...]":

@@ -6,7 +6,7 @@ from datetime import datetime
 from math import inf
 
 from jinja2 import ChainableUndefined, TemplateRuntimeError
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from msgspec import Struct
 
 from llmnotes.model import Note
@@ -45,10 +45,12 @@ class TagView(Struct, frozen=True):
 class NoteView(Struct, frozen=True):
     """A note as templates see it; ``note.KEY`` is an author's own front matter, absent or not.
 
-    ``href`` is its address below the site's origin, ``url`` the absolute one, ``minutes`` the time it takes to read.
+    ``title`` is plain text, and ``heading`` the same as HTML, with formulas. ``href`` is its address below the site's
+    origin, ``url`` the absolute one, ``minutes`` the time it takes to read.
     """
 
     title: str
+    heading: Markup
     href: str
     url: str
     date: datetime | None
@@ -74,7 +76,7 @@ class SiteView(Struct, frozen=True):
 
     ``papers`` and ``repositories`` are the addresses of their lists, empty where the notes refer to none, and ``map``
     is that of the map, if nothing is linked empty too. ``search`` is empty where the site can not be searched.
-    ``pages`` are the titles and addresses of pages that are no notes. ``dialect`` is that of the notes.
+    ``pages`` are the titles, as HTML, and addresses of pages that are no notes. ``dialect`` is that of the notes.
     """
 
     title: str
@@ -91,7 +93,7 @@ class SiteView(Struct, frozen=True):
     map: str
     atom: str
     json: str
-    pages: tuple[tuple[str, str], ...]
+    pages: tuple[tuple[Markup, str], ...]
     dialect: str
     extra: Mapping[str, object]
 
@@ -155,7 +157,7 @@ def site_view(site: Site, addresses: Addresses) -> SiteView:
         addresses.href(MAP) if site.papers or site.backlinks else "",
         addresses.href(ATOM),
         addresses.href(JSON),
-        tuple((note.title, addresses.href(note.url)) for note in leading_pages(site)),
+        tuple((heading_of(note), addresses.href(note.url)) for note in leading_pages(site)),
         config.dialect,
         config.extra,
     )
@@ -171,6 +173,7 @@ def note_view(note: Note, tags: Mapping[str, TagView], addresses: Addresses) -> 
     href = addresses.href(note.url)
     return NoteView(
         note.title,
+        heading_of(note),
         href,
         addresses.origin + href,
         note.date,
@@ -182,6 +185,11 @@ def note_view(note: Note, tags: Mapping[str, TagView], addresses: Addresses) -> 
         note.categories,
         note.extra,
     )
+
+
+def heading_of(note: Note) -> Markup:
+    """Return the title of a note as HTML."""
+    return Markup(note.heading) if note.heading else escape(note.title)
 
 
 def minutes(note: Note) -> int:
