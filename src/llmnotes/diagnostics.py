@@ -13,7 +13,7 @@ class Severity(StrEnum):
     INFO = "info"
 
 
-class Place(Struct, frozen=True, order=True, array_like=True):
+class Place(Struct, frozen=True, gc=False, order=True, array_like=True):
     """A span of one line in a file as its author wrote it.
 
     ``path`` is relative to the site's root, with ``/`` between its parts. ``line`` and ``column`` count from 1, columns

@@ -36,7 +36,7 @@ class LinkKind(StrEnum):
     CITE = "cite"  # [@arxiv:1706.03762], [@key]
 
 
-class Link(Struct, frozen=True, array_like=True):
+class Link(Struct, frozen=True, gc=False, array_like=True):
     """A reference to something, internal or not.
 
     ``url`` is what the reader's browser would follow, or for the wiki kinds what stands between the brackets before the
@@ -51,7 +51,7 @@ class Link(Struct, frozen=True, array_like=True):
     place: Place
 
 
-class Heading(Struct, frozen=True, array_like=True):
+class Heading(Struct, frozen=True, gc=False, array_like=True):
     """A heading of a note: ``level`` 1 to 6, ``id`` unique in its note, ``text`` without markup, ``html`` with it."""
 
     level: int
@@ -122,7 +122,7 @@ class Body(Struct, frozen=True, array_like=True):
     mentions: tuple[Mention, ...] = ()
 
 
-class Reference(Struct, frozen=True, array_like=True):
+class Reference(Struct, frozen=True, gc=False, array_like=True):
     """A link of a note to a work or to a part of it: ``link`` indexes ``Note.links``.
 
     ``work`` is the key of the paper (``arxiv:1706.03762``) or the repository (``github:owner/name``) as in
@@ -156,7 +156,7 @@ class Entry(Struct, frozen=True, array_like=True):
     place: Place
 
 
-class Alias(Struct, frozen=True, array_like=True):
+class Alias(Struct, frozen=True, gc=False, array_like=True):
     """A site-relative URL that redirects to a note, and where its author asked for it."""
 
     url: str

@@ -71,7 +71,7 @@ class Place:
     def build(self, root: Path, *, clean: bool) -> tuple[int, str, dict[str, bytes]]:
         """Return the exit code, what was said but for the time it took, and the site."""
         said = io.StringIO()
-        around = Surroundings(io.StringIO(), said, {}, 1, self.now, None)
+        around = Surroundings(io.StringIO(), said, {}, 2, self.now, None)
         choices = Choices(root, self.choices.base_url, self.choices.drafts, asking=self.choices.asking)
         code = build(choices, root / "_site", around, clean=clean)
         lines = [line.partition(" s -> ")[0][:-4] if " s -> " in line else line for line in said.getvalue().split("\n")]
@@ -238,13 +238,13 @@ EDITS: st.SearchStrategy[Edit] = st.one_of(
 
 @contextmanager
 def trusting(lately: int) -> Iterator[None]:
-    """Trust the times of files that were changed ``lately`` (ns) ago."""
-    before = sources.LATELY
-    sources.LATELY = lately
+    """Trust the times of files that were changed ``lately`` (ns) ago, and look at few files like at many."""
+    before = sources.LATELY, trees.MANY
+    sources.LATELY, trees.MANY = lately, 1
     try:
         yield
     finally:
-        sources.LATELY = before
+        sources.LATELY, trees.MANY = before
 
 
 def is_law_abiding(place: Place, other: Path) -> None:

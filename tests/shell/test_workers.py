@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from llmnotes.shell.environment import EnvironmentProblem
-from llmnotes.shell.workers import FEW, NUMBER, _chunks, map_chunks, pack, unpack
+from llmnotes.shell.workers import FEW, NUMBER, _chunks, aside, map_chunks, pack, unpack
 
 ITEMS = range(5 * FEW)
 
@@ -48,6 +48,44 @@ def test_progress_adds_up_to_all_items(workers: int) -> None:
     steps: list[int] = []
     map_chunks(double, ITEMS, workers=workers, advance=steps.append)
     assert sum(steps) == len(ITEMS)
+
+
+@pytest.mark.parametrize("is_so", [True, False])
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_question_is_answered_aside(is_so: bool, workers: int) -> None:
+    with aside(lambda: is_so, workers=workers) as answer:
+        assert [answer(), answer()] == [is_so, is_so]
+
+
+def test_it_is_another_process_that_finds_the_answer() -> None:
+    here = os.getpid()
+    with aside(lambda: os.getpid() != here, workers=2) as answer:
+        assert answer()
+
+
+def test_what_nobody_answers_aside_is_answered_here() -> None:
+    here = os.getpid()
+
+    def fails_elsewhere() -> bool:
+        if os.getpid() != here:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return True
+
+    with aside(fails_elsewhere, workers=2) as answer:
+        assert answer()
+
+
+def test_an_answer_that_nobody_wants_is_not_waited_for() -> None:
+    def never() -> bool:
+        time.sleep(60)
+        return True
+
+    before = time.monotonic()
+    with aside(never, workers=2):
+        pass
+    assert time.monotonic() - before < 30
+    with pytest.raises(ChildProcessError):  # nobody is left to be buried
+        os.waitpid(-1, os.WNOHANG)
 
 
 @given(st.integers(1, 10_000), st.integers(2, 1_000))
@@ -164,7 +202,8 @@ import os, sys, time
 from llmnotes.shell.workers import map_chunks
 def work(number):
     os.write(1, f"{os.getpid()}\\n".encode())
-    time.sleep(0.05 if number % 2 else 60)
+    for _ in range(1 if number % 2 else 1200):  # a signal right before a long sleep would only be noticed behind it
+        time.sleep(0.05)
     return "x" * 200_000
 map_chunks(work, range(64), workers=3)
 """
@@ -205,7 +244,7 @@ def test_an_interrupt_ends_the_workers(unmeasured: dict[str, str]) -> None:
 
 
 def test_workers_of_a_killed_master_end_at_their_next_reply(unmeasured: dict[str, str]) -> None:
-    command = [sys.executable, "-c", ENDLESS.replace("60", "0.1")]
+    command = [sys.executable, "-c", ENDLESS.replace("1200", "2")]
     with subprocess.Popen(command, stdout=subprocess.PIPE, env=unmeasured) as master:
         assert master.stdout is not None
         pids = three_of(master.stdout)

@@ -15,10 +15,11 @@ from llmnotes.diagnostics import Diagnostic, Severity
 from llmnotes.shell.cache import Cache, edition
 from llmnotes.shell.environment import FINE, PROBLEMS, UNUSABLE, Surroundings
 from llmnotes.shell.garbage import uncollected
-from llmnotes.shell.publish import site_folder, staging
+from llmnotes.shell.publish import leftover, site_folder, staging
 from llmnotes.shell.sources import Sources, read_sources
 from llmnotes.shell.terminal import Progress, progress, show
 from llmnotes.shell.theme import inputs, is_read
+from llmnotes.shell.trees import Look, looking
 
 NOWHERE = "no base_url: feeds and sitemap say http://localhost:8000"
 
@@ -58,7 +59,9 @@ def build(choices: Choices, output: Path, around: Surroundings, *, clean: bool =
         state = state_of(marked(desk.edition, config, around.environ), choices, config, place, sources, around)
         outcome = recall(desk.cache, state, place, around.now)
         if outcome is None:
-            outcome = _anew(desk, sources, state, config_problems, reuse=not clean)
+            left = None if clean else leftover(desk.cache, place)
+            with looking(desk.cache, left, workers=around.cores) as look:
+                outcome = _anew(desk, sources, state, config_problems, look, reuse=not clean)
             remember(desk.cache, state, outcome)
     if outcome.problems:
         show(outcome.problems, root, around.err, around.environ)
@@ -70,7 +73,13 @@ def build(choices: Choices, output: Path, around: Surroundings, *, clean: bool =
 
 
 def _anew(
-    desk: _Desk, sources: Sources, state: bytes | None, config_problems: tuple[Diagnostic, ...], *, reuse: bool
+    desk: _Desk,
+    sources: Sources,
+    state: bytes | None,
+    config_problems: tuple[Diagnostic, ...],
+    look: Look | None,
+    *,
+    reuse: bool,
 ) -> Outcome:
     """Read what is new, look at the site as a whole, and publish it if nothing is wrong."""
     from llmnotes.commands.examine import examine  # all these take 0.1 s, which is all that many builds need
@@ -84,7 +93,7 @@ def _anew(
     problems = in_order((*config_problems, *examined.diagnostics))
     failed, notice = stops(problems, strict=choices.strict), ""
     if not failed:
-        with staging(desk.place, desk.cache, reuse=reuse) as stage:
+        with staging(desk.place, desk.cache, reuse=reuse, look=look) as stage:
             template_problems, notice = write(examined.survey, sources, shelf, choices.root, stage, around, bar)
             problems = in_order((*problems, *template_problems))
             failed = stops(template_problems, strict=choices.strict)

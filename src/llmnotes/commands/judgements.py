@@ -38,6 +38,8 @@ class AllCited(Struct, frozen=True):
 
     def subjects(self, keys: Set[str]) -> dict[str, Target]:
         """Return the targets that have these keys, in the order of the notes."""
+        if not keys:
+            return {}
         citing = (record.targets.values() for record in self.records if not keys.isdisjoint(record.subjects))
         every = subjects_of(target for targets in citing for target in targets)
         return {key: subject for key, subject in every.items() if key in keys}

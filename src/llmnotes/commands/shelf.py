@@ -20,11 +20,12 @@ from llmnotes.loader.liquid import is_liquid
 from llmnotes.loader.options import Liquid
 from llmnotes.model import Body, Note, Reference, Source
 from llmnotes.renderer.keys import face_of
-from llmnotes.shell.cache import Cache, Row, digest_of, edition
+from llmnotes.shell.cache import Cache, Row, digest_of, edition, stored_as
 from llmnotes.shell.environment import EnvironmentProblem, Surroundings
 from llmnotes.shell.liquidfiles import includes_beside, options_at, with_files_beside
 from llmnotes.shell.sources import Found, read_note
-from llmnotes.shell.workers import map_chunks
+from llmnotes.shell.spool import Spool
+from llmnotes.shell.workers import by_chunks
 
 
 class Cited(Struct, frozen=True, array_like=True):
@@ -95,6 +96,7 @@ class _Read(Struct, frozen=True):
 
 
 ANYTHING = "anything"
+AT_ONCE = 500  # bodies that are fetched together
 
 _RECORD_ENCODER = msgspec.json.Encoder()  # JSON keeps the offset of a date, which msgpack does not
 _RECORD_DECODER = msgspec.json.Decoder(Record)
@@ -118,9 +120,9 @@ class Shelf:
         self._liquid = digest_of(repr(options.liquid).encode("utf-8", "surrogatepass")).hex()
         self._kept = _kept(cache.notes(self._key))
         self._files: dict[str, Found] = {}
-        self._bodies: dict[bytes, bytes] = {}
+        self._bodies, self._records = Spool(), Spool()
         self._held: dict[bytes, bytes] = {}
-        self._new: dict[str, tuple[Row, bytes]] = {}
+        self._new: dict[str, Kept] = {}
         self._signed: dict[str, Row] = {}
         self._gone: set[bytes] = set()
 
@@ -139,9 +141,10 @@ class Shelf:
         kept = self._kept
         unread = [file for file in files if not (known := kept.get(file.path)) or not self._is_true(known, file)]
         advance(len(files) - len(unread))
-        found = map_chunks(self._read, unread, workers=workers, advance=advance, meanwhile=meanwhile)
-        for file, read in zip(unread, found, strict=True):
-            self._place(file, read)
+        for span, found in by_chunks(self._read, unread, workers=workers, meanwhile=meanwhile):
+            for file, read in zip(unread[span.start : span.stop], found, strict=True):
+                self._place(file, read)
+            advance(len(found))
         self._files.update([(file.path, file) for file in files])
         return [kept[file.path] for file in files]
 
@@ -165,7 +168,10 @@ class Shelf:
 
     def fetch(self, notes: Sequence[Kept]) -> None:
         """Get the bodies of notes from the cache at once, where many will be needed."""
-        self._bodies.update(self.cache.bodies([kept.digest for kept in notes if kept.digest not in self._bodies]))
+        digests = [*dict.fromkeys(kept.digest for kept in notes if kept.digest not in self._bodies)]
+        for first in range(0, len(digests), AT_ONCE):
+            for digest, body in self.cache.bodies(digests[first : first + AT_ONCE]).items():
+                self._bodies[digest] = body
 
     def hold(self, notes: Sequence[Kept]) -> None:
         """Keep the bodies of these notes, and of no others, whatever becomes of their files."""
@@ -174,12 +180,19 @@ class Shelf:
     def save(self, *, and_forget_bodies: bool = False) -> None:
         """Leave to later runs what is new on the shelf, and have its bodies there only, if that is wished."""
         if self._new or self._signed or self._gone:
-            kept = self.cache.keep_notes(self._key, [*self._new.values()], [*self._signed.values()], [*self._gone])
+            new = sorted(self._new.values(), key=lambda kept: stored_as(kept.digest))
+            kept = self.cache.keep_notes(self._key, map(self._row, new), [*self._signed.values()], [*self._gone])
             if kept and and_forget_bodies:
-                self._bodies = {}
+                self._bodies.clear()
+            self._records.clear()
             self._new.clear()
             self._signed.clear()
             self._gone.clear()
+
+    def _row(self, kept: Kept) -> tuple[Row, bytes]:
+        """Return what the cache is to keep of a note that is new on the shelf."""
+        record, body = self._records.get(kept.digest) or b"", self._bodies.get(kept.digest) or b""
+        return Row(kept.path, kept.digest, kept.signature, record), body
 
     def _read(self, file: Found) -> _Read:
         source = self._source(file)
@@ -219,10 +232,11 @@ class Shelf:
                 self._signed[file.path] = Row(file.path, read.digest, signature, b"")
             return
         self._remove(file.path)
-        self._kept[file.path] = Kept(file.path, read.digest, signature, _RECORD_DECODER.decode(read.record))
+        kept = self._kept[file.path] = Kept(file.path, read.digest, signature, _RECORD_DECODER.decode(read.record))
         self._bodies[read.digest] = read.body
         if read.is_lasting:
-            self._new[file.path] = (Row(file.path, read.digest, signature, read.record), read.body)
+            self._records[read.digest] = read.record
+            self._new[file.path] = kept
 
     def _remove(self, path: str) -> None:
         if known := self._kept.pop(path, None):

@@ -105,11 +105,10 @@ def write(
     pages = sorted((page for page in survey.pages if page.path in left), key=_subject)
     shelf.fetch([survey.kept[path] for page in pages for path in _needed(page, survey.site)])
     advance = bar.of("Writing pages", len(pages))
-    shelf.save()  # before there are two of all this in memory
     if len(pages) > MANY:
         prepare(survey.theme)
         survey.connections.prepare()
-    results = map_chunks(put, pages, workers=around.cores, advance=advance)
+    results = map_chunks(put, pages, workers=around.cores, advance=advance, meanwhile=shelf.save)
     digests: dict[str, bytes] = {}
     for page, result in zip(pages, results, strict=True):
         if not isinstance(result, Diagnostic):

@@ -1,7 +1,7 @@
 """Fill the holes of a note's body: addresses, titles, and the notes and pictures that it embeds."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 from typing import TYPE_CHECKING, assert_never
 
@@ -45,19 +45,19 @@ class Filler(Struct, frozen=True):
             html += self.cited_by(note).bibliography(note, self.address)
         return html
 
-    def fill_with_cards(self, note: Note, cards: Mapping[str, str]) -> str:
+    def fill_with_cards(self, note: Note, card: Callable[[str], str | None]) -> str:
         """Return the same, each link with the address of its hover card.
 
-        ``cards`` are those by escaped address, or by ``#ref:`` and the identifier of a paper that the note cites; they
-        are empty where the script can tell them from the link.
+        ``card`` finds it for an escaped address, or for ``#ref:`` and the identifier of a paper that the note cites:
+        empty where the script can tell it from the link.
         """
         own = self._escaped(note.url)
 
         def carded(link: re.Match[str]) -> str:
             if link[1] is None:
                 return link[0]
-            card = cards.get(link[2] or link[3]) if link[2] != own else None
-            return link[1] if card is None else f'{link[1]} data-card="{card}"' if card else f"{link[1]} data-card"
+            found = card(link[2] or link[3]) if link[2] != own else None
+            return link[1] if found is None else f'{link[1]} data-card="{found}"' if found else f"{link[1]} data-card"
 
         return _LINK.sub(carded, self.fill(note)) if note.links else self.fill(note)
 

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Mapping
 from functools import cached_property
-from html import escape
+from html import escape, unescape
 
 from llmnotes.links.known import Fact
 from llmnotes.renderer.addresses import addresses_of
 from llmnotes.renderer.pages import BIBTEX, PAPERS, REPOSITORIES, bibtex_url, card_url, work_url
 from llmnotes.renderer.presumed import paper_of
-from llmnotes.site import Site
+from llmnotes.site import Site, Work
 from llmnotes.site.related import Relations
 
 _TELLING = re.compile(
@@ -17,6 +17,9 @@ _TELLING = re.compile(
     r"|github\.com/(?P<repository>[A-Za-z0-9_-]+/[A-Za-z0-9._-]+)(?:/[A-Za-z0-9._/-]*)?)$"
 )
 """Addresses from which ``static/cards.js`` tells the paper or the repository."""
+
+
+_ENTRY = "#ref:"
 
 
 class Connections:
@@ -28,10 +31,12 @@ class Connections:
     def __init__(self, site: Site, facts: Mapping[str, Fact]) -> None:
         self._site = site
         self.facts = facts
+        self._href = addresses_of(site.config.base_url).href
+        self._cards: dict[str, str | None] = {}
 
     def prepare(self) -> None:
         """Make all of it, ahead of the pages."""
-        _ = self.relations, self.cards, self.with_bibtex, self.citation_keys
+        _ = self.relations, self.with_bibtex, self.citation_keys, self._named, self._cited, self._linked
 
     @cached_property
     def citation_keys(self) -> Mapping[str, str]:
@@ -51,23 +56,43 @@ class Connections:
         notes = [citation.note for work in self._site.papers for citation in work.citations]
         return frozenset([note.path for note in notes if bibtex_url(note.url) != BIBTEX])
 
-    @cached_property
-    def cards(self) -> Mapping[str, str]:
-        """The addresses of hover cards by those of what has one, both as they stand in an attribute.
+    def card(self, address: str) -> str | None:
+        """Return the address of the hover card of what a link leads to, both as they stand in an attribute.
 
-        A citation's address is the anchor of its entry in the bibliography. Those of cards are empty where
-        ``static/cards.js`` can tell them from the link.
+        The address of a citation is the anchor of its entry in the bibliography. None if there is no card, and empty
+        where ``static/cards.js`` can tell it from the link.
         """
+        try:
+            return self._cards[address]
+        except KeyError:
+            return self._cards.setdefault(address, self._card(unescape(address)))
+
+    def _card(self, address: str) -> str | None:
+        work = self._named.get(address.removeprefix(_ENTRY)) if address.startswith(_ENTRY) else self._cited.get(address)
+        if work is None:
+            return "" if address in self._linked else None
+        page = work_url(work)
+        is_plain = not address.startswith(_ENTRY) and _told(address) == page
+        return "" if is_plain else escape(self._href(card_url(page)))
+
+    @cached_property
+    def _named(self) -> Mapping[str, Work]:
+        return {work.name: work for work in (*self._site.papers, *self._site.repositories)}
+
+    @cached_property
+    def _cited(self) -> Mapping[str, Work]:
+        """Works by the addresses that notes link to, without fragments."""
+        return {
+            one.note.links[one.reference.link].url.partition("#")[0]: work
+            for work in (*self._site.papers, *self._site.repositories)
+            for one in work.citations
+        }
+
+    @cached_property
+    def _linked(self) -> frozenset[str]:
+        """The addresses of notes that others link to."""
         site = self._site
-        href = addresses_of(site.config.base_url).href
-        cards = {escape(href(note.url)): "" for note in site.shown if note.path in site.backlinks}
-        for work in (*site.papers, *site.repositories):
-            page = work_url(work)
-            card = escape(href(card_url(page)))
-            cards[f"#ref:{work.name}"] = card
-            for url in {one.note.links[one.reference.link].url.partition("#")[0] for one in work.citations}:
-                cards[escape(url)] = "" if _told(url) == page else card
-        return cards
+        return frozenset([self._href(note.url) for note in site.shown if note.path in site.backlinks])
 
 
 def _told(url: str) -> str:

@@ -62,6 +62,7 @@ _PACKER = msgspec.msgpack.Encoder()
 _JSON = msgspec.json.Encoder()  # which keeps the offset of a date
 NOBODY = bytes(DIGEST)
 NOWHERE = Place("")
+_WITH_TEXTS = (HomePage, AtomFeed, JsonFeed, StaticFile)
 _NAMING = (LinkKind.WIKI, LinkKind.CITE)  # what is called in a note by what it leads to
 
 
@@ -146,9 +147,18 @@ class Keys:
         texts = zip(self._site.shown, range(DIGEST, len(now), DIGEST), strict=True)
         rewritten = {note.path for note, at in texts if outlook[at : at + DIGEST] != now[at : at + DIGEST]}
         return {
-            page.path: self.of(page) if _shows_texts(page, rewritten) else known(page.path) or self.of(page)
+            page.path: self.of(page) if self._shows_texts(page, rewritten) else known(page.path) or self.of(page)
             for page in pages
         }
+
+    def _shows_texts(self, page: Page, rewritten: Set[str]) -> bool:
+        """Say whether a page may show the text of a note that was ``rewritten``, by path, or a text of its own."""
+        shows = page.shows
+        if isinstance(shows, NotePage):
+            note = shows.note
+            links = self._index.internal_links(note)
+            return note.path in rewritten or (bool(links) and any(link.kind is LinkKind.EMBED for link in links))
+        return isinstance(shows, _WITH_TEXTS)
 
     def of(self, page: Page) -> bytes:
         """Return the key of a page."""
@@ -343,17 +353,6 @@ class Keys:
             known = _PACKER.encode(replace(fact, checked=date.min) if fact else self._presumed.get(key))
             cited = self._cited[url] = _digest(url, known)
         return cited
-
-
-def _shows_texts(page: Page, rewritten: Set[str]) -> bool:
-    """Say whether a page may show the text of a note that was ``rewritten``, by path, or a text of its own."""
-    match page.shows:
-        case NotePage(note=note):
-            return note.path in rewritten or any(link.kind is LinkKind.EMBED for link in note.links)
-        case HomePage() | AtomFeed() | JsonFeed() | StaticFile():
-            return True
-        case _:
-            return False
 
 
 def _tag(tag: Tag) -> tuple[str, str, int]:

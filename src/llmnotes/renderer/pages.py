@@ -20,7 +20,7 @@ class HomePage(Struct, frozen=True):
     template: str
 
 
-class NotePage(Struct, frozen=True):
+class NotePage(Struct, frozen=True, gc=False):
     """A note between its neighbours in time, in a template of that name."""
 
     note: Note
@@ -46,7 +46,7 @@ class PaperIndex(Struct, frozen=True):
     """All papers that the notes cite."""
 
 
-class PaperPage(Struct, frozen=True):
+class PaperPage(Struct, frozen=True, gc=False):
     """A paper, and what the notes say of it."""
 
     paper: Work
@@ -62,7 +62,7 @@ class RepositoryPage(Struct, frozen=True):
     repository: Work
 
 
-class WorkCard(Struct, frozen=True):
+class WorkCard(Struct, frozen=True, gc=False):
     """What a reader sees of a work before following a link to it: no page, but a part of one."""
 
     work: Work
@@ -74,7 +74,7 @@ class NoteCard(Struct, frozen=True):
     note: Note
 
 
-class BibtexFile(Struct, frozen=True):
+class BibtexFile(Struct, frozen=True, gc=False):
     """What is known of papers, for BibTeX: of all papers, or of those that one note cites."""
 
     papers: tuple[Work, ...]
@@ -222,7 +222,7 @@ Shows: TypeAlias = (
 )
 
 
-class Page(Struct, frozen=True):
+class Page(Struct, frozen=True, gc=False):
     """A file to write: ``path`` below the output folder, the site-relative ``url`` it answers for, and what it shows.
 
     ``source`` is the place of what an author wrote, or the name of a page that every site has ("the archive").

@@ -248,7 +248,7 @@ class Renderer:
         """Return what the template of a note can name."""
         return {
             "note": self._view(note),
-            "body": Markup(self._filler.fill_with_cards(note, self._connections.cards)),
+            "body": Markup(self._filler.fill_with_cards(note, self._connections.card)),
             "toc": outline(note),
             "bibtex": "" if note.path in self._pages else self._bibtex(note),
             "papers_bibtex": self._papers_bibtex(note),

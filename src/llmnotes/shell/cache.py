@@ -9,7 +9,7 @@ The folder may have come with a stranger's repository, so nothing is followed ou
 import os
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from hashlib import blake2b
 from pathlib import Path
@@ -134,7 +134,7 @@ class Cache:
             found = {}
             for digest in digests:
                 select = "select body, checksum from bodies where id = ?"
-                for body, checksum in connection.execute(select, (_id(digest),)):
+                for body, checksum in connection.execute(select, (stored_as(digest),)):
                     if checksum == crc32(body, crc32(digest)):
                         found[digest] = body
             return found
@@ -142,11 +142,12 @@ class Cache:
         return self._asked(select, {}) if digests else {}
 
     def keep_notes(
-        self, key: bytes, new: Sequence[tuple[Row, bytes]], signed: Sequence[Row], gone: Sequence[bytes]
+        self, key: bytes, new: Iterable[tuple[Row, bytes]], signed: Sequence[Row], gone: Sequence[bytes]
     ) -> bool:
         """Keep ``new`` notes with their bodies and the signatures of those that were ``signed``; forget the ``gone``.
 
-        What was kept under another key is forgotten too. Returns whether that was possible.
+        The new ones should come as they will be stored (``stored_as``), which is many times faster. What was kept under
+        another key is forgotten too. Returns whether that was possible.
         """
 
         def change(connection: sqlite3.Connection) -> None:
@@ -154,19 +155,17 @@ class Cache:
                 connection.execute("delete from notes")
                 connection.execute("delete from bodies")
                 _keep(connection, "key", key)
-            forgotten = [(_id(digest),) for digest in gone]
+            forgotten = [(stored_as(digest),) for digest in gone]
             connection.executemany("delete from notes where id = ?", forgotten)
             connection.executemany("delete from bodies where id = ?", forgotten)
-            inserted = sorted(new, key=lambda pair: _id(pair[0].digest))  # the order in which they are stored
-            connection.executemany(
-                "insert or replace into notes values (?, ?, ?, ?, ?, ?)",
-                [(_id(row.digest), *_stored(key, row)) for row, _ in inserted],
-            )
-            connection.executemany(
-                "insert or replace into bodies values (?, ?, ?)",
-                [(_id(row.digest), body, crc32(body, crc32(row.digest))) for row, body in inserted],
-            )
-            signatures = [(row.signature, _id(row.digest)) for row in signed]
+            for row, body in new:
+                number = stored_as(row.digest)
+                connection.execute(
+                    "insert or replace into notes values (?, ?, ?, ?, ?, ?)", (number, *_stored(key, row))
+                )
+                checked = (number, body, crc32(body, crc32(row.digest)))
+                connection.execute("insert or replace into bodies values (?, ?, ?)", checked)
+            signatures = [(row.signature, stored_as(row.digest)) for row in signed]
             connection.executemany("update notes set signature = ? where id = ?", signatures)
 
         return self._changed(change)
@@ -265,7 +264,8 @@ def _unlink(file: Path) -> None:
             path.unlink(missing_ok=True)
 
 
-def _id(digest: bytes) -> int:
+def stored_as(digest: bytes) -> int:
+    """Return the number under which a note is stored, by its digest."""
     return int.from_bytes(digest[:8], "little", signed=True)
 
 

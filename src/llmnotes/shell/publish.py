@@ -21,7 +21,7 @@ from pathlib import Path
 from llmnotes import SITE_MARK
 from llmnotes.shell.cache import Cache, umask
 from llmnotes.shell.environment import EnvironmentProblem, because
-from llmnotes.shell.trees import Entry, Tree, changes_of, entry_of, folders_of, is_intact, recall, remember
+from llmnotes.shell.trees import Entry, Look, Tree, changes_of, entry_of, folders_of, intact, recall, remember
 
 MARKER = SITE_MARK
 MARKER_TEXT = b"llmnotes made this folder and replaces it as a whole.\n"
@@ -157,7 +157,7 @@ class Staging:
 
     def _leave_behind(self) -> Path | None:
         """Keep the old site for the build after the next one; return where, if that is possible."""
-        spare = _spare(self._cache, self._output)
+        spare = leftover(self._cache, self._output)
         old = next((folder for name in ("site", "old") if (folder := self._folder / name).exists()), None)
         if spare is None or old is None:
             return None
@@ -246,11 +246,12 @@ class Staging:
 
 
 @contextmanager
-def staging(output: Path, cache: Cache, *, reuse: bool = True) -> Iterator[Staging]:
+def staging(output: Path, cache: Cache, *, reuse: bool = True, look: Look | None = None) -> Iterator[Staging]:
     """Stage a site that is to live at ``output``; whatever is left of it goes at the end.
 
     ``output`` comes from ``site_folder``, and ``cache`` knows what earlier builds left, which is used only with
-    ``reuse``. Raises ``EnvironmentProblem`` if there is no room or no permission beside it.
+    ``reuse``; ``look`` is one at the folder that ``leftover`` names. Raises ``EnvironmentProblem`` if there is no room
+    or no permission beside it.
     """
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
@@ -262,7 +263,7 @@ def staging(output: Path, cache: Cache, *, reuse: bool = True) -> Iterator[Stagi
         raise EnvironmentProblem(message, "choose another place with --output") from problem
     old = _open_folder(output) if reuse else None
     try:
-        begun = _begin(folder / "site", cache if reuse else Cache(None), output)
+        begun = _begin(folder / "site", cache if reuse else Cache(None), output, look)
         yield Staging(output, folder, cache, old, begun)
     finally:
         if old is not None:
@@ -271,21 +272,20 @@ def staging(output: Path, cache: Cache, *, reuse: bool = True) -> Iterator[Stagi
         os.close(lock)
 
 
-def _spare(cache: Cache, output: Path) -> Path | None:
+def leftover(cache: Cache, output: Path) -> Path | None:
     """Return where a build leaves the site that it replaced, for a later one to begin with."""
     if cache.folder is None or output.is_relative_to(os.path.realpath(cache.folder)):  # it would be what is published
         return None
     return cache.folder / "site"
 
 
-def _begin(site: Path, cache: Cache, output: Path) -> Tree:
+def _begin(site: Path, cache: Cache, output: Path, look: Look | None) -> Tree:
     """Let ``site`` be what an earlier build left, if nobody has touched it, or else an empty folder."""
-    spare = _spare(cache, output)
-    if spare is not None and spare.is_dir() and not spare.is_symlink():  # which may lead to the site that is published
+    left = leftover(cache, output)
+    if left is not None and left.is_dir() and not left.is_symlink():  # which may lead to the site that is published
         with suppress(OSError):
-            spare.rename(site)  # of two builds at once, one is the first
-            tree = recall(cache, site)
-            if tree is not None and is_intact(site, tree):
+            left.rename(site)  # of two builds at once, one is the first
+            if tree := intact(cache, site, look):
                 return tree
             site.rename(site.with_name("spare"))
     site.mkdir()

@@ -44,7 +44,7 @@ LATELY = 2 * 10**9  # ns: the coarsest clock of a file system, that of FAT
 SIGNATURE = Layout("<qqqQ")  # ns of the last change to content and to anything, bytes, inode
 
 
-class Found(Struct, frozen=True):
+class Found(Struct, frozen=True, gc=False):
     """A note's file: its paths as in a `Source`, and where it is.
 
     ``signature`` is what `signature` says of it. ``read_as`` is what its source is read as.

@@ -1,17 +1,20 @@
 """Folders of files that llmnotes wrote, by heart: what each file was made of, and how to see that nobody touched it."""
 
 import os
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
 from llmnotes.shell.cache import Cache
+from llmnotes.shell.workers import aside
+
+MANY = 2000  # files from which on it is worth a process to look at them
 
 
-class Entry(Struct, frozen=True, array_like=True):
+class Entry(Struct, frozen=True, gc=False, array_like=True):
     """A file: the digest of all that it was made of (empty if unknown), its inode, bytes, and ns of its last change."""
 
     key: bytes
@@ -48,10 +51,20 @@ def entry_of(key: bytes, about: os.stat_result) -> Entry:
 
 def recall(cache: Cache, root: Path | int) -> Tree | None:
     """Return what is known of the folder ``root``, by its path or descriptor: it may have moved since."""
+    return _unpacked(_packed(cache, root))
+
+
+def _packed(cache: Cache, root: Path | int) -> bytes | None:
     try:
-        packed = cache.thing(_name(root))
+        return cache.thing(_name(root))
+    except OSError:
+        return None
+
+
+def _unpacked(packed: bytes | None) -> Tree | None:
+    try:
         return None if packed is None else _DECODER.decode(packed)
-    except (OSError, msgspec.MsgspecError):
+    except msgspec.MsgspecError:
         return None
 
 
@@ -73,6 +86,39 @@ def is_intact(root: Path, tree: Tree) -> bool:
         return all(look(base + path).st_mtime_ns == changed for path, changed in tree.folders.items())
     except OSError:
         return False
+
+
+class Look(Struct, frozen=True):
+    """A look at the folder of a ``name``, of which ``packed`` was known: whether it ``is_intact``."""
+
+    name: str
+    packed: bytes
+    tree: Tree
+    is_intact: Callable[[], bool]
+
+
+@contextmanager
+def looking(cache: Cache, root: Path | None, *, workers: int) -> Iterator[Look | None]:
+    """Let another process look whether ``root`` is as it was left, while this one goes on, if that takes long."""
+    packed = _packed(cache, root) if root is not None and workers > 1 else None
+    tree = _unpacked(packed)
+    if root is None or packed is None or tree is None or len(tree.files) < MANY:
+        yield None
+        return
+    with aside(lambda: is_intact(root, tree), workers=workers) as answer:
+        yield Look(_name(root), packed, tree, answer)
+
+
+def intact(cache: Cache, root: Path, look: Look | None = None) -> Tree | None:
+    """Return what is known of ``root`` if it is as it was left, by a ``look`` at the same folder when it lay elsewhere.
+
+    That counts unless another build has said something else of it since.
+    """
+    packed = _packed(cache, root)
+    if look is not None and packed == look.packed and look.name == _name(root):
+        return look.tree if look.is_intact() else None
+    tree = _unpacked(packed)
+    return tree if tree is not None and is_intact(root, tree) else None
 
 
 def folders_of(paths: Iterable[str]) -> set[str]:

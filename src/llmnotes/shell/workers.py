@@ -30,6 +30,7 @@ CHUNKS_PER_WORKER = 64  # enough that nobody waits long for the slowest chunk, a
 CHUNKS_AT_MOST = 1024  # their numbers fill a pipe's guaranteed 4 KiB, so they can be written before anybody reads
 NUMBER = 4  # bytes of a chunk's number
 ASKER = "asker"  # how the names of threads begin that outlive their work
+YES, NO = 10, 11  # the exit codes of a process that was asked something; all others say that it failed
 LENGTH = 8  # bytes before a reply that say how long it is
 
 
@@ -87,29 +88,75 @@ def map_chunks(
     ``advance`` is told how many items were finished since it was last called. An exception of ``function`` is raised
     here, with the worker's traceback as its cause. Raises ``EnvironmentProblem`` if a worker is killed from outside.
     """
+    results: dict[int, list[Result]] = {}
+    for span, found in by_chunks(function, items, workers=workers, meanwhile=meanwhile):
+        results[span.start] = found
+        advance(len(found))
+    return [result for start in sorted(results) for result in results[start]]
+
+
+def by_chunks(
+    function: Callable[[Item], Result],
+    items: Sequence[Item],
+    *,
+    workers: int,
+    meanwhile: Callable[[], object] = lambda: None,
+) -> Iterator[tuple[range, list[Result]]]:
+    """Yield the same piece by piece, as soon as each is there: where it is in ``items``, and its results."""
     workers = min(workers, len(items) // FEW + 1)
     if workers < 2 or len(items) < FEW or not hasattr(os, "fork") or _has_askers():
-        return list(_one_by_one(function, items, advance))
+        yield from ((range(number, number + 1), [function(item)]) for number, item in enumerate(items))
+        return
     chunks = _chunks(len(items), workers)
     replies = _replies(function, [items[span.start : span.stop] for span in chunks], workers, meanwhile)
-    results: list[list[Result]] = [[] for _ in chunks]
-    for number, result in replies:
-        results[number] = result
-        advance(len(result))
-    return [result for chunk in results for result in chunk]
+    yield from ((chunks[number], found) for number, found in replies)
+
+
+@contextmanager
+def aside(question: Callable[[], bool], *, workers: int) -> Iterator[Callable[[], bool]]:
+    """Let another process find the answer to ``question``, and yield what waits for it; ask it here if there is none.
+
+    Without ``workers`` beside this process, the question is asked when the answer is wanted.
+    """
+    if workers < 2 or not hasattr(os, "fork") or _has_askers():
+        yield question
+        return
+    pid = 0
+    answers: list[bool] = []
+
+    def answer() -> bool:
+        if not answers:
+            _, status = os.waitpid(pid, 0)
+            said = os.waitstatus_to_exitcode(status)
+            answers.append(said == YES if said in (YES, NO) else question())
+        return answers[0]
+
+    with _uninterrupted(), suppress(OSError):
+        pid = os.fork()
+        if pid == 0:
+            _answer(question)
+    try:
+        yield answer if pid else question
+    finally:
+        if pid and not answers:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+
+
+def _answer(question: Callable[[], bool]) -> NoReturn:
+    """Answer a question as an exit code: the whole life of a process."""
+    status = 1
+    try:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+        status = YES if question() else NO
+    finally:
+        os._exit(status)
 
 
 def _has_askers() -> bool:
     """Say whether threads are left that wait for a server: a lock that one of them holds would never open in a fork."""
     return any(thread.name.startswith(ASKER) for thread in threading.enumerate())
-
-
-def _one_by_one(
-    function: Callable[[Item], Result], items: Sequence[Item], advance: Callable[[int], None]
-) -> Iterator[Result]:
-    for item in items:
-        yield function(item)
-        advance(1)
 
 
 def _chunks(count: int, workers: int) -> list[range]:

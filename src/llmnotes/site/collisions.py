@@ -10,7 +10,7 @@ from llmnotes.diagnostics import Diagnostic, Place, error, warning
 from llmnotes.site.contents import Site
 
 
-class Claim(Struct, frozen=True):
+class Claim(Struct, frozen=True, gc=False):
     """That ``source`` wants to be published at ``url``, which is the file ``output``.
 
     ``source`` is the place of what an author wrote, or the name of what llmnotes makes by itself ("the archive").
@@ -59,8 +59,12 @@ def collisions(claims: Sequence[Claim], against: Sequence[Claim] = ()) -> tuple[
     because they are one file on macOS and Windows. What ``against`` has among itself is not reported. Each problem is
     reported once, at the later place, and names the earlier one, whatever the order of the claims.
     """
+    everything = (*claims, *against)
+    outputs = {_folded(claim.output) for claim in everything}
+    if len(outputs) == len(everything) and outputs.isdisjoint(_folders(outputs)):
+        return ()  # which is nearly always so, and quickly seen
     groups: dict[str, list[Claim]] = {}
-    for claim in (*claims, *against):
+    for claim in everything:
         groups.setdefault(_folded(claim.output), []).append(claim)
     new = set(claims) if against else None
     found = (

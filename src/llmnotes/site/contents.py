@@ -25,7 +25,7 @@ class Tag(Struct, frozen=True):
     spellings: tuple[str, ...]
 
 
-class Citation(Struct, frozen=True):
+class Citation(Struct, frozen=True, gc=False):
     """A link by which a note refers to a work."""
 
     note: Note
@@ -140,7 +140,7 @@ class Site(Struct, frozen=True):
         return self.notes if self.home is None else (self.home, *self.notes)
 
 
-class Neighbours(Struct, frozen=True):
+class Neighbours(Struct, frozen=True, gc=False):
     """The notes right before and behind a note in the site's order."""
 
     newer: Note | None

@@ -7,7 +7,7 @@ from msgspec import Struct
 from llmnotes.model import Entry, Note
 
 
-class ToNote(Struct, frozen=True):
+class ToNote(Struct, frozen=True, gc=False):
     """A note of this site; ``fragment`` is an id in it (or a text directive, or ``top``), ``query`` as written."""
 
     note: Note
@@ -23,7 +23,7 @@ class ToFile(Struct, frozen=True):
     query: str = ""
 
 
-class ToPage(Struct, frozen=True):
+class ToPage(Struct, frozen=True, gc=False):
     """A page that llmnotes makes by itself, at a site-relative URL; ``fragment`` and ``query`` as written."""
 
     url: str

@@ -94,7 +94,7 @@ def _guarded(word: tuple[str, str]) -> str:
     return f"{{{tex}}}" if "," in tex or plain.casefold() == "and" else tex
 
 
-@lru_cache(maxsize=16384)  # each name is asked for by the key, the label and both formats of its paper
+@lru_cache(maxsize=4096)  # each name is asked for by the key, the label and both formats of its paper
 def _author(name: str) -> Author | None:
     if _PLAIN.fullmatch(name):  # which is to be read as it stands
         words: Words = tuple([(word, word) for word in name.split()])

@@ -38,7 +38,7 @@ class Kind(Enum):
     OTHER = "other"
 
 
-class Piece(Struct, frozen=True):
+class Piece(Struct, frozen=True, gc=False):
     r"""Some characters, a letter with its accent, a formula or a brace: ``tex`` in BibTeX is ``plain`` in print.
 
     ``href`` is the address that it leads to, if any. Only in an ``OPEN`` or ``CLOSE`` are the braces of ``tex`` not
@@ -181,7 +181,7 @@ def _run(piece: Piece) -> tuple[str, str]:
     return piece.plain, FORMULA if piece.kind is Kind.FORMULA else piece.href
 
 
-@lru_cache(maxsize=4096)  # a title is asked for by the key, and by every format of its paper
+@lru_cache(maxsize=512)  # a title is asked for by the key, and by every format of its paper
 def read(text: str) -> tuple[Piece, ...]:
     """Return the pieces of a text on one line, with balanced braces, whatever it is."""
     return tuple(_whole_pieces(_on_one_line(text)))
