@@ -9,6 +9,7 @@ from jinja2 import ChainableUndefined, TemplateRuntimeError
 from markupsafe import Markup, escape
 from msgspec import Struct
 
+from llmnotes.loader.dates import MONTH_NAMES
 from llmnotes.model import Note
 from llmnotes.renderer.addresses import Addresses
 from llmnotes.renderer.pages import ARCHIVE, ATOM, JSON, MAP, PAPERS, REPOSITORIES, SEARCH, TAGS, tag_url
@@ -17,21 +18,6 @@ from llmnotes.site.contents import WRONG_ADDRESSES
 
 WORDS_PER_MINUTE = 230
 """How fast people read prose: 238 words a minute (Brysbaert 2019), a little less with formulas in it."""
-
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 
 
 class TagView(Struct, frozen=True):
@@ -217,13 +203,13 @@ def iso(date: object) -> str:
 def day(date: object) -> str:
     """Return a date for people (``5 March 2024``), the same in every locale of the machine."""
     date = _date(date)
-    return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
+    return f"{date.day} {MONTH_NAMES[date.month - 1]} {date.year}"
 
 
 def short_day(date: object) -> str:
     """Return a date for people below a heading with its year (``5 Mar``)."""
     date = _date(date)
-    return f"{date.day} {_MONTHS[date.month - 1][:3]}"
+    return f"{date.day} {MONTH_NAMES[date.month - 1][:3]}"
 
 
 def _date(value: object) -> dates.date:
