@@ -401,3 +401,10 @@ def test_a_link_that_leads_nowhere_stops_no_site_of_jekylls(dialect: str, url: s
     linking = note("a.md", links=(Link(LinkKind.LINK, url, "x", Place("a.md", 1, 1, 9)),))
     site, _ = assemble([linking], {}, Config(notes=".", dialect=dialect), datetime(2024, 1, 1, tzinfo=UTC))
     assert [problem.severity for problem in check(site, index_of(site))] == [severity]
+
+
+@pytest.mark.parametrize("name", ["On n²", "on $n^2$", "On n^2", "x"])
+def test_a_title_with_a_formula_is_called_as_it_is_read_or_written(name: str) -> None:
+    titled = note("x.md", title="On n²", heading='On <math alttext="n^2"><msup><mi>n</mi><mn>2</mn></msup></math>')
+    found = resolve(index_of(assembled(titled)), note("y.md"), Link(LinkKind.WIKI, name, "", Place("")))
+    assert told(found) == "x.md"

@@ -117,7 +117,7 @@ class Filler(Struct, frozen=True):
         return f'<p class="embed"><a href="{href}">{text}</a></p>\n'
 
     def _embedded_note(self, to: ToNote, href: str, above: tuple[str, ...]) -> str:
-        source = f'<p class="embed-source"><a href="{href}">{escape(to.note.title)}</a></p>'
+        source = f'<p class="embed-source"><a href="{href}">{_heading(to.note)}</a></p>'
         if href in above or len(above) > DEEPEST:
             return f'<blockquote class="embed">{source}</blockquote>\n'
         body = self.body_of(to.note.path)
@@ -131,7 +131,11 @@ class Filler(Struct, frozen=True):
 
 
 def _title(link: Link, to: Resolution) -> str:
-    return escape(to.note.title if isinstance(to, ToNote) else link.text or link.url)
+    return _heading(to.note) if isinstance(to, ToNote) else escape(link.text or link.url)
+
+
+def _heading(note: Note) -> str:
+    return note.heading or escape(note.title)
 
 
 def _suffix(to: ToNote | ToFile | ToPage) -> str:

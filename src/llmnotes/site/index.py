@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from llmnotes.config import Config
 from llmnotes.loader.filenames import NAMED_POST, file_name
+from llmnotes.loader.markdown.spoken import written
 from llmnotes.model import Entry, Link, Note
 from llmnotes.site.contents import LeftOut, Site
 from llmnotes.site.names import name_key
@@ -101,7 +102,7 @@ class Names:
     @cached_property
     def by_title(self) -> Mapping[str, list[Internal]]:
         """Notes by title."""
-        return _grouped((name_key(found.note.title), found) for found in self.notes.values())
+        return _grouped((key, found) for found in self.notes.values() for key in _title_keys(found.note))
 
     @cached_property
     def by_alias(self) -> Mapping[str, list[Internal]]:
@@ -160,6 +161,13 @@ class Names:
     def nearest_file(self) -> Nearest:
         """Where to look for what a misspelled image means."""
         return Nearest(self.by_file_name)
+
+
+def _title_keys(note: Note) -> Iterable[str]:
+    """Return what a wikilink can call a note by its title: with formulas as they are read, or as they are written."""
+    if not note.heading:
+        return (name_key(note.title),)
+    return dict.fromkeys(map(name_key, (note.title, written(note.heading, "$"), written(note.heading, ""))))
 
 
 class Index:
