@@ -272,6 +272,24 @@ def test_what_is_said_of_a_broken_link(case: dict[str, str]) -> None:
     assert resolved(case["link"], LinkKind(case["kind"]), case["in"]) == expected
 
 
+@pytest.mark.parametrize(
+    ("dialect", "url", "near"),
+    [
+        ("notes", "../maps", "/map/"),
+        ("jekyll", "../maps", ""),
+        ("jekyll", "/repositories/me/diffuserss/", ""),
+        ("jekyll", "/soft-learnings/", "/soft-learning/"),
+    ],
+)
+def test_of_pages_that_jekyll_does_not_have_none_is_meant_by_its_users(dialect: str, url: str, near: str) -> None:
+    notes = (note("soft-learning.md"), note("groq.md"))
+    pages = ["/map/", "/repositories/me/diffusers/"]
+    index = index_of(assembled(*notes, config=replace(CONFIG, dialect=dialect)), pages)
+    found = resolve(index, notes[1], Link(LinkKind.LINK, url, "", Place("")))
+    assert isinstance(found, Broken)
+    assert found.hint.partition("did you mean")[2] == (f" `{near}`?" if near else "")
+
+
 def test_many_candidates_are_not_all_listed() -> None:
     notes = [note(f"{folder}/x.md") for folder in "abcde"]
     found = resolve(index_of(assembled(*notes)), note("y.md"), Link(LinkKind.WIKI, "x", "", Place("")))

@@ -24,6 +24,7 @@ class Names:
     """Notes, files and pages by path, by URL and, built when first asked for, by what wikilinks call them."""
 
     def __init__(self, config: Config, notes: Sequence[Note], files: Mapping[str, str], pages: Iterable[str]) -> None:
+        self.is_jekyll = config.dialect == "jekyll"
         self.folder = "" if config.notes == "." else f"{config.notes}/"
         self.prefix = urlsplit(config.base_url).path
         self.notes = {note.path: ToNote(note) for note in notes}
@@ -138,11 +139,15 @@ class Names:
 
     @cached_property
     def by_last_part(self) -> Mapping[str, list[Internal]]:
-        """Everything by the last part of any of its names: what a misspelled link is compared with."""
+        """Everything by the last part of any of its names: what a misspelled link is compared with.
+
+        No page of ours can be meant by who wrote for Jekyll, which does not have them.
+        """
+        meant = [(url, found) for url, found in self.urls.items() if not (self.is_jekyll and isinstance(found, ToPage))]
         return _grouped(
             [
                 *((key, found) for names in (self.by_stem, self.by_file_name) for key in names for found in names[key]),
-                *((name_key(last_part(url)), found) for url, found in self.urls.items()),
+                *((name_key(last_part(url)), found) for url, found in meant),
             ]
         )
 
