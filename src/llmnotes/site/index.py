@@ -162,6 +162,16 @@ class Names:
         return Nearest(self.by_last_part)
 
     @cached_property
+    def first_parts(self) -> frozenset[str]:
+        """What the addresses of the author's own notes and files begin with: ``docs`` of ``/docs/x.html``."""
+        return frozenset([first_part(url) for url, found in self.urls.items() if not isinstance(found, ToPage)])
+
+    @cached_property
+    def nearest_first_part(self) -> Nearest:
+        """Where to look for what the misspelled first part of an address means."""
+        return Nearest(self.first_parts)
+
+    @cached_property
     def nearest_file(self) -> Nearest:
         """Where to look for what a misspelled image means."""
         return Nearest(self.by_file_name)
@@ -246,6 +256,14 @@ def plain_url(url: str) -> str:
 def last_part(url: str) -> str:
     """Return the last part of a path or URL that says something: ``groq`` of ``/papers/groq/``."""
     return plain_url(url).rpartition("/")[2]
+
+
+def first_part(url: str) -> str:
+    """Return what the first part of a path or URL has in common with those beside it: all years are one."""
+    return _DIGIT.sub("0", url.lstrip("/").partition("/")[0].casefold())
+
+
+_DIGIT = re.compile(r"\d")
 
 
 def stem(path: str) -> str:
