@@ -2,8 +2,10 @@
 
 import re
 import time
+from html import escape
 from itertools import pairwise
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -157,3 +159,42 @@ def test_what_has_a_number_is_a_row_of_its_own_within_a_text_too(tex: str, diale
     assert html.count('<math display="block">') == 1
     assert html.count("<math>") == 1
     assert document.diagnostics == ()
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_a_label_may_have_any_character(dialect: str) -> None:
+    labels = ["eq:a_b", "eq:a-b", "a~b", "a?b", "a!b", "a*b", "%41", "A", "é", "漢 字", "x'y", "[1]", "a&b"]
+    equations = "\n\n".join(f"$$\n\\begin{{equation}}x\\label{{{label}}}\\end{{equation}}\n$$" for label in labels)
+    html, document = understood(equations + "\n\n" + " ".join(f"$\\eqref{{{label}}}$" for label in labels), dialect)
+    assert document.diagnostics == ()
+    assert re.findall(r'<a href="#eq:([^"]*)">\((\d+)\)</a>', html) == [
+        (quote(label, "~:"), str(number)) for number, label in enumerate(labels, 1)
+    ]
+    anchors = re.findall(r' id="(eq:[^"]*)"', html)
+    assert len({*anchors}) == len(labels)
+    assert document.anchors == {*anchors}
+    assert "eq:eq:a_b" in document.anchors
+    assert all(escape(f"\\label{{{label}}}", quote=False) in html for label in labels)
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_labels_with_underscores_in_words_that_math_core_has_not(dialect: str) -> None:
+    text = (
+        "$$ x = y \\label{z_w} \\tag{3} $$\n\n$$\n\\begin{split}a\\end{split}\\label{s_1}\n$$\n\n"
+        "$$\n\\newcommand{\\named}[1]{\\label{eq:#1_b}}\n\\begin{align}a \\named{a}\\\\ b\\end{align}\n$$\n\n"
+        "$\\ref{z_w}$ $\\eqref{s_1}$ $\\eqref{eq:a_b}$"
+    )
+    html, document = understood(text, dialect)
+    assert document.diagnostics == ()
+    assert re.findall(r'<a href="(#eq:[^"]*)">([^<]*)</a>', html) == [
+        ("#eq:z_w", "3"),
+        ("#eq:s_1", "(1)"),
+        ("#eq:eq:a_b", "(2)"),
+    ]
+
+
+def test_a_label_that_is_missing_is_named_as_it_was_written() -> None:
+    _, document = understood(r"$\eqref{eq:größe_1 a}$")
+    assert [problem.message for problem in document.diagnostics] == [
+        "no formula of this note has the label eq:größe_1 a"
+    ]

@@ -63,6 +63,8 @@ HOSTILE: dict[str, Callable[[int], str]] = {
     "text in formulas": lambda n: r"$\mbox{" + "a b_c " * n + "}$",
     "optional arguments": lambda n: r"$\smash[" + "ab " * n + "]{a}$",
     "columns of equations": lambda n: r"$\begin{eqnarray}" + "a & " * n + r"\end{eqnarray}$",
+    "labels": lambda n: r"$\begin{align}" + r"a\label{b_c} " * n + r"\end{align}$" + r" $\eqref{b_c}$" * n,
+    "unclosed labels": lambda n: "$" + r"\label{a_ " * n + "$" + r" $\ref    a$" * n,
     "amounts of money": lambda n: "$5 and " * n,
     "tildes": lambda n: "~a ~~b " * n,
     "equals signs": lambda n: "==a " * n,
