@@ -8,12 +8,14 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from math_core import LatexToMathML
 
 from llmnotes.config import KramdownSettings
 from llmnotes.loader.markdown import Dialect, Document, parse
 from llmnotes.loader.markdown.dialect import notes
 from llmnotes.loader.markdown.formulas import Unreadable, mathml
 from llmnotes.loader.markdown.kramdown import Kramdown
+from llmnotes.loader.markdown.tex.colours import NAMED
 
 PAIRS = (Path(__file__).parent / "formulas" / "words.txt").read_text(encoding="utf-8").splitlines()
 ANNOTATION = re.compile(r"<annotation.*?</annotation>|<mrow>|</mrow>|</?semantics>", re.DOTALL)
@@ -72,6 +74,11 @@ def understood(text: str, dialect: str = "notes") -> tuple[str, Document]:
         (r"\providecommand{\ind}{\mathbbm{1}}", r"\ind", r"\mathbb{1}"),
         (r"\newcommand{\dd}{ab}", r"\frac\dd\dd x_\dd", r"\frac{ab}{ab} x_{ab}"),
         (r"\newcommand{\half}{\tfrac}", r"\half12", r"\tfrac12"),
+        (r"\definecolor{c}{RGB}{230, 29, 0}", r"\color{c}{x} y", r"\color[HTML]{e61d00}{x} y"),
+        (r"\definecolor{c}{rgb}{.2,.4,.6}", r"\textcolor{c}{x}", r"{\color[HTML]{336699} x}"),
+        (r"\definecolor{c}{HTML}{e61d00}\def\x{\textcolor{c}{\vec x}}", r"a_\x", r"a_{\color[HTML]{e61d00} \vec x}"),
+        (r"\def\x#1{\color{#1}{x}}\definecolor{c}{gray}{0}", r"\x{c}", r"\color[HTML]{000000}{x}"),
+        (r"\definecolor{c}{spot}{7}\definecolor{d}{rgb}{1}", r"\color{c}\textcolor{d}{x}\textcolor{e}y", "{x}{y}"),
     ],
 )
 def test_a_macro_holds_for_the_rest_of_the_note(definition: str, use: str, meant: str, dialect: str) -> None:
@@ -145,6 +152,8 @@ def test_macros_that_are_used_without_end_take_bounded_time() -> None:
         *(r"\def", r"\def\x", r"\def\x#1", r"\newcommand", r"\newcommand{\x}", r"\newcommand{\x}[10]{a}", r"\let\x"),
         *(r"\newcommand{\x}[1]{#1}\x", r"\def\x#1.{#1}\x a", r"\newcommand{x}{a}", r"\DeclareMathOperator{\x}"),
         *(r"\newenvironment{x}{a", r"\def\x#1" + "a" * 50 + "{}", r"\begin{", r"\text{", r"\left", r"\eqno", r"\tag"),
+        *(r"\definecolor", r"\definecolor{\x}{y}{}", r"\definecolor{a}{rgb}", r"\color", r"\color[", r"\color[rgb]"),
+        *(r"\color{", r"\color[gray]{٣}", r"\textcolor{red}", r"\color{\color{red}}", r"\color[gray]{99999999999}"),
         *(r"\unicode{x110000}", r"\unicode{xd800}", r"\raise", r"\textcolor", r"\substack", r"\mathop", r"\end{x}"),
     ],
 )
@@ -198,3 +207,15 @@ def test_a_label_that_is_missing_is_named_as_it_was_written() -> None:
     assert [problem.message for problem in document.diagnostics] == [
         "no formula of this note has the label eq:größe_1 a"
     ]
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_colours_with_a_name_are_those_of_math_core(name: str) -> None:
+    assert isinstance(LatexToMathML().convert_with_local_state(rf"\color{{{name}}} x", displaystyle=False), str)
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_a_colour_that_nobody_knows_costs_nothing_but_itself(dialect: str) -> None:
+    html, document = understood(r"a $\color{nowhere}{x} + \textcolor{steelblue!50}{y}$ b", dialect)
+    assert ANNOTATION.sub("", html) == "<p>a <math><mi>x</mi><mo>+</mo><mi>y</mi></math> b</p>\n"
+    assert document.diagnostics == ()

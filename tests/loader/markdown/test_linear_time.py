@@ -65,6 +65,8 @@ HOSTILE: dict[str, Callable[[int], str]] = {
     "columns of equations": lambda n: r"$\begin{eqnarray}" + "a & " * n + r"\end{eqnarray}$",
     "labels": lambda n: r"$\begin{align}" + r"a\label{b_c} " * n + r"\end{align}$" + r" $\eqref{b_c}$" * n,
     "unclosed labels": lambda n: "$" + r"\label{a_ " * n + "$" + r" $\ref    a$" * n,
+    "colours": lambda n: r"$\definecolor{c}{gray}{0}" + r"\textcolor{c}{a}" * n + "$" + r" $\color{d}$" * n,
+    "definitions of colours": lambda n: "".join(rf"$\definecolor{{c{i}}}{{gray}}{{0}}$ " for i in range(n)),
     "amounts of money": lambda n: "$5 and " * n,
     "tildes": lambda n: "~a ~~b " * n,
     "equals signs": lambda n: "==a " * n,

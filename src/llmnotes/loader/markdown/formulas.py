@@ -40,7 +40,7 @@ UNDEFINED = re.compile(r"<a href=\"#eq:([^\"]*)\">\(\?\?\)</a>")
 REFERENCE = re.compile(r"\\(eqref|ref)\s*\{([^{}]*)\}")
 REFERRING = re.compile(r"(<a href=\"#eq:[^\"]*\">)\(([^<]*)\)(?=</a>)")
 ANNOTATION = '<annotation encoding="application/x-tex">'
-WORD = re.compile(r"\\(?:(?:begin|end)\{[^{}]*\}|[A-Za-z]+|.)", re.DOTALL)
+WORD = re.compile(r"\\(?:(?:begin|end|(?:text)?color)\{[^{}]*\}|[A-Za-z]+|.)", re.DOTALL)
 
 
 class Unreadable(Struct, frozen=True):
