@@ -184,7 +184,8 @@ class Note(Struct, frozen=True, array_like=True):
     the words of the text; ``anchors`` holds every id a fragment may name. ``extra`` has the front-matter keys that
     llmnotes does not know, as the author wrote them. ``collection`` is the folder with an underscore that the note is
     in (``posts`` where it is in none; empty for a page of Jekyll's). ``moved`` is the address that it leads to instead
-    of showing a text, site-relative or not: its own where a page that every site has stands in for it.
+    of showing a text, site-relative or not: its own where a page that every site has stands in for it. ``title`` is
+    plain text; ``heading`` is the same as HTML where there are formulas in it, else empty.
     """
 
     path: str
@@ -210,3 +211,4 @@ class Note(Struct, frozen=True, array_like=True):
     extra: Mapping[str, object]
     collection: str = "posts"
     moved: str = ""
+    heading: str = ""

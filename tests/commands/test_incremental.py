@@ -374,11 +374,11 @@ def test_another_line_of_the_bibliography_renders_no_note_again(tmp_path: Path) 
     assert nodes[0] == nodes[1] != nodes[2]
 
 
-A = "---\ntitle: A\ndate: 2023-01-0{day}\ntags: [{tag}]\nkey: {key}\ndescription: {about}\n---\n{text}\n"
-FACTS = {"day": "2", "tag": "nlp", "key": "k", "about": "d", "text": "t"}
+A = "---\ntitle: {title}\ndate: 2023-01-0{day}\ntags: [{tag}]\nkey: {key}\ndescription: {about}\n---\n{text}\n"
+FACTS = {"title": "A", "day": "2", "tag": "nlp", "key": "k", "about": "d", "text": "t"}
 CHANGES = (
-    {"day": "1"}, {"tag": "rl"}, {"key": "other"}, {"about": "other"}, {"text": "# other"}, {"text": "[[b]]"},
-    {"text": "word " * 500}, {"text": "## Part"},
+    {"title": "$A$"}, {"day": "1"}, {"tag": "rl"}, {"key": "other"}, {"about": "other"}, {"text": "# other"},
+    {"text": "[[b]]"}, {"text": "word " * 500}, {"text": "## Part"},
 )  # fmt: skip
 
 

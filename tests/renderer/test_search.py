@@ -50,6 +50,8 @@ def test_a_document_is_what_is_marked_and_what_is_known() -> None:
         (b"<DIV data-pagefind-body>a<div>b</DIV></div >c", b"<DIV data-pagefind-body>a<div>b</DIV></div >"),
         (b"<p data-pagefind-body><math><mi>a</mi><mo>&lt;</mo><mfrac><mi>b</mi><mn>2</mn></mfrac></math> is</p>",
          b"<p data-pagefind-body>a&lt;b/2 is</p>"),
+        (b"<p data-pagefind-body>On <math alttext=\"n^2\"><msup><mi>n</mi><mn>2</mn></msup></math></p>",
+         "<p data-pagefind-body>On n²</p>".encode()),
         (b"<p data-pagefind-body><math></mi></math><math>never closed</p>",
          b"<p data-pagefind-body><math>never closed</p>"),
         (b"<p data-pagefind-body>a<pre>b</pre></p>c", b"<p data-pagefind-body>a<pre>b</pre></p>"),

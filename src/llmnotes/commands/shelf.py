@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from sys import intern
 from typing import cast
 
 import msgspec
 from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import force_setattr, replace
 
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic
@@ -234,7 +235,9 @@ class Shelf:
                 self._signed[file.path] = Row(file.path, read.digest, signature, b"")
             return
         self._remove(file.path)
-        kept = self._kept[file.path] = Kept(file.path, read.digest, signature, _RECORD_DECODER.decode(read.record))
+        record = _RECORD_DECODER.decode(read.record)
+        _share_strings(record)
+        kept = self._kept[file.path] = Kept(file.path, read.digest, signature, record)
         self._bodies[read.digest] = read.body
         if read.is_lasting:
             self._records[read.digest] = read.record
@@ -293,6 +296,18 @@ def understood(source: Source, options: Options, today: date) -> tuple[Record, B
         twice = tuple(repeated(sorted(record.citations(), key=lambda citation: citation.link.place), lines))
         record = replace(record, of_links=(*record.of_links, *twice))
     return record, loaded.body, audited.is_lasting
+
+
+def _share_strings(record: Record) -> None:
+    """Let a record that was just decoded have one string where it has many that say the same: a tenth of its memory.
+
+    That takes half as long as to decode it, and is worth it only where much else is done with each note.
+    """
+    if note := record.note:
+        places = [note.url_place, note.layout_place, *[link.place for link in note.links]]
+        for place in places:
+            force_setattr(place, "path", note.path)
+        force_setattr(note, "tags", tuple(map(intern, note.tags)))
 
 
 def _kept(rows: Sequence[Row]) -> dict[str, Kept]:

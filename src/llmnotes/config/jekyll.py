@@ -6,6 +6,7 @@ from collections.abc import Container, Iterator, Mapping
 from functools import partial
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import urlsplit
 
 from msgspec.structs import asdict, replace
 
@@ -180,7 +181,8 @@ def _address(document: Document, values: Mapping[str, object]) -> tuple[str, tup
     A ``baseurl`` that is a whole address is what addresses begin with that are made of it: the site lives there.
     """
     path, url = _base_path(values), values.get("url")
-    if path.startswith(WEB):
+    is_whole = path.startswith(WEB)
+    if is_whole:
         path, url = "", values["baseurl"]
     problems: tuple[Diagnostic, ...] = ()
     if url:
@@ -188,7 +190,7 @@ def _address(document: Document, values: Mapping[str, object]) -> tuple[str, tup
         given = replace(document, values={"url": written})
         config, problems = settle(given, Config(), {"url": "base_url"})
         if not problems:
-            return config.base_url, ()
+            return (config.base_url, ()) if is_whole else _below(config.base_url, path, document.place_of(("url",)))
         problems = tuple([replace(one, severity=Severity.WARNING) for one in problems])
     if not path:
         return "", problems
@@ -197,6 +199,25 @@ def _address(document: Document, values: Mapping[str, object]) -> tuple[str, tup
         hint = "add `url: https://me.github.io`"
         problems = (info(document.place_of(("baseurl",)), "config-baseurl-without-url", message, hint=hint),)
     return f"{NOWHERE}{path}", problems
+
+
+def _below(written: str, path: str, place: Place) -> tuple[str, tuple[Diagnostic, ...]]:
+    """Return where a site lives of which ``url`` and ``baseurl`` (``path``) say ``written``.
+
+    Pages of Jekyll link to each other by ``baseurl`` alone, so that nobody notices a path that is in ``url`` as well.
+    """
+    parts = urlsplit(written)
+    host = f"{parts.scheme}://{parts.netloc}"
+    if parts.path == path:
+        return written, ()
+    if path:
+        address, hint = f"{host}{path}", f"write `url: {host}`"
+        message = "pages link to each other by `baseurl`, without the path of `url`"
+    else:
+        address, message = written, "Jekyll links pages to each other without the path of `url`"
+        hint = f"write `url: {host}` and `baseurl: {parts.path}`, or no path where the site has the whole host"
+    message = f"{message}: the site is taken to live at {address}"
+    return address, (warning(place, "config-url-with-path", message, hint=hint),)
 
 
 def _destination(values: Mapping[str, object]) -> tuple[str, ...]:

@@ -12,7 +12,9 @@ from llmnotes.loader.frontmatter import FrontMatter, facts_of, read
 from llmnotes.loader.jekylladdresses import jekyll_url_of
 from llmnotes.loader.liquid import expand, is_liquid
 from llmnotes.loader.markdown import dialect
+from llmnotes.loader.markdown.formulas import Unreadable
 from llmnotes.loader.markdown.html import Html
+from llmnotes.loader.markdown.titles import Title, title_in
 from llmnotes.loader.moved import Moved, moved_of
 from llmnotes.loader.options import Options, options_of
 from llmnotes.loader.permalinks import url_of
@@ -58,8 +60,16 @@ def load(source: Source, options: Options) -> Loaded:
     shown = _as_shown(front) if options.is_jekyll else front
     title = shown.title or (presumed if is_document and not options.titled_documents else "")
     document = _read(source, front, url, options, title)
-    note = replace(_note(source, shown, url, document, presumed), moved=moved.to)
-    return Loaded(note, document.body, (*problems, *url_problems, *moved.diagnostics, *document.diagnostics))
+    given, bad_formulas = title_in(shown.title, options.macros) if shown.title else (None, ())
+    problems = (*problems, *[_bad_formula(one, source.path) for one in bad_formulas])
+    note = _note(source, shown, url, document, given or document.title or Title(presumed))
+    diagnostics = (*problems, *url_problems, *moved.diagnostics, *document.diagnostics)
+    return Loaded(replace(note, moved=moved.to), document.body, diagnostics)
+
+
+def _bad_formula(formula: Unreadable, path: str) -> Diagnostic:
+    message = f"a formula of the title is shown as its TeX source: {formula.reason}"
+    return warning(Place(path), "bad-formula", message, hint=formula.hint)
 
 
 def _misread(problem: Diagnostic, front: FrontMatter | None) -> Diagnostic:
@@ -125,14 +135,14 @@ def _separator(front: FrontMatter, options: Options) -> str:
     return own if isinstance(own, str) else options.excerpt_separator
 
 
-def _note(source: Source, front: FrontMatter, url: str, document: markdown.Document, presumed: str) -> Note:
-    """Put a note together; ``presumed`` is its title where nothing else is."""
+def _note(source: Source, front: FrontMatter, url: str, document: markdown.Document, title: Title) -> Note:
+    """Put a note together."""
     summary = front.description or front.excerpt or document.summary
     return Note(
         path=source.path,
         url=url,
         url_place=front.permalink_place,
-        title=front.title or document.title or presumed,
+        title=title.text,
         date=front.date,
         updated=front.updated,
         tags=front.tags,
@@ -151,6 +161,7 @@ def _note(source: Source, front: FrontMatter, url: str, document: markdown.Docum
         links=document.links,
         extra=front.extra,
         collection=front.name.collection,
+        heading=title.html,
     )
 
 

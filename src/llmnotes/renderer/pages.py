@@ -1,6 +1,6 @@
 """Every page of a site: its address, its file, and what it shows."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import TypeAlias
 from urllib.parse import unquote
 
@@ -11,7 +11,7 @@ from llmnotes.diagnostics import Diagnostic, Place, error, info
 from llmnotes.model import Note
 from llmnotes.nearest import nearest
 from llmnotes.renderer.assets import Assets
-from llmnotes.site import Claim, Neighbours, Site, Tag, Work, claims_of, collisions, neighbours, output_path
+from llmnotes.site import Claim, Neighbours, Site, Tag, Work, are_apart, claims_of, collisions, neighbours, output_path
 
 
 class HomePage(Struct, frozen=True):
@@ -257,15 +257,24 @@ def plan(site: Site, assets: Assets, templates: Collection[str]) -> tuple[tuple[
         *(page for path, page in yielding.items() if path not in taken and path not in replaced),
     )
     pages = {page.path: page for page in (*made, *reversed(written))}
-    mark = Claim(f"/{SITE_MARK}", SITE_MARK, "the mark of a site that llmnotes made")
-    index = (Claim(f"/{INDEX}/", INDEX, "the search index"),) if site.config.search else ()
-    claims = (*(Claim(page.url, page.path, page.source) for page in made), mark, *index)
     diagnostics = (
-        *collisions(claims, claims_of(site)),
+        *_collisions(site, made, written),
         *filter(None, (_replaced(page, taken[path]) for path, page in yielding.items() if path in taken)),
         *_missing_layouts(site, templates),
     )
     return tuple(pages[path] for path in sorted(pages)), diagnostics
+
+
+def _collisions(site: Site, made: Sequence[Page], written: Sequence[Page]) -> tuple[Diagnostic, ...]:
+    """Report the pages and files made by llmnotes that stand in each other's way, or in that of what authors wrote."""
+    mark = Claim(f"/{SITE_MARK}", SITE_MARK, "the mark of a site that llmnotes made")
+    index = (Claim(f"/{INDEX}/", INDEX, "the search index"),) if site.config.search else ()
+    files = [url.removeprefix("/") for url in site.files.values()]
+    others = [claim.output for claim in (mark, *index)]
+    if are_apart([page.path for page in made] + [page.path for page in written] + files + others):
+        return ()
+    claims = (*(Claim(page.url, page.path, page.source) for page in made), mark, *index)
+    return collisions(claims, claims_of(site))
 
 
 def _notes(site: Site, templates: Collection[str]) -> Iterator[Page]:

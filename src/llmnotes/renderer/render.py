@@ -10,6 +10,7 @@ from markupsafe import Markup
 from msgspec.structs import replace
 
 from llmnotes.diagnostics import Diagnostic
+from llmnotes.loader.markdown.spoken import written
 from llmnotes.model import Body, Link, Note
 from llmnotes.nearest import nearest
 from llmnotes.renderer import descriptions
@@ -267,7 +268,8 @@ class Renderer:
 
         url = self._addresses.absolute(note.url) if self._site.config.base_url else ""
         own = _names(note.extra.get("author")) or [one.name for one in writers(note.extra.get("authors"))]
-        return bibtex_of_note(note.title, own or _names(self._site.config.author), note.date, url)
+        title = written(note.heading, "$") if note.heading else note.title
+        return bibtex_of_note(title, own or _names(self._site.config.author), note.date, url)
 
     def _related(self, note: Note) -> "tuple[RelatedView, ...]":
         related = self._connections.relations.of(note)

@@ -6,9 +6,10 @@ from datetime import datetime
 from math import inf
 
 from jinja2 import ChainableUndefined, TemplateRuntimeError
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from msgspec import Struct
 
+from llmnotes.loader.dates import MONTH_NAMES
 from llmnotes.model import Note
 from llmnotes.renderer.addresses import Addresses
 from llmnotes.renderer.pages import ARCHIVE, ATOM, JSON, MAP, PAPERS, REPOSITORIES, SEARCH, TAGS, tag_url
@@ -17,21 +18,6 @@ from llmnotes.site.contents import WRONG_ADDRESSES
 
 WORDS_PER_MINUTE = 230
 """How fast people read prose: 238 words a minute (Brysbaert 2019), a little less with formulas in it."""
-
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 
 
 class TagView(Struct, frozen=True):
@@ -53,10 +39,12 @@ class Writer(Struct, frozen=True):
 class NoteView(Struct, frozen=True):
     """A note as templates see it; ``note.KEY`` is an author's own front matter, absent or not.
 
-    ``href`` is its address below the site's origin, ``url`` the absolute one, ``minutes`` the time it takes to read.
+    ``title`` is plain text, and ``heading`` the same as HTML, with formulas. ``href`` is its address below the site's
+    origin, ``url`` the absolute one, ``minutes`` the time it takes to read.
     """
 
     title: str
+    heading: Markup
     href: str
     url: str
     date: datetime | None
@@ -87,7 +75,7 @@ class SiteView(Struct, frozen=True):
 
     ``papers`` and ``repositories`` are the addresses of their lists, empty where the notes refer to none, and ``map``
     is that of the map, if nothing is linked empty too. ``search`` is empty where the site can not be searched.
-    ``pages`` are the titles and addresses of pages that are no notes. ``dialect`` is that of the notes.
+    ``pages`` are the titles, as HTML, and addresses of pages that are no notes. ``dialect`` is that of the notes.
     """
 
     title: str
@@ -104,7 +92,7 @@ class SiteView(Struct, frozen=True):
     map: str
     atom: str
     json: str
-    pages: tuple[tuple[str, str], ...]
+    pages: tuple[tuple[Markup, str], ...]
     dialect: str
     extra: Mapping[str, object]
 
@@ -191,7 +179,7 @@ def site_view(site: Site, addresses: Addresses) -> SiteView:
         addresses.href(MAP) if site.papers or site.backlinks else "",
         addresses.href(ATOM),
         addresses.href(JSON),
-        tuple((note.title, addresses.href(note.url)) for note in leading_pages(site)),
+        tuple((heading_of(note), addresses.href(note.url)) for note in leading_pages(site)),
         config.dialect,
         config.extra,
     )
@@ -207,6 +195,7 @@ def note_view(note: Note, tags: Mapping[str, TagView], addresses: Addresses) -> 
     href = addresses.href(note.url)
     return NoteView(
         note.title,
+        heading_of(note),
         href,
         addresses.origin + href,
         note.date,
@@ -218,6 +207,11 @@ def note_view(note: Note, tags: Mapping[str, TagView], addresses: Addresses) -> 
         note.categories,
         note.extra,
     )
+
+
+def heading_of(note: Note) -> Markup:
+    """Return the title of a note as HTML."""
+    return Markup(note.heading) if note.heading else escape(note.title)
 
 
 def minutes(note: Note) -> int:
@@ -245,13 +239,13 @@ def iso(date: object) -> str:
 def day(date: object) -> str:
     """Return a date for people (``5 March 2024``), the same in every locale of the machine."""
     date = _date(date)
-    return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
+    return f"{date.day} {MONTH_NAMES[date.month - 1]} {date.year}"
 
 
 def short_day(date: object) -> str:
     """Return a date for people below a heading with its year (``5 Mar``)."""
     date = _date(date)
-    return f"{date.day} {_MONTHS[date.month - 1][:3]}"
+    return f"{date.day} {MONTH_NAMES[date.month - 1][:3]}"
 
 
 def _date(value: object) -> dates.date:

@@ -55,6 +55,10 @@ _FAMILIES = {
         "Begin them with two lines of ---, or name the plug-ins that GitHub Pages always runs.",
     ),
     "undated-post": Rule("A file in _posts has no date in its name, and is no post.", "Rename it."),
+    "outside-repository": Rule(
+        "Links lead to this site's host, but to nothing that is in this repository.",
+        "Leave them if something else lives there, such as another repository: this never counts.",
+    ),
     "page-stands-in": Rule(
         "A page that Jekyll makes by a list in Liquid is one that every site has here.",
         "Leave it: this never counts.",

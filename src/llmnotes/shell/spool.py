@@ -4,6 +4,7 @@ import os
 from contextlib import suppress
 from tempfile import TemporaryFile
 from typing import IO
+from weakref import finalize
 
 AT_HAND = 2**20  # bytes that are kept in memory before they are written
 
@@ -45,11 +46,12 @@ class Spool:
         """Forget everything."""
         if self._file is not None:
             self._file.close()
-        self.__init__()  # type: ignore[misc]
+        self._held, self._size, self._file, self._places = {}, 0, None, {}
 
     def _write(self) -> None:
         if self._file is None:
-            self._file = TemporaryFile()  # noqa: SIM115 -- as long as there is anything in it
+            self._file = TemporaryFile()  # noqa: SIM115 -- it is there as long as the spool is
+            finalize(self, self._file.close)
         start = self._file.seek(0, os.SEEK_END)
         self._file.write(b"".join(self._held.values()))
         self._file.flush()

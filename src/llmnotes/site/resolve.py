@@ -3,18 +3,19 @@
 import difflib
 import posixpath
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from urllib.parse import unquote
 
 from msgspec import Struct
 
-from llmnotes.diagnostics import Diagnostic, error, warning
+from llmnotes.diagnostics import Diagnostic, Place, error, info, warning
 from llmnotes.loader.filenames import NAMED_POST
 from llmnotes.loader.markdown.raw_html import is_external
 from llmnotes.model import Link, LinkKind, Note, own_key
+from llmnotes.nearest import SLIP, nearest
 from llmnotes.site.contents import Reason, Site
 from llmnotes.site.embeds import EmbedCycle, embed_cycles
-from llmnotes.site.index import Index, Names, index_of, last_part, post_key, stem
+from llmnotes.site.index import Index, Names, first_part, index_of, last_part, post_key, stem
 from llmnotes.site.names import name_key
 from llmnotes.site.nearest import Nearest
 from llmnotes.site.resolution import Broken, External, Internal, Resolution, ToEntry, ToFile, ToNote, ToPage
@@ -44,6 +45,10 @@ def resolve(index: Index, note: Note, link: Link) -> Resolution:
     a file's name (without extension and date) or the end of its path, a title, an alias, or the name of a file,
     whichever is first; among several of the same rank the one in the note's own folder. A citation is the entry that
     has its key, or its DOI (``doi:10.1000/182``).
+
+    In Jekyll's dialect a whole URL of the site's host may be of something else that lives there: of another repository
+    that GitHub Pages shows, of documentation that is made elsewhere. It is external if no note or file has an address
+    that begins nearly so.
     """
     if link.kind is LinkKind.CITE:
         return _cited(index, note, link)
@@ -69,19 +74,19 @@ def check(site: Site, index: Index) -> tuple[Diagnostic, ...]:
     warnings: Jekyll looks at no link but those to posts by their names, so a site that it has built for years may have
     some that lead nowhere.
     """
-    is_jekyll = site.config.dialect == "jekyll"
+    meant = [(link, resolve(index, note, link)) for note in site.shown for link in index.internal_links(note)]
+    severe = error if site.config.dialect != "jekyll" else warning
     broken = (
-        (warning if is_jekyll and NAMED_POST not in link.url else error)(
+        (error if NAMED_POST in link.url else severe)(
             link.place, resolution.code, resolution.message, hint=resolution.hint, url=link.url
         )
-        for note in site.shown
-        for link in index.internal_links(note)
-        if not (index.unread and link.kind is LinkKind.CITE)
-        if isinstance(resolution := resolve(index, note, link), Broken)
+        for link, resolution in meant
+        if isinstance(resolution, Broken) and not (index.unread and link.kind is LinkKind.CITE)
     )
+    others = [link for link, resolution in meant if isinstance(resolution, External)]
     embedding = [note for note in site.shown if any(link.kind is LinkKind.EMBED for link in index.internal_links(note))]
     cycles = embed_cycles(embedding, lambda note, link: linked_note(index, note, link))
-    return (*broken, *map(_embed_cycle, cycles))
+    return (*broken, *_of_others(index, others), *map(_embed_cycle, cycles))
 
 
 def linked_note(index: Index, note: Note, link: Link) -> Note | None:
@@ -268,7 +273,7 @@ LIKE_A_HOST = re.compile(
 """An address whose author forgot ``https://``: the host comes first, under one of the usual domains."""
 
 
-def _missing(index: Index, note: Note, link: Link, address: _Address) -> Broken:
+def _missing(index: Index, note: Note, link: Link, address: _Address) -> Broken | External:
     written = _short(link.url)
     hidden = _candidates(index.hidden, note, link, address)
     if hidden and isinstance(hidden[0], ToNote):
@@ -281,6 +286,8 @@ def _missing(index: Index, note: Note, link: Link, address: _Address) -> Broken:
         )
     if _is_name_of_post(name := _without_prefix(index.shown, address.path)):
         return _no_post(index.shown, name.removeprefix(NAMED_POST))
+    if _is_of_others(index.shown, link, address.path):
+        return External(link.url)
     near = _nearest(index.shown, note, link, address)
     if _leads_outside(index.shown, note, address.path):
         hint = f"only what is below {index.shown.folder or 'the site'} is published"
@@ -299,6 +306,16 @@ def _no_post(names: Names, name: str) -> Broken:
     near = names.nearest_post.to(post_key(name.rpartition("/")[2]))
     hint = f"did you mean `{near}`?" if near else "correct its name (the date and slug of its file), or remove the link"
     return Broken("broken-link", f"no post is called `{_short(name)}`", hint)
+
+
+def _is_of_others(names: Names, link: Link, path: str) -> bool:
+    """Say whether a URL of this site's host is of nothing in this repository, as far as its first part tells."""
+    if not names.is_jekyll or names.prefix or not is_external(link.url):
+        return False
+    first = first_part(path)
+    if not first or ("." in first and "/" not in path[1:]):  # a file at the root is as likely ours
+        return False
+    return first not in names.first_parts and nearest(first, [names.nearest_first_part.to(first)], SLIP) is None
 
 
 def _leads_outside(names: Names, note: Note, path: str) -> bool:
@@ -333,6 +350,21 @@ def _ambiguous(index: Index, link: Link, candidates: Sequence[Internal]) -> Brok
     named = ", ".join(paths[:3]) + (f" and {len(paths) - 3} more" if len(paths) > 3 else "")
     message = f"`{_short(link.url)}` can mean {named}"
     return Broken("ambiguous-link", message, f"say which, for example `{index.shown.below(paths[0])}`")
+
+
+def _of_others(index: Index, links: Sequence[Link]) -> Iterator[Diagnostic]:
+    """Tell once of each folder of the site's host that this repository does not hold, at the first link into it."""
+    folders: dict[str, dict[Place, str]] = {}
+    for link in links:
+        if within := index.site_relative(link.url):
+            first = re.split("[/?#]", within[1:])[0]
+            folder = link.url.removesuffix(within) + f"/{first}/"
+            folders.setdefault(first.casefold(), {})[link.place] = folder
+    for places in folders.values():
+        place, folder = min(places.items())
+        leads = f"{len(places)} links lead to" if len(places) > 1 else "this link leads to"
+        message = f"{leads} {_short(folder)}, which this repository does not hold"
+        yield info(place, "outside-repository", message, hint="only `check --web` asks whether it is there")
 
 
 def _embed_cycle(cycle: EmbedCycle) -> Diagnostic:

@@ -77,6 +77,21 @@ def test_bare_references_lead_to_equations_that_are_there() -> None:
     assert "\\ref{fig:x}." in html
 
 
+def test_labels_with_underscores_are_no_emphasis() -> None:
+    html, document = understood(
+        "Of \\eqref{eq:linear_system} and_ \\ref{eq:linear_system}.\n\n"
+        "\\begin{equation}\\label{eq:linear_system}  A x = b  \\end{equation}\n\n"
+        "\\begin{align}\na \\label{eq:linear\\_too}\n\\end{align}\n\n<p>\\eqref{eq:linear_too}</p>\n"
+    )
+    assert document.diagnostics == ()
+    assert re.findall(r'<a href="(#[^"]*)">([^<]*)</a>', html) == [
+        ("#eq:eq:linear_system", "(1)"),
+        ("#eq:eq:linear_system", "1"),
+        ("#eq:eq:linear_too", "(2)"),
+    ]
+    assert {"eq:eq:linear_system", "eq:eq:linear_too"} <= document.anchors
+
+
 def test_macros_hold_in_bare_environments() -> None:
     html, _ = understood("$$\n\\newcommand{\\vx}{\\mathbf{x}}\n$$\n\n\\begin{align*}\n\\vx\n\\end{align*}\n")
     assert (

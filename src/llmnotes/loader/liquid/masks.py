@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from llmnotes.loader.markdown import Dialect, Document
 from llmnotes.loader.markdown.code import highlight, is_colourable, lexer_for
+from llmnotes.loader.markdown.titles import Title
 from llmnotes.model import Body, Heading, Hole, Link, Mention, Word
 
 FIRST, LAST = 0x10F000, 0x10FDFF  # in a private area that nobody uses: letters to Markdown, and in no heading's id
@@ -112,7 +113,7 @@ class Masks:
         """Return ``document`` with what was masked."""
         return replace(
             document,
-            title=None if document.title is None else self.text(document.title),
+            title=None if document.title is None else self._title(document.title),
             body=self._body(document.body),
             headings=tuple(map(self._heading, document.headings)),
             anchors=frozenset(map(self.text, document.anchors)),
@@ -188,6 +189,9 @@ class Masks:
 
     def _parts(self, parts: Sequence[Part]) -> list[Part]:
         return [self.html(part) if isinstance(part, str) else part for part in parts]
+
+    def _title(self, title: Title) -> Title:
+        return Title(self.text(title.text), self.html(title.html))
 
     def _heading(self, heading: Heading) -> Heading:
         return Heading(heading.level, self.text(heading.id), self.text(heading.text), self.html(heading.html))

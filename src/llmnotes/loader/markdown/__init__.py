@@ -14,9 +14,10 @@ from llmnotes.loader.markdown.blocks import write_blocks, write_mentions
 from llmnotes.loader.markdown.callouts import KINDS
 from llmnotes.loader.markdown.formulas import Macros, read_formulas
 from llmnotes.loader.markdown.headings import plain_text
-from llmnotes.loader.markdown.inlines import flat_html, write_inline
+from llmnotes.loader.markdown.inlines import flat_html, formula_of, write_inline
 from llmnotes.loader.markdown.links import EXPANSION
 from llmnotes.loader.markdown.places import Lines, Origins
+from llmnotes.loader.markdown.titles import Title, title_of
 from llmnotes.loader.markdown.writer import Writer
 from llmnotes.model import Body, Heading, Link
 from llmnotes.nearest import nearest
@@ -43,7 +44,7 @@ class Document(Struct, frozen=True):
     ``words`` counts those of the text, code blocks and formulas aside.
     """
 
-    title: str | None
+    title: Title | None
     body: Body
     headings: tuple[Heading, ...]
     anchors: frozenset[str]
@@ -86,7 +87,7 @@ def parse(
     writer = Writer(lines, macros, environment.get("references", {}))
     opening = _leading_title(tokens, title_tags)
     is_shown = bool(opening and shown_title) and _words(opening or "") == _words(shown_title)
-    title = opening if title_from_heading or is_shown else None
+    title = title_of(tokens[1].children or (), macros) if opening and (title_from_heading or is_shown) else None
     if title is not None and (is_shown or not keeps_heading):
         _write_below_title(writer, *tokens[:2])
         tokens = tokens[3:]
@@ -138,6 +139,9 @@ def _write_below_title(writer: Writer, heading: Token, text: Token) -> None:
         writer.anchors.append(identifier)
     if NOT_IN_A_TITLE.isdisjoint(token.type for token in text.children or ()):
         writer.html.append(f"<span{attribute}></span>" if identifier else "")
+        for formula in text.children or ():
+            if formula.type == "math_inline":
+                formula_of(writer, formula, writer.place(text, *formula.meta["address"]), display=False)
     else:
         writer.html.append(f"<p{attribute}>")
         write_mentions(writer, text, write_inline(writer, text, text.children or ()))

@@ -13,6 +13,7 @@ from llmnotes.loader.markdown.formulas import LABEL, UNDEFINED, Macros, Unreadab
 from llmnotes.loader.markdown.headings import plain_text
 from llmnotes.loader.markdown.links import LinkMatch
 from llmnotes.loader.markdown.raw_html import is_external, write_raw
+from llmnotes.loader.markdown.tex.labels import label_of
 from llmnotes.loader.markdown.wikilinks import is_picture
 from llmnotes.loader.markdown.writer import Writer
 from llmnotes.model import Cited, Embedded, Href, Link, LinkKind, LinkTitle
@@ -127,7 +128,7 @@ def formula_of(writer: Writer, token: Token, place: Place, *, display: bool) -> 
         writer.diagnostics.append(warning(place, "bad-formula", message, hint=formula.hint))
         return None
     writer.anchors.extend(LABEL.findall(formula))
-    for label in UNDEFINED.findall(formula):
+    for label in map(label_of, UNDEFINED.findall(formula)):
         message = f"no formula of this note has the label {label}"
         hint = f"write \\label{{{label}}} in the equation that is meant, within align or equation"
         writer.diagnostics.append(error(place, "undefined-label", message, hint=hint))

@@ -1,11 +1,10 @@
-"""Commands that need more than a pattern: texts, fences, operators, boxes, colours and characters."""
+"""Commands that need more than a pattern: texts, fences, operators, boxes and characters."""
 
 import re
 from collections.abc import Mapping
 from functools import partial
 
 from llmnotes.loader.markdown.tex.expansion import Command, Expander, TexError, aside
-from llmnotes.loader.markdown.tex.tokens import joined
 
 TEXTS = {
     **dict.fromkeys((r"\text", r"\mbox", r"\hbox", r"\vbox", r"\textnormal", r"\textup", r"\textmd"), r"\text"),
@@ -24,7 +23,6 @@ ANGLES = {"<": r"\langle", ">": r"\rangle", r"\lt": r"\langle", r"\gt": r"\rangl
 ESCAPES = str.maketrans({"_": r"\_", "&": r"\&", "#": r"\#", "^": r"\^{}"})
 
 LENGTH = re.compile(r"\s*-?\s*(?:\d+\.?\d*|\.\d+)\s*(?:pt|em|ex|mu|px|cm|mm|in|pc)\s*")
-HEXADECIMAL = re.compile(r"#([0-9A-Fa-f]{6})")
 CODE_POINT = re.compile(r"(?:(?P<hexadecimal>x[0-9A-Fa-f]{2,6})|(?P<decimal>\d{2,7}))")
 
 
@@ -112,16 +110,6 @@ def _space(expander: Expander) -> None:
     expander.emit(r"\hspace")
 
 
-def _colour(expander: Expander) -> None:
-    r"""``\textcolor{#aa0000}{x}``."""
-    model = expander.optional()
-    colour = joined(expander.argument()).strip()
-    if found := HEXADECIMAL.fullmatch(colour):
-        model, colour = ["HTML"], found[1]
-    chosen = ["[", *model, "]"] if model is not None else []
-    expander.push(["{", r"\color", *chosen, "{", colour, "}", *expander.argument(), "}"])
-
-
 def _character(expander: Expander) -> None:
     found = CODE_POINT.fullmatch(expander.word())
     if found is None:
@@ -142,5 +130,4 @@ COMMANDS: Mapping[str, Command] = {
     r"\raisebox": _shifted_box,
     r"\unicode": _character,
     r"\hspace": _space,
-    r"\textcolor": _colour,
 }
