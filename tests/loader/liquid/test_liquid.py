@@ -345,3 +345,8 @@ def test_a_fix_never_touches_what_is_repeated() -> None:
     text = "{% for i in (1..2) %}\n-[a](/a/)\n{% endfor %}\n-[b](/b/)\n"
     fixes = {one.place.line: one.fix for one in loaded(text).diagnostics if one.code == "unspaced-list-item"}
     assert fixes.get(2) is None
+
+
+def test_a_cached_file_is_included_like_any_other() -> None:
+    result = loaded("{% include_cached a.html x='1' %}", includes={"a.html": "<b>{{ include.x }}</b>"})
+    assert (html(result), result.diagnostics) == ("<p><b>1</b></p>\n", ())

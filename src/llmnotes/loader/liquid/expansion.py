@@ -27,8 +27,9 @@ class Expansion:
 
     ``repeated`` is what loops went through. ``depth`` counts the blocks that are open, ``loops`` those of them that
     are loops, ``included`` the characters of included files. ``jump`` is the tag that ends the part of a loop that is
-    read, and ``went_to`` says where loops ended. ``asides`` stand at the end of the note: what a tag shows there, and
-    the tokens that are read behind it. ``is_markdown_needed`` where what is made is nothing without Markdown.
+    read, ``went_to`` says where loops ended, and ``cycles`` how often others went on. ``asides`` stand at the end of
+    the note: what a tag shows there, and the tokens that are read behind it. ``is_markdown_needed`` where what is made
+    is nothing without Markdown.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class Expansion:
         self.included = 0
         self.jump = ""
         self.went_to: dict[str, int] = {}
+        self.cycles: dict[str, int] = {}
         self.asides: list[tuple[Job, Span, Sequence[Part], range]] = []
         self._added = 0
         self._margin = ""

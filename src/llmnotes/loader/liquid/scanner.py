@@ -27,7 +27,20 @@ BLOCKS = frozenset({"if", "unless", "for", "case", "capture", "tablerow", "ifcha
 """Tags that have an end."""
 
 SINGLE = frozenset(
-    {"raw", "assign", "include", "include_relative", "link", "post_url", "break", "continue", "else", "elsif", "when"}
+    {
+        "raw",
+        "assign",
+        "include",
+        "include_cached",
+        "include_relative",
+        "link",
+        "post_url",
+        "break",
+        "continue",
+        "else",
+        "elsif",
+        "when",
+    }
 )
 """Tags that never have one; any other tag is a block where one with ``end`` before its name comes behind it."""
 
