@@ -7,7 +7,7 @@ from msgspec import Struct
 from llmnotes.diagnostics import Diagnostic, Place, info, warning
 from llmnotes.loader.frontmatter import facts_of, read
 from llmnotes.loader.jekylladdresses import text_url_of
-from llmnotes.loader.liquid import expand, is_liquid
+from llmnotes.loader.liquid import Medium, expand, is_liquid
 from llmnotes.loader.options import Options
 from llmnotes.model import Source
 
@@ -34,7 +34,7 @@ def load_text(source: Source, options: Options, *, unpublished: bool = False) ->
     said = [*problems, *of_url]
     text = front.body
     if is_liquid(text) and front.extra.get("render_with_liquid") is not False:
-        expanded = expand(source, front, url, options.liquid, is_markdown=False)
+        expanded = expand(source, front, url, options.liquid, Medium.TEXT)
         if not expanded.is_whole:
             return None, [*said, _left_out(source, expanded.first_left(source.path, front.line))]
         text = expanded.expansion.masks.text(expanded.text)
