@@ -758,6 +758,12 @@ IN_JEKYLL = {
         ("deep/README.md", "---\n---\n# Deep\n"),
         ("deep/index.html", "<p>Text</p>\n"),
     ],
+    "macros change": [
+        ("about.md", "---\n---\nA $$\\RR$$ and $$\\a$$.\n"),
+        ("_layouts/default.html", "MathJax = {tex: {macros: {RR: '\\\\mathbb{R}'}}}"),
+        ("assets/js/mathjax.js", "MathJax = {tex: {macros: {a: '\\\\alpha'}}}"),
+        ("_layouts/default.html", "none"),
+    ],
     "texts that Liquid makes": [
         ("robots.txt", "---\n---\nSitemap: {{ site.url }}/sitemap.xml\n"),
         ("robots.txt", "---\n---\nDisallow: /{{ site.hidden }}\n"),

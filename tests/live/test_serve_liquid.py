@@ -36,3 +36,14 @@ def test_a_text_that_liquid_makes_is_made_again(tmp_path: Path) -> None:
         site.await_text("humans.txt", "Made for One")
         site.write("_config.yml", "title: Two\n")
         site.await_text("humans.txt", "Made for Two")
+
+
+def test_formulas_have_the_macros_of_a_layout_as_soon_as_it_is_saved(tmp_path: Path) -> None:
+    (tmp_path / "_layouts").mkdir()
+    layout = "<script>MathJax = {tex: {macros: {set: '\\\\mathbb{%s}'}}}</script>"
+    (tmp_path / "_layouts/default.html").write_text(layout % "R")
+    (tmp_path / "index.md").write_text("---\n---\nOf $$\\set$$.\n")
+    with served(tmp_path) as site:
+        assert "<mi>ℝ</mi>" in site.text("")
+        site.write("_layouts/default.html", layout % "N")
+        site.await_text("", "<mi>ℕ</mi>")
