@@ -44,7 +44,9 @@ _NOT_IN_KEYS = re.compile(r"[^\w\s-]+|(?:^|(?<=\s))\s+|\s+$")
 
 def folders_of(config: Config) -> tuple[str, ...]:
     """Return the folders that are read here, as paths below a site's root: none but for Jekyll's dialect."""
-    return (_includes(config), _data(config), _layouts(config)) if config.dialect == "jekyll" else ()
+    if config.dialect != "jekyll":
+        return ()
+    return (_includes(config), _data(config), _layouts(config), *_of_bibliographies(config))
 
 
 def files_of(root: Path, config: Config) -> Iterator[tuple[str, Path]]:
@@ -63,6 +65,16 @@ def _data(config: Config) -> str:
 
 def _layouts(config: Config) -> str:
     return _folder(config, "layouts_dir", "_layouts")
+
+
+def _of_bibliographies(config: Config) -> list[str]:
+    """Return the folders in which a new file may be one of the bibliography: where one is, or jekyll-scholar looks."""
+    paths = config.bibliography
+    if any(key in config.extra for key in ("scholar", "plugins", "gems")):
+        from llmnotes.config.jekyll import scholars_pattern  # YAML takes 20 ms that others need not spend
+
+        paths = (*paths, *scholars_pattern(config.extra))
+    return sorted({path.partition("*")[0].rpartition("/")[0] for path in paths} - {""})
 
 
 def _folder(config: Config, key: str, name: str) -> str:
