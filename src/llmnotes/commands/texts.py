@@ -12,12 +12,17 @@ from llmnotes.renderer import Assets
 from llmnotes.shell.sources import Sources, read_note
 
 NOTHING: Mapping[str, tuple[str, bytes]] = MappingProxyType({})
+NO_FEEDS: Mapping[str, str] = MappingProxyType({})
 
 
 class Texts(Struct, frozen=True):
-    """Files to publish by their output path, each with the path of its source; and what is wrong with their sources."""
+    """Files to publish by their output path, each with the path of its source; and what is wrong with their sources.
+
+    ``feeds`` are the paths of other sources, in whose place there is the site's own feed.
+    """
 
     files: Mapping[str, tuple[str, bytes]] = NOTHING
+    feeds: Mapping[str, str] = NO_FEEDS
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
@@ -25,9 +30,10 @@ def read_texts(sources: Sources, config: Config, shelf: Shelf) -> Texts:
     """Read the texts among the sources of a site, with the options of its notes."""
     if not sources.texts:
         return Texts()
-    from llmnotes.loader.texts import load_text  # 10 ms that most sites do without
+    from llmnotes.loader.texts import Feed, Text, load_text  # 10 ms that most sites do without
 
     files: dict[str, tuple[str, bytes]] = {}
+    feeds: dict[str, str] = {}
     problems: list[Diagnostic] = []
     for found in sources.texts:
         source = read_note(found)
@@ -36,9 +42,11 @@ def read_texts(sources: Sources, config: Config, shelf: Shelf) -> Texts:
             continue
         text, said = load_text(source, shelf.options, unpublished=config.unpublished)
         problems += said
-        if text is not None:
+        if isinstance(text, Text):
             files[text.output] = (text.path, text.text.encode("utf-8", "replace"))
-    return Texts(files, tuple(problems))
+        elif isinstance(text, Feed):
+            feeds[text.output] = text.path
+    return Texts(files, feeds, tuple(problems))
 
 
 def with_texts(assets: Assets, texts: Texts) -> tuple[Assets, list[Diagnostic]]:
