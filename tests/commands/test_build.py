@@ -121,6 +121,7 @@ def test_an_authors_text_is_there_instead_of_ours(tmp_path: Path) -> None:
         "index.md": "---\n---\nText, [people](/humans.txt)\n",
         "robots.txt": "---\n---\nSitemap: {{ site.url }}/sitemap.xml\n",
         "sitemap.xml": "---\n---\n{% for post in site.posts %}{% endfor %}\n",
+        "atom.xml": "---\nlayout: null\n---\n{% for post in site.posts %}{% endfor %}\n",
         "people.txt": "---\npermalink: /humans.txt\n---\nI\n",
         "_static/root/humans.txt": "Mine\n",
         "css/main.scss": "---\n---\n@import 'x';\n",
@@ -138,4 +139,5 @@ def test_an_authors_text_is_there_instead_of_ours(tmp_path: Path) -> None:
     assert made["robots.txt"] == b"Sitemap: https://h.org/sitemap.xml\n"
     assert made["humans.txt"] == b"Mine\n"
     assert b"<urlset" in made["sitemap.xml"]
+    assert made["atom.xml"] == made["feed.xml"]
     assert not [path for path in made if path.startswith("css/")]

@@ -75,6 +75,15 @@ def test_documents_of_collections_with_pages_stay_unknown() -> None:
     assert [one.code for one in result.diagnostics] == ["liquid-variable"]
 
 
+def test_what_is_written_in_markdown_is_read_as_that_in_a_page_of_html() -> None:
+    text = "<div>{{ site.people[1].content }}</div>\n<p>{{ site.people[1].excerpt }}</p>"
+    text += '\n<a title="{{ site.people[3].content }}" href="/x">{{ site.people.first }}</a>'
+    assert html(shown(text, path="a.html")) == (
+        "<div><p>Bio of <strong>Zoe</strong>.</p>\n<p>More of her.</p>\n</div>\n<p>Bio of <strong>Zoe</strong>.</p>"
+        '\n<a title="Bio of Yan." href="@"><b>*w*</b></a>'
+    )
+
+
 def test_liquid_in_a_document_is_about_that() -> None:
     text = "---\nname: N\n---\n{{ page.name }} of {{ site.title }}: [a]({% link b.md %}) [c](c.md)\n\n"
     text += "{% highlight py %}\nx = 1\n{% endhighlight %}\n\n{{ nope }} {{ site.people.size }}"

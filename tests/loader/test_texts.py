@@ -6,7 +6,7 @@ import pytest
 
 from llmnotes.diagnostics import Place, warning
 from llmnotes.loader.options import Liquid, Options
-from llmnotes.loader.texts import Text, load_text
+from llmnotes.loader.texts import Feed, Text, load_text
 from llmnotes.model import Source
 
 SITE = {"title": 'My "Site"', "email": "a@b.org"}
@@ -20,6 +20,7 @@ OPTIONS = Options(
 def shown(text: str, front: str = "") -> str | None:
     found, said = load_text(Source("x.txt", "x.txt", f"---\n{front}---\n{text}"), OPTIONS)
     assert (found is None) == bool(said)
+    assert not isinstance(found, Feed)
     return found.text if found else None
 
 
@@ -71,7 +72,7 @@ def test_front_matter_may_switch_liquid_off() -> None:
     [
         ("sitemap.xml", "info", "sitemap"),
         ("assets/js/search-data.json", "info", "search"),
-        ("atom.xml", "info", "feeds"),
+        ("feed-of-papers.json", "info", "feeds"),
         ("robots.txt", "info", "robots.txt"),
         ("assets/theme.js", "info", "_static"),
         ("things.csv", "warning", "write down"),
@@ -84,6 +85,24 @@ def test_what_there_is_instead_is_told(name: str, severity: str, hint: str) -> N
     assert (one.severity, one.code, one.place) == (severity, "jekyll-template", Place(name, 3, 1, 39))
     assert "left out" in one.message
     assert hint in one.hint
+
+
+@pytest.mark.parametrize(
+    ("name", "front", "output"),
+    [
+        ("atom.xml", "", "atom.xml"),
+        ("feed/index.xml", "", "feed/index.xml"),
+        ("x.xml", "permalink: /blog/rss.xml\n", "blog/rss.xml"),
+        ("feed.xml", "permalink: /feed/\n", "feed/index.xml"),
+        ("feed.json", "", None),
+        ("feed-python.xml", "", None),
+    ],
+)
+def test_a_feed_of_all_posts_is_that_of_the_site(name: str, front: str, output: str | None) -> None:
+    text = f"---\n{front}---\n{{% for p in site.posts %}}x{{% endfor %}}"
+    found, said = load_text(Source(name, name, text), OPTIONS)
+    assert found == (Feed(name, output) if output else None)
+    assert bool(said) == (output is None)
 
 
 def test_what_is_not_published_is_not_there() -> None:

@@ -94,6 +94,27 @@ def test_the_folders_may_be_called_otherwise(tmp_path: Path) -> None:
     assert with_data(tmp_path, away) == (away, ())
 
 
+def test_macros_come_from_layouts_includes_and_scripts_and_the_settings_come_first(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.js"
+    secret.write_text("MathJax = {tex: {macros: {away: 'x'}}}")
+    root = tmp_path / "site"
+    script = "MathJax = {{tex: {{macros: {{{0}: '{0}', all: '{0}', own: '{0}'}}}}}}"
+    files: dict[str, str | bytes] = {
+        "_includes/head.html": script.format("includes"),
+        "_layouts/deep/default.html": script.format("layouts"),
+        "assets/js/mathjax-setup.js": script.format("scripts"),
+        "assets/js/other.js": script.format("other"),
+        "_layouts/broken.html": b"\xff MathJax macros: {broken: 'x'}",
+    }
+    write(root, files)
+    (root / "assets/js/katex.js").symlink_to(secret)
+    config = Config(notes=".", dialect="jekyll", macros={"own": "mine"})
+    assert dict(options_at(root, config).macros) == {
+        "includes": "includes", "layouts": "layouts", "scripts": "scripts", "all": "includes", "own": "mine",
+    }  # fmt: skip
+    assert dict(options_at(root, Config(notes=".", macros={"own": "mine"})).macros) == {"own": "mine"}
+
+
 def test_only_files_beside_a_note_are_included_there(tmp_path: Path) -> None:
     secret = tmp_path / "secret.md"
     secret.write_text("secret")

@@ -12,15 +12,18 @@ from llmnotes.renderer import Assets
 from llmnotes.shell.sources import Sources, read_note
 
 NOTHING: Mapping[str, tuple[str, bytes]] = MappingProxyType({})
+NO_FEEDS: Mapping[str, str] = MappingProxyType({})
 
 
 class Texts(Struct, frozen=True):
     """Files to publish by their output path, each with the path of its source.
 
-    ``diagnostics`` are about these sources, and about those that only Liquid shows.
+    ``feeds`` are the paths of other sources, in whose place there is the site's own feed. ``diagnostics`` are about all
+    these sources, and about those that only Liquid shows.
     """
 
     files: Mapping[str, tuple[str, bytes]] = NOTHING
+    feeds: Mapping[str, str] = NO_FEEDS
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
@@ -29,9 +32,10 @@ def read_texts(sources: Sources, config: Config, shelf: Shelf) -> Texts:
     unseen = shelf.options.liquid.problems
     if not sources.texts:
         return Texts(diagnostics=unseen)
-    from llmnotes.loader.texts import load_text  # 10 ms that most sites do without
+    from llmnotes.loader.texts import Feed, Text, load_text  # 10 ms that most sites do without
 
     files: dict[str, tuple[str, bytes]] = {}
+    feeds: dict[str, str] = {}
     problems = [*unseen]
     for found in sources.texts:
         source = read_note(found)
@@ -40,9 +44,11 @@ def read_texts(sources: Sources, config: Config, shelf: Shelf) -> Texts:
             continue
         text, said = load_text(source, shelf.options, unpublished=config.unpublished)
         problems += said
-        if text is not None:
+        if isinstance(text, Text):
             files[text.output] = (text.path, text.text.encode("utf-8", "replace"))
-    return Texts(files, tuple(problems))
+        elif isinstance(text, Feed):
+            feeds[text.output] = text.path
+    return Texts(files, feeds, tuple(problems))
 
 
 def with_texts(assets: Assets, texts: Texts) -> tuple[Assets, list[Diagnostic]]:

@@ -101,7 +101,7 @@ def parse_jekyll(name: str, text: str, gemfile: str | None) -> tuple[Config, tup
     config, of_others = settle(others, config, {"collections": "collections_without_pages"})
     config = replace(config, exclude=(*config.exclude, *_destination(known)))
     if not config.bibliography and "bibliography" not in known:
-        config = replace(config, bibliography=_scholars(values))
+        config = replace(config, bibliography=scholars_pattern(values))
     address, of_address = _address(document, known)
     passed_over = tuple([replace(one, severity=Severity.WARNING) for one in (*unfit, *of_others, *dropped)])
     lost = only_jekylls(values, document.place_of)
@@ -117,7 +117,7 @@ def defaults_with(gemfile: str | None) -> Config:
     return replace(DEFAULTS, **asdict(habits_of({}, gemfile)))
 
 
-def _scholars(values: Mapping[str, object]) -> tuple[str, ...]:
+def scholars_pattern(values: Mapping[str, object]) -> tuple[str, ...]:
     """Return where jekyll-scholar finds bibliographies: a pattern below the root, as there need not be any."""
     settings = values.get("scholar")
     if not isinstance(settings, dict):

@@ -10,7 +10,7 @@ from llmnotes.loader import markdown
 from llmnotes.loader.filenames import FileName, jekyll_title, title_of
 from llmnotes.loader.frontmatter import FrontMatter, facts_of, read
 from llmnotes.loader.jekylladdresses import jekyll_url_of
-from llmnotes.loader.liquid import expand, is_liquid
+from llmnotes.loader.liquid import Medium, expand, is_liquid
 from llmnotes.loader.markdown import dialect
 from llmnotes.loader.markdown.formulas import Unreadable
 from llmnotes.loader.markdown.html import Html
@@ -106,11 +106,15 @@ def _read(source: Source, front: FrontMatter, url: str, options: Options, title:
     expanded = None
     if options.is_jekyll:
         from llmnotes.loader.markdown.kramdown import Kramdown  # 20 ms that other notes do without
+        from llmnotes.loader.markdown.kramdown.islands import Islands
 
         reader = reader if is_page else Kramdown(options.kramdown)
         if is_liquid(front.body) and front.extra.get("render_with_liquid") is not False:
             cites = options.cites_by_key
-            expanded = expand(source, front, url, options.liquid, is_markdown=not is_page, cites_by_key=cites)
+            medium = Medium.HTML if is_page else Medium.MARKDOWN
+            expanded = expand(source, front, url, options.liquid, medium, cites_by_key=cites)
+            if is_page and expanded.expansion.is_markdown_needed:
+                reader = Islands(options.kramdown)
             reader = expanded.dialect(reader)
     document = markdown.parse(
         expanded.text if expanded else front.body,

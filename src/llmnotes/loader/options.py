@@ -73,15 +73,18 @@ class Options(Struct, frozen=True):
 NO_FILES: Mapping[str, str] = MappingProxyType({})
 
 
-def options_of(config: Config, includes: Mapping[str, str] = NO_FILES) -> Options:
-    """Return what of ``config`` a note depends on; ``includes`` are the files below ``_includes``."""
+def options_of(config: Config, includes: Mapping[str, str] = NO_FILES, macros: Mapping[str, str] = NO_FILES) -> Options:
+    """Return what of ``config`` a note depends on.
+
+    ``includes`` are the files below ``_includes``, and ``macros`` what a site says of TeX besides its settings.
+    """
     is_jekyll = config.dialect == "jekyll"
     in_order = config.defaults if is_jekyll else sorted(config.defaults, key=_precedence)
     return Options(
         timezone=config.timezone,
         permalink=config.permalink,
         excerpt_separator=config.excerpt_separator,
-        macros=tuple(sorted(config.macros.items())),
+        macros=tuple(sorted({**macros, **config.macros}.items())),
         defaults=tuple(_defaults(one, config.collections_dir if is_jekyll else None) for one in in_order),
         notes=config.notes,
         cites_by_key=bool(config.bibliography),

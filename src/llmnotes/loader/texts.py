@@ -1,15 +1,19 @@
 """Files with front matter that are neither Markdown nor HTML, and what Jekyll's Liquid makes of them."""
 
 import posixpath
+import re
 
 from msgspec import Struct
 
 from llmnotes.diagnostics import Diagnostic, Place, info, warning
 from llmnotes.loader.frontmatter import facts_of, read
 from llmnotes.loader.jekylladdresses import text_url_of
-from llmnotes.loader.liquid import expand, is_liquid
+from llmnotes.loader.liquid import Medium, expand, is_liquid
 from llmnotes.loader.options import Options
 from llmnotes.model import Source
+
+_FEED = re.compile(r"(?:.*/)?(?:feed|atom|rss2?)(?:/index)?\.(?:xml|atom|rss)")
+"""Where feeds of all posts are."""
 
 
 class Text(Struct, frozen=True):
@@ -20,7 +24,16 @@ class Text(Struct, frozen=True):
     text: str
 
 
-def load_text(source: Source, options: Options, *, unpublished: bool = False) -> tuple[Text | None, list[Diagnostic]]:
+class Feed(Struct, frozen=True):
+    """A feed of all posts at ``output``, for which the site has one of its own; ``path`` is that of its source."""
+
+    path: str
+    output: str
+
+
+def load_text(
+    source: Source, options: Options, *, unpublished: bool = False
+) -> tuple[Text | Feed | None, list[Diagnostic]]:
     """Return what a source becomes, and what is wrong with it; None where that can not be said. Never raises.
 
     Layouts are no part of it: what they put around a text is for readers of HTML. ``unpublished`` shows what is not
@@ -32,14 +45,16 @@ def load_text(source: Source, options: Options, *, unpublished: bool = False) ->
         return None, [*problems]
     url, of_url = text_url_of(facts_of(front), source.within)
     said = [*problems, *of_url]
-    text = front.body
+    extension = posixpath.splitext(front.permalink or "")[1] or posixpath.splitext(source.within)[1]
+    text, output = front.body, _output(url, extension)
     if is_liquid(text) and front.extra.get("render_with_liquid") is not False:
-        expanded = expand(source, front, url, options.liquid, is_markdown=False)
+        expanded = expand(source, front, url, options.liquid, Medium.TEXT)
+        if not expanded.is_whole and _FEED.fullmatch(output):
+            return Feed(source.path, output), said
         if not expanded.is_whole:
             return None, [*said, _left_out(source, expanded.first_left(source.path, front.line))]
         text = expanded.expansion.masks.text(expanded.text)
-    extension = posixpath.splitext(front.permalink or "")[1] or posixpath.splitext(source.within)[1]
-    return Text(source.path, _output(url, extension), text), said
+    return Text(source.path, output, text), said
 
 
 def _output(url: str, extension: str) -> str:

@@ -1,6 +1,7 @@
 """Read what Liquid in notes may show besides them: the files in ``_includes``, and the tables in ``_data``.
 
 Both lie in the folder of notes, and ``includes_dir`` and ``data_dir`` of a ``_config.yml`` may call them otherwise.
+Layouts and scripts are looked at for macros of TeX.
 """
 
 import csv
@@ -40,6 +41,10 @@ LARGEST_DOCUMENTS = 2 * 2**20
 MOST_BESIDE = 100
 """Files that one note may include from beside it."""
 
+SCRIPTS = "assets/js"
+"""Where themes keep scripts, such as al-folio's ``mathjax-setup.js``."""
+
+_OF_FORMULAS = re.compile(r"(?:mathjax|katex|math)[^/]*\.js\Z", re.IGNORECASE)
 _RELATIVE = re.compile(r"\{%-?\s*include_relative\s+([\w.\-()+~#@][\w/.\-()+~#@]*)")
 _NOT_IN_KEYS = re.compile(r"[^\w\s-]+|(?:^|(?<=\s))\s+|\s+$")
 
@@ -48,7 +53,8 @@ def folders_of(config: Config) -> tuple[str, ...]:
     """Return the folders that are read here, as paths below a site's root: none but for Jekyll's dialect."""
     if config.dialect != "jekyll":
         return ()
-    return (_includes(config), _data(config), *(folder for _, folder in _documents(config)))
+    documents = (folder for _, folder in _documents(config))
+    return (_includes(config), _data(config), _layouts(config), *_of_bibliographies(config), *documents)
 
 
 def files_of(root: Path, config: Config) -> Iterator[tuple[str, Path]]:
@@ -65,10 +71,24 @@ def _data(config: Config) -> str:
     return _folder(config, "data_dir", "_data")
 
 
+def _layouts(config: Config) -> str:
+    return _folder(config, "layouts_dir", "_layouts")
+
+
 def _documents(config: Config) -> list[tuple[str, str]]:
     """Return the collections whose documents only Liquid can show, and their folders."""
     top = f"{config.notes}/{config.collections_dir}"
     return [(one.name, posixpath.normpath(f"{top}/_{one.name}")) for one in config.collections_without_pages]
+
+
+def _of_bibliographies(config: Config) -> list[str]:
+    """Return the folders in which a new file may be one of the bibliography: where one is, or jekyll-scholar looks."""
+    paths = config.bibliography
+    if any(key in config.extra for key in ("scholar", "plugins", "gems")):
+        from llmnotes.config.jekyll import scholars_pattern  # YAML takes 20 ms that others need not spend
+
+        paths = (*paths, *scholars_pattern(config.extra))
+    return sorted({path.partition("*")[0].rpartition("/")[0] for path in paths} - {""})
 
 
 def _folder(config: Config, key: str, name: str) -> str:
@@ -88,6 +108,7 @@ def _files(root: Path, folder: str) -> Iterator[tuple[str, Path]]:
 def options_at(root: Path, config: Config) -> "Options":
     """Return what the notes of the site at ``root`` depend on; a file that can not be read is none that is there."""
     from llmnotes.loader import options_of  # 0.1 s that a build without anything new need not spend
+    from llmnotes.loader.mathjax import macros_in
 
     if config.dialect != "jekyll":
         return options_of(config)
@@ -97,13 +118,23 @@ def options_at(root: Path, config: Config) -> "Options":
         text = read_text(file, path, encoding) if _is_within(root, file) else None
         if isinstance(text, str):
             includes[path.removeprefix(f"{folder}/")] = text
-    options = options_of(config, includes)
+    options = options_of(config, includes, macros_in((*includes.values(), *_scripts(root, config))))
     sources = _sources(root, config)
     if not sources:
         return options
     from llmnotes.loader.documents import with_documents  # 5 ms that most sites do without
 
     return with_documents(options, config.collections_without_pages, sources)
+
+
+def _scripts(root: Path, config: Config) -> Iterator[str]:
+    """Yield what may tell MathJax or KaTeX of macros besides the files that are included: layouts and scripts."""
+    layouts = _files(root, _layouts(config))
+    scripts = _files(root, posixpath.normpath(f"{config.notes}/{SCRIPTS}"))
+    for path, file in (*layouts, *(script for script in scripts if _OF_FORMULAS.search(script[1].name))):
+        text = read_text(file, path, encoding_of(config)) if _is_within(root, file) else None
+        if isinstance(text, str):
+            yield text
 
 
 def _sources(root: Path, config: Config) -> dict[str, list[Source]]:

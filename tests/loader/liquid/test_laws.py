@@ -41,6 +41,7 @@ PIECES = (
     "{% highlight python %}", "{% endhighlight %}", "{% include a.html x='1' %}",
     "{% include self.html %}", "{% assign x = site.title | append: '!' %}", "{{ x }}", "{$ link x $}", "\r\n", "\0",
     "{{ a | b: 'c', d }}", "{{ 'x", "[l](/l)", "[p]({% post_url 2020-01-01-p %})", "\U0010f000", "\U0010f001",
+    "\U0010fdfe", "\U0010fdff",
 )  # fmt: skip
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=25).map("".join)
 

@@ -116,7 +116,8 @@ def test_without_a_base_url_there_is_nothing_before_addresses() -> None:
 
 def test_highlight_is_code_in_colours() -> None:
     result = loaded('{% highlight Python linenos %}\nx = "{{ site.title }}"\n\ny = {{ z }}\n{% endhighlight %}\n')
-    assert html(result).startswith('<div class="highlight"><pre tabindex="0"><code class="language-python"><span')
+    numbered = '<div class="highlight"><pre tabindex="0" data-lines="1&#10;2&#10;3">'
+    assert html(result).startswith(f'{numbered}<code class="language-python"><span')
     assert "My Site" in html(result)
     assert result.diagnostics == ()
 
@@ -331,6 +332,18 @@ TAG_CASES = [
 @pytest.mark.parametrize(("text", "shown", "addresses", "said"), TAG_CASES)
 def test_says_the_same_in_our_words(text: str, shown: str, addresses: list[list[str]], said: list[str]) -> None:
     result = loaded(text, includes=TAGS["includes"], cites=True)
+    assert html(result).strip() == shown.strip()
+    assert [[link.url, at(text, link.place)] for link in links(result)] == addresses
+    assert [one.message for one in result.diagnostics] == said
+
+
+PAGES = tomllib.loads(Path(__file__).with_name("pages.toml").read_text(encoding="utf-8"))
+PAGE_CASES = [(case["text"], case["html"], case.get("links", []), case.get("said", [])) for case in PAGES["case"]]
+
+
+@pytest.mark.parametrize(("text", "shown", "addresses", "said"), PAGE_CASES)
+def test_says_the_same_in_a_page_of_html(text: str, shown: str, addresses: list[list[str]], said: list[str]) -> None:
+    result = loaded(text, path="a.html", cites=True)
     assert html(result).strip() == shown.strip()
     assert [[link.url, at(text, link.place)] for link in links(result)] == addresses
     assert [one.message for one in result.diagnostics] == said

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from llmnotes.diagnostics import Diagnostic, Place, Severity, warning
 from llmnotes.loader.frontmatter import FrontMatter
 from llmnotes.loader.liquid.complaints import LITERAL, Complaint
-from llmnotes.loader.liquid.expansion import Expansion
+from llmnotes.loader.liquid.expansion import Expansion, Medium
 from llmnotes.loader.liquid.expressions import too_long
 from llmnotes.loader.liquid.library import Library
 from llmnotes.loader.liquid.masks import STRANGE, Landing
@@ -29,7 +29,7 @@ from llmnotes.loader.markdown.places import Origins
 from llmnotes.loader.options import Liquid
 from llmnotes.model import Source
 
-__all__ = ["Expanded", "expand", "is_liquid"]
+__all__ = ["Expanded", "Medium", "expand", "is_liquid"]
 
 MOST_TOLD = 20
 """Things that are not understood of one kind, of which a note's author is told."""
@@ -128,19 +128,16 @@ def expand(
     front: FrontMatter,
     url: str,
     liquid: Liquid,
+    medium: Medium = Medium.MARKDOWN,
     *,
-    is_markdown: bool = True,
     cites_by_key: bool = False,
 ) -> Expanded:
-    """Return the text of a source at ``url`` with all Liquid carried out that is understood. Never raises.
-
-    What plug-ins show is only understood where it ``is_markdown``.
-    """
+    """Return the text of a source at ``url`` with all Liquid carried out that is understood. Never raises."""
     text = STRANGE.sub("\ufffd", NEWLINE.sub("\n", front.body))
     home = home_of(liquid.base_url)
     library = Library(_by_path(liquid.includes), dict(source.beside), liquid.is_whole)
     scope = scope_of(liquid, home, source, front, url)
-    expansion = Expansion(scope, library, home, is_markdown=is_markdown, cites=cites_by_key)
+    expansion = Expansion(scope, library, home, medium, cites=cites_by_key)
     read(expansion, text)
     return Expanded(expansion.made.text(), expansion.made.origins(text), expansion)
 

@@ -87,8 +87,9 @@ def _highlight(expansion: Expansion, job: Job, index: int, end: int) -> Iterator
     options = _LANGUAGE.match(token.markup)
     if options is None or job.is_code:
         raise garbled(token.markup)
+    is_numbered = any(option.partition("=")[0] == "linenos" for option in options[0].split()[1:])
     code = yield from code_inside(expansion, job, index, end)
-    write_code(expansion, job, index, end, code, options[1].lower())
+    write_code(expansion, job, index, end, code, options[1].lower(), is_numbered=is_numbered)
 
 
 def code_inside(expansion: Expansion, job: Job, index: int, end: int) -> Generator[Stretch, None, str]:
@@ -100,11 +101,13 @@ def code_inside(expansion: Expansion, job: Job, index: int, end: int) -> Generat
     return made.text()
 
 
-def write_code(expansion: Expansion, job: Job, index: int, end: int, code: str, language: str) -> None:
+def write_code(
+    expansion: Expansion, job: Job, index: int, end: int, code: str, language: str, *, is_numbered: bool = False
+) -> None:
     """Write a block of code for what is between two tags."""
     start, behind = job.tokens[index].start, job.tokens[end].end
     expansion.is_markdown_needed = True
-    mask = Mask(Role.CODE, job.text[start:behind], code=code.strip("\n"), language=language)
+    mask = Mask(Role.CODE, job.text[start:behind], "", code.strip("\n"), language, is_numbered)
     figure = f'\n<figure class="highlight">{expansion.masks.add(mask)}</figure>\n'
     expansion.insert(figure, job.span_of(start, behind))
 

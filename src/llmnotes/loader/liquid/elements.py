@@ -6,21 +6,19 @@ from textwrap import dedent
 from llmnotes.loader.liquid import plugins
 from llmnotes.loader.liquid.blocks import Stretch, code_inside, write_code
 from llmnotes.loader.liquid.calls import call_of, put
-from llmnotes.loader.liquid.expansion import Expansion
+from llmnotes.loader.liquid.expansion import Expansion, Medium
 from llmnotes.loader.liquid.jobs import Job
 from llmnotes.loader.liquid.made import TAIL
-from llmnotes.loader.liquid.surroundings import element_around
-
-_UNREAD = frozenset({"code", "pre", "script", "style", "textarea"})
+from llmnotes.loader.liquid.surroundings import UNREAD, element_around
 
 
 def is_to_be_shown(expansion: Expansion, job: Job, index: int) -> bool:
     """Say whether a tag of HTML begins such an element, where somebody would look into it."""
     name = job.tokens[index].name
     is_known = name in plugins.ELEMENTS or (name in _WITH_INSIDE and index in job.ends)
-    if not is_known or job.is_code or not expansion.is_markdown:
+    if not is_known or job.is_code or expansion.medium is Medium.TEXT:
         return False
-    return element_around(expansion.made.tail()) not in _UNREAD
+    return element_around(expansion.tail()) not in UNREAD
 
 
 def element_shown(expansion: Expansion, job: Job, index: int) -> Iterator[Stretch]:
@@ -34,13 +32,9 @@ def element_shown(expansion: Expansion, job: Job, index: int) -> Iterator[Stretc
         return
     keys = attributes.get("key") or attributes.get("bibtex-key")
     names = [plugins.Words(one.start, one.end, name) for name, one in attributes.items()]
-    tail = expansion.made.tail()
-    around = element_around(tail)
     words = plugins.items_of(keys) if keys else names
-    shown = plugins.ELEMENTS[token.name](call_of(expansion, job, index, words, tail))
-    span = job.span_of(token.start, last.end)
-    put(expansion, job, span, shown, around)
-    expansion.insert("\n\n" if shown.is_block and not around else "", span)
+    shown = plugins.ELEMENTS[token.name](call_of(expansion, job, index, words))
+    yield from put(expansion, job, job.span_of(token.start, last.end), shown)
 
 
 def _footnote(
@@ -48,9 +42,8 @@ def _footnote(
 ) -> Iterator[Stretch]:
     label = f"[^side-{len(expansion.asides) + 1}]"
     span = job.span_of(job.tokens[index].start, job.tokens[end].end)
-    put(expansion, job, span, plugins.Shown((label,)), element_around(expansion.made.tail()))
+    yield from put(expansion, job, span, plugins.Shown((label,)))
     expansion.asides.append((job, span, (f"{label}: ",), range(index + 1, end)))
-    return iter(())
 
 
 def _code(
@@ -68,7 +61,7 @@ def _code(
     pad = " " if code.startswith("`") or code.endswith("`") else ""
     span = job.span_of(job.tokens[index].start, job.tokens[end].end)
     parts = (f"{ticks}{pad}{code}{pad}{ticks}" if code else "",)
-    put(expansion, job, span, plugins.Shown(parts), element_around(expansion.made.tail()))
+    yield from put(expansion, job, span, plugins.Shown(parts))
 
 
 _WITH_INSIDE: Mapping[str, Callable[[Expansion, Job, int, int, Mapping[str, plugins.Words]], Iterator[Stretch]]] = {

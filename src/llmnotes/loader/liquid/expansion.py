@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from enum import Enum
 
 from llmnotes.loader.liquid.complaints import LITERAL, Complaint
 from llmnotes.loader.liquid.expressions import NotUnderstoodError, Scope, too_long
@@ -12,6 +13,7 @@ from llmnotes.loader.liquid.library import Library
 from llmnotes.loader.liquid.made import Made, Span
 from llmnotes.loader.liquid.masks import Mask, Masks, Role
 from llmnotes.loader.liquid.plugins import Part, Slice, lines_of
+from llmnotes.loader.markdown.kramdown.islands import BEGIN, END
 
 MOST_ADDED = 1_000_000
 """Characters that may come into a note by its tags and outputs."""
@@ -20,6 +22,14 @@ ASIDE = " " * 4
 """What stands before every line of a footnote but the first."""
 
 _FIELD = re.compile(r"\w[ \t]*=[ \t]*\Z")  # what stands before the braces in a bibliography
+
+
+class Medium(Enum):
+    """What a text is written in, besides Liquid: a note, a page, or a file that is none."""
+
+    MARKDOWN = 1
+    HTML = 2
+    TEXT = 3
 
 
 class Expansion:
@@ -33,7 +43,7 @@ class Expansion:
     """
 
     def __init__(
-        self, scope: Scope, library: Library, home: Home, *, is_markdown: bool = True, cites: bool = False
+        self, scope: Scope, library: Library, home: Home, medium: Medium = Medium.MARKDOWN, *, cites: bool = False
     ) -> None:
         self.made = Made()
         self.masks = Masks()
@@ -43,7 +53,7 @@ class Expansion:
         self.scope = scope
         self.library = library
         self.home = home
-        self.is_markdown = is_markdown
+        self.medium = medium
         self.cites = cites
         self.depth = 0
         self.loops = 0
@@ -54,11 +64,35 @@ class Expansion:
         self.asides: list[tuple[Job, Span, Sequence[Part], range]] = []
         self._added = 0
         self._margin = ""
+        self._is_in_island = False
 
     @property
     def is_full(self) -> bool:
         """Whether nothing more may come into the note."""
         return self._added > MOST_ADDED
+
+    @property
+    def is_html(self) -> bool:
+        """Whether what is written now is read as HTML."""
+        return self.medium is Medium.HTML and not self._is_in_island
+
+    def tail(self) -> str:
+        """Return the end of what is made, as far as it is read as one text."""
+        tail = self.made.tail()
+        return tail.rpartition(BEGIN)[2] if self._is_in_island else tail
+
+    @contextmanager
+    def island(self, span: Span, *, is_block: bool) -> Iterator[None]:
+        """Have what is written meanwhile read as Markdown: in blocks, or as a part of a text."""
+        self.is_markdown_needed = True
+        if not self.is_html:
+            yield
+            return
+        self.insert(f"{BEGIN}\n" if is_block else BEGIN, span)
+        self._is_in_island = True
+        yield
+        self._is_in_island = False
+        self.insert(f"\n{END}" if is_block else END, span)
 
     @contextmanager
     def margin(self, margin: str) -> Iterator[None]:

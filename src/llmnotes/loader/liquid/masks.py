@@ -17,16 +17,17 @@ from msgspec.structs import replace
 
 from llmnotes.loader.markdown import Dialect, Document
 from llmnotes.loader.markdown.code import highlight, is_colourable, lexer_for
+from llmnotes.loader.markdown.kramdown.islands import BEGIN, END
 from llmnotes.loader.markdown.titles import Title
 from llmnotes.model import Body, Heading, Hole, Link, Mention, Word
 
-FIRST, LAST = 0x10F000, 0x10FDFF  # in a private area that nobody uses: letters to Markdown, and in no heading's id
+FIRST, LAST = 0x10F000, 0x10FDFD  # in a private area that nobody uses: letters to Markdown, and in no heading's id
 
 Part = TypeVar("Part", str | Hole, Word)
 
 _RANGE = f"{chr(FIRST)}-{chr(LAST)}"
 _MASK = re.compile(f"[{_RANGE}]")
-STRANGE = re.compile(rf"[\0{_RANGE}]")
+STRANGE = re.compile(rf"[\0{_RANGE}{BEGIN}{END}]")
 """What no author's text may hold."""
 
 _IN_HTML = re.compile(
@@ -53,13 +54,17 @@ class Role(Enum):
 
 
 class Mask(Struct, frozen=True):
-    """``text`` is what to show, ``address`` what to put into one; ``code`` and ``language`` are those of a block."""
+    """``text`` is what to show, ``address`` what to put into one.
+
+    ``code`` and ``language`` are those of a block, and whether its lines are numbered.
+    """
 
     role: Role
     text: str
     address: str = ""
     code: str = ""
     language: str = ""
+    is_numbered: bool = False
 
 
 class Landing(Enum):
@@ -242,4 +247,7 @@ def _highlighted(mask: Mask) -> str:
     language = escape(mask.language)
     lexer = lexer_for(mask.language) if is_colourable(mask.code) else None
     text = highlight(mask.code, lexer) if lexer else escape(mask.code, quote=False)
-    return f'<div class="highlight"><pre tabindex="0"><code class="language-{language}">{text}</code></pre></div>'
+    numbers = "&#10;".join(map(str, range(1, mask.code.count("\n") + 2))) if mask.is_numbered else ""
+    lines = f' data-lines="{numbers}"' if numbers else ""
+    code = f'<code class="language-{language}">{text}</code>'
+    return f'<div class="highlight"><pre tabindex="0"{lines}>{code}</pre></div>'

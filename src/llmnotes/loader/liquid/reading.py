@@ -74,7 +74,7 @@ def _tag(expansion: Expansion, job: Job, index: int) -> int:
     elif token.name in OF_TEXT and end is not None:
         for first, stop in OF_TEXT[token.name](expansion, job, index, end):
             _read(expansion, job, first, stop)
-    elif token.name in of_plugins and expansion.is_markdown and not job.is_code:
+    elif token.name in of_plugins and not job.is_code:
         if expansion.depth >= DEEPEST_BLOCKS:
             raise garbled(token.markup)
         _inside(expansion, job, called(expansion, job, index, of_plugins[token.name]))
