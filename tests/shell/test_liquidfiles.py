@@ -177,3 +177,16 @@ def test_of_a_collection_that_is_too_large_nothing_is_known(
     liquid = options_at(tmp_path, PEOPLE).liquid
     assert [*json.loads(liquid.documents)] == ["none"]
     assert "people" in json.loads(liquid.site)["collections"]
+
+
+def test_works_are_those_of_the_bibliography_but_not_of_single_posts(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        "_bibliography/papers.bib": "@article{a, year = 2020}",
+        "assets/bibliography/post.bib": "@article{b, year = 2020}",
+    }
+    write(tmp_path, files)
+    config = with_bibliography(tmp_path, JEKYLL)
+    assert config.bibliography == ("_bibliography/papers.bib", "assets/bibliography/post.bib")
+    works = json.loads(options_at(tmp_path, config).liquid.works)
+    assert works == [["papers", "article", "a", {"year": "2020"}]]
+    assert options_at(tmp_path, replace(config, bibliography=())).liquid.works == ""

@@ -3,9 +3,11 @@
 import json
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from llmnotes.config import Collection, Config, FrontMatterDefaults, KramdownSettings
 from llmnotes.diagnostics import Diagnostic
@@ -25,8 +27,9 @@ class Liquid(Struct, frozen=True):
     """What the Liquid in a note may show besides the note itself, where there is Liquid.
 
     ``site`` are the keys of the configuration as JSON, and ``documents`` the collections that can be shown, as
-    `liquid.documents` has them; ``problems`` is what is wrong with those. ``includes`` are the files that can be
-    included, by their path below ``_includes``; ``is_whole`` if a theme may not bring others.
+    `liquid.documents` has them; ``problems`` is what is wrong with those. ``works`` are those of the bibliography, as
+    `liquid.works` has them. ``includes`` are the files that can be included, by their path below ``_includes``;
+    ``is_whole`` if a theme may not bring others.
     """
 
     base_url: str = ""
@@ -34,7 +37,35 @@ class Liquid(Struct, frozen=True):
     includes: tuple[tuple[str, str], ...] = ()
     is_whole: bool = True
     documents: str = ""
+    works: str = ""
     problems: tuple[Diagnostic, ...] = ()
+
+
+def without_lists(liquid: Liquid) -> Liquid:
+    """Return what a text can show that asks for no list of documents or works."""
+    return replace(liquid, documents="", works="", problems=())
+
+
+def asks_for_lists(text: str, liquid: Liquid) -> bool:
+    """Say whether the Liquid in a text may ask for such lists, itself or in what it includes."""
+    if not liquid.documents and not liquid.works:
+        return False
+    names = _names(liquid.documents)
+    return _asks(text, names) or ("include" in text and _includes_ask(liquid.includes, names))
+
+
+@lru_cache(maxsize=4)
+def _names(documents: str) -> tuple[str, ...]:
+    return tuple(json.loads(documents)) if documents else ()
+
+
+def _asks(text: str, names: tuple[str, ...]) -> bool:
+    return "bibliography" in text or ("site" in text and ("site[" in text or any(name in text for name in names)))
+
+
+@lru_cache(maxsize=4)
+def _includes_ask(includes: tuple[tuple[str, str], ...], names: tuple[str, ...]) -> bool:
+    return any(_asks(text, names) for _, text in includes)
 
 
 class Options(Struct, frozen=True):

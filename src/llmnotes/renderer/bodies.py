@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from msgspec import Struct
 
+from llmnotes.loader.markdown.citations import ENTRY
 from llmnotes.loader.markdown.wikilinks import is_picture
 from llmnotes.model import Body, Cited, Embedded, Hole, Href, Link, LinkKind, LinkTitle, Note, Word
 from llmnotes.site.resolve import Broken, External, Resolution, ToEntry, ToFile, ToNote, ToPage
@@ -82,6 +83,8 @@ class Filler(Struct, frozen=True):
 
     def _hole(self, note: Note, hole: Hole, above: tuple[str, ...]) -> str:
         link = note.links[hole.link]
+        if isinstance(hole, Cited) and hole.form == ENTRY:
+            return self.cited_by(note).entry(hole.link, self.address)
         if isinstance(hole, Cited):
             return self.cited_by(note).label(hole.link, hole.form)
         to = self.resolve(note, link)

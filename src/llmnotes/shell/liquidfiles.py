@@ -38,6 +38,9 @@ MOST_DOCUMENTS = 500
 LARGEST_DOCUMENTS = 2 * 2**20
 """Characters that those of all such collections may have together."""
 
+SCHOLARS = "_bibliography"
+"""Where jekyll-scholar has bibliographies."""
+
 MOST_BESIDE = 100
 """Files that one note may include from beside it."""
 
@@ -119,12 +122,29 @@ def options_at(root: Path, config: Config) -> "Options":
         if isinstance(text, str):
             includes[path.removeprefix(f"{folder}/")] = text
     options = options_of(config, includes, macros_in((*includes.values(), *_scripts(root, config))))
+    if works := _works(root, config):
+        options = replace(options, liquid=replace(options.liquid, works=works))
     sources = _sources(root, config)
     if not sources:
         return options
     from llmnotes.loader.documents import with_documents  # 5 ms that most sites do without
 
     return with_documents(options, config.collections_without_pages, sources)
+
+
+def _works(root: Path, config: Config) -> str:
+    """Return the works of the bibliography for lists of them; those of single posts have none."""
+    if not config.bibliography:
+        return ""
+    from llmnotes.loader.liquid.works import Work, encoded, works_in
+
+    own = posixpath.normpath(f"{config.notes}/{BIBLIOGRAPHIES}")
+    works: list[Work] = []
+    for path in config.bibliography:
+        text = read_text(root / path, path) if posixpath.dirname(path) != own and (root / path).is_file() else None
+        if isinstance(text, str):
+            works += works_in(PurePath(path).stem, text)
+    return encoded(works) if works else ""
 
 
 def _scripts(root: Path, config: Config) -> Iterator[str]:
@@ -196,12 +216,16 @@ def with_files_beside(found: Found, source: Source) -> Source:
 def with_bibliography(root: Path, config: Config) -> Config:
     """Return ``config`` with the files in place of patterns with ``*`` that name some of its bibliography.
 
-    So do those in ``assets/bibliography``, of which a post for distill's scripts names its own.
+    So do those in ``assets/bibliography``, of which a post for distill's scripts names its own, and where nobody names
+    any, those where jekyll-scholar looks by itself.
     """
     if config.dialect != "jekyll":
         return config
     folder = posixpath.normpath(f"{config.notes}/{BIBLIOGRAPHIES}")
     own = (f"{folder}/*.bib",) if (root / folder).is_dir() else ()
+    scholars = posixpath.normpath(f"{config.notes}/{SCHOLARS}")
+    if not config.bibliography and (root / scholars).is_dir():
+        own = (f"{scholars}/*.bib", *own)
     if not own and not any("*" in path for path in config.bibliography):
         return config
     return replace(config, bibliography=tuple(dict.fromkeys(_bibliographies(root, (*config.bibliography, *own)))))
