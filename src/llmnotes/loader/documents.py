@@ -58,7 +58,7 @@ def _document(source: Source, front: FrontMatter, url: str, options: Options, pr
     title = values["title"] if front.layout not in WITHOUT_LAYOUT else ""
     heading = f"## {title}" if is_markdown else f"<h2>{title}</h2>"
     return Document(
-        {key: value for key, value in values.items() if key not in dates}
+        {key: value for key, value in values.items() if key not in dates and key != "content"}
         | {"id": posixpath.join(posixpath.dirname(url.rstrip("/")), str(values["slug"]))},
         dates,
         content,
