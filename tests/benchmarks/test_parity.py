@@ -92,6 +92,11 @@ SAME: Sequence[tuple[str, str, str]] = (
         '<div class="highlight"><pre><code class="language-r">y\n</code></pre></div>',
     ),
     (
+        "a language with a plus",
+        '<figure class="highlight"><pre><code class="language-c--" data-lang="c++">y\n</code></pre></figure>',
+        '<div class="highlight"><pre><code class="language-c++">y\n</code></pre></div>',
+    ),
+    (
         "a table in its frame",
         "<table><tbody><tr><td>1</td></tr></tbody></table>",
         '<div class="table-scroll" role="region" tabindex="0"><table><tbody><tr><td>1</td></tr></tbody></table></div>',
@@ -196,6 +201,7 @@ def test_money_and_shells_are_no_formulas() -> None:
     assert theirs("<p>It costs $5 or $10, US$3 or 4$.</p>").formulas == []
     assert theirs('<p>cp "$FROM" "$TO/" where `$FROM` is</p>').formulas == []
     assert theirs("<p>from $n$ to $n + 1$</p>").formulas == ["n", "n + 1"]
+    assert theirs("<p>$n$から$p$を選び</p>").formulas == ["n", "p"]
 
 
 def test_code_holds_no_formula() -> None:
