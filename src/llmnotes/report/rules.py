@@ -74,7 +74,8 @@ _FAMILIES = {
     ),
     "template": Rule("A template can not be rendered.", "Templates are Jinja; the message says where it stopped."),
     "undefined-": Rule(
-        "A footnote or a label is used that is defined nowhere.", "Define it, or put a backslash before the bracket."
+        "A footnote, a link or a label is used that is defined nowhere.",
+        "Define it, or put a backslash before the bracket.",
     ),
     "unlinked-": Rule(
         "A note names another one and links to it nowhere.",

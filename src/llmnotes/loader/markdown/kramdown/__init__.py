@@ -15,6 +15,7 @@ from llmnotes.loader.markdown.kramdown.blocks import parse_blocks
 from llmnotes.loader.markdown.kramdown.contents import fill_contents
 from llmnotes.loader.markdown.kramdown.footnotes import announce, footnotes_at_the_end
 from llmnotes.loader.markdown.kramdown.ids import give_ids
+from llmnotes.loader.markdown.kramdown.references import note_undefined
 from llmnotes.loader.markdown.kramdown.spans import parse_spans
 from llmnotes.loader.markdown.kramdown.stream import tokens_of
 
@@ -37,6 +38,7 @@ class Kramdown(Struct, frozen=True):
 
         read_texts(tokens)
         tokens += footnotes_at_the_end(note, read_texts)
+        note_undefined(src, tokens, env)
         give_ids(tokens, note.settings)
         fill_contents(tokens, note.settings)
         return mark_formulas(tokens)
