@@ -13,7 +13,7 @@ from msgspec.structs import asdict, replace
 from llmnotes.config.gemfile import habits_of
 from llmnotes.config.jekyllonly import only_jekylls
 from llmnotes.config.settings import Config, KramdownSettings
-from llmnotes.config.values import Document, KeyPath, settle, unknown_key
+from llmnotes.config.values import Document, KeyPath, language_of, settle, unknown_key
 from llmnotes.diagnostics import Diagnostic, Place, Severity, error, info, place_in, warning
 from llmnotes.yamltree import Items, Node, Pairs, Refused, complaints, is_null, parse, plain_value
 
@@ -148,9 +148,11 @@ def _translated(values: Mapping[str, object]) -> dict[str, object]:
     known = {key: value for key, value in values.items() if key in KEYS and key != "url" and value is not None}
     if known.get("source") == "":
         del known["source"]
+    if "lang" not in known and (language := language_of(values.get("locale"))):
+        known["lang"] = language
     translations = {
         "author": _author,
-        "lang": lambda lang: lang.replace("_", "-") if isinstance(lang, str) else lang,
+        "lang": lambda lang: language_of(lang) or lang,
         "show_drafts": _boolean,
         "future": _boolean,
         "unpublished": _boolean,
