@@ -21,6 +21,7 @@ WANTED: Mapping[str, str] = {
     "as a plug-in makes it": "the plug-in is named in the settings and not installed here; we do what it does",
     "address with its slash": "the page's own address; where Jekyll leads to, a server sends readers on to it",
     "link to a note mended": "Jekyll leads to where it has nothing, we to the note of this name",
+    "picture as it is": "files of other sizes that a plug-in would make are not there, and nobody leads to them",
     "base path not doubled": "Jekyll 4 puts the base path before `post_url` by itself, and the link is broken there",
     "the site's own list": "a list that Jekyll makes by loops is one that llmnotes has by itself",
     "commas between tags": "`tags: a, b` is `a,` and `b` for Jekyll",
@@ -201,6 +202,8 @@ def reason_of(difference: Difference, comparison: Comparison) -> str:
             return "link to a note mended"
         case "inline" | "formulas" if _is_saved(difference, theirs, ours, comparison):
             return "formula saved from Markdown"
+        case "attributes" if not ours and all(one.startswith("source ") for one in difference.theirs):
+            return "picture as it is"
         case "formulas as TeX":
             return "formula that can not be shown"
         case "formulas" if _plain(theirs) == _plain(ours):

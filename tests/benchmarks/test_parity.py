@@ -149,6 +149,11 @@ DIFFERENT: Sequence[tuple[str, str, list[tuple[str, str]]]] = (
     ('<h2 id="a">A</h2>', '<h2 id="a-1">A</h2>', [("heading ids", "not yet explained")]),
     ("<pre><code>a</code></pre>", "<pre><code>b</code></pre>", [("code", "not yet explained")]),
     ('<p class="x">a</p>', "<p>a</p>", [("attributes", "missing")]),
+    (
+        '<picture><source class="x" srcset="a.webp"><img src="a.png"></picture>',
+        '<picture><img src="a.png"></picture>',
+        [("attributes", "picture as it is")],
+    ),
     ("<p>http://a.b/</p>", '<p><a href="http://a.b/">http://a.b/</a></p>', [("links", "bare URL linked")]),
     ('<p><a id="x"></a>b</p>', "<p>b</p>", [("anchors", "missing")]),
     (r"<p>\(x_1\)</p>", "<p>$x_1$</p>", [("text", "formula shown as text"), ("formulas", "missing")]),
