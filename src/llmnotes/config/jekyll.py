@@ -120,7 +120,8 @@ def _scholars(values: Mapping[str, object]) -> tuple[str, ...]:
     settings = values.get("scholar")
     if not isinstance(settings, dict):
         listed = (values.get("plugins"), values.get("gems"))
-        if not any("jekyll-scholar" in names for names in listed if isinstance(names, list)):
+        named = {str(name) for names in listed if isinstance(names, list) for name in names}
+        if named.isdisjoint(("jekyll-scholar", "jekyll/scholar")):
             return ()
         settings = {}
     folder, name = settings.get("source") or "_bibliography", settings.get("bibliography") or "*.bib"
