@@ -13,7 +13,7 @@ from msgspec.structs import asdict, replace
 from llmnotes.config.gemfile import habits_of
 from llmnotes.config.jekyllonly import only_jekylls
 from llmnotes.config.settings import Config, KramdownSettings
-from llmnotes.config.values import COLLECTION, Document, KeyPath, settle, unknown_key
+from llmnotes.config.values import COLLECTION, Document, KeyPath, language_of, settle, unknown_key
 from llmnotes.diagnostics import Diagnostic, Place, Severity, error, info, place_in, warning
 from llmnotes.yamltree import Items, Node, Pairs, Refused, complaints, is_null, parse, plain_value
 
@@ -122,7 +122,8 @@ def scholars_pattern(values: Mapping[str, object]) -> tuple[str, ...]:
     settings = values.get("scholar")
     if not isinstance(settings, dict):
         listed = (values.get("plugins"), values.get("gems"))
-        if not any("jekyll-scholar" in names for names in listed if isinstance(names, list)):
+        named = {str(name) for names in listed if isinstance(names, list) for name in names}
+        if named.isdisjoint(("jekyll-scholar", "jekyll/scholar")):
             return ()
         settings = {}
     folder, name = settings.get("source") or "_bibliography", settings.get("bibliography") or "*.bib"
@@ -150,9 +151,11 @@ def _translated(values: Mapping[str, object]) -> dict[str, object]:
     known = {key: value for key, value in values.items() if key in KEYS and key != "url" and value is not None}
     if known.get("source") == "":
         del known["source"]
+    if "lang" not in known and (language := language_of(values.get("locale"))):
+        known["lang"] = language
     translations = {
         "author": _author,
-        "lang": lambda lang: lang.replace("_", "-") if isinstance(lang, str) else lang,
+        "lang": lambda lang: language_of(lang) or lang,
         "show_drafts": _boolean,
         "future": _boolean,
         "unpublished": _boolean,

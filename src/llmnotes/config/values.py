@@ -304,6 +304,12 @@ def _timezone(value: str) -> str | Invalid:
     return value
 
 
+def language_of(written: object) -> str:
+    """Return the language tag that somebody wrote for a program (``ko_KR.UTF-8``); empty where it is none."""
+    tag = written.partition(".")[0].replace("_", "-") if isinstance(written, str) else ""
+    return tag if LANGUAGE.fullmatch(tag) else ""
+
+
 def _language(value: str) -> str | Invalid:
     if LANGUAGE.fullmatch(value):
         return value

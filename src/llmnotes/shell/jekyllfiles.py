@@ -7,6 +7,7 @@ import codecs
 import posixpath
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date
 from fnmatch import translate
 from functools import lru_cache
 from itertools import dropwhile
@@ -55,8 +56,9 @@ _DOTS = re.compile(r"\.+(?=\.[^./]*\Z)")
 _HEADER = re.compile(rb"---[ \t\r\f\v]*\n")
 _HEADER_END = re.compile(rb"^---", re.MULTILINE)
 _PERMALINK = re.compile(rb"""^permalink:[ \t]*["']?([^\s"'#]+)""", re.MULTILINE)
+_DATE = re.compile(rb"""^date:[ \t]*["']?(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)""", re.MULTILINE)
 LONGEST_HEADER = 2048
-"""Bytes in which the address of a page is looked for, where a README may have to give way to it."""
+"""Bytes in which front matter is looked for: the address of a page that a README may have to give way to, and dates."""
 
 
 class Rules(Struct, frozen=True):
@@ -224,7 +226,7 @@ class Sorting(Struct, frozen=True):
         if special == POSTS and extension in TEXTS and DATED.match(name):
             return NOTE
         if special in (POSTS, DRAFTS):
-            return self._post(within, is_text=extension in TEXTS, is_draft=special == DRAFTS)
+            return self._post(within, file, is_text=extension in TEXTS, is_draft=special == DRAFTS)
         stem = posixpath.splitext(name)[0].upper()
         is_readme = extension in MARKDOWN and stem == "README" and not special
         header = header_of(file, unreadable=extension in TEXTS) if extension not in NO_TEXTS else None
@@ -269,13 +271,14 @@ class Sorting(Struct, frozen=True):
         name = jekyll_name(within, self.collections, self.config.collections_dir)
         return file_url_of(options_of(self.config), name, posixpath.splitext(within)[1])
 
-    def _post(self, within: str, *, is_text: bool, is_draft: bool) -> Sorted:
-        name = posixpath.basename(within)
+    def _post(self, within: str, file: str, *, is_text: bool, is_draft: bool) -> Sorted:
         if is_draft:
             return NOTE if is_text else Sorted()
         if is_text:
+            from llmnotes.loader.filenames import dated_name  # the loader, as above
+
             message = "this is left out, as by Jekyll: the names of posts begin with a date"
-            hint = f"rename it: 2024-01-31-{name}"
+            hint = f"rename it: {dated_name(posixpath.basename(within), _day_in(file))}"
             return Sorted(said=warning(self._place(within), "undated-post", message, hint=hint))
         message = "this is left out, as by Jekyll, which publishes nothing but posts of what is in _posts"
         hint = "move it to another folder, such as assets"
@@ -312,6 +315,15 @@ def header_of(file: str, *, unreadable: bool) -> bytes | None:
     except OSError:
         return b"" if unreadable else None
     return text if _HEADER.match(text) else None
+
+
+def _day_in(file: str) -> date | None:
+    """Return the day that front matter gives, if it is written plainly."""
+    found = _DATE.search(header_of(file, unreadable=False) or b"")
+    try:
+        return date(*map(int, found.groups())) if found else None
+    except ValueError:
+        return None
 
 
 def _permalink_in(header: bytes) -> str:

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from markdown_it.token import Token
 from msgspec import Struct
 
-from llmnotes.diagnostics import Diagnostic, Place, error, warning
+from llmnotes.diagnostics import Diagnostic, Place, error, info, warning
 from llmnotes.loader.markdown.blockrules import MAX_NESTING
 from llmnotes.loader.markdown.blocks import write_blocks, write_mentions
 from llmnotes.loader.markdown.callouts import KINDS
@@ -106,6 +106,7 @@ def parse(
             *writer.diagnostics,
             *_footnotes_not_shown(environment, lines),
             *_definitions_not_used(environment, lines),
+            *_references_without_definition(environment, lines),
             *_cells_not_shown(environment, lines),
             *_unknown_callouts(environment, lines),
             *_unclosed_elements(environment, lines),
@@ -189,6 +190,16 @@ def _definitions_not_used(environment: dict[str, Any], lines: Lines) -> Iterator
             message = f"this address is not used: line {lines.place(first['map'][0], 0, 0).line} defines the same name"
             place = _place_of(lines.lines[row].strip(), row, lines)
             yield warning(place, "repeated-definition", message, hint="give one of them another name")
+
+
+def _references_without_definition(environment: dict[str, Any], lines: Lines) -> Iterator[Diagnostic]:
+    """Tell of the first one: who writes brackets in this way for another reason does it often."""
+    found = environment.get("undefined_references", ())
+    for written, label, row in found[:1]:
+        more = f", as {len(found) - 1} more of this note" if len(found) > 1 else ""
+        message = f"nothing defines [{label}]: this is shown with its brackets{more}"
+        hint = f"add a line `[{label}]: https://...`, or put a backslash before the bracket"
+        yield info(_place_of(written, row, lines), "undefined-reference", message, hint=hint)
 
 
 def _unknown_callouts(environment: dict[str, Any], lines: Lines) -> Iterator[Diagnostic]:

@@ -29,7 +29,7 @@ class Islands(Struct, frozen=True):
         """Return the tokens of ``src``; nothing if it is blank."""
         env["attributes"] = named = dict[str, str]()
         note = Note(src.split("\n"), env, self.settings, read_blocks, named)
-        return finished([*_parts(src, note)], note)
+        return finished(src, [*_parts(src, note)], note)
 
 
 def _parts(src: str, note: Note) -> Iterator[Token]:
