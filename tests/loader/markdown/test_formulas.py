@@ -219,3 +219,15 @@ def test_a_colour_that_nobody_knows_costs_nothing_but_itself(dialect: str) -> No
     html, document = understood(r"a $\color{nowhere}{x} + \textcolor{steelblue!50}{y}$ b", dialect)
     assert ANNOTATION.sub("", html) == "<p>a <math><mi>x</mi><mo>+</mo><mi>y</mi></math> b</p>\n"
     assert document.diagnostics == ()
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_a_text_within_a_formula_holds_formulas_and_signs(dialect: str) -> None:
+    html, document = understood("$$\n\\text{if $x$ or \\(y ≠ ∅\\), not ∅} ∅\n$$", dialect)
+    assert document.diagnostics == ()
+    assert [text.replace("\N{NO-BREAK SPACE}", " ") for text in re.findall(r"<mtext>([^<]*)</mtext>", html)] == [
+        "if ",
+        " or ",
+        ", not ∅",
+    ]
+    assert re.findall(r"<m[io]>([^<]*)</m[io]>", html) == ["x", "y", "≠", "∅︀", "∅︀"]
