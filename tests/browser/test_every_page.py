@@ -66,6 +66,16 @@ def test_whatever_is_too_wide_scrolls_inside_itself_and_by_keyboard(
     assert [scroller["html"] for scroller in scrollers if not scroller["byKeyboard"]] == []
 
 
+@pytest.mark.parametrize("width", WIDTHS[::3])
+def test_no_displayed_formula_scrolls_up_and_down(page: Page, own_site: Website, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{own_site.home}/tour/attention/")
+    formulas = page.locator(".math-block")
+    assert formulas.count() >= 3
+    assert formulas.evaluate_all("all => all.map(one => one.scrollHeight - one.clientHeight).filter(Boolean)") == []
+    assert {*formulas.evaluate_all("all => all.map(one => getComputedStyle(one).overflow)")} == {"auto hidden"}
+
+
 def test_an_unknown_address_shows_the_404_page_with_its_style_at_any_depth(page: Page, site: Website) -> None:
     response = page.goto(f"{site.home}/there/is/nothing/here/")
     assert response is not None
