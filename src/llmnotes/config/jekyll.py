@@ -225,7 +225,7 @@ def _collections(value: object) -> object:
         for name, own in value.items()
         if isinstance(own, dict)
         if (own.get("permalink") if name == "posts" else _boolean(own.get("output")))
-        if name not in ("data", "drafts")
+        if name != "data"
     }
 
 
