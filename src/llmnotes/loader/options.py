@@ -24,13 +24,16 @@ class Liquid(Struct, frozen=True):
     """What the Liquid in a note may show besides the note itself, where there is Liquid.
 
     ``site`` are the keys of the configuration as JSON. ``includes`` are the files that can be included, by their path
-    below ``_includes``; ``is_whole`` if a theme may not bring others.
+    below ``_includes``; ``is_whole`` if a theme may not bring others. Where the ``collections`` lie in a folder of
+    their own, it is ``collections_dir``.
     """
 
     base_url: str = ""
     site: str = ""
     includes: tuple[tuple[str, str], ...] = ()
     is_whole: bool = True
+    collections: tuple[str, ...] = ()
+    collections_dir: str = ""
 
 
 class Options(Struct, frozen=True):
@@ -103,7 +106,9 @@ def _liquid(config: Config, includes: Mapping[str, str]) -> Liquid:
         "permalink": config.permalink,
     }
     is_whole = not (config.extra.get("theme") or config.extra.get("remote_theme"))
-    return Liquid(config.base_url, json.dumps(site, default=str), tuple(sorted(includes.items())), is_whole)
+    names = tuple(one.name for one in config.collections) if config.collections_dir else ()
+    texts = tuple(sorted(includes.items()))
+    return Liquid(config.base_url, json.dumps(site, default=str), texts, is_whole, names, config.collections_dir)
 
 
 def _precedence(defaults: FrontMatterDefaults) -> tuple[int, bool]:

@@ -109,7 +109,7 @@ def is_liquid(text: str) -> bool:
 def expand(source: Source, front: FrontMatter, url: str, liquid: Liquid, *, cites_by_key: bool = False) -> Expanded:
     """Return the text of a note at ``url`` with all Liquid carried out that is understood. Never raises."""
     text = STRANGE.sub("\ufffd", NEWLINE.sub("\n", front.body))
-    home = home_of(liquid.base_url)
+    home = home_of(liquid)
     library = Library(_by_path(liquid.includes), dict(source.beside), liquid.is_whole)
     is_markdown = not source.path.lower().endswith((".html", ".htm"))
     scope = scope_of(liquid.site, home, source, front, url)

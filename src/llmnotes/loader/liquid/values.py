@@ -9,6 +9,7 @@ from llmnotes.loader.filenames import title_of
 from llmnotes.loader.frontmatter import FrontMatter
 from llmnotes.loader.liquid.expressions import Named, Scope
 from llmnotes.loader.liquid.filters import Home
+from llmnotes.loader.options import Liquid
 from llmnotes.model import Source
 
 _LISTS = (
@@ -38,10 +39,11 @@ NOWHERE = "localhost:8000"
 """The host of a site of which nobody said where it will live; Jekyll shows none then."""
 
 
-def home_of(base_url: str) -> Home:
-    """Return where the site at ``base_url`` lives."""
-    parts = urlsplit(base_url)
-    return Home(f"{parts.scheme}://{parts.netloc}" if parts.netloc not in ("", NOWHERE) else "", parts.path.rstrip("/"))
+def home_of(liquid: Liquid) -> Home:
+    """Return where a site lives."""
+    parts = urlsplit(liquid.base_url)
+    origin = f"{parts.scheme}://{parts.netloc}" if parts.netloc not in ("", NOWHERE) else ""
+    return Home(origin, parts.path.rstrip("/"), liquid.collections, liquid.collections_dir)
 
 
 def scope_of(site: str, home: Home, source: Source, front: FrontMatter, url: str) -> Scope:
@@ -52,7 +54,7 @@ def scope_of(site: str, home: Home, source: Source, front: FrontMatter, url: str
     own = {**configured, "url": home.origin, "baseurl": home.prefix}
     if isinstance(author := own.get("author"), str):
         own["author"] = Named(author)
-    values = {"site": own, "page": _page(source, front, url), "include": None, "jekyll": {**JEKYLL}}
+    values = {"site": own, "page": _page(source, front, url, home), "include": None, "jekyll": {**JEKYLL}}
     return Scope(values, {**unknown, **UNKNOWN})
 
 
@@ -63,7 +65,8 @@ def _decoded(site: str) -> dict[str, object]:
     return decoded
 
 
-def _page(source: Source, front: FrontMatter, url: str) -> dict[str, object]:
+def _page(source: Source, front: FrontMatter, url: str, home: Home) -> dict[str, object]:
+    path = home.name_of(source.within)
     updated = {key: front.updated for key in ("updated", "last_modified_at", "lastmod", "modified") if front.updated}
     optional = {"excerpt": front.excerpt, "description": front.description, "permalink": front.permalink, **updated}
     return {
@@ -72,8 +75,8 @@ def _page(source: Source, front: FrontMatter, url: str) -> dict[str, object]:
         "title": front.title or title_of(front.name.slug),
         "date": front.date,
         "url": url,
-        "path": source.within,
-        "relative_path": source.within,
+        "path": path,
+        "relative_path": path,
         "name": source.within.rpartition("/")[2],
         "slug": front.slug or front.name.slug,
         "tags": [*front.tags],
