@@ -219,6 +219,10 @@ def _kramdown(value: object) -> KramdownSettings | Wrong | Unfit:
             return Wrong((key,), words, setting)
     if settled.get("input", "GFM") not in ("GFM", "kramdown"):
         return Wrong(("input",), '"GFM" or "kramdown"', value["input"])
+    for key in ("smart_quotes", "typographic_symbols"):
+        count = len(getattr(KramdownSettings(), key))
+        if len(settled.get(key, "x" * count)) != count:
+            return Wrong((key,), f"a list of {count} texts", value[key])
     return KramdownSettings(**settled)
 
 

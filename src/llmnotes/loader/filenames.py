@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from msgspec import Struct
 
-from llmnotes.config.folders import DATED, DRAFTS, POSTS, folders_of
+from llmnotes.config.folders import DATED, folders_of
 
 NAMED_POST = "/_posts/"
 """What an address begins with that is the name of a post, wherever that is: a folder perhaps, its date and slug."""
@@ -73,21 +73,19 @@ def jekyll_name(within: str, collections: Container[str] = (), collections_dir: 
     """
     stem = posixpath.splitext(posixpath.basename(within))[0]
     folders = folders_of(within, collections, collections_dir)
-    if not folders.special:
+    if not folders.collection:
         return FileName(folders.above, "", stem, stem.rstrip("."), None, "", (), draft=False, type=PAGES)
-    is_post = folders.special in (POSTS, DRAFTS)
-    kind = "posts" if is_post else folders.special[1:]
     day, slug, impossible = _dated_post(stem)
     return FileName(
         folders=folders.above + folders.inside,
-        collection=kind,
+        collection=folders.collection,
         stem=stem,
         slug=slug,
         date=day,
         impossible_date=impossible,
-        categories=folders.above if is_post else (),
-        draft=folders.special == DRAFTS,
-        type=kind,
+        categories=folders.above if folders.collection == "posts" else (),
+        draft=folders.is_draft,
+        type=folders.collection,
     )
 
 

@@ -134,7 +134,7 @@ def expand(
 ) -> Expanded:
     """Return the text of a source at ``url`` with all Liquid carried out that is understood. Never raises."""
     text = STRANGE.sub("\ufffd", NEWLINE.sub("\n", front.body))
-    home = home_of(liquid.base_url)
+    home = home_of(liquid)
     library = Library(_by_path(liquid.includes), dict(source.beside), liquid.is_whole)
     scope = scope_of(liquid, home, source, front, url)
     expansion = Expansion(scope, library, home, medium, cites=cites_by_key)

@@ -182,7 +182,7 @@ def _html(writer: Writer, block: Token, token: Token, children: Sequence[Token],
 
 
 def _footnote_reference(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
-    number, name = token.meta["id"] + 1, footnote_reference_name(token)
+    number, name = _footnote_number(token), footnote_reference_name(token)
     writer.anchors.append(name)
     if token.meta["in_link"]:
         writer.html.append(f'<sup class="footnote-ref" id="{name}">{number}</sup>')
@@ -206,7 +206,13 @@ def footnote_reference_name(token: Token) -> str:
 
 def footnote_reference_number(token: Token) -> str:
     """The same for a reader: ``1``, the second time ``1:1``."""
-    return f"{token.meta['id'] + 1}{_again(token)}"
+    return f"{_footnote_number(token)}{_again(token)}"
+
+
+def _footnote_number(token: Token) -> int:
+    """The number of a footnote; in Jekyll's dialect the first may have another than 1."""
+    number: int = token.meta.get("number", token.meta["id"] + 1)
+    return number
 
 
 def _again(token: Token) -> str:
