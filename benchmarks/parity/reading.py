@@ -32,7 +32,7 @@ MACHINERY = re.compile(
     r"\A(?:highlight(?:er-.*)?|language-.*|footnotes?(?:-.*)?|reversefootnote|wikilink|(?:contains-)?task-list.*|table-scroll"
     r"|math-.*|kdmath|MathJax.*|embed.*|rouge-.*|prettyprint|tight)\Z"
 )
-WRAPPERS = re.compile(r"\A(?:highlight|highlighter-\w+|table-scroll|math-block|kdmath|footnotes)\Z")
+WRAPPERS = re.compile(r"\A(?:highlight|highlighter-\w+|table-scroll|math-block|math-line|kdmath|footnotes)\Z")
 ATTRIBUTES = (
     *("class", "style", "width", "height", "alt", "title", "align", "valign", "target", "rel", "colspan", "rowspan"),
     *("start", "type", "lang", "dir", "color", "size", "border", "open", "controls", "frameborder", "allowfullscreen"),

@@ -231,3 +231,44 @@ def test_a_text_within_a_formula_holds_formulas_and_signs(dialect: str) -> None:
         ", not ∅",
     ]
     assert re.findall(r"<m[io]>([^<]*)</m[io]>", html) == ["x", "y", "≠", "∅︀", "∅︀"]
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a $x$, b", "a ⟨x,⟩ b"),
+        ("a $x$ , b $x$ c", "a x , b x c"),
+        ("($x$), [$y$].", "⟨(x)⟩, ⟨[y]⟩."),
+        ("“$x$” “a $x$”", "⟨“x”⟩ “a ⟨x”⟩"),
+        ("($x$ is $n$th, $n$-th, $x$then)", "⟨(x⟩ is ⟨nth⟩, ⟨n-⟩th, xthen)"),
+        ("($x$)($y$)", "⟨(x)⟩⟨(y)⟩"),
+        ("$x$”“$y$”", "⟨x”⟩⟨“y”⟩"),
+        (
+            "*$x$*, **_$x$_**. [$y$](z)! *$x$* a",
+            "<em>⟨x⟩</em>, <strong><em>⟨x⟩</em></strong>. <a>⟨y⟩</a>! <em>x</em> a",
+        ),
+        ("公式（$x$），的$y$的", "公式⟨（x）⟩，的y的"),
+        ("a\n$x$;\n$y$\n.", "a\n⟨x;⟩\ny\n."),
+        ("$$x$$, $\\nothing$, `b`", "⟨x,⟩ <code>\\nothing</code>, <code>b</code>"),
+        ("$x$\\* ($x$\\)", "x* ⟨(x)⟩"),
+        ("$x$: [[a]], ($y$", "⟨x:⟩ <a>a</a>, ⟨(y⟩"),
+    ],
+)
+def test_punctuation_stays_on_the_line_of_its_formula(text: str, shown: str, dialect: str) -> None:
+    html, _ = understood(text, dialect)
+    seen = re.sub(r"<math>.*?<annotation[^>]*>(.*?)</annotation></semantics></math>", r"\1", html)
+    seen = re.sub(r'<span class="math-line">(.*?)</span>', r"⟨\1⟩", seen)
+    seen = re.sub(r"<(a|code) [^>]*>", r"<\1>", seen.replace("LinkTitle(link=0)", "a"))
+    assert seen == f"<p>{shown}</p>\n"
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_a_straight_quotation_mark_between_two_formulas_stays_one(dialect: str) -> None:
+    html, _ = understood("$x$\"$y$ $x$'$y$", dialect)
+    assert len(re.findall("[\"'“”‘’]", re.sub("<[^>]*>", "", html))) == 2
+
+
+def test_a_displayed_formula_needs_no_punctuation_on_its_line() -> None:
+    html, _ = understood("(\\[x\\]), a $$\\begin{align}a\\end{align}$$.")
+    assert "math-line" not in html
