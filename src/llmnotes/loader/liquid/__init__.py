@@ -22,7 +22,7 @@ from llmnotes.loader.liquid.expressions import too_long
 from llmnotes.loader.liquid.library import Library
 from llmnotes.loader.liquid.masks import STRANGE, Landing
 from llmnotes.loader.liquid.reading import read
-from llmnotes.loader.liquid.scanner import OPENING
+from llmnotes.loader.liquid.scanner import opening_in
 from llmnotes.loader.liquid.values import home_of, scope_of
 from llmnotes.loader.markdown import NEWLINE, Dialect, Document
 from llmnotes.loader.markdown.places import Origins
@@ -120,7 +120,7 @@ class Expanded(Struct, frozen=True):
 
 def is_liquid(text: str) -> bool:
     """Say whether there may be Liquid in a text."""
-    return OPENING.search(text) is not None
+    return opening_in(text).search(text) is not None
 
 
 def expand(
