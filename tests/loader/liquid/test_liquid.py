@@ -120,7 +120,7 @@ def test_highlight_is_code_in_colours() -> None:
     numbered = '<div class="highlight"><pre tabindex="0" data-lines="1&#10;2&#10;3">'
     assert html(result).startswith(f'{numbered}<code class="language-python"><span')
     assert "My Site" in html(result)
-    assert result.diagnostics == ()
+    assert told(result) == [("liquid-in-code", "4:5-12")]
 
 
 def test_highlight_ends_what_stands_before_it() -> None:
@@ -171,12 +171,14 @@ SHOWN = [
     # Where Jekyll shows nothing either, nobody has to be shown anything, but told.
     ("a{{ site.nope }}{{ page.nope }}{{ page.nope | default: 'b' }}", "<p>ab</p>",
      [("liquid-variable", "1:2-17"), ("liquid-variable", "1:17-32")]),
-    # Code, formulas and bibliographies are full of braces.
-    ("`{{ foo }}` $a_{{b}}$ `{% x %}`", None, []),
-    ("```bibtex\n@misc{a, title={{Attention Is All You Need}}}\n```", None, []),
-    ("$$\n\\frac{{a}{b}}{{c}}\n$$", None, []),
+    # Code, formulas and bibliographies are full of braces, which Jekyll takes for Liquid: that is told once.
+    ("`{{ foo }}` $a_{{b}}$ `{% x %}`", None, [("liquid-in-code", "1:2-11")]),
+    ("`{% x %}` {{ bar }}", None, [("liquid-in-code", "1:2-9"), ("liquid-variable", "1:11-20")]),
+    ("```bibtex\n@misc{a, title={{Attention Is All You Need}}}\n```", None, [("liquid-in-code", "2:16-45")]),
+    ("$$\n\\frac{{a}{b}}{{c}}\n$$", None, [("liquid-in-code", "2:14-19")]),
+    ("```\n{% raw %}{{ x }}{% endraw %} {{ site.title }}\n```", None, []),
     ("`{$ post_url x $}`", None, []),
-    ("<pre>@misc{a, title={{Attention Is All}}, year = {{2017}}}</pre>", None, []),
+    ("<pre>@misc{a, title={{Attention Is All}}, year = {{2017}}}</pre>", None, [("liquid-in-code", "1:21-41")]),
     ("<!-- {{ foo }} {% bar %} -->", "<!-- {{ foo }} {% bar %} -->", []),
     ('a <video src="{% link a.mp4 %}"></video>', '<p>a <video src="/blog/a.mp4"></video></p>', []),
     # Near misses.
@@ -197,6 +199,20 @@ def test_what_is_not_known_is_shown_as_it_is_written(text: str, shown: str | Non
     assert told(result) == said
     if shown is not None:
         assert html(result).strip() == shown
+
+
+IN_CODE = [
+    ("`{{ a }}`", "shows something else, or nothing"),
+    ("`{% x %}`", "stops at it"),
+    ("`{{ page.title | nope }}`", "leaves the filter out"),
+    ("`{{ a b }}`", "shows a part of it, or stops"),
+]
+
+
+@pytest.mark.parametrize(("text", "what"), IN_CODE)
+def test_what_jekyll_does_with_liquid_in_code_is_said(text: str, what: str) -> None:
+    (one,) = loaded(text).diagnostics
+    assert one.message == f"this is Liquid to Jekyll, which {what}: here it is shown as it is written"
 
 
 def test_formulas_and_bibliographies_keep_their_braces() -> None:

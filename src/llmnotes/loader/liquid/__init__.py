@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from llmnotes.diagnostics import Diagnostic, Place, Severity, warning
 from llmnotes.loader.frontmatter import FrontMatter
-from llmnotes.loader.liquid.complaints import LITERAL, Complaint
+from llmnotes.loader.liquid.complaints import LITERAL, Complaint, in_code
 from llmnotes.loader.liquid.expansion import Expansion, Medium
 from llmnotes.loader.liquid.expressions import too_long
 from llmnotes.loader.liquid.library import Library
@@ -83,7 +83,7 @@ class Expanded(Struct, frozen=True):
         """Yield what there is to complain about, each thing once."""
         told: set[tuple[str, str, Severity]] = set()
         counts: Counter[str] = Counter()
-        for one in self.expansion.complaints:
+        for one in filter(None, map(self._where_it_is, self.expansion.complaints)):
             severity = self._severity(one)
             if severity is None or (one.code, one.name, severity) in told:
                 continue
@@ -97,12 +97,19 @@ class Expanded(Struct, frozen=True):
         place = Place(path, first_line + line, start + 1, end + 1)
         return Diagnostic(place, severity, one.code, one.message, one.hint)
 
+    def _where_it_is(self, one: Complaint) -> Complaint | None:
+        """Return a complaint as it has to be made where its mask is now; None if there is none to be made there."""
+        landing = self.expansion.masks.landings.get(one.mask) if one.mask else None
+        if one.code not in LITERAL or landing not in (Landing.CODE, Landing.FORMULA):
+            return one
+        return in_code(one.span, one.code)
+
     def _severity(self, one: Complaint) -> Severity | None:
         """Return how much a complaint weighs where its mask is now; None if it is none there."""
         landing = self.expansion.masks.landings.get(one.mask) if one.mask else None
         if one.code == "liquid-link-as-text" and landing is not Landing.TEXT:
             return None
-        if one.code in LITERAL and landing in (Landing.CODE, Landing.FORMULA, Landing.COMMENT):
+        if one.code in LITERAL and landing is Landing.COMMENT:
             return None
         is_error = one.is_error or (one.code == "liquid-slip" and landing is Landing.ADDRESS)
         return Severity.ERROR if is_error else Severity.WARNING

@@ -12,6 +12,16 @@ LITERAL = frozenset({"liquid-tag", "liquid-variable", "liquid-filter", "liquid-s
 """The codes of complaints about what code and formulas are full of."""
 
 
+IN_CODE = "liquid-in-code"
+
+_JEKYLL_SHOWS = {
+    "liquid-variable": "shows something else, or nothing",
+    "liquid-filter": "leaves the filter out",
+    "liquid-tag": "stops at it",
+    "liquid-syntax": "shows a part of it, or stops",
+}
+
+
 class Complaint(Struct, frozen=True):
     """What is wrong at ``span``, which ``mask`` stands for (nothing, if nothing does)."""
 
@@ -22,6 +32,15 @@ class Complaint(Struct, frozen=True):
     hint: str
     is_error: bool
     mask: str
+
+
+def in_code(span: Span, code: str) -> Complaint | None:
+    """Return the complaint about what is not understood in code or a formula; Jekyll carries it out there, too."""
+    if code not in _JEKYLL_SHOWS:
+        return None
+    message = f"this is Liquid to Jekyll, which {_JEKYLL_SHOWS[code]}: here it is shown as it is written"
+    hint = "put {% raw %} before it and {% endraw %} behind, to have the same in both"
+    return Complaint(span, IN_CODE, "", message, hint, is_error=False, mask="")
 
 
 def stops_jekyll(name: str, what: str) -> NotUnderstoodError:

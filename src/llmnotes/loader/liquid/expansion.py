@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import Enum
 
-from llmnotes.loader.liquid.complaints import LITERAL, Complaint
+from llmnotes.loader.liquid.complaints import LITERAL, Complaint, in_code
 from llmnotes.loader.liquid.expressions import NotUnderstoodError, Scope, too_long
 from llmnotes.loader.liquid.filters import Home
 from llmnotes.loader.liquid.jobs import Job
@@ -150,6 +150,8 @@ class Expansion:
         is_literal = job.is_code or _FIELD.search(job.text, max(start - 40, 0), start) is not None
         if not is_literal or problem.code not in LITERAL:
             self.complain(job.span_of(start, end), problem, mask)
+        elif told := in_code(job.span_of(start, end), problem.code):
+            self.complaints.append(told)
 
     def complain(self, span: Span, problem: NotUnderstoodError, mask: str = "") -> None:
         """Take note of what is wrong at ``span``, which ``mask`` stands for."""

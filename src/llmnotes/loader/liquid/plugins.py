@@ -77,6 +77,7 @@ _VIDEO = re.compile(r"[\w-]{5,40}")
 _GIST = re.compile(r"(?:[\w-]+/)?[0-9a-f]+")
 _CITED = frozenset({"-C", "--cited", "--cited_in_order"})
 _WITHOUT_VALUE = _CITED | {"-A", "--suppress_author"}
+_QUOTE = re.compile(r'\\"')
 _LINE_END = re.compile(r"\n[ \t]*")
 _ATTRIBUTE = re.compile(r"([\w-]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'=<>`]+)))?")
 _ITEM = re.compile(r"[^\s,;]+")
@@ -114,6 +115,16 @@ def lines_of(text: str, words: Words | Slice, indent: str) -> Iterator[Slice]:
     for number, line_end in enumerate([*_LINE_END.finditer(text, words.start, words.end), None]):
         yield Slice(position, line_end.start() if line_end else words.end, indent if number else "")
         position = line_end.end() if line_end else words.end
+
+
+def _said(text: str, words: Words, indent: str) -> Iterator[Slice]:
+    """Yield the same without the backslashes before quotes in what stands between double quotes."""
+    for line in lines_of(text, words, indent):
+        position, before = line.start, line.before
+        for quote in _QUOTE.finditer(text, line.start, line.end) if text[words.start - 1] == '"' else ():
+            yield Slice(position, quote.start(), before)
+            position, before = quote.start() + 1, ""
+        yield Slice(position, line.end, before)
 
 
 def _cite(call: Call) -> Shown:
@@ -184,7 +195,7 @@ def _aside(call: Call, *parts: Part) -> Shown:
 
 def _side_note(call: Call) -> Shown:
     text = _word(call, 1)
-    return _aside(call, *lines_of(call.text, text, "\n    "))
+    return _aside(call, *_said(call.text, text, "\n    "))
 
 
 def _word(call: Call, number: int) -> Words:
@@ -200,7 +211,7 @@ def _figure(call: Call, number: int) -> Shown:
     if len(call.words) > number + 1 and call.words[number + 1].text.strip():
         caption = (
             '<figcaption markdown="span">',
-            *lines_of(call.text, call.words[number + 1], "\n"),
+            *_said(call.text, call.words[number + 1], "\n"),
             "</figcaption>\n",
         )
     parts = ('<figure>\n<img src="', picture, '" alt="">\n', *caption, "</figure>")
@@ -221,12 +232,23 @@ def _figure_in_margin(call: Call) -> Shown:
     if call.starts:
         return _figure(call, 1)
     picture = _address(call, _word(call, 1))
-    caption = [*lines_of(call.text, call.words[2], "\n    ")] if len(call.words) > 2 else []
+    caption = [*_said(call.text, call.words[2], "\n    ")] if len(call.words) > 2 else []
     return _aside(call, "![](", picture, ") ", *caption)
 
 
 def _new_thought(call: Call) -> Shown:
     return Shown(('<span class="newthought" style="font-variant-caps: small-caps">', _word(call, 0).slice, "</span>"))
+
+
+def _epigraph(call: Call) -> Shown:
+    """Return a quotation with its author, and where that was said."""
+    parts: list[Part] = ['<blockquote>\n<p markdown="span">', *_said(call.text, _word(call, 0), "\n"), "</p>\n"]
+    if len(call.words) > 1:
+        parts += ('<footer markdown="span">', *_said(call.text, call.words[1], "\n"))
+        if len(call.words) > 2:
+            parts += (", <cite>", *_said(call.text, call.words[2], "\n"), "</cite>")
+        parts.append("</footer>\n")
+    return Shown((*parts, "</blockquote>"), is_block=True)
 
 
 def _gist(call: Call) -> Shown:
@@ -262,6 +284,7 @@ def _details(call: Call) -> Shown:
 TAGS: Mapping[str, Callable[[Call], Shown]] = {
     "bibliography": _bibliography,
     "cite": _cite,
+    "epigraph": _epigraph,
     "fullwidth": _figure_in_column,
     "gist": _gist,
     "maincolumn": _figure_in_column,
