@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 import yaml
 
-from benchmarks.parity.built import Build, Document, Site
+from benchmarks.parity.built import MARKS, Build, Document, Site
 
 HERE = Path(__file__).parent
 LEFT_OUT = shutil.ignore_patterns(".git", "_site", ".llmnotes", ".jekyll-cache", "node_modules", "vendor", "Gemfile*")
@@ -36,6 +36,7 @@ ENVIRON: Mapping[str, str] = {
 
 CONFIGURATION = ("_config.yml", "_config.yaml")
 LOOP = re.compile(r"\{%-?\s*(?:for|tablerow)\s")
+DISTILLED = re.compile(r"<d-(?:cite|code|footnote|math)\b")
 RAW = re.compile(r"\{%-?\s*(raw|comment|highlight)\b.*?\{%-?\s*end\1\b", re.DOTALL)
 
 UNREADABLE = 20
@@ -47,6 +48,7 @@ class _Told(msgspec.Struct, frozen=True):
     redirects: Mapping[str, str]
     files: Mapping[str, str]
     failures: Mapping[str, str]
+    missing: frozenset[str]
 
 
 class JekyllFailedError(Exception):
@@ -77,8 +79,8 @@ def site_of(config: Mapping[str, object]) -> Site:
 def build(repository: Path, scratch: Path) -> Build:
     """Build a copy of ``repository`` in ``scratch``, a folder that is not there yet.
 
-    Layouts, the theme, the site's own plug-ins and those that are not installed here are left out. Raises
-    ``JekyllFailedError``.
+    Layouts, the theme, the site's own plug-ins and those that are not installed here are left out; what a tag of theirs
+    would write is its name between ``MARKS``. Raises ``JekyllFailedError``.
     """
     source = scratch / "source"
     shutil.copytree(repository, source, ignore=LEFT_OUT, symlinks=True)
@@ -87,7 +89,8 @@ def build(repository: Path, scratch: Path) -> Build:
     told = scratch / "told.json"
     overlay = scratch / "overlay.yml"
     overlay.write_text(yaml.safe_dump(OVERLAY), "utf-8")
-    environ = {**ENVIRON, "PARITY_FILE": str(told), "PARITY_PLUGINS": " ".join(_plugins(config))}
+    plugins = " ".join(_plugins(config))
+    environ = {**ENVIRON, "PARITY_FILE": str(told), "PARITY_PLUGINS": plugins, "PARITY_MARKS": MARKS}
     stopped: dict[str, str] = {}
     while True:
         finished = _run(source, overlay, environ)
@@ -101,8 +104,10 @@ def build(repository: Path, scratch: Path) -> Build:
         (source / culprit).unlink()
     found = msgspec.json.decode(told.read_bytes(), type=_Told)
     documents = {one.path: one for one in found.documents if one.path not in found.failures}
-    programs = frozenset(path for path in documents if LOOP.search(RAW.sub("", _text(repository / path))))
-    return Build(documents, found.redirects, found.files, {**found.failures, **stopped}, programs=programs)
+    texts = {path: RAW.sub("", _text(repository / path)) for path in documents}
+    programs = frozenset(path for path, text in texts.items() if LOOP.search(text) or DISTILLED.search(text))
+    failures = {**found.failures, **stopped}
+    return Build(documents, found.redirects, found.files, failures, programs=programs, missing=found.missing)
 
 
 def _text(file: Path) -> str:

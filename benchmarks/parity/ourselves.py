@@ -20,8 +20,9 @@ from llmnotes.config import Config
 from llmnotes.config.gemfile import PLAIN
 from llmnotes.diagnostics import Severity
 from llmnotes.loader import Options, load
+from llmnotes.loader.markdown.spoken import written
 from llmnotes.model import Note, Source
-from llmnotes.renderer.pages import HomePage, NotePage
+from llmnotes.renderer.pages import HomePage, NotePage, StaticFile
 from llmnotes.shell.configuration import GEMFILE
 from llmnotes.shell.environment import surroundings
 from llmnotes.shell.sources import read_note, read_sources
@@ -64,6 +65,9 @@ def build(repository: Path, scratch: Path) -> Build:
             else:
                 crashes[note.path] = f"{html.code}: {html.message}"
     files = {url: hashlib.sha256((root / path).read_bytes()).hexdigest() for path, url in site.files.items()}
+    for page in examined.survey.pages:
+        if isinstance(page.shows, StaticFile):
+            files[page.url] = hashlib.sha256(page.shows.content).hexdigest()
     failures = {
         problem.place.path: f"{problem.code}: {problem.message}"
         for problem in examined.diagnostics
@@ -101,15 +105,16 @@ def _complaints(root: Path, output: Path) -> tuple[str, ...]:
 
 
 def _document(note: Note, html: str, *, is_home: bool) -> Document:
-    """Read a page; the first one shows the site's title, as Jekyll's themes do."""
+    """Read a page; the first one shows the site's title, as Jekyll's themes do. Formulas in titles are as written."""
     tree = LexborHTMLParser(html)
-    title = tree.css_first("article.h-entry .p-name")
+    heading = tree.css_first("article.h-entry .p-name")
+    title = heading.text().strip() if heading else None
     published = tree.css_first("article.h-entry .dt-published")
     tags = tuple(tag.text(strip=True) for tag in tree.css("article.h-entry > header .p-category"))
     return Document(
         note.path,
         note.url,
-        note.title if is_home else title.text().strip() if title else None,
+        note.title if is_home else written(note.heading, "$") if note.heading and title else title,
         note.date if published else None,
         tags,
         note.categories,

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from llmnotes.diagnostics import Place
+from llmnotes.diagnostics import Diagnostic, Place
 
 
 class Source(Struct, frozen=True):
@@ -17,6 +17,7 @@ class Source(Struct, frozen=True):
     ``notes/papers/groq.md``): what URLs and categories are made of. ``beside`` has the texts of the files that it
     includes by Jekyll's ``include_relative``, by their path from its own folder. ``read_as`` is the path that counts in
     the place of ``within`` for the URL, where there is one: of a ``README.md`` that is the index of its folder.
+    ``misread`` says where the file's bytes are not in the encoding that they should be in.
     """
 
     path: str
@@ -24,6 +25,7 @@ class Source(Struct, frozen=True):
     text: str
     beside: tuple[tuple[str, str], ...] = ()
     read_as: str = ""
+    misread: Diagnostic | None = None
 
 
 class LinkKind(StrEnum):
@@ -34,6 +36,7 @@ class LinkKind(StrEnum):
     WIKI = "wiki"  # [[note]]
     EMBED = "embed"  # ![[note]]
     CITE = "cite"  # [@arxiv:1706.03762], [@key]
+    SOURCE = "source"  # one address of a srcset: the picture in another size or format
 
 
 class Link(Struct, frozen=True, gc=False, array_like=True):
@@ -89,7 +92,18 @@ class Cited(Struct, frozen=True, tag=True):
     form: str
 
 
-Hole: TypeAlias = Href | LinkTitle | Embedded | Cited
+class Sources(Struct, frozen=True, tag=True):
+    """A hole for ``html`` that offers a picture in other sizes or formats, if all files are there that it names.
+
+    They are ``count`` links of the note, the first of which is ``link``.
+    """
+
+    link: int
+    count: int
+    html: str
+
+
+Hole: TypeAlias = Href | LinkTitle | Embedded | Cited | Sources
 
 Word: TypeAlias = str | LinkTitle | Cited
 """A piece of what is quoted: HTML, or a hole for words."""
@@ -138,6 +152,10 @@ class Reference(Struct, frozen=True, gc=False, array_like=True):
     is_read: bool | None
 
 
+BIBLIOGRAPHIES = "assets/bibliography"
+"""Where al-folio keeps the bibliographies of single posts, which name theirs in their front matter."""
+
+
 class Entry(Struct, frozen=True, array_like=True):
     """A work of a bibliography, as its author described it in TeX; what is not known is empty.
 
@@ -154,6 +172,11 @@ class Entry(Struct, frozen=True, array_like=True):
     url: str
     arxiv: str
     place: Place
+
+
+def own_key(file: str, key: str) -> str:
+    """Return by what an entry is known that is in a ``file`` which single notes have for themselves."""
+    return f"{file}\n{key}"
 
 
 class Alias(Struct, frozen=True, gc=False, array_like=True):
@@ -173,7 +196,8 @@ class Note(Struct, frozen=True, array_like=True):
     the words of the text; ``anchors`` holds every id a fragment may name. ``extra`` has the front-matter keys that
     llmnotes does not know, as the author wrote them. ``collection`` is the folder with an underscore that the note is
     in (``posts`` where it is in none; empty for a page of Jekyll's). ``moved`` is the address that it leads to instead
-    of showing a text, site-relative or not: its own where a page that every site has stands in for it.
+    of showing a text, site-relative or not: its own where a page that every site has stands in for it. ``title`` is
+    plain text; ``heading`` is the same as HTML where there are formulas in it, else empty.
     """
 
     path: str
@@ -199,3 +223,4 @@ class Note(Struct, frozen=True, array_like=True):
     extra: Mapping[str, object]
     collection: str = "posts"
     moved: str = ""
+    heading: str = ""

@@ -59,6 +59,27 @@ def test_the_summary_counts_what_was_built(root: Path) -> None:
     assert f", {3 * MANY} links in " in place.err.getvalue()
 
 
+@pytest.mark.parametrize(
+    ("base_url", "said"),
+    [
+        ("", "(no base_url: feeds and sitemap say http://localhost:8000)"),
+        (
+            "http://localhost:8000/blog",
+            "(base_url has no host of its own: feeds and sitemap say http://localhost:8000)",
+        ),
+        ("http://localhost:8001", ""),
+        ("https://h.org", ""),
+    ],
+)
+def test_a_site_that_only_its_author_could_find_is_told(tmp_path: Path, base_url: str, said: str) -> None:
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "llmnotes.toml").write_text(f'base_url = "{base_url}"\n' if base_url else "")
+    place = around()
+    assert build(Choices(tmp_path, asking=OFFLINE), tmp_path / "_site", place) == 0
+    assert isinstance(place.err, io.StringIO)
+    assert place.err.getvalue().strip().endswith(f"{tmp_path / '_site'} {said}".strip())
+
+
 def test_where_nothing_changed_nothing_is_needed_that_reads_or_renders_notes(root: Path) -> None:
     (root / "llmnotes.toml").write_text("")
     trusting = "from llmnotes.shell import sources; sources.LATELY = 0; from llmnotes.cli import main; main()"
@@ -92,3 +113,31 @@ def test_a_repository_for_github_pages_is_a_site_with_each_heading_once(tmp_path
     assert '<a href="/papers/one.html"' in front
     assert '<a href="/papers/"' in front
     assert '<a href="/papers/two.html#part"' in (tmp_path / "_site/papers/index.html").read_text("utf-8")
+
+
+def test_an_authors_text_is_there_instead_of_ours(tmp_path: Path) -> None:
+    for name, text in {
+        "_config.yml": "url: https://h.org\n",
+        "index.md": "---\n---\nText, [people](/humans.txt)\n",
+        "robots.txt": "---\n---\nSitemap: {{ site.url }}/sitemap.xml\n",
+        "sitemap.xml": "---\n---\n{% for post in site.posts %}{% endfor %}\n",
+        "atom.xml": "---\nlayout: null\n---\n{% for post in site.posts %}{% endfor %}\n",
+        "people.txt": "---\npermalink: /humans.txt\n---\nI\n",
+        "_static/root/humans.txt": "Mine\n",
+        "css/main.scss": "---\n---\n@import 'x';\n",
+    }.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    place = around()
+    assert build(Choices(tmp_path, asking=OFFLINE), tmp_path / "_site", place) == 0
+    assert isinstance(place.err, io.StringIO)
+    said = [line for line in place.err.getvalue().splitlines() if ": warning" in line or ": error" in line]
+    assert said == [
+        "people.txt:1:1: warning: static/root/humans.txt stands at /humans.txt: this is left out [url-collision]"
+    ]
+    made = site_at(tmp_path / "_site")
+    assert made["robots.txt"] == b"Sitemap: https://h.org/sitemap.xml\n"
+    assert made["humans.txt"] == b"Mine\n"
+    assert b"<urlset" in made["sitemap.xml"]
+    assert made["atom.xml"] == made["feed.xml"]
+    assert not [path for path in made if path.startswith("css/")]

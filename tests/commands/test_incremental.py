@@ -374,11 +374,11 @@ def test_another_line_of_the_bibliography_renders_no_note_again(tmp_path: Path) 
     assert nodes[0] == nodes[1] != nodes[2]
 
 
-A = "---\ntitle: A\ndate: 2023-01-0{day}\ntags: [{tag}]\nkey: {key}\ndescription: {about}\n---\n{text}\n"
-FACTS = {"day": "2", "tag": "nlp", "key": "k", "about": "d", "text": "t"}
+A = "---\ntitle: {title}\ndate: 2023-01-0{day}\ntags: [{tag}]\nkey: {key}\ndescription: {about}\n---\n{text}\n"
+FACTS = {"title": "A", "day": "2", "tag": "nlp", "key": "k", "about": "d", "text": "t"}
 CHANGES = (
-    {"day": "1"}, {"tag": "rl"}, {"key": "other"}, {"about": "other"}, {"text": "# other"}, {"text": "[[b]]"},
-    {"text": "word " * 500}, {"text": "## Part"},
+    {"title": "$A$"}, {"day": "1"}, {"tag": "rl"}, {"key": "other"}, {"about": "other"}, {"text": "# other"},
+    {"text": "[[b]]"}, {"text": "word " * 500}, {"text": "## Part"},
 )  # fmt: skip
 
 
@@ -757,6 +757,28 @@ IN_JEKYLL = {
         ("_config.yml", f"{JEKYLLS_CONFIG}readme_index: {{with_frontmatter: true}}\n"),
         ("deep/README.md", "---\n---\n# Deep\n"),
         ("deep/index.html", "<p>Text</p>\n"),
+    ],
+    "macros change": [
+        ("about.md", "---\n---\nA $$\\RR$$ and $$\\a$$.\n"),
+        ("_layouts/default.html", "MathJax = {tex: {macros: {RR: '\\\\mathbb{R}'}}}"),
+        ("assets/js/mathjax.js", "MathJax = {tex: {macros: {a: '\\\\alpha'}}}"),
+        ("_layouts/default.html", "none"),
+    ],
+    "texts that Liquid makes": [
+        ("robots.txt", "---\n---\nSitemap: {{ site.url }}/sitemap.xml\n"),
+        ("robots.txt", "---\n---\nDisallow: /{{ site.hidden }}\n"),
+        ("_config.yml", f"{JEKYLLS_CONFIG}hidden: assets\n"),
+        ("robots.txt", "---\n---\n{% for post in site.posts %}{% endfor %}\n"),
+        ("_static/root/feed.xml", "<x/>"),
+        ("atom.xml", "---\n---\n{% for post in site.posts %}{% endfor %}\n"),
+        ("_posts/2020-01-02-a.md", "---\n---\nOther.\n"),
+        ("atom.xml", "---\n---\n<a/>\n"),
+        ("feed.xml", "---\n---\n<y/>\n"),
+    ],
+    "a picture gets other sizes": [
+        ("about.md", '---\n---\n<picture>\n<source srcset="/assets/a-1.webp 1w,/assets/a-2.webp 2w,">\n</picture>\n'),
+        ("assets/a-1.webp", "1"),
+        ("assets/a-2.webp", "2"),
     ],
     "a page becomes a list": [("about.md", "---\n---\n{% for post in site.posts %}{% endfor %}\n")],
     "a list becomes a page": [("index.html", "---\nlayout: home\n---\n<p>Welcome</p>\n")],

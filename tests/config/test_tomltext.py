@@ -117,6 +117,7 @@ FULL = Config(
     include=("_pages",),
     collections=(Collection("talks"), Collection("a.b", "/x/:title/")),
     collections_dir="content",
+    collections_without_pages=(Collection("people"), Collection("staff", "/s/:title/")),
     unpublished=True,
     optional_front_matter=True,
     readme_index=True,

@@ -24,3 +24,42 @@ def test_included_files_and_data_are_seen_when_they_are_saved(tmp_path: Path) ->
         site.write("_data/people.yml", "ann: [\n")
         site.await_said("_data/people.yml")
         assert "included twice, Anne" in site.text("a/")
+
+
+def test_a_text_that_liquid_makes_is_made_again(tmp_path: Path) -> None:
+    (tmp_path / "_config.yml").write_text("title: One\n")
+    (tmp_path / "humans.txt").write_text("---\n---\nWritten for {{ site.title }}\n")
+    (tmp_path / "index.md").write_text("---\n---\nText\n")
+    with served(tmp_path) as site:
+        assert site.text("humans.txt") == "Written for One\n"
+        site.write("humans.txt", "---\n---\nMade for {{ site.title }}\n")
+        site.await_text("humans.txt", "Made for One")
+        site.write("_config.yml", "title: Two\n")
+        site.await_text("humans.txt", "Made for Two")
+
+
+def test_formulas_have_the_macros_of_a_layout_as_soon_as_it_is_saved(tmp_path: Path) -> None:
+    (tmp_path / "_layouts").mkdir()
+    layout = "<script>MathJax = {tex: {macros: {set: '\\\\mathbb{%s}'}}}</script>"
+    (tmp_path / "_layouts/default.html").write_text(layout % "R")
+    (tmp_path / "index.md").write_text("---\n---\nOf $$\\set$$.\n")
+    with served(tmp_path) as site:
+        assert "<mi>ℝ</mi>" in site.text("")
+        site.write("_layouts/default.html", layout % "N")
+        site.await_text("", "<mi>ℕ</mi>")
+
+
+def test_a_new_file_of_the_bibliography_is_seen(tmp_path: Path) -> None:
+    (tmp_path / "_config.yml").write_text("plugins: [jekyll-scholar]\n")
+    (tmp_path / "index.md").write_text("---\nbibliography: own.bib\n---\nAs {% cite one %} and {% cite two %} say.\n")
+    entry = "@misc{%s, title={T}, author={%s, A.}, year={2020}}\n"
+    with served(tmp_path) as site:
+        assert "As (one) and (two) say" in site.text("")
+        (tmp_path / "_bibliography").mkdir()
+        site.write("_bibliography/new.bib", entry % ("one", "First"))
+        site.await_text("", "First 2020")
+        site.write("_bibliography/newer.bib", entry % ("two", "Second"))
+        site.await_text("", "Second 2020")
+        (tmp_path / "assets/bibliography").mkdir(parents=True)
+        site.write("assets/bibliography/own.bib", entry % ("two", "Own"))
+        site.await_text("", "Own 2020")

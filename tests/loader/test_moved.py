@@ -7,10 +7,20 @@ from hypothesis import strategies as st
 from llmnotes.config import Collection
 from llmnotes.loader import load
 from llmnotes.loader.listings import listing_in
-from llmnotes.loader.options import Options
+from llmnotes.loader.options import Liquid, Options
 from llmnotes.model import Note, Source
 
-JEKYLL = Options(dialect="jekyll", collections=(Collection("notes"),), notes=".", permalink="pretty")
+INCLUDES = (
+    ("bio.html", "<p>I write. " + "More words. " * 20 + "</p>"),
+    ("pager.html", "<a>Previous page</a> of {{ x }}"),
+)
+JEKYLL = Options(
+    dialect="jekyll",
+    collections=(Collection("notes"),),
+    notes=".",
+    permalink="pretty",
+    liquid=Liquid(includes=INCLUDES),
+)
 LIST = """<ul>
 {% for post in site.posts %}
 <li>{{ post.title }}</li>
@@ -18,7 +28,6 @@ LIST = """<ul>
 {% endfor %}
 </ul>
 """
-WORDS = " ".join(["word"] * 30)
 
 
 def loaded(path: str, text: str, options: Options = JEKYLL) -> tuple[Note, list[str]]:
@@ -45,6 +54,15 @@ PAGES: list[tuple[str, str, str]] = [
         "/archive/",
     ),
     ("all.md", "---\n---\n{% for post in paginator.posts %}", "/archive/"),
+    # No words but in headings, and those that stand beside lists.
+    ("ada.md", f"---\n---\n# What Ada wrote\n\n<h2 id='x'>Found</h2>\n\nOlder\n-----\n{LIST}", "/archive/"),
+    (
+        "blog.html",
+        f'---\n---\n<h1 class="page-heading">Posts</h1>{LIST}<p>subscribe <a href="/f.xml">via RSS</a></p>',
+        "/archive/",
+    ),
+    ("index.html", f"---\n---\n<h1>Recent posts</h1>\n{LIST}[All posts](/all/) &raquo; {{{{ site.title }}}}", "/"),
+    ("list.md", f"---\n---\n{LIST}{{% include pager.html %}}", "/archive/"),
 ]
 
 
@@ -64,6 +82,21 @@ OTHERS = [
 ]
 
 
+KEPT = [
+    ("index.md", f"---\n---\n# Hi, I am Ada\n\nI study **models**.\n\n## Posts\n\n{LIST}\n## Contact\n\nada@x.org\n"),
+    ("index.md", f"---\n---\n# Ada\n{LIST}"),
+    ("recent.md", f"---\n---\n{LIST}\nMail me"),
+    ("recent.md", f"---\n---\n{LIST}\n写信给我"),
+    ("recent.md", f"---\n---\n{LIST}\n{{% include bio.html x='1' %}}\n"),
+]
+
+
+@pytest.mark.parametrize(("path", "text"), KEPT)
+def test_what_an_author_says_beside_a_list_stays(path: str, text: str) -> None:
+    note, codes = loaded(path, text)
+    assert (note.moved, codes) == ("", ["list-left-out"])
+
+
 @pytest.mark.parametrize(("path", "text"), OTHERS)
 def test_any_other_page_is_shown(path: str, text: str) -> None:
     note, codes = loaded(path, text)
@@ -72,7 +105,7 @@ def test_any_other_page_is_shown(path: str, text: str) -> None:
 
 
 def test_a_list_in_a_text_is_left_out_and_lines_stay() -> None:
-    note, codes = loaded("about.md", f"---\n---\n{WORDS}\n\n{LIST}\n[x](/nowhere/)\n")
+    note, codes = loaded("about.md", f"---\n---\nI am Ada.\n\n{LIST}\n[x](/nowhere/)\n")
     assert (note.moved, codes) == ("", ["list-left-out"])
     assert [(link.url, link.place.line) for link in note.links] == [("/nowhere/", 12)]
 

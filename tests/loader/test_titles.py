@@ -1,5 +1,6 @@
-"""Titles of Jekyll's notes: shown as a browser would, and once."""
+"""Titles: in Jekyll's dialect shown as a browser would, and once; with formulas in both."""
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from llmnotes.loader import Options, load
+from llmnotes.loader.markdown.titles import title_in
 from llmnotes.loader.titles import shown_text
 from llmnotes.model import Source
 
@@ -39,7 +41,7 @@ def test_a_heading_that_repeats_the_title_is_not_shown_again(case: dict[str, str
     assert isinstance(text, str)
     note = load(source(text, title=title), JEKYLL).note
     assert note is not None
-    assert note.title == shown_text(title)
+    assert note.title == shown_text(title).replace("$x^2$", "x²")
     assert [heading.text for heading in note.headings] == case["headings"]
     assert "anchors" not in case or sorted(note.anchors) == case["anchors"]
 
@@ -65,6 +67,42 @@ def test_html_stays_in_titles_of_the_notes_own_dialect() -> None:
     note = load(source("Text.", title="Q&amp;A"), Options()).note
     assert note is not None
     assert note.title == "Q&amp;A"
+
+
+FORMULA = re.compile('<math alttext="([^"]*)">.*?</math>')
+
+
+@pytest.mark.parametrize("dialect", ["notes", "jekyll"])
+@pytest.mark.parametrize("case", CASES["formulas"], ids=lambda case: case.get("title") or case["heading"])
+def test_formulas_in_a_title_are_mathml_beside_what_can_be_read(case: dict[str, str], dialect: str) -> None:
+    options = Options(dialect=dialect, macros=(("R", r"\mathbb{R}"),))
+    written = Source("x.md", "x.md", case["heading"]) if "heading" in case else source("Text.", title=case["title"])
+    loaded = load(written, options)
+    assert loaded.note is not None
+    heading = FORMULA.sub(lambda formula: f"[{formula[1]}]", loaded.note.heading)
+    assert (loaded.note.title, heading) == (case["text"], case["html"])
+    problems = [f"{one.place.line}:{one.place.column}: {one.message}" for one in loaded.diagnostics if one.fix is None]
+    assert problems == ([case["problem"]] if "problem" in case else [])
+
+
+def test_liquid_in_a_heading_stays_what_it_is_beside_a_formula() -> None:
+    loaded = load(Source("x.md", "x.md", "# {{ foo }} & $x$\n"), JEKYLL)
+    assert loaded.note is not None
+    assert loaded.note.title == "{{ foo }} & x"
+    assert FORMULA.sub("[x]", loaded.note.heading) == "{{ foo }} &amp; [x]"
+
+
+def test_a_formula_that_is_too_long_for_lists_is_text() -> None:
+    note = load(source("Text.", title=f"${'x_1 + ' * 1_000}y$ and more"), Options()).note
+    assert note is not None
+    assert (note.title.endswith("+ x₁ + y and more"), note.heading) == (True, "")
+
+
+@given(st.text(st.sampled_from("$\\()[]{}ab<>& 5\"'^_")))
+def test_a_title_is_never_markup_nor_raises(written: str) -> None:
+    title, _ = title_in(written, ())
+    assert "<" not in FORMULA.sub("", title.html)
+    assert title.text if any(map(str.isalnum, written)) else title.html == ""
 
 
 @given(st.lists(st.sampled_from(["<", ">", "!--", "-->", "em", " ", "&", "#5", ";", "amp", "/", "x"])))

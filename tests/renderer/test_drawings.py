@@ -205,6 +205,11 @@ def test_the_table_says_what_the_bars_show() -> None:
     assert rows == [["Month", "Notes", "New papers"], ["Mar 2024", "1", "5"], ["Jan 2024", "2", "0"]]
 
 
+@pytest.mark.parametrize(("notes", "papers", "has_own"), [(10, 10, False), (5, 20, True), (20, 5, True)])
+def test_two_scales_are_said(notes: int, papers: int, has_own: bool) -> None:
+    assert ("on a scale of their own" in timeline([Month(2024, 1, notes, papers)])) == has_own
+
+
 def test_fifteen_years_of_months_stay_months() -> None:
     months = [Month(year, month, 3, 8) for year in range(2010, 2025) for month in range(1, 13)]
     drawn = timeline(months)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from llmnotes.config import Collection, Config
-from llmnotes.diagnostics import Severity
+from llmnotes.diagnostics import Place, Severity
 from llmnotes.loader import load, options_of
 from llmnotes.model import Source
 from llmnotes.renderer import Page, assets_of, plan
@@ -82,6 +82,18 @@ def test_feeds_tell_of_posts_alone() -> None:
     assert [note.path for note in latest_notes(site)] == ["_posts/2020-01-02-post.md"]
     assert len(site.notes) == 3
     assert any(isinstance(page.shows, AtomFeed) for page in planned(site)[0].values())
+
+
+def test_the_feed_is_where_feeds_were() -> None:
+    pages, said = plan(
+        site_of({"rss.md": "---\npermalink: /rss.xml\n---\nText\n"}, {"a.xml": "/atom.xml"}),
+        assets_of({}),
+        TEMPLATES,
+        {"feed.xml": "f.xml", "blog/rss.xml": "rss.xml", "atom.xml": "atom.html"},
+    )
+    assert said == ()
+    feeds = {page.path: page.source for page in pages if isinstance(page.shows, AtomFeed)}
+    assert feeds == {"feed.xml": "the Atom feed", "blog/rss.xml": Place("rss.xml")}
 
 
 def test_a_link_to_a_page_that_leads_elsewhere_is_true() -> None:

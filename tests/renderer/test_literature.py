@@ -541,6 +541,15 @@ def test_a_card_shows_formulas(render: Maker) -> None:
     assert len(card.css("a")) == 3
 
 
+@pytest.mark.parametrize(("repeated", "shown"), [(1, "On [n]"), (40, "On n" + " n" * 39)])
+def test_the_card_of_a_note_shows_formulas_where_there_is_room(render: Maker, repeated: int, shown: str) -> None:
+    heading = "On " + " ".join(['<math alttext="n"><mi>n</mi></math>'] * repeated)
+    note = make_note("b", title="On" + " n" * repeated, heading=heading)
+    card = render(make_note("a", links=(make_link("b.md"),)), note)["cards/b.html"]
+    (link,) = LexborHTMLParser(card).css(".title a")
+    assert (link.inner_html or "").replace('<math alttext="n"><mi>n</mi></math>', "[n]") == shown
+
+
 @given(st.text(max_size=400), st.lists(st.text(max_size=300), max_size=9), st.text(max_size=4000), st.text())
 def test_a_card_is_small_and_nothing_in_it_is_markup_of_strangers(
     render: Maker, title: str, authors: list[str], abstract: str, journal: str

@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from llmnotes.config import Config
 from llmnotes.diagnostics import Place
-from llmnotes.model import Alias, Body, Heading, Href, Mention
+from llmnotes.model import Alias, Body, Embedded, Heading, Href, LinkTitle, Mention
 from llmnotes.renderer.render import TAGS_AT_HOME
 
 MARCH = datetime(2024, 3, 5, tzinfo=UTC)
@@ -38,6 +38,70 @@ def test_a_note_is_an_entry_with_its_facts(render: Maker) -> None:
     assert texts(page, "a.p-category") == ["x", "y z"]
     assert attributes(page, "a.p-category", "href") == ["/tags/x/", "/tags/y-z/"]
     assert texts(page, "article .e-content") == ["Text."]
+
+
+def test_a_list_of_authors_stands_below_the_title_and_in_the_entry(render: Maker) -> None:
+    authors = (
+        {"name": "A <b> One", "url": "https://one.org", "affiliations": {"name": "Lab"}},
+        {"name": "B Two", "url": "javascript:x", "affiliations": [{"name": "Lab"}, "Home", 3]},
+        {"url": "https://nobody.org"},
+        "C Three",
+    )
+    page = render(make_note("a", extra={"authors": authors}))["a/index.html"]
+    assert texts(page, ".p-author") == ["A <b> One (Lab)", "B Two (Lab, Home)"]
+    assert attributes(page, ".p-author a", "href") == ["https://one.org"]
+    (entry,) = texts(page, "details .highlight")
+    assert "author = {One, A <b> and Two, B}" in entry
+    for nobody in ("A One", 3, {"name": "A One"}, [["A One"]]):
+        assert texts(render(make_note("a", extra={"authors": nobody}))["a/index.html"], ".p-author") == []
+
+
+def test_a_title_has_its_formulas_where_it_is_html_and_can_be_read_where_it_is_text(render: Maker) -> None:
+    html = 'On <math alttext="n^2"><msup><mi>n</mi><mn>2</mn></msup></math> &amp; "it"'
+    note = make_note("a", date=MARCH, title='On n² & "it"', heading=html, links=(make_link("b.md"), make_link("c.md")))
+    pages = render(
+        note,
+        make_note("b", date=MAY, links=(make_link("a.md"),)),
+        make_note("c", collection="", title="On n²", heading=html),
+        bodies={"notes/b.md": (LinkTitle(0), Embedded(0)), "notes/a.md": ("Text.",)},
+        config=Config(title="N", base_url="https://me.github.io/notes", dialect="jekyll"),
+    )
+    for path, selector in (
+        ("a/index.html", "h1"),
+        ("b/index.html", ".e-content"),
+        ("b/index.html", ".embed-source a"),
+        ("b/index.html", ".backlinks a"),
+        ("b/index.html", "[rel=prev]"),
+        ("c/index.html", ".backlinks a"),
+        ("index.html", ".summaries [href='/notes/a/']"),
+        ("archive/index.html", ".archive [href='/notes/a/']"),
+        ("cards/a.html", ".title a"),
+        ("404.html", "footer [href='/notes/c/']"),
+    ):
+        assert html in "".join(str(node.html) for node in LexborHTMLParser(pages[path]).css(selector)), (path, selector)
+    assert texts(pages["a/index.html"], "title") == ['On n² & "it" · N']
+    assert attributes(pages["a/index.html"], "[property='og:title']", "content") == ['On n² & "it"']
+    assert "title = {{On {$n^2$} \\& " in texts(pages["a/index.html"], "details pre")[0]
+    assert '>On n² &amp; "it"</title>' in pages["feed.xml"]
+    assert '"On n² & \\"it\\""' in pages["feed.json"]
+
+
+@pytest.mark.parametrize(
+    ("said", "language"),
+    [
+        ({}, "en-GB"),
+        ({"lang": "ja"}, "ja"),
+        ({"locale": "ko_KR.UTF-8"}, "ko-KR"),
+        ({"lang": "", "locale": "ko"}, "ko"),
+        ({"lang": "the language of birds"}, "en-GB"),
+        ({"lang": ["de", "en"]}, "en-GB"),
+    ],
+)
+def test_a_page_is_in_the_language_of_its_note(render: Maker, said: dict[str, object], language: str) -> None:
+    notes = (make_note("index", url="/", extra=said), make_note("a", extra=said))
+    pages = render(*notes, config=Config(language="en-GB"))
+    assert [attributes(pages[path], "html", "lang") for path in ("index.html", "a/index.html")] == [[language]] * 2
+    assert attributes(pages["archive/index.html"], "html", "lang") == ["en-GB"]
 
 
 @pytest.mark.parametrize(("words", "minutes"), [(0, 1), (100, 1), (460, 2), (2300, 10)])

@@ -7,8 +7,10 @@ import pytest
 
 from llmnotes.config import Config
 from llmnotes.loader import bibliography as parser
+from llmnotes.model import own_key
 from llmnotes.shell.bibliography import read_bibliography, unread
 from llmnotes.shell.cache import Cache
+from llmnotes.shell.liquidfiles import with_bibliography
 
 CONFIG = Config(bibliography=("a.bib", "sub/b.bib"))
 NOWHERE = Cache(None)
@@ -30,6 +32,29 @@ def test_the_entries_of_all_files_are_read_and_what_is_wrong_with_them(root: Pat
         ("sub/b.bib", "bibliography-duplicate"),
     ]
     assert unread(problems) == ()
+
+
+def test_files_of_single_notes_do_not_mind_each_other(root: Path) -> None:
+    folder = root / "assets" / "bibliography"
+    folder.mkdir(parents=True)
+    (folder / "one.bib").write_text("@misc{a, title={One}}\n@misc{z, title={Z}}\n")
+    (folder / "two.bib").write_text("@misc{a, title={Two}}\n@misc{z, title={Other}}\n@misc{y, title={\n")
+    config = with_bibliography(root, Config(notes=".", dialect="jekyll", bibliography=("a.bib",)))
+    entries, problems = read_bibliography(root, config, NOWHERE, b"")
+    assert [(one.place.path, one.code) for one in problems] == [("assets/bibliography/two.bib", "bibliography-syntax")]
+    titles = {key: entry.title for key, entry in entries.items()}
+    assert titles == {
+        "a": "A", "b": "B", "z": "Z", own_key("one.bib", "a"): "One", own_key("one.bib", "z"): "Z",
+        own_key("two.bib", "a"): "Two", own_key("two.bib", "z"): "Other",
+    }  # fmt: skip
+    assert {entry.key for entry in entries.values()} == {"a", "b", "z"}
+
+
+def test_only_for_jekyll_is_there_such_a_folder(root: Path) -> None:
+    (root / "notes/assets/bibliography").mkdir(parents=True)
+    (root / "notes/assets/bibliography/one.bib").write_text("@misc{a, title={One}}\n")
+    assert with_bibliography(root, CONFIG) == CONFIG
+    assert with_bibliography(root, Config(dialect="jekyll")).bibliography == ("notes/assets/bibliography/one.bib",)
 
 
 def test_without_a_bibliography_nothing_is_read(tmp_path: Path) -> None:

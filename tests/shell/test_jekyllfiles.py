@@ -14,7 +14,8 @@ from llmnotes.config import Collection, Config
 from llmnotes.config.gemfile import PLAIN
 from llmnotes.diagnostics import Diagnostic, Severity
 from llmnotes.loader import load, options_of
-from llmnotes.model import Note
+from llmnotes.loader.texts import load_text
+from llmnotes.model import Note, Source
 from llmnotes.shell.configuration import read_config
 from llmnotes.shell.jekyllfiles import rules_of
 from llmnotes.shell.sources import Sources, is_read_as_notes, read_note, read_sources
@@ -71,14 +72,17 @@ def test_a_repository_has_the_notes_and_files_that_jekyll_makes_of_it(tmp_path: 
     write(tmp_path, REPOSITORIES[name]["files"] | {"Gemfile": PLAIN})
     config, sources, notes, diagnostics = read(tmp_path)
     expected = {path: theirs(answer) for path, answer in ANSWERS[name]["notes"].items()}
-    templates = {one.place.path for one in diagnostics if one.code == "jekyll-template"}
+    read_texts = [source for source in map(read_note, sources.texts) if isinstance(source, Source)]
+    texts = [load_text(source, options_of(config))[0] for source in read_texts]
+    outputs = {text.path: unicodedata.normalize("NFC", text.output) for text in texts if text}
     if not config.future:
         notes = {
             path: one for path, one in notes.items() if not (one.collection and one.date and one.date.year == 2999)
         }
     assert {path: facts(note) for path, note in notes.items()} == {
-        path: answer for path, answer in expected.items() if path not in templates
+        path: answer for path, answer in expected.items() if path not in outputs
     }
+    assert outputs == {path: expected[path]["output"] for path in outputs}
     files = {path: unicodedata.normalize("NFC", url) for path, url in sources.files.items()}
     assert files == ANSWERS[name]["files"]
     assert [one for one in diagnostics if one.severity is Severity.ERROR] == []
@@ -90,8 +94,10 @@ SAID = [
     ({"_posts/x.png": "png"}, "info file-among-posts _posts/x.png"),
     ({"raw.md": "Text\n"}, "info no-front-matter raw.md"),
     ({"_notes/raw.md": "Text\n"}, "info no-front-matter _notes/raw.md"),
-    ({"feed.xml": ""}, "info jekyll-template feed.xml"),
-    ({"assets/main.scss": ""}, "info jekyll-template assets/main.scss"),
+    ({"feed.xml": ""}, ""),
+    ({"assets/main.scss": ""}, ""),
+    ({"x.htm": ""}, "info jekyll-template x.htm"),
+    ({"_notes/x.txt": ""}, "info jekyll-template _notes/x.txt"),
     ({"README.md": "# Text\n"}, ""),
     ({"_drafts/x.png": "png"}, ""),
     ({"_posts/2020-02-30-x.md": ""}, "warning file-name-date _posts/2020-02-30-x.md"),
@@ -102,6 +108,7 @@ SAID = [
     ({"x.md": "---\na: [\n---\n"}, "warning front-matter-invalid-yaml x.md"),
     ({"x.md": "---\nText\n---\n"}, "warning front-matter-no-mapping x.md"),
     ({"x.md": "---\nText\n"}, "warning front-matter-unclosed x.md"),
+    ({POST: "layout: post\ntitle: x\n---\nText\n"}, "warning front-matter-unread " + POST),
     ({"x.md": "---\ntitle: [a]\n---\n"}, "warning front-matter-type x.md"),
     ({"x.md": "---\npermalink: ''\n---\n"}, "warning permalink-empty x.md"),
     ({POST: "---\npermalink: /:tilte/\n---\n"}, "error permalink-placeholder " + POST),
@@ -119,6 +126,12 @@ def test_what_jekyll_drops_or_mangles_is_told_once(tmp_path: Path, files: dict[s
     write(tmp_path, {"_config.yml": "collections: {notes: {output: true}}\n", "Gemfile": PLAIN, **files})
     *_, diagnostics = read(tmp_path)
     assert [f"{one.severity} {one.code} {one.place.path}" for one in diagnostics] == ([said] if said else [])
+
+
+def test_what_a_post_without_a_date_could_be_called_is_proposed(tmp_path: Path) -> None:
+    write(tmp_path, {"_posts/x.md": "---\ntitle: x\ndate: 2021-2-3 10:00\n---\n", "Gemfile": PLAIN})
+    *_, (diagnostic,) = read(tmp_path)
+    assert diagnostic.hint == "rename it: 2021-02-03-x.md"
 
 
 def test_markdown_without_front_matter_is_a_page_where_a_plugin_makes_it_one(tmp_path: Path) -> None:

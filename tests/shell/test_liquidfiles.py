@@ -7,10 +7,11 @@ import pytest
 from msgspec.structs import replace
 from trees import write
 
-from llmnotes.config import Config
+from llmnotes.config import Collection, Config
 from llmnotes.diagnostics import Diagnostic
 from llmnotes.model import Source
-from llmnotes.shell.liquidfiles import options_at, with_bibliography, with_data, with_files_beside
+from llmnotes.shell import liquidfiles
+from llmnotes.shell.liquidfiles import files_of, options_at, with_bibliography, with_data, with_files_beside
 from llmnotes.shell.sources import Found
 
 JEKYLL = Config(dialect="jekyll", notes=".")
@@ -93,6 +94,27 @@ def test_the_folders_may_be_called_otherwise(tmp_path: Path) -> None:
     assert with_data(tmp_path, away) == (away, ())
 
 
+def test_macros_come_from_layouts_includes_and_scripts_and_the_settings_come_first(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.js"
+    secret.write_text("MathJax = {tex: {macros: {away: 'x'}}}")
+    root = tmp_path / "site"
+    script = "MathJax = {{tex: {{macros: {{{0}: '{0}', all: '{0}', own: '{0}'}}}}}}"
+    files: dict[str, str | bytes] = {
+        "_includes/head.html": script.format("includes"),
+        "_layouts/deep/default.html": script.format("layouts"),
+        "assets/js/mathjax-setup.js": script.format("scripts"),
+        "assets/js/other.js": script.format("other"),
+        "_layouts/broken.html": b"\xff MathJax macros: {broken: 'x'}",
+    }
+    write(root, files)
+    (root / "assets/js/katex.js").symlink_to(secret)
+    config = Config(notes=".", dialect="jekyll", macros={"own": "mine"})
+    assert dict(options_at(root, config).macros) == {
+        "includes": "includes", "layouts": "layouts", "scripts": "scripts", "all": "includes", "own": "mine",
+    }  # fmt: skip
+    assert dict(options_at(root, Config(notes=".", macros={"own": "mine"})).macros) == {"own": "mine"}
+
+
 def test_only_files_beside_a_note_are_included_there(tmp_path: Path) -> None:
     secret = tmp_path / "secret.md"
     secret.write_text("secret")
@@ -115,3 +137,43 @@ def test_a_pattern_names_files_of_the_bibliography(tmp_path: Path) -> None:
     )
     named = with_bibliography(tmp_path, config).bibliography
     assert named == ("_bibliography/a.bib", "_bibliography/b.bib", "d.bib", "e/f/g.bib")
+
+
+PEOPLE = replace(JEKYLL, collections_without_pages=(Collection("people"), Collection("none")), collections_dir="c")
+
+
+def test_documents_of_collections_without_pages_are_those_that_jekyll_reads(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.md"
+    secret.write_text("---\n---\nsecret", encoding="utf-8")
+    root = tmp_path / "site"
+    files: dict[str, str | bytes] = {
+        "c/_people/b/one.md": "---\nname: One\n---\n",
+        "c/_people/two.html": b"---\nname: Zw\xf6\n---\n",
+        "c/_people/plain.md": "no front matter",
+        "c/_people/a.png": b"---\n---\n",
+        "c/_people/_three.md": "---\n---\n",
+        "c/_people/.b/four.md": "---\n---\n",
+        "_people/five.md": "---\n---\n",
+        "c/_talks/six.md": "---\n---\n",
+    }
+    write(root, files)
+    (root / "c" / "_people" / "away.md").symlink_to(secret)
+    options = options_at(root, PEOPLE)
+    documents = json.loads(options.liquid.documents)
+    assert {name: [one[0]["name"] for one in those] for name, those in documents.items()} == {
+        "people": ["One", "Zwö"],
+        "none": [],
+    }
+    assert [(one.place.path, one.code) for one in options.liquid.problems] == [("c/_people/two.html", "not-utf8")]
+    assert "c/_people/two.html" in dict(files_of(root, PEOPLE))
+
+
+@pytest.mark.parametrize(("name", "most"), [("MOST_DOCUMENTS", 1), ("LARGEST_DOCUMENTS", 50)])
+def test_of_a_collection_that_is_too_large_nothing_is_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, most: int
+) -> None:
+    monkeypatch.setattr(liquidfiles, name, most)
+    write(tmp_path, {f"c/_people/{number}.md": f"---\nname: {number}\n---\n{'x' * 20}" for number in range(3)})
+    liquid = options_at(tmp_path, PEOPLE).liquid
+    assert [*json.loads(liquid.documents)] == ["none"]
+    assert "people" in json.loads(liquid.site)["collections"]

@@ -8,11 +8,13 @@ from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
 import pytest
+from msgspec import structs
 from trees import write
 
 from llmnotes.config import Config
-from llmnotes.diagnostics import Diagnostic, Place
+from llmnotes.diagnostics import Diagnostic, Place, Severity
 from llmnotes.model import Source
+from llmnotes.shell import sources
 from llmnotes.shell.environment import EnvironmentProblem
 from llmnotes.shell.sources import is_read_as_notes, read_note, read_sources
 from llmnotes.shell.texts import LARGEST_TEXT
@@ -137,6 +139,39 @@ def all_problems(root: Path, config: Config = DEFAULTS) -> list[Diagnostic]:
 
 def problems_of(root: Path) -> list[tuple[str, str, Place]]:
     return [(str(one.severity), one.code, one.place) for one in all_problems(root)]
+
+
+MISREAD: list[tuple[bytes, str, str, Place | None]] = [
+    (b"caf\xe9 \x93x\x94 \x81", "utf-8", "café “x” \x81", Place("a.md", 1, 4, 5)),
+    ("Grüße ".encode() + b"\xe9\r\nx", "utf-8", "Grüße é\nx", Place("a.md", 1, 7, 8)),
+    ("Grüße".encode("utf-16"), "utf-8", "Grüße", Place("a.md", 1, 1, 2)),
+    (b"caf\xe9", "iso-8859-1", "café", None),
+    (b"\xe9", "koi8-r", "И", None),
+    (b"\x81", "windows-1252", "\x81", Place("a.md", 1, 1, 2)),
+]
+
+
+@pytest.mark.parametrize(("content", "encoding", "text", "place"), MISREAD)
+def test_what_jekyll_can_not_read_is_read_as_it_is_meant(
+    tmp_path: Path, content: bytes, encoding: str, text: str, place: Place | None
+) -> None:
+    write(tmp_path, {"_posts/2020-01-01-a.md": content})
+    config = Config(notes=".", dialect="jekyll", extra={"encoding": encoding})
+    (found,) = read_sources(tmp_path, config).notes
+    source = read_note(structs.replace(found, path="a.md"))
+    assert isinstance(source, Source)
+    assert source.text == text
+    assert (source.misread and (source.misread.place, source.misread.severity)) == (place and (place, Severity.WARNING))
+
+
+def test_a_note_is_read_again_where_its_encoding_is_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "LATELY", 0)
+    write(tmp_path, {"a.md": b"---\n---\n"})
+    found = {
+        read_sources(tmp_path, Config(notes=".", dialect="jekyll", extra={"encoding": encoding})).notes[0].signature
+        for encoding in ("utf-8", "iso-8859-1", "iso-8859-2", "latin1")
+    }
+    assert len(found) == 3  # Ruby knows no latin1, and reads UTF-8
 
 
 def folder_like_a_note(notes: Path) -> None:

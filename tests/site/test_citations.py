@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from llmnotes.config import Config
 from llmnotes.diagnostics import Place
-from llmnotes.model import Entry, LinkKind
+from llmnotes.model import Entry, LinkKind, own_key
 from llmnotes.site import assemble
 from llmnotes.site.resolve import Broken, External, Index, ToEntry, check, index_of, linked_note, resolve
 
@@ -25,6 +25,17 @@ def index(*entries: Entry, bibliography: tuple[str, ...] = (), unread: tuple[str
 @pytest.mark.parametrize("url", LINKS[:2])
 def test_a_key_or_a_doi_is_an_entry(url: str) -> None:
     assert resolve(index(KNUTH, replace(KNUTH, key="later")), NOTE, make_link(url, LinkKind.CITE)) == ToEntry(KNUTH)
+
+
+def test_the_entry_of_a_notes_own_file_comes_first() -> None:
+    own, other = replace(KNUTH, title="Own"), replace(KNUTH, title="Another note's")
+    site, _ = assemble([NOTE], {}, Config(), datetime(2030, 1, 1, tzinfo=UTC))
+    entries = {"knuth1984": KNUTH, own_key("own.bib", "knuth1984"): own, own_key("other.bib", "knuth1984"): other}
+    found = [
+        resolve(index_of(site, (), entries, ()), replace(NOTE, extra={"bibliography": file}), NOTE.links[0])
+        for file in ("own.bib", "none.bib", ["own.bib"])
+    ]
+    assert found == [ToEntry(own), ToEntry(KNUTH), ToEntry(KNUTH)]
 
 
 def test_a_paper_is_nothing_of_the_site() -> None:

@@ -170,6 +170,7 @@ WIKILINKS = [
     ("groq.md", "groq.md", "groq.md"),
     ("groq.md", " groq ", "groq.md"),
     ("groq.md", "name with blanks", "Name with Blanks.md"),
+    ("groq.md", "name\nwith blanks", "Name with Blanks.md"),
     ("groq.md", "name-with_blanks", "Name with Blanks.md"),
     ("groq.md", "attention", "papers/2017-06-12-attention.md"),
     ("groq.md", "2017-06-12-attention", "papers/2017-06-12-attention.md"),
@@ -207,6 +208,8 @@ IMAGES = [
     ("papers/bert.markdown", "../img/a.png", "/img/a.png"),
     ("papers/bert.markdown", "figure.svg", "/papers/figure.svg"),
     ("groq.md", "/img/a.png?raw=true", "/img/a.png?raw=true"),
+    ("groq.md", "/img/a\n.png\n", "/img/a.png"),
+    ("groq.md", "img\t/a.png", "/img/a.png"),
     ("groq.md", "https://example.org/a.png", "external https://example.org/a.png"),
 ]
 
@@ -270,6 +273,24 @@ def test_a_post_is_found_by_the_name_that_jekyll_gives_it(url: str, expected: st
 def test_what_is_said_of_a_broken_link(case: dict[str, str]) -> None:
     expected = f"{case['code']}: {case['message']} ({case['hint']})"
     assert resolved(case["link"], LinkKind(case["kind"]), case["in"]) == expected
+
+
+@pytest.mark.parametrize(
+    ("dialect", "url", "near"),
+    [
+        ("notes", "../maps", "/map/"),
+        ("jekyll", "../maps", ""),
+        ("jekyll", "/repositories/me/diffuserss/", ""),
+        ("jekyll", "/soft-learnings/", "/soft-learning/"),
+    ],
+)
+def test_of_pages_that_jekyll_does_not_have_none_is_meant_by_its_users(dialect: str, url: str, near: str) -> None:
+    notes = (note("soft-learning.md"), note("groq.md"))
+    pages = ["/map/", "/repositories/me/diffusers/"]
+    index = index_of(assembled(*notes, config=replace(CONFIG, dialect=dialect)), pages)
+    found = resolve(index, notes[1], Link(LinkKind.LINK, url, "", Place("")))
+    assert isinstance(found, Broken)
+    assert found.hint.partition("did you mean")[2] == (f" `{near}`?" if near else "")
 
 
 def test_many_candidates_are_not_all_listed() -> None:
@@ -401,3 +422,59 @@ def test_a_link_that_leads_nowhere_stops_no_site_of_jekylls(dialect: str, url: s
     linking = note("a.md", links=(Link(LinkKind.LINK, url, "x", Place("a.md", 1, 1, 9)),))
     site, _ = assemble([linking], {}, Config(notes=".", dialect=dialect), datetime(2024, 1, 1, tzinfo=UTC))
     assert [problem.severity for problem in check(site, index_of(site))] == [severity]
+
+
+@pytest.mark.parametrize("name", ["On n²", "on $n^2$", "On n^2", "x"])
+def test_a_title_with_a_formula_is_called_as_it_is_read_or_written(name: str) -> None:
+    titled = note("x.md", title="On n²", heading='On <math alttext="n^2"><msup><mi>n</mi><mn>2</mn></msup></math>')
+    found = resolve(index_of(assembled(titled)), note("y.md"), Link(LinkKind.WIKI, name, "", Place("")))
+    assert told(found) == "x.md"
+
+
+OWN_HOST = [
+    ("https://me.org/docs/v0.4.0/tensors.html", "external"),
+    ("https://me.org/other-project", "external"),
+    ("https://me.org/map/x.pdf", "external"),  # no page of ours was meant
+    ("https://me.org/posts/nowhere.html", "broken-link"),
+    ("https://me.org/post/x.html", "broken-link"),  # a slip of posts
+    ("https://me.org/Posts/x.html", "broken-link"),
+    ("https://me.org/2019/x.html", "broken-link"),  # a year like the others
+    ("https://me.org/cv.pdf", "broken-link"),
+    ("https://me.org/_posts/2020-01-04-c", "broken-link"),
+    ("/docs/v0.4.0/tensors.html", "broken-link"),
+]
+
+
+@pytest.mark.parametrize(("url", "expected"), OWN_HOST)
+def test_what_else_lives_at_the_host_of_a_site_of_jekylls_is_no_broken_link(url: str, expected: str) -> None:
+    notes = (note("posts/a.md"), note("2018/b.md"))
+    link = Link(LinkKind.LINK, url, "", Place("notes/posts/a.md", 1, 1, 9))
+    site = assembled(*notes, config=Config(base_url="https://me.org", dialect="jekyll"))
+    assert told(resolve(index_of(site, ["/map/"]), notes[0], link)).startswith(expected)
+    whole = assembled(*notes, config=Config(base_url="https://me.org"))
+    assert told(resolve(index_of(whole, ["/map/"]), notes[0], link)).startswith("broken-link")
+
+
+def test_below_the_path_of_a_site_everything_is_its_own() -> None:
+    site = assembled(*NOTES, config=replace(CONFIG, dialect="jekyll"))
+    link = Link(LinkKind.LINK, "https://me.github.io/notes/elsewhere/x", "", Place("notes/groq.md"))
+    assert told(resolve(index_of(site), NOTES[0], link)).startswith("broken-link")
+
+
+def test_what_else_lives_at_the_host_is_told_once_a_folder() -> None:
+    urls = ("https://me.org/docs/b.html?x#y", "http://me.org/docs/a", "https://me.org/hub?x=1", "https://x.org/docs/")
+    linking = note("a.md", links=links(LinkKind.LINK, *urls))
+    site = assembled(linking, config=Config(base_url="https://me.org", dialect="jekyll"))
+    assert [(one.place.line, one.severity, one.message) for one in check(site, index_of(site))] == [
+        (1, Severity.INFO, "2 links lead to https://me.org/docs/, which this repository does not hold"),
+        (3, Severity.INFO, "this link leads to https://me.org/hub/, which this repository does not hold"),
+    ]
+
+
+def test_sources_that_are_not_there_are_told_once() -> None:
+    there = links(LinkKind.SOURCE, "/img/a.png", "img/a.png", "/papers/")
+    missing = links(LinkKind.SOURCE, *"abcdef")[3:]
+    site = assembled(note("a.md", links=[*there, *missing]), note("papers/index.md", url="/papers/"))
+    (told,) = check(site, index_of(site))
+    assert (told.place.line, told.severity, told.code) == (3, Severity.INFO, "missing-source")
+    assert told.message == "`/papers/` is not there: the picture is shown as it is, as are those of 3 more such files"

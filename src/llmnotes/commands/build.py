@@ -21,7 +21,7 @@ from llmnotes.shell.terminal import Progress, progress, show
 from llmnotes.shell.theme import inputs, is_read
 from llmnotes.shell.trees import Look, looking
 
-NOWHERE = "no base_url: feeds and sitemap say http://localhost:8000"
+LOCAL = "http://localhost:8000"
 
 
 class _Desk(Struct, frozen=True):
@@ -118,4 +118,7 @@ def _summary(outcome: Outcome, output: Path, config: Config, seconds: float) -> 
     counts = ((outcome.notes, "note"), (outcome.pages, "page"), (outcome.links, "link"))
     what = ", ".join(f"{count:,} {word}{'' if count == 1 else 's'}" for count, word in counts)
     summary = f"Built {what} in {seconds:.1f} s -> {output}"
-    return summary if config.base_url else f"{summary} ({NOWHERE})"
+    if not config.base_url:
+        return f"{summary} (no base_url: feeds and sitemap say {LOCAL})"
+    is_local = config.base_url == LOCAL or config.base_url.startswith(f"{LOCAL}/")
+    return f"{summary} (base_url has no host of its own: feeds and sitemap say {LOCAL})" if is_local else summary

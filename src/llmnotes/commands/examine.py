@@ -13,6 +13,7 @@ from llmnotes.commands.choices import Asking
 from llmnotes.commands.judgements import AllCited
 from llmnotes.commands.problems import in_order
 from llmnotes.commands.shelf import Kept, Shelf
+from llmnotes.commands.texts import Texts, read_texts, with_texts
 from llmnotes.commands.verify import verify
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, Severity
@@ -30,6 +31,7 @@ from llmnotes.site.index import NO_ENTRIES
 from llmnotes.site.resolve import Index, check, index_of
 
 NOTHING: Mapping[str, Fact] = MappingProxyType({})
+NO_TEXTS = Texts()
 
 
 class Survey(Struct, frozen=True):
@@ -93,7 +95,8 @@ def examine(
     shelf.forget_all_but(sources.notes)
     entries, entry_problems = read_bibliography(root, config, shelf.cache, shelf.edition)
     missing = unread(entry_problems)
-    surveyed = survey(config, sources, kept, theme, around.now, entries=entries, unread_files=missing)
+    texts = read_texts(sources, config, shelf)
+    surveyed = survey(config, sources, kept, theme, around.now, entries=entries, unread_files=missing, texts=texts)
     verified = verify(root, config, surveyed.cited, asking, around, progress, shelf.cache)
     surveyed = replace(surveyed, connections=Connections(surveyed.site, verified.facts))
     diagnostics = in_order((*theme_problems, *entry_problems, *surveyed.diagnostics, *verified.diagnostics))
@@ -109,22 +112,28 @@ def survey(
     facts: Mapping[str, Fact] = NOTHING,
     entries: Mapping[str, Entry] = NO_ENTRIES,
     unread_files: Sequence[str] = (),
+    texts: Texts = NO_TEXTS,
 ) -> Survey:
     """Put the notes together to a site and look at it as a whole, as it is to be shown at ``now``.
 
-    ``entries`` are those of its bibliography, by key, of which some files could not be read at all.
+    ``entries`` are those of its bibliography, by key, of which some files could not be read at all. ``texts`` are
+    files that are no notes, but made.
     """
     known = {one.path: one for one in kept if one.record.note is not None}
-    assets = assets_of(theme.static)
+    assets, text_problems = (
+        with_texts(assets_of(theme.static), texts) if sources.texts else (assets_of(theme.static), ())
+    )
     notes = [one.record.note for one in kept if one.record.note is not None]
     references = {path: one.record.references for path, one in known.items() if one.record.references}
     site, site_problems = assemble(notes, sources.files, config, now, references)
-    pages, page_problems = plan(site, assets, theme.templates.keys())
+    pages, page_problems = plan(site, assets, theme.templates.keys(), texts.feeds)
     index = index_of(site, [page.url for page in pages], entries, unread_files)
     of_links = [problem for note in site.shown for problem in known[note.path].record.of_links]
     misspelt = {problem.place for problem in of_links if problem.severity is not Severity.INFO}
     diagnostics = (
         *sources.diagnostics,
+        *texts.diagnostics,
+        *text_problems,
         *(problem for one in kept for problem in one.record.diagnostics),
         *site_problems,
         *page_problems,

@@ -26,6 +26,7 @@ from llmnotes.commands.problems import stops
 from llmnotes.commands.searchable import available
 from llmnotes.commands.shelf import Kept, Shelf, shelf_at
 from llmnotes.commands.telling import Telling
+from llmnotes.commands.texts import read_texts
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, Place, error
 from llmnotes.links.known import Fact
@@ -210,7 +211,8 @@ class Live:
         kept, shelf = self._read(sources, config, around, bar)
         entries, entry_problems = read_bibliography(root, config, shelf.cache, shelf.edition)
         missing = unread(entry_problems)
-        surveyed = survey(config, sources, kept, theme, around.now, _facts(root), entries, missing)
+        texts = read_texts(sources, config, shelf)
+        surveyed = survey(config, sources, kept, theme, around.now, _facts(root), entries, missing, texts)
         surveyed.connections.prepare()  # here, and not when somebody waits for a page
         basis = Basis(surveyed, shelf, root, around.epoch)
         arrived = [note for path in to_follow if (file := self._files.get(path)) and (note := basis.note_at(file.path))]

@@ -210,7 +210,9 @@ class Shelf:
         return _Read(digest, _RECORD_ENCODER.encode(record), _BODY_ENCODER.encode(body), is_lasting)
 
     def _digest(self, source: Source) -> bytes:
-        parts = (self._key, source.path.encode(), source.read_as.encode(), source.text.encode())
+        parts = [self._key, source.path.encode(), source.read_as.encode(), source.text.encode()]
+        if source.misread:
+            parts.append(repr(source.misread).encode())
         if not self._has_liquid(source):
             return digest_of(*parts)
         return digest_of(*parts, self._liquid.encode(), repr(source.beside).encode("utf-8", "surrogatepass"))

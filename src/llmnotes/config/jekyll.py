@@ -5,6 +5,7 @@ from collections.abc import Container, Iterator, Mapping
 from functools import partial
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import urlsplit
 
 from msgspec.structs import asdict, replace
 
@@ -12,7 +13,7 @@ from llmnotes.config import kramdown
 from llmnotes.config.gemfile import habits_of
 from llmnotes.config.jekyllonly import only_jekylls
 from llmnotes.config.settings import Config
-from llmnotes.config.values import Document, KeyPath, settle, unknown_key
+from llmnotes.config.values import COLLECTION, Document, KeyPath, language_of, settle, unknown_key
 from llmnotes.diagnostics import Diagnostic, Place, Severity, error, info, place_in, warning
 from llmnotes.yamltree import Items, Node, Pairs, Refused, complaints, is_null, parse, plain_value
 
@@ -96,11 +97,13 @@ def parse_jekyll(name: str, text: str, gemfile: str | None) -> tuple[Config, tup
     )
     config, refused = settle(_part(document, STRICT), config, KEYS)
     config, unfit = settle(_part(document, set(document.values) - {*STRICT}), config, KEYS)
+    others = replace(document, values={"collections": _without_pages(values.get("collections"))})
+    config, of_others = settle(others, config, {"collections": "collections_without_pages"})
     config = replace(config, exclude=(*config.exclude, *_destination(known)))
     if not config.bibliography and "bibliography" not in known:
-        config = replace(config, bibliography=_scholars(values))
+        config = replace(config, bibliography=scholars_pattern(values))
     address, of_address = _address(document, known)
-    passed_over = tuple([replace(one, severity=Severity.WARNING) for one in (*unfit, *dropped)])
+    passed_over = tuple([replace(one, severity=Severity.WARNING) for one in (*unfit, *of_others, *dropped)])
     lost = (
         *only_jekylls(values, document.place_of),
         *kramdown.not_carried_out(values.get("kramdown"), document.place_of),
@@ -117,12 +120,13 @@ def defaults_with(gemfile: str | None) -> Config:
     return replace(DEFAULTS, **asdict(habits_of({}, gemfile)))
 
 
-def _scholars(values: Mapping[str, object]) -> tuple[str, ...]:
+def scholars_pattern(values: Mapping[str, object]) -> tuple[str, ...]:
     """Return where jekyll-scholar finds bibliographies: a pattern below the root, as there need not be any."""
     settings = values.get("scholar")
     if not isinstance(settings, dict):
         listed = (values.get("plugins"), values.get("gems"))
-        if not any("jekyll-scholar" in names for names in listed if isinstance(names, list)):
+        named = {str(name) for names in listed if isinstance(names, list) for name in names}
+        if named.isdisjoint(("jekyll-scholar", "jekyll/scholar")):
             return ()
         settings = {}
     folder, name = settings.get("source") or "_bibliography", settings.get("bibliography") or "*.bib"
@@ -150,9 +154,11 @@ def _translated(values: Mapping[str, object]) -> dict[str, object]:
     known = {key: value for key, value in values.items() if key in KEYS and key != "url" and value is not None}
     if known.get("source") == "":
         del known["source"]
+    if "lang" not in known and (language := language_of(values.get("locale"))):
+        known["lang"] = language
     translations = {
         "author": _author,
-        "lang": lambda lang: lang.replace("_", "-") if isinstance(lang, str) else lang,
+        "lang": lambda lang: language_of(lang) or lang,
         "show_drafts": _boolean,
         "future": _boolean,
         "unpublished": _boolean,
@@ -181,7 +187,8 @@ def _address(document: Document, values: Mapping[str, object]) -> tuple[str, tup
     A ``baseurl`` that is a whole address is what addresses begin with that are made of it: the site lives there.
     """
     path, url = _base_path(values), values.get("url")
-    if path.startswith(WEB):
+    is_whole = path.startswith(WEB)
+    if is_whole:
         path, url = "", values["baseurl"]
     problems: tuple[Diagnostic, ...] = ()
     if url:
@@ -189,7 +196,7 @@ def _address(document: Document, values: Mapping[str, object]) -> tuple[str, tup
         given = replace(document, values={"url": written})
         config, problems = settle(given, Config(), {"url": "base_url"})
         if not problems:
-            return config.base_url, ()
+            return (config.base_url, ()) if is_whole else _below(config.base_url, path, document.place_of(("url",)))
         problems = tuple([replace(one, severity=Severity.WARNING) for one in problems])
     if not path:
         return "", problems
@@ -198,6 +205,25 @@ def _address(document: Document, values: Mapping[str, object]) -> tuple[str, tup
         hint = "add `url: https://me.github.io`"
         problems = (info(document.place_of(("baseurl",)), "config-baseurl-without-url", message, hint=hint),)
     return f"{NOWHERE}{path}", problems
+
+
+def _below(written: str, path: str, place: Place) -> tuple[str, tuple[Diagnostic, ...]]:
+    """Return where a site lives of which ``url`` and ``baseurl`` (``path``) say ``written``.
+
+    Pages of Jekyll link to each other by ``baseurl`` alone, so that nobody notices a path that is in ``url`` as well.
+    """
+    parts = urlsplit(written)
+    host = f"{parts.scheme}://{parts.netloc}"
+    if parts.path == path:
+        return written, ()
+    if path:
+        address, hint = f"{host}{path}", f"write `url: {host}`"
+        message = "pages link to each other by `baseurl`, without the path of `url`"
+    else:
+        address, message = written, "Jekyll links pages to each other without the path of `url`"
+        hint = f"write `url: {host}` and `baseurl: {parts.path}`, or no path where the site has the whole host"
+    message = f"{message}: the site is taken to live at {address}"
+    return address, (warning(place, "config-url-with-path", message, hint=hint),)
 
 
 def _destination(values: Mapping[str, object]) -> tuple[str, ...]:
@@ -224,12 +250,27 @@ def _collections(value: object) -> object:
     if not isinstance(value, dict):
         return value
     return {
-        name: {"permalink": str(own["permalink"])} if isinstance(own, dict) and own.get("permalink") else {}
+        name: _permalink(own)
         for name, own in value.items()
         if isinstance(own, dict)
         if (own.get("permalink") if name == "posts" else _boolean(own.get("output")))
         if name != "data"
     }
+
+
+def _without_pages(value: object) -> dict[str, dict[str, str]]:
+    """Take the collections that have none, but templates have their documents."""
+    named = dict.fromkeys(map(str, value)) if isinstance(value, list) else value if isinstance(value, dict) else {}
+    return {
+        name: _permalink(own)
+        for name, own in named.items()
+        if COLLECTION.fullmatch(name) and name not in ("posts", "data", "drafts")
+        if not isinstance(own, dict) or not _boolean(own.get("output"))
+    }
+
+
+def _permalink(own: object) -> dict[str, str]:
+    return {"permalink": str(own["permalink"])} if isinstance(own, dict) and own.get("permalink") else {}
 
 
 def _author(value: object) -> object:

@@ -23,7 +23,7 @@ class FrontMatterDefaults(Struct, frozen=True):
 
 
 class Collection(Struct, frozen=True):
-    """A collection of Jekyll's that has pages: the notes in the folder ``_name``.
+    """A collection of Jekyll's: the notes in the folder ``_name``.
 
     ``permalink`` is their template, empty for ``/:collection/:path``. ``posts`` are a collection that every site has.
     """
@@ -81,12 +81,13 @@ class Config(Struct, frozen=True):
     patterns below the folder of notes, ``bibliography`` ``.bib`` files below the root. ``extra`` holds an author's own
     keys, which templates see as ``site.KEY``. ``dialect`` is how Markdown is read: ``notes``, or ``jekyll`` (what is
     written for kramdown and Liquid), which ``kramdown`` is about; with it goes what a file is: a post, a document of
-    one of the ``collections`` (which lie in ``collections_dir``), a page, or nothing. There, ``include`` are names that
-    are read in spite of their underscore or an exclusion, ``unpublished`` shows notes with ``published: false``,
-    ``optional_front_matter`` makes pages of Markdown without front matter, ``readme_index`` makes a ``README.md`` the
-    index of a folder that has none (one with front matter only by ``readme_index_with_front_matter``), and
-    ``titles_from_headings`` takes the title of a page without one from a heading down to the third level
-    (``titles_from_headings_in_collections`` also that of a document).
+    one of the ``collections`` (which lie in ``collections_dir``), a page, or nothing; of ``collections_without_pages``
+    there is only what Liquid in other notes shows. There, ``include`` are names that are read in spite of their
+    underscore or an exclusion, ``unpublished`` shows notes with ``published: false``, ``optional_front_matter`` makes
+    pages of Markdown without front matter, ``readme_index`` makes a ``README.md`` the index of a folder that has none
+    (one with front matter only by ``readme_index_with_front_matter``), and ``titles_from_headings`` takes the title of
+    a page without one from a heading down to the third level (``titles_from_headings_in_collections`` also that of a
+    document).
     """
 
     title: str = "Notes"
@@ -106,6 +107,7 @@ class Config(Struct, frozen=True):
     include: tuple[str, ...] = ()
     collections: tuple[Collection, ...] = ()
     collections_dir: str = ""
+    collections_without_pages: tuple[Collection, ...] = ()
     unpublished: bool = False
     optional_front_matter: bool = False
     readme_index: bool = False

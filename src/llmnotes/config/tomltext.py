@@ -10,7 +10,7 @@ from msgspec import Struct
 from llmnotes.config.settings import Collection, Config, FrontMatterDefaults, KramdownSettings, LinkSettings
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
-_TABLES = ("links", "kramdown", "collections", "defaults", "macros", "extra")
+_TABLES = ("links", "kramdown", "collections", "collections_without_pages", "defaults", "macros", "extra")
 
 
 def toml_of(config: Config) -> str:

@@ -271,6 +271,9 @@ class Invalid(Struct, frozen=True):
     hint: str
 
 
+COLLECTION = re.compile(r"[A-Za-z0-9_.-]+")
+"""The name of a collection."""
+
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 DIALECTS = ("notes", "jekyll")
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
@@ -303,6 +306,12 @@ def _timezone(value: str) -> str | Invalid:
         hint = f"did you mean {near}?" if near else "write an IANA name, for example Europe/Berlin"
         return Invalid(f"is not a known time zone: {json.dumps(value, ensure_ascii=False)}", hint)
     return value
+
+
+def language_of(written: object) -> str:
+    """Return the language tag that somebody wrote for a program (``ko_KR.UTF-8``); empty where it is none."""
+    tag = written.partition(".")[0].replace("_", "-") if isinstance(written, str) else ""
+    return tag if LANGUAGE.fullmatch(tag) else ""
 
 
 def _language(value: str) -> str | Invalid:
@@ -347,7 +356,7 @@ def _collections_dir(value: str) -> str | Invalid:
 
 def _named_collections(value: tuple[Collection, ...]) -> tuple[Collection, ...] | Invalid:
     for one in value:
-        if not re.fullmatch(r"[A-Za-z0-9_.-]+", one.name):
+        if not COLLECTION.fullmatch(one.name):
             message = f"names a collection {json.dumps(one.name, ensure_ascii=False)}"
             return Invalid(message, "use letters, digits, - and _: it is the name of a folder without its _")
         if one.permalink and (problem := template_problem(one.permalink, styles=False)):
@@ -371,4 +380,5 @@ CHECKS: Mapping[str, Callable[[Any], object]] = {
     "bibliography": _bibliography,
     "collections": _named_collections,
     "collections_dir": _collections_dir,
+    "collections_without_pages": _named_collections,
 }

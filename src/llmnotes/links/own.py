@@ -30,6 +30,12 @@ class WorkingTree(Struct, frozen=True):
     text_of: Callable[[str], str | None]
 
 
+def own_name(tree: WorkingTree) -> str:
+    """Return ``OWNER/NAME`` of the tree's repository on GitHub; empty if it is elsewhere."""
+    remote = _REMOTE.fullmatch(tree.remote)
+    return f"{remote[1]}/{remote[2]}" if remote else ""
+
+
 def own_key(tree: WorkingTree) -> str:
     """Return the key that the keys of all targets in the tree's repository begin with; empty if it is elsewhere."""
     remote = _REMOTE.fullmatch(tree.remote)

@@ -10,9 +10,11 @@ from llmnotes.loader import markdown
 from llmnotes.loader.filenames import FileName, jekyll_title, title_of
 from llmnotes.loader.frontmatter import FrontMatter, facts_of, read
 from llmnotes.loader.jekylladdresses import jekyll_url_of
-from llmnotes.loader.liquid import expand, is_liquid
+from llmnotes.loader.liquid import Medium, expand, is_liquid
 from llmnotes.loader.markdown import dialect
+from llmnotes.loader.markdown.formulas import Unreadable
 from llmnotes.loader.markdown.html import Html
+from llmnotes.loader.markdown.titles import Title, title_in
 from llmnotes.loader.moved import Moved, moved_of
 from llmnotes.loader.options import Options, options_of
 from llmnotes.loader.permalinks import url_of
@@ -44,6 +46,8 @@ def load(source: Source, options: Options) -> Loaded:
     if not source.text or source.text.isspace():
         hint = "write something, or remove it"
         problems = (*problems, warning(Place(source.path), "empty-note", "this note is empty", hint=hint))
+    if source.misread:
+        problems = (_misread(source.misread, front), *problems)
     if front is None:
         return Loaded(None, NOTHING, problems)
     url, url_problems = (jekyll_url_of if options.is_jekyll else url_of)(options, facts_of(front))
@@ -56,8 +60,26 @@ def load(source: Source, options: Options) -> Loaded:
     shown = _as_shown(front) if options.is_jekyll else front
     title = shown.title or (presumed if is_document and not options.titled_documents else "")
     document = _read(source, front, url, options, title)
-    note = replace(_note(source, shown, url, document, presumed), moved=moved.to)
-    return Loaded(note, document.body, (*problems, *url_problems, *moved.diagnostics, *document.diagnostics))
+    given, bad_formulas = title_in(shown.title, options.macros) if shown.title else (None, ())
+    problems = (*problems, *[_bad_formula(one, source.path) for one in bad_formulas])
+    note = _note(source, shown, url, document, given or document.title or Title(presumed))
+    diagnostics = (*problems, *url_problems, *moved.diagnostics, *document.diagnostics)
+    return Loaded(replace(note, moved=moved.to), document.body, diagnostics)
+
+
+def _bad_formula(formula: Unreadable, path: str) -> Diagnostic:
+    message = f"a formula of the title is shown as its TeX source: {formula.reason}"
+    return warning(Place(path), "bad-formula", message, hint=formula.hint)
+
+
+def _misread(problem: Diagnostic, front: FrontMatter | None) -> Diagnostic:
+    """Say what Jekyll makes of a file whose bytes are none of its encoding, and what is made of it here."""
+    what = "stops at such a page"
+    if front is None or front.name.collection:
+        what = "leaves such a note out"
+    elif problem.place.path.lower().endswith(HTML):
+        what = "copies such a page unread"
+    return replace(problem, message=f"{problem.message}. Jekyll {what}; here it is read all the same")
 
 
 def _named(name: FileName, options: Options) -> str:
@@ -84,10 +106,15 @@ def _read(source: Source, front: FrontMatter, url: str, options: Options, title:
     expanded = None
     if options.is_jekyll:
         from llmnotes.loader.markdown.kramdown import Kramdown  # 20 ms that other notes do without
+        from llmnotes.loader.markdown.kramdown.islands import Islands
 
         reader = reader if is_page else Kramdown(options.kramdown)
         if is_liquid(front.body) and front.extra.get("render_with_liquid") is not False:
-            expanded = expand(source, front, url, options.liquid, cites_by_key=options.cites_by_key)
+            cites = options.cites_by_key
+            medium = Medium.HTML if is_page else Medium.MARKDOWN
+            expanded = expand(source, front, url, options.liquid, medium, cites_by_key=cites)
+            if is_page and expanded.expansion.is_markdown_needed:
+                reader = Islands(options.kramdown)
             reader = expanded.dialect(reader)
     document = markdown.parse(
         expanded.text if expanded else front.body,
@@ -112,14 +139,14 @@ def _separator(front: FrontMatter, options: Options) -> str:
     return own if isinstance(own, str) else options.excerpt_separator
 
 
-def _note(source: Source, front: FrontMatter, url: str, document: markdown.Document, presumed: str) -> Note:
-    """Put a note together; ``presumed`` is its title where nothing else is."""
+def _note(source: Source, front: FrontMatter, url: str, document: markdown.Document, title: Title) -> Note:
+    """Put a note together."""
     summary = front.description or front.excerpt or document.summary
     return Note(
         path=source.path,
         url=url,
         url_place=front.permalink_place,
-        title=front.title or document.title or presumed,
+        title=title.text,
         date=front.date,
         updated=front.updated,
         tags=front.tags,
@@ -138,6 +165,7 @@ def _note(source: Source, front: FrontMatter, url: str, document: markdown.Docum
         links=document.links,
         extra=front.extra,
         collection=front.name.collection,
+        heading=title.html,
     )
 
 

@@ -89,6 +89,41 @@ def jekyll_name(within: str, collections: Container[str] = (), collections_dir: 
     )
 
 
+def dated_name(name: str, day: date | None) -> str:
+    """Return what the file of a post may be called that has no date as Jekyll wants it in its ``name``.
+
+    It may have one in another form. ``day`` is that of its front matter, which counts where the name has none, or where
+    nobody can tell its month from its day.
+    """
+    stem, extension = posixpath.splitext(name)
+    for form in _OTHER_DATES:
+        if match := form.match(stem):
+            found = _day(*(int(match[part]) for part in ("year", "month", "day")))
+            swapped = _day(int(match["year"]), int(match["day"]), int(match["month"]))
+            if form is _YEAR_LAST and (found is None or (swapped and swapped == day)):
+                found = swapped
+            if found:
+                rest = stem[match.end() :].lstrip(" -_.")
+                return f"{found}-{rest or 'note'}{extension}"
+    return f"{day or '2024-01-31'}-{name}"
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+_YEAR_LAST = re.compile(r"(?P<month>\d{1,2})[-_. ](?P<day>\d{1,2})[-_. ](?P<year>\d{4})(?!\d)", re.ASCII)
+_OTHER_DATES = (
+    re.compile(r"(?P<year>\d{4})[-_. ](?P<month>\d{1,2})[-_. ](?P<day>\d{1,2})(?!\d)", re.ASCII),
+    _YEAR_LAST,
+    re.compile(r"(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)(?!\d)", re.ASCII),
+)
+"""Dates that a name begins with and that are none to Jekyll; of the second kind, either number may be the month."""
+
+
 def jekyll_title(slug: str) -> str:
     """Return the title that Jekyll gives to a document without one: each word in small letters but its first."""
     return " ".join(word.capitalize() for word in slug.split("-") if word) or slug

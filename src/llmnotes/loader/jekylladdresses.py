@@ -39,6 +39,15 @@ def jekyll_url_of(options: Options, facts: Facts) -> tuple[str, tuple[Diagnostic
     return url, (*problems, *more)
 
 
+def text_url_of(facts: Facts, within: str) -> tuple[str, tuple[Diagnostic, ...]]:
+    """Return the address of a page that is no HTML, from the path ``within`` of its source, and what is wrong with it.
+
+    It has the name of its source: the site's permalink is nothing to it.
+    """
+    template = facts.permalink or "/:path/:basename:output_ext"
+    return _checked(_sanitized(_page(template, facts.name, posixpath.splitext(within)[1])), facts)
+
+
 def file_url_of(options: Options, name: FileName, extension: str) -> str:
     """Return the address of a file of a collection that is published as it is."""
     values = {
@@ -80,11 +89,11 @@ def _suffix(permalink: str) -> str:
     return next((end for end in ("/", ":output_ext") if permalink.endswith(end)), "")
 
 
-def _page(template: str, name: FileName) -> str:
+def _page(template: str, name: FileName, extension: str = ".html") -> str:
     """Fill in the few placeholders that there are for a page; any other word behind a colon is one."""
     filled = template.replace(":path", _escaped("/".join(name.folders)))
     filled = filled.replace(":basename", _escaped(name.stem.rstrip(".")))
-    return filled.replace(":output_ext", ".html")
+    return filled.replace(":output_ext", extension)
 
 
 @lru_cache(maxsize=256)  # a site has few templates

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
+INCLUDE = re.compile(r"\{%-?\s*include\s+([\w/.-]+)")
 NAME = re.compile(r"-?\s*(\w+)")
 LISTS = (
     "posts",
@@ -22,10 +23,19 @@ LISTS = (
 LOOPS = ("for", "tablerow")
 ENCLOSED = (("<script", "</script"), ("<style", "</style"), ("<!--", "-->"), ("{%", "%}"), ("{{", "}}"))
 """Where that begins and ends which shows no words."""
-MARKUP = re.compile(r"<[^<>]*>|^[ ]*#.*$", re.MULTILINE)
-WORD = re.compile(r"\w+")
+HEADING = re.compile(r"^[ ]*#.*$|^.*\n[ ]*(?:=+|-+)[ ]*$|<h[1-6][^<>]*>[^<]*", re.MULTILINE | re.IGNORECASE)
+MARKUP = re.compile(r"<[^<>]*>|\]\([^()\n]*\)|&\w+;")
+WORD = re.compile(r"[^\W_]+")
+OF_LISTS = frozenset({
+    "a", "all", "and", "archive", "archives", "articles", "atom", "blog", "by", "categories", "category", "date",
+    "entries", "feed", "home", "index", "latest", "list", "more", "new", "newer", "newest", "next", "no", "of",
+    "old", "older", "on", "page", "posts", "previous", "prev", "read", "recent", "rss", "see", "subscribe", "tag",
+    "tags", "the", "to", "updates", "via", "year", "years", "yet",
+})  # fmt: skip
+"""Words that stand beside lists, and are none of their author's own."""
+
 FEW = 20
-"""Words beside a list that a page may have and still be no more than that."""
+"""Words of an included file that are no text yet."""
 
 BY_LAYOUT = re.compile(r"home|index|archive|blog|post-?s|post-?list|tag|categor|search", re.IGNORECASE)
 """Layouts that make a list of a page without a text of its own."""
@@ -38,8 +48,19 @@ class Listing(Struct, frozen=True):
     is_all: bool
 
 
-def listing_in(text: str, layout: str, collections: Iterable[str] = ()) -> Listing | None:
-    """Return what a page's text and layout say besides lists of posts, tags, a collection; None where it has none."""
+def listing_in(
+    text: str,
+    layout: str,
+    collections: Iterable[str] = (),
+    *,
+    is_first: bool = False,
+    includes: Iterable[tuple[str, str]] = (),
+) -> Listing | None:
+    """Return what a page's text and layout say besides lists of posts, tags, a collection; None where it has none.
+
+    On the first page, which has a list anyway, headings are something, too. ``includes`` are the files that a page may
+    include, by path.
+    """
     if not text.strip():
         return Listing(text, is_all=True) if BY_LAYOUT.search(layout) else None
     if "{%" not in text:
@@ -54,11 +75,25 @@ def listing_in(text: str, layout: str, collections: Iterable[str] = ()) -> Listi
         last = end
     if not left:
         return None
-    rest = shown = "".join((*left, text[last:]))
+    rest = "".join((*left, text[last:]))
+    own = {*_words(rest, with_headings=is_first)} - OF_LISTS
+    return Listing(rest, is_all=not own and not _includes_text(rest, includes))
+
+
+def _words(text: str, *, with_headings: bool) -> Iterator[str]:
+    """Yield the words of a text in small letters."""
     for begin, finish in ENCLOSED:
-        shown = _without(shown, begin, finish)
-    words = sum(1 for _ in WORD.finditer(MARKUP.sub(" ", shown)))
-    return Listing(rest, is_all=words <= FEW)
+        text = _without(text, begin, finish)
+    text = text if with_headings else HEADING.sub(" ", text)
+    for word in WORD.finditer(MARKUP.sub(" ", text)):
+        yield word[0].casefold()
+
+
+def _includes_text(text: str, includes: Iterable[tuple[str, str]]) -> bool:
+    """Say whether a page includes a file with a text in it, and not only a piece of a layout."""
+    names = {*INCLUDE.findall(text)}
+    included = (content for name, content in includes if name in names)
+    return any(sum(1 for _ in _words(content, with_headings=False)) > FEW for content in included)
 
 
 def page_instead(url: str, name: str, *, searched: bool) -> str:

@@ -27,7 +27,11 @@ def moved_of(source: Source, front: FrontMatter, url: str, options: Options) -> 
     if "redirect_to" in front.extra:
         return _redirected(source, front)
     is_post = front.name.collection == "posts"
-    listing = None if is_post else listing_in(front.body, front.layout, (one.name for one in options.collections))
+    if is_post:
+        return Moved(front, "", ())
+    collections = [one.name for one in options.collections]
+    includes = options.liquid.includes
+    listing = listing_in(front.body, front.layout, collections, is_first=url == "/", includes=includes)
     if listing is None:
         return Moved(front, "", ())
     instead = page_instead(url, f"{front.name.stem} {front.layout}", searched=options.searched)

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from msgspec import Struct
 
 from llmnotes.config import Collection, Config, FrontMatterDefaults, KramdownSettings
+from llmnotes.diagnostics import Diagnostic
 from llmnotes.yamltree import Pairs, node_of
 
 
@@ -23,9 +24,10 @@ class Defaults(Struct, frozen=True):
 class Liquid(Struct, frozen=True):
     """What the Liquid in a note may show besides the note itself, where there is Liquid.
 
-    ``site`` are the keys of the configuration as JSON. ``includes`` are the files that can be included, by their path
-    below ``_includes``; ``is_whole`` if a theme may not bring others. Where the ``collections`` lie in a folder of
-    their own, it is ``collections_dir``.
+    ``site`` are the keys of the configuration as JSON, and ``documents`` the collections that can be shown, as
+    `liquid.documents` has them; ``problems`` is what is wrong with those. ``includes`` are the files that can be
+    included, by their path below ``_includes``; ``is_whole`` if a theme may not bring others. Where the ``collections``
+    lie in a folder of their own, it is ``collections_dir``.
     """
 
     base_url: str = ""
@@ -34,6 +36,8 @@ class Liquid(Struct, frozen=True):
     is_whole: bool = True
     collections: tuple[str, ...] = ()
     collections_dir: str = ""
+    documents: str = ""
+    problems: tuple[Diagnostic, ...] = ()
 
 
 class Options(Struct, frozen=True):
@@ -72,15 +76,18 @@ class Options(Struct, frozen=True):
 NO_FILES: Mapping[str, str] = MappingProxyType({})
 
 
-def options_of(config: Config, includes: Mapping[str, str] = NO_FILES) -> Options:
-    """Return what of ``config`` a note depends on; ``includes`` are the files below ``_includes``."""
+def options_of(config: Config, includes: Mapping[str, str] = NO_FILES, macros: Mapping[str, str] = NO_FILES) -> Options:
+    """Return what of ``config`` a note depends on.
+
+    ``includes`` are the files below ``_includes``, and ``macros`` what a site says of TeX besides its settings.
+    """
     is_jekyll = config.dialect == "jekyll"
     in_order = config.defaults if is_jekyll else sorted(config.defaults, key=_precedence)
     return Options(
         timezone=config.timezone,
         permalink=config.permalink,
         excerpt_separator=config.excerpt_separator,
-        macros=tuple(sorted(config.macros.items())),
+        macros=tuple(sorted({**macros, **config.macros}.items())),
         defaults=tuple(_defaults(one, config.collections_dir if is_jekyll else None) for one in in_order),
         notes=config.notes,
         cites_by_key=bool(config.bibliography),
@@ -104,6 +111,7 @@ def _liquid(config: Config, includes: Mapping[str, str]) -> Liquid:
         "lang": config.language,
         "timezone": config.timezone,
         "permalink": config.permalink,
+        "collections": {one.name: {} for one in (*config.collections, *config.collections_without_pages)},
     }
     is_whole = not (config.extra.get("theme") or config.extra.get("remote_theme"))
     names = tuple(one.name for one in config.collections) if config.collections_dir else ()

@@ -18,6 +18,7 @@ from llmnotes.config.permalinks import (
     template_of,
 )
 from llmnotes.diagnostics import Diagnostic, Place, error, info
+from llmnotes.loader.dates import MONTH_NAMES, WEEKDAY_NAMES
 from llmnotes.loader.filenames import FileName
 from llmnotes.loader.options import Options
 
@@ -73,24 +74,18 @@ def slugify_pretty(text: str) -> str:
 _UNSAFE_IN_NAMES = re.compile(rf"[\s\"#%*:<>?\[\\\]^`{{|}}{CONTROL_CLASS}]+")
 _UNSAFE_IN_CATEGORIES = re.compile(rf"[#%:?\\{CONTROL_CLASS}]+")
 
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-
 OF_DATE: Mapping[str, Callable[[datetime], str]] = {
     "year": lambda day: f"{day.year:04}",
     "short_year": lambda day: f"{day.year % 100:02}",
     "month": lambda day: f"{day.month:02}",
     "i_month": lambda day: f"{day.month}",
-    "short_month": lambda day: _MONTHS[day.month - 1][:3],
-    "long_month": lambda day: _MONTHS[day.month - 1],
+    "short_month": lambda day: MONTH_NAMES[day.month - 1][:3],
+    "long_month": lambda day: MONTH_NAMES[day.month - 1],
     "day": lambda day: f"{day.day:02}",
     "i_day": lambda day: f"{day.day}",
     "y_day": lambda day: f"{day.timetuple().tm_yday:03}",
-    "short_day": lambda day: _WEEKDAYS[day.weekday()][:3],
-    "long_day": lambda day: _WEEKDAYS[day.weekday()],
+    "short_day": lambda day: WEEKDAY_NAMES[day.weekday()][:3],
+    "long_day": lambda day: WEEKDAY_NAMES[day.weekday()],
     "w_year": lambda day: f"{day.isocalendar().year:04}",
     "week": lambda day: f"{day.isocalendar().week:02}",
     "w_day": lambda day: f"{day.isocalendar().weekday}",

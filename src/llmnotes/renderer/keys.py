@@ -105,9 +105,10 @@ class Keys:
         self._face_of = face_of
         self._index = index
         self._whole = _digest((edition, repr((site.config, epoch))))
-        pages = [(note.title, note.url) for note in leading_pages(site)]
+        pages = [(note.title, note.heading, note.url) for note in leading_pages(site)]
         self._pages = frozenset(note.path for note in site.pages)
         lists = (bool(site.papers), bool(site.repositories), bool(site.backlinks), pages)
+        self._files = sorted(assets.files)
         self._theme = _digest((self._whole, lists, sorted(templates.items()), sorted(assets.urls.items())))
         self._facts = connections.facts
         self._connections = connections
@@ -129,7 +130,8 @@ class Keys:
         entries = [(key, replace(entry, place=NOWHERE)) for key, entry in index.entries.items()]
         left_out = [(one.note.path, one.note.url) for one in site.left_out]
         moved = [(note.path, note.url, note.title, note.moved) for note in site.moved]
-        named = (shown, bool(site.home), sorted(self._pages), sorted(site.files.items()), left_out, moved)
+        files = (sorted(site.files.items()), self._files)
+        named = (shown, bool(site.home), sorted(self._pages), files, left_out, moved)
         others = _digest((*named, entries, list(index.unread)))
         facts = _digest((), _PACKER.encode([*self._facts.values()]))
         faces = b"".join(map(self._face_of, shown))
@@ -317,7 +319,7 @@ class Keys:
         """Return what any page can say of a note."""
         if (view := self._views.get(note.path)) is None:
             facts = (
-                *(note.title, note.url, minutes(note), note.description, note.excerpt, note.categories),
+                *(note.title, note.heading, note.url, minutes(note), note.description, note.excerpt, note.categories),
                 *(str(note.date), str(note.updated), note.extra, [self._tags[name] for name in note.tags]),
             )
             view = self._views[note.path] = _digest(facts)
@@ -342,7 +344,7 @@ class Keys:
             return _digest((to,))
         embedded = link.kind is LinkKind.EMBED and depth <= DEEPEST
         body = self._body(to.note, depth + 1) if embedded else NOBODY
-        return _digest((to.note.url, to.note.title, to.fragment, to.query), body)
+        return _digest((to.note.url, to.note.title, to.note.heading, to.fragment, to.query), body)
 
     def _citation(self, url: str) -> bytes:
         """Return what a bibliography says of the work that is cited at ``url``."""

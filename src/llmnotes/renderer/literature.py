@@ -12,7 +12,7 @@ from llmnotes.model import Note
 from llmnotes.renderer.addresses import Addresses
 from llmnotes.renderer.bibliography import bibtex, csl, csl_json, indented
 from llmnotes.renderer.bibliography.identifiers import doi
-from llmnotes.renderer.bibliography.names import authors, surname
+from llmnotes.renderer.bibliography.names import first_author, surname
 from llmnotes.renderer.bibliography.prose import brief, opening, prose
 from llmnotes.renderer.bibliography.tex import plain
 from llmnotes.renderer.bodies import Filler
@@ -133,7 +133,7 @@ class Literature:
             title=prose(known.title) if known else Markup.escape(name),
             is_known=known is not None,
             authors=tuple([plain(author) for author in known.authors]) if known else (),
-            family=next(map(surname, authors(known.authors)), "") if known else "",
+            family=next(map(surname, first_author(known.authors)), "") if known else "",
             published=known.published if known else None,
             updated=known.updated if known else None,
             version=known.version if known else 0,
@@ -261,8 +261,8 @@ class Literature:
         texts = (escape(view.by, quote=False), prose(fact.abstract, links=True)) if isinstance(fact, Paper) else ()
         about = [f"<p>{text}</p>" for text in texts if text]
         cited = [
-            f'<p><a href="{escape(self._absolute(one.note.url))}">{escape(one.note.title, quote=False)}</a></p>'
-            for one in {citation.note.path: citation for citation in work.citations}.values()
+            f'<p><a href="{escape(self._absolute(note.url))}">{note.heading or escape(note.title, quote=False)}</a></p>'
+            for note in {citation.note.path: citation.note for citation in work.citations}.values()
         ]
         content = "".join([*about, *cited])
         tags = tuple([tag.name for tag in view.tags])
@@ -291,7 +291,9 @@ class Literature:
 
 def note_card(note: NoteView) -> dict[str, object]:
     """Return what the template of a note's hover card can name; all of it is short."""
-    return {"kind": "note", "note": note, "title": brief(note.title, TITLE), "text": brief(note.description, TEXT)}
+    has_room = "<math" in note.heading and len(note.heading.encode()) <= TITLE + IN_TITLE
+    title = note.heading if has_room else brief(note.title, TITLE)
+    return {"kind": "note", "note": note, "title": title, "text": brief(note.description, TEXT)}
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -1,6 +1,7 @@
 """Every page of a site: its address, its file, and what it shows."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import TypeAlias
 from urllib.parse import unquote
 
@@ -11,7 +12,7 @@ from llmnotes.diagnostics import Diagnostic, Place, error, info
 from llmnotes.model import Note
 from llmnotes.nearest import nearest
 from llmnotes.renderer.assets import Assets
-from llmnotes.site import Claim, Neighbours, Site, Tag, Work, claims_of, collisions, neighbours, output_path
+from llmnotes.site import Claim, Neighbours, Site, Tag, Work, are_apart, claims_of, collisions, neighbours, output_path
 
 
 class HomePage(Struct, frozen=True):
@@ -234,14 +235,20 @@ class Page(Struct, frozen=True, gc=False):
     source: Place | str
 
 
-def plan(site: Site, assets: Assets, templates: Collection[str]) -> tuple[tuple[Page, ...], tuple[Diagnostic, ...]]:
+NO_FEEDS: Mapping[str, str] = MappingProxyType({})
+
+
+def plan(
+    site: Site, assets: Assets, templates: Collection[str], feeds: Mapping[str, str] = NO_FEEDS
+) -> tuple[tuple[Page, ...], tuple[Diagnostic, ...]]:
     """List every page of the site, sorted by path, each path once.
 
     Reports layouts that are not among the names of ``templates`` (``missing-layout``), and the pages of this list that
     collide with each other or with the site's notes, aliases and files (whose own collisions the site reports). A file
     for the site's root replaces the page that every site has at its path, and so does a note at ``/404.html``. A note,
     an alias or a file takes the place of a page about papers or repositories, of the map and of the page for searching
-    (``replaced-page`` tells it), and in a repository of Jekyll's of any other.
+    (``replaced-page`` tells it), and in a repository of Jekyll's of any other. ``feeds`` are the paths of files that
+    were feeds, by where these were: the Atom feed is there, too.
     """
     written = (*_notes(site, templates), *_redirects(site), *_moved(site))
     static = tuple(_static(assets))
@@ -249,7 +256,8 @@ def plan(site: Site, assets: Assets, templates: Collection[str]) -> tuple[tuple[
     files = {url.removeprefix("/"): Place(path) for path, url in site.files.items()}
     taken = files | {page.path: page.source for page in reversed(written)}
     is_jekyll = site.config.dialect == "jekyll"  # where an author's page has been there before
-    yields = (*(_given(site) if is_jekyll else ()), *_searching(site), *_literature(site))
+    others = (Page(path, f"/{path}", AtomFeed(), Place(source)) for path, source in feeds.items() if f"/{path}" != ATOM)
+    yields = (*(_given(site) if is_jekyll else ()), *others, *_searching(site), *_literature(site))
     yielding = {page.path: page for page in reversed(yields)}
     made = (
         *static,
@@ -257,15 +265,24 @@ def plan(site: Site, assets: Assets, templates: Collection[str]) -> tuple[tuple[
         *(page for path, page in yielding.items() if path not in taken and path not in replaced),
     )
     pages = {page.path: page for page in (*made, *reversed(written))}
-    mark = Claim(f"/{SITE_MARK}", SITE_MARK, "the mark of a site that llmnotes made")
-    index = (Claim(f"/{INDEX}/", INDEX, "the search index"),) if site.config.search else ()
-    claims = (*(Claim(page.url, page.path, page.source) for page in made), mark, *index)
     diagnostics = (
-        *collisions(claims, claims_of(site)),
+        *_collisions(site, made, written),
         *filter(None, (_replaced(page, taken[path]) for path, page in yielding.items() if path in taken)),
         *_missing_layouts(site, templates),
     )
     return tuple(pages[path] for path in sorted(pages)), diagnostics
+
+
+def _collisions(site: Site, made: Sequence[Page], written: Sequence[Page]) -> tuple[Diagnostic, ...]:
+    """Report the pages and files made by llmnotes that stand in each other's way, or in that of what authors wrote."""
+    mark = Claim(f"/{SITE_MARK}", SITE_MARK, "the mark of a site that llmnotes made")
+    index = (Claim(f"/{INDEX}/", INDEX, "the search index"),) if site.config.search else ()
+    files = [url.removeprefix("/") for url in site.files.values()]
+    others = [claim.output for claim in (mark, *index)]
+    if are_apart([page.path for page in made] + [page.path for page in written] + files + others):
+        return ()
+    claims = (*(Claim(page.url, page.path, page.source) for page in made), mark, *index)
+    return collisions(claims, claims_of(site))
 
 
 def _notes(site: Site, templates: Collection[str]) -> Iterator[Page]:

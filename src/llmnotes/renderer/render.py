@@ -10,6 +10,7 @@ from markupsafe import Markup
 from msgspec.structs import replace
 
 from llmnotes.diagnostics import Diagnostic
+from llmnotes.loader.markdown.spoken import written
 from llmnotes.model import Body, Link, Note
 from llmnotes.nearest import nearest
 from llmnotes.renderer import descriptions
@@ -65,7 +66,17 @@ from llmnotes.renderer.pages import (
 from llmnotes.renderer.presumed import paper_of
 from llmnotes.renderer.quotations import CitedIn, quotations
 from llmnotes.renderer.templates import Templates, compile_all
-from llmnotes.renderer.views import NoteView, PageView, TagView, by_year, note_view, site_view, tag_view
+from llmnotes.renderer.views import (
+    NoteView,
+    PageView,
+    TagView,
+    by_year,
+    language,
+    note_view,
+    site_view,
+    tag_view,
+    writers,
+)
 from llmnotes.site import Backlink, Neighbours, Site, Tag, tags_by_spelling
 from llmnotes.site.resolve import Resolution
 
@@ -240,7 +251,8 @@ class Renderer:
 
     def _note_page(self, page: Page, shows: NotePage) -> str | Diagnostic:
         note = shows.note
-        view = PageView("note", note.title, descriptions.of_note(note), self._canonical(page))
+        description = descriptions.of_note(note)
+        view = PageView("note", note.title, description, self._canonical(page), language(note))
         return self._templates.render(shows.template, page=view, **self._facts(note, shows.neighbours))
 
     def _facts(self, note: Note, beside: Neighbours) -> dict[str, object]:
@@ -266,9 +278,9 @@ class Renderer:
         from llmnotes.renderer.bibliography import bibtex_of_note
 
         url = self._addresses.absolute(note.url) if self._site.config.base_url else ""
-        return bibtex_of_note(
-            note.title, _names(note.extra.get("author")) or _names(self._site.config.author), note.date, url
-        )
+        own = _names(note.extra.get("author")) or [one.name for one in writers(note.extra.get("authors"))]
+        title = written(note.heading, "$") if note.heading else note.title
+        return bibtex_of_note(title, own or _names(self._site.config.author), note.date, url)
 
     def _related(self, note: Note) -> "tuple[RelatedView, ...]":
         related = self._connections.relations.of(note)
@@ -282,9 +294,10 @@ class Renderer:
     def _home(self, page: Page, template: str) -> str | Diagnostic:
         """Render the first page; its template can name what that of a note can, if there is one at this address."""
         site, config = self._site, self._site.config
+        spoken = language(site.home) if site.home else ""
         return self._templates.render(
             template,
-            page=PageView("home", config.title, descriptions.of_home(site), self._canonical(page)),
+            page=PageView("home", config.title, descriptions.of_home(site), self._canonical(page), spoken),
             notes=self._views(site.listed[: config.recent]),
             count=len(site.listed),
             paper_count=len(site.papers),

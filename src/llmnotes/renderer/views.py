@@ -6,9 +6,11 @@ from datetime import datetime
 from math import inf
 
 from jinja2 import ChainableUndefined, TemplateRuntimeError
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from msgspec import Struct
 
+from llmnotes.config.values import language_of
+from llmnotes.loader.dates import MONTH_NAMES
 from llmnotes.model import Note
 from llmnotes.renderer.addresses import Addresses
 from llmnotes.renderer.pages import ARCHIVE, ATOM, JSON, MAP, PAPERS, REPOSITORIES, SEARCH, TAGS, tag_url
@@ -17,21 +19,6 @@ from llmnotes.site.contents import WRONG_ADDRESSES
 
 WORDS_PER_MINUTE = 230
 """How fast people read prose: 238 words a minute (Brysbaert 2019), a little less with formulas in it."""
-
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 
 
 class TagView(Struct, frozen=True):
@@ -42,13 +29,23 @@ class TagView(Struct, frozen=True):
     count: int
 
 
+class Writer(Struct, frozen=True):
+    """Who wrote a note, by its front matter; ``url`` is an address of the web, and empty where none is known."""
+
+    name: str
+    url: str
+    affiliation: str
+
+
 class NoteView(Struct, frozen=True):
     """A note as templates see it; ``note.KEY`` is an author's own front matter, absent or not.
 
-    ``href`` is its address below the site's origin, ``url`` the absolute one, ``minutes`` the time it takes to read.
+    ``title`` is plain text, and ``heading`` the same as HTML, with formulas. ``href`` is its address below the site's
+    origin, ``url`` the absolute one, ``minutes`` the time it takes to read.
     """
 
     title: str
+    heading: Markup
     href: str
     url: str
     date: datetime | None
@@ -59,6 +56,11 @@ class NoteView(Struct, frozen=True):
     tags: tuple[TagView, ...]
     categories: tuple[str, ...]
     extra: Mapping[str, object]
+
+    @property
+    def byline(self) -> tuple[Writer, ...]:
+        """Who wrote it, where the front matter has a list of ``authors`` as that of distill's posts."""
+        return writers(self.extra.get("authors"))
 
     def __getitem__(self, key: str) -> object:
         """Return what the front matter says about a key that llmnotes does not know."""
@@ -74,7 +76,7 @@ class SiteView(Struct, frozen=True):
 
     ``papers`` and ``repositories`` are the addresses of their lists, empty where the notes refer to none, and ``map``
     is that of the map, if nothing is linked empty too. ``search`` is empty where the site can not be searched.
-    ``pages`` are the titles and addresses of pages that are no notes. ``dialect`` is that of the notes.
+    ``pages`` are the titles, as HTML, and addresses of pages that are no notes. ``dialect`` is that of the notes.
     """
 
     title: str
@@ -91,7 +93,7 @@ class SiteView(Struct, frozen=True):
     map: str
     atom: str
     json: str
-    pages: tuple[tuple[str, str], ...]
+    pages: tuple[tuple[Markup, str], ...]
     dialect: str
     extra: Mapping[str, object]
 
@@ -103,6 +105,7 @@ class SiteView(Struct, frozen=True):
 class PageView(Struct, frozen=True):
     """What the head of every page says: ``url`` is absolute, and empty for a page that has no address to be found by.
 
+    ``language`` is that of the page, empty where it is the site's.
     ``kind`` is ``home``, ``note``, ``tags``, ``tag``, ``archive``, ``papers``, ``paper``, ``repositories``,
     ``repository``, ``map``, ``search`` or ``404``.
     """
@@ -111,6 +114,7 @@ class PageView(Struct, frozen=True):
     title: str
     description: str
     url: str
+    language: str = ""
 
 
 class Year(Struct, frozen=True):
@@ -123,6 +127,29 @@ class Year(Struct, frozen=True):
 def own(extra: Mapping[str, object], key: str) -> object:
     """Return an author's own value, or else what counts as empty in a template, whatever is asked of it."""
     return extra[key] if key in extra else ChainableUndefined(name=key)
+
+
+def writers(authors: object) -> tuple[Writer, ...]:
+    """Return those of a list of ``{name: ..., url: ..., affiliations: {name: ...}}`` that have a name."""
+    found = [one for one in authors if isinstance(one, Mapping)] if isinstance(authors, list | tuple) else []
+    named = [(_text_at(one, "name"), one) for one in found]
+    return tuple([Writer(name, _web_at(one), _affiliation(one.get("affiliations"))) for name, one in named if name])
+
+
+def _text_at(values: Mapping[str, object], key: str) -> str:
+    value = values.get(key)
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _web_at(values: Mapping[str, object]) -> str:
+    url = _text_at(values, "url")
+    return url if url.startswith(("https://", "http://")) else ""
+
+
+def _affiliation(value: object) -> str:
+    many = value if isinstance(value, list | tuple) else [value]
+    names = [_text_at(one, "name") if isinstance(one, Mapping) else one for one in many]
+    return ", ".join(name for name in names if isinstance(name, str) and name)
 
 
 def leading_pages(site: Site) -> list[Note]:
@@ -155,7 +182,7 @@ def site_view(site: Site, addresses: Addresses) -> SiteView:
         addresses.href(MAP) if site.papers or site.backlinks else "",
         addresses.href(ATOM),
         addresses.href(JSON),
-        tuple((note.title, addresses.href(note.url)) for note in leading_pages(site)),
+        tuple((heading_of(note), addresses.href(note.url)) for note in leading_pages(site)),
         config.dialect,
         config.extra,
     )
@@ -171,6 +198,7 @@ def note_view(note: Note, tags: Mapping[str, TagView], addresses: Addresses) -> 
     href = addresses.href(note.url)
     return NoteView(
         note.title,
+        heading_of(note),
         href,
         addresses.origin + href,
         note.date,
@@ -184,9 +212,19 @@ def note_view(note: Note, tags: Mapping[str, TagView], addresses: Addresses) -> 
     )
 
 
+def heading_of(note: Note) -> Markup:
+    """Return the title of a note as HTML."""
+    return Markup(note.heading) if note.heading else escape(note.title)
+
+
 def minutes(note: Note) -> int:
     """Return how long it takes to read a note."""
     return max(1, round(note.words / WORDS_PER_MINUTE))
+
+
+def language(note: Note) -> str:
+    """Return the language that a note says it is written in; empty if it says nothing."""
+    return next(filter(None, (language_of(note.extra.get(key)) for key in ("lang", "locale"))), "")
 
 
 def by_year(notes: tuple[NoteView, ...]) -> tuple[Year, ...]:
@@ -209,13 +247,13 @@ def iso(date: object) -> str:
 def day(date: object) -> str:
     """Return a date for people (``5 March 2024``), the same in every locale of the machine."""
     date = _date(date)
-    return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
+    return f"{date.day} {MONTH_NAMES[date.month - 1]} {date.year}"
 
 
 def short_day(date: object) -> str:
     """Return a date for people below a heading with its year (``5 Mar``)."""
     date = _date(date)
-    return f"{date.day} {_MONTHS[date.month - 1][:3]}"
+    return f"{date.day} {MONTH_NAMES[date.month - 1][:3]}"
 
 
 def _date(value: object) -> dates.date:

@@ -34,6 +34,10 @@ _FAMILIES = {
     "bibliography-": Rule(
         "An entry of the bibliography can not be used as it is.", "The message says what is wrong, and where."
     ),
+    "missing-source": Rule(
+        "A picture is offered in another size or format, and there is no such file: it is shown as it is.",
+        "Add the file, or leave it: this never counts.",
+    ),
     "missing-bibliography": Rule(
         "There is no such file of a bibliography.", "Add it, or correct `bibliography` in the settings."
     ),
@@ -55,6 +59,10 @@ _FAMILIES = {
         "Begin them with two lines of ---, or name the plug-ins that GitHub Pages always runs.",
     ),
     "undated-post": Rule("A file in _posts has no date in its name, and is no post.", "Rename it."),
+    "outside-repository": Rule(
+        "Links lead to this site's host, but to nothing that is in this repository.",
+        "Leave them if something else lives there, such as another repository: this never counts.",
+    ),
     "page-stands-in": Rule(
         "A page that Jekyll makes by a list in Liquid is one that every site has here.",
         "Leave it: this never counts.",
@@ -70,7 +78,8 @@ _FAMILIES = {
     ),
     "template": Rule("A template can not be rendered.", "Templates are Jinja; the message says where it stopped."),
     "undefined-": Rule(
-        "A footnote or a label is used that is defined nowhere.", "Define it, or put a backslash before the bracket."
+        "A footnote, a link or a label is used that is defined nowhere.",
+        "Define it, or put a backslash before the bracket.",
     ),
     "unlinked-": Rule(
         "A note names another one and links to it nowhere.",
@@ -81,7 +90,7 @@ _FAMILIES = {
     "unspaced-": Rule("A list item has no blank behind its marker.", "Put a blank behind the marker."),
     "broken-symlink": Rule("A symbolic link leads nowhere.", "Remove it, or exclude it."),
     "symlink-": Rule("A symbolic link is not followed.", "Copy what it leads to, or exclude it."),
-    "not-utf8": Rule("A file is not text in UTF-8.", "Convert it to UTF-8."),
+    "not-utf8": Rule("A file is not text in UTF-8, or in the encoding that its site says.", "Convert it to UTF-8."),
     "damaged-lock": Rule(
         "A line of links.lock can not be read.", "Delete the line: what it was about is asked for again."
     ),

@@ -1,6 +1,7 @@
 """Read the ``.bib`` files of a site; what was understood once is kept in the cache as long as they stay the same."""
 
-from collections.abc import Iterable, Mapping
+import posixpath
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -8,7 +9,7 @@ from msgspec import Struct
 
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, Place, error
-from llmnotes.model import Entry
+from llmnotes.model import BIBLIOGRAPHIES, Entry, own_key
 from llmnotes.shell.cache import Cache, digest_of
 from llmnotes.shell.texts import read_text
 
@@ -35,12 +36,17 @@ _DECODER = msgspec.msgpack.Decoder(_Memory)
 def read_bibliography(
     root: Path, config: Config, cache: Cache, edition: bytes
 ) -> tuple[Mapping[str, Entry], tuple[Diagnostic, ...]]:
-    """Return the entries of all files of the bibliography by key, and what is wrong with them."""
+    """Return the entries of all files of the bibliography by key, and what is wrong with them.
+
+    Those of a file that single notes have for themselves are there by `own_key`, too, and do not mind other files.
+    """
     if not config.bibliography:
         return {}, ()
     known = _recalled(cache, edition)
     read: dict[bytes, _File] = {}
     files: list[_File] = []
+    own: list[tuple[str, _File]] = []
+    owned = "" if config.dialect != "jekyll" else posixpath.normpath(f"{config.notes}/{BIBLIOGRAPHIES}")
     problems: list[Diagnostic] = []
     for path in config.bibliography:
         text = read_text(root / path, path) if (root / path).exists() else _missing(path)
@@ -48,15 +54,34 @@ def read_bibliography(
             problems.append(text)
             continue
         digest = digest_of(path.encode(), text.encode("utf-8", "surrogatepass"))
-        files.append(read.setdefault(digest, known.get(digest) or _understood(path, text)))
+        file = read.setdefault(digest, known.get(digest) or _understood(path, text))
+        folder, name = posixpath.split(path)
+        if owned and folder == owned:
+            own.append((name, file))
+        else:
+            files.append(file)
     if read.keys() != known.keys():
         cache.keep_things([(_NAME, msgspec.msgpack.encode(_Memory(edition, read)))])
+    if own:
+        entries, of_others = _joined(files)
+        of_own = [(name, entry) for name, file in own for entry in file.entries]
+        by_key = {entry.key: entry for _, entry in reversed(of_own)}
+        return (
+            {**by_key, **entries, **{own_key(name, entry.key): entry for name, entry in of_own}},
+            (*problems, *of_others, *(problem for _, file in own for problem in file.diagnostics)),
+        )
+    entries, of_files = _joined(files)
+    return entries, (*problems, *of_files)
+
+
+def _joined(files: Sequence[_File]) -> tuple[Mapping[str, Entry], tuple[Diagnostic, ...]]:
+    """Return the entries of some files by key, and what is wrong with them."""
     if len(files) == 1:  # which has no key twice
-        return {entry.key: entry for entry in files[0].entries}, (*problems, *files[0].diagnostics)
+        return {entry.key: entry for entry in files[0].entries}, files[0].diagnostics
     from llmnotes.loader.bibliography import joined
 
     entries, repeated = joined(file.entries for file in files)
-    return entries, (*problems, *(problem for file in files for problem in file.diagnostics), *repeated)
+    return entries, (*(problem for file in files for problem in file.diagnostics), *repeated)
 
 
 def unread(problems: Iterable[Diagnostic]) -> tuple[str, ...]:

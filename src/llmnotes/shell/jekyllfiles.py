@@ -7,6 +7,7 @@ import codecs
 import posixpath
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date
 from fnmatch import translate
 from functools import lru_cache
 from itertools import dropwhile
@@ -31,6 +32,10 @@ EXCLUDED = (
 OURS = ("llmnotes.toml", "links.lock")
 INCLUDED = (".htaccess",)
 SPECIAL = (".", "_", "#", "~")
+STYLES = (".scss", ".sass")
+"""How style sheets end that belong to layouts: the look of a site is that of llmnotes."""
+
+OTHER_HTML = (".htm", ".xhtml")
 NO_TEXTS = (
     ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".ico", ".pdf", ".mp4", ".webm", ".mov", ".mp3", ".ogg", ".wav",
     ".woff", ".woff2", ".ttf", ".otf", ".eot", ".zip", ".gz", ".tar", ".7z", ".pptx", ".docx", ".xlsx", ".npz", ".npy",
@@ -51,8 +56,9 @@ _DOTS = re.compile(r"\.+(?=\.[^./]*\Z)")
 _HEADER = re.compile(rb"---[ \t\r\f\v]*\n")
 _HEADER_END = re.compile(rb"^---", re.MULTILINE)
 _PERMALINK = re.compile(rb"""^permalink:[ \t]*["']?([^\s"'#]+)""", re.MULTILINE)
+_DATE = re.compile(rb"""^date:[ \t]*["']?(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)""", re.MULTILINE)
 LONGEST_HEADER = 2048
-"""Bytes in which the address of a page is looked for, where a README may have to give way to it."""
+"""Bytes in which front matter is looked for: the address of a page that a README may have to give way to, and dates."""
 
 
 class Rules(Struct, frozen=True):
@@ -133,7 +139,7 @@ def _is_hidden(rules: Rules, folder: str) -> bool:
 
 
 class Sorted(Struct, frozen=True):
-    """What a file is: a note, a file at ``url``, or neither; and what is to be said about that.
+    """What a file is: a note, a text for Liquid, a file at ``url``, or nothing; and what is to be said about that.
 
     ``is_raw`` is Markdown that only its missing front matter keeps from being a note, ``is_readme`` what may be the
     index of its folder, ``read_as`` the name of one that is. ``permalink`` is the address that a note asks for, as far
@@ -143,6 +149,7 @@ class Sorted(Struct, frozen=True):
     is_note: bool = False
     url: str = ""
     said: Diagnostic | None = None
+    is_text: bool = False
     is_raw: bool = False
     is_readme: bool = False
     read_as: str = ""
@@ -220,14 +227,18 @@ class Sorting(Struct, frozen=True):
         if special == "posts":
             if extension in TEXTS and (folders.is_draft or DATED.match(name)):
                 return NOTE
-            return Sorted() if folders.is_draft else self._no_post(within, is_text=extension in TEXTS)
+            return Sorted() if folders.is_draft else self._no_post(within, file, is_text=extension in TEXTS)
         stem = posixpath.splitext(name)[0].upper()
         is_readme = extension in MARKDOWN and stem == "README" and not special
         header = header_of(file, unreadable=extension in TEXTS) if extension not in NO_TEXTS else None
         if header is not None:
             permalink = _permalink_in(header) if self.config.readme_index else ""
+            if extension in STYLES:
+                return Sorted()
             if extension not in TEXTS:
-                return Sorted(said=self._template(within, extension), permalink=permalink)
+                is_text = not special and extension not in OTHER_HTML
+                said = None if is_text else self._template(within)
+                return Sorted(is_text=is_text, said=said, permalink=permalink)
             is_readme = is_readme and self.config.readme_index_with_front_matter
             return Sorted(is_note=True, is_readme=is_readme, permalink=permalink) if permalink or is_readme else NOTE
         url = self._url_in_collection(within) if special else f"/{_DOTS.sub('', within)}"
@@ -261,35 +272,24 @@ class Sorting(Struct, frozen=True):
         name = jekyll_name(within, self.collections, self.config.collections_dir)
         return file_url_of(options_of(self.config), name, posixpath.splitext(within)[1])
 
-    def _no_post(self, within: str, *, is_text: bool) -> Sorted:
-        name = posixpath.basename(within)
+    def _no_post(self, within: str, file: str, *, is_text: bool) -> Sorted:
         if is_text:
+            from llmnotes.loader.filenames import dated_name  # the loader, as above
+
             message = "this is left out, as by Jekyll: the names of posts begin with a date"
-            hint = f"rename it: 2024-01-31-{name}"
+            hint = f"rename it: {dated_name(posixpath.basename(within), _day_in(file))}"
             return Sorted(said=warning(self._place(within), "undated-post", message, hint=hint))
         message = "this is left out, as by Jekyll, which publishes nothing but posts of what is in _posts"
         hint = "move it to another folder, such as assets"
         return Sorted(said=info(self._place(within), "file-among-posts", message, hint=hint))
 
-    def _template(self, within: str, extension: str) -> Diagnostic:
+    def _template(self, within: str) -> Diagnostic:
         message = "this is a template of Jekyll's, and left out"
-        hint = next((hint for endings, hint in _INSTEAD if extension in endings), "")
-        if extension == ".xml" and "sitemap" in posixpath.basename(within):
-            hint = "the site has a sitemap of its own at /sitemap.xml"
-        if posixpath.basename(within) == "robots.txt":
-            hint = "the site has a robots.txt of its own"
-        hint = hint or "without front matter, it would be published as it is"
+        hint = "without front matter, it would be published as it is"
         return info(self._place(within), "jekyll-template", message, hint=hint)
 
     def _place(self, within: str) -> Place:
         return Place(self.prefix + within)
-
-
-_INSTEAD = (
-    ((".xml", ".atom", ".rss"), "the site has feeds of its own at /feed.xml and /feed.json"),
-    ((".scss", ".sass", ".css"), "the look of the site is that of llmnotes; files in _static change it"),
-    ((".js", ".json"), "the site has a search of its own at /search/"),
-)
 
 
 @lru_cache(maxsize=1024)  # most files are in few folders
@@ -314,6 +314,15 @@ def header_of(file: str, *, unreadable: bool) -> bytes | None:
     except OSError:
         return b"" if unreadable else None
     return text if _HEADER.match(text) else None
+
+
+def _day_in(file: str) -> date | None:
+    """Return the day that front matter gives, if it is written plainly."""
+    found = _DATE.search(header_of(file, unreadable=False) or b"")
+    try:
+        return date(*map(int, found.groups())) if found else None
+    except ValueError:
+        return None
 
 
 def _permalink_in(header: bytes) -> str:

@@ -1,6 +1,7 @@
 """Read what Liquid in notes may show besides them: the files in ``_includes``, and the tables in ``_data``.
 
 Both lie in the folder of notes, and ``includes_dir`` and ``data_dir`` of a ``_config.yml`` may call them otherwise.
+Layouts and scripts are looked at for macros of TeX.
 """
 
 import csv
@@ -11,6 +12,7 @@ import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import islice
 from pathlib import Path, PurePath
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -18,9 +20,10 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from llmnotes.config import Config
+from llmnotes.config.encodings import UTF8
 from llmnotes.diagnostics import Diagnostic, Place, Severity, error, place_in
-from llmnotes.model import Source
-from llmnotes.shell.sources import Found
+from llmnotes.model import BIBLIOGRAPHIES, Source
+from llmnotes.shell.sources import Found, encoding_of, read_note
 from llmnotes.shell.texts import read_text
 
 if TYPE_CHECKING:
@@ -29,16 +32,29 @@ if TYPE_CHECKING:
 MOST_YAML = 2**20
 """Characters of a file in ``_data``."""
 
+MOST_DOCUMENTS = 500
+"""Documents of one collection without pages that are read for Liquid."""
+
+LARGEST_DOCUMENTS = 2 * 2**20
+"""Characters that those of all such collections may have together."""
+
 MOST_BESIDE = 100
 """Files that one note may include from beside it."""
 
+SCRIPTS = "assets/js"
+"""Where themes keep scripts, such as al-folio's ``mathjax-setup.js``."""
+
+_OF_FORMULAS = re.compile(r"(?:mathjax|katex|math)[^/]*\.js\Z", re.IGNORECASE)
 _RELATIVE = re.compile(r"\{%-?\s*include_relative\s+([\w.\-()+~#@][\w/.\-()+~#@]*)")
 _NOT_IN_KEYS = re.compile(r"[^\w\s-]+|(?:^|(?<=\s))\s+|\s+$")
 
 
 def folders_of(config: Config) -> tuple[str, ...]:
     """Return the folders that are read here, as paths below a site's root: none but for Jekyll's dialect."""
-    return (_includes(config), _data(config)) if config.dialect == "jekyll" else ()
+    if config.dialect != "jekyll":
+        return ()
+    documents = (folder for _, folder in _documents(config))
+    return (_includes(config), _data(config), _layouts(config), *_of_bibliographies(config), *documents)
 
 
 def files_of(root: Path, config: Config) -> Iterator[tuple[str, Path]]:
@@ -53,6 +69,26 @@ def _includes(config: Config) -> str:
 
 def _data(config: Config) -> str:
     return _folder(config, "data_dir", "_data")
+
+
+def _layouts(config: Config) -> str:
+    return _folder(config, "layouts_dir", "_layouts")
+
+
+def _documents(config: Config) -> list[tuple[str, str]]:
+    """Return the collections whose documents only Liquid can show, and their folders."""
+    top = f"{config.notes}/{config.collections_dir}"
+    return [(one.name, posixpath.normpath(f"{top}/_{one.name}")) for one in config.collections_without_pages]
+
+
+def _of_bibliographies(config: Config) -> list[str]:
+    """Return the folders in which a new file may be one of the bibliography: where one is, or jekyll-scholar looks."""
+    paths = config.bibliography
+    if any(key in config.extra for key in ("scholar", "plugins", "gems")):
+        from llmnotes.config.jekyll import scholars_pattern  # YAML takes 20 ms that others need not spend
+
+        paths = (*paths, *scholars_pattern(config.extra))
+    return sorted({path.partition("*")[0].rpartition("/")[0] for path in paths} - {""})
 
 
 def _folder(config: Config, key: str, name: str) -> str:
@@ -72,16 +108,67 @@ def _files(root: Path, folder: str) -> Iterator[tuple[str, Path]]:
 def options_at(root: Path, config: Config) -> "Options":
     """Return what the notes of the site at ``root`` depend on; a file that can not be read is none that is there."""
     from llmnotes.loader import options_of  # 0.1 s that a build without anything new need not spend
+    from llmnotes.loader.mathjax import macros_in
 
     if config.dialect != "jekyll":
         return options_of(config)
     includes: dict[str, str] = {}
-    folder = _includes(config)
+    folder, encoding = _includes(config), encoding_of(config)
     for path, file in _files(root, folder):
-        text = read_text(file, path) if _is_within(root, file) else None
+        text = read_text(file, path, encoding) if _is_within(root, file) else None
         if isinstance(text, str):
             includes[path.removeprefix(f"{folder}/")] = text
-    return options_of(config, includes)
+    options = options_of(config, includes, macros_in((*includes.values(), *_scripts(root, config))))
+    sources = _sources(root, config)
+    if not sources:
+        return options
+    from llmnotes.loader.documents import with_documents  # 5 ms that most sites do without
+
+    return with_documents(options, config.collections_without_pages, sources)
+
+
+def _scripts(root: Path, config: Config) -> Iterator[str]:
+    """Yield what may tell MathJax or KaTeX of macros besides the files that are included: layouts and scripts."""
+    layouts = _files(root, _layouts(config))
+    scripts = _files(root, posixpath.normpath(f"{config.notes}/{SCRIPTS}"))
+    for path, file in (*layouts, *(script for script in scripts if _OF_FORMULAS.search(script[1].name))):
+        text = read_text(file, path, encoding_of(config)) if _is_within(root, file) else None
+        if isinstance(text, str):
+            yield text
+
+
+def _sources(root: Path, config: Config) -> dict[str, list[Source]]:
+    """Return what is to be read of collections without pages; of those that are too large, nothing is known."""
+    found: dict[str, list[Source]] = {}
+    left = LARGEST_DOCUMENTS
+    for name, folder in _documents(config):
+        sources, size = [], 0
+        for source in islice(_sources_in(root, folder, config), MOST_DOCUMENTS + 1):
+            sources.append(source)
+            size += len(source.text)
+            if size > left:
+                break
+        if size <= left and len(sources) <= MOST_DOCUMENTS:
+            found[name] = sources
+            left -= size
+    return found
+
+
+def _sources_in(root: Path, folder: str, config: Config) -> Iterator[Source]:
+    notes = "" if config.notes == "." else f"{config.notes}/"
+    for path, file in _files(root, folder):
+        if _is_document(path.removeprefix(f"{folder}/"), file) and _is_within(root, file):
+            source = read_note(Found(path, path.removeprefix(notes), str(file), b"", encoding=encoding_of(config)))
+            if isinstance(source, Source):
+                yield source
+
+
+def _is_document(within: str, file: Path) -> bool:
+    """Say whether Jekyll takes a file for a document: one that begins with front matter, and is not hidden."""
+    from llmnotes.shell.jekyllfiles import SPECIAL, TEXTS, header_of
+
+    is_hidden = any(part.startswith(SPECIAL) for part in within.split("/"))
+    return within.lower().endswith(TEXTS) and not is_hidden and header_of(str(file), unreadable=False) is not None
 
 
 def includes_beside(text: str) -> bool:
@@ -99,7 +186,7 @@ def with_files_beside(found: Found, source: Source) -> Source:
         name = wanted.pop()
         if name in files or ".." in name or not (folder / name).is_file() or not _is_within(root, folder / name):
             continue
-        text = read_text(folder / name, name)
+        text = read_text(folder / name, name, found.encoding or UTF8)
         if isinstance(text, str):
             files[name] = text
             wanted += _RELATIVE.findall(text)
@@ -107,10 +194,17 @@ def with_files_beside(found: Found, source: Source) -> Source:
 
 
 def with_bibliography(root: Path, config: Config) -> Config:
-    """Return ``config`` with the files in place of patterns with ``*`` that name some of its bibliography."""
-    if config.dialect != "jekyll" or not any("*" in path for path in config.bibliography):
+    """Return ``config`` with the files in place of patterns with ``*`` that name some of its bibliography.
+
+    So do those in ``assets/bibliography``, of which a post for distill's scripts names its own.
+    """
+    if config.dialect != "jekyll":
         return config
-    return replace(config, bibliography=tuple(dict.fromkeys(_bibliographies(root, config.bibliography))))
+    folder = posixpath.normpath(f"{config.notes}/{BIBLIOGRAPHIES}")
+    own = (f"{folder}/*.bib",) if (root / folder).is_dir() else ()
+    if not own and not any("*" in path for path in config.bibliography):
+        return config
+    return replace(config, bibliography=tuple(dict.fromkeys(_bibliographies(root, (*config.bibliography, *own)))))
 
 
 def _bibliographies(root: Path, patterns: Sequence[str]) -> Iterator[str]:
@@ -137,7 +231,7 @@ def with_data(root: Path, config: Config) -> tuple[Config, tuple[Diagnostic, ...
         name, extension = posixpath.splitext(path.removeprefix(f"{folder}/"))
         if extension.lower() not in _READERS or not _is_within(root, file):
             continue
-        text = read_text(file, path)
+        text = read_text(file, path, encoding_of(config))
         value = text if isinstance(text, Diagnostic) else _READERS[extension.lower()](path, text)
         if isinstance(value, Diagnostic):
             problems.append(value)

@@ -17,12 +17,14 @@ from struct import Struct as Layout
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from llmnotes.config import Config
-from llmnotes.diagnostics import Diagnostic, Place, error, warning
+from llmnotes.config.encodings import UTF8, python_encoding
+from llmnotes.diagnostics import Diagnostic, Place, Severity, error, warning
 from llmnotes.model import Source
 from llmnotes.shell.environment import EnvironmentProblem, because
-from llmnotes.shell.texts import read_text, unreadable
+from llmnotes.shell.texts import read_text, text_as_meant, unreadable
 
 if TYPE_CHECKING:
     from llmnotes.shell.jekyllfiles import Rules
@@ -47,7 +49,8 @@ SIGNATURE = Layout("<qqqQ")  # ns of the last change to content and to anything,
 class Found(Struct, frozen=True, gc=False):
     """A note's file: its paths as in a `Source`, and where it is.
 
-    ``signature`` is what `signature` says of it. ``read_as`` is what its source is read as.
+    ``signature`` is what `signature` says of it. ``read_as`` is what its source is read as. ``encoding`` is that of
+    Jekyll's notes, which are read even where their bytes are something else.
     """
 
     path: str
@@ -55,19 +58,21 @@ class Found(Struct, frozen=True, gc=False):
     file: str
     signature: bytes
     read_as: str = ""
+    encoding: str = ""
 
 
 class Sources(Struct, frozen=True):
     """All that is to be published: the files of notes, sorted by path, and other files.
 
     ``files`` maps the path of each file that is no note, relative to the site's root, to its site-relative URL, and
-    ``signatures`` to its `signature`.
+    ``signatures`` to its `signature`. ``texts`` are neither: Liquid makes other files of them.
     """
 
     notes: tuple[Found, ...]
     files: Mapping[str, str]
     signatures: Mapping[str, bytes]
     diagnostics: tuple[Diagnostic, ...]
+    texts: tuple[Found, ...] = ()
 
 
 def signature(about: os.stat_result, now: int) -> bytes:
@@ -104,24 +109,47 @@ def _sorted_as_by_jekyll(found: Sequence[tuple[str, str, bytes]], config: Config
     from llmnotes.shell.jekyllfiles import sorted_by
 
     prefix = walk.prefix
-    notes, files = [], []
+    notes, files, texts = [], [], []
     kinds, said = sorted_by(config, prefix, found)
     walk.diagnostics += said
+    encoding = encoding_of(config)
+    other = b"" if encoding == UTF8 else encoding.encode()
     for (within, file, mark), kind in zip(found, kinds, strict=True):
         if kind.read_as:
-            notes.append(Found(prefix + within, within, file, mark and mark + b"index", kind.read_as))
+            notes.append(Found(prefix + within, within, file, mark and mark + b"index" + other, kind.read_as, encoding))
         elif kind.is_note:
-            notes.append(Found(prefix + within, within, file, mark))
+            notes.append(Found(prefix + within, within, file, mark and mark + other, encoding=encoding))
+        elif kind.is_text:
+            texts.append(Found(prefix + within, within, file, mark and mark + other, encoding=encoding))
         elif kind.url:
             files.append((prefix + within, kind.url, mark))
     urls = {path: url for path, url, _ in files}
-    return Sources(tuple(notes), urls, {path: mark for path, _, mark in files}, tuple(walk.diagnostics))
+    marks = {path: mark for path, _, mark in files} | {text.path: text.signature for text in texts}
+    return Sources(tuple(notes), urls, marks, tuple(walk.diagnostics), tuple(texts))
 
 
 def read_note(found: Found) -> Source | Diagnostic:
     """Return a note's source, or why there is none."""
-    text = read_text(found.file, found.path)
-    return text if isinstance(text, Diagnostic) else Source(found.path, found.within, text, read_as=found.read_as)
+    text = read_text(found.file, found.path, found.encoding or UTF8)
+    if isinstance(text, str):
+        return Source(found.path, found.within, text, read_as=found.read_as)
+    if text.code != "not-utf8" or not found.encoding:
+        return text
+    return _misread(found, text)
+
+
+def _misread(found: Found, problem: Diagnostic) -> Source | Diagnostic:
+    """Return the source of a note of which some bytes are not what they should be, as most likely they are meant."""
+    text = text_as_meant(found.file, found.path, found.encoding)
+    if isinstance(text, Diagnostic):
+        return text
+    misread = replace(problem, severity=Severity.WARNING)
+    return Source(found.path, found.within, text, read_as=found.read_as, misread=misread)
+
+
+def encoding_of(config: Config) -> str:
+    """Return what the notes of a site are encoded in."""
+    return python_encoding(config.extra.get("encoding")) or UTF8 if config.dialect == "jekyll" else UTF8
 
 
 def is_read_as_notes(root: Path, config: Config, place: Path) -> bool:

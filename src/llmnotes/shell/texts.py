@@ -8,18 +8,49 @@ from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
+from llmnotes.config.encodings import UTF8
 from llmnotes.diagnostics import Diagnostic, Place, error
 from llmnotes.shell.environment import because
 
 LARGEST_TEXT = 8 * 2**20  # bytes; the longest known notes have some 100 kB
 BYTE_ORDER_MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 
+_UNREAD = {
+    0xDC00 + byte: bytes((byte,)).decode("cp1252", "replace").replace("\ufffd", chr(byte))
+    for byte in range(0x80, 0x100)
+}
+"""What bytes that are in no encoding mean where most such texts come from; ``surrogateescape`` keeps them."""
 
-def read_text(file: str | Path, path: str) -> str | Diagnostic:
+
+def read_text(file: str | Path, path: str, encoding: str = UTF8) -> str | Diagnostic:
     r"""Return a file's text with ``\n`` line ends and without a byte order mark, or why there is none.
 
     ``path`` is what to call the file in the diagnostic.
     """
+    content = _bytes_of(file, path)
+    if isinstance(content, Diagnostic):
+        return content
+    try:
+        return _with_lf(content.decode(encoding))
+    except UnicodeDecodeError as problem:
+        return _misencoded(path, content, problem.start, encoding)
+
+
+def text_as_meant(file: str | Path, path: str, encoding: str) -> str | Diagnostic:
+    """Return the text of a file that should be in an ``encoding``, and is not: strange bytes are most likely Windows'.
+
+    ``path`` is what to call the file in the diagnostic.
+    """
+    content = _bytes_of(file, path)
+    if isinstance(content, Diagnostic):
+        return content
+    if mark := BYTE_ORDER_MARKS.get(content[:2]):
+        return _with_lf(content.decode(mark, "replace"))
+    return _with_lf(content.decode(encoding, "surrogateescape").translate(_UNREAD))
+
+
+def _bytes_of(file: str | Path, path: str) -> bytes | Diagnostic:
+    """Return what is in a text without a byte order mark, or why there is nothing."""
     try:
         content = _content(file, LARGEST_TEXT)
     except OSError as problem:
@@ -29,12 +60,7 @@ def read_text(file: str | Path, path: str) -> str | Diagnostic:
     if isinstance(content, int):
         message = f"this file has {content / 2**20:.0f} MB, and {LARGEST_TEXT // 2**20} MB is the most for a text"
         return error(Place(path), "file-too-large", message, hint="split it, or give it another extension")
-    content = content.removeprefix(codecs.BOM_UTF8)
-    try:
-        text = content.decode()
-    except UnicodeDecodeError as problem:
-        return _not_utf8(path, content, problem.start)
-    return _with_lf(text)
+    return content.removeprefix(codecs.BOM_UTF8)
 
 
 def line_reader(root: Path) -> Callable[[Place], str | None]:
@@ -92,10 +118,13 @@ def _with_lf(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
-def _not_utf8(path: str, content: bytes, offset: int) -> Diagnostic:
+def _misencoded(path: str, content: bytes, offset: int, encoding: str) -> Diagnostic:
     mark = BYTE_ORDER_MARKS.get(content[:2])
-    before = _with_lf(content[:offset].decode())
+    before = _with_lf(content[:offset].decode(encoding, "replace"))
     line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-    message = f"this file is {mark}, not UTF-8" if mark else f"this file is not UTF-8: byte 0x{content[offset]:02x}"
+    wanted = encoding.upper()
+    message = (
+        f"this file is {mark}, not {wanted}" if mark else f"this file is not {wanted}: byte 0x{content[offset]:02x}"
+    )
     hint = f"convert it: iconv -f {mark or 'WINDOWS-1252'} -t UTF-8 (or whatever it was written in)"
     return error(Place(path, line, column, column + 1), "not-utf8", message, hint=hint)

@@ -1,7 +1,7 @@
 """All notes of a site in order, by tag and by name, and who links to whom."""
 
 from llmnotes.site.assembly import assemble
-from llmnotes.site.collisions import Claim, claims_of, collisions, file_claim, output_path, page_claim
+from llmnotes.site.collisions import Claim, are_apart, claims_of, collisions, file_claim, output_path, page_claim
 from llmnotes.site.contents import Backlink, Citation, LeftOut, Neighbours, Reason, Site, Tag, Work, neighbours
 from llmnotes.site.tags import tags_by_spelling
 
@@ -15,6 +15,7 @@ __all__ = [
     "Site",
     "Tag",
     "Work",
+    "are_apart",
     "assemble",
     "claims_of",
     "collisions",

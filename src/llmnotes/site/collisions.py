@@ -60,9 +60,8 @@ def collisions(claims: Sequence[Claim], against: Sequence[Claim] = ()) -> tuple[
     reported once, at the later place, and names the earlier one, whatever the order of the claims.
     """
     everything = (*claims, *against)
-    outputs = {_folded(claim.output) for claim in everything}
-    if len(outputs) == len(everything) and outputs.isdisjoint(_folders(outputs)):
-        return ()  # which is nearly always so, and quickly seen
+    if are_apart([claim.output for claim in everything]):
+        return ()
     groups: dict[str, list[Claim]] = {}
     for claim in everything:
         groups.setdefault(_folded(claim.output), []).append(claim)
@@ -74,6 +73,12 @@ def collisions(claims: Sequence[Claim], against: Sequence[Claim] = ()) -> tuple[
         if new is None or first in new or other in new
     )
     return tuple(dict.fromkeys(found))
+
+
+def are_apart(outputs: Sequence[str]) -> bool:
+    """Say whether files can lie beside each other on any file system: nearly always so, and quickly seen."""
+    folded = set(map(_folded, outputs))
+    return len(folded) == len(outputs) and folded.isdisjoint(_folders(folded))
 
 
 def _rank(claim: Claim) -> tuple[bool, Place, str, str]:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from llmnotes.config import Config
 from llmnotes.loader.filenames import NAMED_POST, file_name
+from llmnotes.loader.markdown.spoken import written
 from llmnotes.model import Entry, Link, Note
 from llmnotes.site.contents import LeftOut, Site
 from llmnotes.site.names import name_key
@@ -24,6 +25,7 @@ class Names:
     """Notes, files and pages by path, by URL and, built when first asked for, by what wikilinks call them."""
 
     def __init__(self, config: Config, notes: Sequence[Note], files: Mapping[str, str], pages: Iterable[str]) -> None:
+        self.is_jekyll = config.dialect == "jekyll"
         self.folder = "" if config.notes == "." else f"{config.notes}/"
         self.prefix = urlsplit(config.base_url).path
         self.notes = {note.path: ToNote(note) for note in notes}
@@ -101,7 +103,7 @@ class Names:
     @cached_property
     def by_title(self) -> Mapping[str, list[Internal]]:
         """Notes by title."""
-        return _grouped((name_key(found.note.title), found) for found in self.notes.values())
+        return _grouped((key, found) for found in self.notes.values() for key in _title_keys(found.note))
 
     @cached_property
     def by_alias(self) -> Mapping[str, list[Internal]]:
@@ -138,11 +140,15 @@ class Names:
 
     @cached_property
     def by_last_part(self) -> Mapping[str, list[Internal]]:
-        """Everything by the last part of any of its names: what a misspelled link is compared with."""
+        """Everything by the last part of any of its names: what a misspelled link is compared with.
+
+        No page of ours can be meant by who wrote for Jekyll, which does not have them.
+        """
+        meant = [(url, found) for url, found in self.urls.items() if not (self.is_jekyll and isinstance(found, ToPage))]
         return _grouped(
             [
                 *((key, found) for names in (self.by_stem, self.by_file_name) for key in names for found in names[key]),
-                *((name_key(last_part(url)), found) for url, found in self.urls.items()),
+                *((name_key(last_part(url)), found) for url, found in meant),
             ]
         )
 
@@ -157,9 +163,26 @@ class Names:
         return Nearest(self.by_last_part)
 
     @cached_property
+    def first_parts(self) -> frozenset[str]:
+        """What the addresses of the author's own notes and files begin with: ``docs`` of ``/docs/x.html``."""
+        return frozenset([first_part(url) for url, found in self.urls.items() if not isinstance(found, ToPage)])
+
+    @cached_property
+    def nearest_first_part(self) -> Nearest:
+        """Where to look for what the misspelled first part of an address means."""
+        return Nearest(self.first_parts)
+
+    @cached_property
     def nearest_file(self) -> Nearest:
         """Where to look for what a misspelled image means."""
         return Nearest(self.by_file_name)
+
+
+def _title_keys(note: Note) -> Iterable[str]:
+    """Return what a wikilink can call a note by its title: with formulas as they are read, or as they are written."""
+    if not note.heading:
+        return (name_key(note.title),)
+    return dict.fromkeys(map(name_key, (note.title, written(note.heading, "$"), written(note.heading, ""))))
 
 
 class Index:
@@ -192,7 +215,7 @@ class Index:
     @cached_property
     def nearest_key(self) -> Nearest:
         """Where to look for what a misspelled key means."""
-        return Nearest(self.entries)
+        return Nearest(entry.key for entry in self.entries.values())
 
     @cached_property
     def by_doi(self) -> Mapping[str, Entry]:
@@ -241,6 +264,14 @@ def plain_url(url: str) -> str:
 def last_part(url: str) -> str:
     """Return the last part of a path or URL that says something: ``groq`` of ``/papers/groq/``."""
     return plain_url(url).rpartition("/")[2]
+
+
+def first_part(url: str) -> str:
+    """Return what the first part of a path or URL has in common with those beside it: all years are one."""
+    return _DIGIT.sub("0", url.lstrip("/").partition("/")[0].casefold())
+
+
+_DIGIT = re.compile(r"\d")
 
 
 def stem(path: str) -> str:

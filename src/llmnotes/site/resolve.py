@@ -3,18 +3,19 @@
 import difflib
 import posixpath
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from urllib.parse import unquote
 
 from msgspec import Struct
 
-from llmnotes.diagnostics import Diagnostic, error, warning
+from llmnotes.diagnostics import Diagnostic, Place, error, info, warning
 from llmnotes.loader.filenames import NAMED_POST
 from llmnotes.loader.markdown.raw_html import is_external
-from llmnotes.model import Link, LinkKind, Note
+from llmnotes.model import Link, LinkKind, Note, own_key
+from llmnotes.nearest import SLIP, nearest
 from llmnotes.site.contents import Reason, Site
 from llmnotes.site.embeds import EmbedCycle, embed_cycles
-from llmnotes.site.index import Index, Names, index_of, last_part, post_key, stem
+from llmnotes.site.index import Index, Names, first_part, index_of, last_part, post_key, stem
 from llmnotes.site.names import name_key
 from llmnotes.site.nearest import Nearest
 from llmnotes.site.resolution import Broken, External, Internal, Resolution, ToEntry, ToFile, ToNote, ToPage
@@ -44,9 +45,13 @@ def resolve(index: Index, note: Note, link: Link) -> Resolution:
     a file's name (without extension and date) or the end of its path, a title, an alias, or the name of a file,
     whichever is first; among several of the same rank the one in the note's own folder. A citation is the entry that
     has its key, or its DOI (``doi:10.1000/182``).
+
+    In Jekyll's dialect a whole URL of the site's host may be of something else that lives there: of another repository
+    that GitHub Pages shows, of documentation that is made elsewhere. It is external if no note or file has an address
+    that begins nearly so.
     """
     if link.kind is LinkKind.CITE:
-        return _cited(index, link)
+        return _cited(index, note, link)
     address = _address(index, link)
     if isinstance(address, External):
         return address
@@ -54,7 +59,7 @@ def resolve(index: Index, note: Note, link: Link) -> Resolution:
     found = _chosen(index.shown, note, candidates)
     if found is None:
         return _ambiguous(index, link, candidates) if candidates else _missing(index, note, link, address)
-    if link.kind is LinkKind.IMAGE and not isinstance(found, ToFile):
+    if link.kind in (LinkKind.IMAGE, LinkKind.SOURCE) and not isinstance(found, ToFile):
         return Broken("image-not-a-file", f"`{_short(link.url)}` is a page, not an image", "link to it without the `!`")
     if link.kind is LinkKind.EMBED and isinstance(found, ToPage):
         return Broken("broken-embed", f"`{_short(link.url)}` is a page that can not be embedded", "link to it instead")
@@ -69,19 +74,21 @@ def check(site: Site, index: Index) -> tuple[Diagnostic, ...]:
     warnings: Jekyll looks at no link but those to posts by their names, so a site that it has built for years may have
     some that lead nowhere.
     """
-    is_jekyll = site.config.dialect == "jekyll"
+    meant = [(link, resolve(index, note, link)) for note in site.shown for link in index.internal_links(note)]
+    severe = error if site.config.dialect != "jekyll" else warning
     broken = (
-        (warning if is_jekyll and NAMED_POST not in link.url else error)(
+        (error if NAMED_POST in link.url else severe)(
             link.place, resolution.code, resolution.message, hint=resolution.hint, url=link.url
         )
-        for note in site.shown
-        for link in index.internal_links(note)
+        for link, resolution in meant
+        if isinstance(resolution, Broken) and link.kind is not LinkKind.SOURCE
         if not (index.unread and link.kind is LinkKind.CITE)
-        if isinstance(resolution := resolve(index, note, link), Broken)
     )
+    others = [link for link, resolution in meant if isinstance(resolution, External)]
     embedding = [note for note in site.shown if any(link.kind is LinkKind.EMBED for link in index.internal_links(note))]
     cycles = embed_cycles(embedding, lambda note, link: linked_note(index, note, link))
-    return (*broken, *map(_embed_cycle, cycles))
+    sources = [link for link, to in meant if link.kind is LinkKind.SOURCE and isinstance(to, Broken)]
+    return (*broken, *_missing_sources(sources), *_of_others(index, others), *map(_embed_cycle, cycles))
 
 
 def linked_note(index: Index, note: Note, link: Link) -> Note | None:
@@ -104,6 +111,9 @@ class _Address(Struct, frozen=True):
     fragment: str
 
 
+_UNSEEN = str.maketrans("", "", "\t\n\r")
+"""What browsers take out of an address, wherever it stands (https://url.spec.whatwg.org/#url-parsing)."""
+
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 _WIKI_KINDS = (LinkKind.WIKI, LinkKind.EMBED)
 
@@ -117,6 +127,8 @@ def _address(index: Index, link: Link) -> _Address | External:
             return _Address(url, "", "")
         name, _, fragment = url.partition("#")
         return _Address(name, "", fragment)
+    if "\n" in url or "\t" in url:
+        url = url.translate(_UNSEEN)
     if is_external(url):
         own = index.site_relative(url)
         if own is None:
@@ -130,11 +142,13 @@ def _address(index: Index, link: Link) -> _Address | External:
 # Works in the bibliography.
 
 
-def _cited(index: Index, link: Link) -> Resolution:
+def _cited(index: Index, note: Note, link: Link) -> Resolution:
     if not link.url.startswith("@"):
         return External(link.url)
     key = link.url[1:]
-    entry = index.entries.get(key) or (index.by_doi.get(key[4:].lower()) if key[:4].lower() == "doi:" else None)
+    file = note.extra.get("bibliography")
+    own = index.entries.get(own_key(file, key)) if isinstance(file, str) else None
+    entry = own or index.entries.get(key) or (index.by_doi.get(key[4:].lower()) if key[:4].lower() == "doi:" else None)
     if entry is not None:
         return ToEntry(entry)
     code, message = "broken-citation", f"no entry of the bibliography has the key `{_short(key)}`"
@@ -251,6 +265,7 @@ _CODES = {
     LinkKind.IMAGE: ("broken-image", "no file is at"),
     LinkKind.WIKI: ("broken-link", "no note or file is called"),
     LinkKind.EMBED: ("broken-embed", "no note or file is called"),
+    LinkKind.SOURCE: ("missing-source", "no file is at"),
 }
 _REMEDIES = {
     Reason.UNPUBLISHED: "remove `published: false` there, or remove the link",
@@ -266,8 +281,10 @@ LIKE_A_HOST = re.compile(
 """An address whose author forgot ``https://``: the host comes first, under one of the usual domains."""
 
 
-def _missing(index: Index, note: Note, link: Link, address: _Address) -> Broken:
+def _missing(index: Index, note: Note, link: Link, address: _Address) -> Broken | External:
     written = _short(link.url)
+    if link.kind is LinkKind.SOURCE:  # which nobody is told of by itself
+        return Broken(_CODES[link.kind][0], f"{_CODES[link.kind][1]} `{written}`", "add it")
     hidden = _candidates(index.hidden, note, link, address)
     if hidden and isinstance(hidden[0], ToNote):
         left_out = index.left_out[hidden[0].note.path]
@@ -279,6 +296,8 @@ def _missing(index: Index, note: Note, link: Link, address: _Address) -> Broken:
         )
     if _is_name_of_post(name := _without_prefix(index.shown, address.path)):
         return _no_post(index.shown, name.removeprefix(NAMED_POST))
+    if _is_of_others(index.shown, link, address.path):
+        return External(link.url)
     near = _nearest(index.shown, note, link, address)
     if _leads_outside(index.shown, note, address.path):
         hint = f"only what is below {index.shown.folder or 'the site'} is published"
@@ -297,6 +316,16 @@ def _no_post(names: Names, name: str) -> Broken:
     near = names.nearest_post.to(post_key(name.rpartition("/")[2]))
     hint = f"did you mean `{near}`?" if near else "correct its name (the date and slug of its file), or remove the link"
     return Broken("broken-link", f"no post is called `{_short(name)}`", hint)
+
+
+def _is_of_others(names: Names, link: Link, path: str) -> bool:
+    """Say whether a URL of this site's host is of nothing in this repository, as far as its first part tells."""
+    if not names.is_jekyll or names.prefix or not is_external(link.url):
+        return False
+    first = first_part(path)
+    if not first or ("." in first and "/" not in path[1:]):  # a file at the root is as likely ours
+        return False
+    return first not in names.first_parts and nearest(first, [names.nearest_first_part.to(first)], SLIP) is None
 
 
 def _leads_outside(names: Names, note: Note, path: str) -> bool:
@@ -331,6 +360,33 @@ def _ambiguous(index: Index, link: Link, candidates: Sequence[Internal]) -> Brok
     named = ", ".join(paths[:3]) + (f" and {len(paths) - 3} more" if len(paths) > 3 else "")
     message = f"`{_short(link.url)}` can mean {named}"
     return Broken("ambiguous-link", message, f"say which, for example `{index.shown.below(paths[0])}`")
+
+
+def _missing_sources(links: Sequence[Link]) -> Iterator[Diagnostic]:
+    """Tell of the first picture of which a file in another size or format is not there; it is shown as it is."""
+    if not links:
+        return
+    first = min(links, key=lambda link: link.place)
+    message = f"`{_short(first.url)}` is not there: the picture is shown as it is"
+    others = len({(link.place, link.url) for link in links}) - 1
+    message += f", as are those of {others} more such files" if others else ""
+    hint = "what makes such files of pictures (jekyll-imagemagick, jekyll_picture_tag) is not run here: keep them"
+    yield info(first.place, "missing-source", message, hint=hint, url=first.url)
+
+
+def _of_others(index: Index, links: Sequence[Link]) -> Iterator[Diagnostic]:
+    """Tell once of each folder of the site's host that this repository does not hold, at the first link into it."""
+    folders: dict[str, dict[Place, str]] = {}
+    for link in links:
+        if within := index.site_relative(link.url):
+            first = re.split("[/?#]", within[1:])[0]
+            folder = link.url.removesuffix(within) + f"/{first}/"
+            folders.setdefault(first.casefold(), {})[link.place] = folder
+    for places in folders.values():
+        place, folder = min(places.items())
+        leads = f"{len(places)} links lead to" if len(places) > 1 else "this link leads to"
+        message = f"{leads} {_short(folder)}, which this repository does not hold"
+        yield info(place, "outside-repository", message, hint="only `check --web` asks whether it is there")
 
 
 def _embed_cycle(cycle: EmbedCycle) -> Diagnostic:

@@ -77,12 +77,37 @@ def test_bare_references_lead_to_equations_that_are_there() -> None:
     assert "\\ref{fig:x}." in html
 
 
+def test_labels_with_underscores_are_no_emphasis() -> None:
+    html, document = understood(
+        "Of \\eqref{eq:linear_system} and_ \\ref{eq:linear_system}.\n\n"
+        "\\begin{equation}\\label{eq:linear_system}  A x = b  \\end{equation}\n\n"
+        "\\begin{align}\na \\label{eq:linear\\_too}\n\\end{align}\n\n<p>\\eqref{eq:linear_too}</p>\n"
+    )
+    assert document.diagnostics == ()
+    assert re.findall(r'<a href="(#[^"]*)">([^<]*)</a>', html) == [
+        ("#eq:eq:linear_system", "(1)"),
+        ("#eq:eq:linear_system", "1"),
+        ("#eq:eq:linear_too", "(2)"),
+    ]
+    assert {"eq:eq:linear_system", "eq:eq:linear_too"} <= document.anchors
+
+
 def test_macros_hold_in_bare_environments() -> None:
     html, _ = understood("$$\n\\newcommand{\\vx}{\\mathbf{x}}\n$$\n\n\\begin{align*}\n\\vx\n\\end{align*}\n")
     assert (
         MATH.findall(html)[0].split("<annotation")[0]
         == str(mathml(r"\begin{align*}\mathbf{x}\end{align*}", (), display=True)).split("<annotation")[0]
     )
+
+
+def test_a_text_in_an_environment_may_have_formulas_between_two_dollars() -> None:
+    html, document = understood(
+        "\\begin{equation}\n\\begin{cases}\np, & \\text{if $$p = 1$$}.\\\\\n1-p, & \\text{if $$p \\leq 0$$}.\n"
+        "\\end{cases}\n\\end{equation}\n"
+    )
+    assert document.diagnostics == ()
+    assert "$" not in html.split("<annotation")[0]
+    assert "≤" in html
 
 
 @pytest.mark.parametrize("size", [2_000, 20_000])

@@ -39,13 +39,18 @@ map: {k: v}
 timezone: UTC
 """
 PEOPLE = {"ann": {"name": "Ann", "age": 3}, "bob": {"name": "Bob"}}
+ROWS = [{"n": "a", "y": 2020, "k": "1"}, {"n": "b", "y": 2021}, {"n": "c", "y": 2020, "k": 1}, {"n": "d"}]
 INCLUDES = {
     "a.html": "<b>{{ include.x }}</b>\n",
     "b.html": "{% assign z = 'from b' %}[{{ include.y | default: 'none' }}{% include a.html %}]",
     "sub/c.html": "{{ page.title }}-{{ nothing }}-",
 }
 SITE = {"title": "My Site", "flag": True, "off": False, "n": 3, "list": ["a", "b", "c"], "map": {"k": "v"}}
-LIQUID = Liquid("https://h.org/blog", json.dumps({**SITE, "data": {"people": PEOPLE}}), tuple(sorted(INCLUDES.items())))
+LIQUID = Liquid(
+    "https://h.org/blog",
+    json.dumps({**SITE, "data": {"people": PEOPLE, "rows": ROWS}}),
+    tuple(sorted(INCLUDES.items())),
+)
 
 
 @pytest.mark.parametrize(("text", "shown"), CASES)
@@ -62,6 +67,7 @@ def test_jekyll_still_makes_that_of_it(tmp_path: Path) -> None:
     files = {
         "_config.yml": CONFIG,
         "_data/people.json": json.dumps(PEOPLE),
+        "_data/rows.json": json.dumps(ROWS),
         **{f"_includes/{name}": text for name, text in INCLUDES.items()},
         **{
             f"{number}/x.html": f"{FRONT[:-4]}permalink: /x.html\n---\n{text}" for number, (text, _) in enumerate(CASES)

@@ -36,9 +36,12 @@ PIECES = (
     "{% capture x %}", "{% endcapture %}", "{{ x | markdownify }}", "{% case x %}", "{% when 'y' %}", "{% endcase %}",
     "{% math %}", "{% endmath %}", "{% m %}", "{% em %}", "{% details a %}", "{% enddetails %}", "<div>", "</div>",
     "{% sidenote 1 'b [c](/c)' %}", "{% marginfigure 1 'd.png' 'e' %}", "{% cite f g %}", "{% tabs %}", "{% endtabs %}",
+    "<d-footnote>", "</d-footnote>", '<d-cite key="f,g">', "</d-cite>", "<d-code block>", "</d-code>", "<d-math>",
+    "</d-math>",
     "{% highlight python %}", "{% endhighlight %}", "{% include a.html x='1' %}",
     "{% include self.html %}", "{% assign x = site.title | append: '!' %}", "{{ x }}", "{$ link x $}", "\r\n", "\0",
     "{{ a | b: 'c', d }}", "{{ 'x", "[l](/l)", "[p]({% post_url 2020-01-01-p %})", "\U0010f000", "\U0010f001",
+    "\U0010fdfe", "\U0010fdff",
 )  # fmt: skip
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=25).map("".join)
 

@@ -117,7 +117,8 @@ def test_without_a_base_url_there_is_nothing_before_addresses() -> None:
 
 def test_highlight_is_code_in_colours() -> None:
     result = loaded('{% highlight Python linenos %}\nx = "{{ site.title }}"\n\ny = {{ z }}\n{% endhighlight %}\n')
-    assert html(result).startswith('<div class="highlight"><pre tabindex="0"><code class="language-python"><span')
+    numbered = '<div class="highlight"><pre tabindex="0" data-lines="1&#10;2&#10;3">'
+    assert html(result).startswith(f'{numbered}<code class="language-python"><span')
     assert "My Site" in html(result)
     assert result.diagnostics == ()
 
@@ -346,7 +347,11 @@ def test_documents_are_named_without_the_folder_of_collections(
     assert ([link.url for link in links(result)], told(result)) == ([url], said)
 
 
-TAG_CASES = [(case["text"], case["html"], case.get("links", []), case.get("said", [])) for case in TAGS["case"]]
+DISTILL = tomllib.loads(Path(__file__).with_name("distill.toml").read_text(encoding="utf-8"))
+TAG_CASES = [
+    (case["text"], case["html"], case.get("links", []), case.get("said", []))
+    for case in (*TAGS["case"], *DISTILL["case"])
+]
 
 
 @pytest.mark.parametrize(("text", "shown", "addresses", "said"), TAG_CASES)
@@ -357,11 +362,29 @@ def test_says_the_same_in_our_words(text: str, shown: str, addresses: list[list[
     assert [one.message for one in result.diagnostics] == said
 
 
+PAGES = tomllib.loads(Path(__file__).with_name("pages.toml").read_text(encoding="utf-8"))
+PAGE_CASES = [(case["text"], case["html"], case.get("links", []), case.get("said", [])) for case in PAGES["case"]]
+
+
+@pytest.mark.parametrize(("text", "shown", "addresses", "said"), PAGE_CASES)
+def test_says_the_same_in_a_page_of_html(text: str, shown: str, addresses: list[list[str]], said: list[str]) -> None:
+    result = loaded(text, path="a.html", cites=True)
+    assert html(result).strip() == shown.strip()
+    assert [[link.url, at(text, link.place)] for link in links(result)] == addresses
+    assert [one.message for one in result.diagnostics] == said
+
+
 def test_without_a_bibliography_the_keys_are_shown() -> None:
     assert html(loaded("a {% cite b c %}")) == "<p>a (b, c)</p>\n"
+    assert html(loaded('a<d-cite key="b,c"></d-cite>')) == "<p>a (b, c)</p>\n"
 
 
 def test_a_fix_never_touches_what_is_repeated() -> None:
     text = "{% for i in (1..2) %}\n-[a](/a/)\n{% endfor %}\n-[b](/b/)\n"
     fixes = {one.place.line: one.fix for one in loaded(text).diagnostics if one.code == "unspaced-list-item"}
     assert fixes.get(2) is None
+
+
+def test_a_cached_file_is_included_like_any_other() -> None:
+    result = loaded("{% include_cached a.html x='1' %}", includes={"a.html": "<b>{{ include.x }}</b>"})
+    assert (html(result), result.diagnostics) == ("<p><b>1</b></p>\n", ())

@@ -29,7 +29,7 @@ def hole(part: Hole) -> str:
 
 def facts(document: Document, lines: list[str]) -> Iterator[str]:
     if document.title is not None:
-        yield f"title: {document.title}"
+        yield f"title: {document.title.text}"
     yield f"excerpt: {document.excerpt}"
     for heading in document.headings:
         yield f"heading: {heading.level} #{heading.id} {heading.html}"

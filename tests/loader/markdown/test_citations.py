@@ -11,6 +11,7 @@ from llmnotes.loader.markdown import Document, parse
 from llmnotes.loader.markdown.citations import citation, citation_in_text
 from llmnotes.loader.markdown.dialect import NOTES_INLINE, NOTES_OPAQUE, notes
 from llmnotes.loader.markdown.scanner import InlineParser
+from llmnotes.loader.markdown.titles import Title
 from llmnotes.model import LinkKind
 
 MARKS = (
@@ -113,6 +114,6 @@ def test_keys_are_read_as_pandoc_reads_them(text: str) -> None:
 
 def test_a_citation_in_a_title_stays_in_the_text() -> None:
     document = parse("# On [@1706.03762]\n", notes(), path="n.md", title_from_heading=True)
-    assert document.title == "On (arXiv:1706.03762)"
+    assert document.title == Title("On (arXiv:1706.03762)")
     assert len(document.links) == 1
     assert any(not isinstance(part, str) for part in document.body.parts)

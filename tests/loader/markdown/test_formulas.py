@@ -2,17 +2,21 @@
 
 import re
 import time
+from html import escape
 from itertools import pairwise
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
+from math_core import LatexToMathML
 
 from llmnotes.config import KramdownSettings
 from llmnotes.loader.markdown import Dialect, Document, parse
 from llmnotes.loader.markdown.dialect import notes
 from llmnotes.loader.markdown.formulas import Unreadable, mathml
 from llmnotes.loader.markdown.kramdown import Kramdown
-from llmnotes.loader.markdown.plainformulas import plain_formula
+from llmnotes.loader.markdown.spoken import spoken
+from llmnotes.loader.markdown.tex.colours import NAMED
 
 PAIRS = (Path(__file__).parent / "formulas" / "words.txt").read_text(encoding="utf-8").splitlines()
 ANNOTATION = re.compile(r"<annotation.*?</annotation>|<mrow>|</mrow>|</?semantics>", re.DOTALL)
@@ -71,6 +75,11 @@ def understood(text: str, dialect: str = "notes") -> tuple[str, Document]:
         (r"\providecommand{\ind}{\mathbbm{1}}", r"\ind", r"\mathbb{1}"),
         (r"\newcommand{\dd}{ab}", r"\frac\dd\dd x_\dd", r"\frac{ab}{ab} x_{ab}"),
         (r"\newcommand{\half}{\tfrac}", r"\half12", r"\tfrac12"),
+        (r"\definecolor{c}{RGB}{230, 29, 0}", r"\color{c}{x} y", r"\color[HTML]{e61d00}{x} y"),
+        (r"\definecolor{c}{rgb}{.2,.4,.6}", r"\textcolor{c}{x}", r"{\color[HTML]{336699} x}"),
+        (r"\definecolor{c}{HTML}{e61d00}\def\x{\textcolor{c}{\vec x}}", r"a_\x", r"a_{\color[HTML]{e61d00} \vec x}"),
+        (r"\def\x#1{\color{#1}{x}}\definecolor{c}{gray}{0}", r"\x{c}", r"\color[HTML]{000000}{x}"),
+        (r"\definecolor{c}{spot}{7}\definecolor{d}{rgb}{1}", r"\color{c}\textcolor{d}{x}\textcolor{e}y", "{x}{y}"),
     ],
 )
 def test_a_macro_holds_for_the_rest_of_the_note(definition: str, use: str, meant: str, dialect: str) -> None:
@@ -78,7 +87,7 @@ def test_a_macro_holds_for_the_rest_of_the_note(definition: str, use: str, meant
     formula = mathml(meant, (), display=False)
     assert ANNOTATION.sub("", html) == f"<p>a {ANNOTATION.sub('', str(formula))} b</p>\n"
     assert document.diagnostics == ()
-    assert document.summary == f"a {plain_formula(str(formula))} b"
+    assert document.summary == f"a {spoken(str(formula))} b"
     assert "newcommand" not in document.excerpt
 
 
@@ -144,6 +153,8 @@ def test_macros_that_are_used_without_end_take_bounded_time() -> None:
         *(r"\def", r"\def\x", r"\def\x#1", r"\newcommand", r"\newcommand{\x}", r"\newcommand{\x}[10]{a}", r"\let\x"),
         *(r"\newcommand{\x}[1]{#1}\x", r"\def\x#1.{#1}\x a", r"\newcommand{x}{a}", r"\DeclareMathOperator{\x}"),
         *(r"\newenvironment{x}{a", r"\def\x#1" + "a" * 50 + "{}", r"\begin{", r"\text{", r"\left", r"\eqno", r"\tag"),
+        *(r"\definecolor", r"\definecolor{\x}{y}{}", r"\definecolor{a}{rgb}", r"\color", r"\color[", r"\color[rgb]"),
+        *(r"\color{", r"\color[gray]{٣}", r"\textcolor{red}", r"\color{\color{red}}", r"\color[gray]{99999999999}"),
         *(r"\unicode{x110000}", r"\unicode{xd800}", r"\raise", r"\textcolor", r"\substack", r"\mathop", r"\end{x}"),
     ],
 )
@@ -158,3 +169,107 @@ def test_what_has_a_number_is_a_row_of_its_own_within_a_text_too(tex: str, diale
     assert html.count('<math display="block">') == 1
     assert html.count("<math>") == 1
     assert document.diagnostics == ()
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_a_label_may_have_any_character(dialect: str) -> None:
+    labels = ["eq:a_b", "eq:a-b", "a~b", "a?b", "a!b", "a*b", "%41", "A", "é", "漢 字", "x'y", "[1]", "a&b"]
+    equations = "\n\n".join(f"$$\n\\begin{{equation}}x\\label{{{label}}}\\end{{equation}}\n$$" for label in labels)
+    html, document = understood(equations + "\n\n" + " ".join(f"$\\eqref{{{label}}}$" for label in labels), dialect)
+    assert document.diagnostics == ()
+    assert re.findall(r'<a href="#eq:([^"]*)">\((\d+)\)</a>', html) == [
+        (quote(label, "~:"), str(number)) for number, label in enumerate(labels, 1)
+    ]
+    anchors = re.findall(r' id="(eq:[^"]*)"', html)
+    assert len({*anchors}) == len(labels)
+    assert document.anchors == {*anchors}
+    assert "eq:eq:a_b" in document.anchors
+    assert all(escape(f"\\label{{{label}}}", quote=False) in html for label in labels)
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_labels_with_underscores_in_words_that_math_core_has_not(dialect: str) -> None:
+    text = (
+        "$$ x = y \\label{z_w} \\tag{3} $$\n\n$$\n\\begin{split}a\\end{split}\\label{s_1}\n$$\n\n"
+        "$$\n\\newcommand{\\named}[1]{\\label{eq:#1_b}}\n\\begin{align}a \\named{a}\\\\ b\\end{align}\n$$\n\n"
+        "$\\ref{z_w}$ $\\eqref{s_1}$ $\\eqref{eq:a_b}$"
+    )
+    html, document = understood(text, dialect)
+    assert document.diagnostics == ()
+    assert re.findall(r'<a href="(#eq:[^"]*)">([^<]*)</a>', html) == [
+        ("#eq:z_w", "3"),
+        ("#eq:s_1", "(1)"),
+        ("#eq:eq:a_b", "(2)"),
+    ]
+
+
+def test_a_label_that_is_missing_is_named_as_it_was_written() -> None:
+    _, document = understood(r"$\eqref{eq:größe_1 a}$")
+    assert [problem.message for problem in document.diagnostics] == [
+        "no formula of this note has the label eq:größe_1 a"
+    ]
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_colours_with_a_name_are_those_of_math_core(name: str) -> None:
+    assert isinstance(LatexToMathML().convert_with_local_state(rf"\color{{{name}}} x", displaystyle=False), str)
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_a_colour_that_nobody_knows_costs_nothing_but_itself(dialect: str) -> None:
+    html, document = understood(r"a $\color{nowhere}{x} + \textcolor{steelblue!50}{y}$ b", dialect)
+    assert ANNOTATION.sub("", html) == "<p>a <math><mi>x</mi><mo>+</mo><mi>y</mi></math> b</p>\n"
+    assert document.diagnostics == ()
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_a_text_within_a_formula_holds_formulas_and_signs(dialect: str) -> None:
+    html, document = understood("$$\n\\text{if $x$ or \\(y ≠ ∅\\), not ∅} ∅\n$$", dialect)
+    assert document.diagnostics == ()
+    assert [text.replace("\N{NO-BREAK SPACE}", " ") for text in re.findall(r"<mtext>([^<]*)</mtext>", html)] == [
+        "if ",
+        " or ",
+        ", not ∅",
+    ]
+    assert re.findall(r"<m[io]>([^<]*)</m[io]>", html) == ["x", "y", "≠", "∅︀", "∅︀"]
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a $x$, b", "a ⟨x,⟩ b"),
+        ("a $x$ , b $x$ c", "a x , b x c"),
+        ("($x$), [$y$].", "⟨(x)⟩, ⟨[y]⟩."),
+        ("“$x$” “a $x$”", "⟨“x”⟩ “a ⟨x”⟩"),
+        ("($x$ is $n$th, $n$-th, $x$then)", "⟨(x⟩ is ⟨nth⟩, ⟨n-⟩th, xthen)"),
+        ("($x$)($y$)", "⟨(x)⟩⟨(y)⟩"),
+        ("$x$”“$y$”", "⟨x”⟩⟨“y”⟩"),
+        (
+            "*$x$*, **_$x$_**. [$y$](z)! *$x$* a",
+            "<em>⟨x⟩</em>, <strong><em>⟨x⟩</em></strong>. <a>⟨y⟩</a>! <em>x</em> a",
+        ),
+        ("公式（$x$），的$y$的", "公式⟨（x）⟩，的y的"),
+        ("a\n$x$;\n$y$\n.", "a\n⟨x;⟩\ny\n."),
+        ("$$x$$, $\\nothing$, `b`", "⟨x,⟩ <code>\\nothing</code>, <code>b</code>"),
+        ("$x$\\* ($x$\\)", "x* ⟨(x)⟩"),
+        ("$x$: [[a]], ($y$", "⟨x:⟩ <a>a</a>, ⟨(y⟩"),
+    ],
+)
+def test_punctuation_stays_on_the_line_of_its_formula(text: str, shown: str, dialect: str) -> None:
+    html, _ = understood(text, dialect)
+    seen = re.sub(r"<math>.*?<annotation[^>]*>(.*?)</annotation></semantics></math>", r"\1", html)
+    seen = re.sub(r'<span class="math-line">(.*?)</span>', r"⟨\1⟩", seen)
+    seen = re.sub(r"<(a|code) [^>]*>", r"<\1>", seen.replace("LinkTitle(link=0)", "a"))
+    assert seen == f"<p>{shown}</p>\n"
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_a_straight_quotation_mark_between_two_formulas_stays_one(dialect: str) -> None:
+    html, _ = understood("$x$\"$y$ $x$'$y$", dialect)
+    assert len(re.findall("[\"'“”‘’]", re.sub("<[^>]*>", "", html))) == 2
+
+
+def test_a_displayed_formula_needs_no_punctuation_on_its_line() -> None:
+    html, _ = understood("(\\[x\\]), a $$\\begin{align}a\\end{align}$$.")
+    assert "math-line" not in html

@@ -17,7 +17,8 @@ from msgspec.structs import replace
 from llmnotes.diagnostics import Diagnostic, Place, Severity, warning
 from llmnotes.loader.frontmatter import FrontMatter
 from llmnotes.loader.liquid.complaints import LITERAL, Complaint
-from llmnotes.loader.liquid.expansion import Expansion
+from llmnotes.loader.liquid.expansion import Expansion, Medium
+from llmnotes.loader.liquid.expressions import too_long
 from llmnotes.loader.liquid.library import Library
 from llmnotes.loader.liquid.masks import STRANGE, Landing
 from llmnotes.loader.liquid.reading import read
@@ -28,7 +29,7 @@ from llmnotes.loader.markdown.places import Origins
 from llmnotes.loader.options import Liquid
 from llmnotes.model import Source
 
-__all__ = ["Expanded", "expand", "is_liquid"]
+__all__ = ["Expanded", "Medium", "expand", "is_liquid"]
 
 MOST_TOLD = 20
 """Things that are not understood of one kind, of which a note's author is told."""
@@ -53,7 +54,7 @@ class Expanded(Struct, frozen=True):
         """
         masks = self.expansion.masks
         shown = masks.unmask(document) if masks else document
-        told = list(self._told(path, first_line))
+        told = list(self.told(path, first_line))
         if is_page and (first := next((one for one in told if one.code in LITERAL), None)):
             told = [one for one in told if one.code not in LITERAL]
             message = "this is a template for Jekyll rather than a page: what is not understood is shown as text"
@@ -65,7 +66,20 @@ class Expanded(Struct, frozen=True):
         ]
         return replace(shown, diagnostics=(*told, *kept))
 
-    def _told(self, path: str, first_line: int) -> Iterator[Diagnostic]:
+    @property
+    def is_whole(self) -> bool:
+        """Whether all is text by now that would be text in Jekyll: no Liquid is left, and nothing for Markdown."""
+        slips = {one.mask for one in self.expansion.complaints if one.code == "liquid-slip"}
+        is_cut = any(one.code == too_long().code for one in self.expansion.complaints)
+        return not (self.expansion.is_markdown_needed or is_cut or self.expansion.masks.left() - slips)
+
+    def first_left(self, path: str, first_line: int) -> Diagnostic | None:
+        """Return what is said first of Liquid that is left."""
+        left = (one for one in self.expansion.complaints if one.mask and one.code != "liquid-slip")
+        first = next(left, None)
+        return self._diagnostic(first, Severity.WARNING, path, first_line) if first else None
+
+    def told(self, path: str, first_line: int) -> Iterator[Diagnostic]:
         """Yield what there is to complain about, each thing once."""
         told: set[tuple[str, str, Severity]] = set()
         counts: Counter[str] = Counter()
@@ -76,9 +90,12 @@ class Expanded(Struct, frozen=True):
             told.add((one.code, one.name, severity))
             counts[one.code] += 1
             if counts[one.code] <= MOST_TOLD:
-                line, start, end = self.origins.written(one.span.start, one.span.end)
-                place = Place(path, first_line + line, start + 1, end + 1)
-                yield Diagnostic(place, severity, one.code, one.message, one.hint)
+                yield self._diagnostic(one, severity, path, first_line)
+
+    def _diagnostic(self, one: Complaint, severity: Severity, path: str, first_line: int) -> Diagnostic:
+        line, start, end = self.origins.written(one.span.start, one.span.end)
+        place = Place(path, first_line + line, start + 1, end + 1)
+        return Diagnostic(place, severity, one.code, one.message, one.hint)
 
     def _severity(self, one: Complaint) -> Severity | None:
         """Return how much a complaint weighs where its mask is now; None if it is none there."""
@@ -106,14 +123,21 @@ def is_liquid(text: str) -> bool:
     return OPENING.search(text) is not None
 
 
-def expand(source: Source, front: FrontMatter, url: str, liquid: Liquid, *, cites_by_key: bool = False) -> Expanded:
-    """Return the text of a note at ``url`` with all Liquid carried out that is understood. Never raises."""
+def expand(
+    source: Source,
+    front: FrontMatter,
+    url: str,
+    liquid: Liquid,
+    medium: Medium = Medium.MARKDOWN,
+    *,
+    cites_by_key: bool = False,
+) -> Expanded:
+    """Return the text of a source at ``url`` with all Liquid carried out that is understood. Never raises."""
     text = STRANGE.sub("\ufffd", NEWLINE.sub("\n", front.body))
     home = home_of(liquid)
     library = Library(_by_path(liquid.includes), dict(source.beside), liquid.is_whole)
-    is_markdown = not source.path.lower().endswith((".html", ".htm"))
-    scope = scope_of(liquid.site, home, source, front, url)
-    expansion = Expansion(scope, library, home, is_markdown=is_markdown, cites=cites_by_key)
+    scope = scope_of(liquid, home, source, front, url)
+    expansion = Expansion(scope, library, home, medium, cites=cites_by_key)
     read(expansion, text)
     return Expanded(expansion.made.text(), expansion.made.origins(text), expansion)
 

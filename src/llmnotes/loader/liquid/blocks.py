@@ -1,7 +1,7 @@
 """Carries out blocks: each yields the tokens that are to be read in it, and goes on when they are."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from typing import TypeAlias
 
 from llmnotes.loader.liquid.complaints import nothing_to_go_through
@@ -10,7 +10,7 @@ from llmnotes.loader.liquid.expansion import Expansion
 from llmnotes.loader.liquid.expressions import LONGEST, Path, Tokens, garbled, too_long
 from llmnotes.loader.liquid.jobs import Job
 from llmnotes.loader.liquid.loops import items_of, loop_of, state_of
-from llmnotes.loader.liquid.made import Made, Span
+from llmnotes.loader.liquid.made import Span
 from llmnotes.loader.liquid.masks import Mask, Role
 
 Stretch: TypeAlias = tuple[int, int]
@@ -69,9 +69,9 @@ def _capture(expansion: Expansion, job: Job, index: int, end: int) -> Iterator[S
     name = _CAPTURED.match(job.tokens[index].markup)
     if name is None:
         raise garbled(job.tokens[index].markup)
-    outside, expansion.made = expansion.made, Made()
-    yield index + 1, end
-    text, expansion.made = expansion.made.text(), outside
+    with expansion.elsewhere() as made:
+        yield index + 1, end
+    text = made.text()
     if len(text) > LONGEST:
         raise too_long()
     expansion.scope.values[name[1]] = expansion.masks.without_origin(text)
@@ -87,13 +87,29 @@ def _highlight(expansion: Expansion, job: Job, index: int, end: int) -> Iterator
     options = _LANGUAGE.match(token.markup)
     if options is None or job.is_code:
         raise garbled(token.markup)
-    outside, expansion.made = expansion.made, Made()
+    is_numbered = any(option.partition("=")[0] == "linenos" for option in options[0].split()[1:])
+    code = yield from code_inside(expansion, job, index, end)
+    write_code(expansion, job, index, end, code, options[1].lower(), is_numbered=is_numbered)
+
+
+def code_inside(expansion: Expansion, job: Job, index: int, end: int) -> Generator[Stretch, None, str]:
+    """Return what is between two tags, with the Liquid in it carried out, but nothing else."""
     was_code, job.is_code = job.is_code, True
-    yield index + 1, end
-    code, expansion.made, job.is_code = expansion.made.text().strip("\n"), outside, was_code
-    start, behind = token.start, job.tokens[end].end
-    mask = expansion.masks.add(Mask(Role.CODE, job.text[start:behind], code=code, language=options[1].lower()))
-    expansion.insert(f'\n<figure class="highlight">{mask}</figure>\n', job.span_of(start, behind))
+    with expansion.elsewhere() as made:
+        yield index + 1, end
+    job.is_code = was_code
+    return made.text()
+
+
+def write_code(
+    expansion: Expansion, job: Job, index: int, end: int, code: str, language: str, *, is_numbered: bool = False
+) -> None:
+    """Write a block of code for what is between two tags."""
+    start, behind = job.tokens[index].start, job.tokens[end].end
+    expansion.is_markdown_needed = True
+    mask = Mask(Role.CODE, job.text[start:behind], "", code.strip("\n"), language, is_numbered)
+    figure = f'\n<figure class="highlight">{expansion.masks.add(mask)}</figure>\n'
+    expansion.insert(figure, job.span_of(start, behind))
 
 
 OF_LIQUID: Mapping[str, Callable[[Expansion, Job, int, int], Iterator[Stretch]]] = {

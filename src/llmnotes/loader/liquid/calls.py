@@ -1,15 +1,18 @@
 """Calls the tags of plug-ins, and writes what they show."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from llmnotes.loader.liquid import plugins
 from llmnotes.loader.liquid.blocks import Stretch
-from llmnotes.loader.liquid.expansion import Expansion
+from llmnotes.loader.liquid.complaints import short
+from llmnotes.loader.liquid.expansion import ASIDE, Expansion
 from llmnotes.loader.liquid.jobs import Job
 from llmnotes.loader.liquid.made import TAIL, Span
-from llmnotes.loader.liquid.surroundings import element_around
+from llmnotes.loader.liquid.scanner import Token
+from llmnotes.loader.liquid.surroundings import UNREAD, begins_block, element_around
 
+_OPENS = frozenset("([{-–—/\"'“‘>")  # what no blank stands behind
 _REST = re.compile(r"[ \t]*(?:\n|\Z)")
 
 
@@ -19,52 +22,69 @@ def called(
     """Write what a tag shows; yield the tokens in it, if they are to be read. Raises ``NotUnderstoodError``."""
     token, end = job.tokens[index], job.ends.get(index)
     last = token if end is None else job.tokens[end]
-    span = job.span_of(token.start, last.end)
     expansion.scope.work(TAIL + last.end - token.start)
-    tail = expansion.made.tail()
-    around = element_around(tail)
-    shown = show(_call(expansion, job, index, starts=not around and tail.rstrip(" ")[-2:] in ("", "\n\n")))
+    if expansion.is_html and element_around(expansion.tail()) in UNREAD:
+        raise plugins.comes_from_elsewhere(short(token.name))
+    shown = show(call_of(expansion, job, index, _words(job, token)))
+    inside = [(index + 1, end)] if shown.reads_on and end is not None else []
+    yield from put(expansion, job, job.span_of(token.start, last.end), shown, inside)
+
+
+def put(
+    expansion: Expansion, job: Job, span: Span, shown: plugins.Shown, inside: Iterable[Stretch] = ()
+) -> Iterator[Stretch]:
+    """Write what a tag shows; yield the tokens ``inside`` of it, which are to be read."""
     if shown.said:
         expansion.complain(span, shown.said)
     if shown.aside:
-        expansion.asides.append((job, span, shown.aside))
-    margin = "\n\n" if shown.is_block and not around else ""
-    if around and not shown.is_block and shown.parts:
-        _write(expansion, job, span, ('<span markdown="1">', *shown.parts, "</span>"))
-    else:
-        _write(expansion, job, span, (margin, *shown.parts))
-    if shown.reads_on and end is not None:
-        yield index + 1, end
-    expansion.insert(shown.behind + margin, span)
+        expansion.asides.append((job, span, shown.aside, range(0)))
+    with expansion.island(span, is_block=shown.is_block):
+        around = element_around(expansion.tail())
+        margin = "\n\n" if shown.is_block and not around else ""
+        if around and not shown.is_block and shown.parts:
+            _write(expansion, job, span, ('<span markdown="1">', *shown.parts, "</span>"))
+        else:
+            _write(expansion, job, span, (margin, *shown.parts))
+        yield from inside
+        expansion.insert(shown.behind + margin, span)
 
 
-def write_asides(expansion: Expansion) -> None:
-    """Write what stands at the side of a text."""
+def write_asides(expansion: Expansion) -> Iterator[tuple[Job, Stretch]]:
+    """Write what stands at the side of a text; yield the tokens that are to be read there."""
     expansion.loops += 1  # what stands there may have been in one
-    for job, span, parts in expansion.asides:
-        expansion.insert("\n\n", span)
-        _write(expansion, job, span, parts)
+    for job, span, parts, inside in expansion.asides:
+        with expansion.island(span, is_block=True):
+            expansion.insert("\n\n", span)
+            _write(expansion, job, span, parts)
+            with expansion.margin(ASIDE):
+                yield job, (inside.start, inside.stop)
     if expansion.asides:
         expansion.insert("\n", expansion.asides[-1][1])
 
 
-def _call(expansion: Expansion, job: Job, index: int, *, starts: bool) -> plugins.Call:
+def call_of(expansion: Expansion, job: Job, index: int, words: Sequence[plugins.Words]) -> plugins.Call:
+    """Return the tag with its ``words``."""
+    tail = expansion.tail()
     token, end = job.tokens[index], job.ends.get(index)
     last = token if end is None else job.tokens[end]
-    behind_name = job.text.index(token.name, token.start) + len(token.name)
-    behind_words = job.text.index(token.markup, behind_name) + len(token.markup)
     inside = job.text[token.end : last.start]
     first = token.end + len(inside) - len(inside.lstrip())
     return plugins.Call(
         job.text,
-        plugins.words_of(job.text, behind_name, behind_words),
+        words,
         plugins.Slice(first, max(first, token.end + len(inside.rstrip()))),
         expansion.home.prefix,
-        starts=starts,
+        starts=begins_block(tail, is_html=expansion.is_html),
         ends=_REST.match(job.text, last.end) is not None,
         cites=expansion.cites,
+        follows=bool(tail) and not tail[-1].isspace() and tail[-1] not in _OPENS,
         number=len(expansion.asides) + 1,
     )
+
+
+def _words(job: Job, token: Token) -> Sequence[plugins.Words]:
+    start = job.text.index(token.name, token.start) + len(token.name)
+    return plugins.words_of(job.text, start, job.text.index(token.markup, start) + len(token.markup))
 
 
 def _write(expansion: Expansion, job: Job, span: Span, parts: Sequence[plugins.Part]) -> None:

@@ -1,7 +1,9 @@
 """One note while it is expanded: what is written of it, what masks, and what there is to complain about."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from enum import Enum
 
 from llmnotes.loader.liquid.complaints import LITERAL, Complaint
 from llmnotes.loader.liquid.expressions import NotUnderstoodError, Scope, too_long
@@ -10,12 +12,24 @@ from llmnotes.loader.liquid.jobs import Job
 from llmnotes.loader.liquid.library import Library
 from llmnotes.loader.liquid.made import Made, Span
 from llmnotes.loader.liquid.masks import Mask, Masks, Role
-from llmnotes.loader.liquid.plugins import Part
+from llmnotes.loader.liquid.plugins import Part, Slice, lines_of
+from llmnotes.loader.markdown.kramdown.islands import BEGIN, END
 
 MOST_ADDED = 1_000_000
 """Characters that may come into a note by its tags and outputs."""
 
+ASIDE = " " * 4
+"""What stands before every line of a footnote but the first."""
+
 _FIELD = re.compile(r"\w[ \t]*=[ \t]*\Z")  # what stands before the braces in a bibliography
+
+
+class Medium(Enum):
+    """What a text is written in, besides Liquid: a note, a page, or a file that is none."""
+
+    MARKDOWN = 1
+    HTML = 2
+    TEXT = 3
 
 
 class Expansion:
@@ -23,36 +37,88 @@ class Expansion:
 
     ``repeated`` is what loops went through. ``depth`` counts the blocks that are open, ``loops`` those of them that
     are loops, ``included`` the characters of included files. ``jump`` is the tag that ends the part of a loop that is
-    read, and ``went_to`` says where loops ended. ``asides`` stand at the end of the note.
+    read, ``went_to`` says where loops ended, and ``cycles`` how often others went on. ``asides`` stand at the end of
+    the note: what a tag shows there, and the tokens that are read behind it. ``is_markdown_needed`` where what is made
+    is nothing without Markdown.
     """
 
     def __init__(
-        self, scope: Scope, library: Library, home: Home, *, is_markdown: bool = True, cites: bool = False
+        self, scope: Scope, library: Library, home: Home, medium: Medium = Medium.MARKDOWN, *, cites: bool = False
     ) -> None:
         self.made = Made()
         self.masks = Masks()
         self.complaints: list[Complaint] = []
         self.repeated: list[Span] = []
+        self.is_markdown_needed = False
         self.scope = scope
         self.library = library
         self.home = home
-        self.is_markdown = is_markdown
+        self.medium = medium
         self.cites = cites
         self.depth = 0
         self.loops = 0
         self.included = 0
         self.jump = ""
         self.went_to: dict[str, int] = {}
-        self.asides: list[tuple[Job, Span, Sequence[Part]]] = []
+        self.cycles: dict[str, int] = {}
+        self.asides: list[tuple[Job, Span, Sequence[Part], range]] = []
         self._added = 0
+        self._margin = ""
+        self._is_in_island = False
 
     @property
     def is_full(self) -> bool:
         """Whether nothing more may come into the note."""
         return self._added > MOST_ADDED
 
+    @property
+    def is_html(self) -> bool:
+        """Whether what is written now is read as HTML."""
+        return self.medium is Medium.HTML and not self._is_in_island
+
+    def tail(self) -> str:
+        """Return the end of what is made, as far as it is read as one text."""
+        tail = self.made.tail()
+        return tail.rpartition(BEGIN)[2] if self._is_in_island else tail
+
+    @contextmanager
+    def island(self, span: Span, *, is_block: bool) -> Iterator[None]:
+        """Have what is written meanwhile read as Markdown: in blocks, or as a part of a text."""
+        self.is_markdown_needed = True
+        if not self.is_html:
+            yield
+            return
+        self.insert(f"{BEGIN}\n" if is_block else BEGIN, span)
+        self._is_in_island = True
+        yield
+        self._is_in_island = False
+        self.insert(f"\n{END}" if is_block else END, span)
+
+    @contextmanager
+    def margin(self, margin: str) -> Iterator[None]:
+        """Write ``margin`` before every line but the first."""
+        before, self._margin = self._margin, margin
+        yield
+        self._margin = before
+
+    @contextmanager
+    def elsewhere(self) -> Iterator[Made]:
+        """Write nothing into the note, but into what is yielded."""
+        outside, self.made = self.made, Made()
+        with self.margin(""):
+            yield self.made
+        self.made = outside
+
     def copy(self, job: Job, start: int, end: int) -> None:
         """Write ``start:end`` of a text as it is."""
+        if not self._margin:
+            self._copy(job, start, end)
+            return
+        for line in lines_of(job.text, Slice(start, end), f"\n{self._margin}"):
+            self.made.insert(line.before, job.span_of(start, end))
+            self._copy(job, line.start, line.end)
+
+    def _copy(self, job: Job, start: int, end: int) -> None:
         if job.span is not None:
             self.insert(job.text[start:end], job.span)
             return
@@ -64,6 +130,7 @@ class Expansion:
 
     def insert(self, text: str, span: Span) -> None:
         """Write ``text``, which stands for what is at ``span``."""
+        text = text.replace("\n", f"\n{self._margin}") if self._margin else text
         self._added += len(text)
         if self.is_full:
             self.complain(span, too_long())

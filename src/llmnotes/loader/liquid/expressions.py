@@ -82,6 +82,12 @@ class Phrase(Markdown):
     __slots__ = ()
 
 
+class Written(dict[str, object]):
+    """A document: what it says of itself by its keys, and under ``output`` what it is as a text."""
+
+    __slots__ = ()
+
+
 class Filter(Struct, frozen=True):
     """A filter's name and arguments."""
 
@@ -331,6 +337,8 @@ def shown(value: object) -> str:
             return f"{value.start}..{value.stop - 1}"
         case datetime():
             return f"{value:%Y-%m-%d %H:%M:%S %z}"
+        case Written():
+            return shown(value.get("output"))
         case list():
             return joined(value, "")
         case _:

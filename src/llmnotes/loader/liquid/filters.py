@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from html import escape
 from inspect import signature
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote, quote_plus, unquote_plus
 
 from msgspec import Struct
 
@@ -22,6 +22,7 @@ from llmnotes.loader.liquid.expressions import (
     bounded,
     joined,
     misused,
+    output_of,
     shown,
     too_long,
 )
@@ -56,17 +57,19 @@ def filtered(value: Filtered, scope: Scope, home: Home) -> object:
     """Return what an output shows. Raises ``NotUnderstoodError``."""
     result = scope.value(value.expression)
     for one in value.filters:
-        apply = _OF_ADDRESSES.get(one.name) or FILTERS.get(one.name) or lists.OF_SCOPE.get(one.name)
-        if apply is None:
+        if one.name not in _KNOWN:
             raise _unknown(one.name)
         arguments = [scope.value(argument) for argument in one.arguments]
         scope.work(sum(map(_weight, (result, *arguments))))
         if one.name in _OF_ADDRESSES:
             result = _OF_ADDRESSES[one.name](result, home)
-        elif one.name in lists.OF_SCOPE:
+        elif one.name in lists.OF_SCOPE or one.name == "group_by_exp":
             if len(arguments) != 2:
                 raise misused(one.name)
-            result = lists.OF_SCOPE[one.name](result, arguments[0], arguments[1], scope)
+            if one.name == "group_by_exp":
+                result = _grouped_by_output(result, arguments[0], arguments[1], scope, home)
+            else:
+                result = lists.OF_SCOPE[one.name](result, arguments[0], arguments[1], scope)
         elif isinstance(result, Markdown) and one.name in _ON_MARKDOWN:
             result = _ON_MARKDOWN[one.name](result, *arguments[:1])
         elif not _LEAST[one.name] <= len(arguments) + 1 <= _MOST[one.name]:
@@ -78,13 +81,21 @@ def filtered(value: Filtered, scope: Scope, home: Home) -> object:
     return result
 
 
+def _grouped_by_output(value: object, name: object, markup: object, scope: Scope, home: Home) -> object:
+    """Return groups of the items for which an output that calls them ``name`` shows the same."""
+    output = output_of(shown(markup))
+    if not isinstance(value, list) or output is None:
+        return value
+    return lists.groups_of((filtered(output, scope, home), item) for item in lists.called(value, shown(name), scope))
+
+
 def _weight(value: object) -> int:
     """Return how much work a value is at most for a filter, in characters."""
     return len(value) if isinstance(value, str) else 50 * len(value) if isinstance(value, list | range) else 0
 
 
 def _unknown(name: str) -> NotUnderstoodError:
-    near = nearest(name, [*FILTERS, *_OF_ADDRESSES], SLIP)
+    near = nearest(name, _KNOWN, SLIP)
     hint = f"did you mean `{near}`?" if near else "write down what it should show"
     message = f"the filter `{name}` is not known here: it is shown as text"
     return NotUnderstoodError("liquid-filter", name, message, hint)
@@ -120,6 +131,8 @@ _OF_ADDRESSES: Mapping[str, Callable[[object, Home], object]] = {
 # Texts.
 
 _TAGS = re.compile(r"<[^<>]*>")
+_CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]")
+_ENTITY = re.compile(r"&amp;(\w+;|#\d+;|#x[0-9a-fA-F]+;)")
 
 
 def _replaced(text: str, old: object, new: object, count: int) -> str:
@@ -156,6 +169,17 @@ def _split(value: object, separator: object) -> list[object]:
 
 def _size(value: object) -> int:
     return len(value) if isinstance(value, str | list | Mapping) else 0
+
+
+def _number_of_words(value: object, mode: object = None) -> int:
+    text = shown(value)
+    if mode not in ("cjk", "auto"):
+        return len(text.split())
+    return len(_CJK.findall(text)) + len(_CJK.sub(" ", text).split())
+
+
+def _escaped_once(text: str) -> str:
+    return _ENTITY.sub(r"&\1", escape(text).replace("&#x27;", "&#39;"))
 
 
 def _sentence(value: object, connector: object = "and") -> str:
@@ -299,17 +323,19 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "capitalize": _capitalized,
     "cgi_escape": lambda value: quote_plus(shown(value), safe="*"),
     "date": _date,
+    "date_to_rfc822": _as_date("%a, %d %b %Y %T %z"),
     "date_to_long_string": _as_date("%d %B %Y"),
     "date_to_string": _as_date("%d %b %Y"),
     "date_to_xmlschema": _xmlschema,
     "default": _default,
     "downcase": lambda value: shown(value).lower(),
+    "escape_once": lambda value: _escaped_once(shown(value)),
     "escape": lambda value: None if value is None else escape(shown(value)).replace("&#x27;", "&#39;"),
     "lstrip": lambda value: shown(value).lstrip(),
     "markdownify": _markdownified,
     "newline_to_br": lambda value: _replaced(shown(value), "\n", "<br />\n", -1),
     "normalize_whitespace": lambda value: " ".join(shown(value).split()),
-    "number_of_words": lambda value: len(shown(value).split()),
+    "number_of_words": _number_of_words,
     "prepend": lambda value, text: shown(text) + shown(value),
     "remove": lambda value, text: _replaced(shown(value), text, "", -1) if text else shown(value),
     "remove_first": lambda value, text: shown(value).replace(shown(text), "", 1),
@@ -328,11 +354,13 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "truncatewords": _truncated_words,
     "upcase": lambda value: shown(value).upper(),
     "uri_escape": lambda value: quote(shown(value), safe="/~!$&'()*+,;=:@-._?#[]%"),
+    "url_decode": lambda value: unquote_plus(shown(value)),
     "url_encode": lambda value: quote_plus(shown(value), safe=""),
     "xml_escape": lambda value: escape(shown(value)).replace("&#x27;", "&apos;"),
 }
 """What a value becomes, perhaps with arguments behind it. They raise ``NotUnderstoodError``."""
 
+_KNOWN = frozenset({*FILTERS, *_OF_ADDRESSES, *lists.OF_SCOPE, "group_by_exp"})
 _ARGUMENTS = {name: signature(apply).parameters.values() for name, apply in FILTERS.items()}
 _MOST = {name: len(arguments) for name, arguments in _ARGUMENTS.items()}
 _LEAST = {name: sum(one.default is one.empty for one in arguments) for name, arguments in _ARGUMENTS.items()}

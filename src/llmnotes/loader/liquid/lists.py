@@ -2,17 +2,23 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cmp_to_key
+from html import escape
 from itertools import islice
 
 from llmnotes.loader.liquid.conditions import condition_of, holds
-from llmnotes.loader.liquid.expressions import LONGEST, Scope, joined, misused, shown, too_long, whole
+from llmnotes.loader.liquid.expressions import LONGEST, Scope, bounded, joined, misused, shown, too_long, whole
 
 MOST = 10_000
 """Items of a list that is made of two."""
 
+DEEPEST = 20
+"""Lists and tables in each other that are written down as text."""
+
+_RUBY = re.compile(r'["\\\n\t\r]')
+_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 _NUMBER = re.compile(r"\s*-?(?:\d{1,17}\.?\d{0,17}|\.\d{1,17})\s*\Z")
 
 
@@ -95,21 +101,64 @@ def _where_so(value: object, name: object, condition: object, scope: Scope) -> o
     items = [*value.values()] if isinstance(value, Mapping) else value
     if not isinstance(items, list):
         return value
-    wanted, variable = condition_of(shown(condition)), shown(name)
+    wanted = condition_of(shown(condition))
+    return [item for item in called(items, shown(name), scope) if holds(wanted, scope)]
+
+
+def called(items: Iterable[object], variable: str, scope: Scope) -> Iterator[object]:
+    """Yield items, each while a ``variable`` is that."""
     before, was_there = scope.values.get(variable), variable in scope.values
-    kept: list[object] = []
     try:
         for item in items:
             scope.work(100)
             scope.values[variable] = item
-            if holds(wanted, scope):
-                kept.append(item)
+            yield item
     finally:
         if was_there:
             scope.values[variable] = before
         else:
             scope.values.pop(variable, None)
-    return kept
+
+
+def _grouped(value: object, name: object) -> object:
+    if not isinstance(value, list):
+        return value
+    return groups_of((_as_text(_property(item, name)), item) for item in value)
+
+
+def groups_of(pairs: Iterable[tuple[object, object]]) -> list[object]:
+    """Return for pairs of a key and an item a table of each key, as its ``name``, with its ``items``."""
+    groups: dict[object, tuple[object, list[object]]] = {}
+    for key, item in pairs:
+        groups.setdefault((_kind(key), _as_text(key)), (key, []))[1].append(item)
+    return [{"name": key, "items": items, "size": len(items)} for key, items in groups.values()]
+
+
+def _as_text(value: object) -> str:
+    return inspected(value) if isinstance(value, list | Mapping) else shown(value)
+
+
+def inspected(value: object, depth: int = 0) -> str:
+    """Return a value as Ruby writes it in a program."""
+    if depth > DEEPEST:
+        raise too_long()
+    match value:
+        case None:
+            return "nil"
+        case str():
+            return f'"{_RUBY.sub(lambda found: _ESCAPES[found[0]], value)}"'
+        case list():
+            return bounded(f"[{', '.join(inspected(item, depth + 1) for item in value)}]")
+        case Mapping():
+            pairs = (f"{inspected(key)}=>{inspected(item, depth + 1)}" for key, item in value.items())
+            return bounded(f"{{{', '.join(pairs)}}}")
+        case _:
+            return shown(value)
+
+
+def _without_end(value: object, count: object = 1) -> object:
+    items = listed(value)
+    return items[: max(len(items) - whole(count), 0)]
 
 
 def _first_where_so(value: object, name: object, condition: object, scope: Scope) -> object:
@@ -172,9 +221,15 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "concat": _both,
     "find": _found,
     "first": lambda value: _end(value, 0),
+    "group_by": _grouped,
+    "inspect": lambda value: escape(inspected(value)),
     "join": lambda value, separator=" ": joined(listed(value), shown(separator)),
     "jsonify": _json,
     "last": lambda value: _end(value, -1),
+    "pop": _without_end,
+    "push": lambda value, item: _both(value, [item]),
+    "shift": lambda value, count=1: listed(value)[max(whole(count), 0) :],
+    "unshift": lambda value, item: _both([item], listed(value)),
     "map": lambda value, name: [item.get(shown(name)) if isinstance(item, Mapping) else None for item in listed(value)],
     "reverse": lambda value: listed(value)[::-1],
     "slice": _sliced,

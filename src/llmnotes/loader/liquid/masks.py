@@ -17,21 +17,24 @@ from msgspec.structs import replace
 
 from llmnotes.loader.markdown import Dialect, Document
 from llmnotes.loader.markdown.code import highlight, is_colourable, lexer_for
+from llmnotes.loader.markdown.kramdown.islands import BEGIN, END
+from llmnotes.loader.markdown.titles import Title
 from llmnotes.model import Body, Heading, Hole, Link, Mention, Word
 
-FIRST, LAST = 0x10F000, 0x10FDFF  # in a private area that nobody uses: letters to Markdown, and in no heading's id
+FIRST, LAST = 0x10F000, 0x10FDFD  # in a private area that nobody uses: letters to Markdown, and in no heading's id
 
 Part = TypeVar("Part", str | Hole, Word)
 
 _RANGE = f"{chr(FIRST)}-{chr(LAST)}"
 _MASK = re.compile(f"[{_RANGE}]")
-STRANGE = re.compile(rf"[\0{_RANGE}]")
+STRANGE = re.compile(rf"[\0{_RANGE}{BEGIN}{END}]")
 """What no author's text may hold."""
 
 _IN_HTML = re.compile(
     rf'<figure class="highlight">(?P<code>[{_RANGE}])</figure>|<p>(?P<alone>[{_RANGE}])</p>'
     rf"|(?P<plain>[{_RANGE}])|(?P<encoded>%F4%8F%[89AB][0-9A-F]%[89AB][0-9A-F])"
 )
+_WRITTEN = re.compile(rf'<figure class="highlight">(?P<code>[{_RANGE}])</figure>|(?P<plain>[{_RANGE}])')
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _OPAQUE = frozenset({"fence", "code_block", "code_inline", "math_inline", "math_block"})
 
@@ -51,13 +54,17 @@ class Role(Enum):
 
 
 class Mask(Struct, frozen=True):
-    """``text`` is what to show, ``address`` what to put into one; ``code`` and ``language`` are those of a block."""
+    """``text`` is what to show, ``address`` what to put into one.
+
+    ``code`` and ``language`` are those of a block, and whether its lines are numbered.
+    """
 
     role: Role
     text: str
     address: str = ""
     code: str = ""
     language: str = ""
+    is_numbered: bool = False
 
 
 class Landing(Enum):
@@ -93,6 +100,10 @@ class Masks:
             self._origins[mask.text] = character
         return character
 
+    def left(self) -> set[str]:
+        """Return the masks of what is not carried out."""
+        return {chr(FIRST + number) for number, mask in enumerate(self._masks) if mask.role is not Role.ORIGIN}
+
     def without_origin(self, text: str) -> str:
         """Return ``text``, with the origin of the site as such if it begins with that."""
         first = text.lstrip()[:1]
@@ -107,7 +118,7 @@ class Masks:
         """Return ``document`` with what was masked."""
         return replace(
             document,
-            title=None if document.title is None else self.text(document.title),
+            title=None if document.title is None else self._title(document.title),
             body=self._body(document.body),
             headings=tuple(map(self._heading, document.headings)),
             anchors=frozenset(map(self.text, document.anchors)),
@@ -123,6 +134,22 @@ class Masks:
     def text(self, text: str) -> str:
         """Return plain text with what was masked in it."""
         return _MASK.sub(lambda mask: self._of(mask[0]).text if self._is(mask[0]) else mask[0], text)
+
+    def written(self, text: str) -> str:
+        """Return Markdown that can go on without masks: with addresses for links, and code between fences."""
+
+        def unmasked(found: re.Match[str]) -> str:
+            character = found["code"] or found["plain"]
+            if not self._is(character):
+                return found[0]
+            mask = self._of(character)
+            if not found["code"]:
+                return mask.address if mask.role is Role.LINK else mask.text
+            ticks = max(map(len, re.findall("`+", mask.code)), default=2) + 1
+            fence = "`" * max(ticks, 3)
+            return f"\n{fence}{mask.language}\n{mask.code}\n{fence}\n"
+
+        return _WRITTEN.sub(unmasked, text)
 
     def html(self, html: str) -> str:
         """Return HTML with what was masked in it."""
@@ -167,6 +194,9 @@ class Masks:
 
     def _parts(self, parts: Sequence[Part]) -> list[Part]:
         return [self.html(part) if isinstance(part, str) else part for part in parts]
+
+    def _title(self, title: Title) -> Title:
+        return Title(self.text(title.text), self.html(title.html))
 
     def _heading(self, heading: Heading) -> Heading:
         return Heading(heading.level, self.text(heading.id), self.text(heading.text), self.html(heading.html))
@@ -217,4 +247,7 @@ def _highlighted(mask: Mask) -> str:
     language = escape(mask.language)
     lexer = lexer_for(mask.language) if is_colourable(mask.code) else None
     text = highlight(mask.code, lexer) if lexer else escape(mask.code, quote=False)
-    return f'<div class="highlight"><pre tabindex="0"><code class="language-{language}">{text}</code></pre></div>'
+    numbers = "&#10;".join(map(str, range(1, mask.code.count("\n") + 2))) if mask.is_numbered else ""
+    lines = f' data-lines="{numbers}"' if numbers else ""
+    code = f'<code class="language-{language}">{text}</code>'
+    return f'<div class="highlight"><pre tabindex="0"{lines}>{code}</pre></div>'

@@ -10,7 +10,7 @@ from llmnotes.loader.liquid.jobs import Job
 from llmnotes.loader.liquid.made import TAIL, Span
 from llmnotes.loader.liquid.masks import Mask, Role
 from llmnotes.loader.liquid.scanner import Token
-from llmnotes.loader.liquid.surroundings import element_around, in_element
+from llmnotes.loader.liquid.surroundings import element_around, in_element, in_page
 
 _OUTPUT = re.compile(r"\{\{([^{}]*)\}\}")
 
@@ -30,8 +30,10 @@ def write_output(expansion: Expansion, job: Job, token: Token) -> None:
         if output.expression.root in ("site", "page") and not output.filters:
             expansion.complain(span, not_set(token.markup))
     if isinstance(text, Markdown):
-        tail = expansion.made.tail()
-        expansion.insert(in_element(text, element_around(tail), tail), span)
+        tail = expansion.tail()
+        expansion.is_markdown_needed = True
+        write = in_page if expansion.is_html else in_element
+        expansion.insert(write(text, element_around(tail), tail), span)
     elif output.filters and output.filters[-1].name in ("relative_url", "absolute_url"):
         write_address(expansion, job, text, span)
     else:

@@ -1,7 +1,7 @@
 """The tags of well-known plug-ins, and the Markdown that says the same.
 
 They are those of jekyll-scholar, Tufte-Jekyll, jekyll-katex, jekyll-gist, al-folio, and those of many sites' own that
-link to a video or a post.
+link to a video or a post. The elements of distill.pub are like them: https://distill.pub/guide/.
 """
 
 import re
@@ -41,7 +41,8 @@ class Call(Struct, frozen=True):
     """A tag in ``text``: its ``words``, what stands ``inside`` of it, and where the site lives below its host.
 
     ``starts`` if it begins a paragraph, ``ends`` if nothing else stands on its last line. ``cites`` where there is a
-    bibliography. ``number`` tells notes at the side from each other.
+    bibliography, and ``follows`` if something stands right before it. ``number`` tells notes at the side from each
+    other.
     """
 
     text: str
@@ -51,6 +52,7 @@ class Call(Struct, frozen=True):
     starts: bool
     ends: bool
     cites: bool
+    follows: bool
     number: int
 
 
@@ -76,6 +78,8 @@ _GIST = re.compile(r"(?:[\w-]+/)?[0-9a-f]+")
 _CITED = frozenset({"-C", "--cited", "--cited_in_order"})
 _WITHOUT_VALUE = _CITED | {"-A", "--suppress_author"}
 _LINE_END = re.compile(r"\n[ \t]*")
+_ATTRIBUTE = re.compile(r"([\w-]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'=<>`]+)))?")
+_ITEM = re.compile(r"[^\s,;]+")
 
 
 def words_of(text: str, start: int, end: int) -> tuple[Words, ...]:
@@ -83,12 +87,28 @@ def words_of(text: str, start: int, end: int) -> tuple[Words, ...]:
     return tuple([_words(found) for found in _WORDS.finditer(text, start, end)])
 
 
+def attributes_of(text: str, start: int, end: int) -> dict[str, Words]:
+    """Return the attributes of a tag of HTML by name; without a value they are where their name is, and empty."""
+    found = {}
+    for one in _ATTRIBUTE.finditer(text, start, end):
+        number = one.lastindex or 1
+        value = one[number] if number > 1 else ""
+        found[one[1].lower()] = Words(one.end(number) - len(value), one.end(number), value)
+    return found
+
+
+def items_of(words: Words) -> tuple[Words, ...]:
+    """Return the words of a list with commas."""
+    at = words.start
+    return tuple([Words(at + one.start(), at + one.end(), one[0]) for one in _ITEM.finditer(words.text)])
+
+
 def _words(found: re.Match[str]) -> Words:
     number = found.lastindex or 0
     return Words(found.start(number), found.end(number), found[number])
 
 
-def _lines(text: str, words: Words | Slice, indent: str) -> Iterator[Part]:
+def lines_of(text: str, words: Words | Slice, indent: str) -> Iterator[Slice]:
     """Yield what is written, each line of it after the first with ``indent`` before it."""
     position = words.start
     for number, line_end in enumerate([*_LINE_END.finditer(text, words.start, words.end), None]):
@@ -106,6 +126,11 @@ def _cite(call: Call) -> Shown:
     for words in keys:
         parts += ("; " if parts else "[", "@", words.slice)
     return Shown((*parts, "]"))
+
+
+def _cite_by_element(call: Call) -> Shown:
+    keys = [words for words in call.words if _KEY.fullmatch(words.text)]
+    return Shown((" " if call.follows else "", *_cite(call).parts)) if keys else Shown()
 
 
 def _without_options(words: Sequence[Words]) -> Iterator[Words]:
@@ -144,6 +169,10 @@ def _katex(call: Call) -> Shown:
     return (_formula if any(words.text == "display" for words in call.words) else _formula_in_text)(call)
 
 
+def _formula_by_element(call: Call) -> Shown:
+    return (_formula if any(words.text == "block" for words in call.words) else _formula_in_text)(call)
+
+
 def _formulas_and_text(call: Call) -> Shown:
     return Shown(reads_on=True)
 
@@ -155,7 +184,7 @@ def _aside(call: Call, *parts: Part) -> Shown:
 
 def _side_note(call: Call) -> Shown:
     text = _word(call, 1)
-    return _aside(call, *_lines(call.text, text, "\n    "))
+    return _aside(call, *lines_of(call.text, text, "\n    "))
 
 
 def _word(call: Call, number: int) -> Words:
@@ -171,7 +200,7 @@ def _figure(call: Call, number: int) -> Shown:
     if len(call.words) > number + 1 and call.words[number + 1].text.strip():
         caption = (
             '<figcaption markdown="span">',
-            *_lines(call.text, call.words[number + 1], "\n"),
+            *lines_of(call.text, call.words[number + 1], "\n"),
             "</figcaption>\n",
         )
     parts = ('<figure>\n<img src="', picture, '" alt="">\n', *caption, "</figure>")
@@ -192,7 +221,7 @@ def _figure_in_margin(call: Call) -> Shown:
     if call.starts:
         return _figure(call, 1)
     picture = _address(call, _word(call, 1))
-    caption = [*_lines(call.text, call.words[2], "\n    ")] if len(call.words) > 2 else []
+    caption = [*lines_of(call.text, call.words[2], "\n    ")] if len(call.words) > 2 else []
     return _aside(call, "![](", picture, ") ", *caption)
 
 
@@ -258,6 +287,12 @@ BLOCKS: Mapping[str, Callable[[Call], Shown]] = {
     "math": _formula,
 }
 """Tags with something inside."""
+
+ELEMENTS: Mapping[str, Callable[[Call], Shown]] = {
+    "d-cite": _cite_by_element,
+    "d-math": _formula_by_element,
+}
+"""Elements of HTML: the words of ``d-cite`` are its keys, and those of ``d-math`` the names of its attributes."""
 
 
 def comes_from_elsewhere(name: str) -> NotUnderstoodError:

@@ -7,6 +7,7 @@ from llmnotes.loader.liquid.blocks import OF_LIQUID, OF_TEXT, Stretch
 from llmnotes.loader.liquid.branches import BRANCHES
 from llmnotes.loader.liquid.calls import called, write_asides
 from llmnotes.loader.liquid.complaints import not_carried_out, short, slipped, stops_jekyll, unknown_tag
+from llmnotes.loader.liquid.elements import element_shown, is_to_be_shown
 from llmnotes.loader.liquid.expansion import Expansion
 from llmnotes.loader.liquid.expressions import NotUnderstoodError, garbled, too_long
 from llmnotes.loader.liquid.jobs import Job
@@ -25,7 +26,8 @@ def read(expansion: Expansion, text: str) -> None:
     """Read the text of a note."""
     job = Job.of(text, None)
     _read(expansion, job, 0, len(job.tokens))
-    write_asides(expansion)
+    for inner, stretch in write_asides(expansion):
+        _inside(expansion, inner, [stretch])
 
 
 def _read(expansion: Expansion, job: Job, index: int, end: int) -> None:
@@ -64,13 +66,15 @@ def _piece(expansion: Expansion, job: Job, index: int) -> int:
 
 def _tag(expansion: Expansion, job: Job, index: int) -> int:
     token, end = job.tokens[index], job.ends.get(index)
+    if job.text[token.start] == "<":
+        return _element(expansion, job, index, end)
     of_plugins = plugins.TAGS if end is None else plugins.BLOCKS
     if token.name in _WHOLE and end is not None:
         _block(expansion, job, index, end)
     elif token.name in OF_TEXT and end is not None:
         for first, stop in OF_TEXT[token.name](expansion, job, index, end):
             _read(expansion, job, first, stop)
-    elif token.name in of_plugins and expansion.is_markdown and not job.is_code:
+    elif token.name in of_plugins and not job.is_code:
         if expansion.depth >= DEEPEST_BLOCKS:
             raise garbled(token.markup)
         _inside(expansion, job, called(expansion, job, index, of_plugins[token.name]))
@@ -86,6 +90,18 @@ def _tag(expansion: Expansion, job: Job, index: int) -> int:
         return index + 1
     else:
         raise _unknown(token) if end is None else plugins.comes_from_elsewhere(short(token.name))
+    return (index if end is None else end) + 1
+
+
+def _element(expansion: Expansion, job: Job, index: int, end: int | None) -> int:
+    """Write what an element of HTML is meant to show, or its tag as it is; return the index of the token to go on with.
+
+    Raises ``NotUnderstoodError``.
+    """
+    if expansion.depth >= DEEPEST_BLOCKS or not is_to_be_shown(expansion, job, index):
+        expansion.copy(job, job.tokens[index].start, job.tokens[index].end)
+        return index + 1
+    _inside(expansion, job, element_shown(expansion, job, index))
     return (index if end is None else end) + 1
 
 

@@ -1,4 +1,7 @@
-"""A text in pieces as Liquid cuts it: plain text, ``{{ outputs }}``, ``{% tags %}`` and what is ``raw``."""
+"""A text in pieces as Liquid cuts it: plain text, ``{{ outputs }}``, ``{% tags %}`` and what is ``raw``.
+
+The elements that the scripts of distill.pub know are cut out as if they were tags: ``<d-cite key="a"></d-cite>``.
+"""
 
 import re
 from bisect import bisect_left
@@ -7,13 +10,16 @@ from enum import Enum
 
 from msgspec import Struct
 
+from llmnotes.loader.liquid.code import Code
+
 MOST = 50_000
 """Outputs and tags that are looked at in one text; whatever comes behind them is plain text."""
 
-OPENING = re.compile(r"\{(?:[{%]|[ \t]+[{%]|\$[ \t])")
-"""Where something begins that may be Liquid, or was meant to."""
+OPENING = re.compile(r"\{(?:[{%]|[ \t]+[{%]|\$[ \t])|</?d-(?:cite|code|footnote|math)[\s>/]")
+"""Where something begins that may be Liquid, or was meant to, or an element of distill's."""
 
 _NAME = re.compile(r"\{%-?\s*(#|\w+)")
+_ELEMENT = re.compile(r"<(?P<slash>/?)(?P<name>d-\w+)(?P<attributes>(?:\s[^<>]*|/)?)>")
 _ENDRAW = re.compile(r"\{%-?\s*endraw\s*-?%\}")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _SLIP = re.compile(r"\{[ \t]*[{%$]?-?[ \t]*(?P<inner>[^{}%$\n]{1,300}+)[%$]?[ \t]*\}(?:[ \t]*\})?")
@@ -21,7 +27,20 @@ BLOCKS = frozenset({"if", "unless", "for", "case", "capture", "tablerow", "ifcha
 """Tags that have an end."""
 
 SINGLE = frozenset(
-    {"raw", "assign", "include", "include_relative", "link", "post_url", "break", "continue", "else", "elsif", "when"}
+    {
+        "raw",
+        "assign",
+        "include",
+        "include_cached",
+        "include_relative",
+        "link",
+        "post_url",
+        "break",
+        "continue",
+        "else",
+        "elsif",
+        "when",
+    }
 )
 """Tags that never have one; any other tag is a block where one with ``end`` before its name comes behind it."""
 
@@ -65,7 +84,7 @@ def scan(text: str) -> list[Token]:
             strip = False
         tokens.append(cut)
         if cut.kind in (Kind.OUTPUT, Kind.TAG):
-            strip = text[cut.end - 3] == "-"
+            strip = text[cut.end - 3] == "-" and text[cut.start] == "{"
         elif cut.kind is Kind.RAW:  # as Liquid has it
             strip = text[cut.shown_start - 3] == "-"
         position = cut.end
@@ -106,8 +125,11 @@ def _cuts(text: str) -> Iterator[Token]:
     position = count = 0
     while count < MOST and (opening := OPENING.search(text, position)):
         start = opening.start()
-        look = _LOOKS.get(text[start + 1])
-        token = (look(text, start, search) if look else None) or _slip(text, start)
+        if text[start] == "<":
+            token = _element(text, start, search)
+        else:
+            look = _LOOKS.get(text[start + 1])
+            token = (look(text, start, search) if look else None) or _slip(text, start)
         position = token.end if token else start + 2
         if token:
             count += 1
@@ -142,6 +164,19 @@ def _output(text: str, start: int, search: "_Search") -> Token | None:
     return Token(Kind.OUTPUT, start, end + 2, markup=inner.removeprefix("-").removesuffix("-").strip())
 
 
+def _element(text: str, start: int, search: "_Search") -> Token | None:
+    """Return the start or end tag of HTML at ``start``; none in code, or of an element with no end that needs one."""
+    found = _ELEMENT.match(text, start)
+    if found is None or search.is_code(start):
+        return None
+    name = found["name"]
+    if found["slash"]:
+        return Token(Kind.TAG, start, found.end(), name=f"end{name}")
+    if name != "d-cite" and search.next(f"</{name}", start) == len(text):
+        return None
+    return Token(Kind.TAG, start, found.end(), name=name, markup=found["attributes"])
+
+
 def _slip(text: str, start: int) -> Token | None:
     """Return what was meant to be a tag or an output, but for a wrong or missing character."""
     found = _SLIP.match(text, start)
@@ -167,7 +202,7 @@ def _text(text: str, start: int, end: int, strip: bool, *, strips_before: bool) 
 
 
 def _strips_before(text: str, cut: Token) -> bool:
-    return cut.kind is not Kind.SLIP and text.startswith("-", cut.start + 2)
+    return cut.kind is not Kind.SLIP and text[cut.start] == "{" and text.startswith("-", cut.start + 2)
 
 
 class _Search:
@@ -175,13 +210,14 @@ class _Search:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._found = {"%}": -1, "{%": -1, "}": -1}
+        self._found: dict[str, int] = {}
         self._blank = -1
+        self._code: Code | None = None
         self._ends_of_raw: list[tuple[int, int]] | None = None
 
     def next(self, what: str, position: int) -> int:
         """Return where ``what`` is from ``position`` on, or the end of the text. Positions never fall."""
-        if self._found[what] < position:
+        if self._found.get(what, -1) < position:
             found = self._text.find(what, position)
             self._found[what] = found if found >= 0 else len(self._text)
         return self._found[what]
@@ -192,6 +228,12 @@ class _Search:
             found = _BLANK_LINE.search(self._text, position)
             self._blank = found.start() if found else len(self._text)
         return self._blank
+
+    def is_code(self, position: int) -> bool:
+        """Say whether a position is inside of a block or span of code."""
+        if self._code is None:
+            self._code = Code(self._text)
+        return self._code.holds(position)
 
     def endraw(self, position: int) -> tuple[int, int] | None:
         """Return where the next ``{% endraw %}`` begins and ends."""

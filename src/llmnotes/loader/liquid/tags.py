@@ -8,7 +8,7 @@ from urllib.parse import quote
 from llmnotes.loader.filenames import NAMED_POST
 from llmnotes.loader.liquid.complaints import address_as_text, another_name, stops_jekyll
 from llmnotes.loader.liquid.expansion import Expansion
-from llmnotes.loader.liquid.expressions import NotUnderstoodError, Scope, Tokens, garbled, output_of, too_long
+from llmnotes.loader.liquid.expressions import NotUnderstoodError, Scope, Tokens, garbled, output_of, shown, too_long
 from llmnotes.loader.liquid.filters import filtered
 from llmnotes.loader.liquid.jobs import Job
 from llmnotes.loader.liquid.masks import Role
@@ -21,7 +21,7 @@ DEEPEST = 20
 MOST_INCLUDED = 5_000_000
 """Characters of included files that are looked at for one note."""
 
-INCLUDES = frozenset({"include", "include_relative"})
+INCLUDES = frozenset({"include", "include_cached", "include_relative"})
 """Tags that a file stands for."""
 
 _PAGES = (".md", ".markdown", ".html", ".htm")
@@ -50,7 +50,7 @@ def included(expansion: Expansion, job: Job, token: Token) -> Iterator[Job]:
     file = with_outputs(expansion, name[0])
     parameters = _parameters(expansion.scope, token.markup[name.end() :].strip())
     text = expansion.library.text(file, is_relative=token.name == "include_relative")
-    key = f"{token.name} {file}"
+    key = f"{token.name.removesuffix('_cached')} {file}"
     expansion.included += len(text)
     if len(job.files) >= DEEPEST or key in job.files:
         problem = f"`{file}` includes itself" if key in job.files else f"more than {DEEPEST} files include each other"
@@ -109,6 +109,24 @@ def _jump(expansion: Expansion, job: Job, token: Token) -> None:
     expansion.jump = token.name
 
 
+def _cycle(expansion: Expansion, job: Job, token: Token) -> None:
+    """Write the next one of some values; those with the same ones, or the same name, go on from each other."""
+    tokens = Tokens(token.markup)
+    values = [tokens.expression()]
+    name = ""
+    if tokens.take(":"):
+        name = shown(expansion.scope.value(values[0]))
+        values = [tokens.expression()]
+    while tokens.take(","):
+        values.append(tokens.expression())
+    tokens.end()
+    key = name or token.markup
+    number = expansion.cycles.get(key, 0)
+    expansion.cycles[key] = number + 1
+    text = shown(expansion.scope.value(values[number % len(values)]))
+    expansion.insert(text, job.span_of(token.start, token.end))
+
+
 def _post_url(expansion: Expansion, job: Job, token: Token) -> None:
     _link_to(expansion, job, token, f"{NAMED_POST}{token.markup.removeprefix('/')}")
 
@@ -137,6 +155,7 @@ TAGS: Mapping[str, Callable[[Expansion, Job, Token], None]] = {
     "assign": _assign,
     "break": _jump,
     "continue": _jump,
+    "cycle": _cycle,
     "link": _link,
     "post_url": _post_url,
 }

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from llmnotes.loader.filenames import title_of
+from llmnotes.loader.filenames import jekyll_title, title_of
 from llmnotes.loader.frontmatter import FrontMatter
+from llmnotes.loader.liquid.documents import decoded
 from llmnotes.loader.liquid.expressions import Named, Scope
 from llmnotes.loader.liquid.filters import Home
 from llmnotes.loader.options import Liquid
@@ -46,15 +47,17 @@ def home_of(liquid: Liquid) -> Home:
     return Home(origin, parts.path.rstrip("/"), liquid.collections, liquid.collections_dir)
 
 
-def scope_of(site: str, home: Home, source: Source, front: FrontMatter, url: str) -> Scope:
-    """Return the variables of a note at ``url``; ``site`` has the keys of the configuration as JSON."""
-    configured = _decoded(site) if site else {}
+def scope_of(liquid: Liquid, home: Home, source: Source, front: FrontMatter, url: str) -> Scope:
+    """Return the variables of a note at ``url``."""
+    configured = _decoded(liquid.site) if liquid.site else {}
+    documents = decoded(liquid.documents)
     collections = configured.get("collections")
-    unknown = {f"site.{name}": "a list of other pages" for name in collections} if isinstance(collections, dict) else {}
-    own = {**configured, "url": home.origin, "baseurl": home.prefix}
+    others = [name for name in collections if name not in documents] if isinstance(collections, dict) else []
+    unknown = {f"site.{name}": "a list of other pages" for name in others}
+    own = {**configured, **documents, "url": home.origin, "baseurl": home.prefix}
     if isinstance(author := own.get("author"), str):
         own["author"] = Named(author)
-    values = {"site": own, "page": _page(source, front, url, home), "include": None, "jekyll": {**JEKYLL}}
+    values = {"site": own, "page": page_of(source, front, url, home), "include": None, "jekyll": {**JEKYLL}}
     return Scope(values, {**unknown, **UNKNOWN})
 
 
@@ -65,19 +68,21 @@ def _decoded(site: str) -> dict[str, object]:
     return decoded
 
 
-def _page(source: Source, front: FrontMatter, url: str, home: Home) -> dict[str, object]:
-    path = home.name_of(source.within)
+def page_of(source: Source, front: FrontMatter, url: str, home: Home) -> dict[str, object]:
+    """Return what a note at ``url`` can show of itself."""
+    path, file = home.name_of(source.within), source.within.rpartition("/")[2]
     updated = {key: front.updated for key in ("updated", "last_modified_at", "lastmod", "modified") if front.updated}
     optional = {"excerpt": front.excerpt, "description": front.description, "permalink": front.permalink, **updated}
     return {
         **front.extra,
         **{key: value for key, value in optional.items() if value is not None},
-        "title": front.title or title_of(front.name.slug),
+        "title": front.title or (jekyll_title if front.name.collection else title_of)(front.name.slug),
         "date": front.date,
         "url": url,
+        **({} if front.name.collection else {"dir": url[: url.rindex("/") + 1]}),
         "path": path,
         "relative_path": path,
-        "name": source.within.rpartition("/")[2],
+        "name": front.extra.get("name", file) if front.name.collection else file,
         "slug": front.slug or front.name.slug,
         "tags": [*front.tags],
         "categories": [*front.categories],

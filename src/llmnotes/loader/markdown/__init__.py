@@ -8,16 +8,17 @@ from typing import Any, Protocol
 from markdown_it.token import Token
 from msgspec import Struct
 
-from llmnotes.diagnostics import Diagnostic, Place, error, warning
+from llmnotes.diagnostics import Diagnostic, Place, error, info, warning
 from llmnotes.loader.markdown.blockrules import MAX_NESTING
 from llmnotes.loader.markdown.blocks import write_blocks, write_mentions
 from llmnotes.loader.markdown.callouts import KINDS
 from llmnotes.loader.markdown.formulas import Macros, mathml_of, read_formulas
 from llmnotes.loader.markdown.headings import plain_text
-from llmnotes.loader.markdown.inlines import flat_html, write_inline
+from llmnotes.loader.markdown.inlines import flat_html, formula_of, write_inline
 from llmnotes.loader.markdown.links import EXPANSION
 from llmnotes.loader.markdown.places import Lines, Origins
-from llmnotes.loader.markdown.plainformulas import plain_formula
+from llmnotes.loader.markdown.spoken import spoken
+from llmnotes.loader.markdown.titles import Title, title_of
 from llmnotes.loader.markdown.writer import Writer
 from llmnotes.model import Body, Heading, Link
 from llmnotes.nearest import nearest
@@ -44,7 +45,7 @@ class Document(Struct, frozen=True):
     ``words`` counts those of the text, code blocks and formulas aside.
     """
 
-    title: str | None
+    title: Title | None
     body: Body
     headings: tuple[Heading, ...]
     anchors: frozenset[str]
@@ -87,7 +88,7 @@ def parse(
     writer = Writer(lines, macros, environment.get("references", {}))
     opening = _leading_title(tokens, title_tags)
     is_shown = bool(opening and shown_title) and _words(opening or "") == _words(shown_title)
-    title = opening if title_from_heading or is_shown else None
+    title = title_of(tokens[1].children or (), macros) if opening and (title_from_heading or is_shown) else None
     if title is not None and (is_shown or not keeps_heading):
         _write_below_title(writer, *tokens[:2])
         tokens = tokens[3:]
@@ -106,6 +107,7 @@ def parse(
             *writer.diagnostics,
             *_footnotes_not_shown(environment, lines),
             *_definitions_not_used(environment, lines),
+            *_references_without_definition(environment, lines),
             *_cells_not_shown(environment, lines),
             *_unknown_callouts(environment, lines),
             *_unclosed_elements(environment, lines),
@@ -139,6 +141,9 @@ def _write_below_title(writer: Writer, heading: Token, text: Token) -> None:
         writer.anchors.append(identifier)
     if NOT_IN_A_TITLE.isdisjoint(token.type for token in text.children or ()):
         writer.html.append(f"<span{attribute}></span>" if identifier else "")
+        for formula in text.children or ():
+            if formula.type == "math_inline":
+                formula_of(writer, formula, writer.place(text, *formula.meta["address"]), display=False)
     else:
         writer.html.append(f"<p{attribute}>")
         write_mentions(writer, text, write_inline(writer, text, text.children or ()))
@@ -168,7 +173,7 @@ def _summary(children: Sequence[Token], macros: Macros) -> str:
 
 def _formula(token: Token, macros: Macros) -> str:
     formula = mathml_of(token, macros, display=False)
-    return plain_formula(formula) if isinstance(formula, str) else token.content
+    return spoken(formula) if isinstance(formula, str) else token.content
 
 
 def _has_text(block: Token) -> bool:
@@ -198,6 +203,16 @@ def _definitions_not_used(environment: dict[str, Any], lines: Lines) -> Iterator
             message = f"this address is not used: line {lines.place(first['map'][0], 0, 0).line} defines the same name"
             place = _place_of(lines.lines[row].strip(), row, lines)
             yield warning(place, "repeated-definition", message, hint="give one of them another name")
+
+
+def _references_without_definition(environment: dict[str, Any], lines: Lines) -> Iterator[Diagnostic]:
+    """Tell of the first one: who writes brackets in this way for another reason does it often."""
+    found = environment.get("undefined_references", ())
+    for written, label, row in found[:1]:
+        more = f", as {len(found) - 1} more of this note" if len(found) > 1 else ""
+        message = f"nothing defines [{label}]: this is shown with its brackets{more}"
+        hint = f"add a line `[{label}]: https://...`, or put a backslash before the bracket"
+        yield info(_place_of(written, row, lines), "undefined-reference", message, hint=hint)
 
 
 def _unknown_callouts(environment: dict[str, Any], lines: Lines) -> Iterator[Diagnostic]:

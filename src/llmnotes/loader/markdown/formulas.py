@@ -12,6 +12,7 @@ from msgspec import Struct
 from llmnotes.loader.markdown.tex.definitions import DEFINING, DEFINITIONS
 from llmnotes.loader.markdown.tex.expansion import Budget, Expander, TexError
 from llmnotes.loader.markdown.tex.expansion import Macro as TexMacro
+from llmnotes.loader.markdown.tex.labels import with_own_anchors, with_plain_labels
 from llmnotes.loader.markdown.tex.rewriting import macros_of, rewritten
 
 Macros = tuple[tuple[str, str], ...]
@@ -39,7 +40,7 @@ UNDEFINED = re.compile(r"<a href=\"#eq:([^\"]*)\">\(\?\?\)</a>")
 REFERENCE = re.compile(r"\\(eqref|ref)\s*\{([^{}]*)\}")
 REFERRING = re.compile(r"(<a href=\"#eq:[^\"]*\">)\(([^<]*)\)(?=</a>)")
 ANNOTATION = '<annotation encoding="application/x-tex">'
-WORD = re.compile(r"\\(?:(?:begin|end)\{[^{}]*\}|[A-Za-z]+|.)", re.DOTALL)
+WORD = re.compile(r"\\(?:(?:begin|end|(?:text)?color)\{[^{}]*\}|[A-Za-z]+|.)", re.DOTALL)
 
 
 class Unreadable(Struct, frozen=True):
@@ -177,6 +178,7 @@ def _is_too_large(tex: str) -> bool:
 def _by_math_core(tex: str, macros: Macros, display: bool) -> _Converted | Unreadable:
     if _is_too_large(tex):
         return Unreadable(f"it has more than {LARGEST:,} commands and braces", "split it")
+    tex = with_plain_labels(tex)
     try:
         return _Converted(tex, _mended(_converter(macros).convert_with_local_state(tex, displaystyle=display)))
     except LatexError as refusal:
@@ -211,7 +213,7 @@ def _with_bare_numbers(html: str, tex: str) -> str:
 
 
 def _mended(html: str) -> str:
-    return LEVEL_OF_TABLE.sub(_level_as_style, html)
+    return with_own_anchors(LEVEL_OF_TABLE.sub(_level_as_style, html))
 
 
 def _level_as_style(table: re.Match[str]) -> str:

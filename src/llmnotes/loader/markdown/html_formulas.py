@@ -104,12 +104,12 @@ def _formulas(html: str, unread: list[str]) -> Iterator[Found]:
     done = 0
     for markup in MARKUP.finditer(html):
         if not unread:
-            yield from _formulas_in_text(html, done, markup.start())
+            yield from formulas_in(html, done, markup.start())
         if name := (markup["name"] or "").lower():
             _follow(name, is_end=bool(markup["end"]), is_empty=markup[0].endswith("/>"), unread=unread)
         done = markup.end()
     if not unread:
-        yield from _formulas_in_text(html, done, len(html))
+        yield from formulas_in(html, done, len(html))
 
 
 def _follow(name: str, *, is_end: bool, is_empty: bool, unread: list[str]) -> None:
@@ -121,7 +121,8 @@ def _follow(name: str, *, is_end: bool, is_empty: bool, unread: list[str]) -> No
         unread.append(name)
 
 
-def _formulas_in_text(html: str, position: int, end: int) -> Iterator[Found]:
+def formulas_in(html: str, position: int, end: int) -> Iterator[Found]:
+    """Yield the formulas of a text without any markup."""
     while sign := SIGN.search(html, position, end):
         position = sign.end()
         if formula := _formula_at(html, sign.start(), end):

@@ -13,6 +13,7 @@ from llmnotes.loader.markdown.formulas import LABEL, UNDEFINED, Macros, Unreadab
 from llmnotes.loader.markdown.headings import plain_text
 from llmnotes.loader.markdown.links import LinkMatch
 from llmnotes.loader.markdown.raw_html import is_external, write_raw
+from llmnotes.loader.markdown.tex.labels import label_of
 from llmnotes.loader.markdown.wikilinks import is_picture
 from llmnotes.loader.markdown.writer import Writer
 from llmnotes.model import Cited, Embedded, Href, Link, LinkKind, LinkTitle
@@ -25,6 +26,13 @@ DEFINITION = re.compile(
     re.DOTALL,
 )
 
+TEXT = ("text", "text_special")
+OPENING = frozenset("([{\"'“‘„‚«‹（［｛〈《「『【〔")
+CLOSING = re.compile(r"[)\]}\"'”’»›.,;:!?…/%‐‑–、。，．；：！？）］｝〉》」』】〕-]|[A-Za-z]{1,2}(?![A-Za-z])")
+"""What stays on the line of the formula that it stands right before or behind: browsers break lines on both sides."""
+
+NEAREST = 6
+"""How many tokens behind a formula are looked at for what follows it, where emphasis or a link ends with it."""
 
 LINK_OR_ID = re.compile(r"</?a\b[^>]*>| id=\"[^\"]*\"")
 """What a formula must not have where it is shown a second time."""
@@ -36,10 +44,14 @@ def write_inline(writer: Writer, block: Token, children: Sequence[Token]) -> lis
     html = writer.html
     linked: list[int] = []
     count = len(writer.links)
+    written = 0
     for index, token in enumerate(children):
-        if token.type in ("text", "text_special"):
+        if token.type in TEXT:
             writer.text.append(token.content)
-            html.append(escape(token.content, quote=False))
+            html.append(escape(token.content[written:], quote=False))
+            written = 0
+        elif token.type == "math_inline":
+            written = _math(writer, block, token, children, index)
         elif rule := INLINES.get(token.type):
             rule(writer, block, token, children, index)
             if len(writer.links) > count:
@@ -110,13 +122,44 @@ def _code(writer: Writer, block: Token, token: Token, children: Sequence[Token],
     writer.html.append(f"<code{_attributes(writer, token)}>{escape(token.content, quote=False)}</code>")
 
 
-def _math(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
+def _math(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> int:
+    """Write a formula; return how many characters of the text behind it are written with it, to stay on its line."""
     formula = formula_of(writer, token, writer.place(block, *token.meta["address"]), display=token.meta["display"])
     shown = formula
     if formula is None:
         shown = f'<code class="math-source">{escape(token.content, quote=False)}</code>'
-    if shown:
-        writer.html.append(f"<span{_attributes(writer, token)}>{shown}</span>" if token.attrs else shown)
+    if shown and token.attrs:
+        shown = f"<span{_attributes(writer, token)}>{shown}</span>"
+    opening = closing = ""
+    if formula and not token.meta["display"]:
+        opening, closing = _opening(writer, children, index), _closing(children, index)
+    if opening or closing:
+        if closing and not (children[index + 1].type in TEXT and children[index + 1].content):
+            closing = ""
+        writer.html.append(f'<span class="math-line">{opening}{shown}{closing}</span>')
+    elif shown:
+        writer.html.append(shown)
+    return len(closing)
+
+
+def _opening(writer: Writer, children: Sequence[Token], index: int) -> str:
+    """Take back the bracket or quotation mark that was written right before a formula, if there is one."""
+    if not index or children[index - 1].type not in TEXT or writer.html[-1][-1:] not in OPENING:
+        return ""
+    before = writer.html.pop()
+    writer.html.append(before[:-1])
+    return before[-1]
+
+
+def _closing(children: Sequence[Token], index: int) -> str:
+    """The punctuation mark or the ending right behind a formula, or behind the emphasis or link that ends with it."""
+    for following in children[index + 1 : index + 1 + NEAREST]:
+        if following.content and (following.type in TEXT or following.type == "html_inline"):
+            closing = CLOSING.match(following.content)
+            return closing[0] if closing else ""
+        if following.nesting >= 0 and following.type not in TEXT:
+            return ""
+    return ""
 
 
 def formula_of(writer: Writer, token: Token, place: Place, *, display: bool) -> str | None:
@@ -127,7 +170,7 @@ def formula_of(writer: Writer, token: Token, place: Place, *, display: bool) -> 
         writer.diagnostics.append(warning(place, "bad-formula", message, hint=formula.hint))
         return None
     writer.anchors.extend(LABEL.findall(formula))
-    for label in UNDEFINED.findall(formula):
+    for label in map(label_of, UNDEFINED.findall(formula)):
         message = f"no formula of this note has the label {label}"
         hint = f"write \\label{{{label}}} in the equation that is meant, within align or equation"
         writer.diagnostics.append(error(place, "undefined-label", message, hint=hint))
@@ -329,7 +372,6 @@ INLINES: Mapping[str, InlineWriter] = {
     "softbreak": _soft_break,
     "hardbreak": _hard_break,
     "code_inline": _code,
-    "math_inline": _math,
     "html_inline": _html,
     "footnote_ref": _footnote_reference,
     "undefined_footnote": _undefined_footnote,

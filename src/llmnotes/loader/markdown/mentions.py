@@ -26,10 +26,10 @@ MOST = 60
 """Inline tokens that are looked at on either side, so that a text of nothing but links is read in linear time."""
 
 ABBREVIATED = (
-    r"(?<!\be\.g)(?<!\bi\.e)(?<!\bcf)(?<!\bvs)(?<!\bal)(?<!\b[Ff]ig)(?<!\b[Ss]ec)(?<!\b[Ee]q)(?<!\b[Cc]hap)"
-    r"(?<!\bpp)(?<!\bp)(?<!\bresp)(?<!\b[A-Z])"
+    r"(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bcf\.)(?<!\bvs\.)(?<!\bal\.)(?<!\b[Ff]ig\.)(?<!\b[Ss]ec\.)(?<!\b[Ee]q\.)"
+    r"(?<!\b[Cc]hap\.)(?<!\bpp\.)(?<!\bp\.)(?<!\bresp\.)(?<!\b[A-Z]\.)"
 )
-SENTENCE_END = re.compile(rf"(?:{ABBREVIATED}\.|[!?…])[\"'”’)\]]*(?=\s+[\"'“‘(\[]*(?:[^\W_a-z]|$)|\s*$)")
+SENTENCE_END = re.compile(rf"[.!?…]{ABBREVIATED}[\"'”’)\]]*(?=\s+[\"'“‘(\[]*(?:[^\W_a-z]|$)|\s*$)")
 """The end of a sentence: a mark behind what is no usual abbreviation, and a word that does not go on in lower case."""
 
 OPEN_END = re.compile(

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from llmnotes.links.known import Paper
+from llmnotes.loader.dates import MONTHS
 from llmnotes.renderer.bibliography.citations import composed_key
 from llmnotes.renderer.bibliography.identifiers import address, arxiv_id, doi, primary_class
 from llmnotes.renderer.bibliography.journals import publication, year_of
@@ -23,7 +24,6 @@ UNVERIFIED = "Not verified"
 """The note of a paper that arXiv was not asked about yet."""
 
 _SPECIAL = re.compile(r"[^\w\s!'()*+,./:;=?\u2013\u2014\u2018-\u201f-]|-{2}|''")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _SMALL_ANYWAY = frozenset(
     """
     about above across after against among around before behind between beyond from into near
@@ -60,7 +60,7 @@ def bibtex_of_note(title: str, names: Sequence[str], day: date | None, url: str)
         ("author", f"{{{' and '.join(map(bibtex_name, known))}}}"),
     ]
     if day:
-        fields += ("year", f"{{{day.year}}}"), ("month", _MONTHS[day.month - 1])
+        fields += ("year", f"{{{day.year}}}"), ("month", MONTHS[day.month - 1])
     return _entry("misc", key, [*fields, ("url", f"{{{url}}}")])
 
 
@@ -83,7 +83,7 @@ def _fields(paper: Paper) -> Iterator[tuple[str, str]]:
 
 def _submitted(paper: Paper) -> Iterator[tuple[str, str]]:
     yield "year", f"{{{paper.published.year}}}"
-    yield "month", _MONTHS[paper.published.month - 1]
+    yield "month", MONTHS[paper.published.month - 1]
 
 
 def _published(paper: Paper) -> Iterator[tuple[str, str]]:

@@ -125,5 +125,7 @@ def _squeezed(name: str) -> str:
 
 def _ascii(text: str) -> str:
     """Return a text in small letters, the Latin ones without their accents."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.lower().translate(_ASCII))
     return "".join([letter for letter in decomposed if not unicodedata.combining(letter)])

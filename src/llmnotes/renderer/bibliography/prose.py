@@ -1,12 +1,11 @@
 """Titles and abstracts as HTML: accents and dashes for their TeX, formulas as MathML, and nothing else of theirs."""
 
-import re
-import unicodedata
-from html import escape, unescape
+from html import escape
 
 from markupsafe import Markup
 
 from llmnotes.loader.markdown.formulas import mathml
+from llmnotes.loader.markdown.spoken import compact, spoken
 from llmnotes.renderer.bibliography.tex import FORMULA, runs
 
 LARGEST = 20_000
@@ -14,7 +13,6 @@ LARGEST = 20_000
 
 
 _MORE = "…"
-_ANNOTATED = re.compile("<math><semantics>(.*)<annotation [^<]*</annotation></semantics></math>", re.DOTALL)
 
 
 def readable(text: str) -> str:
@@ -54,8 +52,8 @@ def opening(text: str, largest: int, room: int) -> Markup:
 
 def _small(tex: str, room: int) -> str:
     """Return a formula as MathML of at most ``room`` bytes, or nothing."""
-    found = _ANNOTATED.fullmatch(formula) if isinstance(formula := mathml(tex, (), display=False), str) else None
-    html = f'<math alttext="{escape(tex)}">{found[1]}</math>' if found else ""
+    formula = mathml(tex, (), display=False)
+    html = compact(formula) if isinstance(formula, str) else ""
     return html if len(html.encode()) <= room else ""
 
 
@@ -90,48 +88,6 @@ def _parts(parts: tuple[tuple[str, str], ...], room: int, links: bool) -> list[s
     return html
 
 
-_TAG = re.compile(r"<(/?)(\w+)[^<>]*?(/?)>|([^<]+)")
-_RAISED, _LOWERED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹"), str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-_APPLIED = "\u2061"  # between a function and its argument, which nobody sees
-
-
 def _spoken(formula: str) -> str:
     html = mathml(formula[1:-1], (), display=False)
     return spoken(html) if isinstance(html, str) else formula
-
-
-def spoken(html: str) -> str:
-    """Return a formula in MathML as people write it where there is only text."""
-    open_: list[list[str]] = [[]]
-    for closing, name, empty, text in _TAG.findall(html):
-        if text:
-            plain_text = unicodedata.normalize("NFKC", unescape(text)).replace("\ufe00", "")
-            open_[-1].append(plain_text.replace(_APPLIED, " "))
-        elif closing:
-            parts = open_.pop() if len(open_) > 1 else []
-            open_[-1].append(_joined(name, parts))
-        elif not empty:
-            open_.append([])
-    return "".join(open_[0])
-
-
-def _joined(name: str, parts: list[str]) -> str:
-    """Return an element of MathML as text, by that of its children."""
-    match name, parts:
-        case "annotation", _:
-            return ""
-        case "mfrac", [above, below]:
-            return f"{above}/{below}"
-        case "msqrt", _:
-            return "√" + "".join(parts)
-        case "msup", [base, index]:
-            return base + _shifted(index, "^", _RAISED)
-        case "msub", [base, index]:
-            return base + _shifted(index, "_", _LOWERED)
-        case "msubsup", [base, lower, upper]:
-            return base + _shifted(lower, "_", _LOWERED) + _shifted(upper, "^", _RAISED)
-    return "".join(parts)
-
-
-def _shifted(text: str, sign: str, digits: dict[int, int]) -> str:
-    return text.translate(digits) if text.isascii() and text.isdigit() else sign + text

@@ -158,7 +158,10 @@ def runs(text: str) -> tuple[tuple[str, str], ...]:
     Nearly all of most texts is as it is printed, and need not be taken apart; one with braces is.
     """
     line = _on_one_line(text)
-    if not any(sign in line for sign in _ODD_SIGNS):  # ten times as fast as the expression
+    for sign in _ODD_SIGNS:  # ten times as fast as the expression
+        if sign in line:
+            break
+    else:
         return ((line, ""),)
     found: list[tuple[str, str]] = []
     position = 0

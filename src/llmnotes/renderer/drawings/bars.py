@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
+from llmnotes.loader.dates import MONTH_NAMES
 from llmnotes.renderer.drawings.lettering import escaped
 
 MONTH, YEAR, DECADE, CENTURY = 1, 12, 120, 1200
@@ -17,7 +18,7 @@ MOST = 100
 FEWEST = 4
 """What the scale reaches at least: a single paper is no record."""
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONTHS = [name[:3] for name in MONTH_NAMES]
 _NAMED = 36  # up to so many months they are named below the axis
 _ON_PHONES, _ON_DESKTOPS = 7, 14  # how many years can stand below the axis, side by side
 _STEPS = (1, 2, 5)

@@ -130,8 +130,9 @@ def _smeared(bits: int, length: int) -> int:
 
 def _free(blocked: int, wanted: int, last: int) -> int:
     """Return the column that is not blocked and nearest to the wanted one, or -1."""
-    for away in range(last + 1):
-        for column in (wanted - away, wanted + away):
-            if 0 <= column <= last and not blocked >> column & 1:
-                return column
-    return -1
+    free = ~blocked & ((1 << last + 1) - 1)
+    below, above = (free & ((1 << wanted + 1) - 1)).bit_length() - 1, free >> wanted
+    if not above:
+        return below
+    right = wanted + (above & -above).bit_length() - 1
+    return below if below >= 0 and wanted - below <= right - wanted else right

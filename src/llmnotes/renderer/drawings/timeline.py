@@ -1,6 +1,7 @@
 """A reading list over time: notes written and papers first cited in each month, for the archive."""
 
 from collections.abc import Sequence
+from math import isclose
 
 from markupsafe import Markup
 from msgspec import Struct
@@ -75,6 +76,7 @@ def _figure(time: Axis, notes: Sequence[int], papers: Sequence[int], years: dict
                 f'<path class="day" d="M{start} 0h{end - start}v100H{start}z"/>'
                 f'<path class="accent" d="{above}"/><path class="quiet" d="{below}"/></a>'
             )
+    caption = _caption(time, bool(down), is_one_scale=isclose(up_scale, down_scale))
     name = f"Notes{' and papers they cite first' if down else ''} by {'month' if time.unit == MONTH else 'year'}"
     return plot(
         time,
@@ -82,7 +84,7 @@ def _figure(time: Axis, notes: Sequence[int], papers: Sequence[int], years: dict
         grid(lines)
         + stretched(time, "".join(columns))
         + f'<line class="axis" x2="100%" y1="{number(base)}%" y2="{number(base)}%"/>',
-        f"<figcaption>{_caption(time, bool(down))}{_table(time, notes, papers, years)}</figcaption>",
+        f"<figcaption>{caption}{_table(time, notes, papers, years)}</figcaption>",
     )
 
 
@@ -92,13 +94,14 @@ def _base(up: int, down: int) -> float:
     return 100 * min(max(share, _LEAST_SHARE), 1 - _LEAST_SHARE)
 
 
-def _caption(time: Axis, has_papers: bool) -> str:
+def _caption(time: Axis, has_papers: bool, *, is_one_scale: bool) -> str:
     each = "month" if time.unit == MONTH else "year"
     if not has_papers:
         return f"Notes by {each}."
     return (
         f'By {each}: <span class="key accent">notes</span> written, '
-        '<span class="key quiet">papers</span> cited for the first time, downwards.'
+        '<span class="key quiet">papers</span> cited for the first time, downwards'
+        f"{'' if is_one_scale else ' and on a scale of their own'}."
     )
 
 

@@ -13,9 +13,10 @@ from html import escape
 from msgspec import Struct
 
 from llmnotes.links.known import Fact, Paper
+from llmnotes.loader.markdown.spoken import spoken
 from llmnotes.model import Note
 from llmnotes.renderer.addresses import Addresses
-from llmnotes.renderer.bibliography.prose import readable, spoken
+from llmnotes.renderer.bibliography.prose import readable
 from llmnotes.renderer.pages import NotePage, Page, PaperPage
 from llmnotes.renderer.presumed import called
 from llmnotes.renderer.views import day
@@ -27,7 +28,7 @@ UNTOLD = ("math[display=block]", "annotation", ".footnote-ref", "[role=doc-backl
 """CSS selectors of what readers do not see of a text, or do not read: TeX beside a formula, and the marks of notes."""
 
 _HERE = Addresses("", "")
-_FORMULA = re.compile(rb"<math>.*?</math>", re.DOTALL)
+_FORMULA = re.compile(rb"<math(?: alttext=\"[^\"]*\")?>.*?</math>", re.DOTALL)
 _NAME = re.compile(rb"<([a-zA-Z][a-zA-Z0-9-]*)")
 
 
@@ -82,7 +83,7 @@ def document(html: bytes, about: Searched) -> bytes | None:
     Formulas within a line are text in it, which Pagefind leaves out of headings where they are elements.
     """
     parts = b"\n".join(_marked(html))
-    if b"<math>" in parts:
+    if b"<math" in parts:
         parts = _FORMULA.sub(lambda found: escape(spoken(found[0].decode("utf-8", "replace"))).encode(), parts)
     return b"%b<body>\n%b\n</body></html>\n" % (_head(about).encode("utf-8", "replace"), parts) if parts else None
 

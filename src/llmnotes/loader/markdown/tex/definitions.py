@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from functools import partial
 
+from llmnotes.loader.markdown.tex.colours import colour, coloured, define_colour
 from llmnotes.loader.markdown.tex.expansion import (
     LONGEST_DELIMITER,
     Command,
@@ -16,8 +17,8 @@ from llmnotes.loader.markdown.tex.expansion import (
 from llmnotes.loader.markdown.tex.tokens import ASIDE, tokens_of
 
 DEFINING = re.compile(
-    r"\\(?:(?:(?:re)?new|provide)(?:command|environment)|[gex]?def|let|Declare(?:RobustCommand|MathOperator|PairedDelimiter))"
-    r"(?![A-Za-z])"
+    r"\\(?:(?:(?:re)?new|provide)(?:command|environment)|[gex]?def|definecolor|let"
+    r"|Declare(?:RobustCommand|MathOperator|PairedDelimiter))(?![A-Za-z])"
 )
 """Whether anything of a text can be a definition."""
 
@@ -151,6 +152,9 @@ DEFINITIONS: Mapping[str, Command] = {
     r"\DeclareMathOperator": _operator,
     r"\DeclarePairedDelimiter": _paired_delimiter,
     PAIRED: _paired,
+    r"\definecolor": define_colour,
+    r"\color": colour,
+    r"\textcolor": coloured,
     r"\long": _nothing,
     r"\global": _nothing,
     r"\begin": _begin,

@@ -1,10 +1,17 @@
-"""A formula as plain text, for where there is no markup: ``x_i^2`` is xᵢ², and what Unicode lacks is spelt out."""
+"""Formulas in MathML where there is little room, or only text: as people write them, or as their authors did.
+
+As text, ``x_i^2`` is xᵢ², and what Unicode lacks is spelt out.
+"""
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from html import unescape
+from html import escape, unescape
+from unicodedata import category, normalize
 
+_FORMULA = re.compile(r"<math alttext=\"([^\"]*)\">.*?</math>", re.DOTALL)
+_ANNOTATED = re.compile(
+    r"<math[^<>]*><semantics>(?P<shown>.*)<annotation [^<>]*>(?P<tex>[^<]*)</annotation></semantics></math>", re.DOTALL
+)
 PART = re.compile(r"<(?P<end>/?)(?P<name>[a-z]+)(?P<attributes>[^>]*?)(?P<alone>/?)>|(?P<text>[^<]+)")
 WIDTH = re.compile(r" (?:width|lspace)=\"0*\.?0*[1-9]")
 BARE = re.compile(r" lspace=\"0\" rspace=\"0\"")
@@ -21,6 +28,7 @@ BIG = "∑∏∐∫∬∭∮⋃⋂⋁⋀⨁⨂⨀⨆"
 CLOSE = "|‖∥√∂∇∞¬∀∃⊤⊥/⁄"
 """Signs of mathematics that stand right beside what they are about."""
 
+ALPHABETS = re.compile("[\U0001d400-\U0001d7ff]+")
 ARROWS = re.compile("[\u2190-\u21ff\u27f0-\u27ff\u2900-\u297f]")
 LOWERED = str.maketrans("0123456789+−=()aehijklmnoprstuvxβγρφχ", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ")
 RAISED = str.maketrans(
@@ -50,10 +58,10 @@ ACCENTS: Mapping[str, str] = {
 """What stands above a letter, as it is put together with one in a text."""
 
 
-def plain_formula(mathml: str) -> str:
-    """Return what a ``<math>`` element of ours says, on one line."""
+def spoken(html: str) -> str:
+    """Return a formula in MathML as people write it where there is only text, on one line."""
     open_elements: list[tuple[str, str, list[str]]] = [("", "", [])]
-    for found in PART.finditer(mathml):
+    for found in PART.finditer(html):
         if found["text"]:
             open_elements[-1][2].append(unescape(found["text"]))
             continue
@@ -86,13 +94,13 @@ def _sign(sign: str, attributes: str) -> str:
         return f"{sign} "
     if sign in BIG:
         return f"{sign} "
-    is_apart = sign == ":" or unicodedata.category(sign[0]) == "Sm" or ARROWS.match(sign) is not None
+    is_apart = sign == ":" or category(sign[0]) == "Sm" or ARROWS.match(sign) is not None
     return f" {sign} " if is_apart and sign not in CLOSE and not BARE.search(attributes) else sign
 
 
 def _accented(base: str, accent: str) -> str:
     is_letter = len(base) == 1 and base.isalpha()
-    return unicodedata.normalize("NFC", base + ACCENTS[accent]) if is_letter and accent in ACCENTS else base
+    return normalize("NFC", base + ACCENTS[accent]) if is_letter and accent in ACCENTS else base
 
 
 def _script(text: str, table: Mapping[int, int], mark: str) -> str:
@@ -147,7 +155,9 @@ def _root_of_degree(children: Sequence[str]) -> str:
 
 
 def _letters(children: Sequence[str]) -> str:
-    return "".join(children).replace("\ufe00", "").replace("\ufe01", "")  # which of two scripts a letter is of
+    """Return letters as any font has them: 𝐱 is x, but ℝ is one that people write."""
+    letters = "".join(children).replace("\ufe00", "").replace("\ufe01", "")  # which of two scripts a letter is of
+    return letters if letters.isascii() else ALPHABETS.sub(lambda found: normalize("NFKC", found[0]), letters)
 
 
 def _nothing(children: Sequence[str]) -> str:
@@ -171,3 +181,14 @@ SAYINGS: Mapping[str, Callable[[Sequence[str]], str]] = {
     "munderover": _both,
 }
 """What elements say that do more than to hold others, by their names."""
+
+
+def compact(formula: str) -> str:
+    """Return a formula in MathML with its TeX as ``alttext``, which is shorter than an annotation, and no text."""
+    found = _ANNOTATED.fullmatch(formula)
+    return f'<math alttext="{escape(unescape(found["tex"]))}">{found["shown"]}</math>' if found else formula
+
+
+def written(html: str, mark: str) -> str:
+    """Return a text with such formulas as plain text: of each its TeX, between two of a ``mark``."""
+    return unescape(_FORMULA.sub(lambda formula: f"{mark}{formula[1]}{mark}", html))

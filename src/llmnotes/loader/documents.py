@@ -1,0 +1,84 @@
+"""Reads the documents of collections that have no pages of their own, for the Liquid in notes to show."""
+
+import posixpath
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+
+from msgspec.structs import replace
+
+from llmnotes.config import Collection
+from llmnotes.diagnostics import Diagnostic
+from llmnotes.loader.frontmatter import FrontMatter, facts_of, read
+from llmnotes.loader.jekylladdresses import jekyll_url_of
+from llmnotes.loader.liquid import expand, is_liquid
+from llmnotes.loader.liquid.documents import Document, encoded
+from llmnotes.loader.liquid.masks import STRANGE
+from llmnotes.loader.liquid.values import home_of, page_of
+from llmnotes.loader.options import Options
+from llmnotes.model import Source
+
+LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
+LATE = datetime(9999, 12, 31, tzinfo=UTC)
+WITHOUT_LAYOUT = ("note", "none", "null", "nil", "default", "compress")
+"""Layouts that show no title."""
+
+
+def with_documents(
+    options: Options, collections: Sequence[Collection], sources: Mapping[str, Sequence[Source]]
+) -> Options:
+    """Return ``options`` with the documents of ``collections`` for Liquid, of which each has its ``sources``."""
+    if not sources:
+        return options
+    own = replace(options, collections=(*options.collections, *collections))
+    problems: list[Diagnostic] = []
+    read_ = {name: [*_documents(those, own, problems)] for name, those in sources.items()}
+    liquid = replace(options.liquid, documents=encoded(read_), problems=tuple(problems))
+    return replace(options, liquid=liquid)
+
+
+def _documents(sources: Sequence[Source], options: Options, problems: list[Diagnostic]) -> Iterator[Document]:
+    """Yield the documents of a collection in Jekyll's order: by date, and those without one last."""
+    found = []
+    for source in sources:
+        front, said = read(source, options)
+        problems += (source.misread, *said) if source.misread else said
+        if front is not None and front.published:
+            found.append((front.date or LATE, source.within, source, front))
+    for _, _, source, front in sorted(found, key=lambda one: one[:2]):
+        url, of_url = jekyll_url_of(options, facts_of(front))
+        problems += of_url
+        yield _document(source, front, url, options, problems)
+
+
+def _document(source: Source, front: FrontMatter, url: str, options: Options, problems: list[Diagnostic]) -> Document:
+    values = page_of(source, front, url, home_of(options.liquid))
+    dates = {key: value for key, value in values.items() if isinstance(value, datetime)}
+    text, is_markdown = _content(source, front, url, options, problems)
+    content = text.strip("\n")
+    title = values["title"] if front.layout not in WITHOUT_LAYOUT else ""
+    heading = f"## {title}" if is_markdown else f"<h2>{title}</h2>"
+    return Document(
+        {key: value for key, value in values.items() if key not in dates}
+        | {"id": posixpath.join(posixpath.dirname(url.rstrip("/")), str(values["slug"]))},
+        dates,
+        content,
+        front.excerpt or content.partition(options.excerpt_separator or "\n\n")[0],
+        heading if title else "",
+        is_markdown,
+    )
+
+
+def _content(
+    source: Source, front: FrontMatter, url: str, options: Options, problems: list[Diagnostic]
+) -> tuple[str, bool]:
+    """Return the text of a document with its Liquid carried out, and whether that is Markdown.
+
+    Documents are not known in it.
+    """
+    is_markdown = not source.path.lower().endswith((".html", ".htm"))
+    if not is_liquid(front.body) or front.extra.get("render_with_liquid") is False:
+        return STRANGE.sub("\ufffd", front.body), is_markdown
+    expanded = expand(source, front, url, options.liquid, cites_by_key=options.cites_by_key)
+    problems += expanded.told(source.path, front.line)
+    expansion = expanded.expansion
+    return expansion.masks.written(expanded.text), is_markdown or expansion.is_markdown_needed

@@ -1,0 +1,110 @@
+"""Documents of collections without pages: what Liquid in a note shows of them is what Jekyll shows."""
+
+import json
+from collections.abc import Mapping
+
+import pytest
+
+from llmnotes.config import Collection
+from llmnotes.loader import Loaded, Options, load
+from llmnotes.loader.documents import with_documents
+from llmnotes.loader.options import Liquid
+from llmnotes.model import Href, Source
+
+PEOPLE = {
+    "zoe.md": "---\nname: Zoe\nrole: Dr\ndate: 2021-02-03\n---\n\nBio of **Zoe**.\n\nMore of her.\n",
+    "yan.md": "---\nname: Yan\nrole: Prof\n---\nBio of Yan.\n",
+    "al.md": "---\nname: Al\nrole: Dr\nlayout: person\ntitle: Al B.\n---\nBio\n",
+    "gone.md": "---\nname: Gone\npublished: false\n---\nNobody.\n",
+    "web.html": "---\nname: Web\ndate: 2020-01-01\n---\n<b>*w*</b>\n",
+}
+
+
+def shown(text: str, *, path: str = "a.md", people: Mapping[str, str] = PEOPLE, excerpt_separator: str = "") -> Loaded:
+    collections: dict[str, object] = {"people": {}, "talks": {}, "mods": {}}
+    options = Options(
+        dialect="jekyll",
+        notes=".",
+        excerpt_separator=excerpt_separator,
+        collections=(Collection("talks"),),
+        liquid=Liquid("https://h.org/b", json.dumps({"title": "T", "collections": collections})),
+    )
+    sources = [Source(f"_people/{name}", f"_people/{name}", written) for name, written in people.items()]
+    without = (Collection("people", "/p/:title/"), Collection("mods"))
+    options = with_documents(options, without, {"people": sources, "mods": []})
+    return load(Source(path, path, text), options)
+
+
+def html(result: Loaded) -> str:
+    return "".join(
+        part if isinstance(part, str) else "@" if isinstance(part, Href) else "?" for part in result.body.parts
+    ).strip()
+
+
+CASES = [
+    # By date, and those without one last, by their path.
+    ("{% for p in site.people %}{{ p.name }} {% endfor %}", "<p>Web Zoe Al Yan</p>"),
+    ("{{ site.people.first.name }} {{ site.people | size }} {{ site.people.size }} {{ site.mods | size }}",
+     "<p>Web 4 4 0</p>"),
+    ('{% assign d = site.people | where: "role", "Dr" | sort: "name" %}{{ d | map: "name" | join: ", " }}',
+     "<p>Al, Zoe</p>"),
+    ("{% for p in site.people offset: 1 limit: 1 %}\n## {{ p.name }}\n{{ p.content }}\n{% endfor %}",
+     '<h2 id="zoe">Zoe</h2>\n<p>Bio of <strong>Zoe</strong>.</p>\n<p>More of her.</p>'),
+    ("{{ site.people.first }}", "<p><b><em>w</em></b></p>"),  # read as Markdown by kramdown, too
+    ("{{ site.people.last }}", "<p>Bio of Yan.</p>"),
+    ("{{ site.people[2] }}", '<h2 id="al-b">Al B.</h2>\n<p>Bio</p>'),
+    ("<p>{{ site.people[2].content }}</p>", "<p><span>Bio</span></p>"),
+    ("{{ site.people[1].excerpt }}", "<p>Bio of <strong>Zoe</strong>.</p>"),
+    ('{{ site.people[1].excerpt | strip_html | truncatewords: 2 }}', "<p>Bio of…</p>"),
+    ('{{ site.people[1].date | date: "%Y" }}, [a]({{ site.people[1].url | relative_url }}) {{ site.people[1].id }}',
+     '<p>2021, <a href="@">a</a> /p/zoe</p>'),
+    ("{{ site.people[1].title }} {{ site.people[1].collection }} {{ site.people[1].path }}",
+     "<p>Zoe people _people/zoe.md</p>"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "wanted"), CASES)
+def test_a_document_is_what_it_says_of_itself_and_its_text(text: str, wanted: str) -> None:
+    result = shown(text)
+    assert (html(result), result.diagnostics) == (wanted, ())
+
+
+def test_documents_of_collections_with_pages_stay_unknown() -> None:
+    result = shown("{{ site.talks.first.name }}")
+    assert html(result) == "<p>{{ site.talks.first.name }}</p>"
+    assert [one.code for one in result.diagnostics] == ["liquid-variable"]
+
+
+def test_what_is_written_in_markdown_is_read_as_that_in_a_page_of_html() -> None:
+    text = "<div>{{ site.people[1].content }}</div>\n<p>{{ site.people[1].excerpt }}</p>"
+    text += '\n<a title="{{ site.people[3].content }}" href="/x">{{ site.people.first }}</a>'
+    assert html(shown(text, path="a.html")) == (
+        "<div><p>Bio of <strong>Zoe</strong>.</p>\n<p>More of her.</p>\n</div>\n<p>Bio of <strong>Zoe</strong>.</p>"
+        '\n<a title="Bio of Yan." href="@"><b>*w*</b></a>'
+    )
+
+
+def test_liquid_in_a_document_is_about_that() -> None:
+    text = "---\nname: N\n---\n{{ page.name }} of {{ site.title }}: [a]({% link b.md %}) [c](c.md)\n\n"
+    text += "{% highlight py %}\nx = 1\n{% endhighlight %}\n\n{{ nope }} {{ site.people.size }}"
+    result = shown("{{ site.people.first.content }}", people={"n.md": text})
+    assert html(result).startswith('<p>N of T: <a href="@">a</a> <a href="@">c</a></p>\n<div class="highlight"><pre')
+    assert html(result).endswith("<p>{{ nope }} {{ site.people.size }}</p>")
+    assert [link.url for link in result.note.links] == ["/b.md", "c.md"] if result.note else False
+
+
+def test_an_excerpt_ends_where_the_site_says() -> None:
+    people = {"a.md": "---\n---\nOne\n\ntwo <!--more--> three"}
+    result = shown("{{ site.people.first.excerpt }}", people=people, excerpt_separator="<!--more-->")
+    assert html(result) == "<p>One</p>\n<p>two</p>"
+
+
+def test_what_is_wrong_with_a_document_is_told_once_with_its_place() -> None:
+    sources = [Source("_people/a.md", "_people/a.md", "---\ntitle: [\n---\n{{ nope }}{% if %}")]
+    options = with_documents(Options(dialect="jekyll", notes="."), (Collection("people"),), {"people": sources})
+    told = [(one.place.path, one.place.line, one.code) for one in options.liquid.problems]
+    assert told == [
+        ("_people/a.md", 3, "front-matter-invalid-yaml"),
+        ("_people/a.md", 4, "liquid-variable"),
+        ("_people/a.md", 4, "liquid-tag"),
+    ]
