@@ -15,6 +15,7 @@ from llmnotes.loader.markdown import Dialect, Document, parse
 from llmnotes.loader.markdown.dialect import notes
 from llmnotes.loader.markdown.formulas import Unreadable, mathml
 from llmnotes.loader.markdown.kramdown import Kramdown
+from llmnotes.loader.markdown.spoken import spoken
 from llmnotes.loader.markdown.tex.colours import NAMED
 
 PAIRS = (Path(__file__).parent / "formulas" / "words.txt").read_text(encoding="utf-8").splitlines()
@@ -86,7 +87,7 @@ def test_a_macro_holds_for_the_rest_of_the_note(definition: str, use: str, meant
     formula = mathml(meant, (), display=False)
     assert ANNOTATION.sub("", html) == f"<p>a {ANNOTATION.sub('', str(formula))} b</p>\n"
     assert document.diagnostics == ()
-    assert document.summary == f"a {use} b"
+    assert document.summary == f"a {spoken(str(formula))} b"
     assert "newcommand" not in document.excerpt
 
 

@@ -12,11 +12,12 @@ from llmnotes.diagnostics import Diagnostic, Place, error, info, warning
 from llmnotes.loader.markdown.blockrules import MAX_NESTING
 from llmnotes.loader.markdown.blocks import write_blocks, write_mentions
 from llmnotes.loader.markdown.callouts import KINDS
-from llmnotes.loader.markdown.formulas import Macros, read_formulas
+from llmnotes.loader.markdown.formulas import Macros, mathml_of, read_formulas
 from llmnotes.loader.markdown.headings import plain_text
 from llmnotes.loader.markdown.inlines import flat_html, formula_of, write_inline
 from llmnotes.loader.markdown.links import EXPANSION
 from llmnotes.loader.markdown.places import Lines, Origins
+from llmnotes.loader.markdown.spoken import spoken
 from llmnotes.loader.markdown.titles import Title, title_of
 from llmnotes.loader.markdown.writer import Writer
 from llmnotes.model import Body, Heading, Link
@@ -100,7 +101,7 @@ def parse(
         anchors=frozenset(writer.anchors),
         links=tuple(writer.links),
         excerpt="".join(f"<p>{flat_html(block.children or (), macros).strip()}</p>" for block in excerpt),
-        summary=" ".join(plain_text(block.children or ()).strip() for block in excerpt),
+        summary=" ".join(_summary(block.children or (), macros).strip() for block in excerpt),
         words=writer.words,
         diagnostics=(
             *writer.diagnostics,
@@ -161,6 +162,18 @@ def _excerpt(tokens: Sequence[Token], lines: Lines, separator: str) -> list[Toke
         return [block for block in paragraphs if block.map and block.map[0] < end]
     first = next(paragraphs, None)
     return [first] if first else []
+
+
+def _summary(children: Sequence[Token], macros: Macros) -> str:
+    """Return a text without markup, its formulas as far as they can be read without any."""
+    return "".join(
+        [_formula(token, macros) if token.type == "math_inline" else plain_text((token,)) for token in children]
+    )
+
+
+def _formula(token: Token, macros: Macros) -> str:
+    formula = mathml_of(token, macros, display=False)
+    return spoken(formula) if isinstance(formula, str) else token.content
 
 
 def _has_text(block: Token) -> bool:
