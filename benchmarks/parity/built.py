@@ -5,12 +5,12 @@ from datetime import datetime
 
 from msgspec import Struct
 
+MARKS = "⟦⟧"
+"""What stands around the name of a tag that Jekyll would not know, in its text."""
+
 
 class Document(Struct, frozen=True):
-    """A note or a page: its source's ``path``, its ``url`` without the base path, and its ``body`` as HTML.
-
-    machinery is in the body.
-    """
+    """A note or a page: its source's ``path``, its ``url`` without the base path, and its ``body`` as HTML."""
 
     path: str
     url: str
@@ -28,6 +28,7 @@ class Build(Struct, frozen=True):
     kept the whole site from being written, empty if nothing did. ``programs`` are sources that are written in Liquid
     rather than in words, for they have loops, and those that a script in Jekyll's layout makes something else of: they
     have elements of distill's. ``addresses`` are the URLs of all pages, also of those that nobody wrote.
+    ``missing`` are plug-ins that the repository names and that are not installed.
     """
 
     documents: Mapping[str, Document]
@@ -37,6 +38,7 @@ class Build(Struct, frozen=True):
     complaints: tuple[str, ...] = ()
     programs: frozenset[str] = frozenset()
     addresses: frozenset[str] = frozenset()
+    missing: frozenset[str] = frozenset()
 
 
 class Site(Struct, frozen=True):

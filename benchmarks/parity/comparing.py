@@ -1,10 +1,11 @@
 """Compares what two programs made of a repository, note by note and aspect by aspect."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from urllib.parse import unquote
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from benchmarks.parity.built import Build, Document, Site
 from benchmarks.parity.reading import Reading, read
@@ -47,12 +48,19 @@ class Same(Struct, frozen=True):
 
 
 class Comparison(Struct, frozen=True):
-    """All differences, and what was compared; ``failures`` are documents that a program could not show."""
+    """All differences, and what was compared.
+
+    ``failures`` are documents that a program could not show, ``missing`` plug-ins that Jekyll did without.
+    ``their_urls`` and ``our_urls`` are all that either site has something at.
+    """
 
     differences: tuple[Difference, ...]
     compared: tuple[Same, ...]
     failures: Mapping[str, str]
     readings: Mapping[str, tuple[Reading, Reading]]
+    missing: frozenset[str]
+    their_urls: frozenset[str]
+    our_urls: frozenset[str]
 
 
 SEQUENCES: Mapping[str, Callable[[Reading], Sequence[str]]] = {
@@ -79,7 +87,7 @@ def compare(theirs: Build, ours: Build, site: Site, wanted: Callable[[str], bool
             continue
         their, our = theirs.documents.get(path), ours.documents.get(path)
         found = _urls(path, their, our)
-        if their and not our and path in theirs.programs and their.url in ours.addresses:
+        if their and not our and _stands_in(their, theirs, ours, site):
             found = [_fact(path, "URL", their.url, STANDS_IN)]
         if their and our:
             readings[path] = read(their, site, typeset=True), read(our, site, typeset=False)
@@ -93,7 +101,20 @@ def compare(theirs: Build, ours: Build, site: Site, wanted: Callable[[str], bool
         for one, hunks in (_others("redirects", theirs.redirects, ours.redirects, site), _files(theirs, ours)):
             compared.append(one)
             differences += hunks
-    return Comparison(tuple(differences), tuple(compared), theirs.failures, readings)
+    urls = [frozenset([*_urls_of(build)]) for build in (theirs, ours)]
+    return Comparison(tuple(differences), tuple(compared), theirs.failures, readings, theirs.missing, *urls)
+
+
+def _urls_of(build: Build) -> Iterator[str]:
+    yield from (unquote(one.url) for one in build.documents.values())
+    yield from (unquote(url) for url in (*build.redirects, *build.files, *build.addresses))
+
+
+def _stands_in(their: Document, theirs: Build, ours: Build, site: Site) -> bool:
+    """Whether ours at the address of a page of Jekyll's is in its place: where that is a list, or all of its layout."""
+    if their.path in theirs.programs:
+        return their.url in ours.addresses
+    return their.url in ours.redirects and not read(their, site, typeset=True).text
 
 
 Found = tuple[Same, list[Difference]]
@@ -152,9 +173,17 @@ def _sequence(path: str, aspect: str, theirs: Sequence[str], ours: Sequence[str]
     for kind, a, b, c, d in SequenceMatcher(None, theirs, ours, autojunk=False).get_opcodes():
         if kind != "equal":
             near = _near(reading, a) if aspect == "blocks" else ""
-            differences.append(Difference(path, aspect, tuple(theirs[a:b]), tuple(ours[c:d]), near))
+            hunk = Difference(path, aspect, tuple(theirs[a:b]), tuple(ours[c:d]), near)
+            differences += _one_by_one(hunk) if aspect in ("links", "pictures") else [hunk]
             differing = [differing[0] + b - a, differing[1] + d - c]
     return Same(path, aspect, of, of - max(differing)), differences
+
+
+def _one_by_one(hunk: Difference) -> list[Difference]:
+    """Take addresses apart where as many stand on both sides: each has a reason of its own."""
+    if len(hunk.theirs) != len(hunk.ours):
+        return [hunk]
+    return [replace(hunk, theirs=(one,), ours=(other,)) for one, other in zip(hunk.theirs, hunk.ours, strict=True)]
 
 
 def _near(reading: Reading, block: int) -> str:

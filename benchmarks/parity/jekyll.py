@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 import yaml
 
-from benchmarks.parity.built import Build, Document, Site
+from benchmarks.parity.built import MARKS, Build, Document, Site
 
 HERE = Path(__file__).parent
 LEFT_OUT = shutil.ignore_patterns(".git", "_site", ".llmnotes", ".jekyll-cache", "node_modules", "vendor", "Gemfile*")
@@ -48,6 +48,7 @@ class _Told(msgspec.Struct, frozen=True):
     redirects: Mapping[str, str]
     files: Mapping[str, str]
     failures: Mapping[str, str]
+    missing: frozenset[str]
 
 
 class JekyllFailedError(Exception):
@@ -78,8 +79,8 @@ def site_of(config: Mapping[str, object]) -> Site:
 def build(repository: Path, scratch: Path) -> Build:
     """Build a copy of ``repository`` in ``scratch``, a folder that is not there yet.
 
-    Layouts, the theme, the site's own plug-ins and those that are not installed here are left out. Raises
-    ``JekyllFailedError``.
+    Layouts, the theme, the site's own plug-ins and those that are not installed here are left out; what a tag of theirs
+    would write is its name between ``MARKS``. Raises ``JekyllFailedError``.
     """
     source = scratch / "source"
     shutil.copytree(repository, source, ignore=LEFT_OUT, symlinks=True)
@@ -88,7 +89,8 @@ def build(repository: Path, scratch: Path) -> Build:
     told = scratch / "told.json"
     overlay = scratch / "overlay.yml"
     overlay.write_text(yaml.safe_dump(OVERLAY), "utf-8")
-    environ = {**ENVIRON, "PARITY_FILE": str(told), "PARITY_PLUGINS": " ".join(_plugins(config))}
+    plugins = " ".join(_plugins(config))
+    environ = {**ENVIRON, "PARITY_FILE": str(told), "PARITY_PLUGINS": plugins, "PARITY_MARKS": MARKS}
     stopped: dict[str, str] = {}
     while True:
         finished = _run(source, overlay, environ)
@@ -104,7 +106,8 @@ def build(repository: Path, scratch: Path) -> Build:
     documents = {one.path: one for one in found.documents if one.path not in found.failures}
     texts = {path: RAW.sub("", _text(repository / path)) for path in documents}
     programs = frozenset(path for path, text in texts.items() if LOOP.search(text) or DISTILLED.search(text))
-    return Build(documents, found.redirects, found.files, {**found.failures, **stopped}, programs=programs)
+    failures = {**found.failures, **stopped}
+    return Build(documents, found.redirects, found.files, failures, programs=programs, missing=found.missing)
 
 
 def _text(file: Path) -> str:

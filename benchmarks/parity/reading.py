@@ -32,7 +32,7 @@ MACHINERY = re.compile(
     r"\A(?:highlight(?:er-.*)?|language-.*|footnotes?(?:-.*)?|reversefootnote|wikilink|(?:contains-)?task-list.*|table-scroll"
     r"|math-.*|kdmath|MathJax.*|embed.*|rouge-.*|prettyprint|tight)\Z"
 )
-WRAPPERS = re.compile(r"\A(?:highlight|highlighter-\w+|table-scroll|math-block|kdmath|footnotes)\Z")
+WRAPPERS = re.compile(r"\A(?:highlight|highlighter-\w+|table-scroll|math-block|math-line|kdmath|footnotes)\Z")
 ATTRIBUTES = (
     *("class", "style", "width", "height", "alt", "title", "align", "valign", "target", "rel", "colspan", "rowspan"),
     *("start", "type", "lang", "dir", "color", "size", "border", "open", "controls", "frameborder", "allowfullscreen"),
@@ -48,7 +48,7 @@ ADDRESSES = {
 }
 
 DISPLAYED = r"\\\[(?P<square>.+?)\\\]|\$\$(?P<double>.+?)\$\$"
-IN_LINE = r"\\\((?P<round>.+?)\\\)|(?<![\w$\\])\$(?P<single>(?![\s$])(?:[^$\\`\"“”]|\\.)*?(?<!\s))\$(?![\d$])"
+IN_LINE = r"\\\((?P<round>.+?)\\\)|(?<![A-Za-z0-9_$\\])\$(?P<single>(?![\s$])(?:[^$\\`\"“”]|\\.)*?(?<!\s))\$(?![\d$])"
 BARE = rf"(?P<bare>\\begin\{{(?P<name>{NAMES})\}}.*?\\end\{{(?P=name)\}})"
 FORMULA = re.compile(f"{DISPLAYED}|{BARE}|{IN_LINE}", re.DOTALL)
 ALONE = re.compile(r"\s*\\\[(?:(?!\\\]).)*\\\]\s*\Z", re.DOTALL)
@@ -325,4 +325,5 @@ def _code_block(node: LexborNode, tag: str, classes: list[str]) -> LexborNode | 
 def _language(node: LexborNode | None) -> str:
     classes = (_attributes(node).get("class", "") if node is not None else "").split()
     found = next((name.removeprefix("language-") for name in classes if name.startswith("language-")), "")
-    return "" if found in ("plaintext", "text") else found.lower()
+    found = found.lower().replace("+", "-")  # as `{% highlight c++ %}` writes it
+    return "" if found in ("plaintext", "text") else found

@@ -4,7 +4,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from html import unescape
 
+from benchmarks.parity.built import MARKS
 from benchmarks.parity.comparing import STANDS_IN, Comparison, Difference
+from llmnotes.config.gemfile import OPTIONAL_FRONT_MATTER, README_INDEX, TITLES_FROM_HEADINGS
 
 Test = Callable[[str, str], bool]
 """``(theirs, ours)``, each as one text."""
@@ -15,6 +17,11 @@ WANTED: Mapping[str, str] = {
     "formula saved from Markdown": "Jekyll's Markdown changes what is in `$..$` before MathJax sees it; we show it",
     "link within a link mended": "the inner address is what the author meant; Jekyll makes a broken link of it",
     "link between notes": "`[[name]]` and names of files lead to the note; Jekyll by itself leaves them as they are",
+    "tag of a plug-in": "the plug-in is not installed here, so that Jekyll shows only the name of the tag",
+    "as a plug-in makes it": "the plug-in is named in the settings and not installed here; we do what it does",
+    "address with its slash": "the page's own address; where Jekyll leads to, a server sends readers on to it",
+    "link to a note mended": "Jekyll leads to where it has nothing, we to the note of this name",
+    "picture as it is": "files of other sizes that a plug-in would make are not there, and nobody leads to them",
     "base path not doubled": "Jekyll 4 puts the base path before `post_url` by itself, and the link is broken there",
     "the site's own list": "a list that Jekyll makes by loops is one that llmnotes has by itself",
     "commas between tags": "`tags: a, b` is `a,` and `b` for Jekyll",
@@ -26,6 +33,7 @@ WANTED: Mapping[str, str] = {
 }
 """Differences that we want, and why."""
 
+MARKED = re.compile("{}\\w+{}".format(*MARKS))
 PLAIN = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": ".", "«": "<", "»": ">"})
 FORMULA = re.compile(r"\\\(.*?\\\)", re.DOTALL)
 NESTED = re.compile(r"%5B(https?:/[^\s%]+)%5D")
@@ -51,6 +59,12 @@ def _unescaped(text: str) -> str:
 def _spelt(url: str) -> str:
     """Return a URL without the second slash, which is lost where it was taken for a path."""
     return url.replace("//", "/")
+
+
+def _slashed(url: str) -> str:
+    """Return a URL with a slash at the end of its path."""
+    path, mark, rest = re.fullmatch(r"([^?#]*)([?#]?)(.*)", url, re.DOTALL).groups()  # type: ignore[union-attr]
+    return f"{path.rstrip('/')}/{mark}{rest}"
 
 
 def _leads_to_source(theirs: str, ours: str) -> bool:
@@ -130,6 +144,7 @@ OF_TEXT: tuple[tuple[str, Test], ...] = (
 
 OF_LINKS: tuple[tuple[str, Test], ...] = (
     ("base path not doubled", lambda theirs, ours: _is_doubled(theirs.split("\n"), ours.split("\n"))),
+    ("address with its slash", lambda theirs, ours: theirs != ours and _slashed(theirs) == _slashed(ours)),
     ("link between notes", lambda theirs, ours: bool(ours) and _leads_to_source(theirs, ours)),
     ("link within a link mended", lambda theirs, ours: _spelt(ours) in map(_spelt, NESTED.findall(theirs))),
     ("footnote of another name", lambda theirs, ours: "#fn:" in theirs and "#fn:" in ours),
@@ -163,6 +178,8 @@ def reason_of(difference: Difference, comparison: Comparison) -> str:
     match difference.aspect:
         case "URL" if ours == STANDS_IN:
             return "the site's own list"
+        case "URL" | "files" | "title" if _is_as_by_plugin(difference, theirs, ours, comparison.missing):
+            return "as a plug-in makes it"
         case "URL":
             sides = ("only we show it", theirs), ("not shown by us", ours)
             return next((reason for reason, url in sides if url == "(not shown)"), "other URL")
@@ -172,6 +189,8 @@ def reason_of(difference: Difference, comparison: Comparison) -> str:
             return "not there" if ours == "(not there)" else f"other {difference.aspect}"
     if _is_title(difference, theirs, ours, comparison):
         return "title shown once"
+    if _is_of_tag(difference, theirs, ours, comparison):
+        return "tag of a plug-in"
     match difference.aspect:
         case "title":
             return _reason_of_title(theirs, ours)
@@ -179,8 +198,12 @@ def reason_of(difference: Difference, comparison: Comparison) -> str:
             return "footnote of another name"
         case "links" | "blocks" if _is_wikilink(difference, comparison):
             return "link between notes"
+        case "links" if not _is_doubled([theirs], [ours]) and _is_found(theirs, ours, comparison):
+            return "link to a note mended"
         case "inline" | "formulas" if _is_saved(difference, theirs, ours, comparison):
             return "formula saved from Markdown"
+        case "attributes" if not ours and all(one.startswith("source ") for one in difference.theirs):
+            return "picture as it is"
         case "formulas as TeX":
             return "formula that can not be shown"
         case "formulas" if _plain(theirs) == _plain(ours):
@@ -211,6 +234,44 @@ def _is_doubled(theirs: Sequence[str], ours: Sequence[str]) -> bool:
     if len(theirs) != len(ours) or not all(ours):
         return False
     return all(one != other and one.endswith(other) and one[0] == "/" for one, other in zip(theirs, ours, strict=True))
+
+
+def _is_as_by_plugin(difference: Difference, theirs: str, ours: str, missing: frozenset[str]) -> bool:
+    """Whether Jekyll would do the same with the plug-ins that are missing."""
+    path = difference.note.lower()
+    if difference.aspect == "title":
+        return TITLES_FROM_HEADINGS in missing
+    if not path.endswith((".md", ".markdown")):
+        return False
+    is_readme = path.rpartition("/")[2].startswith("readme.") and README_INDEX in missing
+    if difference.aspect == "files":
+        return ours == "(not there)" and (is_readme or OPTIONAL_FRONT_MATTER in missing)
+    return (is_readme and ours.endswith("/")) or (theirs == "(not shown)" and OPTIONAL_FRONT_MATTER in missing)
+
+
+def _is_of_tag(difference: Difference, theirs: str, ours: str, comparison: Comparison) -> bool:
+    """Whether a note differs only in what stands for a tag, or has more where it has such tags."""
+    if difference.note not in comparison.readings or difference.aspect == "formulas as TeX":
+        return False
+    their, _ = comparison.readings[difference.note]
+    if not _has_tag(theirs):
+        return _has_tag("\n".join(their.text)) and (not theirs or _has_tag(difference.near))
+    if not ours:
+        return not MARKED.sub("", theirs.removeprefix("span: ")).strip()
+    around = "(?s:.*?)".join([re.escape(part).replace("\\ ", r"\s*") for part in MARKED.split(theirs)])
+    return re.fullmatch(around, ours) is not None
+
+
+def _has_tag(text: str) -> bool:
+    return MARKED.search(text) is not None
+
+
+def _is_found(theirs: str, ours: str, comparison: Comparison) -> bool:
+    """Whether a link that leads nowhere in Jekyll's site leads to what has its name in ours."""
+    their, our = (re.split("[?#]", url)[0] for url in (theirs, ours))
+    names = [re.sub(r"\.html?$", "", url.rstrip("/")).rpartition("/")[2] for url in (their, our)]
+    is_nothing = comparison.their_urls.isdisjoint((their, _slashed(their), f"{their}.html"))
+    return names[0] == names[1] and is_nothing and our in comparison.our_urls
 
 
 def _is_wikilink(difference: Difference, comparison: Comparison) -> bool:

@@ -55,7 +55,8 @@ def rows(comparison: Comparison, differences: Sequence[Explained]) -> tuple[Row,
         parts = [part for part in comparison.compared if part.aspect == aspect]
         items, items_same = sum(part.of for part in parts), sum(part.same for part in parts)
         if aspect in ("redirects", "files"):
-            found.append(Row(aspect, items_same, 0, items, items_same, items))
+            wanted = sum(one.difference.aspect == aspect and one.reason in WANTED for one in differences)
+            found.append(Row(aspect, items_same, wanted, items, items_same, items))
             continue
         same = sum((part.note, aspect) not in differing for part in parts)
         wrong = sum((part.note, aspect) in unwanted for part in parts)

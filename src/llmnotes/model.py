@@ -36,6 +36,7 @@ class LinkKind(StrEnum):
     WIKI = "wiki"  # [[note]]
     EMBED = "embed"  # ![[note]]
     CITE = "cite"  # [@arxiv:1706.03762], [@key]
+    SOURCE = "source"  # one address of a srcset: the picture in another size or format
 
 
 class Link(Struct, frozen=True, gc=False, array_like=True):
@@ -91,7 +92,18 @@ class Cited(Struct, frozen=True, tag=True):
     form: str
 
 
-Hole: TypeAlias = Href | LinkTitle | Embedded | Cited
+class Sources(Struct, frozen=True, tag=True):
+    """A hole for ``html`` that offers a picture in other sizes or formats, if all files are there that it names.
+
+    They are ``count`` links of the note, the first of which is ``link``.
+    """
+
+    link: int
+    count: int
+    html: str
+
+
+Hole: TypeAlias = Href | LinkTitle | Embedded | Cited | Sources
 
 Word: TypeAlias = str | LinkTitle | Cited
 """A piece of what is quoted: HTML, or a hole for words."""

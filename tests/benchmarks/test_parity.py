@@ -92,6 +92,11 @@ SAME: Sequence[tuple[str, str, str]] = (
         '<div class="highlight"><pre><code class="language-r">y\n</code></pre></div>',
     ),
     (
+        "a language with a plus",
+        '<figure class="highlight"><pre><code class="language-c--" data-lang="c++">y\n</code></pre></figure>',
+        '<div class="highlight"><pre><code class="language-c++">y\n</code></pre></div>',
+    ),
+    (
         "a table in its frame",
         "<table><tbody><tr><td>1</td></tr></tbody></table>",
         '<div class="table-scroll" role="region" tabindex="0"><table><tbody><tr><td>1</td></tr></tbody></table></div>',
@@ -144,6 +149,11 @@ DIFFERENT: Sequence[tuple[str, str, list[tuple[str, str]]]] = (
     ('<h2 id="a">A</h2>', '<h2 id="a-1">A</h2>', [("heading ids", "not yet explained")]),
     ("<pre><code>a</code></pre>", "<pre><code>b</code></pre>", [("code", "not yet explained")]),
     ('<p class="x">a</p>', "<p>a</p>", [("attributes", "missing")]),
+    (
+        '<picture><source class="x" srcset="a.webp"><img src="a.png"></picture>',
+        '<picture><img src="a.png"></picture>',
+        [("attributes", "picture as it is")],
+    ),
     ("<p>http://a.b/</p>", '<p><a href="http://a.b/">http://a.b/</a></p>', [("links", "bare URL linked")]),
     ('<p><a id="x"></a>b</p>', "<p>b</p>", [("anchors", "missing")]),
     (r"<p>\(x_1\)</p>", "<p>$x_1$</p>", [("text", "formula shown as text"), ("formulas", "missing")]),
@@ -152,6 +162,27 @@ DIFFERENT: Sequence[tuple[str, str, list[tuple[str, str]]]] = (
         '<a href="/notes/b/">b</a>',
         [("links", "base path not doubled")],
     ),
+    ('<a href="/notes/b#c">b</a>', '<a href="/notes/b/#c">b</a>', [("links", "address with its slash")]),
+    (
+        '<a href="/notes/b">b</a> <a href="/notes/c.md">c</a>',
+        '<a href="/notes/b/">b</a> <a href="/notes/c/">c</a>',
+        [("links", "address with its slash"), ("links", "link between notes")],
+    ),
+    ('<a href="b">b</a>', '<a href="/notes/c/b/">b</a>', [("links", "other address")]),
+    (
+        "<p>A work⟦cite⟧ and <em>b</em></p><p>c</p>",
+        '<p>A work<a href="#x" id="y">(A. 2020)</a> and <em>b</em></p><p>c</p><p id="x">A.</p>',
+        [(aspect, "tag of a plug-in") for aspect in ("text", "text", "blocks", "links", "anchors")],
+    ),
+    (
+        "<p>⟦box⟧ a <span>⟦icon⟧</span> ⟦endbox⟧</p><ul><li>b</li></ul>",
+        "<aside>a</aside><ul><li>c</li></ul>",
+        [
+            *(("text", "tag of a plug-in"), ("text", "not yet explained")),
+            *(("blocks", "tag of a plug-in"), ("inline", "tag of a plug-in")),
+        ],
+    ),
+    ("<p>a ⟦x⟧</p>", "", [("text", "missing"), ("blocks", "tag of a plug-in")]),
     (
         "<p>[[b]]</p>",
         '<p><a href="/notes/b/">b</a></p>',
@@ -196,6 +227,7 @@ def test_money_and_shells_are_no_formulas() -> None:
     assert theirs("<p>It costs $5 or $10, US$3 or 4$.</p>").formulas == []
     assert theirs('<p>cp "$FROM" "$TO/" where `$FROM` is</p>').formulas == []
     assert theirs("<p>from $n$ to $n + 1$</p>").formulas == ["n", "n + 1"]
+    assert theirs("<p>$n$から$p$を選び</p>").formulas == ["n", "p"]
 
 
 def test_code_holds_no_formula() -> None:
@@ -241,6 +273,49 @@ def test_a_list_of_the_site_may_stand_in_for_one_that_loops_make() -> None:
     assert [one.reason for one in explained(comparison)] == ["not shown by us"]
 
 
+def test_a_redirect_may_stand_in_for_a_page_that_is_all_its_layouts() -> None:
+    redirects = {"/tag/x/": "/tags/x/"}
+    for body, reason in (("", "the site's own list"), ("<p>a</p>", "not shown by us")):
+        their = built(document(body, "tag/x.md", "/tag/x/"))
+        assert [one.reason for one in explained(compare(their, built(redirects=redirects), SITE))] == [reason]
+
+
+def test_a_link_that_jekyll_leads_nowhere_may_lead_to_the_note_of_its_name() -> None:
+    page = '<article class="h-entry"><div class="e-content"><a href="/notes/2024/b/">b</a></div></article>'
+    their = built(document('<a href="b">b</a>'), document("", "_posts/b.md", "/2024/b/"))
+    our = built(document(page), document("", "_posts/b.md", "/2024/b/"))
+    assert [one.reason for one in explained(compare(their, our, SITE))] == ["link to a note mended"]
+    there = built(*their.documents.values(), files={"/2024/a/b": "1"})
+    assert [one.reason for one in explained(compare(there, our, SITE))] == ["other address", "not there"]
+    doubled = built(document('<a href="/notes/notes/2024/b/">b</a>'), document("", "_posts/b.md", "/2024/b/"))
+    assert [one.reason for one in explained(compare(doubled, our, SITE))] == ["base path not doubled"]
+
+
+@pytest.mark.parametrize(
+    ("path", "url", "missing", "reason"),
+    [
+        ("docs/a.md", "/docs/a.html", "jekyll-optional-front-matter", "as a plug-in makes it"),
+        ("README.md", "/", "jekyll-readme-index", "as a plug-in makes it"),
+        ("docs/a.md", "/docs/a.html", "jekyll-readme-index", "only we show it"),
+        ("docs/a.html", "/docs/a.html", "jekyll-optional-front-matter", "only we show it"),
+        ("docs/a.md", "/docs/a.html", "jekyll-feed", "only we show it"),
+    ],
+)
+def test_what_a_missing_plugin_would_show_is_as_we_want_it(path: str, url: str, missing: str, reason: str) -> None:
+    their = replace(built(files={f"/{path}": "1"}), missing=frozenset({missing}))
+    comparison = compare(their, built(document("", path, url)), SITE)
+    differences = explained(comparison)
+    is_wanted = reason == "as a plug-in makes it"
+    assert [one.reason for one in differences] == [reason, reason if is_wanted else "not there"]
+    assert [row.percent for row in rows(comparison, differences)] == [100 if is_wanted else 0] * 2
+
+
+def test_a_title_from_a_heading_may_be_a_missing_plugins() -> None:
+    page = document('<article class="h-entry"><div class="e-content"></div></article>')
+    their = replace(built(replace(document(""), title="2024 a")), missing=frozenset({"jekyll-titles-from-headings"}))
+    assert [one.reason for one in explained(compare(their, built(page), SITE))] == ["as a plug-in makes it"]
+
+
 def test_redirects_and_files_must_be_there() -> None:
     their = built(redirects={"/old/": "https://example.org/notes/new/", "/o/": "/p/"}, files={"/a": "1", "/b": "2"})
     our = built(redirects={"/old/": "/new/", "/more/": "/new/"}, files={"/a": "1", "/b": "3", "/c": "4"})
@@ -277,14 +352,14 @@ def test_the_whole_comparison(tmp_path: Path) -> None:
     (tmp_path / "site" / "_config.yml").write_text("title: T\nplugins: [jekyll-none]\ntheme: none\n", "utf-8")
     front = "---\ntitle: A\ntags: x\n---\n"
     (posts / "2024-01-02-a.md").write_text(f"{front}Some *text*.\n\n## Heading\n\n    code\n", "utf-8")
-    (posts / "2024-01-03-b.md").write_text(f"{front}{{% unheard_of %}}\n", "utf-8")
+    (posts / "2024-01-03-b.md").write_text(f"{front}{{% if %}}\n", "utf-8")
     (posts / "2024-01-04-c.md").write_text("---\ndate: 2024-99-99\n---\nA day that is none.\n", "utf-8")
     arguments = ["--json", str(tmp_path / "told.json"), "--keep", str(tmp_path / "kept"), "--only", "*-a.md"]
     command = [sys.executable, "-m", "benchmarks.parity", str(tmp_path / "site"), *arguments]
     done = subprocess.run(command, cwd=HERE.parent.parent, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "| heading ids | 1 |  | 1 | 100 | 1 of 1 (100) |" in done.stdout
-    assert "- _posts/2024-01-03-b.md: Liquid syntax error (line 1): Unknown tag 'unheard_of'" in done.stdout
+    assert "- _posts/2024-01-03-b.md: Liquid syntax error (line 1): Syntax Error in tag 'if'" in done.stdout
     assert "Invalid date" in done.stdout
     told = msgspec.json.decode((tmp_path / "told.json").read_bytes())
     assert [row["aspect"] for row in told[0]["table"]][:3] == ["URL", "title", "date"]
@@ -297,3 +372,44 @@ def test_jekyll_alone(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "benchmarks.parity", str(tmp_path), "--jekyll-only"]
     done = subprocess.run(command, cwd=HERE.parent.parent, capture_output=True, text=True, check=True)
     assert done.stdout.endswith("-->\n<p><em>a</em></p>\n\n")
+
+
+PLUGGED = """---
+---
+A work{% cite x %}.
+
+{% if true %}{% unknown a="b" %}{% else %}{% other %}{% endif %}
+
+{% box "title" %}
+*a*
+{% endbox %}
+
+{% include_cached part.html b="c" %} {% raw %}{% cite %}{% endraw %}
+
+$$x$$
+"""
+
+
+@needs_jekyll
+def test_jekyll_does_without_the_plugins_that_are_not_there(tmp_path: Path) -> None:
+    """Their tags are names, their engine of formulas is the usual one."""
+    site = tmp_path / "site"
+    (site / "_includes").mkdir(parents=True)
+    settings = ("plugins: [jekyll-none, jekyll-redirect-from]", "kramdown: {math_engine: none-of-these}")
+    (site / "_config.yml").write_text("\n".join([*settings, "collections: {notes: {output: true}}"]), "utf-8")
+    (site / "_notes").mkdir()
+    (site / "_notes" / "copied.md").write_text("{% cite x %}", "utf-8")
+    (site / "_includes" / "part.html").write_text("{{ include.b }}{% inside %}", "utf-8")
+    (site / "a.md").write_text(PLUGGED, "utf-8")
+    built = jekyll.build(site, tmp_path / "scratch")
+    assert (built.missing, built.failures) == (frozenset({"jekyll-none"}), {})
+    lines = [line for line in built.documents["a.md"].body.splitlines() if line]
+    assert lines == [
+        "<p>A work⟦cite⟧.</p>",
+        "<p>⟦unknown⟧</p>",
+        "<p>⟦box⟧",
+        "<em>a</em>",
+        "⟦endbox⟧</p>",
+        "<p>c⟦inside⟧ {% cite %}</p>",
+        "\\[x\\]",
+    ]

@@ -4,6 +4,9 @@ import pytest
 from playwright.sync_api import ConsoleMessage, Page, Request
 from websites import Website
 
+from llmnotes.loader.markdown import parse
+from llmnotes.loader.markdown.dialect import notes
+
 WIDTHS = (320, 768, 1200, 1920)  # pixels: what WCAG 2.2 asks for (1.4.10); a tablet; the least with margins; wide
 STICKS_OUT = """() => {
   for (const details of document.querySelectorAll('details')) details.open = true;
@@ -20,6 +23,29 @@ SCROLLERS = """kind => [...document.querySelectorAll(`.e-content ${kind}`)].map(
   return {tooWide: element.scrollWidth > element.clientWidth, byKeyboard: element.tabIndex === 0,
           html: element.outerHTML.slice(0, 120)};
 })"""
+
+WITH_PUNCTUATION = "($a$), “$b$” [$c$]: $d$, $e$. *$f$*; [$g$](https://example.org)! $h$-th $i$th **($j$)** $k$%"
+BROKEN_OFF = """html => {
+  const content = document.querySelector('.e-content');
+  content.innerHTML = html;
+  Object.assign(content.style, {width: '1px', overflowWrap: 'normal'});  // lines break wherever they may
+  const walker = document.createTreeWalker(content, NodeFilter.SHOW_TEXT);
+  const beside = [...content.querySelectorAll('.math-line')].map(span => {
+    const formula = span.querySelector('math');
+    walker.currentNode = formula;
+    while (walker.nextNode() && formula.contains(walker.currentNode));
+    const signs = [[walker.currentNode, 0]];
+    if (span.firstChild !== formula) signs.push([span.firstChild, 0]);
+    return signs.map(([text, at]) => {
+      const range = document.createRange();
+      range.setStart(text, at);
+      range.setEnd(text, at + 1);
+      const [sign, box] = [range, formula].map(one => one.getBoundingClientRect());
+      return {sign: range.toString(), isApart: sign.top >= box.bottom || sign.bottom <= box.top};
+    });
+  }).flat();
+  return [beside.map(one => one.sign).join(''), beside.filter(one => one.isApart).map(one => one.sign).join('')];
+}"""
 
 
 def test_pages_load_without_a_complaint_and_from_their_own_host_only(page: Page, site: Website) -> None:
@@ -64,6 +90,22 @@ def test_whatever_is_too_wide_scrolls_inside_itself_and_by_keyboard(
     scrollers = [scroller for scroller in page.evaluate(SCROLLERS, kind) if scroller["tooWide"]]
     assert scrollers, f"no {kind} is too wide"
     assert [scroller["html"] for scroller in scrollers if not scroller["byKeyboard"]] == []
+
+
+@pytest.mark.parametrize("width", WIDTHS[::3])
+def test_no_displayed_formula_scrolls_up_and_down(page: Page, own_site: Website, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{own_site.home}/tour/attention/")
+    formulas = page.locator(".math-block")
+    assert formulas.count() >= 3
+    assert formulas.evaluate_all("all => all.map(one => one.scrollHeight - one.clientHeight).filter(Boolean)") == []
+    assert {*formulas.evaluate_all("all => all.map(one => getComputedStyle(one).overflow)")} == {"auto hidden"}
+
+
+def test_no_line_breaks_between_a_formula_and_its_punctuation(page: Page, own_site: Website) -> None:
+    page.goto(f"{own_site.home}/tour/attention/")
+    html = "".join(map(str, parse(WITH_PUNCTUATION, notes(), path="n.md").body.parts))
+    assert page.evaluate(BROKEN_OFF, html) == [")(”“][,.;!-t)(%", ""]
 
 
 def test_an_unknown_address_shows_the_404_page_with_its_style_at_any_depth(page: Page, site: Website) -> None:

@@ -797,6 +797,11 @@ IN_JEKYLL = {
         ("atom.xml", "---\n---\n<a/>\n"),
         ("feed.xml", "---\n---\n<y/>\n"),
     ],
+    "a picture gets other sizes": [
+        ("about.md", '---\n---\n<picture>\n<source srcset="/assets/a-1.webp 1w,/assets/a-2.webp 2w,">\n</picture>\n'),
+        ("assets/a-1.webp", "1"),
+        ("assets/a-2.webp", "2"),
+    ],
     "a page becomes a list": [("about.md", "---\n---\n{% for post in site.posts %}{% endfor %}\n")],
     "a list becomes a page": [("index.html", "---\nlayout: home\n---\n<p>Welcome</p>\n")],
     "a page leads elsewhere": [

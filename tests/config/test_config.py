@@ -13,7 +13,7 @@ from llmnotes import yamltree
 from llmnotes.config import Collection, Config, FrontMatterDefaults, parse_toml
 from llmnotes.config.gemfile import PLAIN
 from llmnotes.config.jekyll import DEFAULTS, parse_jekyll
-from llmnotes.config.settings import LinkSettings
+from llmnotes.config.settings import KramdownSettings, LinkSettings
 from llmnotes.diagnostics import Diagnostic, Severity
 
 HERE = Path(__file__).parent
@@ -24,11 +24,11 @@ def cases(file: str) -> list[object]:
     return [pytest.param(case, id=case["name"]) for case in table["case"]]
 
 
-def settings_of(config: Config, defaults: Config) -> dict[str, object]:
+def settings_of(config: Config | KramdownSettings, defaults: Config | KramdownSettings) -> dict[str, object]:
     """The settings that are not the defaults, in the words of a case."""
     return {
         name: plain(getattr(config, name))
-        for name in Config.__struct_fields__
+        for name in config.__struct_fields__
         if getattr(config, name) != getattr(defaults, name)
     }
 
@@ -39,6 +39,8 @@ def plain(value: object) -> object:
             return {"path": value.path, "type": value.type, "values": dict(value.values)}
         case Collection():
             return {"name": value.name, "permalink": value.permalink}
+        case KramdownSettings():
+            return settings_of(value, KramdownSettings())
         case LinkSettings():
             return {"max_age": value.max_age, "timeout": value.timeout}
         case tuple():

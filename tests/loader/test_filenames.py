@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llmnotes.loader.filenames import file_name, title_of
+from llmnotes.loader.filenames import dated_name, file_name, jekyll_name, title_of
 
 NAMES: list[tuple[str, date | None, str]] = [
     ("2024-01-02-groq.md", date(2024, 1, 2), "groq"),
@@ -61,3 +61,32 @@ def test_any_path_has_a_name_whose_title_is_not_lost(within: str) -> None:
     name = file_name(within)
     assert name.slug in name.stem
     assert bool(title_of(name.slug)) == bool(name.slug)
+
+
+PROPOSALS = [
+    ("groq.md", None, "2024-01-31-groq.md"),
+    ("groq.md", date(2020, 1, 2), "2020-01-02-groq.md"),
+    ("2023-07-08_determinants.md", None, "2023-07-08-determinants.md"),
+    ("2023-07-08_determinants.md", date(2020, 1, 2), "2023-07-08-determinants.md"),
+    ("2023_7_8 determinants.md", None, "2023-07-08-determinants.md"),
+    ("2023-07-08.md", None, "2023-07-08-note.md"),
+    ("20230708-determinants.md", None, "2023-07-08-determinants.md"),
+    ("11-27-2020-em.markdown", None, "2020-11-27-em.markdown"),
+    ("27-11-2020-em.md", None, "2020-11-27-em.md"),
+    ("03-04-2020-em.md", None, "2020-03-04-em.md"),
+    ("03-04-2020-em.md", date(2020, 4, 3), "2020-04-03-em.md"),
+    ("30-30-2020-em.md", date(2020, 4, 3), "2020-04-03-30-30-2020-em.md"),
+    ("20301-layers.md", None, "2024-01-31-20301-layers.md"),
+    ("31415926-digits.md", None, "2024-01-31-31415926-digits.md"),
+]
+
+
+@pytest.mark.parametrize(("name", "day", "proposed"), PROPOSALS)
+def test_a_post_without_a_date_has_a_name_that_it_could_have(name: str, day: date | None, proposed: str) -> None:
+    assert dated_name(name, day) == proposed
+
+
+@given(st.text(st.characters(exclude_characters="/")), st.dates())
+def test_any_proposal_is_the_name_of_a_post(name: str, day: date) -> None:
+    proposed = dated_name(name, day)
+    assert jekyll_name(f"_posts/{proposed}").date is not None

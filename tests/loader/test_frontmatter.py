@@ -69,6 +69,38 @@ def test_the_body_begins_behind_the_closing_line(text: str, body: str, line: int
     assert (front.body, front.line, diagnostics) == (body, line, ())
 
 
+UNREAD: list[tuple[str, str]] = [
+    ("layout: post\ntitle: x\n---\nText\n", "1:1-7 this note begins with `layout:` (put a line of --- above)"),
+    ("author: me\ntags:\n- a\n\n# b\ntitle: x\n---", "1:1-7 this note begins with `author:` (put a line of --- above)"),
+    ("\n \n---\ntitle: x\n---\n", "4:1-6 this note begins with an empty line (remove what is before the first ---)"),
+    (" ---\ntitle: x\n---\n", "2:1-6 this note begins with a blank (remove what is before the first ---)"),
+    ("----\ntitle: x\n----\n", "2:1-6 this note begins with ---- (write three hyphens: ---)"),
+    ("--\ntitle: x\n---\n", "2:1-6 this note begins with -- (write three hyphens: ---)"),
+    ("\n—\n\n title: x\n---\n", "4:2-7 this note begins with — (write three hyphens: ---)"),
+    ("Text\n---\ntitle: x\n---\n", ""),
+    ("note: text\n---\n", ""),
+    ("title: x\n\nText\n\n---\n", ""),
+    ("title: x\n" + "a:\n" * 101 + "---\n", ""),
+    ("title: x\n", ""),
+    ("\n---\n\nText\n\n---\n", ""),
+    ("---\ntitle: x\n---\ntitle: y\n---\n", ""),
+    ("", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), UNREAD)
+def test_front_matter_that_jekyll_does_not_read_is_told(text: str, expected: str) -> None:
+    options = options_of(Config(notes=".", dialect="jekyll"))
+    front, diagnostics = read(Source("_posts/2024-01-02-a.md", "_posts/2024-01-02-a.md", text), options)
+    assert front is not None
+    told = [line.rstrip() for one in diagnostics for line in shown((one,))]
+    end = ", not with ---: front matter is text then, as to Jekyll"
+    message, _, hint = expected.partition(" (")
+    place, _, message = message.partition(" ")
+    assert told == ([f"{place} warning front-matter-unread\n  {message}{end}\n  {hint[:-1]}"] if expected else [])
+    assert not read(Source("a.md", "a.md", text), PLAIN)[1]
+
+
 def test_a_note_without_front_matter_has_the_defaults_of_every_field() -> None:
     front, _ = read(Source("a.md", "a.md", "Text"), PLAIN)
     assert front is not None

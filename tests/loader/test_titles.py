@@ -95,7 +95,7 @@ def test_liquid_in_a_heading_stays_what_it_is_beside_a_formula() -> None:
 def test_a_formula_that_is_too_long_for_lists_is_text() -> None:
     note = load(source("Text.", title=f"${'x_1 + ' * 1_000}y$ and more"), Options()).note
     assert note is not None
-    assert (note.title.endswith("+x₁+y and more"), note.heading) == (True, "")
+    assert (note.title.endswith("+ x₁ + y and more"), note.heading) == (True, "")
 
 
 @given(st.text(st.sampled_from("$\\()[]{}ab<>& 5\"'^_")))

@@ -7,7 +7,7 @@ from factory import make_link, make_note
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llmnotes.model import Body, Cited, Embedded, Href, Link, LinkKind, LinkTitle, Note
+from llmnotes.model import Body, Cited, Embedded, Href, Link, LinkKind, LinkTitle, Note, Sources
 from llmnotes.renderer.addresses import addresses_of
 from llmnotes.renderer.bodies import Filler
 from llmnotes.renderer.references import Citations
@@ -55,6 +55,19 @@ def test_a_title_is_escaped(title: str) -> None:
 
 def test_a_link_without_a_note_is_called_what_its_author_called_it() -> None:
     assert filled(ToFile("/a.pdf"), LinkTitle(0)) == "the text"
+
+
+@pytest.mark.parametrize(("missing", "shown"), [((), "<source>"), (("b",), ""), (("c",), "<source>")])
+def test_sources_are_shown_where_all_their_files_are_there(missing: tuple[str, ...], shown: str) -> None:
+    note = make_note("a", links=tuple(make_link(url, LinkKind.SOURCE) for url in "abc"))
+    body = Body(("x", Sources(0, 2, "<source>"), "y"), {})
+    filler = Filler(
+        ADDRESSES.href,
+        lambda _, link: Broken("", "", "") if link.url in missing else ToFile(f"/{link.url}"),
+        {"notes/a.md": body}.__getitem__,
+        nothing,
+    )
+    assert filler.fill(note) == f"x{shown}y"
 
 
 def test_a_picture_between_blocks_is_a_paragraph() -> None:

@@ -86,6 +86,24 @@ def test_a_title_has_its_formulas_where_it_is_html_and_can_be_read_where_it_is_t
     assert '"On n² & \\"it\\""' in pages["feed.json"]
 
 
+@pytest.mark.parametrize(
+    ("said", "language"),
+    [
+        ({}, "en-GB"),
+        ({"lang": "ja"}, "ja"),
+        ({"locale": "ko_KR.UTF-8"}, "ko-KR"),
+        ({"lang": "", "locale": "ko"}, "ko"),
+        ({"lang": "the language of birds"}, "en-GB"),
+        ({"lang": ["de", "en"]}, "en-GB"),
+    ],
+)
+def test_a_page_is_in_the_language_of_its_note(render: Maker, said: dict[str, object], language: str) -> None:
+    notes = (make_note("index", url="/", extra=said), make_note("a", extra=said))
+    pages = render(*notes, config=Config(language="en-GB"))
+    assert [attributes(pages[path], "html", "lang") for path in ("index.html", "a/index.html")] == [[language]] * 2
+    assert attributes(pages["archive/index.html"], "html", "lang") == ["en-GB"]
+
+
 @pytest.mark.parametrize(("words", "minutes"), [(0, 1), (100, 1), (460, 2), (2300, 10)])
 def test_reading_takes_at_least_a_minute(render: Maker, words: int, minutes: int) -> None:
     assert texts(render(make_note("a", words=words))["a/index.html"], "p.meta") == [f"{minutes} min read"]

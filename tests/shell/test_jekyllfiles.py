@@ -108,6 +108,7 @@ SAID = [
     ({"x.md": "---\na: [\n---\n"}, "warning front-matter-invalid-yaml x.md"),
     ({"x.md": "---\nText\n---\n"}, "warning front-matter-no-mapping x.md"),
     ({"x.md": "---\nText\n"}, "warning front-matter-unclosed x.md"),
+    ({POST: "layout: post\ntitle: x\n---\nText\n"}, "warning front-matter-unread " + POST),
     ({"x.md": "---\ntitle: [a]\n---\n"}, "warning front-matter-type x.md"),
     ({"x.md": "---\npermalink: ''\n---\n"}, "warning permalink-empty x.md"),
     ({POST: "---\npermalink: /:tilte/\n---\n"}, "error permalink-placeholder " + POST),
@@ -125,6 +126,12 @@ def test_what_jekyll_drops_or_mangles_is_told_once(tmp_path: Path, files: dict[s
     write(tmp_path, {"_config.yml": "collections: {notes: {output: true}}\n", "Gemfile": PLAIN, **files})
     *_, diagnostics = read(tmp_path)
     assert [f"{one.severity} {one.code} {one.place.path}" for one in diagnostics] == ([said] if said else [])
+
+
+def test_what_a_post_without_a_date_could_be_called_is_proposed(tmp_path: Path) -> None:
+    write(tmp_path, {"_posts/x.md": "---\ntitle: x\ndate: 2021-2-3 10:00\n---\n", "Gemfile": PLAIN})
+    *_, (diagnostic,) = read(tmp_path)
+    assert diagnostic.hint == "rename it: 2021-02-03-x.md"
 
 
 def test_markdown_without_front_matter_is_a_page_where_a_plugin_makes_it_one(tmp_path: Path) -> None:

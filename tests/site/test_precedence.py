@@ -14,8 +14,8 @@ CONFIG = Config(notes=".", dialect="jekyll", permalink="/:title/", collections=(
 NOW = datetime(2024, 1, 2, tzinfo=UTC)
 
 
-def note(path: str, front: str = "") -> Note:
-    found = load(Source(path, path, f"---\n{front}\n---\nText\n"), options_of(CONFIG)).note
+def note(path: str, front: str = "", text: str = "Text\n") -> Note:
+    found = load(Source(path, path, f"---\n{front}\n---\n{text}"), options_of(CONFIG)).note
     assert found is not None
     return found
 
@@ -59,6 +59,24 @@ def test_a_note_that_leads_elsewhere_is_in_no_list_and_links_to_it_are_true() ->
     assert diagnostics == ()
     assert [one.path for one in site.shown] == ["b.md"]
     assert [one.path for one in site.moved] == ["a.md"]
+
+
+LISTS = [
+    # path, front matter, where the page leads
+    ("tag/cpp.md", "layout: tag\ntag: C++", "/tags/c++/"),
+    ("tag/c.md", "layout: tag-page\ntitle: c++", "/tags/c++/"),
+    ("tag/ada.md", "layout: tag\ntag: ada", "/tags/"),
+    ("tags.md", "layout: tags\ntitle: All\ntags: [c++, ada]", "/tags/"),
+    ("all.md", "title: c++\nredirect_to: /tags/", "/tags/"),
+    ("home.md", "layout: home\ntag: c++", "/archive/"),
+]
+
+
+@pytest.mark.parametrize(("path", "front", "moved"), LISTS)
+def test_the_list_of_a_tag_leads_to_its_page(path: str, front: str, moved: str) -> None:
+    post = note("_posts/2020-01-01-x.md", "tags: [c++]")
+    site, _ = assemble([post, note(path, front, text="")], {}, CONFIG, NOW)
+    assert [one.moved for one in site.moved] == [moved]
 
 
 @pytest.mark.parametrize(

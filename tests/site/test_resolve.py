@@ -170,6 +170,7 @@ WIKILINKS = [
     ("groq.md", "groq.md", "groq.md"),
     ("groq.md", " groq ", "groq.md"),
     ("groq.md", "name with blanks", "Name with Blanks.md"),
+    ("groq.md", "name\nwith blanks", "Name with Blanks.md"),
     ("groq.md", "name-with_blanks", "Name with Blanks.md"),
     ("groq.md", "attention", "papers/2017-06-12-attention.md"),
     ("groq.md", "2017-06-12-attention", "papers/2017-06-12-attention.md"),
@@ -207,6 +208,8 @@ IMAGES = [
     ("papers/bert.markdown", "../img/a.png", "/img/a.png"),
     ("papers/bert.markdown", "figure.svg", "/papers/figure.svg"),
     ("groq.md", "/img/a.png?raw=true", "/img/a.png?raw=true"),
+    ("groq.md", "/img/a\n.png\n", "/img/a.png"),
+    ("groq.md", "img\t/a.png", "/img/a.png"),
     ("groq.md", "https://example.org/a.png", "external https://example.org/a.png"),
 ]
 
@@ -466,3 +469,12 @@ def test_what_else_lives_at_the_host_is_told_once_a_folder() -> None:
         (1, Severity.INFO, "2 links lead to https://me.org/docs/, which this repository does not hold"),
         (3, Severity.INFO, "this link leads to https://me.org/hub/, which this repository does not hold"),
     ]
+
+
+def test_sources_that_are_not_there_are_told_once() -> None:
+    there = links(LinkKind.SOURCE, "/img/a.png", "img/a.png", "/papers/")
+    missing = links(LinkKind.SOURCE, *"abcdef")[3:]
+    site = assembled(note("a.md", links=[*there, *missing]), note("papers/index.md", url="/papers/"))
+    (told,) = check(site, index_of(site))
+    assert (told.place.line, told.severity, told.code) == (3, Severity.INFO, "missing-source")
+    assert told.message == "`/papers/` is not there: the picture is shown as it is, as are those of 3 more such files"

@@ -14,19 +14,21 @@ DATED = re.compile(r"(\d{2,4})-(\d{1,2})-(\d{1,2})-(.*)", re.DOTALL | re.ASCII)
 class Folders(Struct, frozen=True):
     """The folders that a file lies in.
 
-    ``special`` is that of posts, drafts or a collection, with its underscore, or nothing for a page; ``above`` and
-    ``inside`` are those over and under it, of a page all of them.
+    ``collection`` is the one that the file is in (``posts`` for drafts, too), or nothing for a page; ``above`` and
+    ``inside`` are the folders over and under that of the collection, of a page ``above`` are all of them.
     """
 
     above: tuple[str, ...]
-    special: str
+    collection: str
     inside: tuple[str, ...]
+    is_draft: bool = False
 
 
 def folders_of(within: str, collections: Container[str], collections_dir: str) -> Folders:
     """Return the folders of the file at ``within``; ``collections_dir`` is the one in which the special ones lie.
 
-    Posts and drafts have theirs at any depth; a collection of ``collections`` has it right there.
+    Posts and drafts have theirs at any depth; a collection of ``collections`` has it right there, even one that is
+    called ``drafts``.
     """
     folders = tuple(part for part in posixpath.dirname(within).split("/") if part)
     inner = below(within, collections_dir) if "_" in within else None
@@ -36,9 +38,11 @@ def folders_of(within: str, collections: Container[str], collections_dir: str) -
     index = next((index for index, part in enumerate(parts) if part.startswith("_")), None)
     if index is None:
         return Folders(folders, "", ())
-    name = parts[index]
-    if name in (POSTS, DRAFTS) or (index == 0 and name[1:] in collections):
-        return Folders(parts[:index], name, parts[index + 1 :])
+    name, above, inside = parts[index], parts[:index], parts[index + 1 :]
+    if index == 0 and name[1:] in collections:
+        return Folders(above, name[1:], inside)
+    if name in (POSTS, DRAFTS):
+        return Folders(above, "posts", inside, is_draft=name == DRAFTS)
     return Folders(folders, "", ())
 
 

@@ -1,7 +1,6 @@
 """Reads Jekyll's ``_config.yml``: its common keys, and the author's own for the templates."""
 
 import posixpath
-import re
 from collections.abc import Container, Iterator, Mapping
 from functools import partial
 from types import MappingProxyType
@@ -10,10 +9,11 @@ from urllib.parse import urlsplit
 
 from msgspec.structs import asdict, replace
 
+from llmnotes.config import kramdown
 from llmnotes.config.gemfile import habits_of
 from llmnotes.config.jekyllonly import only_jekylls
-from llmnotes.config.settings import Config, KramdownSettings
-from llmnotes.config.values import COLLECTION, Document, KeyPath, settle, unknown_key
+from llmnotes.config.settings import Config
+from llmnotes.config.values import COLLECTION, Document, KeyPath, language_of, settle, unknown_key
 from llmnotes.diagnostics import Diagnostic, Place, Severity, error, info, place_in, warning
 from llmnotes.yamltree import Items, Node, Pairs, Refused, complaints, is_null, parse, plain_value
 
@@ -104,7 +104,10 @@ def parse_jekyll(name: str, text: str, gemfile: str | None) -> tuple[Config, tup
         config = replace(config, bibliography=scholars_pattern(values))
     address, of_address = _address(document, known)
     passed_over = tuple([replace(one, severity=Severity.WARNING) for one in (*unfit, *of_others, *dropped)])
-    lost = only_jekylls(values, document.place_of)
+    lost = (
+        *only_jekylls(values, document.place_of),
+        *kramdown.not_carried_out(values.get("kramdown"), document.place_of),
+    )
     return replace(config, base_url=address), (*problems, *of_address, *refused, *passed_over, *lost)
 
 
@@ -122,7 +125,8 @@ def scholars_pattern(values: Mapping[str, object]) -> tuple[str, ...]:
     settings = values.get("scholar")
     if not isinstance(settings, dict):
         listed = (values.get("plugins"), values.get("gems"))
-        if not any("jekyll-scholar" in names for names in listed if isinstance(names, list)):
+        named = {str(name) for names in listed if isinstance(names, list) for name in names}
+        if named.isdisjoint(("jekyll-scholar", "jekyll/scholar")):
             return ()
         settings = {}
     folder, name = settings.get("source") or "_bibliography", settings.get("bibliography") or "*.bib"
@@ -150,9 +154,11 @@ def _translated(values: Mapping[str, object]) -> dict[str, object]:
     known = {key: value for key, value in values.items() if key in KEYS and key != "url" and value is not None}
     if known.get("source") == "":
         del known["source"]
+    if "lang" not in known and (language := language_of(values.get("locale"))):
+        known["lang"] = language
     translations = {
         "author": _author,
-        "lang": lambda lang: lang.replace("_", "-") if isinstance(lang, str) else lang,
+        "lang": lambda lang: language_of(lang) or lang,
         "show_drafts": _boolean,
         "future": _boolean,
         "unpublished": _boolean,
@@ -248,7 +254,7 @@ def _collections(value: object) -> object:
         for name, own in value.items()
         if isinstance(own, dict)
         if (own.get("permalink") if name == "posts" else _boolean(own.get("output")))
-        if name not in ("data", "drafts")
+        if name != "data"
     }
 
 
@@ -272,22 +278,9 @@ def _author(value: object) -> object:
 
 
 def _kramdown(value: object) -> object:
-    """Take of kramdown's options what matters for a note; lists may be texts, and levels a range."""
-    if not isinstance(value, dict):
-        return value
-    known = {key: item for key, item in value.items() if key in KramdownSettings.__struct_fields__ and item is not None}
-    if isinstance(quotes := known.get("smart_quotes"), str):
-        known["smart_quotes"] = [quote.strip() for quote in quotes.split(",")]
-    if isinstance(levels := known.get("toc_levels"), str | int):
-        known["toc_levels"] = _levels(str(levels))
-    return {key: _boolean(item) for key, item in known.items()}
-
-
-def _levels(text: str) -> object:
-    found = re.fullmatch(r"(\d)\s*\.\.\s*(\d)", text.strip())
-    if found:
-        return list(range(int(found[1]), int(found[2]) + 1))
-    return [int(level) for level in text.split(",")] if re.fullmatch(r"\s*\d(\s*,\s*\d)*\s*", text) else text
+    """Take of kramdown's options what matters for a note."""
+    known = kramdown.translated(value)
+    return {key: _boolean(item) for key, item in known.items()} if isinstance(known, dict) else known
 
 
 def _boolean(value: object) -> object:

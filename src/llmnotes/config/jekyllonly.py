@@ -21,17 +21,28 @@ PLUGINS: Mapping[str, str] = MappingProxyType(
                 "jekyll-watch", "jekyll-katex", "jekyll-wikilinks", "jekyll-wikirefs", "jekyll-commonmark",
                 "jekyll-commonmark-ghpages", "jekyll-admin", "rouge", "github-pages", "kramdown",
                 "kramdown-parser-gfm", "kramdown-math-katex", "webrick", "jekyll-lunr-js-search", "jekyll-algolia",
-                "jekyll-compose", "jekyll-data", "minima",
+                "jekyll-compose", "jekyll-data", "minima", "jekyll-autoprefixer", "jekyll-terser", "jekyll-cache-bust",
+                "jekyll-details",
             ),
             "",
         ),
         "jekyll-paginate": "the archive has all notes on one page, and readers can search",
         "jekyll-paginate-v2": "the archive has all notes on one page, and readers can search",
         "jekyll-archives": "tags have pages below /tags/, and /archive/ has the years",
+        "jekyll-archives-v2": "tags have pages below /tags/, and /archive/ has the years",
         "jekyll-tagging": "tags have pages below /tags/",
         "jekyll-last-modified-at": "say it in a note: `last_modified_at: 2024-01-31`",
-        "jekyll-scholar": "`{% cite key %}` works, and what a note cites stands at its end",
-        "jekyll-gist": "link to it, or copy the code",
+        "jekyll-scholar": "`{% cite %}` and `{% bibliography %}` are done here, in one style",
+        **dict.fromkeys(
+            ("jekyll-imagemagick", "jekyll_picture_tag", "jekyll-responsive-image", "jekyll-webp"),
+            "pictures are shown as they are; sizes that it made are used where the repository has them",
+        ),
+        "jekyll-email-protect": "addresses are links as they stand",
+        "jekyll-twitter-plugin": "a post is a link to it",
+        "jekyll-gist": "a gist is a link to it",
+        "jekyll-octicons": "icons are left out",
+        "jekyll-link-attributes": "readers open links where they like",
+        "jekyll-jupyter-notebook": "convert the notebook: jupyter nbconvert --to markdown",
         "jekyll-mentions": "write a link: `[@name](https://github.com/name)`",
         "jekyll-avatar": "write an image",
         "jemoji": "write the character itself",
@@ -73,7 +84,7 @@ def only_jekylls(
     for key in ("plugins", "gems"):
         names = values.get(key)
         for number, name in enumerate(names if isinstance(names, list) else ()):
-            hint = PLUGINS.get(str(name), "what it does is not done here")
+            hint = PLUGINS.get(str(name).replace("jekyll/", "jekyll-"), "what it does is not done here")
             if hint and not str(name).startswith("jekyll-theme-"):
                 yield info(place_of((key, number)), "jekyll-plugin", f"the plug-in {name} is not run", hint=hint)
     for key, hint in SETTINGS.items():

@@ -10,6 +10,10 @@ Paths: TypeAlias = Annotated[tuple[str, ...], "paths"]
 """A path below the site's root, or a list of them."""
 
 
+SYMBOLS = ("\u2026", "\u2014", "\u2013", "\xab", "\xbb", "\xab\xa0", "\xa0\xbb")
+"""What kramdown makes of three dots, of hyphens and of two angle brackets, without and with a blank within."""
+
+
 class FrontMatterDefaults(Struct, frozen=True):
     """Front matter for every note below ``path`` (``""`` for all; ``*`` globs) of ``type`` (``""`` for any)."""
 
@@ -42,18 +46,29 @@ class KramdownSettings(Struct, frozen=True):
     """How Jekyll's Markdown is read (https://kramdown.gettalong.org/options.html); only for that dialect.
 
     ``input`` is ``GFM`` or ``kramdown``. ``smart_quotes`` are entity names of the left and right single, then the left
-    and right double mark. ``toc_levels`` are the levels of headings that ``{:toc}`` lists.
+    and right double mark. ``typographic_symbols`` are what ``...``, ``---``, ``--``, ``<<``, ``>>``, ``<<`` before a
+    blank and ``>>`` behind one become. ``toc_levels`` are the levels of headings that ``{:toc}`` lists.
+    ``default_lang`` is the language of code that does not say its own, ``footnote_nr`` the number of the first
+    footnote, ``footnote_backlink`` what leads back from one (nothing for no way back).
     """
 
     input: str = "GFM"
     auto_ids: bool = True
     auto_id_prefix: str = ""
+    auto_id_stripping: bool = False
+    default_lang: str = ""
+    footnote_backlink: str = "\u21a9\ufe0e"
+    footnote_nr: int = 1
+    footnote_prefix: str = ""
+    gfm_quirks: tuple[str, ...] = ("paragraph_end",)
     hard_wrap: bool = False
     header_offset: int = 0
     parse_block_html: bool = False
     parse_span_html: bool = True
+    remove_line_breaks_for_cjk: bool = False
     smart_quotes: tuple[str, ...] = ("lsquo", "rsquo", "ldquo", "rdquo")
     toc_levels: tuple[int, ...] = (1, 2, 3, 4, 5, 6)
+    typographic_symbols: tuple[str, ...] = SYMBOLS
 
 
 class Config(Struct, frozen=True):

@@ -219,6 +219,10 @@ def _kramdown(value: object) -> KramdownSettings | Wrong | Unfit:
             return Wrong((key,), words, setting)
     if settled.get("input", "GFM") not in ("GFM", "kramdown"):
         return Wrong(("input",), '"GFM" or "kramdown"', value["input"])
+    for key in ("smart_quotes", "typographic_symbols"):
+        count = len(getattr(KramdownSettings(), key))
+        if len(settled.get(key, "x" * count)) != count:
+            return Wrong((key,), f"a list of {count} texts", value[key])
     return KramdownSettings(**settled)
 
 
@@ -302,6 +306,12 @@ def _timezone(value: str) -> str | Invalid:
         hint = f"did you mean {near}?" if near else "write an IANA name, for example Europe/Berlin"
         return Invalid(f"is not a known time zone: {json.dumps(value, ensure_ascii=False)}", hint)
     return value
+
+
+def language_of(written: object) -> str:
+    """Return the language tag that somebody wrote for a program (``ko_KR.UTF-8``); empty where it is none."""
+    tag = written.partition(".")[0].replace("_", "-") if isinstance(written, str) else ""
+    return tag if LANGUAGE.fullmatch(tag) else ""
 
 
 def _language(value: str) -> str | Invalid:

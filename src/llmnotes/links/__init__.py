@@ -68,10 +68,10 @@ def claim(url: str) -> Target | Problem | None:
 def audit(links: Iterable[Link], now: date) -> Understood:
     """Return what links mean, and a diagnostic for every problem that is plain without asking anybody, in their order.
 
-    Embeds are left out: they name notes and files, never addresses. So are targets about which nobody can be asked.
-    ``now`` is today in UTC: it decides which months of arXiv have come yet.
+    Embeds and sources are left out: they name notes and files, never addresses. So are targets about which nobody can
+    be asked. ``now`` is today in UTC: it decides which months of arXiv have come yet.
     """
-    links = [link for link in links if link.kind is not LinkKind.EMBED]
+    links = [link for link in links if link.kind not in (LinkKind.EMBED, LinkKind.SOURCE)]
     targets: dict[str, Target] = {}
     problems: dict[str, Problem] = {}
     subjects: list[str] = []

@@ -106,7 +106,6 @@ def _read(source: Source, front: FrontMatter, url: str, options: Options, title:
     expanded = None
     if options.is_jekyll:
         from llmnotes.loader.markdown.kramdown import Kramdown  # 20 ms that other notes do without
-        from llmnotes.loader.markdown.kramdown.islands import Islands
 
         reader = reader if is_page else Kramdown(options.kramdown)
         if is_liquid(front.body) and front.extra.get("render_with_liquid") is not False:
@@ -114,6 +113,8 @@ def _read(source: Source, front: FrontMatter, url: str, options: Options, title:
             medium = Medium.HTML if is_page else Medium.MARKDOWN
             expanded = expand(source, front, url, options.liquid, medium, cites_by_key=cites)
             if is_page and expanded.expansion.is_markdown_needed:
+                from llmnotes.loader.markdown.kramdown.islands import Islands  # which hardly any page needs
+
                 reader = Islands(options.kramdown)
             reader = expanded.dialect(reader)
     document = markdown.parse(

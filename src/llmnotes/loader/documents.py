@@ -13,7 +13,7 @@ from llmnotes.loader.jekylladdresses import jekyll_url_of
 from llmnotes.loader.liquid import expand, is_liquid
 from llmnotes.loader.liquid.documents import Document, encoded
 from llmnotes.loader.liquid.masks import STRANGE
-from llmnotes.loader.liquid.values import page_of
+from llmnotes.loader.liquid.values import home_of, page_of
 from llmnotes.loader.options import Options
 from llmnotes.model import Source
 
@@ -51,7 +51,7 @@ def _documents(sources: Sequence[Source], options: Options, problems: list[Diagn
 
 
 def _document(source: Source, front: FrontMatter, url: str, options: Options, problems: list[Diagnostic]) -> Document:
-    values = page_of(source, front, url)
+    values = page_of(source, front, url, home_of(options.liquid))
     dates = {key: value for key, value in values.items() if isinstance(value, datetime)}
     text, is_markdown = _content(source, front, url, options, problems)
     content = text.strip("\n")

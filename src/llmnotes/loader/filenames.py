@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from msgspec import Struct
 
-from llmnotes.config.folders import DATED, DRAFTS, POSTS, folders_of
+from llmnotes.config.folders import DATED, folders_of
 
 NAMED_POST = "/_posts/"
 """What an address begins with that is the name of a post, wherever that is: a folder perhaps, its date and slug."""
@@ -73,22 +73,55 @@ def jekyll_name(within: str, collections: Container[str] = (), collections_dir: 
     """
     stem = posixpath.splitext(posixpath.basename(within))[0]
     folders = folders_of(within, collections, collections_dir)
-    if not folders.special:
+    if not folders.collection:
         return FileName(folders.above, "", stem, stem.rstrip("."), None, "", (), draft=False, type=PAGES)
-    is_post = folders.special in (POSTS, DRAFTS)
-    kind = "posts" if is_post else folders.special[1:]
     day, slug, impossible = _dated_post(stem)
     return FileName(
         folders=folders.above + folders.inside,
-        collection=kind,
+        collection=folders.collection,
         stem=stem,
         slug=slug,
         date=day,
         impossible_date=impossible,
-        categories=folders.above if is_post else (),
-        draft=folders.special == DRAFTS,
-        type=kind,
+        categories=folders.above if folders.collection == "posts" else (),
+        draft=folders.is_draft,
+        type=folders.collection,
     )
+
+
+def dated_name(name: str, day: date | None) -> str:
+    """Return what the file of a post may be called that has no date as Jekyll wants it in its ``name``.
+
+    It may have one in another form. ``day`` is that of its front matter, which counts where the name has none, or where
+    nobody can tell its month from its day.
+    """
+    stem, extension = posixpath.splitext(name)
+    for form in _OTHER_DATES:
+        if match := form.match(stem):
+            found = _day(*(int(match[part]) for part in ("year", "month", "day")))
+            swapped = _day(int(match["year"]), int(match["day"]), int(match["month"]))
+            if form is _YEAR_LAST and (found is None or (swapped and swapped == day)):
+                found = swapped
+            if found:
+                rest = stem[match.end() :].lstrip(" -_.")
+                return f"{found}-{rest or 'note'}{extension}"
+    return f"{day or '2024-01-31'}-{name}"
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+_YEAR_LAST = re.compile(r"(?P<month>\d{1,2})[-_. ](?P<day>\d{1,2})[-_. ](?P<year>\d{4})(?!\d)", re.ASCII)
+_OTHER_DATES = (
+    re.compile(r"(?P<year>\d{4})[-_. ](?P<month>\d{1,2})[-_. ](?P<day>\d{1,2})(?!\d)", re.ASCII),
+    _YEAR_LAST,
+    re.compile(r"(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)(?!\d)", re.ASCII),
+)
+"""Dates that a name begins with and that are none to Jekyll; of the second kind, either number may be the month."""
 
 
 def jekyll_title(slug: str) -> str:

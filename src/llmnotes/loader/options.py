@@ -29,13 +29,16 @@ class Liquid(Struct, frozen=True):
     ``site`` are the keys of the configuration as JSON, and ``documents`` the collections that can be shown, as
     `liquid.documents` has them; ``problems`` is what is wrong with those. ``works`` are those of the bibliography, as
     `liquid.works` has them. ``includes`` are the files that can be included, by their path below ``_includes``;
-    ``is_whole`` if a theme may not bring others.
+    ``is_whole`` if a theme may not bring others. Where the ``collections`` lie in a folder of their own, it is
+    ``collections_dir``.
     """
 
     base_url: str = ""
     site: str = ""
     includes: tuple[tuple[str, str], ...] = ()
     is_whole: bool = True
+    collections: tuple[str, ...] = ()
+    collections_dir: str = ""
     documents: str = ""
     works: str = ""
     problems: tuple[Diagnostic, ...] = ()
@@ -142,7 +145,9 @@ def _liquid(config: Config, includes: Mapping[str, str]) -> Liquid:
         "collections": {one.name: {} for one in (*config.collections, *config.collections_without_pages)},
     }
     is_whole = not (config.extra.get("theme") or config.extra.get("remote_theme"))
-    return Liquid(config.base_url, json.dumps(site, default=str), tuple(sorted(includes.items())), is_whole)
+    names = tuple(one.name for one in config.collections) if config.collections_dir else ()
+    texts = tuple(sorted(includes.items()))
+    return Liquid(config.base_url, json.dumps(site, default=str), texts, is_whole, names, config.collections_dir)
 
 
 def _precedence(defaults: FrontMatterDefaults) -> tuple[int, bool]:

@@ -1,4 +1,4 @@
-"""Fill the holes of a note's body: addresses, titles, and the notes and pictures that it embeds."""
+"""Fill the holes of a note's body: addresses, titles, the notes and pictures it embeds, and sources that are there."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from llmnotes.loader.markdown.citations import ENTRY
 from llmnotes.loader.markdown.wikilinks import is_picture
-from llmnotes.model import Body, Cited, Embedded, Hole, Href, Link, LinkKind, LinkTitle, Note, Word
+from llmnotes.model import Body, Cited, Embedded, Hole, Href, Link, LinkKind, LinkTitle, Note, Sources, Word
 from llmnotes.site.resolve import Broken, External, Resolution, ToEntry, ToFile, ToNote, ToPage
 
 if TYPE_CHECKING:
@@ -82,6 +82,9 @@ class Filler(Struct, frozen=True):
         return "".join([part if isinstance(part, str) else self._hole(note, part, above) for part in parts])
 
     def _hole(self, note: Note, hole: Hole, above: tuple[str, ...]) -> str:
+        if isinstance(hole, Sources):
+            links = note.links[hole.link : hole.link + hole.count]
+            return "" if any(isinstance(self.resolve(note, link), Broken) for link in links) else hole.html
         link = note.links[hole.link]
         if isinstance(hole, Cited) and hole.form == ENTRY:
             return self.cited_by(note).entry(hole.link, self.address)

@@ -66,7 +66,17 @@ from llmnotes.renderer.pages import (
 from llmnotes.renderer.presumed import paper_of
 from llmnotes.renderer.quotations import CitedIn, quotations
 from llmnotes.renderer.templates import Templates, compile_all
-from llmnotes.renderer.views import NoteView, PageView, TagView, by_year, note_view, site_view, tag_view, writers
+from llmnotes.renderer.views import (
+    NoteView,
+    PageView,
+    TagView,
+    by_year,
+    language,
+    note_view,
+    site_view,
+    tag_view,
+    writers,
+)
 from llmnotes.site import Backlink, Neighbours, Site, Tag, tags_by_spelling
 from llmnotes.site.resolve import Resolution
 
@@ -241,7 +251,8 @@ class Renderer:
 
     def _note_page(self, page: Page, shows: NotePage) -> str | Diagnostic:
         note = shows.note
-        view = PageView("note", note.title, descriptions.of_note(note), self._canonical(page))
+        description = descriptions.of_note(note)
+        view = PageView("note", note.title, description, self._canonical(page), language(note))
         return self._templates.render(shows.template, page=view, **self._facts(note, shows.neighbours))
 
     def _facts(self, note: Note, beside: Neighbours) -> dict[str, object]:
@@ -283,9 +294,10 @@ class Renderer:
     def _home(self, page: Page, template: str) -> str | Diagnostic:
         """Render the first page; its template can name what that of a note can, if there is one at this address."""
         site, config = self._site, self._site.config
+        spoken = language(site.home) if site.home else ""
         return self._templates.render(
             template,
-            page=PageView("home", config.title, descriptions.of_home(site), self._canonical(page)),
+            page=PageView("home", config.title, descriptions.of_home(site), self._canonical(page), spoken),
             notes=self._views(site.listed[: config.recent]),
             count=len(site.listed),
             paper_count=len(site.papers),

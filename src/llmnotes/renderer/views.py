@@ -9,6 +9,7 @@ from jinja2 import ChainableUndefined, TemplateRuntimeError
 from markupsafe import Markup, escape
 from msgspec import Struct
 
+from llmnotes.config.values import language_of
 from llmnotes.loader.dates import MONTH_NAMES
 from llmnotes.model import Note
 from llmnotes.renderer.addresses import Addresses
@@ -104,6 +105,7 @@ class SiteView(Struct, frozen=True):
 class PageView(Struct, frozen=True):
     """What the head of every page says: ``url`` is absolute, and empty for a page that has no address to be found by.
 
+    ``language`` is that of the page, empty where it is the site's.
     ``kind`` is ``home``, ``note``, ``tags``, ``tag``, ``archive``, ``papers``, ``paper``, ``repositories``,
     ``repository``, ``map``, ``search`` or ``404``.
     """
@@ -112,6 +114,7 @@ class PageView(Struct, frozen=True):
     title: str
     description: str
     url: str
+    language: str = ""
 
 
 class Year(Struct, frozen=True):
@@ -217,6 +220,11 @@ def heading_of(note: Note) -> Markup:
 def minutes(note: Note) -> int:
     """Return how long it takes to read a note."""
     return max(1, round(note.words / WORDS_PER_MINUTE))
+
+
+def language(note: Note) -> str:
+    """Return the language that a note says it is written in; empty if it says nothing."""
+    return next(filter(None, (language_of(note.extra.get(key)) for key in ("lang", "locale"))), "")
 
 
 def by_year(notes: tuple[NoteView, ...]) -> tuple[Year, ...]:

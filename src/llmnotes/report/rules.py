@@ -34,6 +34,10 @@ _FAMILIES = {
     "bibliography-": Rule(
         "An entry of the bibliography can not be used as it is.", "The message says what is wrong, and where."
     ),
+    "missing-source": Rule(
+        "A picture is offered in another size or format, and there is no such file: it is shown as it is.",
+        "Add the file, or leave it: this never counts.",
+    ),
     "missing-bibliography": Rule(
         "There is no such file of a bibliography.", "Add it, or correct `bibliography` in the settings."
     ),
@@ -74,7 +78,8 @@ _FAMILIES = {
     ),
     "template": Rule("A template can not be rendered.", "Templates are Jinja; the message says where it stopped."),
     "undefined-": Rule(
-        "A footnote or a label is used that is defined nowhere.", "Define it, or put a backslash before the bracket."
+        "A footnote, a link or a label is used that is defined nowhere.",
+        "Define it, or put a backslash before the bracket.",
     ),
     "unlinked-": Rule(
         "A note names another one and links to it nowhere.",

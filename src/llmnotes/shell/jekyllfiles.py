@@ -7,6 +7,7 @@ import codecs
 import posixpath
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date
 from fnmatch import translate
 from functools import lru_cache
 from itertools import dropwhile
@@ -14,7 +15,7 @@ from itertools import dropwhile
 from msgspec import Struct
 
 from llmnotes.config import Config
-from llmnotes.config.folders import DATED, DRAFTS, POSTS, folders_of
+from llmnotes.config.folders import DATED, DRAFTS, POSTS, Folders, folders_of
 from llmnotes.config.jekyllonly import MARKDOWN_EXTENSIONS
 from llmnotes.diagnostics import Diagnostic, Place, info, warning
 
@@ -55,8 +56,9 @@ _DOTS = re.compile(r"\.+(?=\.[^./]*\Z)")
 _HEADER = re.compile(rb"---[ \t\r\f\v]*\n")
 _HEADER_END = re.compile(rb"^---", re.MULTILINE)
 _PERMALINK = re.compile(rb"""^permalink:[ \t]*["']?([^\s"'#]+)""", re.MULTILINE)
+_DATE = re.compile(rb"""^date:[ \t]*["']?(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)""", re.MULTILINE)
 LONGEST_HEADER = 2048
-"""Bytes in which the address of a page is looked for, where a README may have to give way to it."""
+"""Bytes in which front matter is looked for: the address of a page that a README may have to give way to, and dates."""
 
 
 class Rules(Struct, frozen=True):
@@ -100,7 +102,7 @@ def rules_of(config: Config) -> Rules:
     rules = Rules(
         excluded=_beginning(excluded),
         included=_beginning([*INCLUDED, *config.include]),
-        collections=frozenset(one.name for one in config.collections) - {"posts", "drafts"},
+        collections=frozenset(one.name for one in config.collections) - {"posts"},
         collections_dir=config.collections_dir,
         files=frozenset(),
         leads=frozenset(),
@@ -220,11 +222,12 @@ class Sorting(Struct, frozen=True):
         """Return what a file is; most are opened for that."""
         name = within.rpartition("/")[2]
         extension = posixpath.splitext(name)[1].lower()
-        special = self._special(within)
-        if special == POSTS and extension in TEXTS and DATED.match(name):
-            return NOTE
-        if special in (POSTS, DRAFTS):
-            return self._post(within, is_text=extension in TEXTS, is_draft=special == DRAFTS)
+        folders = self._folders(within)
+        special = folders.collection
+        if special == "posts":
+            if extension in TEXTS and (folders.is_draft or DATED.match(name)):
+                return NOTE
+            return Sorted() if folders.is_draft else self._no_post(within, file, is_text=extension in TEXTS)
         stem = posixpath.splitext(name)[0].upper()
         is_readme = extension in MARKDOWN and stem == "README" and not special
         header = header_of(file, unreadable=extension in TEXTS) if extension not in NO_TEXTS else None
@@ -254,12 +257,12 @@ class Sorting(Struct, frozen=True):
         if len(files) > 1:
             message = f"{len(files)} Markdown files have no front matter, this one is the first: "
             message += "Jekyll copies them as they are, and so do we"
-        pages = [within for within in files if not self._special(within)]
+        pages = [within for within in files if not self._folders(within).collection]
         hint = LIKE_GITHUB if pages and not self.config.optional_front_matter else BEGIN
         return info(self._place(files[0]), "no-front-matter", message, hint=hint)
 
-    def _special(self, within: str) -> str:
-        return _special(within.rpartition("/")[0], self.collections, self.config.collections_dir)
+    def _folders(self, within: str) -> Folders:
+        return _folders_of(within.rpartition("/")[0], self.collections, self.config.collections_dir)
 
     def _url_in_collection(self, within: str) -> str:
         from llmnotes.loader.filenames import jekyll_name  # the loader, which takes 0.1 s, and few have such files
@@ -269,13 +272,12 @@ class Sorting(Struct, frozen=True):
         name = jekyll_name(within, self.collections, self.config.collections_dir)
         return file_url_of(options_of(self.config), name, posixpath.splitext(within)[1])
 
-    def _post(self, within: str, *, is_text: bool, is_draft: bool) -> Sorted:
-        name = posixpath.basename(within)
-        if is_draft:
-            return NOTE if is_text else Sorted()
+    def _no_post(self, within: str, file: str, *, is_text: bool) -> Sorted:
         if is_text:
+            from llmnotes.loader.filenames import dated_name  # the loader, as above
+
             message = "this is left out, as by Jekyll: the names of posts begin with a date"
-            hint = f"rename it: 2024-01-31-{name}"
+            hint = f"rename it: {dated_name(posixpath.basename(within), _day_in(file))}"
             return Sorted(said=warning(self._place(within), "undated-post", message, hint=hint))
         message = "this is left out, as by Jekyll, which publishes nothing but posts of what is in _posts"
         hint = "move it to another folder, such as assets"
@@ -291,13 +293,13 @@ class Sorting(Struct, frozen=True):
 
 
 @lru_cache(maxsize=1024)  # most files are in few folders
-def _special(folder: str, collections: frozenset[str], collections_dir: str) -> str:
-    return folders_of(f"{folder}/" if folder else "", collections, collections_dir).special
+def _folders_of(folder: str, collections: frozenset[str], collections_dir: str) -> Folders:
+    return folders_of(f"{folder}/" if folder else "", collections, collections_dir)
 
 
 def sorting_of(config: Config, prefix: str) -> Sorting:
     """Return what tells the files of a site apart."""
-    collections = frozenset(one.name for one in config.collections) - {"posts", "drafts"}
+    collections = frozenset(one.name for one in config.collections) - {"posts"}
     return Sorting(config, collections, prefix, _beginning(config.include))
 
 
@@ -312,6 +314,15 @@ def header_of(file: str, *, unreadable: bool) -> bytes | None:
     except OSError:
         return b"" if unreadable else None
     return text if _HEADER.match(text) else None
+
+
+def _day_in(file: str) -> date | None:
+    """Return the day that front matter gives, if it is written plainly."""
+    found = _DATE.search(header_of(file, unreadable=False) or b"")
+    try:
+        return date(*map(int, found.groups())) if found else None
+    except ValueError:
+        return None
 
 
 def _permalink_in(header: bytes) -> str:

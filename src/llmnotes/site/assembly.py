@@ -1,6 +1,6 @@
 """Puts notes together to a site: what is shown, in which order, under which tags, and who links to whom."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
@@ -11,11 +11,14 @@ from llmnotes.diagnostics import Diagnostic, Place, info, warning
 from llmnotes.loader.titles import shown_text
 from llmnotes.model import Note, Reference
 from llmnotes.site.collisions import claims_of, collisions
-from llmnotes.site.contents import WRONG_ADDRESSES, Backlink, LeftOut, Reason, Site
+from llmnotes.site.contents import WRONG_ADDRESSES, Backlink, LeftOut, Reason, Site, Tag
 from llmnotes.site.precedence import as_jekyll_writes, without_former
 from llmnotes.site.resolve import index_of, linked_note
-from llmnotes.site.tags import tags_of
+from llmnotes.site.tags import tag_key, tags_of
 from llmnotes.site.works import PAPER, REPOSITORY, works_of
+
+TAGS = "/tags/"
+"""Where the list of tags is, and below it the page of each."""
 
 NOTHING: Mapping[str, Sequence[Reference]] = MappingProxyType({})
 
@@ -56,9 +59,11 @@ def assemble(
         pages=_pages([note for note in shown if note is not home], config.dialect),
     )
     works = works_of(site.shown, references)
+    tags = tags_of(site.shown)
     site = replace(
         site,
-        tags=tags_of(site.shown),
+        tags=tags,
+        moved=tuple(_to_tags_of_their_own(moved, tags)),
         backlinks=_backlinks(site),
         papers=tuple([work for work in works if work.key.startswith(PAPER)]),
         repositories=tuple([work for work in works if work.key.startswith(REPOSITORY)]),
@@ -78,6 +83,16 @@ def _ordered(notes: Iterable[Note]) -> list[Note]:
     undated = [note for note in by_path if note.date is None]
     newest_first = sorted(dated, key=lambda pair: pair[0], reverse=True)
     return [*(note for _, note in newest_first), *sorted(undated, key=lambda note: note.title.casefold())]
+
+
+def _to_tags_of_their_own(moved: Iterable[Note], tags: Iterable[Tag]) -> Iterator[Note]:
+    """Yield pages that lead elsewhere: the list of one tag's notes, which names that tag, to the page of the tag."""
+    by_key = {tag_key(tag.name): tag for tag in tags}
+    for note in moved:
+        names = note.tags or (note.title,)
+        is_list = note.moved == TAGS != note.url and "redirect_to" not in note.extra
+        tag = by_key.get(tag_key(names[0])) if is_list and len(names) == 1 else None
+        yield replace(note, moved=f"{TAGS}{tag.slug}/") if tag else note
 
 
 def _pages(notes: Sequence[Note], dialect: str) -> tuple[Note, ...]:

@@ -60,7 +60,7 @@ def resolve(index: Index, note: Note, link: Link) -> Resolution:
     found = _chosen(index.shown, note, candidates)
     if found is None:
         return _ambiguous(index, link, candidates) if candidates else _missing(index, note, link, address)
-    if link.kind is LinkKind.IMAGE and not isinstance(found, ToFile):
+    if link.kind in (LinkKind.IMAGE, LinkKind.SOURCE) and not isinstance(found, ToFile):
         return Broken("image-not-a-file", f"`{_short(link.url)}` is a page, not an image", "link to it without the `!`")
     if link.kind is LinkKind.EMBED and isinstance(found, ToPage):
         return Broken("broken-embed", f"`{_short(link.url)}` is a page that can not be embedded", "link to it instead")
@@ -82,12 +82,14 @@ def check(site: Site, index: Index) -> tuple[Diagnostic, ...]:
             link.place, resolution.code, resolution.message, hint=resolution.hint, url=link.url
         )
         for link, resolution in meant
-        if isinstance(resolution, Broken) and not (link.kind is LinkKind.CITE and (index.unread or link.text == ENTRY))
+        if isinstance(resolution, Broken) and link.kind is not LinkKind.SOURCE
+        if not (link.kind is LinkKind.CITE and (index.unread or link.text == ENTRY))
     )
     others = [link for link, resolution in meant if isinstance(resolution, External)]
     embedding = [note for note in site.shown if any(link.kind is LinkKind.EMBED for link in index.internal_links(note))]
     cycles = embed_cycles(embedding, lambda note, link: linked_note(index, note, link))
-    return (*broken, *_of_others(index, others), *map(_embed_cycle, cycles))
+    sources = [link for link, to in meant if link.kind is LinkKind.SOURCE and isinstance(to, Broken)]
+    return (*broken, *_missing_sources(sources), *_of_others(index, others), *map(_embed_cycle, cycles))
 
 
 def linked_note(index: Index, note: Note, link: Link) -> Note | None:
@@ -110,6 +112,9 @@ class _Address(Struct, frozen=True):
     fragment: str
 
 
+_UNSEEN = str.maketrans("", "", "\t\n\r")
+"""What browsers take out of an address, wherever it stands (https://url.spec.whatwg.org/#url-parsing)."""
+
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 _WIKI_KINDS = (LinkKind.WIKI, LinkKind.EMBED)
 
@@ -123,6 +128,8 @@ def _address(index: Index, link: Link) -> _Address | External:
             return _Address(url, "", "")
         name, _, fragment = url.partition("#")
         return _Address(name, "", fragment)
+    if "\n" in url or "\t" in url:
+        url = url.translate(_UNSEEN)
     if is_external(url):
         own = index.site_relative(url)
         if own is None:
@@ -259,6 +266,7 @@ _CODES = {
     LinkKind.IMAGE: ("broken-image", "no file is at"),
     LinkKind.WIKI: ("broken-link", "no note or file is called"),
     LinkKind.EMBED: ("broken-embed", "no note or file is called"),
+    LinkKind.SOURCE: ("missing-source", "no file is at"),
 }
 _REMEDIES = {
     Reason.UNPUBLISHED: "remove `published: false` there, or remove the link",
@@ -276,6 +284,8 @@ LIKE_A_HOST = re.compile(
 
 def _missing(index: Index, note: Note, link: Link, address: _Address) -> Broken | External:
     written = _short(link.url)
+    if link.kind is LinkKind.SOURCE:  # which nobody is told of by itself
+        return Broken(_CODES[link.kind][0], f"{_CODES[link.kind][1]} `{written}`", "add it")
     hidden = _candidates(index.hidden, note, link, address)
     if hidden and isinstance(hidden[0], ToNote):
         left_out = index.left_out[hidden[0].note.path]
@@ -351,6 +361,18 @@ def _ambiguous(index: Index, link: Link, candidates: Sequence[Internal]) -> Brok
     named = ", ".join(paths[:3]) + (f" and {len(paths) - 3} more" if len(paths) > 3 else "")
     message = f"`{_short(link.url)}` can mean {named}"
     return Broken("ambiguous-link", message, f"say which, for example `{index.shown.below(paths[0])}`")
+
+
+def _missing_sources(links: Sequence[Link]) -> Iterator[Diagnostic]:
+    """Tell of the first picture of which a file in another size or format is not there; it is shown as it is."""
+    if not links:
+        return
+    first = min(links, key=lambda link: link.place)
+    message = f"`{_short(first.url)}` is not there: the picture is shown as it is"
+    others = len({(link.place, link.url) for link in links}) - 1
+    message += f", as are those of {others} more such files" if others else ""
+    hint = "what makes such files of pictures (jekyll-imagemagick, jekyll_picture_tag) is not run here: keep them"
+    yield info(first.place, "missing-source", message, hint=hint, url=first.url)
 
 
 def _of_others(index: Index, links: Sequence[Link]) -> Iterator[Diagnostic]:

@@ -22,7 +22,7 @@ def tags_of(notes: Iterable[Note]) -> tuple[Tag, ...]:
             by_spelling.setdefault(name, []).append(note)
     by_key: dict[str, list[str]] = {}
     for name in by_spelling:
-        by_key.setdefault(_key(name), []).append(name)
+        by_key.setdefault(tag_key(name), []).append(name)
     slugs = _slugs(by_key)
     tags = (
         Tag(
@@ -48,7 +48,8 @@ def tags_by_spelling(tags: Iterable[Tag]) -> Mapping[str, Tag]:
     return {spelling: tag for tag in tags for spelling in tag.spellings}
 
 
-def _key(name: str) -> str:
+def tag_key(name: str) -> str:
+    """Return what all spellings of a tag have in common."""
     return name_key(name) or name
 
 

@@ -1,7 +1,7 @@
 """HTML as what it shows, to compare our pages with kramdown's: elements, texts and the attributes that count.
 
-What our theme adds (wrappers that scroll, checkboxes with a name, MathML for a formula) is taken away on our side,
-what kramdown's does (MathJax' brackets, arrows back from footnotes) on the other.
+What our theme adds (wrappers that scroll or do not break, checkboxes with a name, MathML for a formula) is taken away
+on our side, what kramdown's does (MathJax' brackets, arrows back from footnotes) on the other.
 """
 
 import re
@@ -42,7 +42,9 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         said = {name: value or "" for name, value in attrs}
         classes = said.get("class", "").split()
-        wrapper = tag == "div" and bool({"table-scroll", "highlight", "math-block"} & set(classes))
+        wrapper = tag in ("div", "span") and bool(
+            {"table-scroll", "highlight", "math-block", "math-line"} & set(classes)
+        )
         if wrapper and "math-block" in classes and self._kept(tag, said):
             wrapper = False
         footnotes = {"footnotes", "footnotes-list"} & set(classes)

@@ -145,6 +145,30 @@ def test_what_is_lost_is_told(text: str, told: list[tuple[str, int, int]]) -> No
     assert [(problem.code, problem.place.line, problem.place.column) for problem in problems] == told
 
 
+UNDEFINED = [
+    ("to the [goal state][hindsight]\n\n[hindsights]: x", (1, 8, "hindsight", "")),
+    ("a\nthe *[next\\_one][h-2]*.\n\n[hindsight]: x", (2, 6, "h-2", "")),
+    ("- see [the paper][1]\n- [a name][2]", (1, 7, "1", ", as 1 more of this note")),
+    ("![a picture][fig-1]", (1, 2, "fig-1", "")),
+    ("a | b\n--|--\n[per cell][per-cell] | c", (3, 1, "per-cell", "")),
+    ("Text[^1]\n\n[^1]: a [foot note][foot]", (3, 9, "foot", "")),
+    ("> ## A [head line][head]", (1, 8, "head", "")),
+    ("[x], [1], [TODO], [x][y], [1][2], [TODO][name], [x][]", None),
+    ("`[a name][b]`, $[a name][b]$, <b title='[a name][b]'>x</b>\n\n    [a name][b]", None),
+    ("a[first][1], [CLS][SEP], [BOS TAG][EOS], [batch][heads], [batch size][heads][dim], f[a b](c)[d][e]", None),
+    (r"\[a name][b], [[a name][b]], [^a][^b], [a name][^b], [see @x][@y], [a name][b](c)", None),
+    ("[a name][b], [a name][B]\n\n[b]: c", None),
+]
+
+
+@pytest.mark.parametrize(("text", "told"), UNDEFINED)
+def test_links_whose_names_nothing_defines_are_told_once(text: str, told: tuple[int, int, str, str] | None) -> None:
+    problems = [problem for problem in understood(text).diagnostics if problem.code == "undefined-reference"]
+    found = [(problem.place.line, problem.place.column, problem.message) for problem in problems]
+    expected = [(*told[:2], f"nothing defines [{told[2]}]: this is shown with its brackets{told[3]}")] if told else []
+    assert found == expected
+
+
 def test_footnotes_are_called_what_kramdown_calls_them() -> None:
     text = "One[^why] and one[^b-2], again[^why].\n\n[^why]: For this[^b-2].\n[^b-2]: So."
     document = understood(text)

@@ -100,6 +100,16 @@ def test_macros_hold_in_bare_environments() -> None:
     )
 
 
+def test_a_text_in_an_environment_may_have_formulas_between_two_dollars() -> None:
+    html, document = understood(
+        "\\begin{equation}\n\\begin{cases}\np, & \\text{if $$p = 1$$}.\\\\\n1-p, & \\text{if $$p \\leq 0$$}.\n"
+        "\\end{cases}\n\\end{equation}\n"
+    )
+    assert document.diagnostics == ()
+    assert "$" not in html.split("<annotation")[0]
+    assert "≤" in html
+
+
 @pytest.mark.parametrize("size", [2_000, 20_000])
 @pytest.mark.parametrize(
     "piece", ["\\begin{align}", "a \\begin{align}", "\\begin{align}\n", "\\ref{", "\\begin{align}\n\n"]

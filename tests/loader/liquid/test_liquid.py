@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from llmnotes.config import Collection
 from llmnotes.diagnostics import Diagnostic, Place
 from llmnotes.loader import Loaded, Options, load
 from llmnotes.loader.options import Liquid
@@ -338,6 +339,30 @@ def test_a_fix_never_touches_what_stands_for_something_else() -> None:
 # Texts that go on as Markdown, and tags of plug-ins.
 
 TAGS = tomllib.loads(Path(__file__).with_name("tags.toml").read_text(encoding="utf-8"))
+COLLECTIONS = [
+    # text, what it shows or leads to, what is told; in Jekyll, collections lie where they are without their folder
+    ("[a]({% link _talks/sub/one.md %})", "/col/_talks/sub/one.md", []),
+    ("[a]({% link /_posts/2020-01-01-y.md %})", "/col/_posts/2020-01-01-y.md", []),
+    ("[a]({% link cat/_posts/2020-01-01-y.md %})", "/col/cat/_posts/2020-01-01-y.md", []),
+    ("[a]({% link _talks/a.pdf %})", "/blog/col/_talks/a.pdf", []),
+    ("[a]({% link _other/one.md %})", "/_other/one.md", []),
+    ("[a]({% link col/page.md %})", "/col/page.md", []),
+    ("[a]({% link col/_talks/one.md %})", "/col/_talks/one.md", [("liquid-tag", "4:5-33")]),
+    ("[a](/{{ page.path }}/{{ page.relative_path }})", "/_talks/x.md/_talks/x.md", []),
+]
+
+
+@pytest.mark.parametrize(("text", "url", "said"), COLLECTIONS)
+def test_documents_are_named_without_the_folder_of_collections(
+    text: str, url: str, said: list[tuple[str, str]]
+) -> None:
+    liquid = Liquid("https://h.org/blog", collections=("talks",), collections_dir="col")
+    options = Options(dialect="jekyll", liquid=liquid, collections=(Collection("talks"),), collections_dir="col")
+    path = "col/_talks/x.md"
+    result = load(Source(path, path, f"---\ntitle: x\n---\n{text}"), options)
+    assert ([link.url for link in links(result)], told(result)) == ([url], said)
+
+
 DISTILL = tomllib.loads(Path(__file__).with_name("distill.toml").read_text(encoding="utf-8"))
 TAG_CASES = [
     (case["text"], case["html"], case.get("links", []), case.get("said", []))

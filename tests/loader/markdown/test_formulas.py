@@ -15,6 +15,7 @@ from llmnotes.loader.markdown import Dialect, Document, parse
 from llmnotes.loader.markdown.dialect import notes
 from llmnotes.loader.markdown.formulas import Unreadable, mathml
 from llmnotes.loader.markdown.kramdown import Kramdown
+from llmnotes.loader.markdown.spoken import spoken
 from llmnotes.loader.markdown.tex.colours import NAMED
 
 PAIRS = (Path(__file__).parent / "formulas" / "words.txt").read_text(encoding="utf-8").splitlines()
@@ -86,7 +87,7 @@ def test_a_macro_holds_for_the_rest_of_the_note(definition: str, use: str, meant
     formula = mathml(meant, (), display=False)
     assert ANNOTATION.sub("", html) == f"<p>a {ANNOTATION.sub('', str(formula))} b</p>\n"
     assert document.diagnostics == ()
-    assert document.summary == f"a {use} b"
+    assert document.summary == f"a {spoken(str(formula))} b"
     assert "newcommand" not in document.excerpt
 
 
@@ -219,3 +220,56 @@ def test_a_colour_that_nobody_knows_costs_nothing_but_itself(dialect: str) -> No
     html, document = understood(r"a $\color{nowhere}{x} + \textcolor{steelblue!50}{y}$ b", dialect)
     assert ANNOTATION.sub("", html) == "<p>a <math><mi>x</mi><mo>+</mo><mi>y</mi></math> b</p>\n"
     assert document.diagnostics == ()
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_a_text_within_a_formula_holds_formulas_and_signs(dialect: str) -> None:
+    html, document = understood("$$\n\\text{if $x$ or \\(y ≠ ∅\\), not ∅} ∅\n$$", dialect)
+    assert document.diagnostics == ()
+    assert [text.replace("\N{NO-BREAK SPACE}", " ") for text in re.findall(r"<mtext>([^<]*)</mtext>", html)] == [
+        "if ",
+        " or ",
+        ", not ∅",
+    ]
+    assert re.findall(r"<m[io]>([^<]*)</m[io]>", html) == ["x", "y", "≠", "∅︀", "∅︀"]
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a $x$, b", "a ⟨x,⟩ b"),
+        ("a $x$ , b $x$ c", "a x , b x c"),
+        ("($x$), [$y$].", "⟨(x)⟩, ⟨[y]⟩."),
+        ("“$x$” “a $x$”", "⟨“x”⟩ “a ⟨x”⟩"),
+        ("($x$ is $n$th, $n$-th, $x$then)", "⟨(x⟩ is ⟨nth⟩, ⟨n-⟩th, xthen)"),
+        ("($x$)($y$)", "⟨(x)⟩⟨(y)⟩"),
+        ("$x$”“$y$”", "⟨x”⟩⟨“y”⟩"),
+        (
+            "*$x$*, **_$x$_**. [$y$](z)! *$x$* a",
+            "<em>⟨x⟩</em>, <strong><em>⟨x⟩</em></strong>. <a>⟨y⟩</a>! <em>x</em> a",
+        ),
+        ("公式（$x$），的$y$的", "公式⟨（x）⟩，的y的"),
+        ("a\n$x$;\n$y$\n.", "a\n⟨x;⟩\ny\n."),
+        ("$$x$$, $\\nothing$, `b`", "⟨x,⟩ <code>\\nothing</code>, <code>b</code>"),
+        ("$x$\\* ($x$\\)", "x* ⟨(x)⟩"),
+        ("$x$: [[a]], ($y$", "⟨x:⟩ <a>a</a>, ⟨(y⟩"),
+    ],
+)
+def test_punctuation_stays_on_the_line_of_its_formula(text: str, shown: str, dialect: str) -> None:
+    html, _ = understood(text, dialect)
+    seen = re.sub(r"<math>.*?<annotation[^>]*>(.*?)</annotation></semantics></math>", r"\1", html)
+    seen = re.sub(r'<span class="math-line">(.*?)</span>', r"⟨\1⟩", seen)
+    seen = re.sub(r"<(a|code) [^>]*>", r"<\1>", seen.replace("LinkTitle(link=0)", "a"))
+    assert seen == f"<p>{shown}</p>\n"
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_a_straight_quotation_mark_between_two_formulas_stays_one(dialect: str) -> None:
+    html, _ = understood("$x$\"$y$ $x$'$y$", dialect)
+    assert len(re.findall("[\"'“”‘’]", re.sub("<[^>]*>", "", html))) == 2
+
+
+def test_a_displayed_formula_needs_no_punctuation_on_its_line() -> None:
+    html, _ = understood("(\\[x\\]), a $$\\begin{align}a\\end{align}$$.")
+    assert "math-line" not in html

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from llmnotes.loader.markdown import Document, parse
 from llmnotes.loader.markdown.dialect import commonmark, notes
-from llmnotes.model import Cited, Embedded, Hole, Href, LinkTitle
+from llmnotes.model import Cited, Embedded, Hole, Href, LinkTitle, Sources
 
 MARKS = re.findall(
     r"\S+",
@@ -114,6 +114,8 @@ def filled(document: Document) -> str:
                 return "<div></div>"
             case Cited():
                 return "<a></a>"
+            case Sources():
+                return hole.html
 
     return "".join(part if isinstance(part, str) else fill(part) for part in document.body.parts)
 

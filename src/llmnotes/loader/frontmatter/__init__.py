@@ -8,10 +8,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from llmnotes.config.folders import below
-from llmnotes.diagnostics import Diagnostic, Place, Severity, error, place_in
+from llmnotes.diagnostics import Diagnostic, Place, Severity, error, place_in, warning
 from llmnotes.loader.filenames import FileName, file_name, jekyll_name
 from llmnotes.loader.frontmatter import keys
-from llmnotes.loader.frontmatter.block import Block, block_of, body_of
+from llmnotes.loader.frontmatter.block import Block, block_of, body_of, unread
 from llmnotes.loader.frontmatter.dates import date_of, date_of_name
 from llmnotes.loader.frontmatter.layers import Layers
 from llmnotes.loader.frontmatter.values import (
@@ -84,6 +84,8 @@ def read(source: Source, options: Options) -> tuple[FrontMatter | None, tuple[Di
         message = "front matter has no end: it is text, as to Jekyll"
         problems = (replace(unclosed, severity=Severity.WARNING, message=message),)
         block = Block("", 0, source.text, 1)
+    elif options.is_jekyll and not block.start:
+        problems = tuple(_slips(source))
     tree = parse(block.yaml)
     complained = complaints(tree, "front-matter", partial(_place, source, block.start))
     layers = Layers(source, block.start, (*problems, *complained), is_jekyll=options.is_jekyll)
@@ -98,6 +100,23 @@ def read(source: Source, options: Options) -> tuple[FrontMatter | None, tuple[Di
         layers.hint_at_slips(own)
     front = _typed(layers, name, _zone(options.timezone), block)
     return front, tuple(layers.diagnostics)
+
+
+def _slips(source: Source) -> Iterator[Diagnostic]:
+    """Say what keeps front matter from being read, where there is some that does not begin at the very top."""
+    slip = unread(source.text)
+    if slip is None:
+        return
+    line = slip.above.strip()
+    message, hint = f"this note begins with `{slip.key}:`", "put a line of --- above"
+    if line == "---":
+        empty = "an empty line" if "\n" in slip.above.partition("-")[0] else "a blank"
+        message, hint = f"this note begins with {empty}", "remove what is before the first ---"
+    elif line:
+        message, hint = f"this note begins with {line}", "write three hyphens: ---"
+    place = _place(source, 0, slip.start, slip.start + len(slip.key))
+    message += ", not with ---: front matter is text then, as to Jekyll"
+    yield warning(place, "front-matter-unread", message, hint=hint)
 
 
 def name_of(source: Source, options: Options) -> FileName:

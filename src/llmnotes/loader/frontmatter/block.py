@@ -4,8 +4,19 @@ import re
 
 from msgspec import Struct
 
+from llmnotes.loader.frontmatter.keys import KNOWN
+
 _OPENING = re.compile(r"---[ \t]*(?:\n|\Z)")
 _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
+
+
+_UNREAD = re.compile(
+    r"(?P<above>\s*(?:[-–—]+[ \t]*\n\s*)?)(?P<yaml>(?P<key>[A-Za-z][\w-]*):(?:[ \t][^\n]*)?\n"
+    r"(?:(?:[ \t#-][^\n]*|\w[\w-]*:(?:[ \t][^\n]*)?|)\n){0,99}?)[-–—]{2,}[ \t]*(?:\n|\Z)"
+)
+"""Keys and values above a line of hyphens, at the top of a note but for blanks and perhaps another such line."""
+
+_KEYS = re.compile(r"^[A-Za-z][\w-]*(?=:)", re.MULTILINE)
 
 
 class Block(Struct, frozen=True):
@@ -33,3 +44,19 @@ def body_of(text: str) -> tuple[str, int] | None:
     """Return what is behind the front matter of a note, and its first line; ``None`` if the block has no end."""
     block = block_of(text)
     return None if block is None else (block.body, block.line)
+
+
+class Unread(Struct, frozen=True):
+    """What was meant as front matter and is none: its first ``key``, at the offset ``start``, and what is above it."""
+
+    key: str
+    start: int
+    above: str
+
+
+def unread(text: str) -> Unread | None:
+    """Return what looks like front matter in a ``text`` that has none; one of its keys must mean something here."""
+    found = _UNREAD.match(text)
+    if found is None or KNOWN.keys().isdisjoint(_KEYS.findall(found["yaml"])):
+        return None
+    return Unread(found["key"], found.start("key"), found["above"])

@@ -22,7 +22,7 @@ from llmnotes.loader.liquid.expressions import too_long
 from llmnotes.loader.liquid.library import Library
 from llmnotes.loader.liquid.masks import STRANGE, Landing
 from llmnotes.loader.liquid.reading import read
-from llmnotes.loader.liquid.scanner import OPENING
+from llmnotes.loader.liquid.scanner import opening_in
 from llmnotes.loader.liquid.values import home_of, scope_of
 from llmnotes.loader.liquid.works import decoded
 from llmnotes.loader.markdown import NEWLINE, Dialect, Document
@@ -128,7 +128,7 @@ class Expanded(Struct, frozen=True):
 
 def is_liquid(text: str) -> bool:
     """Say whether there may be Liquid in a text."""
-    return OPENING.search(text) is not None
+    return opening_in(text).search(text) is not None
 
 
 def expand(
@@ -142,7 +142,7 @@ def expand(
 ) -> Expanded:
     """Return the text of a source at ``url`` with all Liquid carried out that is understood. Never raises."""
     text = STRANGE.sub("\ufffd", NEWLINE.sub("\n", front.body))
-    home = home_of(liquid.base_url)
+    home = home_of(liquid)
     library = Library(_by_path(liquid.includes), dict(source.beside), liquid.is_whole)
     scope = scope_of(liquid, home, source, front, url)
     expansion = Expansion(scope, library, home, medium, works=decoded(liquid.works), cites=cites_by_key)

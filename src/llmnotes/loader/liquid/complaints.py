@@ -97,6 +97,12 @@ def address_as_text(name: str) -> NotUnderstoodError:
     return NotUnderstoodError("liquid-link-as-text", name, message, "write down the address")
 
 
+def another_name(name: str, known: str) -> NotUnderstoodError:
+    """Return the complaint about a document that is named by its path in the repository."""
+    message = f"Jekyll knows this document as `{short(known)}`, and stops here"
+    return NotUnderstoodError("liquid-tag", name, message, f"write `{short(known)}`")
+
+
 def short(text: str) -> str:
     """Return a text as it fits into a message."""
     line = " ".join(text.split())

@@ -14,7 +14,7 @@ from llmnotes.loader.liquid.made import Made, Span
 from llmnotes.loader.liquid.masks import Mask, Masks, Role
 from llmnotes.loader.liquid.plugins import Part, Slice, lines_of
 from llmnotes.loader.liquid.works import Work
-from llmnotes.loader.markdown.kramdown.islands import BEGIN, END
+from llmnotes.loader.markdown.html import BEGIN, END
 
 MOST_ADDED = 1_000_000
 """Characters that may come into a note by its tags and outputs."""

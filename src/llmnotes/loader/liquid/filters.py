@@ -9,6 +9,7 @@ from urllib.parse import quote, quote_plus, unquote_plus
 
 from msgspec import Struct
 
+from llmnotes.config.folders import below, folders_of
 from llmnotes.loader.dates import parse_date
 from llmnotes.loader.liquid import lists, numbers
 from llmnotes.loader.liquid.expressions import (
@@ -31,10 +32,25 @@ from llmnotes.nearest import SLIP, nearest
 
 
 class Home(Struct, frozen=True):
-    """Where a site lives: ``origin`` without a slash at its end, ``prefix`` empty or with one at its start only."""
+    """Where a site lives: ``origin`` without a slash at its end, ``prefix`` empty or with one at its start only.
+
+    Its ``collections`` lie in ``collections_dir``, which Jekyll leaves out where it speaks of a document.
+    """
 
     origin: str
     prefix: str
+    collections: tuple[str, ...] = ()
+    collections_dir: str = ""
+
+    def path_of(self, name: str) -> str:
+        """Return the path of the file that Jekyll calls ``name``."""
+        is_document = self.collections_dir and folders_of(name, self.collections, "").collection
+        return f"{self.collections_dir}/{name}" if is_document else name
+
+    def name_of(self, path: str) -> str:
+        """Return what Jekyll calls the file at ``path``."""
+        inner = below(path, self.collections_dir)
+        return inner if inner and folders_of(inner, self.collections, "").collection else path
 
 
 def filtered(value: Filtered, scope: Scope, home: Home) -> object:

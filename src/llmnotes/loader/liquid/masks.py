@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from llmnotes.loader.markdown import Dialect, Document
 from llmnotes.loader.markdown.citations import ENTRY
 from llmnotes.loader.markdown.code import highlight, is_colourable, lexer_for
-from llmnotes.loader.markdown.kramdown.islands import BEGIN, END
+from llmnotes.loader.markdown.html import BEGIN, END
 from llmnotes.loader.markdown.titles import Title
 from llmnotes.model import Body, Heading, Hole, Link, Mention, Word
 

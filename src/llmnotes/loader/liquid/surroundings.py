@@ -3,7 +3,7 @@
 import re
 
 from llmnotes.loader.liquid.expressions import Phrase
-from llmnotes.loader.markdown.kramdown.islands import BEGIN, END
+from llmnotes.loader.markdown.html import BEGIN, END
 
 _TAG = re.compile(r"<(?P<slash>/?)(?P<name>[a-zA-Z][a-zA-Z0-9-]*)(?P<rest>(?:\s[^<>]*)?)>")
 _VOID = frozenset(

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from urllib.parse import quote
 
 from llmnotes.loader.filenames import NAMED_POST
-from llmnotes.loader.liquid.complaints import address_as_text, stops_jekyll
+from llmnotes.loader.liquid.complaints import address_as_text, another_name, stops_jekyll
 from llmnotes.loader.liquid.expansion import Expansion
 from llmnotes.loader.liquid.expressions import NotUnderstoodError, Scope, Tokens, garbled, output_of, shown, too_long
 from llmnotes.loader.liquid.filters import filtered
@@ -132,7 +132,10 @@ def _post_url(expansion: Expansion, job: Job, token: Token) -> None:
 
 
 def _link(expansion: Expansion, job: Job, token: Token) -> None:
-    path = f"/{with_outputs(expansion, token.markup).removeprefix('/')}"
+    named = with_outputs(expansion, token.markup).removeprefix("/")
+    if (known := expansion.home.name_of(named)) != named:
+        expansion.complain(job.span_of(token.start, token.end), another_name(named, known))
+    path = f"/{expansion.home.path_of(known)}"
     if path.lower().endswith(_PAGES):
         _link_to(expansion, job, token, path)
     else:  # a file is where its path says

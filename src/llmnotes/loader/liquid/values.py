@@ -43,10 +43,11 @@ NOWHERE = "localhost:8000"
 _BLANK_LINES = re.compile(r"\A\s*\n")
 
 
-def home_of(base_url: str) -> Home:
-    """Return where the site at ``base_url`` lives."""
-    parts = urlsplit(base_url)
-    return Home(f"{parts.scheme}://{parts.netloc}" if parts.netloc not in ("", NOWHERE) else "", parts.path.rstrip("/"))
+def home_of(liquid: Liquid) -> Home:
+    """Return where a site lives."""
+    parts = urlsplit(liquid.base_url)
+    origin = f"{parts.scheme}://{parts.netloc}" if parts.netloc not in ("", NOWHERE) else ""
+    return Home(origin, parts.path.rstrip("/"), liquid.collections, liquid.collections_dir)
 
 
 def scope_of(liquid: Liquid, home: Home, source: Source, front: FrontMatter, url: str) -> Scope:
@@ -59,7 +60,7 @@ def scope_of(liquid: Liquid, home: Home, source: Source, front: FrontMatter, url
     own = {**configured, **documents, "url": home.origin, "baseurl": home.prefix}
     if isinstance(author := own.get("author"), str):
         own["author"] = Named(author)
-    values = {"site": own, "page": page_of(source, front, url), "include": None, "jekyll": {**JEKYLL}}
+    values = {"site": own, "page": page_of(source, front, url, home), "include": None, "jekyll": {**JEKYLL}}
     return Scope(values, {**unknown, **UNKNOWN})
 
 
@@ -70,9 +71,9 @@ def _decoded(site: str) -> dict[str, object]:
     return decoded
 
 
-def page_of(source: Source, front: FrontMatter, url: str) -> dict[str, object]:
+def page_of(source: Source, front: FrontMatter, url: str, home: Home) -> dict[str, object]:
     """Return what a note at ``url`` can show of itself."""
-    file = source.within.rpartition("/")[2]
+    path, file = home.name_of(source.within), source.within.rpartition("/")[2]
     updated = {key: front.updated for key in ("updated", "last_modified_at", "lastmod", "modified") if front.updated}
     optional = {"excerpt": front.excerpt, "description": front.description, "permalink": front.permalink, **updated}
     return {
@@ -83,8 +84,8 @@ def page_of(source: Source, front: FrontMatter, url: str) -> dict[str, object]:
         "url": url,
         "content": _BLANK_LINES.sub("", front.body),
         **({} if front.name.collection else {"dir": url[: url.rindex("/") + 1]}),
-        "path": source.within,
-        "relative_path": source.within,
+        "path": path,
+        "relative_path": path,
         "name": front.extra.get("name", file) if front.name.collection else file,
         "slug": front.slug or front.name.slug,
         "tags": [*front.tags],

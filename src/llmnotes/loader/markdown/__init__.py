@@ -8,15 +8,16 @@ from typing import Any, Protocol
 from markdown_it.token import Token
 from msgspec import Struct
 
-from llmnotes.diagnostics import Diagnostic, Place, error, warning
+from llmnotes.diagnostics import Diagnostic, Place, error, info, warning
 from llmnotes.loader.markdown.blockrules import MAX_NESTING
 from llmnotes.loader.markdown.blocks import write_blocks, write_mentions
 from llmnotes.loader.markdown.callouts import KINDS
-from llmnotes.loader.markdown.formulas import Macros, read_formulas
+from llmnotes.loader.markdown.formulas import Macros, mathml_of, read_formulas
 from llmnotes.loader.markdown.headings import plain_text
 from llmnotes.loader.markdown.inlines import flat_html, formula_of, write_inline
 from llmnotes.loader.markdown.links import EXPANSION
 from llmnotes.loader.markdown.places import Lines, Origins
+from llmnotes.loader.markdown.spoken import spoken
 from llmnotes.loader.markdown.titles import Title, title_of
 from llmnotes.loader.markdown.writer import Writer
 from llmnotes.model import Body, Heading, Link
@@ -100,12 +101,13 @@ def parse(
         anchors=frozenset(writer.anchors),
         links=tuple(writer.links),
         excerpt="".join(f"<p>{flat_html(block.children or (), macros).strip()}</p>" for block in excerpt),
-        summary=" ".join(plain_text(block.children or ()).strip() for block in excerpt),
+        summary=" ".join(_summary(block.children or (), macros).strip() for block in excerpt),
         words=writer.words,
         diagnostics=(
             *writer.diagnostics,
             *_footnotes_not_shown(environment, lines),
             *_definitions_not_used(environment, lines),
+            *_references_without_definition(environment, lines),
             *_cells_not_shown(environment, lines),
             *_unknown_callouts(environment, lines),
             *_unclosed_elements(environment, lines),
@@ -162,6 +164,18 @@ def _excerpt(tokens: Sequence[Token], lines: Lines, separator: str) -> list[Toke
     return [first] if first else []
 
 
+def _summary(children: Sequence[Token], macros: Macros) -> str:
+    """Return a text without markup, its formulas as far as they can be read without any."""
+    return "".join(
+        [_formula(token, macros) if token.type == "math_inline" else plain_text((token,)) for token in children]
+    )
+
+
+def _formula(token: Token, macros: Macros) -> str:
+    formula = mathml_of(token, macros, display=False)
+    return spoken(formula) if isinstance(formula, str) else token.content
+
+
 def _has_text(block: Token) -> bool:
     return bool(plain_text(block.children or (), pictures=False).strip())
 
@@ -189,6 +203,16 @@ def _definitions_not_used(environment: dict[str, Any], lines: Lines) -> Iterator
             message = f"this address is not used: line {lines.place(first['map'][0], 0, 0).line} defines the same name"
             place = _place_of(lines.lines[row].strip(), row, lines)
             yield warning(place, "repeated-definition", message, hint="give one of them another name")
+
+
+def _references_without_definition(environment: dict[str, Any], lines: Lines) -> Iterator[Diagnostic]:
+    """Tell of the first one: who writes brackets in this way for another reason does it often."""
+    found = environment.get("undefined_references", ())
+    for written, label, row in found[:1]:
+        more = f", as {len(found) - 1} more of this note" if len(found) > 1 else ""
+        message = f"nothing defines [{label}]: this is shown with its brackets{more}"
+        hint = f"add a line `[{label}]: https://...`, or put a backslash before the bracket"
+        yield info(_place_of(written, row, lines), "undefined-reference", message, hint=hint)
 
 
 def _unknown_callouts(environment: dict[str, Any], lines: Lines) -> Iterator[Diagnostic]:

@@ -236,7 +236,7 @@ def _callout_title_close(writer: Writer, token: Token, tokens: Sequence[Token], 
 
 def _footnotes_open(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
     writer.html.append('<section class="footnotes" role="doc-endnotes" aria-label="Footnotes">\n')
-    writer.html.append('<ol class="footnotes-list">\n')
+    writer.html.append(f'<ol class="footnotes-list"{attributes(token.attrs)}>\n')
 
 
 def _footnotes_close(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
@@ -257,7 +257,10 @@ def _footnote_close(writer: Writer, token: Token, tokens: Sequence[Token], index
 def _footnote_anchor(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
     name = footnote_reference_name(token)
     label = f"Back to reference {footnote_reference_number(token)}"
-    writer.html.append(f' <a href="#{name}" class="footnote-backref" role="doc-backlink" aria-label="{label}">↩︎</a>')
+    back = escape(token.content, quote=False) or "↩︎"
+    writer.html.append(
+        f' <a href="#{name}" class="footnote-backref" role="doc-backlink" aria-label="{label}">{back}</a>'
+    )
 
 
 def _contents(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:

@@ -8,6 +8,9 @@ from msgspec import Struct
 
 from llmnotes.loader.markdown.html_formulas import mark_formulas
 
+BEGIN, END = "\U0010fdfe", "\U0010fdff"
+"""What stands around Markdown in such a page: if a new line follows there are blocks, else it is a part of a text."""
+
 
 class Html(Struct, frozen=True):
     """Reads a text as one piece of HTML, in which there may be formulas."""

@@ -27,6 +27,13 @@ DEFINITION = re.compile(
     re.DOTALL,
 )
 
+TEXT = ("text", "text_special")
+OPENING = frozenset("([{\"'“‘„‚«‹（［｛〈《「『【〔")
+CLOSING = re.compile(r"[)\]}\"'”’»›.,;:!?…/%‐‑–、。，．；：！？）］｝〉》」』】〕-]|[A-Za-z]{1,2}(?![A-Za-z])")
+"""What stays on the line of the formula that it stands right before or behind: browsers break lines on both sides."""
+
+NEAREST = 6
+"""How many tokens behind a formula are looked at for what follows it, where emphasis or a link ends with it."""
 
 LINK_OR_ID = re.compile(r"</?a\b[^>]*>| id=\"[^\"]*\"")
 """What a formula must not have where it is shown a second time."""
@@ -38,10 +45,14 @@ def write_inline(writer: Writer, block: Token, children: Sequence[Token]) -> lis
     html = writer.html
     linked: list[int] = []
     count = len(writer.links)
+    written = 0
     for index, token in enumerate(children):
-        if token.type in ("text", "text_special"):
+        if token.type in TEXT:
             writer.text.append(token.content)
-            html.append(escape(token.content, quote=False))
+            html.append(escape(token.content[written:], quote=False))
+            written = 0
+        elif token.type == "math_inline":
+            written = _math(writer, block, token, children, index)
         elif rule := INLINES.get(token.type):
             rule(writer, block, token, children, index)
             if len(writer.links) > count:
@@ -112,13 +123,44 @@ def _code(writer: Writer, block: Token, token: Token, children: Sequence[Token],
     writer.html.append(f"<code{_attributes(writer, token)}>{escape(token.content, quote=False)}</code>")
 
 
-def _math(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
+def _math(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> int:
+    """Write a formula; return how many characters of the text behind it are written with it, to stay on its line."""
     formula = formula_of(writer, token, writer.place(block, *token.meta["address"]), display=token.meta["display"])
     shown = formula
     if formula is None:
         shown = f'<code class="math-source">{escape(token.content, quote=False)}</code>'
-    if shown:
-        writer.html.append(f"<span{_attributes(writer, token)}>{shown}</span>" if token.attrs else shown)
+    if shown and token.attrs:
+        shown = f"<span{_attributes(writer, token)}>{shown}</span>"
+    opening = closing = ""
+    if formula and not token.meta["display"]:
+        opening, closing = _opening(writer, children, index), _closing(children, index)
+    if opening or closing:
+        if closing and not (children[index + 1].type in TEXT and children[index + 1].content):
+            closing = ""
+        writer.html.append(f'<span class="math-line">{opening}{shown}{closing}</span>')
+    elif shown:
+        writer.html.append(shown)
+    return len(closing)
+
+
+def _opening(writer: Writer, children: Sequence[Token], index: int) -> str:
+    """Take back the bracket or quotation mark that was written right before a formula, if there is one."""
+    if not index or children[index - 1].type not in TEXT or writer.html[-1][-1:] not in OPENING:
+        return ""
+    before = writer.html.pop()
+    writer.html.append(before[:-1])
+    return before[-1]
+
+
+def _closing(children: Sequence[Token], index: int) -> str:
+    """The punctuation mark or the ending right behind a formula, or behind the emphasis or link that ends with it."""
+    for following in children[index + 1 : index + 1 + NEAREST]:
+        if following.content and (following.type in TEXT or following.type == "html_inline"):
+            closing = CLOSING.match(following.content)
+            return closing[0] if closing else ""
+        if following.nesting >= 0 and following.type not in TEXT:
+            return ""
+    return ""
 
 
 def formula_of(writer: Writer, token: Token, place: Place, *, display: bool) -> str | None:
@@ -141,7 +183,7 @@ def _html(writer: Writer, block: Token, token: Token, children: Sequence[Token],
 
 
 def _footnote_reference(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
-    number, name = token.meta["id"] + 1, footnote_reference_name(token)
+    number, name = _footnote_number(token), footnote_reference_name(token)
     writer.anchors.append(name)
     if token.meta["in_link"]:
         writer.html.append(f'<sup class="footnote-ref" id="{name}">{number}</sup>')
@@ -165,7 +207,13 @@ def footnote_reference_name(token: Token) -> str:
 
 def footnote_reference_number(token: Token) -> str:
     """The same for a reader: ``1``, the second time ``1:1``."""
-    return f"{token.meta['id'] + 1}{_again(token)}"
+    return f"{_footnote_number(token)}{_again(token)}"
+
+
+def _footnote_number(token: Token) -> int:
+    """The number of a footnote; in Jekyll's dialect the first may have another than 1."""
+    number: int = token.meta.get("number", token.meta["id"] + 1)
+    return number
 
 
 def _again(token: Token) -> str:
@@ -327,7 +375,6 @@ INLINES: Mapping[str, InlineWriter] = {
     "softbreak": _soft_break,
     "hardbreak": _hard_break,
     "code_inline": _code,
-    "math_inline": _math,
     "html_inline": _html,
     "footnote_ref": _footnote_reference,
     "undefined_footnote": _undefined_footnote,

@@ -23,4 +23,4 @@ class Kramdown(Struct, frozen=True):
     def parse(self, src: str, env: dict[str, Any]) -> Sequence[Token]:
         """Return the blocks of ``src`` as tokens; ``env`` takes what is found out beside them."""
         blocks, note = parse_blocks(src, env, self.settings)
-        return finished(tokens_of(blocks, note), note)
+        return finished(src, tokens_of(blocks, note), note)

@@ -94,9 +94,9 @@ def settled(settings: KramdownSettings, says: dict[str, str]) -> KramdownSetting
         known = getattr(settings, name, None) if name in settings.__struct_fields__ else None
         if isinstance(known, bool) and value in ("true", "false"):
             changes[name] = value == "true"
-        elif name == "header_offset" and re.fullmatch(r"-?[0-9]{1,3}", value):
+        elif name in ("header_offset", "footnote_nr") and re.fullmatch(r"-?[0-9]{1,3}", value):
             changes[name] = int(value)
-        elif name == "auto_id_prefix":
+        elif name in ("auto_id_prefix", "footnote_prefix", "footnote_backlink"):
             changes[name] = value
         elif name == "toc_levels":
             changes[name] = _levels(value)

@@ -9,11 +9,12 @@ from llmnotes.loader.markdown.kramdown.blockreader import Note
 from llmnotes.loader.markdown.kramdown.contents import fill_contents
 from llmnotes.loader.markdown.kramdown.footnotes import announce, footnotes_at_the_end
 from llmnotes.loader.markdown.kramdown.ids import give_ids
+from llmnotes.loader.markdown.kramdown.references import note_undefined
 from llmnotes.loader.markdown.kramdown.spans import parse_spans
 
 
-def finished(tokens: list[Token], note: Note) -> Sequence[Token]:
-    """Return all tokens of a note, of which ``tokens`` are the blocks."""
+def finished(src: str, tokens: list[Token], note: Note) -> Sequence[Token]:
+    """Return all tokens of a note ``src``, of which ``tokens`` are the blocks."""
     announce(note)
 
     def read_texts(tokens: Sequence[Token]) -> None:
@@ -23,6 +24,7 @@ def finished(tokens: list[Token], note: Note) -> Sequence[Token]:
 
     read_texts(tokens)
     tokens += footnotes_at_the_end(note, read_texts)
+    note_undefined(src, tokens, note.env)
     give_ids(tokens, note.settings)
     fill_contents(tokens, note.settings)
     return mark_formulas(tokens)

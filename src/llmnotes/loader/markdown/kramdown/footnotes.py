@@ -5,6 +5,7 @@ from typing import Any
 
 from markdown_it.token import Token
 
+from llmnotes.config import KramdownSettings
 from llmnotes.loader.markdown.kramdown.attributes import attributes_of
 from llmnotes.loader.markdown.kramdown.blockreader import Note
 from llmnotes.loader.markdown.kramdown.stream import tokens_of
@@ -38,16 +39,27 @@ def footnotes_at_the_end(note: Note, read_texts: Callable[[Sequence[Token]], Non
     note.env["overwritten_footnotes"] = note.repeated
     if not contents:
         return []
-    tokens = [Token("footnote_block_open", "", 1)]
+    first = note.settings.footnote_nr
+    tokens = [Token("footnote_block_open", "", 1, attrs={"start": first} if first != 1 else {})]
     for number, content in enumerate(contents):
-        tokens += _numbered({"id": number, "anchor": used[number]["label"]}, used[number]["count"], content)
+        meta = numbered(number, used[number]["label"], note.settings)
+        tokens += _with_ways_back(meta, used[number]["count"], content, note.settings.footnote_backlink)
     return [*tokens, Token("footnote_block_close", "", -1)]
 
 
-def _numbered(meta: dict[str, Any], references: int, content: list[Token]) -> list[Token]:
+def numbered(number: int, label: str, settings: KramdownSettings) -> dict[str, Any]:
+    """What is known of the footnote with this number, from 0 on."""
+    return {"id": number, "anchor": settings.footnote_prefix + label, "number": number + settings.footnote_nr}
+
+
+def _with_ways_back(meta: dict[str, Any], references: int, content: list[Token], back: str) -> list[Token]:
     """One footnote, with a way back to each reference at the end of its last paragraph, or in one of its own."""
-    anchors = [Token("footnote_anchor", "", 0, meta=meta | {"subId": again}) for again in range(references)]
     opening, closing = Token("footnote_open", "", 1, meta=meta), Token("footnote_close", "", -1)
+    if not back:
+        return [opening, *content, closing]
+    anchors = [
+        Token("footnote_anchor", "", 0, content=back, meta=meta | {"subId": again}) for again in range(references)
+    ]
     if content and content[-1].type == "paragraph_close":
         return [opening, *content[:-1], *anchors, content[-1], closing]
     text = Token("inline", "", 0, children=[])

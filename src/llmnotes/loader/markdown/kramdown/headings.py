@@ -4,7 +4,7 @@ import re
 
 from llmnotes.loader.markdown.kramdown.blockreader import Reader
 from llmnotes.loader.markdown.kramdown.boundaries import INDENT
-from llmnotes.loader.markdown.kramdown.paragraphs import BLANKS
+from llmnotes.loader.markdown.kramdown.paragraphs import BLANKS, ends_at_blocks
 from llmnotes.loader.markdown.kramdown.tree import Header
 
 GFM_MARKED = re.compile(r"(?P<level>#{1,6})[\t ]+(?P<text>[^\n]*)\n")
@@ -21,9 +21,13 @@ CLOSING = re.compile(r"(?<!\\)#+\Z")
 
 
 def gfm_heading(reader: Reader) -> bool:
-    """``# text #``, wherever it stands."""
+    """``# text #``, wherever it stands, or only below a blank line."""
     found = GFM_MARKED.match(reader.source, reader.position)
-    return found is not None and _add(reader, found, len(found["level"]), GFM_CLOSING)
+    if found is None:
+        return False
+    if ends_at_blocks(reader.note.settings):
+        return _add(reader, found, len(found["level"]), GFM_CLOSING)
+    return reader.is_after_boundary() and _add(reader, found, len(found["level"]), CLOSING)
 
 
 def heading(reader: Reader) -> bool:

@@ -9,6 +9,7 @@ from markdown_it.token import Token
 
 from llmnotes.config import KramdownSettings
 from llmnotes.loader.markdown.headings import plain_text, slug
+from llmnotes.loader.markdown.kramdown.reader import text_token
 
 OTHER_BEGINNING = re.compile(r"\A[^a-zA-Z]+|(?<=\n)[^a-zA-Z]+")
 NOT_IN_ID = re.compile(r"[^a-zA-Z0-9 -]")
@@ -28,7 +29,8 @@ def give_ids(tokens: Sequence[Token], settings: KramdownSettings) -> None:
         inside = [pair for pair in wanting if not is_github or pair[0].meta["in_html"]]
         for (token, _), identifier in zip(outside, _github(plain(children) for _, children in outside), strict=True):
             token.attrs["id"] = settings.auto_id_prefix + identifier
-        texts = (plain(children) if is_github else str(token.meta["source"]) for token, children in inside)
+        is_stripped = is_github or settings.auto_id_stripping
+        texts = (plain(children) if is_stripped else str(token.meta["source"]) for token, children in inside)
         for (token, _), identifier in zip(inside, _kramdown(texts), strict=True):
             token.attrs["id"] = settings.auto_id_prefix + identifier
     for token, children in headings:
@@ -39,7 +41,12 @@ def give_ids(tokens: Sequence[Token], settings: KramdownSettings) -> None:
 
 def plain(children: Iterable[Token]) -> str:
     """The text that an id is made of."""
-    return plain_text(children, pictures=False)
+    return plain_text([_usual(token) for token in children], pictures=False)
+
+
+def _usual(token: Token) -> Token:
+    """Return a symbol as it would be if the settings said nothing of it."""
+    return text_token(token.meta["symbol"]) if "symbol" in token.meta else token
 
 
 def _github(texts: Iterable[str]) -> Iterator[str]:

@@ -8,14 +8,12 @@ from markdown_it.token import Token
 from msgspec import Struct
 
 from llmnotes.config import KramdownSettings
+from llmnotes.loader.markdown.html import BEGIN, END
 from llmnotes.loader.markdown.kramdown.blockreader import Note, Reader
 from llmnotes.loader.markdown.kramdown.blocks import read_blocks
 from llmnotes.loader.markdown.kramdown.finishing import finished
 from llmnotes.loader.markdown.kramdown.stream import tokens_of
 from llmnotes.loader.markdown.tokens import new_token
-
-BEGIN, END = "\U0010fdfe", "\U0010fdff"
-"""What stands around Markdown: where a new line follows there are blocks, else it is a part of a text."""
 
 _ISLAND = re.compile(f"{BEGIN}([^{BEGIN}{END}]*){END}")
 
@@ -29,7 +27,7 @@ class Islands(Struct, frozen=True):
         """Return the tokens of ``src``; nothing if it is blank."""
         env["attributes"] = named = dict[str, str]()
         note = Note(src.split("\n"), env, self.settings, read_blocks, named)
-        return finished([*_parts(src, note)], note)
+        return finished(src, [*_parts(src, note)], note)
 
 
 def _parts(src: str, note: Note) -> Iterator[Token]:

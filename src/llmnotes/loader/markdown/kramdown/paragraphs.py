@@ -2,6 +2,7 @@
 
 import re
 
+from llmnotes.config import KramdownSettings
 from llmnotes.loader.markdown.kramdown.blockreader import Reader
 from llmnotes.loader.markdown.kramdown.boundaries import ENDS_LAZY_LINES, INDENT, LINE
 from llmnotes.loader.markdown.kramdown.tree import Paragraph, Stray
@@ -32,7 +33,7 @@ def paragraph(reader: Reader) -> bool:
         return False
     behind = LINE.match(source, start)
     assert behind is not None
-    lines = GFM_LINES if reader.note.settings.input == "GFM" else KRAMDOWN_LINES
+    lines = GFM_LINES if ends_at_blocks(reader.note.settings) else KRAMDOWN_LINES
     end = lines.match(source, behind.end())
     reader.position = end.end() if end else behind.end()
     text = source[start : reader.position].rstrip(BLANKS)
@@ -44,6 +45,11 @@ def paragraph(reader: Reader) -> bool:
     else:
         reader.add(Paragraph(reader.row_of(start), parts=[text.lstrip(BLANKS)]))
     return True
+
+
+def ends_at_blocks(settings: KramdownSettings) -> bool:
+    """Whether lists, headings and the like may stand right below a paragraph."""
+    return settings.input == "GFM" and "paragraph_end" in settings.gfm_quirks
 
 
 def stray_line(reader: Reader) -> bool:

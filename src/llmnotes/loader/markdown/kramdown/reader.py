@@ -33,6 +33,14 @@ STOP_IN_LINE = re.compile(IN_LINE)
 
 STOP_IN_BRACKETS = re.compile(SPECIAL + r"|\]")
 
+CJK = re.compile(
+    r"[\u2e80-\u2e99\u2e9b-\u2ef3\u2f00-\u2fd5\u3005\u3007\u3021-\u3029\u3038-\u303b\u3041-\u3096\u309d-\u309f"
+    r"\u30a1-\u30fa\u30fd-\u30ff\u31f0-\u31ff\u32d0-\u32fe\u3300-\u3357\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufa6d"
+    r"\ufa70-\ufad9\uff66-\uff6f\uff71-\uff9d\U0001b000-\U0001b122\U0001b150-\U0001b167\U0001f200"
+    r"\U00020000-\U000323af]"
+)
+"""A character of the scripts Han, Hiragana or Katakana (https://www.unicode.org/Public/UNIDATA/Scripts.txt)."""
+
 STEPS_PER_CHARACTER = 1
 SPARE_STEPS = 100_000
 """How often reading may stop at something: for each character of a text, and once more for a whole note."""
@@ -262,9 +270,15 @@ class Reader:
                 break
             if is_broken:
                 tokens.append(new_token("hardbreak", "br", 0))
-            elif not (tokens and tokens[-1].type == "hardbreak"):
+            elif not (tokens and tokens[-1].type == "hardbreak") and not self._joins(line, behind):
                 tokens.append(new_token("softbreak", "br", 0))
             line, is_first = behind, False
+
+    def _joins(self, line: str, behind: str) -> bool:
+        """Whether two lines are one without a blank, as Chinese and Japanese are written."""
+        if not self.settings.remove_line_breaks_for_cjk:
+            return False
+        return CJK.match(line[-1:]) is not None and CJK.match(behind) is not None
 
     def _breaks(self, line: str) -> bool:
         return self.settings.hard_wrap or (line.endswith("\\") and self.settings.input == "GFM")

@@ -13,6 +13,7 @@ from llmnotes.loader.markdown.kramdown.code_spans import code
 from llmnotes.loader.markdown.kramdown.emphasis import deleted, emphasis
 from llmnotes.loader.markdown.kramdown.entities import entity
 from llmnotes.loader.markdown.kramdown.environments import bare_tex
+from llmnotes.loader.markdown.kramdown.footnotes import numbered
 from llmnotes.loader.markdown.kramdown.inline_formulas import dollar, parenthesis
 from llmnotes.loader.markdown.kramdown.reader import STOP_IN_LINE, Element, Reader, Rule, text_token
 from llmnotes.loader.markdown.kramdown.span_attributes import brace
@@ -22,6 +23,7 @@ from llmnotes.loader.markdown.kramdown.typography import (
     blank,
     dash,
     double_backslash,
+    double_blank,
     ellipsis,
     escaped_guillemet,
     guillemet,
@@ -42,13 +44,15 @@ def parse_spans(content: str, env: dict[str, Any], settings: KramdownSettings) -
             return [text_token(content)] if content else []
         if NOT_PLAIN.search(content) is None and (plain := plain_tokens(content)) is not None:
             return plain
-    tokens = Reader(content, env, settings, RULES).read_all()
+    is_github = settings.input == "GFM"
+    rules = UNTYPOGRAPHIC if is_github and "no_auto_typographic" in settings.gfm_quirks else RULES
+    tokens = Reader(content, env, settings, rules).read_all()
     if "[^" in content:
-        _number_footnotes(tokens, env)
+        _number_footnotes(tokens, env, settings)
     return tokens
 
 
-def _number_footnotes(tokens: Sequence[Token], env: dict[str, Any]) -> None:
+def _number_footnotes(tokens: Sequence[Token], env: dict[str, Any], settings: KramdownSettings) -> None:
     """Number the references to footnotes, the first to each in their order; kept in ``env`` as markdown-it has them."""
     for token in tokens:
         if token.type != "footnote_ref":
@@ -60,7 +64,7 @@ def _number_footnotes(tokens: Sequence[Token], env: dict[str, Any]) -> None:
             footnotes["refs"][name] = len(used)
             used[len(used)] = {"label": token.meta["label"], "count": 0}
         number = footnotes["refs"][name]
-        token.meta |= {"id": number, "subId": used[number]["count"], "anchor": token.meta["label"]}
+        token.meta |= numbered(number, token.meta["label"], settings) | {"subId": used[number]["count"]}
         used[number]["count"] += 1
 
 
@@ -98,3 +102,14 @@ RULES: Mapping[str, Rule] = {
     " ": blank,
 }
 """What may begin with a character that ``reader.STOP`` finds."""
+
+UNTYPOGRAPHIC: Mapping[str, Rule] = {
+    **RULES,
+    "<": first_of(autolink, tag),
+    "\\": first_of(double_backslash, parenthesis, bare_tex, backslash),
+    "-": quote_behind,
+    ".": quote_behind,
+    ">": quote_behind,
+    " ": double_blank,
+}
+"""The same where dashes, dots and guillemets stay as they are typed."""

@@ -8,6 +8,7 @@ from typing import Any
 from markdown_it.token import Token
 from msgspec import Struct, field
 
+from llmnotes.loader.markdown.code import lexer_for
 from llmnotes.loader.markdown.kramdown.attributes import attributes_of, names_in
 from llmnotes.loader.markdown.kramdown.blockreader import Note
 from llmnotes.loader.markdown.kramdown.elements import VOID_ELEMENTS
@@ -41,13 +42,15 @@ LOWEST_HEADING = 6
 class Stream(Struct):
     """The tokens so far; ``named`` are the attribute lists with a name, ``offset`` what is added to headings' levels.
 
-    ``lines`` are those of the author; none if lines may not be taken for plain. Within ``html`` elements headings have
-    ids of another kind. ``has_contents`` is whether a ``{:toc}`` was met.
+    ``lines`` are those of the author; none if lines may not be taken for plain. ``language`` is that of code which does
+    not say its own. Within ``html`` elements headings have ids of another kind. ``has_contents`` is whether a
+    ``{:toc}`` was met.
     """
 
     named: Mapping[str, str]
     offset: int
     lines: Sequence[str]
+    language: str = ""
     tokens: list[Token] = field(default_factory=list)
     level: int = 0
     html: int = 0
@@ -108,7 +111,10 @@ class Stream(Struct):
 def tokens_of(blocks: Sequence[Block], note: Note, *, in_html: bool = False) -> list[Token]:
     """Return the tokens of ``blocks``; headings have no ids yet, and tables of contents are empty."""
     lines = () if note.env.get("abbreviations") else note.lines
-    stream = Stream(note.named, note.settings.header_offset, lines, html=int(in_html))
+    language = note.settings.default_lang
+    if language and lexer_for(language) is None:
+        language = ""
+    stream = Stream(note.named, note.settings.header_offset, lines, language, html=int(in_html))
     _write(stream, blocks)
     return stream.tokens
 
@@ -145,12 +151,13 @@ def _header(stream: Stream, block: Header) -> None:
 def _code(stream: Stream, block: Code) -> None:
     attributes: dict[str, Any] = {"class": f"language-{block.language}"} if block.language else {}
     stream.apply(attributes, block.lists)
-    language = LANGUAGE.search(str(attributes.get("class", "")))
-    if language:
+    said = LANGUAGE.search(str(attributes.get("class", "")))
+    if said:
         attributes["class"] = LANGUAGE.sub("", str(attributes["class"]), count=1).strip()
+    language = said[1] if said else stream.language
     text = block.text if block.text.endswith("\n") else f"{block.text}\n"
     token = stream.alone("fence" if language else "code_block", "code", text, Block(block.row))
-    token.info = language[1] if language else ""
+    token.info = language
     token.attrs = {name: value for name, value in attributes.items() if name != "class" or value}
     token.meta = {"coloured": True}
 

@@ -7,7 +7,8 @@ import re
 from functools import cache
 from html import unescape
 
-from llmnotes.loader.markdown.kramdown.reader import WHITE, Element, Reader
+from llmnotes.config.settings import SYMBOLS
+from llmnotes.loader.markdown.kramdown.reader import IGNORED, WHITE, Element, Reader, text_token
 from llmnotes.loader.markdown.tokens import new_token
 
 BLANKS = frozenset(WHITE)
@@ -28,8 +29,8 @@ ESCAPED = re.compile(r"\\([\\.*_+`<>()\[\]{}#!:|\"'$=\-~])")
 
 @cache
 def marks(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the left and right single, the left and right double quotation mark that settings name."""
-    return tuple(unescape(f"&{name};") for name in names)
+    """Return the left and right single, the left and right double quotation mark that settings name, or number."""
+    return tuple(unescape(f"&#{name};" if name.isdigit() else f"&{name};") for name in names)
 
 
 def quote(reader: Reader, element: Element) -> bool:
@@ -94,13 +95,25 @@ def _is_double(source: str, at: int) -> bool:
     return source[at : at + 2] in ("\"'", "'\"") and BEFORE_WORD.match(source, at + 2) is not None
 
 
+def _add(reader: Reader, element: Element, which: int) -> None:
+    """Add one of the symbols; one that is another here keeps in mind what it is to the id of a heading."""
+    usual, shown = SYMBOLS[which], reader.settings.typographic_symbols[which]
+    if shown == usual:
+        element.add_symbol(shown)
+        return
+    token = text_token(shown)
+    token.meta = {"symbol": usual}
+    reader.push(element, token)
+    element.last = IGNORED
+
+
 def dash(reader: Reader, element: Element) -> bool:
     """``---`` and ``--``."""
     if reader.source.startswith("---", reader.position):
-        element.add_symbol("\u2014")
+        _add(reader, element, 1)
         reader.position += 3
     elif reader.source.startswith("--", reader.position):
-        element.add_symbol("\u2013")
+        _add(reader, element, 2)
         reader.position += 2
     else:
         return False
@@ -111,7 +124,7 @@ def ellipsis(reader: Reader, element: Element) -> bool:
     """Three dots."""
     if not reader.source.startswith("...", reader.position):
         return False
-    element.add_symbol("\u2026")
+    _add(reader, element, 0)
     reader.position += 3
     return True
 
@@ -119,9 +132,9 @@ def ellipsis(reader: Reader, element: Element) -> bool:
 def guillemet(reader: Reader, element: Element) -> bool:
     """``<<`` and ``>>``; a blank on the inner side is one that no line breaks at."""
     source, at = reader.source, reader.position
-    for written, shown in (("<< ", "\xab\xa0"), (" >>", "\xa0\xbb"), ("<<", "\xab"), (">>", "\xbb")):
+    for written, which in (("<< ", 5), (" >>", 6), ("<<", 3), (">>", 4)):
         if source.startswith(written, at):
-            element.add_symbol(shown)
+            _add(reader, element, which)
             reader.position = at + len(written)
             return True
     return False
@@ -129,13 +142,16 @@ def guillemet(reader: Reader, element: Element) -> bool:
 
 def blank(reader: Reader, element: Element) -> bool:
     """Two blanks at the end of a line, or one before ``>>``."""
-    if reader.source.startswith("  \n", reader.position):
-        if reader.settings.hard_wrap:
-            return False
-        reader.push(element, new_token("hardbreak", "br", 0))
-        reader.position += 2
-        return True
-    return guillemet(reader, element)
+    return double_blank(reader, element) or guillemet(reader, element)
+
+
+def double_blank(reader: Reader, element: Element) -> bool:
+    """Two blanks at the end of a line, where it breaks."""
+    if reader.settings.hard_wrap or not reader.source.startswith("  \n", reader.position):
+        return False
+    reader.push(element, new_token("hardbreak", "br", 0))
+    reader.position += 2
+    return True
 
 
 def escaped_guillemet(reader: Reader, element: Element) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from llmnotes.loader.markdown.tex.expansion import Command, Expander, TexError, aside
+from llmnotes.loader.markdown.tex.tokens import ASIDE, SIGNS
 
 TEXTS = {
     **dict.fromkeys((r"\text", r"\mbox", r"\hbox", r"\vbox", r"\textnormal", r"\textup", r"\textmd"), r"\text"),
@@ -20,7 +21,14 @@ FENCES = frozenset(
 )
 ANGLES = {"<": r"\langle", ">": r"\rangle", r"\lt": r"\langle", r"\gt": r"\rangle"}
 
-ESCAPES = str.maketrans({"_": r"\_", "&": r"\&", "#": r"\#", "^": r"\^{}"})
+DELIMITERS = {"$": "$", r"\(": "(", r"\)": ")"}
+FORMULA = re.compile(r"\$\$(?P<double>[^$]+)\$\$|\$(?P<single>[^$]+)\$|\((?P<round>[^()]+)\)")
+"""A formula in a text of which each token is one character."""
+
+ESCAPES = str.maketrans(
+    {"_": r"\_", "&": r"\&", "#": r"\#", "$": r"\$", "^": r"\^{}", **{sign: ASIDE + sign for sign in SIGNS}}
+)
+"""What text has for what TeX or a macro would take."""
 
 LENGTH = re.compile(r"\s*-?\s*(?:\d+\.?\d*|\.\d+)\s*(?:pt|em|ex|mu|px|cm|mm|in|pc)\s*")
 CODE_POINT = re.compile(r"(?:(?P<hexadecimal>x[0-9A-Fa-f]{2,6})|(?P<decimal>\d{2,7}))")
@@ -30,20 +38,20 @@ def _text(name: str, expander: Expander) -> None:
     r"""``\text{a $x$ b_c}``: formulas in a text, and characters that math-core takes for TeX's."""
     body = expander.argument()
     opening = [aside(name), "{"]
-    if body.count("$") % 2:
-        body = [r"\$" if token == "$" else token for token in body]
-    between = ("$", "$") if "$" in body else (r"\)", r"\(")
-    tokens, is_text, has_formula = [*opening], True, False
-    for token in body:
-        if token == between[is_text]:
-            tokens += ["}", "{", r"\textstyle", " "] if is_text else ["}", *opening]
-            is_text, has_formula = not is_text, True
-        elif token == r"\\":
-            tokens.append(" ")
-        else:
-            tokens.append(token.translate(ESCAPES) if is_text and token[0] != "\\" else token)
-    tokens.append("}")
-    expander.push(["{", *tokens, "}"] if has_formula else tokens)
+    tokens, done = [*opening], 0
+    for formula in FORMULA.finditer("".join(DELIMITERS.get(token, ".") for token in body)):
+        start, end = formula.span(formula.lastgroup or 0)
+        tokens += map(_literal, body[done : formula.start()])
+        tokens += ["}", "{", r"\textstyle", " ", *body[start:end], "}", *opening]
+        done = formula.end()
+    tokens += [*map(_literal, body[done:]), "}"]
+    expander.push(["{", *tokens, "}"] if done else tokens)
+
+
+def _literal(token: str) -> str:
+    if token == r"\\":
+        return " "
+    return token if token[0] == "\\" else token.translate(ESCAPES)
 
 
 def _fence(name: str, expander: Expander) -> None:

@@ -32,6 +32,18 @@ SYNONYMS = {
     "°": r"\textdegree",
     "€": r"\euro",
     "å": r"\aa",
+    r"\emptyset": "∅",
+    r"\surd": "√",
+    r"\sqrt[3]{}": "∛",
+    r"\sqrt[4]{}": "∜",
+    r"\angle": "∠",
+    r"\measuredangle": "∡",
+    r"\sphericalangle": "∢",
+    r"\therefore": "∴",
+    r"\because": "∵",
+    r"\top": "⊤",
+    r"\mathrel{\bot}": "⊥",
+    r"\blacklozenge": "⧫",
     "{": r"\bgroup",
     "}": r"\egroup",
     "": (
@@ -39,7 +51,7 @@ SYNONYMS = {
         r" \tiny \scriptsize \footnotesize \small \normalsize \large \Large \LARGE \huge \Huge \mathlarger \mathsmaller"
     ),
 }
-"""Commands by what they mean; sizes of letters mean nothing, for a formula is as large as its text."""
+"""Commands and signs by what they mean; sizes of letters mean nothing, for a formula is as large as its text."""
 
 PATTERNS = r"""
 \def\substack#1{{\begin{subarray}{c}#1\end{subarray}}}

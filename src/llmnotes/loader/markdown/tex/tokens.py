@@ -3,7 +3,12 @@
 import re
 from collections.abc import Iterable
 
-TOKEN = re.compile(r"\\[A-Za-z]+\s*|\\.|%[^\n]*\n?|\s+|##?[1-9]|[{}$&_^#]|[^\\{}\s%$&#_^]+|\\", re.DOTALL)
+SIGNS = "∅√∛∜∠∡∢∴∵⊤⊥⧫"
+"""Signs that math-core only knows by other names."""
+
+TOKEN = re.compile(
+    rf"\\[A-Za-z]+\s*|\\.|%[^\n]*\n?|\s+|##?[1-9]|[{{}}$&_^#{SIGNS}]|[^\\{{}}\s%$&#_^{SIGNS}]+|\\", re.DOTALL
+)
 
 ASIDE = "\0"
 """Stands before a control sequence that no macro and no rule is to look at; no text has it."""

@@ -1,0 +1,43 @@
+"""Tables of contents: the theme's, and one that a note of Jekyll's has of its own."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+from websites import Website, published
+
+PARTS = "\n".join(f"## Part {number}\n\n" + "Words. " * 400 + "\n" for number in range(5))
+NOTES = {"own": f"---\ntitle: Own\n---\n* toc\n{{:toc}}\n\n{PARTS}", "none": f"---\ntitle: None\n---\n{PARTS}"}
+
+
+@pytest.fixture(scope="module")
+def jekylls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Website]:
+    root = tmp_path_factory.mktemp("jekyll")
+    (root / "_config.yml").write_text("permalink: pretty\n", "utf-8")
+    for name, text in NOTES.items():
+        (root / f"{name}.md").write_text(text, "utf-8")
+    with published(root, root / "_site") as website:
+        yield website
+
+
+def test_on_a_narrow_screen_the_notes_own_contents_are_the_only_ones(page: Page, jekylls: Website) -> None:
+    page.set_viewport_size({"width": 700, "height": 900})
+    page.goto(f"{jekylls.home}/own/")
+    expect(page.locator(".toc")).to_be_hidden()
+    page.goto(f"{jekylls.home}/none/")
+    expect(page.locator(".toc")).to_be_visible()
+
+
+def test_on_a_wide_screen_those_in_the_margin_follow_where_the_notes_own_have_gone(
+    page: Page, jekylls: Website
+) -> None:
+    page.set_viewport_size({"width": 1300, "height": 900})
+    page.goto(f"{jekylls.home}/own/")
+    contents = page.get_by_role("navigation", name="Contents")
+    expect(page.locator("#markdown-toc")).to_be_in_viewport()
+    expect(contents).to_be_hidden()
+    page.locator("#part-3").scroll_into_view_if_needed()
+    expect(contents.get_by_text("Part 4")).to_be_visible()
+    expect(page.locator("#markdown-toc")).not_to_be_in_viewport()
+    page.goto(f"{jekylls.home}/none/")
+    expect(contents).to_be_visible()
