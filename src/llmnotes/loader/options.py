@@ -53,8 +53,13 @@ def asks_for_lists(text: str, liquid: Liquid) -> bool:
     """Say whether the Liquid in a text may ask for such lists, itself or in what it includes."""
     if not liquid.documents and not liquid.works:
         return False
-    names = _names(liquid.documents)
+    names = known_collections(liquid)
     return _asks(text, names) or ("include" in text and _includes_ask(liquid.includes, names))
+
+
+def known_collections(liquid: Liquid) -> tuple[str, ...]:
+    """Return the names of the collections whose documents are known."""
+    return _names(liquid.documents)
 
 
 @lru_cache(maxsize=4)

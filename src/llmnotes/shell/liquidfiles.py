@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from llmnotes.config import Config
+from llmnotes.config import Collection, Config
 from llmnotes.config.encodings import UTF8
 from llmnotes.diagnostics import Diagnostic, Place, Severity, error, place_in
 from llmnotes.model import BIBLIOGRAPHIES, Source
@@ -35,8 +35,11 @@ MOST_YAML = 2**20
 MOST_DOCUMENTS = 500
 """Documents of one collection without pages that are read for Liquid."""
 
+MOST_WITH_PAGES = 100
+"""The same of one with pages: those are notes, and of more of them the site has lists of its own."""
+
 LARGEST_DOCUMENTS = 2 * 2**20
-"""Characters that those of all such collections may have together."""
+"""Characters that those of all collections may have together."""
 
 SCHOLARS = "_bibliography"
 """Where jekyll-scholar has bibliographies."""
@@ -56,7 +59,7 @@ def folders_of(config: Config) -> tuple[str, ...]:
     """Return the folders that are read here, as paths below a site's root: none but for Jekyll's dialect."""
     if config.dialect != "jekyll":
         return ()
-    documents = (folder for _, folder in _documents(config))
+    documents = (_folder_of(config, one) for one in config.collections_without_pages)
     return (_includes(config), _data(config), _layouts(config), *_of_bibliographies(config), *documents)
 
 
@@ -78,10 +81,8 @@ def _layouts(config: Config) -> str:
     return _folder(config, "layouts_dir", "_layouts")
 
 
-def _documents(config: Config) -> list[tuple[str, str]]:
-    """Return the collections whose documents only Liquid can show, and their folders."""
-    top = f"{config.notes}/{config.collections_dir}"
-    return [(one.name, posixpath.normpath(f"{top}/_{one.name}")) for one in config.collections_without_pages]
+def _folder_of(config: Config, collection: Collection) -> str:
+    return posixpath.normpath(f"{config.notes}/{config.collections_dir}/_{collection.name}")
 
 
 def _of_bibliographies(config: Config) -> list[str]:
@@ -158,27 +159,34 @@ def _scripts(root: Path, config: Config) -> Iterator[str]:
 
 
 def _sources(root: Path, config: Config) -> dict[str, list[Source]]:
-    """Return what is to be read of collections without pages; of those that are too large, nothing is known."""
+    """Return what is to be read of collections; of those that are too large, nothing is known."""
     found: dict[str, list[Source]] = {}
     left = LARGEST_DOCUMENTS
-    for name, folder in _documents(config):
+    collections = [(one, MOST_DOCUMENTS) for one in config.collections_without_pages]
+    collections += [(one, MOST_WITH_PAGES) for one in config.collections if one.name != "posts"]
+    for collection, most in collections:
         sources, size = [], 0
-        for source in islice(_sources_in(root, folder, config), MOST_DOCUMENTS + 1):
+        for source in islice(_sources_in(root, _folder_of(config, collection), config), most + 1):
             sources.append(source)
             size += len(source.text)
             if size > left:
                 break
-        if size <= left and len(sources) <= MOST_DOCUMENTS:
-            found[name] = sources
+        if size <= left and len(sources) <= most:
+            found[collection.name] = sources
             left -= size
     return found
 
 
 def _sources_in(root: Path, folder: str, config: Config) -> Iterator[Source]:
+    from llmnotes.shell.jekyllfiles import rules_of  # others need not spend its 5 ms
+
     notes = "" if config.notes == "." else f"{config.notes}/"
+    excluded = rules_of(config).excluded
     for path, file in _files(root, folder):
-        if _is_document(path.removeprefix(f"{folder}/"), file) and _is_within(root, file):
-            source = read_note(Found(path, path.removeprefix(notes), str(file), b"", encoding=encoding_of(config)))
+        within = path.removeprefix(notes)
+        is_document = _is_document(path.removeprefix(f"{folder}/"), file) and not excluded.match(within)
+        if is_document and _is_within(root, file):
+            source = read_note(Found(path, within, str(file), b"", encoding=encoding_of(config)))
             if isinstance(source, Source):
                 yield source
 

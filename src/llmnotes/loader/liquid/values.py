@@ -40,7 +40,7 @@ NOWHERE = "localhost:8000"
 """The host of a site of which nobody said where it will live; Jekyll shows none then."""
 
 
-_BLANK_LINES = re.compile(r"\A\s*\n")
+_BLANK_LINES = re.compile(r"\s*\n")
 
 
 def home_of(liquid: Liquid) -> Home:
@@ -82,7 +82,7 @@ def page_of(source: Source, front: FrontMatter, url: str, home: Home) -> dict[st
         "title": front.title or (jekyll_title if front.name.collection else title_of)(front.name.slug),
         "date": front.date,
         "url": url,
-        "content": _BLANK_LINES.sub("", front.body),
+        "content": front.body[blank.end() if (blank := _BLANK_LINES.match(front.body)) else 0 :],
         **({} if front.name.collection else {"dir": url[: url.rindex("/") + 1]}),
         "path": path,
         "relative_path": path,
