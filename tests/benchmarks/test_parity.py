@@ -63,6 +63,7 @@ DISPLAYED = f'<math display="block">{TEX.format("a = b")}</math>'
 SAME: Sequence[tuple[str, str, str]] = (
     ("a formula in a line", r"<p>If \(x^2\), then</p>", f"<p>If {INLINE}, then</p>"),
     ("a formula between dollars", "<p>If $x^2$, then</p>", f"<p>If {INLINE}, then</p>"),
+    ("punctuation", r"<p>(\(x^2\)), b</p>", f'<p><span class="math-line">({INLINE})</span>, b</p>'),
     ("a displayed formula", "\\[a\n= b\\]\n", f'<div class="math-block" tabindex="0">{DISPLAYED}</div>'),
     (
         "a displayed formula with a class",

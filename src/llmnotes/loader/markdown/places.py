@@ -14,6 +14,8 @@ from llmnotes.diagnostics import Place
 
 NEWLINE = re.compile(r"\n")
 PIPE = re.compile(r"\|")
+NUMBER = re.compile(r"(?<![^\s>])\d{1,9}[.)](?!\S)")
+"""What begins an item of a list with numbers."""
 
 
 class Piece(Struct, frozen=True):
@@ -122,9 +124,13 @@ class Passage:
 
 def _first_row(lines: Sequence[str], written: str, row: int) -> int:
     """Where a block's text begins: Python takes more for blank than CommonMark, and strips whole lines of that."""
-    while written not in lines[row] and row + 1 < len(lines) and not any(map(str.isalnum, lines[row])):
+    while written not in lines[row] and row + 1 < len(lines) and _is_without_words(lines[row]):
         row += 1
     return row
+
+
+def _is_without_words(line: str) -> bool:
+    return not any(map(str.isalnum, NUMBER.sub("", line)))
 
 
 def _column(line: str, written: str) -> int:
