@@ -137,6 +137,7 @@ def test_an_entry_may_stand_in_the_text_itself() -> None:
     assert 'href="#ref:knuth" id="cite:1"' in html
     assert re.findall(r'<li id="([^"]*)"', html) == ["ref:1706.03762"]
     assert "section" not in filled(f"[{ENTRY}@knuth]")
+    assert filled(f"[{ENTRY}@knuth] [{ENTRY}@knuth]").count("id=") == 1
 
 
 def filled(text: str) -> str:

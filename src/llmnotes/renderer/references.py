@@ -51,11 +51,11 @@ class Described(Struct, frozen=True):
 class Listed(Struct):
     """A work that a note cites: its letter where it needs one to be told apart, the links, and the versions named.
 
-    ``is_shown`` if its entry stands in the text.
+    ``shown_at`` is the first link in whose place its entry stands, if one does.
     """
 
     work: Described
-    is_shown: bool = False
+    shown_at: int | None = None
     letter: str = ""
     links: list[int] = field(default_factory=list)
     versions: list[int | None] = field(default_factory=list)
@@ -75,7 +75,8 @@ class Citations(Struct, frozen=True):
     def entry(self, link: int, address: Callable[[str, str], str]) -> str:
         """Return the very entry of a work, as HTML that stands in the text."""
         listed = self.by_link[link]
-        return f'<span id="ref:{listed.work.id}">{_entry(listed, address)}</span>'
+        identifier = f' id="ref:{listed.work.id}"' if listed.shown_at == link else ""
+        return f"<span{identifier}>{_entry(listed, address)}</span>"
 
     def words(self, link: int, form: str) -> str:
         """Return the words of that, as HTML without a link."""
@@ -137,7 +138,7 @@ class References:
             listed = works.get(work.id) or works.setdefault(work.id, Listed(work))
             by_link[number] = listed
             if link.text == ENTRY:
-                listed.is_shown = True
+                listed.shown_at = number if listed.shown_at is None else listed.shown_at
                 continue
             listed.links.append(number)
             listed.versions.append(version)
@@ -147,7 +148,7 @@ class References:
         labels = {id_: f"{listed.work.name} {listed.work.year}" for id_, listed in cited if listed.work.year}
         for id_, letter in told_apart(labels).items():
             works[id_].letter = letter
-        below = [listed for _, listed in cited if not listed.is_shown]
+        below = [listed for _, listed in cited if listed.shown_at is None]
         return Citations(by_link, sorted(below, key=lambda listed: listed.work.order))
 
     def _work(self, note: Note, link: Link) -> tuple[Described, int | None]:

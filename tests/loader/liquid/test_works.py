@@ -119,7 +119,22 @@ def test_an_author_can_not_write_what_stands_for_an_entry() -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    ["@a{b,", "@a{", "x = {", "x = {a}", "@a{b, x = {{y}", 'x = "', "x ", "a" * 50, "@a{b, y = {" + "{a}" * 200],
+    [
+        "@a{b,",
+        "@a{",
+        "\n",
+        ",",
+        "@a\n",
+        "\nx",
+        "{a}",
+        "x = {",
+        "x = {a}",
+        "@a{b, x = {{y}",
+        'x = "',
+        "x ",
+        "a" * 50,
+        "@a{b, y = {" + "{a}" * 200,
+    ],
 )
 def test_a_hostile_bibliography_ends_in_time(piece: str) -> None:
     start = time.process_time()

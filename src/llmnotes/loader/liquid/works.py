@@ -22,8 +22,8 @@ LONGEST = 100
 
 _ENTRY = re.compile(r"^[ \t]*@[ \t]*(?P<kind>\w+)\s*[{(]\s*(?P<key>[^\s,{}()\[\]\"#%'=]+)\s*,", re.MULTILINE)
 _FIELD = re.compile(
-    r"(?P<name>\w[\w-]{0,40})\s*=\s*(?:\{(?P<braces>(?:[^{}]|\{[^{}]{0,99}\}){0,999})\}|\"(?P<quotes>[^\"]{0,999})\""
-    r"|(?P<plain>[\w.+-]+))"
+    r"[,\n][ \t]{0,99}(?P<name>\w[\w-]{0,40})\s*=\s*"
+    r"(?:\{(?P<braces>(?:[^{}]++|\{[^{}]*+\}){0,99}+)\}|\"(?P<quotes>[^\"]{0,999})\"|(?P<plain>[\w.+-]+))"
 )
 _OPTION = re.compile(r"(?P<name>--?\w+)(?:[ \t]*=[ \t]*|\s+|(?=\Z))(?P<value>\"[^\"]*\"|'[^']*'|(?:\[[^\]]*\]|[^\s\[-])"
                      r"(?:\[[^\]]*\]|[^\s\[])*)?")  # fmt: skip
@@ -54,7 +54,7 @@ def works_in(file: str, text: str) -> list[Work]:
         if entry["kind"].lower() in ("comment", "string", "preamble"):
             continue
         fields: dict[str, str] = {}
-        for field in _FIELD.finditer(text, entry.end(), end):
+        for field in _FIELD.finditer(text, entry.end() - 1, end):
             value = " ".join(next(filter(None, field.group("braces", "quotes", "plain")), "").split())
             if len(value) <= LONGEST:
                 fields.setdefault(field["name"].lower(), value.strip("{} "))
