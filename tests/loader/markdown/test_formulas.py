@@ -30,7 +30,7 @@ def seen(tex: str) -> str:
 
 @pytest.mark.parametrize("pair", PAIRS)
 def test_words_that_math_core_has_not_mean_what_stands_beside_them(pair: str) -> None:
-    written, meant = pair.split(" === ")
+    written, meant = pair.replace("⏎", "\n").split(" === ")
     assert seen(written) == seen(meant)
     assert str(mathml(written, (), display=True)).count("<annotation") == 1
 
@@ -52,6 +52,20 @@ def test_what_is_not_known_is_still_refused() -> None:
     refused = mathml(r"\mbox{a} \nonsense", (), display=True)
     assert isinstance(refused, Unreadable)
     assert refused.reason == r'Unknown command "\nonsense"'
+
+
+@pytest.mark.parametrize(
+    ("tex", "reason"),
+    [
+        ("x \\\n\\nonsense", r'Unknown command "\nonsense"'),
+        ("\\frac{a}{\\nonsense\\\n}", r'Unknown command "\nonsense"'),
+        ("x\\limits_a", r'Found "\limits", which may only appear after \int, \sum and the like'),
+    ],
+)
+def test_the_reason_of_a_refusal_is_one_sentence(tex: str, reason: str) -> None:
+    refused = mathml(tex, (), display=True)
+    assert isinstance(refused, Unreadable)
+    assert refused.reason == reason
 
 
 def understood(text: str, dialect: str = "notes") -> tuple[str, Document]:
@@ -88,6 +102,24 @@ def test_a_macro_holds_for_the_rest_of_the_note(definition: str, use: str, meant
     assert document.diagnostics == ()
     assert document.summary == f"a {use} b"
     assert "newcommand" not in document.excerpt
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_a_backslash_before_a_line_break_or_the_end_is_a_blank(dialect: str) -> None:
+    written = "\\begin{bmatrix}a\\\\\\\nb\\\n\\end{bmatrix}\\"
+    html, document = understood(f"$$\n{written}\n$$\n\na $x\\\ny$ b", dialect)
+    assert document.diagnostics == ()
+    seen = re.findall(r"<m(?:i|text)>([^<]*)</m", html)
+    assert [sign.replace("\N{NO-BREAK SPACE}", " ") for sign in seen] == ["a", " ", "b", " ", " ", "x", " ", "y"]
+    assert f">{escape(written, quote=False)}</annotation>" in html
+
+
+def test_rows_of_macros_may_have_gaps_too() -> None:
+    macros = (("gap", r"a\ "), ("star", r"\mbox{a}\\*[1em]"))
+    formula = mathml(r"\begin{matrix}b\gap\star c\end{matrix}", macros, display=True)
+    assert ANNOTATION.sub("", str(formula)) == seen(r"\begin{matrix}ba\ {}\text{a}\\c\end{matrix}")
+    html, _ = understood(r"$\def\nl#1{\\[#1]}\begin{matrix}a\nl{-.5ex}b\end{matrix}$")
+    assert "[" not in ANNOTATION.sub("", html)
 
 
 def test_a_macro_holds_in_headings_and_mentions_and_not_before_it_is_defined() -> None:

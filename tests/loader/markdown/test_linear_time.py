@@ -70,6 +70,8 @@ HOSTILE: dict[str, Callable[[int], str]] = {
     "unclosed labels": lambda n: "$" + r"\label{a_ " * n + "$" + r" $\ref    a$" * n,
     "colours": lambda n: r"$\definecolor{c}{gray}{0}" + r"\textcolor{c}{a}" * n + "$" + r" $\color{d}$" * n,
     "definitions of colours": lambda n: "".join(rf"$\definecolor{{c{i}}}{{gray}}{{0}}$ " for i in range(n)),
+    "control spaces": lambda n: "$$a" + "\\\n" * n + "$$",
+    "gaps between rows": lambda n: r"$\begin{align}" + r"\\*[ 1" * n + r"\end{align}$" + r"\\[2pt]" * n,
     "formulas in brackets": lambda n: "($x$), " * n + "*$x$" * n + "*" * n,
     "amounts of money": lambda n: "$5 and " * n,
     "tildes": lambda n: "~a ~~b " * n,

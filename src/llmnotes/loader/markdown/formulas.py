@@ -9,6 +9,7 @@ from markdown_it.token import Token
 from math_core import LatexError, LatexToMathML
 from msgspec import Struct
 
+from llmnotes.loader.markdown.tex.backslashes import with_plain_backslashes
 from llmnotes.loader.markdown.tex.definitions import DEFINING, DEFINITIONS
 from llmnotes.loader.markdown.tex.expansion import Budget, Expander, TexError
 from llmnotes.loader.markdown.tex.expansion import Macro as TexMacro
@@ -60,7 +61,11 @@ def _converter(macros: Macros) -> LatexToMathML:
 
 def _converter_with(macros: Macros) -> LatexToMathML:
     return LatexToMathML(
-        macros=dict(macros), annotation=True, fancy_error=False, allow_unreliable_rendering=True, id_prefix="eq:"
+        macros={name: with_plain_backslashes(replacement) for name, replacement in macros},
+        annotation=True,
+        fancy_error=False,
+        allow_unreliable_rendering=True,
+        id_prefix="eq:",
     )
 
 
@@ -160,14 +165,16 @@ def _numbered(
 
 def _converted(tex: str, macros: Macros, display: bool, referred: Collection[str] = ()) -> _Converted | Unreadable:
     """Have math-core read a formula, as it is or else in such words as it knows."""
+    tex = with_plain_backslashes(tex)
     prepared = _prepared(tex, display)
     made = _by_math_core(prepared, macros, display)
     if isinstance(made, _Converted) or _is_too_large(tex):
         return made
     try:
-        words = rewritten(tex, _known(macros), display=display, referred=referred).strip()
+        words = rewritten(tex, _known(macros), display=display, referred=referred)
     except TexError:
         return made
+    words = with_plain_backslashes(words).strip()
     return made if words == prepared else _by_math_core(words, macros, display)
 
 
@@ -182,7 +189,7 @@ def _by_math_core(tex: str, macros: Macros, display: bool) -> _Converted | Unrea
     try:
         return _Converted(tex, _mended(_converter(macros).convert_with_local_state(tex, displaystyle=display)))
     except LatexError as refusal:
-        reason = POSITION.sub("", str(refusal)).strip().rstrip(".")
+        reason = " ".join(POSITION.sub("", str(refusal)).split()).removesuffix(".").replace(", ...", " and the like")
         if reason.startswith("Unknown command"):
             return Unreadable(reason, "define it under macros in the settings, or write it in another way")
         return Unreadable(reason)

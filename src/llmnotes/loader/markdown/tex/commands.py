@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from functools import partial
 
+from llmnotes.loader.markdown.tex.backslashes import LENGTH
 from llmnotes.loader.markdown.tex.expansion import Command, Expander, TexError, aside
 from llmnotes.loader.markdown.tex.tokens import ASIDE, SIGNS
 
@@ -30,7 +31,6 @@ ESCAPES = str.maketrans(
 )
 """What text has for what TeX or a macro would take."""
 
-LENGTH = re.compile(r"\s*-?\s*(?:\d+\.?\d*|\.\d+)\s*(?:pt|em|ex|mu|px|cm|mm|in|pc)\s*")
 CODE_POINT = re.compile(r"(?:(?P<hexadecimal>x[0-9A-Fa-f]{2,6})|(?P<decimal>\d{2,7}))")
 
 
@@ -109,7 +109,7 @@ def _skip_length(expander: Expander) -> None:
     length = ""
     while (following := expander.peek()) and following not in "{}" and following[0] != "\\" and len(length) < 20:
         length += expander.take()
-        if LENGTH.fullmatch(length):
+        if re.fullmatch(LENGTH, length):
             return
 
 
