@@ -186,6 +186,27 @@ def test_macros_that_are_used_without_end_take_bounded_time() -> None:
         *(r"\newenvironment{x}{a", r"\def\x#1" + "a" * 50 + "{}", r"\begin{", r"\text{", r"\left", r"\eqno", r"\tag"),
         *(r"\definecolor", r"\definecolor{\x}{y}{}", r"\definecolor{a}{rgb}", r"\color", r"\color[", r"\color[rgb]"),
         *(r"\color{", r"\color[gray]{٣}", r"\textcolor{red}", r"\color{\color{red}}", r"\color[gray]{99999999999}"),
+        *(
+            r"\verb",
+            r"\verb|a",
+            r"\verb|%|",
+            r"\enclose",
+            r"\enclose{box}",
+            r"\abs",
+            r"\abs*[",
+            r"\mathop{a}_",
+            r"\hline",
+        ),
+        *(
+            r"\text{\ref}",
+            r"\text{\eqref{",
+            r"\mathrm",
+            r"\tag{$}",
+            r"\tag{\tag{$a$}}",
+            r"\tag{\x}",
+            r"\unicode[",
+            "\\",
+        ),
         *(r"\unicode{x110000}", r"\unicode{xd800}", r"\raise", r"\textcolor", r"\substack", r"\mathop", r"\end{x}"),
     ],
 )
@@ -232,6 +253,30 @@ def test_labels_with_underscores_in_words_that_math_core_has_not(dialect: str) -
         ("#eq:s_1", "(1)"),
         ("#eq:eq:a_b", "(2)"),
     ]
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize(
+    ("tag", "shown"),
+    [
+        (r"\tag{$\ast$}", "(∗)"),
+        (r"\tag{\*}", "(*)"),
+        (r"\tag*{$\dagger$}", "†"),
+        (r"\tag{†'}", "(†’)"),
+        (r"\tag{a_1 &<b>}", "(a_1 &amp;&lt;b&gt;)"),
+        (r"\tag{P$_1$}", "(P1)"),
+        (r"\tag{\nonsense}", r"(\nonsense)"),
+        (r"\eqno(\star)", "(⋆)"),
+        (r"\tag{1.a}", "(1.a)"),
+    ],
+)
+def test_the_number_of_an_equation_may_be_any_sign(tag: str, shown: str, dialect: str) -> None:
+    html, document = understood(f"$$\na \\label{{x}} {tag}\n$$\n\n$\\eqref{{x}}$ $\\text{{by \\ref{{x}}}}$", dialect)
+    assert document.diagnostics == ()
+    bare = shown.removeprefix("(").removesuffix(")")
+    assert f"<mtext>{shown}</mtext>" in html.replace("\N{NO-BREAK SPACE}", " ")
+    references = re.findall(r'<a href="#eq:x">([^<]*)</a>', html.replace("\N{NO-BREAK SPACE}", " "))
+    assert references == [f"({bare})", bare]
 
 
 def test_a_label_that_is_missing_is_named_as_it_was_written() -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 
 from markdown_it.token import Token
@@ -13,7 +13,7 @@ from llmnotes.loader.markdown.tex.backslashes import with_plain_backslashes
 from llmnotes.loader.markdown.tex.definitions import DEFINING, DEFINITIONS
 from llmnotes.loader.markdown.tex.expansion import Budget, Expander, TexError
 from llmnotes.loader.markdown.tex.expansion import Macro as TexMacro
-from llmnotes.loader.markdown.tex.labels import with_own_anchors, with_plain_labels
+from llmnotes.loader.markdown.tex.labels import with_own_anchors, with_own_tags, with_plain_labels
 from llmnotes.loader.markdown.tex.rewriting import macros_of, rewritten
 
 Macros = tuple[tuple[str, str], ...]
@@ -40,6 +40,7 @@ LABEL = re.compile(r" id=\"(eq:[^\"]*)\"")
 UNDEFINED = re.compile(r"<a href=\"#eq:([^\"]*)\">\(\?\?\)</a>")
 REFERENCE = re.compile(r"\\(eqref|ref)\s*\{([^{}]*)\}")
 REFERRING = re.compile(r"(<a href=\"#eq:[^\"]*\">)\(([^<]*)\)(?=</a>)")
+MARKUP = re.compile(r"<annotation.*?</annotation>|<[^>]*>", re.DOTALL)
 ANNOTATION = '<annotation encoding="application/x-tex">'
 WORD = re.compile(r"\\(?:(?:begin|end|(?:text)?color)\{[^{}]*\}|[A-Za-z]+|.)", re.DOTALL)
 
@@ -84,7 +85,7 @@ class _Converted(Struct, frozen=True):
 def mathml(tex: str, macros: Macros, *, display: bool) -> str | Unreadable:
     """Return the formula as a ``<math>`` element with its TeX as annotation, or what is wrong with it."""
     converted = _converted(tex, macros, display)
-    return converted if isinstance(converted, Unreadable) else _annotated(converted.html, converted.tex, tex)
+    return converted if isinstance(converted, Unreadable) else _shown(converted, tex, macros)
 
 
 def mathml_of(token: Token, macros: Macros, *, display: bool) -> str | Unreadable:
@@ -118,7 +119,8 @@ def read_formulas(tokens: Sequence[Token], text: str, macros: Macros) -> None:
         if formula.meta.get("is_reference") and not (isinstance(made, _Converted) and "(??)" not in made.html):
             formula.type = "text"
         elif isinstance(tex, str) and isinstance(made, _Converted):
-            html = _annotated(_with_bare_numbers(made.html, tex), made.tex, formula.content)
+            numbered = _Converted(made.tex, _with_bare_numbers(made.html, tex))
+            html = _shown(numbered, formula.content, macros)
             formula.meta = formula.meta | {"mathml": html}
         else:
             formula.meta = formula.meta | {"mathml": made}
@@ -202,13 +204,21 @@ def _prepared(tex: str, display: bool) -> str:
     return tex.strip()
 
 
-def _annotated(html: str, tex: str, written: str) -> str:
-    """The formula with the TeX as its author wrote it, not as math-core read it."""
+def _shown(converted: _Converted, written: str, macros: Macros) -> str:
+    """The formula with the tags and the TeX of its author, not as math-core read them."""
+    html = with_own_tags(converted.html, lambda tag: _text_of(tag, macros))
     written = written.strip()
-    if tex == written:
+    if converted.tex == written:
         return html
     start = html.rindex(ANNOTATION) + len(ANNOTATION)
     return html[:start] + escape(written, quote=False) + html[html.rindex("</annotation>") :]
+
+
+@lru_cache(maxsize=1_000)
+def _text_of(tag: str, macros: Macros) -> str:
+    """A tag that is more than a word as HTML without formulas: its signs one after the other."""
+    made = _converted(rf"\text{{{tag}}}", macros, display=False)
+    return escape(tag) if isinstance(made, Unreadable) else MARKUP.sub("", made.html)
 
 
 def _with_bare_numbers(html: str, tex: str) -> str:
