@@ -45,7 +45,7 @@ class Link(Struct, frozen=True, gc=False, array_like=True):
     ``url`` is what the reader's browser would follow, or for the wiki kinds what stands between the brackets before the
     ``|``. Of a work that is cited it is the address on arXiv, or ``@`` and the key of a bibliography's entry.
     ``place`` is the very URL (or identifier, or key) in the author's file, for a reference link the URL in its
-    definition. ``text`` is the visible text without markup, empty for a citation.
+    definition. ``text`` is the visible text without markup, empty for a citation, but where that is an entry its form.
     """
 
     kind: LinkKind
@@ -84,8 +84,8 @@ class Embedded(Struct, frozen=True, tag=True):
 class Cited(Struct, frozen=True, tag=True):
     """A hole for what a work is cited by.
 
-    ``form`` is ``label`` (author and year, within brackets), ``year``, or ``text``: the author, and the year in
-    brackets.
+    ``form`` is ``label`` (author and year, within brackets), ``year``, ``text`` (the author, and the year in
+    brackets), or ``citations.ENTRY``: all that a bibliography says of it.
     """
 
     link: int

@@ -431,11 +431,17 @@ def test_a_setting_reaches_notes_that_were_read_before(tmp_path: Path, settings:
             is_law_abiding(place, tmp_path / "other")
 
 
+COLLECTIONS = "collections: {staff: {}, talks: {output: true}}\n"
+
+
 def liquid_site(place: Place) -> None:
     """A site of Jekyll's whose notes show what other files say."""
     shown = "{% include a.html x=site.data.people.ann %} [a]({% post_url 2023-01-01-plain %})"
     files = {
-        "_config.yml": "title: One\nurl: https://me.org\nbaseurl: /blog\n",
+        "_config.yml": "title: One\nurl: https://me.org\nbaseurl: /blog\n" + COLLECTIONS,
+        "_staff/ann.md": "---\nname: Ann\n---\nShe *writes*.\n",
+        "_talks/one.md": "---\ntitle: One talk\n---\nIt *was* said.\n",
+        "_bibliography/a.bib": "@article{a, title = {One}, year = 2020}\n",
         "_includes/a.html": "<b>{{ include.x }}</b>",
         "_data/people.yml": "ann: Ann\n",
         "_posts/_beside.md": "beside\n",
@@ -443,6 +449,11 @@ def liquid_site(place: Place) -> None:
         "_posts/2023-01-02-liquid.md": shown,
         "_posts/2023-01-03-beside.md": "{% include_relative _beside.md %} {{ site.title }}\n",
         "_posts/2023-01-04-no-liquid.md": "Text.\n",
+        "_posts/2023-01-05-people.md": "{% for p in site.staff %}{{ p.name }}: {{ p.content }}{% endfor %}\n",
+        "_posts/2023-01-06-works.md": "{% bibliography %}\n",
+        "_posts/2023-01-08-said.md": "{% for t in site.talks %}[{{ t.title }}]({{ t.url }}){{ t }}{% endfor %}\n",
+        "_posts/2023-01-07-beside.md": "{% include_relative _works.md %}\n",
+        "_posts/_works.md": "{% bibliography -q @*[year=2020] %}\n",
     }
     for name, text in files.items():
         write(place, name, text)
@@ -456,6 +467,17 @@ OF_LIQUID = {
     "more data": lambda place: write(place, "_data/more/x.csv", "a,b\n1,2\n"),
     "broken data": lambda place: write(place, "_data/people.yml", "ann: [\n"),
     "no data": lambda place: remove(place, "_data/people.yml"),
+    "a document": lambda place: write(place, "_staff/ann.md", "---\nname: Anne\n---\nHe.\n"),
+    "one more document": lambda place: write(place, "_staff/bob.md", "---\nname: Bob\n---\n"),
+    "a broken document": lambda place: write(place, "_staff/ann.md", "---\nname: [\n---\n{{ x }}"),
+    "no documents": lambda place: remove(place, "_staff/ann.md"),
+    "a document with a page": lambda place: write(place, "_talks/one.md", "---\ntitle: One\n---\n{{ site.title }}"),
+    "one more of these": lambda place: write(place, "_talks/two.md", "---\npermalink: /two/\n---\n"),
+    "none of these": lambda place: remove(place, "_talks/one.md"),
+    "a list in an included file": lambda place: write(place, "_includes/a.html", "{{ site.staff.first.name }}"),
+    "a work": lambda place: write(place, "_bibliography/a.bib", "@article{a, title = {Two}, year = 2021}\n"),
+    "more works": lambda place: write(place, "_bibliography/b.bib", "@article{b, title = {B}, year = 2020}\n"),
+    "no works": lambda place: remove(place, "_bibliography/a.bib"),
     "a file beside a note": lambda place: write(place, "_posts/_beside.md", "another\n"),
     "a post's name": lambda place: rename(place, "_posts/2023-01-01-plain.md", "_posts/2023-01-01-other.md"),
     "a setting": lambda place: write(place, "_config.yml", "title: Two\nurl: https://me.org\nbaseurl: /x\n"),
@@ -492,13 +514,23 @@ def test_only_notes_with_liquid_are_read_again_for_an_included_file(
     monkeypatch.setattr(shelf, "understood", counted)
     with trusting(0):
         place.build(place.root, clean=False)
-        assert len(understood) == 4
+        assert len(understood) == 9
         understood.clear()
         write(place, "_includes/a.html", "<i>{{ include.x }}</i>")
         place.build(place.root, clean=False)
-    assert sorted(understood) == [
-        "_posts/2023-01-01-plain.md", "_posts/2023-01-02-liquid.md", "_posts/2023-01-03-beside.md",
-    ]  # fmt: skip
+        assert sorted(understood) == [
+            "_posts/2023-01-01-plain.md", "_posts/2023-01-02-liquid.md", "_posts/2023-01-03-beside.md",
+            "_posts/2023-01-05-people.md", "_posts/2023-01-06-works.md", "_posts/2023-01-07-beside.md",
+            "_posts/2023-01-08-said.md",
+        ]  # fmt: skip
+        for file, text in (("_staff/ann.md", "---\n---\n"), ("_bibliography/a.bib", "@misc{c, year = 2020}\n")):
+            understood.clear()
+            write(place, file, text)
+            place.build(place.root, clean=False)
+            assert sorted(understood) == [
+                "_posts/2023-01-05-people.md", "_posts/2023-01-06-works.md", "_posts/2023-01-07-beside.md",
+                "_posts/2023-01-08-said.md",
+            ]  # fmt: skip
 
 
 def test_templates_see_the_data_of_a_site(tmp_path: Path) -> None:

@@ -63,3 +63,16 @@ def test_a_new_file_of_the_bibliography_is_seen(tmp_path: Path) -> None:
         (tmp_path / "assets/bibliography").mkdir(parents=True)
         site.write("assets/bibliography/own.bib", entry % ("two", "Own"))
         site.await_text("", "Own 2020")
+
+
+def test_documents_without_pages_are_seen_when_they_are_saved(tmp_path: Path) -> None:
+    (tmp_path / "_config.yml").write_text("collections: [staff]\n")
+    (tmp_path / "index.md").write_text("---\n---\n{% for p in site.staff %}{{ p.name }}: {{ p.content }}{% endfor %}\n")
+    (tmp_path / "_staff").mkdir()
+    (tmp_path / "_staff/ann.md").write_text("---\nname: Ann\n---\nShe writes.\n")
+    with served(tmp_path) as site:
+        assert "Ann: She writes." in site.text("")
+        site.write("_staff/ann.md", "---\nname: Anne\n---\nHe reads.\n")
+        site.await_text("", "Anne: He reads.")
+        site.write("_staff/bob.md", "---\nname: Bob\n---\nIt sings.\n")
+        site.await_text("", "Bob: It sings.")

@@ -108,3 +108,13 @@ def test_what_is_wrong_with_a_document_is_told_once_with_its_place() -> None:
         ("_people/a.md", 4, "liquid-variable"),
         ("_people/a.md", 4, "liquid-tag"),
     ]
+
+
+def test_a_document_with_a_page_is_linked_to_and_told_nothing_of_twice() -> None:
+    sources = [Source("_talks/a.md", "_talks/a.md", "---\ntitle: [\n---\n{{ nope }}")]
+    options = Options(dialect="jekyll", notes=".", permalink="pretty", collections=(Collection("talks"),))
+    options = with_documents(options, (), {"talks": sources})
+    assert options.liquid.problems == ()
+    result = load(Source("b.md", "b.md", "{% for t in site.talks %}[{{ t.title }}]({{ t.url }}){% endfor %}"), options)
+    assert html(result) == '<p><a href="@">A</a></p>'
+    assert [link.url for link in result.note.links] == ["/talks/a/"] if result.note else False

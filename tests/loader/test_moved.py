@@ -3,14 +3,17 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from llmnotes.config import Collection
 from llmnotes.loader import load
+from llmnotes.loader.liquid.documents import Document, encoded
 from llmnotes.loader.listings import listing_in
 from llmnotes.loader.options import Liquid, Options
 from llmnotes.model import Note, Source
 
 INCLUDES = (
+    ("more.html", "{% include gone.html %}"),
     ("bio.html", "<p>I write. " + "More words. " * 20 + "</p>"),
     ("pager.html", "<a>Previous page</a> of {{ x }}"),
 )
@@ -89,6 +92,22 @@ KEPT = [
     ("recent.md", f"---\n---\n{LIST}\n写信给我"),
     ("recent.md", f"---\n---\n{LIST}\n{{% include bio.html x='1' %}}\n"),
 ]
+
+
+KNOWN = replace(JEKYLL, liquid=replace(JEKYLL.liquid, documents=encoded({"notes": [Document({"n": 1}, {}, "", "")]})))
+LISTS = [
+    ("{% for x in site.notes %}{{ x.n }}{% endfor %}", ""),
+    ("{% for x in site.notes %}{% include pager.html %}{% endfor %}", ""),
+    ("{% for x in site.notes %}{% include gone.html %}{% endfor %}", "/archive/"),
+    ("{% for x in site.notes %}{% include more.html %}{% endfor %}", "/archive/"),
+    ("{% for x in site.notes %}{% endfor %}{% for x in site.posts %}{% endfor %}", "/archive/"),
+]
+
+
+@pytest.mark.parametrize(("text", "moved"), LISTS)
+def test_a_list_of_what_is_known_is_made_if_all_is_there_that_it_includes(text: str, moved: str) -> None:
+    note, codes = loaded("garden.md", text, KNOWN)
+    assert (note.moved, codes) == (moved, ["page-stands-in"] if moved else [])
 
 
 @pytest.mark.parametrize(("path", "text"), KEPT)

@@ -12,11 +12,13 @@ from papers import ATTENTION, make_paper
 from rendering import Maker
 from selectolax.lexbor import LexborHTMLParser
 
-from llmnotes.config import Config
+from llmnotes.config import Config, KramdownSettings
 from llmnotes.diagnostics import Place
 from llmnotes.links.known import Fact
-from llmnotes.loader.markdown import parse
+from llmnotes.loader.markdown import Dialect, parse
+from llmnotes.loader.markdown.citations import ENTRY
 from llmnotes.loader.markdown.dialect import notes
+from llmnotes.loader.markdown.kramdown import Kramdown
 from llmnotes.model import Embedded, Entry, LinkKind, Note, Reference
 from llmnotes.renderer.addresses import addresses_of
 from llmnotes.renderer.bodies import Filler
@@ -45,8 +47,13 @@ KNUTH = entry(
 )
 
 
-def filler(text: str, facts: Mapping[str, Fact] = FACTS, entries: tuple[Entry, ...] = (KNUTH,)) -> tuple[Filler, Note]:
-    document = parse(text, notes(), path="notes/a.md", cites_by_key=True)
+def filler(
+    text: str,
+    facts: Mapping[str, Fact] = FACTS,
+    entries: tuple[Entry, ...] = (KNUTH,),
+    dialect: Dialect | None = None,
+) -> tuple[Filler, Note]:
+    document = parse(text, dialect or notes(), path="notes/a.md", cites_by_key=True)
     note = make_note("a", links=document.links, headings=document.headings)
     known = {f"@{one.key}": one for one in entries}
 
@@ -120,6 +127,21 @@ def test_works_of_one_label_are_told_apart_within_a_note() -> None:
 
 def test_a_note_that_cites_nothing_has_no_bibliography() -> None:
     assert "bibliography" not in shown("[a](https://arxiv.org/abs/1706.03762)")
+
+
+def test_an_entry_may_stand_in_the_text_itself() -> None:
+    text = f"- [{ENTRY}@knuth]\n\nAs [@knuth] and [@arxiv:1706.03762] say."
+    page, note = filler(text, dialect=Kramdown(KramdownSettings()))
+    html = page.fill(note)
+    assert '<li><span id="ref:knuth">Knuth, Donald E. (1984). <cite>Literate Programming.</cite>' in html
+    assert 'href="#ref:knuth" id="cite:1"' in html
+    assert re.findall(r'<li id="([^"]*)"', html) == ["ref:1706.03762"]
+    assert "section" not in filled(f"[{ENTRY}@knuth]")
+
+
+def filled(text: str) -> str:
+    page, note = filler(text, dialect=Kramdown(KramdownSettings()))
+    return page.fill(note)
 
 
 def test_under_a_heading_of_its_own_the_bibliography_has_no_other() -> None:

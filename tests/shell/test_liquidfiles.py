@@ -140,6 +140,7 @@ def test_a_pattern_names_files_of_the_bibliography(tmp_path: Path) -> None:
 
 
 PEOPLE = replace(JEKYLL, collections_without_pages=(Collection("people"), Collection("none")), collections_dir="c")
+PEOPLE = replace(PEOPLE, collections=(Collection("talks"), Collection("posts")), exclude=("c/_people/old",))
 
 
 def test_documents_of_collections_without_pages_are_those_that_jekyll_reads(tmp_path: Path) -> None:
@@ -152,9 +153,10 @@ def test_documents_of_collections_without_pages_are_those_that_jekyll_reads(tmp_
         "c/_people/plain.md": "no front matter",
         "c/_people/a.png": b"---\n---\n",
         "c/_people/_three.md": "---\n---\n",
+        "c/_people/old/gone.md": "---\n---\n",
         "c/_people/.b/four.md": "---\n---\n",
         "_people/five.md": "---\n---\n",
-        "c/_talks/six.md": "---\n---\n",
+        "c/_talks/six.md": "---\nname: Six\n---\n{{ nope }}",
     }
     write(root, files)
     (root / "c" / "_people" / "away.md").symlink_to(secret)
@@ -163,17 +165,32 @@ def test_documents_of_collections_without_pages_are_those_that_jekyll_reads(tmp_
     assert {name: [one[0]["name"] for one in those] for name, those in documents.items()} == {
         "people": ["One", "Zwö"],
         "none": [],
+        "talks": ["Six"],
     }
     assert [(one.place.path, one.code) for one in options.liquid.problems] == [("c/_people/two.html", "not-utf8")]
     assert "c/_people/two.html" in dict(files_of(root, PEOPLE))
 
 
-@pytest.mark.parametrize(("name", "most"), [("MOST_DOCUMENTS", 1), ("LARGEST_DOCUMENTS", 50)])
+@pytest.mark.parametrize(("name", "most"), [("MOST_DOCUMENTS", 1), ("LARGEST_DOCUMENTS", 50), ("MOST_WITH_PAGES", 2)])
 def test_of_a_collection_that_is_too_large_nothing_is_known(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, most: int
 ) -> None:
     monkeypatch.setattr(liquidfiles, name, most)
-    write(tmp_path, {f"c/_people/{number}.md": f"---\nname: {number}\n---\n{'x' * 20}" for number in range(3)})
+    folder = "talks" if name == "MOST_WITH_PAGES" else "people"
+    write(tmp_path, {f"c/_{folder}/{number}.md": f"---\nname: {number}\n---\n{'x' * 20}" for number in range(3)})
     liquid = options_at(tmp_path, PEOPLE).liquid
-    assert [*json.loads(liquid.documents)] == ["none"]
-    assert "people" in json.loads(liquid.site)["collections"]
+    assert {*json.loads(liquid.documents)} == {"none", "talks", "people"} - {folder}
+    assert folder in json.loads(liquid.site)["collections"]
+
+
+def test_works_are_those_of_the_bibliography_but_not_of_single_posts(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        "_bibliography/papers.bib": "@article{a, year = 2020}",
+        "assets/bibliography/post.bib": "@article{b, year = 2020}",
+    }
+    write(tmp_path, files)
+    config = with_bibliography(tmp_path, JEKYLL)
+    assert config.bibliography == ("_bibliography/papers.bib", "assets/bibliography/post.bib")
+    works = json.loads(options_at(tmp_path, config).liquid.works)
+    assert works == [["papers", "article", "a", {"year": "2020"}]]
+    assert options_at(tmp_path, replace(config, bibliography=())).liquid.works == ""

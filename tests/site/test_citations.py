@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from llmnotes.config import Config
 from llmnotes.diagnostics import Place
+from llmnotes.loader.markdown.citations import ENTRY
 from llmnotes.model import Entry, LinkKind, own_key
 from llmnotes.site import assemble
 from llmnotes.site.resolve import Broken, External, Index, ToEntry, check, index_of, linked_note, resolve
@@ -71,6 +72,12 @@ def test_no_key_is_reported_that_may_stand_in_a_file_that_can_not_be_read() -> N
     assert check(site, missing) == ()
     assert isinstance(broken, Broken)
     assert broken.hint == "`b.bib` could not be read"
+
+
+def test_an_entry_that_a_list_asks_for_is_told_where_it_stands_only() -> None:
+    note = replace(NOTE, links=(make_link("@nothing", LinkKind.CITE, text=ENTRY),))
+    site, _ = assemble([note], {}, Config(), datetime(2030, 1, 1, tzinfo=UTC))
+    assert check(site, index(KNUTH)) == ()
 
 
 def test_each_broken_citation_is_reported() -> None:

@@ -18,7 +18,7 @@ from llmnotes.links.verification import Citation, pinned, repeated
 from llmnotes.links.works import references
 from llmnotes.loader import Options, load
 from llmnotes.loader.liquid import is_liquid
-from llmnotes.loader.options import Liquid
+from llmnotes.loader.options import Liquid, asks_for_lists, without_lists
 from llmnotes.model import Body, Note, Reference, Source
 from llmnotes.renderer.keys import face_of
 from llmnotes.shell.cache import Cache, Row, digest_of, edition, stored_as
@@ -118,7 +118,8 @@ class Shelf:
         patterns = [defaults.path.pattern for defaults in options.defaults]  # which are cut off where they are printed
         general = replace(options, liquid=Liquid())  # which few notes depend on
         self._key = digest_of(edition, repr((general, patterns)).encode("utf-8", "surrogatepass"))
-        self._liquid = digest_of(repr(options.liquid).encode("utf-8", "surrogatepass")).hex()
+        self._liquid = _digest_of_liquid(options.liquid)
+        self._plain_liquid = _digest_of_liquid(without_lists(options.liquid))
         self._kept = _kept(cache.notes(self._key))
         self._files: dict[str, Found] = {}
         self._bodies, self._records = Spool(), Spool()
@@ -152,7 +153,7 @@ class Shelf:
     def _is_true(self, known: Kept, file: Found) -> bool:
         """Say whether a note is what it was, and all that it depends on too."""
         is_same = bool(file.signature) and known.signature == file.signature
-        return is_same and known.record.liquid in ("", self._liquid)
+        return is_same and known.record.liquid in ("", self._liquid, self._plain_liquid)
 
     def forget_all_but(self, files: Sequence[Found]) -> None:
         """Take the notes off the shelf that are not among ``files``."""
@@ -206,7 +207,7 @@ class Shelf:
             return _Read(digest)
         record, body, is_lasting = understood(source, self.options, self._today)
         if self._has_liquid(source):
-            record = replace(record, liquid=ANYTHING if includes_beside(source.text) else self._liquid)
+            record = replace(record, liquid=ANYTHING if includes_beside(source.text) else self._liquid_of(source))
         return _Read(digest, _RECORD_ENCODER.encode(record), _BODY_ENCODER.encode(body), is_lasting)
 
     def _digest(self, source: Source) -> bytes:
@@ -215,13 +216,19 @@ class Shelf:
             parts.append(repr(source.misread).encode())
         if not self._has_liquid(source):
             return digest_of(*parts)
-        return digest_of(*parts, self._liquid.encode(), repr(source.beside).encode("utf-8", "surrogatepass"))
+        return digest_of(*parts, self._liquid_of(source).encode(), repr(source.beside).encode("utf-8", "surrogatepass"))
 
     def _source(self, file: Found) -> Source | Diagnostic:
         source = read_note(file)
         if isinstance(source, Diagnostic) or not (self._has_liquid(source) and includes_beside(source.text)):
             return source
         return with_files_beside(file, source)
+
+    def _liquid_of(self, source: Source) -> str:
+        """Return the digest of what the Liquid in a source may show: lists only where it could ask for one."""
+        texts = (source.text, *(text for _, text in source.beside))
+        is_asking = any(asks_for_lists(text, self.options.liquid) for text in texts)
+        return self._liquid if is_asking else self._plain_liquid
 
     def _has_liquid(self, source: Source) -> bool:
         return self.options.dialect == "jekyll" and is_liquid(source.text)
@@ -260,6 +267,10 @@ class Shelf:
         if isinstance(source, Diagnostic) or self._digest(source) != kept.digest:
             raise EnvironmentProblem(f"{kept.path} was changed while its site was built", "build again")
         return _BODY_ENCODER.encode(load(source, self.options).body)
+
+
+def _digest_of_liquid(liquid: Liquid) -> str:
+    return digest_of(repr(liquid).encode("utf-8", "surrogatepass")).hex()
 
 
 def is_lasting(kept: Iterable[Kept]) -> bool:

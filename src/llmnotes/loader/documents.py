@@ -1,4 +1,4 @@
-"""Reads the documents of collections that have no pages of their own, for the Liquid in notes to show."""
+"""Reads the documents of collections for the Liquid in notes to show: of those without pages all that there is."""
 
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,7 +17,6 @@ from llmnotes.loader.liquid.values import home_of, page_of
 from llmnotes.loader.options import Options
 from llmnotes.model import Source
 
-LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 LATE = datetime(9999, 12, 31, tzinfo=UTC)
 WITHOUT_LAYOUT = ("note", "none", "null", "nil", "default", "compress")
 """Layouts that show no title."""
@@ -26,13 +25,19 @@ WITHOUT_LAYOUT = ("note", "none", "null", "nil", "default", "compress")
 def with_documents(
     options: Options, collections: Sequence[Collection], sources: Mapping[str, Sequence[Source]]
 ) -> Options:
-    """Return ``options`` with the documents of ``collections`` for Liquid, of which each has its ``sources``."""
+    """Return ``options`` with the documents of collections for Liquid, of which each has its ``sources``.
+
+    Those of ``collections``, which have no pages, are read nowhere else.
+    """
     if not sources:
         return options
     own = replace(options, collections=(*options.collections, *collections))
     problems: list[Diagnostic] = []
-    read_ = {name: [*_documents(those, own, problems)] for name, those in sources.items()}
-    liquid = replace(options.liquid, documents=encoded(read_), problems=tuple(problems))
+    found: dict[str, list[Document]] = {}
+    for name, those in sources.items():
+        told = problems if any(one.name == name for one in collections) else []
+        found[name] = [*_documents(those, own, told)]
+    liquid = replace(options.liquid, documents=encoded(found), problems=tuple(problems))
     return replace(options, liquid=liquid)
 
 
@@ -58,7 +63,7 @@ def _document(source: Source, front: FrontMatter, url: str, options: Options, pr
     title = values["title"] if front.layout not in WITHOUT_LAYOUT else ""
     heading = f"## {title}" if is_markdown else f"<h2>{title}</h2>"
     return Document(
-        {key: value for key, value in values.items() if key not in dates}
+        {key: value for key, value in values.items() if key not in dates and key != "content"}
         | {"id": posixpath.join(posixpath.dirname(url.rstrip("/")), str(values["slug"]))},
         dates,
         content,

@@ -96,6 +96,20 @@ def _includes_text(text: str, includes: Iterable[tuple[str, str]]) -> bool:
     return any(sum(1 for _ in _words(content, with_headings=False)) > FEW for content in included)
 
 
+def includes_only(text: str, includes: Iterable[tuple[str, str]]) -> bool:
+    """Say whether all files that a page includes are there, and those that these do: a theme's are not."""
+    if "include" not in text:
+        return True
+    files, known, unread = dict(includes), set[str](), [text]
+    while unread:
+        for name in {*INCLUDE.findall(unread.pop())} - known:
+            if name not in files:
+                return False
+            known.add(name)
+            unread.append(files[name])
+    return True
+
+
 def page_instead(url: str, name: str, *, searched: bool) -> str:
     """Return the address of the page that has what is listed at ``url``, in a file called ``name``."""
     about = f"{url} {name}".lower()

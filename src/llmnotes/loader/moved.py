@@ -6,8 +6,8 @@ from msgspec.structs import replace
 from llmnotes.config.permalinks import Impossible, leads_away, site_path
 from llmnotes.diagnostics import Diagnostic, Place, info, warning
 from llmnotes.loader.frontmatter import FrontMatter
-from llmnotes.loader.listings import listing_in, page_instead
-from llmnotes.loader.options import Options
+from llmnotes.loader.listings import includes_only, listing_in, page_instead
+from llmnotes.loader.options import Options, known_collections
 from llmnotes.model import Source
 
 INSTEAD = {"/": "the first page", "/tags/": "the list of tags", "/archive/": "the archive", "/search/": "the search"}
@@ -29,8 +29,10 @@ def moved_of(source: Source, front: FrontMatter, url: str, options: Options) -> 
     is_post = front.name.collection == "posts"
     if is_post:
         return Moved(front, "", ())
-    collections = [one.name for one in options.collections]
     includes = options.liquid.includes
+    is_known = includes_only(front.body, includes)
+    known = known_collections(options.liquid) if is_known else ()
+    collections = [one.name for one in options.collections if one.name not in known]
     listing = listing_in(front.body, front.layout, collections, is_first=url == "/", includes=includes)
     if listing is None:
         return Moved(front, "", ())

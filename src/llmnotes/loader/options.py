@@ -3,9 +3,11 @@
 import json
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from llmnotes.config import Collection, Config, FrontMatterDefaults, KramdownSettings
 from llmnotes.diagnostics import Diagnostic
@@ -25,9 +27,10 @@ class Liquid(Struct, frozen=True):
     """What the Liquid in a note may show besides the note itself, where there is Liquid.
 
     ``site`` are the keys of the configuration as JSON, and ``documents`` the collections that can be shown, as
-    `liquid.documents` has them; ``problems`` is what is wrong with those. ``includes`` are the files that can be
-    included, by their path below ``_includes``; ``is_whole`` if a theme may not bring others. Where the ``collections``
-    lie in a folder of their own, it is ``collections_dir``.
+    `liquid.documents` has them; ``problems`` is what is wrong with those. ``works`` are those of the bibliography, as
+    `liquid.works` has them. ``includes`` are the files that can be included, by their path below ``_includes``;
+    ``is_whole`` if a theme may not bring others. Where the ``collections`` lie in a folder of their own, it is
+    ``collections_dir``.
     """
 
     base_url: str = ""
@@ -37,7 +40,40 @@ class Liquid(Struct, frozen=True):
     collections: tuple[str, ...] = ()
     collections_dir: str = ""
     documents: str = ""
+    works: str = ""
     problems: tuple[Diagnostic, ...] = ()
+
+
+def without_lists(liquid: Liquid) -> Liquid:
+    """Return what a text can show that asks for no list of documents or works."""
+    return replace(liquid, documents="", works="", problems=())
+
+
+def asks_for_lists(text: str, liquid: Liquid) -> bool:
+    """Say whether the Liquid in a text may ask for such lists, itself or in what it includes."""
+    if not liquid.documents and not liquid.works:
+        return False
+    names = known_collections(liquid)
+    return _asks(text, names) or ("include" in text and _includes_ask(liquid.includes, names))
+
+
+def known_collections(liquid: Liquid) -> tuple[str, ...]:
+    """Return the names of the collections whose documents are known."""
+    return _names(liquid.documents)
+
+
+@lru_cache(maxsize=4)
+def _names(documents: str) -> tuple[str, ...]:
+    return tuple(json.loads(documents)) if documents else ()
+
+
+def _asks(text: str, names: tuple[str, ...]) -> bool:
+    return "bibliography" in text or ("site" in text and ("site[" in text or any(name in text for name in names)))
+
+
+@lru_cache(maxsize=4)
+def _includes_ask(includes: tuple[tuple[str, str], ...], names: tuple[str, ...]) -> bool:
+    return any(_asks(text, names) for _, text in includes)
 
 
 class Options(Struct, frozen=True):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from msgspec import Struct
 
+from llmnotes.loader.markdown.citations import ENTRY
 from llmnotes.loader.markdown.wikilinks import is_picture
 from llmnotes.model import Body, Cited, Embedded, Hole, Href, Link, LinkKind, LinkTitle, Note, Sources, Word
 from llmnotes.site.resolve import Broken, External, Resolution, ToEntry, ToFile, ToNote, ToPage
@@ -85,6 +86,8 @@ class Filler(Struct, frozen=True):
             links = note.links[hole.link : hole.link + hole.count]
             return "" if any(isinstance(self.resolve(note, link), Broken) for link in links) else hole.html
         link = note.links[hole.link]
+        if isinstance(hole, Cited) and hole.form == ENTRY:
+            return self.cited_by(note).entry(hole.link, self.address)
         if isinstance(hole, Cited):
             return self.cited_by(note).label(hole.link, hole.form)
         to = self.resolve(note, link)

@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from llmnotes.links.arxiv.addresses import read_id
 from llmnotes.links.known import Fact, Paper
 from llmnotes.links.targets import ArxivPaper
-from llmnotes.loader.markdown.citations import ADDRESS, TEXT, YEAR
+from llmnotes.loader.markdown.citations import ADDRESS, ENTRY, TEXT, YEAR
 from llmnotes.model import Entry, Link, LinkKind, Note
 from llmnotes.renderer.bibliography.bibtex import remark
 from llmnotes.renderer.bibliography.citations import called, told_apart
@@ -49,9 +49,13 @@ class Described(Struct, frozen=True):
 
 
 class Listed(Struct):
-    """A work that a note cites: its letter where it needs one to be told apart, the links, and the versions named."""
+    """A work that a note cites: its letter where it needs one to be told apart, the links, and the versions named.
+
+    ``is_shown`` if its entry stands in the text.
+    """
 
     work: Described
+    is_shown: bool = False
     letter: str = ""
     links: list[int] = field(default_factory=list)
     versions: list[int | None] = field(default_factory=list)
@@ -68,6 +72,11 @@ class Citations(Struct, frozen=True):
         fragment = self.by_link[link].work.fragment
         return f'<a href="#ref:{fragment}" id="cite:{link}" role="doc-biblioref">{self.words(link, form)}</a>'
 
+    def entry(self, link: int, address: Callable[[str, str], str]) -> str:
+        """Return the very entry of a work, as HTML that stands in the text."""
+        listed = self.by_link[link]
+        return f'<span id="ref:{listed.work.id}">{_entry(listed, address)}</span>'
+
     def words(self, link: int, form: str) -> str:
         """Return the words of that, as HTML without a link."""
         listed = self.by_link[link]
@@ -81,7 +90,9 @@ class Citations(Struct, frozen=True):
 
     def bibliography(self, note: Note, address: Callable[[str, str], str]) -> str:
         """Return the section of all works; ``address`` makes the address of a paper's page here of its URL."""
-        entries = [_item(listed, address) for listed in self.works]
+        entries = [f'<li id="ref:{one.work.id}">{_entry(one, address)}</li>\n' for one in self.works]
+        if not entries:
+            return ""
         is_titled = bool(note.headings) and note.headings[-1].text.casefold() in TITLES
         label = (
             'aria-label="References">\n'
@@ -124,15 +135,20 @@ class References:
                 continue
             work, version = self._work(note, link)
             listed = works.get(work.id) or works.setdefault(work.id, Listed(work))
+            by_link[number] = listed
+            if link.text == ENTRY:
+                listed.is_shown = True
+                continue
             listed.links.append(number)
             listed.versions.append(version)
-            by_link[number] = listed
         if not by_link:
             return NOTHING
-        labels = {id_: f"{listed.work.name} {listed.work.year}" for id_, listed in works.items() if listed.work.year}
+        cited = [(id_, listed) for id_, listed in works.items() if listed.links]
+        labels = {id_: f"{listed.work.name} {listed.work.year}" for id_, listed in cited if listed.work.year}
         for id_, letter in told_apart(labels).items():
             works[id_].letter = letter
-        return Citations(by_link, sorted(works.values(), key=lambda listed: listed.work.order))
+        below = [listed for _, listed in cited if not listed.is_shown]
+        return Citations(by_link, sorted(below, key=lambda listed: listed.work.order))
 
     def _work(self, note: Note, link: Link) -> tuple[Described, int | None]:
         """Return what a citation leads to, and the version that it names."""
@@ -251,7 +267,7 @@ def _doi(doi: str) -> str:
     )
 
 
-def _item(listed: Listed, address: Callable[[str, str], str]) -> str:
+def _entry(listed: Listed, address: Callable[[str, str], str]) -> str:
     work = listed.work
     year = f"({work.year}{listed.letter})." if work.year else ""
     parts = [work.lead, year, work.rest]
@@ -265,4 +281,4 @@ def _item(listed: Listed, address: Callable[[str, str], str]) -> str:
         f'<a href="#cite:{link}" role="doc-backlink" aria-label="Back to citation {number}">↩︎</a>'
         for number, link in enumerate(listed.links, 1)
     ]
-    return f'<li id="ref:{work.id}">{" ".join([*filter(None, parts), *back])}</li>\n'
+    return " ".join([*filter(None, parts), *back])

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from llmnotes.config import Config
+from llmnotes.config import Collection, Config
 from llmnotes.config.encodings import UTF8
 from llmnotes.diagnostics import Diagnostic, Place, Severity, error, place_in
 from llmnotes.model import BIBLIOGRAPHIES, Source
@@ -35,8 +35,14 @@ MOST_YAML = 2**20
 MOST_DOCUMENTS = 500
 """Documents of one collection without pages that are read for Liquid."""
 
+MOST_WITH_PAGES = 100
+"""The same of one with pages: those are notes, and of more of them the site has lists of its own."""
+
 LARGEST_DOCUMENTS = 2 * 2**20
-"""Characters that those of all such collections may have together."""
+"""Characters that those of all collections may have together."""
+
+SCHOLARS = "_bibliography"
+"""Where jekyll-scholar has bibliographies."""
 
 MOST_BESIDE = 100
 """Files that one note may include from beside it."""
@@ -53,7 +59,7 @@ def folders_of(config: Config) -> tuple[str, ...]:
     """Return the folders that are read here, as paths below a site's root: none but for Jekyll's dialect."""
     if config.dialect != "jekyll":
         return ()
-    documents = (folder for _, folder in _documents(config))
+    documents = (_folder_of(config, one) for one in config.collections_without_pages)
     return (_includes(config), _data(config), _layouts(config), *_of_bibliographies(config), *documents)
 
 
@@ -75,10 +81,8 @@ def _layouts(config: Config) -> str:
     return _folder(config, "layouts_dir", "_layouts")
 
 
-def _documents(config: Config) -> list[tuple[str, str]]:
-    """Return the collections whose documents only Liquid can show, and their folders."""
-    top = f"{config.notes}/{config.collections_dir}"
-    return [(one.name, posixpath.normpath(f"{top}/_{one.name}")) for one in config.collections_without_pages]
+def _folder_of(config: Config, collection: Collection) -> str:
+    return posixpath.normpath(f"{config.notes}/{config.collections_dir}/_{collection.name}")
 
 
 def _of_bibliographies(config: Config) -> list[str]:
@@ -119,12 +123,29 @@ def options_at(root: Path, config: Config) -> "Options":
         if isinstance(text, str):
             includes[path.removeprefix(f"{folder}/")] = text
     options = options_of(config, includes, macros_in((*includes.values(), *_scripts(root, config))))
+    if works := _works(root, config):
+        options = replace(options, liquid=replace(options.liquid, works=works))
     sources = _sources(root, config)
     if not sources:
         return options
     from llmnotes.loader.documents import with_documents  # 5 ms that most sites do without
 
     return with_documents(options, config.collections_without_pages, sources)
+
+
+def _works(root: Path, config: Config) -> str:
+    """Return the works of the bibliography for lists of them; those of single posts have none."""
+    if not config.bibliography:
+        return ""
+    from llmnotes.loader.liquid.works import Work, encoded, works_in
+
+    own = posixpath.normpath(f"{config.notes}/{BIBLIOGRAPHIES}")
+    works: list[Work] = []
+    for path in config.bibliography:
+        text = read_text(root / path, path) if posixpath.dirname(path) != own and (root / path).is_file() else None
+        if isinstance(text, str):
+            works += works_in(PurePath(path).stem, text)
+    return encoded(works) if works else ""
 
 
 def _scripts(root: Path, config: Config) -> Iterator[str]:
@@ -138,27 +159,34 @@ def _scripts(root: Path, config: Config) -> Iterator[str]:
 
 
 def _sources(root: Path, config: Config) -> dict[str, list[Source]]:
-    """Return what is to be read of collections without pages; of those that are too large, nothing is known."""
+    """Return what is to be read of collections; of those that are too large, nothing is known."""
     found: dict[str, list[Source]] = {}
     left = LARGEST_DOCUMENTS
-    for name, folder in _documents(config):
+    collections = [(one, MOST_DOCUMENTS) for one in config.collections_without_pages]
+    collections += [(one, MOST_WITH_PAGES) for one in config.collections if one.name != "posts"]
+    for collection, most in collections:
         sources, size = [], 0
-        for source in islice(_sources_in(root, folder, config), MOST_DOCUMENTS + 1):
+        for source in islice(_sources_in(root, _folder_of(config, collection), config), most + 1):
             sources.append(source)
             size += len(source.text)
             if size > left:
                 break
-        if size <= left and len(sources) <= MOST_DOCUMENTS:
-            found[name] = sources
+        if size <= left and len(sources) <= most:
+            found[collection.name] = sources
             left -= size
     return found
 
 
 def _sources_in(root: Path, folder: str, config: Config) -> Iterator[Source]:
+    from llmnotes.shell.jekyllfiles import rules_of  # others need not spend its 5 ms
+
     notes = "" if config.notes == "." else f"{config.notes}/"
+    excluded = rules_of(config).excluded
     for path, file in _files(root, folder):
-        if _is_document(path.removeprefix(f"{folder}/"), file) and _is_within(root, file):
-            source = read_note(Found(path, path.removeprefix(notes), str(file), b"", encoding=encoding_of(config)))
+        within = path.removeprefix(notes)
+        is_document = _is_document(path.removeprefix(f"{folder}/"), file) and not excluded.match(within)
+        if is_document and _is_within(root, file):
+            source = read_note(Found(path, within, str(file), b"", encoding=encoding_of(config)))
             if isinstance(source, Source):
                 yield source
 
@@ -196,12 +224,16 @@ def with_files_beside(found: Found, source: Source) -> Source:
 def with_bibliography(root: Path, config: Config) -> Config:
     """Return ``config`` with the files in place of patterns with ``*`` that name some of its bibliography.
 
-    So do those in ``assets/bibliography``, of which a post for distill's scripts names its own.
+    So do those in ``assets/bibliography``, of which a post for distill's scripts names its own, and where nobody names
+    any, those where jekyll-scholar looks by itself.
     """
     if config.dialect != "jekyll":
         return config
     folder = posixpath.normpath(f"{config.notes}/{BIBLIOGRAPHIES}")
     own = (f"{folder}/*.bib",) if (root / folder).is_dir() else ()
+    scholars = posixpath.normpath(f"{config.notes}/{SCHOLARS}")
+    if not config.bibliography and (root / scholars).is_dir():
+        own = (f"{scholars}/*.bib", *own)
     if not own and not any("*" in path for path in config.bibliography):
         return config
     return replace(config, bibliography=tuple(dict.fromkeys(_bibliographies(root, (*config.bibliography, *own)))))

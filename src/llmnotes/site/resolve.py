@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from llmnotes.diagnostics import Diagnostic, Place, error, info, warning
 from llmnotes.loader.filenames import NAMED_POST
+from llmnotes.loader.markdown.citations import ENTRY
 from llmnotes.loader.markdown.raw_html import is_external
 from llmnotes.model import Link, LinkKind, Note, own_key
 from llmnotes.nearest import SLIP, nearest
@@ -82,7 +83,7 @@ def check(site: Site, index: Index) -> tuple[Diagnostic, ...]:
         )
         for link, resolution in meant
         if isinstance(resolution, Broken) and link.kind is not LinkKind.SOURCE
-        if not (index.unread and link.kind is LinkKind.CITE)
+        if not (link.kind is LinkKind.CITE and (index.unread or link.text == ENTRY))
     )
     others = [link for link, resolution in meant if isinstance(resolution, External)]
     embedding = [note for note in site.shown if any(link.kind is LinkKind.EMBED for link in index.internal_links(note))]

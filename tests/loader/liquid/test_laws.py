@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from llmnotes.loader import Options, load
 from llmnotes.loader.frontmatter import read
-from llmnotes.loader.liquid import Expanded, expand
+from llmnotes.loader.liquid import Expanded, documents, expand, works
+from llmnotes.loader.liquid.documents import Document
 from llmnotes.loader.liquid.expansion import MOST_ADDED
+from llmnotes.loader.liquid.works import Work
 from llmnotes.loader.options import Liquid
 from llmnotes.model import Source
 from llmnotes.shell.garbage import uncollected
@@ -25,7 +27,13 @@ INCLUDES = {
     "5.html": "yyyyyyyyyy" * 100,
     "comment.html": "{% comment %}" + "z" * 400_000 + "{% endcomment %}",
 }
-LIQUID = Liquid("https://h.org/blog", json.dumps({"title": "T"}), tuple(sorted(INCLUDES.items())))
+LIQUID = Liquid(
+    "https://h.org/blog",
+    json.dumps({"title": "T"}),
+    tuple(sorted(INCLUDES.items())),
+    documents=documents.encoded({"docs": [Document({"name": "n"}, {}, "*c*\n\n" * 20, "e", "## n")] * 50}),
+    works=works.encoded([Work("papers", "article", f"k{number}", {"year": "2020"}) for number in range(300)]),
+)
 OPTIONS = Options(dialect="jekyll", liquid=LIQUID)
 PIECES = (
     "a ", "é\n", "\n", "\n\n", "* x\n", "> ", "`", "```\n", "$", "**", "<b>", "\\", "{", "}", "%", "{{", "}}",
@@ -40,6 +48,7 @@ PIECES = (
     "</d-math>",
     "{% highlight python %}", "{% endhighlight %}", "{% include a.html x='1' %}",
     "{% include self.html %}", "{% assign x = site.title | append: '!' %}", "{{ x }}", "{$ link x $}", "\r\n", "\0",
+    "{% bibliography %}", "{{ site.docs.first }}", "{% for a in site.docs %}", "{{ site.docs | group_by: 'name' }}",
     "{{ a | b: 'c', d }}", "{{ 'x", "[l](/l)", "[p]({% post_url 2020-01-01-p %})", "\U0010f000", "\U0010f001",
     "\U0010fdfe", "\U0010fdff",
 )  # fmt: skip
@@ -126,6 +135,9 @@ def test_a_text_without_liquid_stays_as_it_is(text: str) -> None:
         "{% assign a = 9 %}" + "{% assign a = a | times: a %}" * 1000 + "{{ a }}",
         "{% for i in (1..1000000) %}{% include 1.html %}{% endfor %}",
         "{% for i in (1..1000000) %}{% sidenote 1 '" + "x" * 1000 + "' %}{% endfor %}",
+        "{% for i in (1..1000000) %}{% bibliography %}{% endfor %}",
+        "{% for i in (1..1000000) %}{% for d in site.docs %}{{ d }}{{ d.content }}{% endfor %}{% endfor %}",
+        "{% for i in (1..1000000) %}{{ site.docs | group_by: 'name' | inspect }}{% cycle 'a', 'b' %}{% endfor %}",
         "{% for i in (1..1000000) %}{% math %}" + "x" * 1000 + "{% endmath %}{% endfor %}",
     ],
 )

@@ -24,6 +24,7 @@ from llmnotes.loader.liquid.masks import STRANGE, Landing
 from llmnotes.loader.liquid.reading import read
 from llmnotes.loader.liquid.scanner import opening_in
 from llmnotes.loader.liquid.values import home_of, scope_of
+from llmnotes.loader.liquid.works import decoded
 from llmnotes.loader.markdown import NEWLINE, Dialect, Document
 from llmnotes.loader.markdown.places import Origins
 from llmnotes.loader.options import Liquid
@@ -144,7 +145,7 @@ def expand(
     home = home_of(liquid)
     library = Library(_by_path(liquid.includes), dict(source.beside), liquid.is_whole)
     scope = scope_of(liquid, home, source, front, url)
-    expansion = Expansion(scope, library, home, medium, cites=cites_by_key)
+    expansion = Expansion(scope, library, home, medium, works=decoded(liquid.works), cites=cites_by_key)
     read(expansion, text)
     return Expanded(expansion.made.text(), expansion.made.origins(text), expansion)
 

@@ -1,7 +1,7 @@
 """Calls the tags of plug-ins, and writes what they show."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from llmnotes.loader.liquid import plugins
 from llmnotes.loader.liquid.blocks import Stretch
@@ -9,8 +9,10 @@ from llmnotes.loader.liquid.complaints import short
 from llmnotes.loader.liquid.expansion import ASIDE, Expansion
 from llmnotes.loader.liquid.jobs import Job
 from llmnotes.loader.liquid.made import TAIL, Span
+from llmnotes.loader.liquid.outputs import with_outputs
 from llmnotes.loader.liquid.scanner import Token
 from llmnotes.loader.liquid.surroundings import UNREAD, begins_block, element_around
+from llmnotes.loader.liquid.works import listed
 
 _OPENS = frozenset("([{-–—/\"'“‘>")  # what no blank stands behind
 _REST = re.compile(r"[ \t]*(?:\n|\Z)")
@@ -25,9 +27,20 @@ def called(
     expansion.scope.work(TAIL + last.end - token.start)
     if expansion.is_html and element_around(expansion.tail()) in UNREAD:
         raise plugins.comes_from_elsewhere(short(token.name))
-    shown = show(call_of(expansion, job, index, _words(job, token)))
+    if token.name == "bibliography" and expansion.works:
+        expansion.scope.work(100 * len(expansion.works))
+        shown = listed(expansion.works, with_outputs(expansion, token.markup), _settings(expansion))
+    else:
+        shown = show(call_of(expansion, job, index, _words(job, token)))
     inside = [(index + 1, end)] if shown.reads_on and end is not None else []
     yield from put(expansion, job, job.span_of(token.start, last.end), shown, inside)
+
+
+def _settings(expansion: Expansion) -> Mapping[str, object]:
+    """Return what the configuration says to jekyll-scholar."""
+    site = expansion.scope.values.get("site")
+    settings = site.get("scholar") if isinstance(site, Mapping) else None
+    return settings if isinstance(settings, Mapping) else {}
 
 
 def put(

@@ -13,6 +13,7 @@ from llmnotes.loader.liquid.library import Library
 from llmnotes.loader.liquid.made import Made, Span
 from llmnotes.loader.liquid.masks import Mask, Masks, Role
 from llmnotes.loader.liquid.plugins import Part, Slice, lines_of
+from llmnotes.loader.liquid.works import Work
 from llmnotes.loader.markdown.html import BEGIN, END
 
 MOST_ADDED = 1_000_000
@@ -35,15 +36,22 @@ class Medium(Enum):
 class Expansion:
     """What is ``made`` of a note, with what ``masks``; its texts share what is here while they are read.
 
-    ``repeated`` is what loops went through. ``depth`` counts the blocks that are open, ``loops`` those of them that
-    are loops, ``included`` the characters of included files. ``jump`` is the tag that ends the part of a loop that is
-    read, ``went_to`` says where loops ended, and ``cycles`` how often others went on. ``asides`` stand at the end of
-    the note: what a tag shows there, and the tokens that are read behind it. ``is_markdown_needed`` where what is made
-    is nothing without Markdown.
+    ``works`` are those of the site's bibliography. ``repeated`` is what loops went through. ``depth`` counts the blocks
+    that are open, ``loops`` those of them that are loops, ``included`` the characters of included files. ``jump`` is
+    the tag that ends the part of a loop that is read, ``went_to`` says where loops ended, and ``cycles`` how often
+    others went on. ``asides`` stand at the end of the note: what a tag shows there, and the tokens that are read behind
+    it. ``is_markdown_needed`` where what is made is nothing without Markdown.
     """
 
     def __init__(
-        self, scope: Scope, library: Library, home: Home, medium: Medium = Medium.MARKDOWN, *, cites: bool = False
+        self,
+        scope: Scope,
+        library: Library,
+        home: Home,
+        medium: Medium = Medium.MARKDOWN,
+        *,
+        works: Sequence[Work] = (),
+        cites: bool = False,
     ) -> None:
         self.made = Made()
         self.masks = Masks()
@@ -54,6 +62,7 @@ class Expansion:
         self.library = library
         self.home = home
         self.medium = medium
+        self.works = works
         self.cites = cites
         self.depth = 0
         self.loops = 0

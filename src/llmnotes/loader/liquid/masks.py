@@ -16,18 +16,19 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from llmnotes.loader.markdown import Dialect, Document
+from llmnotes.loader.markdown.citations import ENTRY
 from llmnotes.loader.markdown.code import highlight, is_colourable, lexer_for
 from llmnotes.loader.markdown.html import BEGIN, END
 from llmnotes.loader.markdown.titles import Title
 from llmnotes.model import Body, Heading, Hole, Link, Mention, Word
 
-FIRST, LAST = 0x10F000, 0x10FDFD  # in a private area that nobody uses: letters to Markdown, and in no heading's id
+FIRST, LAST = 0x10F000, 0x10FDFC  # in a private area that nobody uses: letters to Markdown, and in no heading's id
 
 Part = TypeVar("Part", str | Hole, Word)
 
 _RANGE = f"{chr(FIRST)}-{chr(LAST)}"
 _MASK = re.compile(f"[{_RANGE}]")
-STRANGE = re.compile(rf"[\0{_RANGE}{BEGIN}{END}]")
+STRANGE = re.compile(rf"[\0{_RANGE}{ENTRY}{BEGIN}{END}]")
 """What no author's text may hold."""
 
 _IN_HTML = re.compile(

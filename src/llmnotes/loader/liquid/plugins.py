@@ -75,8 +75,8 @@ _KEY = re.compile(r"\w(?:\w|[:.+/-]+(?=\w))*")
 _ADDRESS = re.compile(r"https?://[^\s<>()\[\]\"']+")
 _VIDEO = re.compile(r"[\w-]{5,40}")
 _GIST = re.compile(r"(?:[\w-]+/)?[0-9a-f]+")
-_CITED = frozenset({"-C", "--cited", "--cited_in_order"})
-_WITHOUT_VALUE = _CITED | {"-A", "--suppress_author"}
+CITED = frozenset({"-C", "--cited", "--cited_in_order"})
+_WITHOUT_VALUE = CITED | {"-A", "--suppress_author"}
 _QUOTE = re.compile(r'\\"')
 _LINE_END = re.compile(r"\n[ \t]*")
 _ATTRIBUTE = re.compile(r"([\w-]+)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'=<>`]+)))?")
@@ -154,11 +154,14 @@ def _without_options(words: Sequence[Words]) -> Iterator[Words]:
 
 
 def _bibliography(call: Call) -> Shown:
-    """Return nothing, for what is cited stands at the end of each note; but say so where that is not what is meant."""
-    if any(words.text in _CITED for words in call.words):
+    """Return nothing, for what is cited stands at the end of each note; but say so where that is not what is meant.
+
+    Where works are known, ``works.listed`` has a list of them.
+    """
+    if any(words.text in CITED for words in call.words):
         return Shown()
-    message = "`bibliography` lists all works: here stand those that this note cites"
-    hint = "cite what should stand here, or write it down"
+    message = "`bibliography` lists all works, and none are known here"
+    hint = "put them into _bibliography/references.bib, or name the file: `scholar: {bibliography: mine.bib}`"
     return Shown(said=NotUnderstoodError("liquid-bibliography", "", message, hint))
 
 

@@ -1,6 +1,7 @@
 """What notes can show of their site and of themselves: ``site.KEY`` and ``page.KEY``."""
 
 import json
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from urllib.parse import urlsplit
@@ -20,7 +21,6 @@ _LISTS = (
 UNKNOWN: Mapping[str, str] = {
     **{f"site.{name}": "a list of other pages" for name in _LISTS},
     "site.time": "the time of the build",
-    "page.content": "the text of this note",
     "page.output": "the text of this note",
     "page.next": "another note",
     "page.previous": "another note",
@@ -38,6 +38,9 @@ JEKYLL: Mapping[str, object] = {"environment": "production", "version": "4.3.1"}
 
 NOWHERE = "localhost:8000"
 """The host of a site of which nobody said where it will live; Jekyll shows none then."""
+
+
+_BLANK_LINES = re.compile(r"\s*\n")
 
 
 def home_of(liquid: Liquid) -> Home:
@@ -79,6 +82,7 @@ def page_of(source: Source, front: FrontMatter, url: str, home: Home) -> dict[st
         "title": front.title or (jekyll_title if front.name.collection else title_of)(front.name.slug),
         "date": front.date,
         "url": url,
+        "content": front.body[blank.end() if (blank := _BLANK_LINES.match(front.body)) else 0 :],
         **({} if front.name.collection else {"dir": url[: url.rindex("/") + 1]}),
         "path": path,
         "relative_path": path,

@@ -28,6 +28,9 @@ STOP = re.compile(r"[\[\]@;`<\\$]")
 ADDRESS = "https://arxiv.org/abs/"
 LABEL, YEAR, TEXT = "label", "year", "text"
 
+ENTRY = "\U0010fdfd"
+"""The form of a citation that is the work's very entry; before its key, a character that no author writes."""
+
 
 class Cite(Struct, frozen=True):
     """A key in brackets: ``start:end`` with its marks, ``named:end`` the identifier or key alone."""

@@ -9,6 +9,7 @@ from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
 
 from llmnotes.diagnostics import Fix, Place, error, warning
+from llmnotes.loader.markdown.citations import ENTRY
 from llmnotes.loader.markdown.formulas import LABEL, UNDEFINED, Macros, Unreadable, mathml_of
 from llmnotes.loader.markdown.headings import plain_text
 from llmnotes.loader.markdown.links import LinkMatch
@@ -332,8 +333,10 @@ def _wikilink(writer: Writer, block: Token, token: Token, children: Sequence[Tok
 
 def _citation(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
     number = len(writer.links)
-    writer.links.append(Link(LinkKind.CITE, token.meta["url"], "", writer.place(block, *token.meta["address"])))
-    writer.anchors.append(f"cite:{number}")
+    is_entry = token.meta["form"] == ENTRY
+    place = writer.place(block, *token.meta["address"])
+    writer.links.append(Link(LinkKind.CITE, token.meta["url"], ENTRY if is_entry else "", place))
+    writer.anchors.append(f"ref:{token.meta['url'].removeprefix('@')}" if is_entry else f"cite:{number}")
     writer.hole(Cited(number, token.meta["form"]))
 
 

@@ -5,15 +5,18 @@ from collections.abc import Iterator
 
 from markdown_it.token import Token
 
-from llmnotes.loader.markdown.citations import ADDRESS, IN_TEXT, TEXT, Cite, cite_at, joins
+from llmnotes.loader.markdown.citations import ADDRESS, ENTRY, IN_TEXT, TEXT, Cite, cite_at, joins
 from llmnotes.loader.markdown.kramdown.reader import IMAGE, LINK, Element, Reader, text_token
 from llmnotes.loader.markdown.tokens import new_token
 
+AN_ENTRY = re.compile(rf"\[{ENTRY}(@([^\s\[\]]+))\]")
 IN_BRACKETS = re.compile(r"\[([^\[\]`<\\$]*@[^\[\]`<\\$]*)\]")
 
 
 def cited_works(reader: Reader, element: Element) -> bool:
     """``[see @id, chap. 2; also -@key]``, without brackets, code or formulas inside the brackets."""
+    if reader.source.startswith(ENTRY, reader.position + 1):
+        return _entry(reader, element)
     found = IN_BRACKETS.match(reader.source, reader.position)
     if found is None:
         return False
@@ -33,6 +36,18 @@ def cited_works(reader: Reader, element: Element) -> bool:
     tokens += [*_between(reader, position, found.end(1)), text_token(")")]
     reader.position = found.end()
     reader.push(element, *tokens)
+    element.last = None
+    return True
+
+
+def _entry(reader: Reader, element: Element) -> bool:
+    """Read a key alone, which stands for all that is known of the work."""
+    found = AN_ENTRY.match(reader.source, reader.position)
+    if found is None:
+        return False
+    cite = Cite(found.start(1), found.start(2), found.end(2), f"@{found[2]}", ENTRY)
+    reader.position = found.end()
+    reader.push(element, _token(reader, cite))
     element.last = None
     return True
 
