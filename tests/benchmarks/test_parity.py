@@ -171,6 +171,26 @@ DIFFERENT: Sequence[tuple[str, str, list[tuple[str, str]]]] = (
     ),
     ('<a href="b">b</a>', '<a href="/notes/c/b/">b</a>', [("links", "other address")]),
     (
+        "<pre><code>a  b\n</code></pre>",
+        "<pre><code>a {{ x }} b\n</code></pre>",
+        [("code", "Liquid kept in code")],
+    ),
+    (
+        "<pre><code>a c\n</code></pre>",
+        "<pre><code>a {{ x }} b\n</code></pre>",
+        [("code", "Liquid shown as text")],
+    ),
+    (
+        "<p>A <code> b</code>y `` c</p>",
+        "<p>A <code>{{ x }}</code> b <code>y</code> <code>{% z %}</code> c</p>",
+        [("text", "Liquid kept in code"), ("inline", "Liquid kept in code")],
+    ),
+    (
+        "<p>A  b <code>y</code></p>",
+        "<p>A {{ x }} b <code>{{ x }}</code></p>",
+        [("text", "Liquid shown as text"), ("inline", "Liquid kept in code")],
+    ),
+    (
         "<p>A work⟦cite⟧ and <em>b</em></p><p>c</p>",
         '<p>A work<a href="#x" id="y">(A. 2020)</a> and <em>b</em></p><p>c</p><p id="x">A.</p>',
         [(aspect, "tag of a plug-in") for aspect in ("text", "text", "blocks", "links", "anchors")],
