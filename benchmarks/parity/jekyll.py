@@ -82,26 +82,28 @@ def build(repository: Path, scratch: Path) -> Build:
     Layouts, the theme, the site's own plug-ins and those that are not installed here are left out; what a tag of theirs
     would write is its name between ``MARKS``. Raises ``JekyllFailedError``.
     """
-    source = scratch / "source"
-    shutil.copytree(repository, source, ignore=LEFT_OUT, symlinks=True)
+    root = scratch / "source"
+    shutil.copytree(repository, root, ignore=LEFT_OUT, symlinks=True)
     config = settings(repository)
-    _quote_symbols(source)
+    source = _source(root, config)
+    _quote_symbols(root)
     told = scratch / "told.json"
     overlay = scratch / "overlay.yml"
     overlay.write_text(yaml.safe_dump(OVERLAY), "utf-8")
     plugins = " ".join(_plugins(config))
     environ = {**ENVIRON, "PARITY_FILE": str(told), "PARITY_PLUGINS": plugins, "PARITY_MARKS": MARKS}
+    environ["PARITY_ROOT"] = str(root)
     stopped: dict[str, str] = {}
     while True:
-        finished = _run(source, overlay, environ)
+        finished = _run(root, source, overlay, environ)
         if finished.returncode == 0 and told.exists():
             break
         message = finished.stderr
-        culprit = _culprit(message, source)
+        culprit = _culprit(message, root)
         if culprit is None or culprit in stopped or len(stopped) >= UNREADABLE:
             raise JekyllFailedError(_last_words(message))
         stopped[culprit] = _last_words(message)
-        (source / culprit).unlink()
+        (root / culprit).unlink()
     found = msgspec.json.decode(told.read_bytes(), type=_Told)
     documents = {one.path: one for one in found.documents if one.path not in found.failures}
     texts = {path: RAW.sub("", _text(repository / path)) for path in documents}
@@ -110,13 +112,22 @@ def build(repository: Path, scratch: Path) -> Build:
     return Build(documents, found.redirects, found.files, failures, programs=programs, missing=found.missing)
 
 
+def _source(root: Path, config: Mapping[str, object]) -> Path:
+    """Return the folder of the site, a copy's own."""
+    written = str(config.get("source") or ".")
+    source = Path(os.path.normpath(root / written))
+    if not source.is_dir() or not source.is_relative_to(root):
+        raise JekyllFailedError(f"`source: {written}` is no folder of the repository")
+    return source
+
+
 def _text(file: Path) -> str:
     return file.read_text("utf-8", errors="replace") if file.is_file() else ""
 
 
-def _quote_symbols(source: Path) -> None:
+def _quote_symbols(root: Path) -> None:
     """Debian's Jekyll refuses ``style: :compressed``, which any other one takes for a text."""
-    for file in source.glob("_config.y*ml"):
+    for file in root.glob("_config.y*ml"):
         text = _text(file)
         file.write_text(re.sub(r"(?m)^(\s*[\w-]+:\s+)(:\w+)\s*$", r"\1'\2'", text), "utf-8")
 
@@ -126,8 +137,8 @@ def _plugins(config: Mapping[str, object]) -> list[str]:
     return [str(name) for name in named] if isinstance(named, list) else [str(named)]
 
 
-def _run(source: Path, overlay: Path, environ: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
-    configs = [str(source / name) for name in CONFIGURATION if (source / name).is_file()][:1]
+def _run(root: Path, source: Path, overlay: Path, environ: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    configs = [str(root / name) for name in CONFIGURATION if (root / name).is_file()][:1]
     scratch = overlay.parent
     command = ["jekyll", "build", "--source", str(source), "--destination", str(scratch / "made")]
     command += ["--config", ",".join([*configs, str(overlay)]), "--trace", "--disable-disk-cache"]
@@ -136,10 +147,10 @@ def _run(source: Path, overlay: Path, environ: Mapping[str, str]) -> subprocess.
     )
 
 
-def _culprit(message: str, source: Path) -> str | None:
+def _culprit(message: str, root: Path) -> str | None:
     """Return the path of the file that Jekyll names last in its message."""
-    named = re.findall(rf"{re.escape(str(source))}/([^\n'\":]+)", message)
-    return next((path for path in reversed(named) if (source / path).is_file() and path[0] != "."), None)
+    named = re.findall(rf"{re.escape(str(root))}/([^\n'\":]+)", message)
+    return next((path for path in reversed(named) if (root / path).is_file() and path[0] != "."), None)
 
 
 def _last_words(message: str) -> str:

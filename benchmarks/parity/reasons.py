@@ -18,6 +18,7 @@ WANTED: Mapping[str, str] = {
     "link within a link mended": "the inner address is what the author meant; Jekyll makes a broken link of it",
     "link between notes": "`[[name]]` and names of files lead to the note; Jekyll by itself leaves them as they are",
     "tag of a plug-in": "the plug-in is not installed here, so that Jekyll shows only the name of the tag",
+    "Liquid kept in code": "code is shown as it is written; Jekyll runs what is Liquid in it, and it is gone",
     "as a plug-in makes it": "the plug-in is named in the settings and not installed here; we do what it does",
     "address with its slash": "the page's own address; where Jekyll leads to, a server sends readers on to it",
     "link to a note mended": "Jekyll leads to where it has nothing, we to the note of this name",
@@ -35,6 +36,7 @@ WANTED: Mapping[str, str] = {
 
 MARKED = re.compile("{}\\w+{}".format(*MARKS))
 PLAIN = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": ".", "«": "<", "»": ">"})
+LIQUID = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 FORMULA = re.compile(r"\\\(.*?\\\)", re.DOTALL)
 NESTED = re.compile(r"%5B(https?:/[^\s%]+)%5D")
 TRUTH = frozenset(("no", "yes", "on", "off", "true", "false"))
@@ -191,6 +193,8 @@ def reason_of(difference: Difference, comparison: Comparison) -> str:
         return "title shown once"
     if _is_of_tag(difference, theirs, ours, comparison):
         return "tag of a plug-in"
+    if _is_kept_in_code(difference, theirs, ours, comparison):
+        return "Liquid kept in code"
     match difference.aspect:
         case "title":
             return _reason_of_title(theirs, ours)
@@ -260,6 +264,25 @@ def _is_of_tag(difference: Difference, theirs: str, ours: str, comparison: Compa
         return not MARKED.sub("", theirs.removeprefix("span: ")).strip()
     around = "(?s:.*?)".join([re.escape(part).replace("\\ ", r"\s*") for part in MARKED.split(theirs)])
     return re.fullmatch(around, ours) is not None
+
+
+def _is_kept_in_code(difference: Difference, theirs: str, ours: str, comparison: Comparison) -> bool:
+    """Whether Jekyll has nothing, or the name of a tag, where Liquid stands in code of ours.
+
+    Nothing between backticks makes those text, or others' code, so that they do not count.
+    """
+    kept = LIQUID.findall(ours)
+    if not kept:
+        return False
+    if difference.aspect == "inline" and {one.partition(": ")[0] for one in difference.ours} == {"code"}:
+        return all(one.startswith("code: ") for one in difference.theirs)
+    if difference.aspect not in ("code", "text"):
+        return False
+    _, our = comparison.readings[difference.note]
+    spans = [one for one in our.spans if one.startswith("code: ")]
+    code = "\n".join(our.code if difference.aspect == "code" else spans)
+    their, own = ("".join(text.replace("`", "").split()) for text in (MARKED.sub("", theirs), LIQUID.sub("", ours)))
+    return their == own and all(code.count(one) >= kept.count(one) for one in kept)
 
 
 def _has_tag(text: str) -> bool:

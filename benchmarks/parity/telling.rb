@@ -1,4 +1,4 @@
-# Tells what Jekyll makes of each document, as JSON in the file that PARITY_FILE names.
+# Tells what Jekyll makes of each document, as JSON in the file that PARITY_FILE names; paths begin below PARITY_ROOT.
 #
 # It runs in place of a site's own plug-ins, but for those of PARITY_PLUGINS that are installed here. Layouts are not
 # there, so that a document's output is its content. A document that can not be rendered does not keep the others from
@@ -29,7 +29,7 @@ module Parity
     def run
       super
     rescue StandardError, SystemStackError => problem
-      FAILURES[document.relative_path.to_s.delete_prefix("/")] ||= problem.message
+      FAILURES[Parity.path(document.site, document)] ||= problem.message
       document.content = ""
       ""
     end
@@ -46,9 +46,15 @@ module Parity
     nil
   end
 
+  # Where a source lies in the repository, which may have the site in a folder, and collections in one of that.
+  def path(site, one)
+    within = one.is_a?(Jekyll::Page) ? one.relative_path : one.path
+    site.in_source_dir(within).delete_prefix("#{ENV.fetch("PARITY_ROOT")}/")
+  end
+
   def document(site, one)
     {
-      "path" => one.relative_path.delete_prefix("/"),
+      "path" => path(site, one),
       "url" => one.url,
       "title" => one.data["title"]&.to_s&.scrub,
       "date" => date(site, one.data["date"]),

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from benchmarks.parity import jekyll
+from benchmarks.parity import jekyll, ourselves
 from benchmarks.parity.built import Build, Document, Site
 from benchmarks.parity.comparing import Comparison, compare
 from benchmarks.parity.reading import Reading, read
@@ -170,6 +170,26 @@ DIFFERENT: Sequence[tuple[str, str, list[tuple[str, str]]]] = (
         [("links", "address with its slash"), ("links", "link between notes")],
     ),
     ('<a href="b">b</a>', '<a href="/notes/c/b/">b</a>', [("links", "other address")]),
+    (
+        "<pre><code>a  b\n</code></pre>",
+        "<pre><code>a {{ x }} b\n</code></pre>",
+        [("code", "Liquid kept in code")],
+    ),
+    (
+        "<pre><code>a c\n</code></pre>",
+        "<pre><code>a {{ x }} b\n</code></pre>",
+        [("code", "Liquid shown as text")],
+    ),
+    (
+        "<p>A <code> b</code>y `` c</p>",
+        "<p>A <code>{{ x }}</code> b <code>y</code> <code>{% z %}</code> c</p>",
+        [("text", "Liquid kept in code"), ("inline", "Liquid kept in code")],
+    ),
+    (
+        "<p>A  b <code>y</code></p>",
+        "<p>A {{ x }} b <code>{{ x }}</code></p>",
+        [("text", "Liquid shown as text"), ("inline", "Liquid kept in code")],
+    ),
     (
         "<p>A work⟦cite⟧ and <em>b</em></p><p>c</p>",
         '<p>A work<a href="#x" id="y">(A. 2020)</a> and <em>b</em></p><p>c</p><p id="x">A.</p>',
@@ -414,3 +434,41 @@ def test_jekyll_does_without_the_plugins_that_are_not_there(tmp_path: Path) -> N
         "<p>c⟦inside⟧ {% cite %}</p>",
         "\\[x\\]",
     ]
+
+
+@needs_jekyll
+def test_a_site_may_lie_in_a_folder_and_its_collections_in_one_of_that(tmp_path: Path) -> None:
+    """Paths are those of the repository, as we have them, also of what Jekyll fails on."""
+    root = tmp_path / "site"
+    settings = ("source: src", "collections_dir: col", "show_drafts: true", "collections: {notes: {output: true}}")
+    texts = {
+        "_config.yml": "\n".join(settings),
+        "README.md": "---\n---\nNo page.\n",
+        "src/a.md": "---\npath: of-its-own\n---\n",
+        "src/col/_notes/sub/b.md": "---\n---\n",
+        "src/col/_notes/c.md": "---\n---\n{% if %}\n",
+        "src/col/_drafts/d.md": "---\ndate: 2024-01-02\n---\n",
+        "src/col/_posts/2024-01-03-e.md": "---\ndate: 2024-99-99\n---\n",
+    }
+    for path, text in texts.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, "utf-8")
+    their = jekyll.build(root, tmp_path / "jekyll")
+    urls = {path: one.url for path, one in their.documents.items()}
+    assert urls == {
+        "src/a.md": "/a.html",
+        "src/col/_notes/sub/b.md": "/notes/sub/b.html",
+        "src/col/_drafts/d.md": "/2024/01/02/d.html",
+    }
+    assert sorted(their.failures) == ["src/col/_notes/c.md", "src/col/_posts/2024-01-03-e.md"]
+    (root / "src" / "col" / "_posts" / "2024-01-03-e.md").unlink()
+    our = ourselves.build(root, tmp_path / "llmnotes")
+    assert {path: one.url for path, one in our.documents.items() if path not in their.failures} == urls
+
+
+@pytest.mark.parametrize("source", ["none", ".."])
+def test_a_site_that_is_not_in_the_repository_can_not_be_compared(tmp_path: Path, source: str) -> None:
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "_config.yml").write_text(f"source: {source}", "utf-8")
+    with pytest.raises(jekyll.JekyllFailedError, match=f"`source: {source}` is no folder of the repository"):
+        jekyll.build(tmp_path / "site", tmp_path / "jekyll")

@@ -31,7 +31,7 @@ def seen(tex: str) -> str:
 
 @pytest.mark.parametrize("pair", PAIRS)
 def test_words_that_math_core_has_not_mean_what_stands_beside_them(pair: str) -> None:
-    written, meant = pair.split(" === ")
+    written, meant = pair.replace("⏎", "\n").split(" === ")
     assert seen(written) == seen(meant)
     assert str(mathml(written, (), display=True)).count("<annotation") == 1
 
@@ -53,6 +53,20 @@ def test_what_is_not_known_is_still_refused() -> None:
     refused = mathml(r"\mbox{a} \nonsense", (), display=True)
     assert isinstance(refused, Unreadable)
     assert refused.reason == r'Unknown command "\nonsense"'
+
+
+@pytest.mark.parametrize(
+    ("tex", "reason"),
+    [
+        ("x \\\n\\nonsense", r'Unknown command "\nonsense"'),
+        ("\\frac{a}{\\nonsense\\\n}", r'Unknown command "\nonsense"'),
+        ("x\\limits_a", r'Found "\limits", which may only appear after \int, \sum and the like'),
+    ],
+)
+def test_the_reason_of_a_refusal_is_one_sentence(tex: str, reason: str) -> None:
+    refused = mathml(tex, (), display=True)
+    assert isinstance(refused, Unreadable)
+    assert refused.reason == reason
 
 
 def understood(text: str, dialect: str = "notes") -> tuple[str, Document]:
@@ -89,6 +103,24 @@ def test_a_macro_holds_for_the_rest_of_the_note(definition: str, use: str, meant
     assert document.diagnostics == ()
     assert document.summary == f"a {spoken(str(formula))} b"
     assert "newcommand" not in document.excerpt
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_a_backslash_before_a_line_break_or_the_end_is_a_blank(dialect: str) -> None:
+    written = "\\begin{bmatrix}a\\\\\\\nb\\\n\\end{bmatrix}\\"
+    html, document = understood(f"$$\n{written}\n$$\n\na $x\\\ny$ b", dialect)
+    assert document.diagnostics == ()
+    seen = re.findall(r"<m(?:i|text)>([^<]*)</m", html)
+    assert [sign.replace("\N{NO-BREAK SPACE}", " ") for sign in seen] == ["a", " ", "b", " ", " ", "x", " ", "y"]
+    assert f">{escape(written, quote=False)}</annotation>" in html
+
+
+def test_rows_of_macros_may_have_gaps_too() -> None:
+    macros = (("gap", r"a\ "), ("star", r"\mbox{a}\\*[1em]"))
+    formula = mathml(r"\begin{matrix}b\gap\star c\end{matrix}", macros, display=True)
+    assert ANNOTATION.sub("", str(formula)) == seen(r"\begin{matrix}ba\ {}\text{a}\\c\end{matrix}")
+    html, _ = understood(r"$\def\nl#1{\\[#1]}\begin{matrix}a\nl{-.5ex}b\end{matrix}$")
+    assert "[" not in ANNOTATION.sub("", html)
 
 
 def test_a_macro_holds_in_headings_and_mentions_and_not_before_it_is_defined() -> None:
@@ -155,6 +187,27 @@ def test_macros_that_are_used_without_end_take_bounded_time() -> None:
         *(r"\newenvironment{x}{a", r"\def\x#1" + "a" * 50 + "{}", r"\begin{", r"\text{", r"\left", r"\eqno", r"\tag"),
         *(r"\definecolor", r"\definecolor{\x}{y}{}", r"\definecolor{a}{rgb}", r"\color", r"\color[", r"\color[rgb]"),
         *(r"\color{", r"\color[gray]{٣}", r"\textcolor{red}", r"\color{\color{red}}", r"\color[gray]{99999999999}"),
+        *(
+            r"\verb",
+            r"\verb|a",
+            r"\verb|%|",
+            r"\enclose",
+            r"\enclose{box}",
+            r"\abs",
+            r"\abs*[",
+            r"\mathop{a}_",
+            r"\hline",
+        ),
+        *(
+            r"\text{\ref}",
+            r"\text{\eqref{",
+            r"\mathrm",
+            r"\tag{$}",
+            r"\tag{\tag{$a$}}",
+            r"\tag{\x}",
+            r"\unicode[",
+            "\\",
+        ),
         *(r"\unicode{x110000}", r"\unicode{xd800}", r"\raise", r"\textcolor", r"\substack", r"\mathop", r"\end{x}"),
     ],
 )
@@ -201,6 +254,30 @@ def test_labels_with_underscores_in_words_that_math_core_has_not(dialect: str) -
         ("#eq:s_1", "(1)"),
         ("#eq:eq:a_b", "(2)"),
     ]
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize(
+    ("tag", "shown"),
+    [
+        (r"\tag{$\ast$}", "(∗)"),
+        (r"\tag{\*}", "(*)"),
+        (r"\tag*{$\dagger$}", "†"),
+        (r"\tag{†'}", "(†’)"),
+        (r"\tag{a_1 &<b>}", "(a_1 &amp;&lt;b&gt;)"),
+        (r"\tag{P$_1$}", "(P1)"),
+        (r"\tag{\nonsense}", r"(\nonsense)"),
+        (r"\eqno(\star)", "(⋆)"),
+        (r"\tag{1.a}", "(1.a)"),
+    ],
+)
+def test_the_number_of_an_equation_may_be_any_sign(tag: str, shown: str, dialect: str) -> None:
+    html, document = understood(f"$$\na \\label{{x}} {tag}\n$$\n\n$\\eqref{{x}}$ $\\text{{by \\ref{{x}}}}$", dialect)
+    assert document.diagnostics == ()
+    bare = shown.removeprefix("(").removesuffix(")")
+    assert f"<mtext>{shown}</mtext>" in html.replace("\N{NO-BREAK SPACE}", " ")
+    references = re.findall(r'<a href="#eq:x">([^<]*)</a>', html.replace("\N{NO-BREAK SPACE}", " "))
+    assert references == [f"({bare})", bare]
 
 
 def test_a_label_that_is_missing_is_named_as_it_was_written() -> None:

@@ -2,17 +2,18 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 
 from markdown_it.token import Token
 from math_core import LatexError, LatexToMathML
 from msgspec import Struct
 
+from llmnotes.loader.markdown.tex.backslashes import with_plain_backslashes
 from llmnotes.loader.markdown.tex.definitions import DEFINING, DEFINITIONS
 from llmnotes.loader.markdown.tex.expansion import Budget, Expander, TexError
 from llmnotes.loader.markdown.tex.expansion import Macro as TexMacro
-from llmnotes.loader.markdown.tex.labels import with_own_anchors, with_plain_labels
+from llmnotes.loader.markdown.tex.labels import with_own_anchors, with_own_tags, with_plain_labels
 from llmnotes.loader.markdown.tex.rewriting import macros_of, rewritten
 
 Macros = tuple[tuple[str, str], ...]
@@ -39,6 +40,7 @@ LABEL = re.compile(r" id=\"(eq:[^\"]*)\"")
 UNDEFINED = re.compile(r"<a href=\"#eq:([^\"]*)\">\(\?\?\)</a>")
 REFERENCE = re.compile(r"\\(eqref|ref)\s*\{([^{}]*)\}")
 REFERRING = re.compile(r"(<a href=\"#eq:[^\"]*\">)\(([^<]*)\)(?=</a>)")
+MARKUP = re.compile(r"<annotation.*?</annotation>|<[^>]*>", re.DOTALL)
 ANNOTATION = '<annotation encoding="application/x-tex">'
 WORD = re.compile(r"\\(?:(?:begin|end|(?:text)?color)\{[^{}]*\}|[A-Za-z]+|.)", re.DOTALL)
 
@@ -60,7 +62,11 @@ def _converter(macros: Macros) -> LatexToMathML:
 
 def _converter_with(macros: Macros) -> LatexToMathML:
     return LatexToMathML(
-        macros=dict(macros), annotation=True, fancy_error=False, allow_unreliable_rendering=True, id_prefix="eq:"
+        macros={name: with_plain_backslashes(replacement) for name, replacement in macros},
+        annotation=True,
+        fancy_error=False,
+        allow_unreliable_rendering=True,
+        id_prefix="eq:",
     )
 
 
@@ -79,7 +85,7 @@ class _Converted(Struct, frozen=True):
 def mathml(tex: str, macros: Macros, *, display: bool) -> str | Unreadable:
     """Return the formula as a ``<math>`` element with its TeX as annotation, or what is wrong with it."""
     converted = _converted(tex, macros, display)
-    return converted if isinstance(converted, Unreadable) else _annotated(converted.html, converted.tex, tex)
+    return converted if isinstance(converted, Unreadable) else _shown(converted, tex, macros)
 
 
 def mathml_of(token: Token, macros: Macros, *, display: bool) -> str | Unreadable:
@@ -113,7 +119,8 @@ def read_formulas(tokens: Sequence[Token], text: str, macros: Macros) -> None:
         if formula.meta.get("is_reference") and not (isinstance(made, _Converted) and "(??)" not in made.html):
             formula.type = "text"
         elif isinstance(tex, str) and isinstance(made, _Converted):
-            html = _annotated(_with_bare_numbers(made.html, tex), made.tex, formula.content)
+            numbered = _Converted(made.tex, _with_bare_numbers(made.html, tex))
+            html = _shown(numbered, formula.content, macros)
             formula.meta = formula.meta | {"mathml": html}
         else:
             formula.meta = formula.meta | {"mathml": made}
@@ -160,14 +167,16 @@ def _numbered(
 
 def _converted(tex: str, macros: Macros, display: bool, referred: Collection[str] = ()) -> _Converted | Unreadable:
     """Have math-core read a formula, as it is or else in such words as it knows."""
+    tex = with_plain_backslashes(tex)
     prepared = _prepared(tex, display)
     made = _by_math_core(prepared, macros, display)
     if isinstance(made, _Converted) or _is_too_large(tex):
         return made
     try:
-        words = rewritten(tex, _known(macros), display=display, referred=referred).strip()
+        words = rewritten(tex, _known(macros), display=display, referred=referred)
     except TexError:
         return made
+    words = with_plain_backslashes(words).strip()
     return made if words == prepared else _by_math_core(words, macros, display)
 
 
@@ -182,7 +191,7 @@ def _by_math_core(tex: str, macros: Macros, display: bool) -> _Converted | Unrea
     try:
         return _Converted(tex, _mended(_converter(macros).convert_with_local_state(tex, displaystyle=display)))
     except LatexError as refusal:
-        reason = POSITION.sub("", str(refusal)).strip().rstrip(".")
+        reason = " ".join(POSITION.sub("", str(refusal)).split()).removesuffix(".").replace(", ...", " and the like")
         if reason.startswith("Unknown command"):
             return Unreadable(reason, "define it under macros in the settings, or write it in another way")
         return Unreadable(reason)
@@ -195,13 +204,21 @@ def _prepared(tex: str, display: bool) -> str:
     return tex.strip()
 
 
-def _annotated(html: str, tex: str, written: str) -> str:
-    """The formula with the TeX as its author wrote it, not as math-core read it."""
+def _shown(converted: _Converted, written: str, macros: Macros) -> str:
+    """The formula with the tags and the TeX of its author, not as math-core read them."""
+    html = with_own_tags(converted.html, lambda tag: _text_of(tag, macros))
     written = written.strip()
-    if tex == written:
+    if converted.tex == written:
         return html
     start = html.rindex(ANNOTATION) + len(ANNOTATION)
     return html[:start] + escape(written, quote=False) + html[html.rindex("</annotation>") :]
+
+
+@lru_cache(maxsize=1_000)
+def _text_of(tag: str, macros: Macros) -> str:
+    """A tag that is more than a word as HTML without formulas: its signs one after the other."""
+    made = _converted(rf"\text{{{tag}}}", macros, display=False)
+    return escape(tag) if isinstance(made, Unreadable) else MARKUP.sub("", made.html)
 
 
 def _with_bare_numbers(html: str, tex: str) -> str:

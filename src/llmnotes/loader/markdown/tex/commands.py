@@ -4,8 +4,9 @@ import re
 from collections.abc import Mapping
 from functools import partial
 
-from llmnotes.loader.markdown.tex.expansion import Command, Expander, TexError, aside
-from llmnotes.loader.markdown.tex.tokens import ASIDE, SIGNS
+from llmnotes.loader.markdown.tex.backslashes import LENGTH
+from llmnotes.loader.markdown.tex.expansion import Command, Expander, MissingError, TexError, aside
+from llmnotes.loader.markdown.tex.tokens import ASIDE, SIGNS, joined
 
 TEXTS = {
     **dict.fromkeys((r"\text", r"\mbox", r"\hbox", r"\vbox", r"\textnormal", r"\textup", r"\textmd"), r"\text"),
@@ -21,8 +22,10 @@ FENCES = frozenset(
 )
 ANGLES = {"<": r"\langle", ">": r"\rangle", r"\lt": r"\langle", r"\gt": r"\rangle"}
 
-DELIMITERS = {"$": "$", r"\(": "(", r"\)": ")"}
-FORMULA = re.compile(r"\$\$(?P<double>[^$]+)\$\$|\$(?P<single>[^$]+)\$|\((?P<round>[^()]+)\)")
+DELIMITERS = {"$": "$", r"\(": "(", r"\)": ")", **dict.fromkeys((r"\ref", r"\eqref"), "r"), "{": "{", "}": "}"}
+FORMULA = re.compile(
+    r"\$\$(?P<double>[^$]+)\$\$|\$(?P<single>[^$]+)\$|\((?P<round>[^()]+)\)|(?P<reference>r\{[^{}]*\})"
+)
 """A formula in a text of which each token is one character."""
 
 ESCAPES = str.maketrans(
@@ -30,7 +33,17 @@ ESCAPES = str.maketrans(
 )
 """What text has for what TeX or a macro would take."""
 
-LENGTH = re.compile(r"\s*-?\s*(?:\d+\.?\d*|\.\d+)\s*(?:pt|em|ex|mu|px|cm|mm|in|pc)\s*")
+VERBATIM = str.maketrans({**{sign: f"\\{sign}" for sign in "{}_&#$"}, "^": "ˆ", "\\": r"}\backslash\texttt{"})
+"""What text has for what TeX would take in a text that it is not to read; a backslash is none of its signs."""
+
+LETTERS = ("mathrm", "mathbf", "mathit", "mathsf", "mathtt", "mathcal", "mathbb", "boldsymbol", "bm")
+NOTATIONS = {
+    **dict.fromkeys(("box", "roundedbox", "circle"), r"\boxed"),
+    **dict.fromkeys(("updiagonalstrike", "horizontalstrike"), r"\cancel"),
+    "downdiagonalstrike": r"\bcancel",
+    "top": r"\overline",
+    "bottom": r"\underline",
+}
 CODE_POINT = re.compile(r"(?:(?P<hexadecimal>x[0-9A-Fa-f]{2,6})|(?P<decimal>\d{2,7}))")
 
 
@@ -45,7 +58,27 @@ def _text(name: str, expander: Expander) -> None:
         tokens += ["}", "{", r"\textstyle", " ", *body[start:end], "}", *opening]
         done = formula.end()
     tokens += [*map(_literal, body[done:]), "}"]
-    expander.push(["{", *tokens, "}"] if done else tokens)
+    _push_operator(expander, ["{", *tokens, "}"] if done else tokens)
+
+
+def _push_operator(expander: Expander, tokens: list[str]) -> None:
+    r"""Push what is no operator for math-core, but may be one for its author: ``\mathrm{argmax}\limits_x``."""
+    expander.push([r"\mathop", "{", *tokens, "}"] if expander.precedes(r"\limits") else tokens)
+
+
+def _letters(name: str, expander: Expander) -> None:
+    _push_operator(expander, [aside(name), "{", *expander.argument(), "}"])
+
+
+def _verbatim(expander: Expander) -> None:
+    r"""``\verb|a_b|``."""
+    delimiter = expander.take() or r"\verb"
+    body = []
+    while (token := expander.take()) != delimiter:
+        if not token:
+            raise MissingError(delimiter)
+        body.append(token)
+    expander.emit(r"{\texttt{", joined(body).translate(VERBATIM), "}}")
 
 
 def _literal(token: str) -> str:
@@ -66,20 +99,19 @@ def _fence(name: str, expander: Expander) -> None:
 def _operator(expander: Expander) -> None:
     r"""``\mathop{x}\limits_a^b``: math-core puts nothing above and below what is not a word."""
     body = expander.argument()
-    if expander.takes(r"\limits"):
-        below: list[str] = []
-        above: list[str] = []
-        for _ in range(2):
-            if not below and expander.takes("_"):
-                below = expander.argument()
-            elif not above and expander.takes("^"):
-                above = expander.argument()
-        whole = [r"\underset", "{", *below, "}", "{", *body, "}"] if below else body
-        whole = [r"\overset", "{", *above, "}", "{", *whole, "}"] if above else whole
-        expander.push([aside(r"\mathop"), "{", *whole, "}"])
+    has_limits = expander.takes(r"\limits")
+    scripts: dict[str, list[str]] = {}
+    for sign in "_^_":
+        if sign not in scripts and expander.takes(sign):
+            scripts[sign] = expander.argument()
+    if has_limits or expander.takes(r"\limits"):
+        for sign, script in sorted(scripts.items(), reverse=True):
+            body = [r"\underset" if sign == "_" else r"\overset", "{", *script, "}", "{", *body, "}"]
+        expander.push([aside(r"\mathop"), "{", *body, "}"])
     else:
         expander.takes(r"\nolimits")
-        expander.push([aside(r"\mathop"), "{", *body, "}"])
+        behind = [token for sign, script in scripts.items() for token in (sign, "{", *script, "}")]
+        expander.push([aside(r"\mathop"), "{", *body, "}", *behind])
 
 
 def _named_operator(expander: Expander) -> None:
@@ -109,8 +141,18 @@ def _skip_length(expander: Expander) -> None:
     length = ""
     while (following := expander.peek()) and following not in "{}" and following[0] != "\\" and len(length) < 20:
         length += expander.take()
-        if LENGTH.fullmatch(length):
+        if re.fullmatch(LENGTH, length):
             return
+
+
+def _enclosed(expander: Expander) -> None:
+    r"""``\enclose{circle}[mathcolor="red"]{x}``."""
+    notations = expander.word().replace(",", " ").split()
+    expander.optional()
+    body = ["{", *expander.argument(), "}"]
+    for command in dict.fromkeys(NOTATIONS[notation] for notation in notations if notation in NOTATIONS):
+        body = ["{", command, *body, "}"]
+    expander.push(body)
 
 
 def _space(expander: Expander) -> None:
@@ -119,6 +161,8 @@ def _space(expander: Expander) -> None:
 
 
 def _character(expander: Expander) -> None:
+    while expander.optional() is not None:  # its height and depth, and a font
+        pass
     found = CODE_POINT.fullmatch(expander.word())
     if found is None:
         message = r"\unicode needs a number"
@@ -131,6 +175,9 @@ def _character(expander: Expander) -> None:
 COMMANDS: Mapping[str, Command] = {
     **{name: partial(_text, meaning) for name, meaning in TEXTS.items()},
     **{name: partial(_fence, name) for name in FENCES},
+    **{rf"\{name}": partial(_letters, rf"\{name}") for name in LETTERS},
+    r"\verb": _verbatim,
+    r"\enclose": _enclosed,
     r"\mathop": _operator,
     r"\operatorname": _named_operator,
     r"\raise": _shifted,

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Mapping
+from functools import partial
 
 from msgspec import Struct
 
 from llmnotes.loader.markdown.tex.definitions import applied
 from llmnotes.loader.markdown.tex.expansion import Budget, Command, Expander, Macro
+from llmnotes.loader.markdown.tex.labels import is_plain_tag, plain_tag
 from llmnotes.loader.markdown.tex.tokens import joined
 
 NUMBERED = frozenset({"align", "alignat", "eqnarray", "equation", "flalign", "gather", "multline", "IEEEeqnarray"})
@@ -55,6 +57,7 @@ ENVIRONMENTS: Mapping[str, Environment] = {
 }
 WITH_THREE_COLUMNS = frozenset({"eqnarray", "eqnarray*", "IEEEeqnarray", "IEEEeqnarray*"})
 WITH_COLUMNS = frozenset({"array", "darray", "subarray", "tabular"})
+LINES = (r"\hline", r"\hdashline")
 
 GROUP = r"\{(?:[^{}]|\{[^{}]*\})*\}"
 REPEATED = re.compile(r"\*\s*\{\s*([1-9]|1\d|20)\s*\}\s*\{([^{}]*)\}")
@@ -89,7 +92,7 @@ class Rewriter(Expander):
 def _number(expander: Expander) -> None:
     assert isinstance(expander, Rewriter)
     name = r"\tag*" if expander.takes("*") else r"\tag"
-    tag = f"{name}{{{joined(expander.argument())}}}"
+    tag = f"{name}{{{plain_tag(joined(expander.argument()))}}}"
     if expander.is_numbered():
         expander.emit(tag)
     else:
@@ -100,7 +103,8 @@ def _number_behind(expander: Expander) -> None:
     r"""``x = y \eqno (1)``."""
     assert isinstance(expander, Rewriter)
     rest = joined(token for token in expander.rest() if token not in "{}").strip()
-    expander.tag = rf"\tag{{{rest.removeprefix('(').removesuffix(')')}}}"
+    number = rest.removeprefix("(").removesuffix(")")
+    expander.tag = rf"\tag{{{number if is_plain_tag(number) else plain_tag(f'${number}$')}}}"
 
 
 def _label(expander: Expander) -> None:
@@ -173,6 +177,13 @@ def _row(expander: Expander) -> None:
     expander.emit(r"\\")
 
 
+def _line(name: str, expander: Expander) -> None:
+    r"""``\hline\hline``: two lines between two rows are one."""
+    expander.emit(name)
+    while any(map(expander.takes, LINES)):
+        pass
+
+
 ENVIRONMENT_COMMANDS: Mapping[str, Command] = {
     r"\tag": _number,
     r"\eqno": _number_behind,
@@ -183,5 +194,6 @@ ENVIRONMENT_COMMANDS: Mapping[str, Command] = {
     r"\end": _end,
     "&": _ampersand,
     r"\\": _row,
+    **{name: partial(_line, name) for name in LINES},
 }
 """They are called with a ``Rewriter``."""

@@ -112,6 +112,8 @@ class Expander:
                 tokens.append(token)
             elif token[1] == "#":
                 tokens.append(token[1:])
+            elif not arguments:
+                tokens.append(token)  # of a colour, as in `#1f77b4`
             elif int(token[1]) <= len(arguments):
                 tokens += arguments[int(token[1]) - 1]
                 if len(tokens) > LARGEST:
@@ -158,6 +160,10 @@ class Expander:
         """Return the next token that is not blank, without taking it; empty at the end."""
         self.skip_blanks()
         return self._stack[-1] if self._stack else ""
+
+    def precedes(self, what: str) -> bool:
+        """Whether a control sequence comes next, behind blanks that stay: those of a text count."""
+        return next((token for token in reversed(self._stack) if token != " "), "") == what
 
     def takes(self, what: str) -> bool:
         """Take a character or a control sequence if it comes next."""

@@ -1,10 +1,14 @@
-"""Labels of equations: an author may write any character in them, math-core takes few."""
+"""Labels and tags of equations: an author may write anything in them, math-core takes few characters."""
 
 import re
+from collections.abc import Callable
 from urllib.parse import quote, unquote
 
 LABELLED = re.compile(r"(\\(?:label|eqref|ref)\s*\{)([^{}]*)(?=\})")
 ANCHOR = re.compile(r"(<[^<>]*\"#?eq:)([^\"]*)")
+
+PLAIN_TAG = re.compile(r"[A-Za-z0-9 .,:;()*+/=-]*")
+MARKED_TAG = re.compile(r"@\|([^|<>]*)\|@")
 
 SAFE = "+,/:;=@()"
 """Characters besides letters, digits, ``-`` and ``.`` that are the same in TeX, in math-core and in an address."""
@@ -31,3 +35,20 @@ def with_own_anchors(html: str) -> str:
 def label_of(anchor: str) -> str:
     """Return a label as its author wrote it."""
     return unquote(anchor)
+
+
+def is_plain_tag(tag: str) -> bool:
+    r"""Whether math-core takes the text of a ``\tag`` as it is."""
+    return PLAIN_TAG.fullmatch(tag) is not None
+
+
+def plain_tag(tag: str) -> str:
+    r"""Return the text of a ``\tag`` as something that math-core takes."""
+    return tag if is_plain_tag(tag) else f"@|{quote(tag, SAFE).translate(MARKS)}|@"
+
+
+def with_own_tags(html: str, shown: Callable[[str], str]) -> str:
+    """Return what math-core made of such tags with what is ``shown`` of each one's TeX, as HTML."""
+    if "@|" not in html:
+        return html
+    return MARKED_TAG.sub(lambda found: shown(unquote(found[1].translate(SIGNS))), html)

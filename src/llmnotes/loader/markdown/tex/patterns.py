@@ -44,10 +44,22 @@ SYNONYMS = {
     r"\top": "⊤",
     r"\mathrel{\bot}": "⊥",
     r"\blacklozenge": "⧫",
+    r"\setminus": r"\smallsetminus",
+    r"\cdot": r"\centerdot",
+    r"\mid": r"\shortmid",
+    r"\nmid": r"\nshortmid",
+    r"\parallel": r"\shortparallel",
+    r"\nparallel": r"\nshortparallel",
+    r"\smile": r"\smallsmile",
+    r"\frown": r"\smallfrown",
+    r"\vert": r"\arrowvert \bracevert",
+    r"\Vert": r"\Arrowvert",
+    "*": r"\*",
     "{": r"\bgroup",
     "}": r"\egroup",
     "": (
         r"\strut \nobreak \allowbreak \break \goodbreak \noindent \centering \displaylimits \xspace \relax"
+        r" \/ \- \oldstyle \Tiny"
         r" \tiny \scriptsize \footnotesize \small \normalsize \large \Large \LARGE \huge \Huge \mathlarger \mathsmaller"
     ),
 }
@@ -58,6 +70,7 @@ PATTERNS = r"""
 \def\displaylines#1{\begin{gathered}#1\end{gathered}}
 \def\eqalign#1{\begin{aligned}#1\end{aligned}}
 \def\cases#1{\begin{cases}#1\end{cases}}
+\def\array#1{\begin{matrix}#1\end{matrix}}
 \def\matrix#1{\begin{matrix}#1\end{matrix}}
 \def\pmatrix#1{\begin{pmatrix}#1\end{pmatrix}}
 \def\rlap#1{{#1}} \def\llap#1{{#1}} \def\clap#1{{#1}}
@@ -69,7 +82,8 @@ PATTERNS = r"""
 \def\href#1#2{{#2}} \def\url#1{\texttt{#1}}
 \def\class#1#2{{#2}} \def\cssId#1#2{{#2}} \def\style#1#2{{#2}} \def\htmlClass#1#2{{#2}} \def\htmlId#1#2{{#2}}
 \def\require#1{} \def\vspace#1{}
-\newcommand{\rule}[3][]{{}}
+\newcommand{\rule}[3][]{{}} \def\Rule#1#2#3{{}} \def\Space#1#2#3{\hspace{#1}}
+\def\skew#1#2#3{#2{#3}} \def\uproot#1{} \def\leftroot#1{}
 \def\root#1\of#2{\sqrt[#1]{#2}}
 \def\buildrel#1\over#2{\overset{#1}{#2}}
 \def\cancelto#1#2{\cancel{#2}^{#1}}
@@ -77,6 +91,8 @@ PATTERNS = r"""
 \def\stackbin#1#2{\mathbin{\overset{#1}{#2}}}
 \def\overunderset#1#2#3{\overset{#1}{\underset{#2}{#3}}}
 \def\varlimsup{\mathop{\overline{\lim}}} \def\varliminf{\mathop{\underline{\lim}}}
+\def\varinjlim{\mathop{\underrightarrow{\lim}}} \def\varprojlim{\mathop{\underleftarrow{\lim}}}
+\DeclarePairedDelimiter{\abs}{\lvert}{\rvert} \DeclarePairedDelimiter{\norm}{\lVert}{\rVert}
 \def\ketbra#1#2{\left|#1\right\rangle\left\langle#2\right|}
 \def\shortintertext#1{\text{#1}\\} \def\intertext#1{\text{#1}\\}
 \def\TeX{\text{TeX}} \def\LaTeX{\text{LaTeX}}

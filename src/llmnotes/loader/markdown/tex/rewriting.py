@@ -28,7 +28,7 @@ def rewritten(tex: str, macros: Mapping[str, Macro], *, display: bool, referred:
         return result
     tag = "" if rewriter.tag is None else rewriter.tag
     label = "" if rewriter.label is None else rf"\label{{{rewriter.label}}}"
-    return rf"\begin{{equation}}{result.strip()}{tag}{label}\end{{equation}}"
+    return rf"\begin{{equation}}{result}{tag}{label}\end{{equation}}"
 
 
 def macros_of(settings: Iterable[tuple[str, str]]) -> dict[str, Macro]:
