@@ -28,7 +28,8 @@ class Build(Struct, frozen=True):
     kept the whole site from being written, empty if nothing did. ``programs`` are sources that are written in Liquid
     rather than in words, for they have loops, and those that a script in Jekyll's layout makes something else of: they
     have elements of distill's. ``addresses`` are the URLs of all pages, also of those that nobody wrote.
-    ``missing`` are plug-ins that the repository names and that are not installed.
+    ``missing`` are plug-ins that the repository names and that are not installed. ``is_limited`` says that posts are
+    left out because there are many of them, as ``limit_posts`` asks for.
     """
 
     documents: Mapping[str, Document]
@@ -39,6 +40,7 @@ class Build(Struct, frozen=True):
     programs: frozenset[str] = frozenset()
     addresses: frozenset[str] = frozenset()
     missing: frozenset[str] = frozenset()
+    is_limited: bool = False
 
 
 class Site(Struct, frozen=True):

@@ -51,6 +51,7 @@ class Comparison(Struct, frozen=True):
     """All differences, and what was compared.
 
     ``failures`` are documents that a program could not show, ``missing`` plug-ins that Jekyll did without.
+    ``is_limited`` says that Jekyll leaves posts out because there are many of them.
     ``their_urls`` and ``our_urls`` are all that either site has something at.
     """
 
@@ -59,6 +60,7 @@ class Comparison(Struct, frozen=True):
     failures: Mapping[str, str]
     readings: Mapping[str, tuple[Reading, Reading]]
     missing: frozenset[str]
+    is_limited: bool
     their_urls: frozenset[str]
     our_urls: frozenset[str]
 
@@ -102,7 +104,8 @@ def compare(theirs: Build, ours: Build, site: Site, wanted: Callable[[str], bool
             compared.append(one)
             differences += hunks
     urls = [frozenset([*_urls_of(build)]) for build in (theirs, ours)]
-    return Comparison(tuple(differences), tuple(compared), theirs.failures, readings, theirs.missing, *urls)
+    told = theirs.failures, readings, theirs.missing, theirs.is_limited
+    return Comparison(tuple(differences), tuple(compared), *told, *urls)
 
 
 def _urls_of(build: Build) -> Iterator[str]:

@@ -109,7 +109,10 @@ def build(repository: Path, scratch: Path) -> Build:
     texts = {path: RAW.sub("", _text(repository / path)) for path in documents}
     programs = frozenset(path for path, text in texts.items() if LOOP.search(text) or DISTILLED.search(text))
     failures = {**found.failures, **stopped}
-    return Build(documents, found.redirects, found.files, failures, programs=programs, missing=found.missing)
+    return Build(
+        documents, found.redirects, found.files, failures, programs=programs, missing=found.missing,
+        is_limited=config.get("limit_posts", "0") != "0",
+    )  # fmt: skip
 
 
 def _source(root: Path, config: Mapping[str, object]) -> Path:

@@ -20,6 +20,7 @@ WANTED: Mapping[str, str] = {
     "tag of a plug-in": "the plug-in is not installed here, so that Jekyll shows only the name of the tag",
     "Liquid kept in code": "code is shown as it is written; Jekyll runs what is Liquid in it, and it is gone",
     "as a plug-in makes it": "the plug-in is named in the settings and not installed here; we do what it does",
+    "post beyond the limit": "`limit_posts` is for trials: Jekyll leaves older posts out; we show all of them",
     "address with its slash": "the page's own address; where Jekyll leads to, a server sends readers on to it",
     "link to a note mended": "Jekyll leads to where it has nothing, we to the note of this name",
     "picture as it is": "files of other sizes that a plug-in would make are not there, and nobody leads to them",
@@ -182,6 +183,8 @@ def reason_of(difference: Difference, comparison: Comparison) -> str:
             return "the site's own list"
         case "URL" | "files" | "title" if _is_as_by_plugin(difference, theirs, ours, comparison.missing):
             return "as a plug-in makes it"
+        case "URL" if comparison.is_limited and theirs == "(not shown)" and "_posts/" in difference.note:
+            return "post beyond the limit"
         case "URL":
             sides = ("only we show it", theirs), ("not shown by us", ours)
             return next((reason for reason, url in sides if url == "(not shown)"), "other URL")

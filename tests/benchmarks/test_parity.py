@@ -337,6 +337,19 @@ def test_a_title_from_a_heading_may_be_a_missing_plugins() -> None:
     assert [one.reason for one in explained(compare(their, built(page), SITE))] == ["as a plug-in makes it"]
 
 
+@pytest.mark.parametrize(
+    ("path", "is_limited", "reason"),
+    [
+        ("a/_posts/2024-01-02-a.md", True, "post beyond the limit"),
+        ("a/_posts/2024-01-02-a.md", False, "only we show it"),
+        ("a/b.md", True, "only we show it"),
+    ],
+)
+def test_a_post_may_be_left_out_because_there_are_many(path: str, is_limited: bool, reason: str) -> None:
+    their = replace(built(), is_limited=is_limited)
+    assert [one.reason for one in explained(compare(their, built(document("", path)), SITE))] == [reason]
+
+
 def test_redirects_and_files_must_be_there() -> None:
     their = built(redirects={"/old/": "https://example.org/notes/new/", "/o/": "/p/"}, files={"/a": "1", "/b": "2"})
     our = built(redirects={"/old/": "/new/", "/more/": "/new/"}, files={"/a": "1", "/b": "3", "/c": "4"})
@@ -416,14 +429,18 @@ def test_jekyll_does_without_the_plugins_that_are_not_there(tmp_path: Path) -> N
     """Their tags are names, their engine of formulas is the usual one."""
     site = tmp_path / "site"
     (site / "_includes").mkdir(parents=True)
-    settings = ("plugins: [jekyll-none, jekyll-redirect-from]", "kramdown: {math_engine: none-of-these}")
+    settings = (
+        "plugins: [jekyll-none, jekyll-redirect-from]",
+        "kramdown: {math_engine: none-of-these}",
+        "limit_posts: 9",
+    )
     (site / "_config.yml").write_text("\n".join([*settings, "collections: {notes: {output: true}}"]), "utf-8")
     (site / "_notes").mkdir()
     (site / "_notes" / "copied.md").write_text("{% cite x %}", "utf-8")
     (site / "_includes" / "part.html").write_text("{{ include.b }}{% inside %}", "utf-8")
     (site / "a.md").write_text(PLUGGED, "utf-8")
     built = jekyll.build(site, tmp_path / "scratch")
-    assert (built.missing, built.failures) == (frozenset({"jekyll-none"}), {})
+    assert (built.missing, built.failures, built.is_limited) == (frozenset({"jekyll-none"}), {}, True)
     lines = [line for line in built.documents["a.md"].body.splitlines() if line]
     assert lines == [
         "<p>A work⟦cite⟧.</p>",
