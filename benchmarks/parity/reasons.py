@@ -39,6 +39,7 @@ MARKED = re.compile("{}\\w+{}".format(*MARKS))
 PLAIN = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": ".", "«": "<", "»": ">"})
 LIQUID = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 FORMULA = re.compile(r"\\\(.*?\\\)", re.DOTALL)
+OPENED = re.compile(r"(?<!\\\()\\begin\{")
 NESTED = re.compile(r"%5B(https?:/[^\s%]+)%5D")
 TRUTH = frozenset(("no", "yes", "on", "off", "true", "false"))
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
@@ -105,6 +106,11 @@ def _are_same(change: Callable[[str], str]) -> Test:
     return lambda theirs, ours: change(theirs) == change(ours)
 
 
+def _saved_environments(theirs: str, ours: str) -> int:
+    r"""Return how many ``\begin{align}`` and the like that are text in Jekyll's page are formulas in ours."""
+    return len(OPENED.findall(theirs)) - len(OPENED.findall(ours))
+
+
 LEFT: tuple[tuple[str, Test], ...] = (
     ("attribute list shown as text", _ours_has(r"\{:")),
     ("extension shown as text", _ours_has(r"\{::")),
@@ -131,6 +137,10 @@ OF_TEXT: tuple[tuple[str, Test], ...] = (
     (
         "formula saved from Markdown",
         lambda theirs, ours: _formulas(ours) > _formulas(theirs) and _same_but_formulas(theirs, ours),
+    ),
+    (
+        "formula saved from Markdown",
+        lambda theirs, ours: _saved_environments(theirs, ours) > 0 and _same_but_formulas(theirs, ours),
     ),
     (
         "formula shown as text",
@@ -207,7 +217,7 @@ def reason_of(difference: Difference, comparison: Comparison) -> str:
             return "link between notes"
         case "links" if not _is_doubled([theirs], [ours]) and _is_found(theirs, ours, comparison):
             return "link to a note mended"
-        case "inline" | "formulas" if _is_saved(difference, theirs, ours, comparison):
+        case "inline" | "formulas" | "blocks" if _is_saved(difference, theirs, ours, comparison):
             return "formula saved from Markdown"
         case "attributes" if not ours and all(one.startswith("source ") for one in difference.theirs):
             return "picture as it is"
@@ -311,8 +321,16 @@ def _is_wikilink(difference: Difference, comparison: Comparison) -> bool:
 def _is_saved(difference: Difference, theirs: str, ours: str, comparison: Comparison) -> bool:
     """Whether Jekyll's text has in pieces, or with emphasis in it, what is a formula of ours."""
     their, our = comparison.readings[difference.note]
+    if difference.aspect == "blocks":
+        saved = _saved_environments("\n".join(their.text), "\n".join(our.text))
+        return not theirs and {one.strip() for one in difference.ours} == {"formula"} and len(difference.ours) <= saved
     if difference.aspect == "formulas":
-        return not theirs and all(_bare(one) in _bare(" ".join(their.text)) for one in difference.ours)
+        whole, text = _bare(ours), " ".join(their.text)
+        if "\\begin{" not in ours:  # which may have had formulas in its text
+            whole, text = "", FORMULA.sub(" ", text)
+        text = _bare(text)
+        is_part = all(_bare(one) in whole for one in difference.theirs)
+        return is_part and all(_bare(one) in text for one in difference.ours)
     formulas = _bare(" ".join(our.formulas))
     pieces = [one.partition(": ")[2] for one in difference.theirs]
     return not ours and all("$" in piece or _bare(piece) in formulas for piece in pieces)

@@ -57,6 +57,7 @@ def reasons(their: str, our: str) -> list[tuple[str, str]]:
 TEX = '<semantics><mi>x</mi><annotation encoding="application/x-tex">{}</annotation></semantics>'
 INLINE = f"<math>{TEX.format('x^2')}</math>"
 BARE = "\\begin{align} a &amp;= b \\end{align}"
+SAVED = "\\begin{align} a &amp;= \\text{if $$b$$} \\\\ c \\end{align}"
 REFERENCE = "\\eqref{x}"
 DISPLAYED = f'<math display="block">{TEX.format("a = b")}</math>'
 
@@ -158,6 +159,21 @@ DIFFERENT: Sequence[tuple[str, str, list[tuple[str, str]]]] = (
     ("<p>http://a.b/</p>", '<p><a href="http://a.b/">http://a.b/</a></p>', [("links", "bare URL linked")]),
     ('<p><a id="x"></a>b</p>', "<p>b</p>", [("anchors", "missing")]),
     (r"<p>\(x_1\)</p>", "<p>$x_1$</p>", [("text", "formula shown as text"), ("formulas", "missing")]),
+    (
+        "<p>A \\begin{align} a &amp;= \\text{if \\(b\\)} <br /> c \\end{align} and \\(d\\)</p>",
+        f'<p>A <math display="block">{TEX.format(SAVED)}</math> and <math>{TEX.format("d")}</math></p>',
+        [(aspect, "formula saved from Markdown") for aspect in ("text", "blocks", "formulas", "inline")],
+    ),
+    (
+        "<p>A $a’ b c d e f g h i$ b</p>",
+        f"<p>A <math>{TEX.format('a&#39; b c d e f g h i')}</math> b</p>",
+        [("text", "formula saved from Markdown"), ("formulas", "formula saved from Markdown")],
+    ),
+    (
+        "<p>\\(x\\) and \\(x^2\\)</p>",
+        f"<p>{INLINE} and {INLINE}</p>",
+        [("text", "not yet explained"), ("formulas", "missing"), ("formulas", "more than Jekyll has")],
+    ),
     (
         '<a href="/notes/notes/b/">b</a>',
         '<a href="/notes/b/">b</a>',
