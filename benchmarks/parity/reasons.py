@@ -17,7 +17,7 @@ WANTED: Mapping[str, str] = {
     "formula saved from Markdown": "Jekyll's Markdown changes what is in `$..$` before MathJax sees it; we show it",
     "link within a link mended": "the inner address is what the author meant; Jekyll makes a broken link of it",
     "link between notes": "`[[name]]` and names of files lead to the note; Jekyll by itself leaves them as they are",
-    "tag of a plug-in": "the plug-in is not installed here, so that Jekyll shows only the name of the tag",
+    "tag of a plug-in": "a plug-in, or a script of distill's, is not here: there is only the name of the tag",
     "Liquid kept in code": "code is shown as it is written; Jekyll runs what is Liquid in it, and it is gone",
     "as a plug-in makes it": "the plug-in is named in the settings and not installed here; we do what it does",
     "post beyond the limit": "`limit_posts` is for trials: Jekyll leaves older posts out; we show all of them",
@@ -275,8 +275,8 @@ def _is_of_tag(difference: Difference, theirs: str, ours: str, comparison: Compa
         return _has_tag("\n".join(their.text)) and (not theirs or _has_tag(difference.near))
     if not ours:
         return not MARKED.sub("", theirs.removeprefix("span: ")).strip()
-    around = "(?s:.*?)".join([re.escape(part).replace("\\ ", r"\s*") for part in MARKED.split(theirs)])
-    return re.fullmatch(around, ours) is not None
+    around = "(?s:.*?)".join([re.escape(part).replace("\\ ", r"\s*") for part in MARKED.split(_plain(theirs))])
+    return re.fullmatch(around, _plain(ours)) is not None
 
 
 def _is_kept_in_code(difference: Difference, theirs: str, ours: str, comparison: Comparison) -> bool:

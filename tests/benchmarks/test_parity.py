@@ -76,6 +76,18 @@ SAME: Sequence[tuple[str, str, str]] = (
         "<p>\\begin{align}\na &amp;= b\n\\end{align}</p>",
         f'<div class="math-block" tabindex="0"><math display="block">{TEX.format(BARE)}</math></div>',
     ),
+    (
+        "an environment in a paragraph of HTML",
+        "<p>\n\\begin{align} a &amp;= b \\end{align}</p><p>\\(x^2\\)</p>",
+        f'<p>\n<math display="block">{TEX.format(BARE)}</math></p><p>{INLINE}</p>',
+    ),
+    (
+        "formulas and code for distill's script",
+        "<p>a <d-math>x^2</d-math></p><d-math block>a = b</d-math><p><d-code>c</d-code></p>"
+        '<d-code block="" language="r">\n  y\n    z\n</d-code>',
+        f'<p>a {INLINE}</p><div class="math-block">{DISPLAYED}</div><p><code>c</code></p>'
+        '<div class="highlight"><pre><code class="language-r">y\n  z\n</code></pre></div>',
+    ),
     ("a formula that only defines macros", "<p>\\(\\def\\x{y}\\) a</p>", "<p>a</p>"),
     ("a reference to an equation", "<p>\\eqref{x}</p>", f"<p><math>{TEX.format(REFERENCE)}</math></p>"),
     ("a formula of another program", r"<p>\(a\)</p>", '<p><math alttext="a"><mi>a</mi></math></p>'),
@@ -218,6 +230,11 @@ DIFFERENT: Sequence[tuple[str, str, list[tuple[str, str]]]] = (
             *(("text", "tag of a plug-in"), ("text", "not yet explained")),
             *(("blocks", "tag of a plug-in"), ("inline", "tag of a plug-in")),
         ],
+    ),
+    (
+        '<p>A ‘work‘<d-cite key="x"></d-cite>.<d-footnote>b</d-footnote></p>',
+        '<p>A ‘work’<a href="#x">(X)</a>.<sup>1</sup></p><section class="footnotes">b</section>',
+        [(aspect, "tag of a plug-in") for aspect in ("text", "blocks", "links", "inline")],
     ),
     ("<p>a ⟦x⟧</p>", "", [("text", "missing"), ("blocks", "tag of a plug-in")]),
     (
