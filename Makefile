@@ -5,7 +5,9 @@ BIN := $(VENV)/bin
 PYTHON ?= $(shell for python in python3.14 python3.13 python3.12 python3.11 python3 python; do \
 	"$$python" -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$python" && break; \
 	done)
-PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet -c .ci/constraints.txt
+# Twice quiet is without warnings, of which each index that a machine is set up for and does not have makes one for each
+# package; what goes wrong is still said.
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --quiet -c .ci/constraints.txt
 LIGHTHOUSE := 13.5.0
 ARGS ?=
 

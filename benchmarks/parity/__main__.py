@@ -96,7 +96,7 @@ def _report(
     theirs, ours = builds
     parts = [f"# {repository}", table(found)]
     if theirs.programs:
-        parts.append("These are made by loops in Liquid, or by scripts, so that their contents are not compared:")
+        parts.append("These are made by loops in Liquid, so that their contents are not compared:")
         parts.append("\n".join(f"- {path}" for path in sorted(theirs.programs)))
     if comparison.failures:
         parts.append("Jekyll itself fails on these, so that they are not compared:")

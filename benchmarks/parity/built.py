@@ -6,7 +6,7 @@ from datetime import datetime
 from msgspec import Struct
 
 MARKS = "⟦⟧"
-"""What stands around the name of a tag that Jekyll would not know, in its text."""
+"""What stands around the name of a tag that Jekyll would not know, or of an element for a script, in its text."""
 
 
 class Document(Struct, frozen=True):
@@ -26,9 +26,9 @@ class Build(Struct, frozen=True):
 
     ``files`` has digests. ``failures`` are documents that the program could not show, and why. ``complaints`` is what
     kept the whole site from being written, empty if nothing did. ``programs`` are sources that are written in Liquid
-    rather than in words, for they have loops, and those that a script in Jekyll's layout makes something else of: they
-    have elements of distill's. ``addresses`` are the URLs of all pages, also of those that nobody wrote.
-    ``missing`` are plug-ins that the repository names and that are not installed.
+    rather than in words, for they have loops. ``addresses`` are the URLs of all pages, also of those that nobody wrote.
+    ``missing`` are plug-ins that the repository names and that are not installed. ``is_limited`` says that posts are
+    left out because there are many of them, as ``limit_posts`` asks for.
     """
 
     documents: Mapping[str, Document]
@@ -39,6 +39,7 @@ class Build(Struct, frozen=True):
     programs: frozenset[str] = frozenset()
     addresses: frozenset[str] = frozenset()
     missing: frozenset[str] = frozenset()
+    is_limited: bool = False
 
 
 class Site(Struct, frozen=True):

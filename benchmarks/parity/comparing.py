@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
+from itertools import accumulate
 from urllib.parse import unquote
 
 from msgspec import Struct
@@ -51,6 +52,7 @@ class Comparison(Struct, frozen=True):
     """All differences, and what was compared.
 
     ``failures`` are documents that a program could not show, ``missing`` plug-ins that Jekyll did without.
+    ``is_limited`` says that Jekyll leaves posts out because there are many of them.
     ``their_urls`` and ``our_urls`` are all that either site has something at.
     """
 
@@ -59,6 +61,7 @@ class Comparison(Struct, frozen=True):
     failures: Mapping[str, str]
     readings: Mapping[str, tuple[Reading, Reading]]
     missing: frozenset[str]
+    is_limited: bool
     their_urls: frozenset[str]
     our_urls: frozenset[str]
 
@@ -102,7 +105,8 @@ def compare(theirs: Build, ours: Build, site: Site, wanted: Callable[[str], bool
             compared.append(one)
             differences += hunks
     urls = [frozenset([*_urls_of(build)]) for build in (theirs, ours)]
-    return Comparison(tuple(differences), tuple(compared), theirs.failures, readings, theirs.missing, *urls)
+    told = theirs.failures, readings, theirs.missing, theirs.is_limited
+    return Comparison(tuple(differences), tuple(compared), *told, *urls)
 
 
 def _urls_of(build: Build) -> Iterator[str]:
@@ -198,13 +202,26 @@ def _hunks(theirs: Sequence[str], ours: Sequence[str]) -> list[tuple[tuple[str, 
 
 
 def _excerpts(theirs: Sequence[str], ours: Sequence[str]) -> list[tuple[str, str]]:
-    """Return the words that differ, each run of them with some context."""
+    """Return the words that differ, each run of them with some context; no formula is cut."""
     matcher = SequenceMatcher(None, theirs, ours, autojunk=False)
     excerpts = []
     for group in matcher.get_grouped_opcodes(CONTEXT):
         (_, a, _, c, _), (_, _, b, _, d) = group[0], group[-1]
-        excerpts.append((_cut(theirs, a, b), _cut(ours, c, d)))
+        cuts = _cuts(theirs, a, b), _cuts(ours, c, d)
+        before, behind = (max(numbers) for numbers in zip(*cuts, strict=True))
+        excerpts.append((_cut(theirs, max(a - before, 0), b + behind), _cut(ours, max(c - before, 0), d + behind)))
     return excerpts
+
+
+def _cuts(words: Sequence[str], start: int, end: int) -> tuple[int, int]:
+    """Return how many words before and behind an excerpt belong to formulas that it has a part of."""
+    depths = list(accumulate((word.count("\\(") - word.count("\\)") for word in words), initial=0))
+    first, last = start, end
+    while first > 0 and depths[first] > 0:
+        first -= 1
+    while last < len(words) and depths[last] > 0:
+        last += 1
+    return start - first, last - end
 
 
 def _cut(words: Sequence[str], start: int, end: int) -> str:

@@ -36,7 +36,6 @@ ENVIRON: Mapping[str, str] = {
 
 CONFIGURATION = ("_config.yml", "_config.yaml")
 LOOP = re.compile(r"\{%-?\s*(?:for|tablerow)\s")
-DISTILLED = re.compile(r"<d-(?:cite|code|footnote|math)\b")
 RAW = re.compile(r"\{%-?\s*(raw|comment|highlight)\b.*?\{%-?\s*end\1\b", re.DOTALL)
 
 UNREADABLE = 20
@@ -107,9 +106,12 @@ def build(repository: Path, scratch: Path) -> Build:
     found = msgspec.json.decode(told.read_bytes(), type=_Told)
     documents = {one.path: one for one in found.documents if one.path not in found.failures}
     texts = {path: RAW.sub("", _text(repository / path)) for path in documents}
-    programs = frozenset(path for path, text in texts.items() if LOOP.search(text) or DISTILLED.search(text))
+    programs = frozenset(path for path, text in texts.items() if LOOP.search(text))
     failures = {**found.failures, **stopped}
-    return Build(documents, found.redirects, found.files, failures, programs=programs, missing=found.missing)
+    return Build(
+        documents, found.redirects, found.files, failures, programs=programs, missing=found.missing,
+        is_limited=config.get("limit_posts", "0") != "0",
+    )  # fmt: skip
 
 
 def _source(root: Path, config: Mapping[str, object]) -> Path:

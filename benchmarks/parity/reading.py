@@ -7,12 +7,13 @@ formula is its TeX, whether it stands there as MathML or as text for MathJax (``
 
 import re
 from collections.abc import Mapping
+from textwrap import dedent
 from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
 from msgspec import Struct, field
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from benchmarks.parity.built import Document, Site
+from benchmarks.parity.built import MARKS, Document, Site
 from llmnotes.loader.markdown.formulas import OF_A_ROW
 from llmnotes.loader.markdown.math import NAMES
 from llmnotes.loader.markdown.tex.definitions import DEFINING, DEFINITIONS
@@ -46,6 +47,8 @@ ADDRESSES = {
     "audio": "src",
     "embed": "src",
 }
+
+DISTILLED = frozenset(("d-cite", "d-footnote", "d-math", "d-code"))
 
 DISPLAYED = r"\\\[(?P<square>.+?)\\\]|\$\$(?P<double>.+?)\$\$"
 IN_LINE = r"\\\((?P<round>.+?)\\\)|(?<![A-Za-z0-9_$\\])\$(?P<single>(?![\s$])(?:[^$\\`\"“”]|\\.)*?(?<!\s))\$(?![\d$])"
@@ -137,12 +140,14 @@ class _Reader:
             return
         if tag == "math":
             self._math(node, attributes, depth)
+        elif self._typeset and tag in DISTILLED:
+            self._distilled(node, tag, attributes, depth)
         elif "math-source" in classes:
             self.reading.sources.append(" ".join(node.text().split()))
             self._formula(node.text(), display=tag == "pre", depth=depth)
-        elif self._typeset and tag == "p" and ALONE_AND_BARE.match(node.text()):
+        elif tag == "p" and (tex := _environment_in(node, self._typeset)) is not None:
             self.end_line()
-            self._formula(node.text(), display=True, depth=depth)  # with line breaks, which are blanks for MathJax
+            self._formula(tex, display=True, depth=depth)  # with line breaks, which are blanks for MathJax
             self.end_line()
         elif (pre := _code_block(node, tag, classes)) is not None:
             self._code(node, pre, depth)
@@ -157,6 +162,21 @@ class _Reader:
             self._block(node, tag, attributes, depth)
         else:
             self._span(node, tag, attributes, depth)
+
+    def _distilled(self, node: LexborNode, tag: str, attributes: Mapping[str, str], depth: int) -> None:
+        """Read an element that distill's script makes something else of."""
+        text, display = node.text(), "block" in attributes
+        if tag == "d-math":
+            self._formula(text, display=display, depth=depth)
+        elif tag != "d-code":
+            self._line.append(tag.removeprefix("d-").join(MARKS))
+        elif display:
+            self.end_line()
+            self._begin("pre", depth)
+            self.reading.code.append(f"{attributes.get('language', '')}\n{dedent(text.rstrip()).strip(chr(10))}")
+        else:
+            self._line.append(text)
+            self.reading.spans.append(f"code: {' '.join(text.split())}")
 
     def _block(self, node: LexborNode, tag: str, attributes: Mapping[str, str], depth: int) -> None:
         self.end_line()
@@ -297,6 +317,19 @@ def _is_wrapper(node: LexborNode, tag: str, classes: list[str]) -> bool:
     ):
         return True
     return tag in ("div", "section", "span", "figure") and any(map(WRAPPERS.match, classes))
+
+
+def _environment_in(paragraph: LexborNode, typeset: bool) -> str | None:
+    r"""Return the ``\begin{align}x\end{align}`` that is all of a paragraph, as text or as a formula's TeX."""
+    if typeset:
+        tex = paragraph.text()
+    else:
+        within = [one for one in paragraph.iter(include_text=True) if str(one.tag) != "-text" or one.text().strip()]
+        if [str(one.tag) for one in within] != ["math"]:
+            return None
+        note = within[0].css_first('annotation[encoding="application/x-tex"]')
+        tex = note.text() if note is not None else ""
+    return tex if ALONE_AND_BARE.match(tex) else None
 
 
 def _leads_back(tag: str, attributes: Mapping[str, str], classes: list[str]) -> bool:

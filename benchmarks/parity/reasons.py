@@ -17,9 +17,10 @@ WANTED: Mapping[str, str] = {
     "formula saved from Markdown": "Jekyll's Markdown changes what is in `$..$` before MathJax sees it; we show it",
     "link within a link mended": "the inner address is what the author meant; Jekyll makes a broken link of it",
     "link between notes": "`[[name]]` and names of files lead to the note; Jekyll by itself leaves them as they are",
-    "tag of a plug-in": "the plug-in is not installed here, so that Jekyll shows only the name of the tag",
+    "tag of a plug-in": "a plug-in, or a script of distill's, is not here: there is only the name of the tag",
     "Liquid kept in code": "code is shown as it is written; Jekyll runs what is Liquid in it, and it is gone",
     "as a plug-in makes it": "the plug-in is named in the settings and not installed here; we do what it does",
+    "post beyond the limit": "`limit_posts` is for trials: Jekyll leaves older posts out; we show all of them",
     "address with its slash": "the page's own address; where Jekyll leads to, a server sends readers on to it",
     "link to a note mended": "Jekyll leads to where it has nothing, we to the note of this name",
     "picture as it is": "files of other sizes that a plug-in would make are not there, and nobody leads to them",
@@ -38,6 +39,7 @@ MARKED = re.compile("{}\\w+{}".format(*MARKS))
 PLAIN = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": ".", "«": "<", "»": ">"})
 LIQUID = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 FORMULA = re.compile(r"\\\(.*?\\\)", re.DOTALL)
+OPENED = re.compile(r"(?<!\\\()\\begin\{")
 NESTED = re.compile(r"%5B(https?:/[^\s%]+)%5D")
 TRUTH = frozenset(("no", "yes", "on", "off", "true", "false"))
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
@@ -104,6 +106,11 @@ def _are_same(change: Callable[[str], str]) -> Test:
     return lambda theirs, ours: change(theirs) == change(ours)
 
 
+def _saved_environments(theirs: str, ours: str) -> int:
+    r"""Return how many ``\begin{align}`` and the like that are text in Jekyll's page are formulas in ours."""
+    return len(OPENED.findall(theirs)) - len(OPENED.findall(ours))
+
+
 LEFT: tuple[tuple[str, Test], ...] = (
     ("attribute list shown as text", _ours_has(r"\{:")),
     ("extension shown as text", _ours_has(r"\{::")),
@@ -130,6 +137,10 @@ OF_TEXT: tuple[tuple[str, Test], ...] = (
     (
         "formula saved from Markdown",
         lambda theirs, ours: _formulas(ours) > _formulas(theirs) and _same_but_formulas(theirs, ours),
+    ),
+    (
+        "formula saved from Markdown",
+        lambda theirs, ours: _saved_environments(theirs, ours) > 0 and _same_but_formulas(theirs, ours),
     ),
     (
         "formula shown as text",
@@ -182,6 +193,8 @@ def reason_of(difference: Difference, comparison: Comparison) -> str:
             return "the site's own list"
         case "URL" | "files" | "title" if _is_as_by_plugin(difference, theirs, ours, comparison.missing):
             return "as a plug-in makes it"
+        case "URL" if comparison.is_limited and theirs == "(not shown)" and "_posts/" in difference.note:
+            return "post beyond the limit"
         case "URL":
             sides = ("only we show it", theirs), ("not shown by us", ours)
             return next((reason for reason, url in sides if url == "(not shown)"), "other URL")
@@ -204,7 +217,7 @@ def reason_of(difference: Difference, comparison: Comparison) -> str:
             return "link between notes"
         case "links" if not _is_doubled([theirs], [ours]) and _is_found(theirs, ours, comparison):
             return "link to a note mended"
-        case "inline" | "formulas" if _is_saved(difference, theirs, ours, comparison):
+        case "inline" | "formulas" | "blocks" if _is_saved(difference, theirs, ours, comparison):
             return "formula saved from Markdown"
         case "attributes" if not ours and all(one.startswith("source ") for one in difference.theirs):
             return "picture as it is"
@@ -262,8 +275,8 @@ def _is_of_tag(difference: Difference, theirs: str, ours: str, comparison: Compa
         return _has_tag("\n".join(their.text)) and (not theirs or _has_tag(difference.near))
     if not ours:
         return not MARKED.sub("", theirs.removeprefix("span: ")).strip()
-    around = "(?s:.*?)".join([re.escape(part).replace("\\ ", r"\s*") for part in MARKED.split(theirs)])
-    return re.fullmatch(around, ours) is not None
+    around = "(?s:.*?)".join([re.escape(part).replace("\\ ", r"\s*") for part in MARKED.split(_plain(theirs))])
+    return re.fullmatch(around, _plain(ours)) is not None
 
 
 def _is_kept_in_code(difference: Difference, theirs: str, ours: str, comparison: Comparison) -> bool:
@@ -308,8 +321,16 @@ def _is_wikilink(difference: Difference, comparison: Comparison) -> bool:
 def _is_saved(difference: Difference, theirs: str, ours: str, comparison: Comparison) -> bool:
     """Whether Jekyll's text has in pieces, or with emphasis in it, what is a formula of ours."""
     their, our = comparison.readings[difference.note]
+    if difference.aspect == "blocks":
+        saved = _saved_environments("\n".join(their.text), "\n".join(our.text))
+        return not theirs and {one.strip() for one in difference.ours} == {"formula"} and len(difference.ours) <= saved
     if difference.aspect == "formulas":
-        return not theirs and all(_bare(one) in _bare(" ".join(their.text)) for one in difference.ours)
+        whole, text = _bare(ours), " ".join(their.text)
+        if "\\begin{" not in ours:  # which may have had formulas in its text
+            whole, text = "", FORMULA.sub(" ", text)
+        text = _bare(text)
+        is_part = all(_bare(one) in whole for one in difference.theirs)
+        return is_part and all(_bare(one) in text for one in difference.ours)
     formulas = _bare(" ".join(our.formulas))
     pieces = [one.partition(": ")[2] for one in difference.theirs]
     return not ours and all("$" in piece or _bare(piece) in formulas for piece in pieces)

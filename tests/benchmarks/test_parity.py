@@ -57,6 +57,7 @@ def reasons(their: str, our: str) -> list[tuple[str, str]]:
 TEX = '<semantics><mi>x</mi><annotation encoding="application/x-tex">{}</annotation></semantics>'
 INLINE = f"<math>{TEX.format('x^2')}</math>"
 BARE = "\\begin{align} a &amp;= b \\end{align}"
+SAVED = "\\begin{align} a &amp;= \\text{if $$b$$} \\\\ c \\end{align}"
 REFERENCE = "\\eqref{x}"
 DISPLAYED = f'<math display="block">{TEX.format("a = b")}</math>'
 
@@ -74,6 +75,18 @@ SAME: Sequence[tuple[str, str, str]] = (
         "an environment that MathJax finds",
         "<p>\\begin{align}\na &amp;= b\n\\end{align}</p>",
         f'<div class="math-block" tabindex="0"><math display="block">{TEX.format(BARE)}</math></div>',
+    ),
+    (
+        "an environment in a paragraph of HTML",
+        "<p>\n\\begin{align} a &amp;= b \\end{align}</p><p>\\(x^2\\)</p>",
+        f'<p>\n<math display="block">{TEX.format(BARE)}</math></p><p>{INLINE}</p>',
+    ),
+    (
+        "formulas and code for distill's script",
+        "<p>a <d-math>x^2</d-math></p><d-math block>a = b</d-math><p><d-code>c</d-code></p>"
+        '<d-code block="" language="r">\n  y\n    z\n</d-code>',
+        f'<p>a {INLINE}</p><div class="math-block">{DISPLAYED}</div><p><code>c</code></p>'
+        '<div class="highlight"><pre><code class="language-r">y\n  z\n</code></pre></div>',
     ),
     ("a formula that only defines macros", "<p>\\(\\def\\x{y}\\) a</p>", "<p>a</p>"),
     ("a reference to an equation", "<p>\\eqref{x}</p>", f"<p><math>{TEX.format(REFERENCE)}</math></p>"),
@@ -159,6 +172,21 @@ DIFFERENT: Sequence[tuple[str, str, list[tuple[str, str]]]] = (
     ('<p><a id="x"></a>b</p>', "<p>b</p>", [("anchors", "missing")]),
     (r"<p>\(x_1\)</p>", "<p>$x_1$</p>", [("text", "formula shown as text"), ("formulas", "missing")]),
     (
+        "<p>A \\begin{align} a &amp;= \\text{if \\(b\\)} <br /> c \\end{align} and \\(d\\)</p>",
+        f'<p>A <math display="block">{TEX.format(SAVED)}</math> and <math>{TEX.format("d")}</math></p>',
+        [(aspect, "formula saved from Markdown") for aspect in ("text", "blocks", "formulas", "inline")],
+    ),
+    (
+        "<p>A $a’ b c d e f g h i$ b</p>",
+        f"<p>A <math>{TEX.format('a&#39; b c d e f g h i')}</math> b</p>",
+        [("text", "formula saved from Markdown"), ("formulas", "formula saved from Markdown")],
+    ),
+    (
+        "<p>\\(x\\) and \\(x^2\\)</p>",
+        f"<p>{INLINE} and {INLINE}</p>",
+        [("text", "not yet explained"), ("formulas", "missing"), ("formulas", "more than Jekyll has")],
+    ),
+    (
         '<a href="/notes/notes/b/">b</a>',
         '<a href="/notes/b/">b</a>',
         [("links", "base path not doubled")],
@@ -202,6 +230,11 @@ DIFFERENT: Sequence[tuple[str, str, list[tuple[str, str]]]] = (
             *(("text", "tag of a plug-in"), ("text", "not yet explained")),
             *(("blocks", "tag of a plug-in"), ("inline", "tag of a plug-in")),
         ],
+    ),
+    (
+        '<p>A ‘work‘<d-cite key="x"></d-cite>.<d-footnote>b</d-footnote></p>',
+        '<p>A ‘work’<a href="#x">(X)</a>.<sup>1</sup></p><section class="footnotes">b</section>',
+        [(aspect, "tag of a plug-in") for aspect in ("text", "blocks", "links", "inline")],
     ),
     ("<p>a ⟦x⟧</p>", "", [("text", "missing"), ("blocks", "tag of a plug-in")]),
     (
@@ -337,6 +370,19 @@ def test_a_title_from_a_heading_may_be_a_missing_plugins() -> None:
     assert [one.reason for one in explained(compare(their, built(page), SITE))] == ["as a plug-in makes it"]
 
 
+@pytest.mark.parametrize(
+    ("path", "is_limited", "reason"),
+    [
+        ("a/_posts/2024-01-02-a.md", True, "post beyond the limit"),
+        ("a/_posts/2024-01-02-a.md", False, "only we show it"),
+        ("a/b.md", True, "only we show it"),
+    ],
+)
+def test_a_post_may_be_left_out_because_there_are_many(path: str, is_limited: bool, reason: str) -> None:
+    their = replace(built(), is_limited=is_limited)
+    assert [one.reason for one in explained(compare(their, built(document("", path)), SITE))] == [reason]
+
+
 def test_redirects_and_files_must_be_there() -> None:
     their = built(redirects={"/old/": "https://example.org/notes/new/", "/o/": "/p/"}, files={"/a": "1", "/b": "2"})
     our = built(redirects={"/old/": "/new/", "/more/": "/new/"}, files={"/a": "1", "/b": "3", "/c": "4"})
@@ -416,14 +462,18 @@ def test_jekyll_does_without_the_plugins_that_are_not_there(tmp_path: Path) -> N
     """Their tags are names, their engine of formulas is the usual one."""
     site = tmp_path / "site"
     (site / "_includes").mkdir(parents=True)
-    settings = ("plugins: [jekyll-none, jekyll-redirect-from]", "kramdown: {math_engine: none-of-these}")
+    settings = (
+        "plugins: [jekyll-none, jekyll-redirect-from]",
+        "kramdown: {math_engine: none-of-these}",
+        "limit_posts: 9",
+    )
     (site / "_config.yml").write_text("\n".join([*settings, "collections: {notes: {output: true}}"]), "utf-8")
     (site / "_notes").mkdir()
     (site / "_notes" / "copied.md").write_text("{% cite x %}", "utf-8")
     (site / "_includes" / "part.html").write_text("{{ include.b }}{% inside %}", "utf-8")
     (site / "a.md").write_text(PLUGGED, "utf-8")
     built = jekyll.build(site, tmp_path / "scratch")
-    assert (built.missing, built.failures) == (frozenset({"jekyll-none"}), {})
+    assert (built.missing, built.failures, built.is_limited) == (frozenset({"jekyll-none"}), {}, True)
     lines = [line for line in built.documents["a.md"].body.splitlines() if line]
     assert lines == [
         "<p>A work⟦cite⟧.</p>",
