@@ -287,7 +287,7 @@ def test_a_label_that_is_missing_is_named_as_it_was_written() -> None:
     ]
 
 
-@pytest.mark.parametrize("name", NAMED)
+@pytest.mark.parametrize("name", sorted(NAMED))
 def test_colours_with_a_name_are_those_of_math_core(name: str) -> None:
     assert isinstance(LatexToMathML().convert_with_local_state(rf"\color{{{name}}} x", displaystyle=False), str)
 
