@@ -17,7 +17,6 @@ from llmnotes.links.targets import ArxivPaper, StandardTarget, WebPage
 from llmnotes.links.verification import Citation, pinned, repeated
 from llmnotes.links.works import references
 from llmnotes.loader import Options, load
-from llmnotes.loader.liquid import is_liquid
 from llmnotes.loader.options import Liquid, asks_for_lists, without_lists
 from llmnotes.model import Body, Note, Reference, Source
 from llmnotes.renderer.keys import face_of
@@ -231,7 +230,11 @@ class Shelf:
         return self._liquid if is_asking else self._plain_liquid
 
     def _has_liquid(self, source: Source) -> bool:
-        return self.options.dialect == "jekyll" and is_liquid(source.text)
+        if self.options.dialect != "jekyll":
+            return False
+        from llmnotes.loader.liquid import is_liquid  # see the loader
+
+        return is_liquid(source.text)
 
     def _place(self, file: Found, read: _Read) -> None:
         signature = file.signature if read.is_lasting else b""

@@ -10,7 +10,6 @@ from llmnotes.loader import markdown
 from llmnotes.loader.filenames import FileName, jekyll_title, title_of
 from llmnotes.loader.frontmatter import FrontMatter, facts_of, read
 from llmnotes.loader.jekylladdresses import jekyll_url_of
-from llmnotes.loader.liquid import Medium, expand, is_liquid
 from llmnotes.loader.markdown import dialect
 from llmnotes.loader.markdown.formulas import Unreadable
 from llmnotes.loader.markdown.html import Html
@@ -105,7 +104,8 @@ def _read(source: Source, front: FrontMatter, url: str, options: Options, title:
     reader: markdown.Dialect = Html(has_formulas=options.is_jekyll) if is_page else dialect.notes()
     expanded = None
     if options.is_jekyll:
-        from llmnotes.loader.markdown.kramdown import Kramdown  # 20 ms that other notes do without
+        from llmnotes.loader.liquid import Medium, expand, is_liquid  # 50 ms together that other notes do without
+        from llmnotes.loader.markdown.kramdown import Kramdown
 
         reader = reader if is_page else Kramdown(options.kramdown)
         if is_liquid(front.body) and front.extra.get("render_with_liquid") is not False:
