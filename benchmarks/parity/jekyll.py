@@ -11,6 +11,7 @@ import msgspec
 import yaml
 
 from benchmarks.parity.built import MARKS, Build, Document, Site
+from llmnotes.shell.jekyllfiles import OURS
 
 HERE = Path(__file__).parent
 LEFT_OUT = shutil.ignore_patterns(".git", "_site", ".llmnotes", ".jekyll-cache", "node_modules", "vendor", "Gemfile*")
@@ -83,6 +84,8 @@ def build(repository: Path, scratch: Path) -> Build:
     """
     root = scratch / "source"
     shutil.copytree(repository, root, ignore=LEFT_OUT, symlinks=True)
+    for name in OURS:  # which Jekyll would publish
+        (root / name).unlink(missing_ok=True)
     config = settings(repository)
     source = _source(root, config)
     _quote_symbols(root)

@@ -38,6 +38,7 @@ WANTED: Mapping[str, str] = {
 MARKED = re.compile("{}\\w+{}".format(*MARKS))
 PLAIN = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": ".", "«": "<", "»": ">"})
 LIQUID = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+FENCE = re.compile(r"\\[()]")
 FORMULA = re.compile(r"\\\(.*?\\\)", re.DOTALL)
 OPENED = re.compile(r"(?<!\\\()\\begin\{")
 NESTED = re.compile(r"%5B(https?:/[^\s%]+)%5D")
@@ -95,7 +96,12 @@ def _one_has(*names: str) -> Test:
 
 
 def _formulas(text: str) -> int:
-    return text.count("\\(")
+    """Count formulas, but for those in the text of another."""
+    depth = found = 0
+    for mark in FENCE.findall(text):
+        found += mark == "\\(" and depth == 0
+        depth = depth + 1 if mark == "\\(" else max(depth - 1, 0)
+    return found
 
 
 def _same_but_formulas(theirs: str, ours: str) -> bool:

@@ -177,6 +177,11 @@ DIFFERENT: Sequence[tuple[str, str, list[tuple[str, str]]]] = (
         [(aspect, "formula saved from Markdown") for aspect in ("text", "blocks", "formulas", "inline")],
     ),
     (
+        "<p>\\begin{align} \\text{if \\(b\\)} <br /> c \\end{align}</p>",
+        f'<p><math display="block">{TEX.format(SAVED.replace("a &amp;= ", ""))}</math></p>',
+        [(aspect, "formula saved from Markdown") for aspect in ("text", "formulas")],
+    ),
+    (
         "<p>A $a’ b c d e f g h i$ b</p>",
         f"<p>A <math>{TEX.format('a&#39; b c d e f g h i')}</math> b</p>",
         [("text", "formula saved from Markdown"), ("formulas", "formula saved from Markdown")],
@@ -468,11 +473,13 @@ def test_jekyll_does_without_the_plugins_that_are_not_there(tmp_path: Path) -> N
         "limit_posts: 9",
     )
     (site / "_config.yml").write_text("\n".join([*settings, "collections: {notes: {output: true}}"]), "utf-8")
+    (site / "llmnotes.toml").write_text("", "utf-8")
     (site / "_notes").mkdir()
     (site / "_notes" / "copied.md").write_text("{% cite x %}", "utf-8")
     (site / "_includes" / "part.html").write_text("{{ include.b }}{% inside %}", "utf-8")
     (site / "a.md").write_text(PLUGGED, "utf-8")
     built = jekyll.build(site, tmp_path / "scratch")
+    assert [*built.files] == ["/notes/copied.md"]  # our own settings are no part of the site
     assert (built.missing, built.failures, built.is_limited) == (frozenset({"jekyll-none"}), {}, True)
     lines = [line for line in built.documents["a.md"].body.splitlines() if line]
     assert lines == [
