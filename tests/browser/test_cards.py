@@ -148,7 +148,7 @@ def _opened(page: Page, site: Website, complaints: list[str]) -> Page:
     page.on("console", listen)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("request", follow)
-    page.goto(f"{site.home}/cards/")
+    page.goto(f"{site.home}/cards/", wait_until="networkidle")  # its last module comes when all else is there
     return page
 
 

@@ -113,8 +113,7 @@ const renewFiles = (version) => {
     if (isSheet(old)) {
       const fresh = document.importNode(old);
       fresh.href = newer(old.getAttribute("href"));
-      fresh.onload = fresh.onerror = () => node.remove();
-      node.after(fresh);
+      loadBeside(node, fresh);
       live.set(old, fresh);
     } else node.src = newer(old.getAttribute("src"));
   }

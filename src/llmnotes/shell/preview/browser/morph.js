@@ -138,12 +138,22 @@ const match = (olds, nows) => {
   return partners;
 };
 
-// Loads a style sheet beside the one it replaces, so that the page never is without.
-const exchangeSheet = (old, now) => {
-  const node = live.get(old);
-  const fresh = document.importNode(now);
-  fresh.onload = fresh.onerror = () => node.remove();
+// Loads a style sheet beside the one it replaces, so that the page never is without; if that has not come yet itself, it
+// will not say any more that it has, and what it was to replace goes as well.
+const waiting = new WeakMap();
+const loadBeside = (node, fresh) => {
+  const before = [...(waiting.get(node) ?? []), node];
+  waiting.set(fresh, before);
+  fresh.onload = fresh.onerror = () => {
+    waiting.delete(fresh);
+    for (const sheet of before) sheet.remove();
+  };
   node.after(fresh);
+};
+
+const exchangeSheet = (old, now) => {
+  const fresh = document.importNode(now);
+  loadBeside(live.get(old), fresh);
   live.set(old, fresh);
   for (const { name } of [...old.attributes]) old.removeAttribute(name);
   for (const attribute of now.attributes) old.setAttributeNode(attribute.cloneNode());
