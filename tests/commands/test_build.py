@@ -6,10 +6,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from trees import write
 
 from llmnotes.commands.build import build
 from llmnotes.commands.choices import Asking, Choices
 from llmnotes.shell.environment import Surroundings
+
+AT_ROOT = "_static/root"
 
 OFFLINE = Asking(offline=True)
 MANY = 70  # enough that several processes share the work
@@ -92,15 +95,14 @@ def test_where_nothing_changed_nothing_is_needed_that_reads_or_renders_notes(roo
 
 
 def test_a_repository_for_github_pages_is_a_site_with_each_heading_once(tmp_path: Path) -> None:
-    for name, text in {
+    files = {
         "_config.yml": "theme: jekyll-theme-cayman\n",
         "README.md": "# My papers\n\n[one](papers/one.md), [all](papers/README.md)\n",
         "papers/README.md": "All\n===\n\n[home](../README.md), [two](two.md#part)\n",
         "papers/one.md": "## One of many\n\nText.\n",
         "papers/two.md": "Text first.\n\n# Two\n\n## Part\n",
-    }.items():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(text)
+    }
+    write(tmp_path, files)
     place = around()
     assert build(Choices(tmp_path, asking=OFFLINE), tmp_path / "_site", place) == 0
     assert isinstance(place.err, io.StringIO)
@@ -116,25 +118,23 @@ def test_a_repository_for_github_pages_is_a_site_with_each_heading_once(tmp_path
 
 
 def test_an_authors_text_is_there_instead_of_ours(tmp_path: Path) -> None:
-    for name, text in {
+    files = {
         "_config.yml": "url: https://h.org\n",
         "index.md": "---\n---\nText, [people](/humans.txt)\n",
         "robots.txt": "---\n---\nSitemap: {{ site.url }}/sitemap.xml\n",
         "sitemap.xml": "---\n---\n{% for post in site.posts %}{% endfor %}\n",
         "atom.xml": "---\nlayout: null\n---\n{% for post in site.posts %}{% endfor %}\n",
         "people.txt": "---\npermalink: /humans.txt\n---\nI\n",
-        "_static/root/humans.txt": "Mine\n",
+        f"{AT_ROOT}/humans.txt": "Mine\n",
         "css/main.scss": "---\n---\n@import 'x';\n",
-    }.items():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(text)
+    }
+    write(tmp_path, files)
     place = around()
     assert build(Choices(tmp_path, asking=OFFLINE), tmp_path / "_site", place) == 0
     assert isinstance(place.err, io.StringIO)
     said = [line for line in place.err.getvalue().splitlines() if ": warning" in line or ": error" in line]
-    assert said == [
-        "people.txt:1:1: warning: static/root/humans.txt stands at /humans.txt: this is left out [url-collision]"
-    ]
+    where = f"{AT_ROOT}/humans.txt stands at /humans.txt"
+    assert said == [f"people.txt:1:1: warning: {where}: this is left out [url-collision]"]
     made = site_at(tmp_path / "_site")
     assert made["robots.txt"] == b"Sitemap: https://h.org/sitemap.xml\n"
     assert made["humans.txt"] == b"Mine\n"

@@ -766,6 +766,7 @@ JEKYLLS = {
     "assets/a.txt": "one",
 }
 TALKS = "collections: {talks: {output: true}}\n"
+OWN_AT_ROOT = "_static/root"
 IN_JEKYLL = {
     "a file gains front matter": [("raw.md", "---\ntitle: Raw\n---\nText.\n")],
     "and a page of HTML does": [("page.html", "---\ntitle: Page\n---\n<p>Text</p>\n")],
@@ -801,7 +802,7 @@ IN_JEKYLL = {
         ("robots.txt", "---\n---\nDisallow: /{{ site.hidden }}\n"),
         ("_config.yml", f"{JEKYLLS_CONFIG}hidden: assets\n"),
         ("robots.txt", "---\n---\n{% for post in site.posts %}{% endfor %}\n"),
-        ("_static/root/feed.xml", "<x/>"),
+        (f"{OWN_AT_ROOT}/feed.xml", "<x/>"),
         ("atom.xml", "---\n---\n{% for post in site.posts %}{% endfor %}\n"),
         ("_posts/2020-01-02-a.md", "---\n---\nOther.\n"),
         ("atom.xml", "---\n---\n<a/>\n"),

@@ -57,7 +57,7 @@ def with_texts(assets: Assets, texts: Texts) -> tuple[Assets, list[Diagnostic]]:
         warning(
             Place(path),
             "url-collision",
-            f"{assets.sources[output]} stands at /{output}: this is left out",
+            f"_{assets.sources[output]} stands at /{output}: this is left out",
             hint="remove one of them",
         )
         for output, (path, _) in texts.files.items()
