@@ -1,6 +1,7 @@
 """What is to be said of the links of each note: worked out once for each text and each state of ``links.lock``."""
 
 from collections.abc import Iterator, Mapping, Sequence, Set
+from itertools import chain
 
 import msgspec
 from msgspec import Struct
@@ -11,7 +12,7 @@ from llmnotes.links.known import Finding
 from llmnotes.links.targets import Target
 from llmnotes.links.verification import Citation, judged, subjects_of
 from llmnotes.model import Note
-from llmnotes.shell.cache import Cache, digest_of
+from llmnotes.shell.cache import DIGEST, Cache, digest_of
 
 _NAME = "judgements"
 
@@ -45,18 +46,15 @@ class AllCited(Struct, frozen=True):
         return {key: subject for key, subject in every.items() if key in keys}
 
 
-class _Judgement(Struct, frozen=True, array_like=True):
-    """What is to be said of a note's links; ``digest`` is that of the note."""
-
-    digest: bytes
-    diagnostics: tuple[Diagnostic, ...]
-
-
 class _Judgements(Struct, frozen=True, array_like=True):
-    """The judgements by notes' paths that follow from the facts of a lockfile, whose text has a digest."""
+    """What follows from the facts of a lockfile, whose text has a digest, for the notes that have these digests.
+
+    Of most notes there is nothing to say: ``silent`` are their digests, one after the other.
+    """
 
     lock: bytes
-    by_path: Mapping[str, _Judgement]
+    silent: bytes
+    said: Mapping[bytes, tuple[Diagnostic, ...]]
 
 
 _DECODER = msgspec.msgpack.Decoder(_Judgements)
@@ -71,27 +69,34 @@ def judgements_of(
     """
     digest = digest_of(lock.encode("utf-8", "surrogatepass"))
     before = _recalled(cache.thing(_NAME), digest)
-    after: dict[str, _Judgement] = {}
-    said: list[Diagnostic] = []
+    after: dict[bytes, tuple[Diagnostic, ...]] = {}
+    unlasting: list[Diagnostic] = []
     for note in cited.shown:
         kept = cited.kept[note.path]
         if not kept.record.subjects:
             continue
-        is_settled = unsettled.isdisjoint(kept.record.subjects)
-        judgement = before.get(note.path) if is_settled else None
-        if judgement is None or judgement.digest != kept.digest:
-            judgement = _Judgement(kept.digest, tuple(judged(kept.record.citations(), found)))
+        is_settled = not unsettled or unsettled.isdisjoint(kept.record.subjects)
+        said = before.get(kept.digest) if is_settled else None
+        if said is None:
+            said = tuple(judged(kept.record.citations(), found))
         if is_settled:
-            after[note.path] = judgement
-        said += judgement.diagnostics
+            after[kept.digest] = said
+        else:
+            unlasting += said
     if after != before:
-        cache.keep_things([(_NAME, msgspec.msgpack.encode(_Judgements(digest, after)))])
-    return said
+        silent = b"".join([digest for digest, said in after.items() if not said])
+        lasting = _Judgements(digest, silent, {digest: said for digest, said in after.items() if said})
+        cache.keep_things([(_NAME, msgspec.msgpack.encode(lasting))])
+    return [*chain.from_iterable(filter(None, after.values())), *unlasting]
 
 
-def _recalled(packed: bytes | None, lock: bytes) -> Mapping[str, _Judgement]:
+def _recalled(packed: bytes | None, lock: bytes) -> Mapping[bytes, tuple[Diagnostic, ...]]:
     try:
         judgements = _DECODER.decode(packed) if packed else None
     except msgspec.MsgspecError:
         return {}
-    return judgements.by_path if judgements and judgements.lock == lock else {}
+    if judgements is None or judgements.lock != lock:
+        return {}
+    silent = judgements.silent
+    digests = [silent[at : at + DIGEST] for at in range(0, len(silent), DIGEST)]
+    return {**dict.fromkeys(digests, ()), **judgements.said}

@@ -18,6 +18,8 @@ from llmnotes.renderer.search.shards import folder_of, shard_of, shards_for
 from llmnotes.shell.cache import Cache, digest_of
 from llmnotes.shell.environment import Surroundings
 from llmnotes.shell.pagefind import Speechless, index, mark_of, program
+from llmnotes.shell.publish import Staging
+from llmnotes.shell.terminal import Progress
 from llmnotes.site import tags_by_spelling
 
 MANIFEST = f"{INDEX}/shards.json"
@@ -95,6 +97,25 @@ class Searching:
     def digest(self, page: Page, html: bytes) -> bytes:
         """Return the digest of what can be searched of a page; nothing if it is of no kind that can be."""
         return self._digest(page, html) if is_searched(page) else b""
+
+    def publish(self, stage: Staging, digests: Mapping[str, bytes], around: Surroundings, bar: Progress) -> str:
+        """Let ``stage``, which has all pages, have the index, too; return why there is none, if so.
+
+        ``digests`` are those of the pages that were just rendered.
+        """
+        had = {path: key for path, key in self.before.items() if stage.key_of(path) == key}
+        advance = bar.of("Indexing pages", self.count)
+        keys = {path: stage.key_of(path) for path in self.pages}
+        try:
+            made = self.renewed(keys, digests, stage.read, had, workers=around.cores, advance=advance)
+        except Speechless as problem:
+            stage.drop(had)
+            return FAILED.format(problem)
+        stage.drop(path for path, key in had.items() if made.keys.get(path) != key)
+        for path, content in made.fresh.items():
+            if stage.key_of(path) != made.keys[path]:
+                stage.add(path, stage.write(path, content, made.keys[path]))
+        return ""
 
     def renewed(
         self,

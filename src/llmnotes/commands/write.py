@@ -1,18 +1,16 @@
 """Write the pages of a site that was examined: those that earlier builds do not have already."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from llmnotes.commands.examine import Survey
-from llmnotes.commands.searching import FAILED, Searching
 from llmnotes.commands.shelf import Shelf
 from llmnotes.diagnostics import Diagnostic
 from llmnotes.renderer import NotePage, Page, PaperPage, RepositoryPage
 from llmnotes.shell.environment import Surroundings
-from llmnotes.shell.pagefind import Speechless
 from llmnotes.shell.publish import Staging
 from llmnotes.shell.sources import Sources
 from llmnotes.shell.terminal import Progress
@@ -23,6 +21,7 @@ from llmnotes.site import Site
 from llmnotes.site.resolve import resolve
 
 if TYPE_CHECKING:
+    from llmnotes.commands.searching import Searching
     from llmnotes.renderer.keys import Keys
     from llmnotes.renderer.render import Renderer
 
@@ -91,7 +90,7 @@ def write(
     known = {} if stage.is_first else keys.all(survey.pages, stage.outlook, stage.key_before)
     marks = {output: sources.signatures[path] for output, path in files.items()}
     copies = {output: shelf.edition + mark if mark else b"" for output, mark in marks.items()}
-    searching = Searching(survey, shelf, around) if site.config.search else None
+    searching = _searching(survey, shelf, around) if site.config.search else None
     indexed = searching.before if searching else {}
     left = stage.settle({**indexed, **copies, **dict.fromkeys((page.path for page in survey.pages), b""), **known})
 
@@ -119,26 +118,13 @@ def write(
             stage.copy(output, root / path, copies[output])
     problems = [result for result in results if isinstance(result, Diagnostic)]
     stage.outlook = keys.outlook
-    return problems, _index(searching, stage, digests, around, bar) if searching and not problems else ""
+    return problems, searching.publish(stage, digests, around, bar) if searching and not problems else ""
 
 
-def _index(
-    searching: Searching, stage: Staging, digests: Mapping[str, bytes], around: Surroundings, bar: Progress
-) -> str:
-    """Let ``stage`` have the search index; return why there is none, if so."""
-    had = {path: key for path, key in searching.before.items() if stage.key_of(path) == key}
-    advance = bar.of("Indexing pages", searching.count)
-    keys = {path: stage.key_of(path) for path in searching.pages}
-    try:
-        index = searching.renewed(keys, digests, stage.read, had, workers=around.cores, advance=advance)
-    except Speechless as problem:
-        stage.drop(had)
-        return FAILED.format(problem)
-    stage.drop(path for path, key in had.items() if index.keys.get(path) != key)
-    for path, content in index.fresh.items():
-        if stage.key_of(path) != index.keys[path]:
-            stage.add(path, stage.write(path, content, index.keys[path]))
-    return ""
+def _searching(survey: Survey, shelf: Shelf, around: Surroundings) -> "Searching":
+    from llmnotes.commands.searching import Searching  # 10 ms that a site which nobody searches does without
+
+    return Searching(survey, shelf, around)
 
 
 def _subject(page: Page) -> str:

@@ -36,7 +36,7 @@ class Connections:
 
     def prepare(self) -> None:
         """Make all of it, ahead of the pages."""
-        _ = self.relations, self.with_bibtex, self.citation_keys, self._named, self._cited, self._linked
+        _ = self.relations, self.with_bibtex, self.citation_keys, self._named, self._pages, self._cited, self._linked
 
     @cached_property
     def citation_keys(self) -> Mapping[str, str]:
@@ -53,8 +53,8 @@ class Connections:
     @cached_property
     def with_bibtex(self) -> frozenset[str]:
         """The paths of the notes that have a BibTeX file of their own: those that cite papers."""
-        notes = [citation.note for work in self._site.papers for citation in work.citations]
-        return frozenset([note.path for note in notes if bibtex_url(note.url) != BIBTEX])
+        notes = {citation.note.path: citation.note for work in self._site.papers for citation in work.citations}
+        return frozenset([path for path, note in notes.items() if bibtex_url(note.url) != BIBTEX])
 
     def card(self, address: str) -> str | None:
         """Return the address of the hover card of what a link leads to, both as they stand in an attribute.
@@ -68,12 +68,20 @@ class Connections:
             return self._cards.setdefault(address, self._card(unescape(address)))
 
     def _card(self, address: str) -> str | None:
-        work = self._named.get(address.removeprefix(_ENTRY)) if address.startswith(_ENTRY) else self._cited.get(address)
+        if address.startswith(_ENTRY):
+            work = self._named.get(address.removeprefix(_ENTRY))
+        elif _told(address) in self._pages:
+            return ""
+        else:
+            work = self._cited.get(address)
         if work is None:
             return "" if address in self._linked else None
-        page = work_url(work)
-        is_plain = not address.startswith(_ENTRY) and _told(address) == page
-        return "" if is_plain else escape(self._href(card_url(page)))
+        return escape(self._href(card_url(work_url(work))))
+
+    @cached_property
+    def _pages(self) -> frozenset[str]:
+        """The addresses of the pages of all works."""
+        return frozenset(map(work_url, (*self._site.papers, *self._site.repositories)))
 
     @cached_property
     def _named(self) -> Mapping[str, Work]:

@@ -62,7 +62,7 @@ _PACKER = msgspec.msgpack.Encoder()
 _JSON = msgspec.json.Encoder()  # which keeps the offset of a date
 NOBODY = bytes(DIGEST)
 NOWHERE = Place("")
-_WITH_TEXTS = (HomePage, AtomFeed, JsonFeed, StaticFile)
+_WITH_TEXTS = frozenset((HomePage, AtomFeed, JsonFeed, StaticFile))
 _NAMING = (LinkKind.WIKI, LinkKind.CITE)  # what is called in a note by what it leads to
 
 
@@ -147,20 +147,19 @@ class Keys:
         if outlook[:DIGEST] != now[:DIGEST]:
             return {page.path: self.of(page) for page in pages}
         texts = zip(self._site.shown, range(DIGEST, len(now), DIGEST), strict=True)
-        rewritten = {note.path for note, at in texts if outlook[at : at + DIGEST] != now[at : at + DIGEST]}
+        showing = {note.path for note, at in texts if outlook[at : at + DIGEST] != now[at : at + DIGEST]}
+        showing |= self._embedding
         return {
-            page.path: self.of(page) if self._shows_texts(page, rewritten) else known(page.path) or self.of(page)
+            page.path: self.of(page) if _shows_texts(page, showing) else known(page.path) or self.of(page)
             for page in pages
         }
 
-    def _shows_texts(self, page: Page, rewritten: Set[str]) -> bool:
-        """Say whether a page may show the text of a note that was ``rewritten``, by path, or a text of its own."""
-        shows = page.shows
-        if isinstance(shows, NotePage):
-            note = shows.note
-            links = self._index.internal_links(note)
-            return note.path in rewritten or (bool(links) and any(link.kind is LinkKind.EMBED for link in links))
-        return isinstance(shows, _WITH_TEXTS)
+    @cached_property
+    def _embedding(self) -> frozenset[str]:
+        """The paths of the notes that show the texts of others."""
+        internal = self._index.internal_links
+        shown = self._site.shown
+        return frozenset([note.path for note in shown if any(link.kind is LinkKind.EMBED for link in internal(note))])
 
     def of(self, page: Page) -> bytes:
         """Return the key of a page."""
@@ -355,6 +354,12 @@ class Keys:
             known = _PACKER.encode(replace(fact, checked=date.min) if fact else self._presumed.get(key))
             cited = self._cited[url] = _digest(url, known)
         return cited
+
+
+def _shows_texts(page: Page, showing: Set[str]) -> bool:
+    """Say whether a page may show the text of one of some notes, by their paths, or a text of its own."""
+    shows = page.shows
+    return shows.note.path in showing if isinstance(shows, NotePage) else type(shows) in _WITH_TEXTS
 
 
 def _tag(tag: Tag) -> tuple[str, str, int]:

@@ -30,22 +30,29 @@ class Names:
         self.prefix = urlsplit(config.base_url).path
         self.notes = {note.path: ToNote(note) for note in notes}
         self.files = {path: ToFile(url) for path, url in files.items()}
-        self.urls: dict[str, Internal] = {found.note.url: found for found in self.notes.values()}
-        others: list[Internal] = [*self.files.values(), *map(ToPage, pages)]
-        for other in others:
-            self.urls.setdefault(other.url, other)  # type: ignore[union-attr]  # none of these is a note
-        for found in self.notes.values():
-            for alias in found.note.aliases:
-                self.urls.setdefault(alias.url, found)
-        for url, target in [*self.urls.items()]:
-            if not isinstance(target, ToFile):
-                self.urls.setdefault(plain_url(url), target)
+        self._by_url = {found.note.url: found for found in self.notes.values()}
+        self._pages = tuple(pages)
         self.moved: Mapping[str, ToPage] = {}
         self.called = cache(self._called)
 
+    @cached_property
+    def urls(self) -> Mapping[str, Internal]:
+        """What is at site-relative URLs, in any of the ways to write them: ``/x/``, ``/x``, ``/x/index.html``."""
+        urls: dict[str, Internal] = {**self._by_url}
+        others: list[Internal] = [*self.files.values(), *map(ToPage, self._pages)]
+        for other in others:
+            urls.setdefault(other.url, other)  # type: ignore[union-attr]  # none of these is a note
+        for found in self.notes.values():
+            for alias in found.note.aliases:
+                urls.setdefault(alias.url, found)
+        for url, target in [*urls.items()]:
+            if not isinstance(target, ToFile):
+                urls.setdefault(plain_url(url), target)
+        return urls
+
     def at_url(self, url: str) -> Internal | None:
-        """Return what is at a site-relative URL, in any of the ways to write it: ``/x/``, ``/x``, ``/x/index.html``."""
-        return self.urls.get(url) or self.urls.get(plain_url(url))
+        """Return what is at a site-relative URL; most are those of notes, as these have them."""
+        return self._by_url.get(url) or self.urls.get(url) or self.urls.get(plain_url(url))
 
     def at_path(self, path: str) -> Internal | None:
         """Return the note or file at a path relative to the site's root, which may leave out a note's extension.
@@ -227,9 +234,11 @@ class Index:
         found = self._internal.get(note.path)
         if found is None:
             own = self._own
-            links = [link for link in note.links if link.url[:4] != "http" or not link.url.startswith(_WEB)]
-            if own and len(links) < len(note.links):
-                links = [link for link in note.links if not link.url.startswith(_WEB) or link.url.startswith(own)]
+            links = [
+                link
+                for link in note.links
+                if (url := link.url)[:4] != "http" or not url.startswith(_WEB) or url.startswith(own)
+            ]
             found = self._internal[note.path] = links
         return found
 

@@ -5,8 +5,8 @@ out: the text, or the list of backlinks, leads there already and in better words
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
 from itertools import chain
 from math import log2
 
@@ -151,45 +151,48 @@ class Relations:
         return known
 
     def _features(self, site: Site) -> Iterator[Feature]:
-        """Yield all that at least two notes share, and that says anything."""
+        """Yield all that at least two notes share, and that says anything.
+
+        A note that half of the others lead to says nothing, nor does one that leads to half of them, nor a tag on half
+        of the notes; a tag on more than a quarter is not telling.
+        """
         linking_to: dict[str, list[int]] = {}
         for target in site.notes:
             for backlink in site.backlinks.get(target.path, ()):
                 linking_to.setdefault(backlink.note.path, []).append(self._numbers[target.path])
+        count, numbers = len(self._notes), self._numbers
         for work in (*site.papers, *site.repositories):
             if len(work.citations) > 1:
-                yield from self._work(Shared(works=(work,)), self._numbers_of(work.notes))
-        for target in site.shown:
-            backlinks = site.backlinks.get(target.path, ())
-            if len(backlinks) > 1:
-                linking = self._numbers_of(backlink.note for backlink in backlinks)
-                yield from self._link(Shared(linked=(target,)), linking)
-        for source in site.shown:
-            linked = linking_to.get(source.path, ())
-            if len(linked) > 1:
-                yield from self._link(Shared(linking=(source,)), linked)
+                paths = dict.fromkeys([citation.note.path for citation in work.citations])
+                members = [numbers[path] for path in paths if path in numbers]
+                if len(members) > 1:
+                    yield Feature(Shared((work,)), members, _weight(2, 1 + count / len(members)), len(members) <= RARE)
+        for shared, linked in self._links(site, linking_to):
+            if 1 < len(linked) < count / 2:
+                yield Feature(shared, linked, _weight(1, count / len(linked)), len(linked) <= RARE)
         for tag in site.tags:
-            yield from self._tag(Shared(tags=(tag,)), self._numbers_of(tag.notes))
+            members = self._numbers_of(tag.notes)
+            if 1 < len(members) < count / 2:
+                is_telling = len(members) <= min(RARE, count / 4)
+                yield Feature(Shared(tags=(tag,)), members, _weight(1, count / len(members) / 2), is_telling)
 
-    def _work(self, shared: Shared, members: Sequence[int]) -> Iterator[Feature]:
-        if len(members) > 1:
-            weight = round(GRAIN * 2 * log2(1 + len(self._notes) / len(members)))
-            yield Feature(shared, members, weight, len(members) <= RARE)
-
-    def _link(self, shared: Shared, members: Sequence[int]) -> Iterator[Feature]:
-        """A note that half of the others lead to says nothing, nor does one that leads to half of them."""
-        if 1 < len(members) < len(self._notes) / 2:
-            weight = round(GRAIN * log2(len(self._notes) / len(members)))
-            yield Feature(shared, members, weight, len(members) <= RARE)
-
-    def _tag(self, shared: Shared, members: Sequence[int]) -> Iterator[Feature]:
-        """A tag on half of the notes says nothing, and one on more than a quarter is not telling."""
-        if 1 < len(members) < len(self._notes) / 2:
-            weight = round(GRAIN * log2(len(self._notes) / len(members) / 2))
-            yield Feature(shared, members, weight, len(members) <= min(RARE, len(self._notes) / 4))
+    def _links(self, site: Site, linking_to: Mapping[str, Sequence[int]]) -> Iterator[tuple[Shared, Sequence[int]]]:
+        """Yield what notes share that link to the same one, or are linked to by the same one."""
+        for target in site.shown:
+            if backlinks := site.backlinks.get(target.path):
+                yield Shared(linked=(target,)), self._numbers_of([backlink.note for backlink in backlinks])
+        for source in site.shown:
+            if linked := linking_to.get(source.path):
+                yield Shared(linking=(source,)), linked
 
     def _numbers_of(self, notes: Iterable[Note]) -> list[int]:
-        return [self._numbers[note.path] for note in notes if note.path in self._numbers]
+        numbers = self._numbers
+        return [numbers[note.path] for note in notes if note.path in numbers]
+
+
+@cache
+def _weight(times: int, rarity: float) -> int:
+    return round(GRAIN * times * log2(rarity))
 
 
 _NOTHING = Shared()
