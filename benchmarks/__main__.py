@@ -22,8 +22,8 @@ SAVES = 5  # notes that are saved while a server runs
 README = Path(__file__).with_name("README.md")
 
 
-def cold(tool: Tool, site: Path) -> None:
-    """Forget all that earlier runs left, so that a build begins with nothing but the notes."""
+def deleted(tool: Tool, site: Path) -> None:
+    """Delete all that earlier runs left, so that a build begins with nothing but the notes."""
     for name in tool.leftovers:
         path = site / name
         if path.is_dir():
@@ -32,7 +32,7 @@ def cold(tool: Tool, site: Path) -> None:
             path.unlink(missing_ok=True)
 
 
-def cold_aside(tool: Tool, site: Path) -> None:
+def cold(tool: Tool, site: Path) -> None:
     """Put what earlier runs left out of the way without deleting it: see "After deleting" in the README."""
     aside = Path(tempfile.mkdtemp(prefix="aside-", dir=site.parent))
     for name in tool.leftovers:
@@ -52,7 +52,6 @@ def edited(tool: Tool, site: Path) -> None:
 
 
 SCENARIOS: tuple[tuple[str, Callable[[Tool, Path], None]], ...] = (
-    ("nothing deleted before", cold_aside),
     ("cold", cold),
     ("nothing changed", unchanged),
     ("one note edited", edited),
@@ -63,7 +62,10 @@ SCENARIOS: tuple[tuple[str, Callable[[Tool, Path], None]], ...] = (
 def main() -> None:
     options = _options()
     contestants = _contestants()
-    rows = [row for size in options.sizes for row in _rows_of(contestants, size, options.runs)]
+    with tempfile.TemporaryDirectory(prefix="llmnotes-bench-") as folder:
+        spots = {size: Path(folder) / str(size) for size in options.sizes}
+        rows = [row for size, spot in spots.items() for row in _rows_of(contestants, spot, size, options.runs)]
+        rows += [_row_of_deletion(contestants, spot, size, options.runs) for size, spot in spots.items()]
     content = f"{table(rows)}\n\n{_circumstances(options.runs)}"
     print(content)
     if options.write:
@@ -86,29 +88,37 @@ def _contestants() -> tuple[Tool, ...]:
         return (tools.ourselves(),)
 
 
-def _rows_of(contestants: Sequence[Tool], size: int, runs: int) -> list[Row]:
-    """Let all contestants build the same notes in every scenario."""
-    with tempfile.TemporaryDirectory(prefix="llmnotes-bench-") as folder:
-        sites = [(tool, Path(folder) / str(index)) for index, tool in enumerate(contestants)]
-        for tool, site in sites:
-            tool.lay_out(site, size)
-        rows = []
-        for name, prepare in SCENARIOS:
-            rows.append(Row(f"{name}, {size:,} notes", _race(sites, prepare, runs, size)))
-            print(table(rows[-1:]).splitlines()[-1], file=sys.stderr, flush=True)  # it takes minutes until all is known
-        rows += _rows_of_servers(sites, size, runs)
-        if len(sites) == 2:
-            rows += _rows_of_works(sites[1], Path(folder) / "works", size, runs)
-            rows += _rows_of_jekyll(sites[0], Path(folder) / "jekyll", size, runs)
-        return rows + _rows_of_search(contestants[:-1], Path(folder) / "searched", size, runs)
+def _rows_of(contestants: Sequence[Tool], spot: Path, size: int, runs: int) -> list[Row]:
+    """Let all contestants build the same notes in every scenario, below ``spot``; nothing is deleted there."""
+    sites = _sites(contestants, spot)
+    for tool, site in sites:
+        tool.lay_out(site, size)
+    rows = []
+    for name, prepare in SCENARIOS:
+        rows.append(Row(f"{name}, {size:,} notes", _race(sites, prepare, runs, size)))
+        print(table(rows[-1:]).splitlines()[-1], file=sys.stderr, flush=True)  # it takes minutes until all is known
+    rows += _rows_of_servers(sites, size, runs)
+    if len(sites) == 2:
+        rows += _rows_of_works(sites[1], spot / "works", size, runs)
+        rows += _rows_of_jekyll(sites[0], spot / "jekyll", size, runs)
+    return rows + _rows_of_search(contestants[:-1], spot / "searched", size, runs)
+
+
+def _row_of_deletion(contestants: Sequence[Tool], spot: Path, size: int, runs: int) -> Row:
+    """Let all contestants build the same notes once more where the site before was deleted: this comes last."""
+    return Row(f"cold, the site before deleted, {size:,} notes", _race(_sites(contestants, spot), deleted, runs, size))
+
+
+def _sites(contestants: Sequence[Tool], spot: Path) -> list[tuple[Tool, Path]]:
+    return [(tool, spot / str(index)) for index, tool in enumerate(contestants)]
 
 
 def _rows_of_works(ourselves: tuple[Tool, Path], site: Path, size: int, runs: int) -> list[Row]:
     """Let Hugo make pages for papers and repositories, too."""
     tool = tools.hugo(works=True)
     tool.lay_out(site, size)
-    title = f"nothing deleted before, Hugo with pages for works, {size:,} notes"
-    return [Row(title, _race([(tool, site), ourselves], cold_aside, runs, size))]
+    title = f"cold, Hugo with pages for works, {size:,} notes"
+    return [Row(title, _race([(tool, site), ourselves], cold, runs, size))]
 
 
 def _rows_of_jekyll(hugo: tuple[Tool, Path], site: Path, size: int, runs: int) -> list[Row]:
@@ -118,7 +128,7 @@ def _rows_of_jekyll(hugo: tuple[Tool, Path], site: Path, size: int, runs: int) -
     return [
         Row(f"{name}, Jekyll's dialect, {size:,} notes", _race([hugo, (tool, site)], prepare, runs, size))
         for name, prepare in SCENARIOS
-        if prepare in (cold_aside, edited)
+        if prepare in (cold, edited)
     ]
 
 
@@ -144,7 +154,6 @@ def _rows_of_search(others: Sequence[Tool], site: Path, size: int, runs: int) ->
     return [
         Row(f"with search, {name}, {size:,} notes", (*idle, *_race([(tool, site)], prepare, runs, size)))
         for name, prepare in SCENARIOS
-        if prepare is not cold
     ]
 
 
