@@ -20,7 +20,7 @@ from llmnotes.cli import FORMATS as CHOICES
 from llmnotes.links.known import Paper
 from llmnotes.links.lock import lock_text
 from llmnotes.report import FORMATS
-from llmnotes.shell.publish import MARKER
+from llmnotes.shell.sitefolder import MARKER
 
 GOOD = "---\ndate: 2024-01-02\n---\n[Attention](https://arxiv.org/abs/1706.03762)\n"
 WRONG = "Line one\n\n[Wrong](https://arxiv.org/abs/2313.00001)\n"

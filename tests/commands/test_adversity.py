@@ -79,15 +79,15 @@ def when_it_has_written(pages: int) -> Callable[[Path, dict[str, str]], None]:
 
 
 DEATHS = {
-    "before the exchange": "publish._exchange = lambda new, output: die()",
+    "before the exchange": "publish.exchange = lambda new, output: die()",
     "between its two steps": """
-publish._exchange_in_one_step = lambda new, output: False
+exchange._in_one_step = lambda new, output: False
 rename = publish.Path.rename
 publish.Path.rename = lambda self, target: (rename(self, target), die())
 """,
     "after the exchange": """
-exchange = publish._exchange
-publish._exchange = lambda new, output: (exchange(new, output), die())
+exchanging = publish.exchange
+publish.exchange = lambda new, output: (exchanging(new, output), die())
 """,
     "while it leaves the old site behind": "publish.Staging._leave_behind = lambda stage: die()",
     "while it clears up": "publish.shutil.rmtree = lambda folder, **_: die()",
@@ -99,7 +99,7 @@ def at(moment: str) -> Callable[[Path, dict[str, str]], None]:
     script = f"""
 import os, signal
 from llmnotes.cli import main
-from llmnotes.shell import publish
+from llmnotes.shell import exchange, publish
 def die():
     os.kill(os.getpid(), signal.SIGKILL)
 {DEATHS[moment]}

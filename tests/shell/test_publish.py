@@ -11,10 +11,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from llmnotes.shell import publish
+from llmnotes.shell import exchange, publish
 from llmnotes.shell.cache import Cache
 from llmnotes.shell.environment import EnvironmentProblem
-from llmnotes.shell.publish import MARKER, Staging, site_folder, staging
+from llmnotes.shell.publish import Staging, staging
+from llmnotes.shell.sitefolder import MARKER, site_folder
 
 OLD = {"index.html": b"old", "same/index.html": b"the same", "gone/index.html": b"stale"}
 NEW = {"index.html": b"new", "same/index.html": b"the same", "a/b/c.txt": b""}
@@ -49,7 +50,7 @@ def leftovers(output: Path) -> list[str]:
 
 
 def two_steps(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(publish, "_exchange_in_one_step", lambda one, other: False)
+    monkeypatch.setattr(exchange, "_in_one_step", lambda one, other: False)
 
 
 @pytest.fixture(params=["one step", "two steps"])
@@ -291,7 +292,7 @@ def test_a_system_without_exchange_says_so(tmp_path: Path, monkeypatch: pytest.M
 
 def test_an_exchange_that_the_system_refuses_is_a_problem(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="No such file"):
-        publish._exchange_in_one_step(tmp_path / "a", tmp_path / "b")
+        exchange._in_one_step(tmp_path / "a", tmp_path / "b")
 
 
 def test_the_next_build_completes_an_exchange_that_was_killed_between_its_steps(tmp_path: Path) -> None:

@@ -15,7 +15,8 @@ from llmnotes.diagnostics import Diagnostic, Severity
 from llmnotes.shell.cache import Cache, edition
 from llmnotes.shell.environment import FINE, PROBLEMS, UNUSABLE, Surroundings
 from llmnotes.shell.garbage import uncollected
-from llmnotes.shell.publish import leftover, site_folder, staging
+from llmnotes.shell.publish import leftover, staging
+from llmnotes.shell.sitefolder import site_folder
 from llmnotes.shell.sources import Sources, read_sources
 from llmnotes.shell.terminal import Progress, progress, show
 from llmnotes.shell.theme import inputs, is_read

@@ -12,25 +12,21 @@ import glob
 import io
 import os
 import shutil
-import sys
 import tempfile
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from llmnotes import SITE_MARK
 from llmnotes.shell.cache import Cache, umask
 from llmnotes.shell.environment import EnvironmentProblem, because
+from llmnotes.shell.exchange import exchange, finish_two_steps, locked
+from llmnotes.shell.sitefolder import MARKER
 from llmnotes.shell.trees import Entry, Look, Tree, changes_of, entry_of, folders_of, intact, recall, remember
 
-MARKER = SITE_MARK
 MARKER_TEXT = b"llmnotes made this folder and replaces it as a whole.\n"
 
 NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC  # how a file of the new site is opened
 BLOCK = 2**20  # bytes of a file that are copied at once
-
-AT_FDCWD = -100
-RENAME_EXCHANGE = 2  # linux/fs.h; RENAME_SWAP of macOS is the same number
 
 
 class Staging:
@@ -54,6 +50,7 @@ class Staging:
         """What most files were made of: those of the site before, until it is said what those of this one are."""
         self._files = dict(begun.files)
         self._dropped: list[str] = []
+        self._settled: tuple[Set[str], set[str]] = frozenset(), {"."}  # the files that were wanted, and their folders
         self._made = {f"{self._site}/{name}" for name in begun.folders}
 
     @property
@@ -68,9 +65,10 @@ class Staging:
         """
         mark = b"%b%o" % (MARKER_TEXT, self._mode)
         wanted = {**wanted, MARKER: mark}
+        self._settled = wanted.keys(), folders_of(wanted)
         kept = {path: entry for path, entry in self._files.items() if entry.key and wanted.get(path) == entry.key}
         try:
-            self._remove(self._files.keys() - kept.keys(), folders_of(wanted))
+            self._remove(self._files.keys() - kept.keys(), self._settled[1])
             self._files = kept
             self._link_old({path: key for path, key in wanted.items() if key and path not in kept})
         except OSError as problem:
@@ -137,8 +135,8 @@ class Staging:
         """
         try:
             tree = Tree(self._files, self._folders(), state, self.outlook)
-            with _locked(self._output.parent):
-                _exchange(self._folder, self._output)
+            with locked(self._output.parent):
+                exchange(self._folder, self._output)
                 spare = self._leave_behind()
         except OSError as problem:
             message = f"can not put the new site in the place of {self._output}: {because(problem)}"
@@ -151,7 +149,8 @@ class Staging:
         changed = [path for path, entry in self._files.items() if begun.get(path) is not entry]
         changed += [path for path in self._dropped if path not in self._files]
         gone = begun.keys() - self._files.keys()
-        folders = folders_of(self._files)
+        paths, folders = self._settled
+        folders = folders if self._files.keys() == paths else folders_of(self._files)
         known = {folder: self._begun.folders[folder] for folder in folders & self._begun.folders.keys()}
         return known | changes_of(self._root, folders & folders_of([*changed, *gone]))
 
@@ -255,7 +254,7 @@ def staging(output: Path, cache: Cache, *, reuse: bool = True, look: Look | None
     """
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
-        with _locked(output.parent):
+        with locked(output.parent):
             _clear_up(output)
             folder, lock = _new_folder(output)
     except OSError as problem:
@@ -292,39 +291,6 @@ def _begin(site: Path, cache: Cache, output: Path, look: Look | None) -> Tree:
     return Tree({}, {})
 
 
-def site_folder(
-    output: Path, inputs: Sequence[Path], is_read: Callable[[Path], bool], jekylls: Path | None = None
-) -> Path:
-    """Return where ``output`` leads, and refuse a place that is not llmnotes' to replace.
-
-    ``is_read`` says whether the next build would take what is at a real path for its input: Jekyll's ``_site`` lies
-    among the notes, but nobody looks into it. ``jekylls`` is where Jekyll would write its site, if that is its
-    repository: it empties this folder at each build without a question, and so may we, unless a work tree is in it.
-    Raises ``EnvironmentProblem`` for a file, for a folder that holds something and is not known as a site, for one that
-    is read, and for one around one of ``inputs``.
-    """
-    real = Path(os.path.realpath(output))
-    try:
-        if real.exists() and not real.is_dir():
-            raise EnvironmentProblem(f"{output} is no folder", "move it away, or choose another place with --output")
-        is_jekylls = output == jekylls and not output.is_symlink() and not (real / ".git").exists()
-        ours = is_jekylls or (real / MARKER).is_file()
-        foreign = real.exists() and any(real.iterdir()) and not ours
-    except OSError as problem:
-        raise EnvironmentProblem(f"can not look into {output}: {because(problem)}") from problem
-    if foreign:
-        hint = "remove it if nothing in it is needed, or choose another place with --output"
-        raise EnvironmentProblem(f"{output} holds files that llmnotes did not make, and a build would replace it", hint)
-    if is_read(real):
-        message = f"{output} lies among the site's own files, and the next build would read it as one of them"
-        raise EnvironmentProblem(message, "choose another place with --output")
-    for folder in map(os.path.realpath, inputs):
-        if Path(folder).is_relative_to(real):
-            message = f"{output} has {folder} in it, and a build would replace it"
-            raise EnvironmentProblem(message, "choose another place with --output")
-    return real
-
-
 def _unwritable(output: Path, path: str, problem: OSError) -> EnvironmentProblem:
     message = f"can not write {path} of the new site: {because(problem)}"
     hint = "make room and build again" if problem.errno in {errno.ENOSPC, errno.EDQUOT} else ""
@@ -350,64 +316,12 @@ def _clear_up(output: Path) -> None:
             continue
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            _finish_two_steps(folder, output)
+            finish_two_steps(folder, output)
             shutil.rmtree(folder, ignore_errors=True)
         except BlockingIOError:
             pass  # its build is alive
         finally:
             os.close(lock)
-
-
-def _exchange(folder: Path, output: Path) -> None:
-    """Move ``folder/site`` to ``output``, and what was there into ``folder``."""
-    new = folder / "site"
-    if not output.exists() or not any(output.iterdir()):
-        new.rename(output)
-    elif not _exchange_in_one_step(new, output):
-        old = output.rename(folder / "old")  # from here on _finish_two_steps knows what to do
-        try:
-            new.rename(output)
-        except OSError:
-            old.rename(output)
-            raise
-
-
-def _finish_two_steps(folder: Path, output: Path) -> None:
-    """Complete an exchange that was killed between its two renames: ``old`` is there, and nothing at ``output``."""
-    if (folder / "old").exists() and (folder / "site").exists() and not output.exists():
-        (folder / "site").rename(output)
-
-
-def _exchange_in_one_step(one: Path, other: Path) -> bool:
-    """Let two folders change names atomically; say whether this system and file system can.
-
-    Linux: renameat2(2), since kernel 3.15 and glibc 2.28; macOS: renamex_np(2), since 10.12.
-    """
-    import ctypes  # 1.5 ms that the first build of a site does not need
-
-    libc = ctypes.CDLL(None, use_errno=True)
-    names = os.fsencode(one), os.fsencode(other)
-    try:
-        if sys.platform == "darwin":
-            failed = libc.renamex_np(*names, RENAME_EXCHANGE)
-        else:
-            failed = libc.renameat2(AT_FDCWD, names[0], AT_FDCWD, names[1], RENAME_EXCHANGE)
-    except AttributeError:
-        return False
-    if failed and ctypes.get_errno() not in {errno.EINVAL, errno.ENOSYS, errno.ENOTSUP}:
-        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), os.fspath(other))
-    return not failed
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Hold the lock on ``folder``: one exchange, one clearing up, or one new folder at a time."""
-    lock = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(lock)
 
 
 def _prefix(output: Path) -> str:

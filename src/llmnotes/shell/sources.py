@@ -202,18 +202,15 @@ class _Walk(Struct):
                 within.rstrip("/"), "unreadable-folder", f"can not look into this folder: {because(problem)}"
             )
             return
+        is_plain = bool(self.prefix or self.jekyll)
         for entry in content:
-            if self.leaves_out(entry.name, within):
+            name = entry.name
+            if self.leaves_out(name, within):
                 continue
-            if (
-                (self.prefix or self.jekyll)
-                and _is_note(entry.name)
-                and entry.name.isprintable()
-                and entry.is_file(follow_symlinks=False)
-            ):
-                yield within + entry.name, entry.path, self._signature(entry)  # as nearly all are
+            if is_plain and _is_note(name) and name.isprintable() and entry.is_file(follow_symlinks=False):
+                yield within + name, entry.path, self._signature(entry)  # as nearly all are
             else:
-                yield from self._visit(entry, within + entry.name, linked=linked)
+                yield from self._visit(entry, within + name, linked=linked)
 
     def _visit(self, entry: os.DirEntry[str], within: str, *, linked: bool) -> Iterator[tuple[str, str, bytes]]:
         if not _is_printable(entry.name):
