@@ -8,9 +8,8 @@ import pytest
 from llmnotes.config import Config
 from llmnotes.loader import bibliography as parser
 from llmnotes.model import own_key
-from llmnotes.shell.bibliography import read_bibliography, unread
+from llmnotes.shell.bibliography import read_bibliography, unread, with_bibliography
 from llmnotes.shell.cache import Cache
-from llmnotes.shell.liquidfiles import with_bibliography
 
 CONFIG = Config(bibliography=("a.bib", "sub/b.bib"))
 NOWHERE = Cache(None)
@@ -98,3 +97,14 @@ def test_a_cache_that_makes_no_sense_is_done_without(root: Path, kept: bytes) ->
     cache = Cache(root)
     cache.keep_things([("bibliography", kept)])
     assert "a" in read_bibliography(root, CONFIG, cache, b"1")[0]
+
+
+def test_a_pattern_names_files_of_the_bibliography(tmp_path: Path) -> None:
+    for name in ("_bibliography/b.bib", "_bibliography/a.bib", "_bibliography/c.txt", "d.bib", "e/f/g.bib"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("", encoding="utf-8")
+    config = Config(
+        dialect="jekyll", bibliography=("_bibliography/*.bib", "d.bib", "none/*.bib", "e/*.bib", "e/**/g.bib")
+    )
+    named = with_bibliography(tmp_path, config).bibliography
+    assert named == ("_bibliography/a.bib", "_bibliography/b.bib", "d.bib", "e/f/g.bib")

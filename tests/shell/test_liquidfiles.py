@@ -1,4 +1,4 @@
-"""What Liquid may show besides notes is read from two folders, whatever lies there."""
+"""What Liquid may show besides notes is read, and nothing from outside of the site."""
 
 import json
 from pathlib import Path
@@ -8,69 +8,18 @@ from msgspec.structs import replace
 from trees import write
 
 from llmnotes.config import Collection, Config
-from llmnotes.diagnostics import Diagnostic
 from llmnotes.model import Source
 from llmnotes.shell import liquidfiles
-from llmnotes.shell.liquidfiles import files_of, options_at, with_bibliography, with_data, with_files_beside
+from llmnotes.shell.bibliography import with_bibliography
+from llmnotes.shell.datafiles import with_data
+from llmnotes.shell.liquidfiles import files_of, options_at, with_files_beside
 from llmnotes.shell.sources import Found
 
 JEKYLL = Config(dialect="jekyll", notes=".")
 
 
-def data_of(root: Path) -> tuple[object, tuple[Diagnostic, ...]]:
-    config, problems = with_data(root, JEKYLL)
-    return config.extra.get("data"), problems
-
-
-def test_data_is_what_its_files_say_by_their_names(tmp_path: Path) -> None:
-    files: dict[str, str | bytes] = {
-        "_data/people.yml": "- {name: Ann, age: 3}\n- name: Bob\n",
-        "_data/a b.v2.yaml": "no",
-        "_data/sub/deep/x.json": '{"a": [1, 2.5, null]}',
-        "_data/table.csv": 'name,said\nAnn,"a, ""b""\nc"\nBob\n',
-        "_data/tabs.tsv": "x\ty\n1\t2\n",
-        "_data/readme.txt": "not read",
-        "_data/empty.yml": "",
-    }
-    write(tmp_path, files)
-    data, problems = data_of(tmp_path)
-    assert (data, problems) == (
-        {
-            "people": [{"name": "Ann", "age": 3}, {"name": "Bob"}],
-            "a_bv2": "no",
-            "sub": {"deep": {"x": {"a": [1, 2.5, None]}}},
-            "table": [{"name": "Ann", "said": 'a, "b"\nc'}, {"name": "Bob", "said": None}],
-            "tabs": [{"x": "1", "y": "2"}],
-            "empty": None,
-        },
-        (),
-    )
-    assert json.loads(options_at(tmp_path, with_data(tmp_path, JEKYLL)[0]).liquid.site)["data"] == data
-
-
-WRONG: list[tuple[str, str | bytes, str]] = [
-    ("_data/x.yml", "a: [", "data-invalid-yaml"),
-    ("_data/x.yml", "a: &a b\nc: *d", "data-alias"),
-    ("_data/x.yml", b"\xff", "not-utf8"),
-    ("_data/x.json", "{", "data-invalid-json"),
-    ("_data/x.json", "[" * 100_000, "data-invalid-json"),
-    ("_data/x.json", "1" * 100_000, "data-invalid-json"),
-    ("_data/x.json", '"\\ud800"', "data-invalid-json"),
-    ("_data/x.csv", "a\n" + "b" * 200_000, "data-invalid-csv"),
-]
-
-
-@pytest.mark.parametrize(("name", "content", "code"), WRONG)
-def test_what_can_not_be_read_is_told(tmp_path: Path, name: str, content: str | bytes, code: str) -> None:
-    write(tmp_path, {name: content})
-    data, (problem,) = data_of(tmp_path)
-    assert (data, problem.place.path) == ({}, name)
-    assert problem.code == code
-
-
 def test_other_dialects_read_nothing(tmp_path: Path) -> None:
-    write(tmp_path, {"_data/x.yml": "a: [", "_includes/a.html": "b"})
-    assert with_data(tmp_path, Config()) == (Config(), ())
+    write(tmp_path, {"_includes/a.html": "b"})
     assert options_at(tmp_path, Config()).liquid.includes == ()
 
 
@@ -126,17 +75,6 @@ def test_only_files_beside_a_note_are_included_there(tmp_path: Path) -> None:
     found = Found("notes/a.md", "a.md", str(root / "notes" / "a.md"), b"")
     source = with_files_beside(found, Source("notes/a.md", "a.md", text))
     assert dict(source.beside) == {"sub/b.md": "{% include_relative c.md %}", "c.md": "c"}
-
-
-def test_a_pattern_names_files_of_the_bibliography(tmp_path: Path) -> None:
-    for name in ("_bibliography/b.bib", "_bibliography/a.bib", "_bibliography/c.txt", "d.bib", "e/f/g.bib"):
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text("", encoding="utf-8")
-    config = Config(
-        dialect="jekyll", bibliography=("_bibliography/*.bib", "d.bib", "none/*.bib", "e/*.bib", "e/**/g.bib")
-    )
-    named = with_bibliography(tmp_path, config).bibliography
-    assert named == ("_bibliography/a.bib", "_bibliography/b.bib", "d.bib", "e/f/g.bib")
 
 
 PEOPLE = replace(JEKYLL, collections_without_pages=(Collection("people"), Collection("none")), collections_dir="c")

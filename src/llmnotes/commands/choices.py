@@ -8,9 +8,10 @@ from msgspec.structs import replace
 
 from llmnotes.config import Config, parse_toml
 from llmnotes.diagnostics import Diagnostic
+from llmnotes.shell.bibliography import with_bibliography
 from llmnotes.shell.configuration import read_config
+from llmnotes.shell.datafiles import with_data
 from llmnotes.shell.environment import EnvironmentProblem
-from llmnotes.shell.liquidfiles import with_bibliography, with_data
 
 
 class Asking(Struct, frozen=True):

@@ -1,19 +1,24 @@
 """Read the ``.bib`` files of a site; what was understood once is kept in the cache as long as they stay the same."""
 
 import posixpath
-from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path, PurePath
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, Place, error
 from llmnotes.model import BIBLIOGRAPHIES, Entry, own_key
 from llmnotes.shell.cache import Cache, digest_of
+from llmnotes.shell.jekyllfolders import files_in, is_within
 from llmnotes.shell.texts import read_text
 
 _NAME = "bibliography"
+
+SCHOLARS = "_bibliography"
+"""Where jekyll-scholar has bibliographies."""
 
 
 class _File(Struct, frozen=True, array_like=True):
@@ -72,6 +77,47 @@ def read_bibliography(
         )
     entries, of_files = _joined(files)
     return entries, (*problems, *of_files)
+
+
+def with_bibliography(root: Path, config: Config) -> Config:
+    """Return ``config`` with the files in place of patterns with ``*`` that name some of its bibliography.
+
+    So do those in ``assets/bibliography``, of which a post for distill's scripts names its own, and where nobody names
+    any, those where jekyll-scholar looks by itself.
+    """
+    if config.dialect != "jekyll":
+        return config
+    folder = posixpath.normpath(f"{config.notes}/{BIBLIOGRAPHIES}")
+    own = (f"{folder}/*.bib",) if (root / folder).is_dir() else ()
+    scholars = posixpath.normpath(f"{config.notes}/{SCHOLARS}")
+    if not config.bibliography and (root / scholars).is_dir():
+        own = (f"{scholars}/*.bib", *own)
+    if not own and not any("*" in path for path in config.bibliography):
+        return config
+    return replace(config, bibliography=tuple(dict.fromkeys(_bibliographies(root, (*config.bibliography, *own)))))
+
+
+def _bibliographies(root: Path, patterns: Sequence[str]) -> Iterator[str]:
+    for pattern in patterns:
+        if "*" not in pattern:
+            yield pattern
+            continue
+        folder = pattern.partition("*")[0].rpartition("/")[0]
+        _, is_anywhere, name = pattern.rpartition("**/")
+        for path, file in files_in(root, folder):
+            is_there = is_anywhere or path.count("/") == pattern.count("/")
+            if is_there and PurePath(path).match(name) and is_within(root, file):
+                yield path
+
+
+def bibliography_folders(config: Config) -> list[str]:
+    """Return the folders in which a new file may be one of the bibliography: where one is, or jekyll-scholar looks."""
+    paths = config.bibliography
+    if any(key in config.extra for key in ("scholar", "plugins", "gems")):
+        from llmnotes.config.jekyll import scholars_pattern  # YAML takes 20 ms that others need not spend
+
+        paths = (*paths, *scholars_pattern(config.extra))
+    return sorted({path.partition("*")[0].rpartition("/")[0] for path in paths} - {""})
 
 
 def _joined(files: Sequence[_File]) -> tuple[Mapping[str, Entry], tuple[Diagnostic, ...]]:
