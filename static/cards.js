@@ -153,7 +153,8 @@ const place = () => {
 // What a finger needs and a mouse does not: the way on, and the way back.
 const waysOf = (found) => {
   const where = found.host === location.host ? "Open the page" : `Open ${found.hostname.replace(/^www\./, "")}`;
-  const on = make("a", { href: found.href, textContent: isFootnote(found) ? "Go to the footnote" : where });
+  const below = isFootnote(found) ? "Go to the footnote" : found.hash.startsWith("#ref:") ? "Go to the reference" : "";
+  const on = make("a", { href: found.href, textContent: below || where });
   on.addEventListener("click", () => setTimeout(close));
   const back = make("button", { type: "button", textContent: "Close" });
   back.addEventListener("click", dismiss);

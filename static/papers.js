@@ -1,16 +1,21 @@
 // Makes the list of papers one that can be sorted and filtered; what is chosen stands in the address.
 const form = document.querySelector(".filters");
 const list = document.querySelector(".papers");
+
+// What is the same however somebody writes it: accents, what is not seen in formulas, and the address of a paper.
+const plain = (text) => text.normalize("NFKD").replace(/[\p{M}\u2061-\u2064]/gu, "").toLowerCase();
+const asked = (word) => word.replace(/^(?:https?:\/\/)?(?:www\.)?arxiv\.org\/[a-z]+\/|^arxiv:/, "").replace(/(\d{4})v\d+(?:\.pdf)?$|\.pdf$/, "$1");
+
 const papers = [...list.children].map((item, rank) => {
   const text = (name) => item.querySelector(name)?.textContent ?? "";
   return {
     item,
     rank,
-    words: `${item.textContent} ${item.dataset.by ?? ""}`.toLowerCase(),
+    words: plain(`${item.textContent} ${item.dataset.by ?? ""} ${item.firstElementChild.pathname}`),
     title: item.firstElementChild.textContent,
     author: item.dataset.author ?? "",
     year: text(".year"),
-    category: text(".category"),
+    categories: [text(".category"), ...(item.dataset.categories ?? "").split(" ")],
     count: parseInt(text(".count")),
     since: item.dataset.since ?? "",
     read: item.dataset.read ?? "",
@@ -29,10 +34,11 @@ let order = "";
 const show = () => {
   const chosen = Object.fromEntries(new FormData(form));
   const tag = chosen.tag && `${form.elements.tag.selectedIndex - 1}`;
-  const words = chosen.q.toLowerCase().split(/\s+/).filter(Boolean);
+  const words = plain(chosen.q).split(/\s+/).filter(Boolean).map(asked);
   const fits = (paper) =>
     words.every((word) => paper.words.includes(word)) &&
-    ["year", "category", "read"].every((name) => !chosen[name] || paper[name] === chosen[name]) &&
+    ["year", "read"].every((name) => !chosen[name] || paper[name] === chosen[name]) &&
+    (!chosen.category || paper.categories.includes(chosen.category)) &&
     (!tag || paper.tags.includes(tag)) &&
     paper.count >= (chosen.notes || 0);
   let count = 0;

@@ -20,17 +20,41 @@ def shown(page: Page) -> list[str]:
 
 
 def test_words_of_a_title_or_an_author_find_a_paper(papers: Page) -> None:
-    papers.get_by_label("Title or author").fill("NEED vaswani")
+    papers.get_by_label("Title, author or identifier").fill("NEED vaswani")
     expect(papers.locator(".papers > li:visible")).to_have_count(1)
     assert shown(papers) == ["Attention Is All You Need"]
     expect(papers.locator("output")).to_have_text(re.compile(r"1 of \d+ papers"))
     assert "q=NEED+vaswani" in papers.url
-    papers.get_by_label("Title or author").fill("there is no such paper")
+    papers.get_by_label("Title, author or identifier").fill("there is no such paper")
     expect(papers.locator("output")).to_have_text("No paper fits all of this.")
-    papers.get_by_label("Title or author").fill("")
+    papers.get_by_label("Title, author or identifier").fill("")
     expect(papers.locator("output")).to_have_text("")
     assert "?" not in papers.url
     assert len(shown(papers)) >= ALL
+
+
+@pytest.mark.parametrize(
+    "words", ["1706.03762", "arXiv:1706.03762v5", "https://arxiv.org/pdf/1706.03762v2.pdf", "áttention nëed ïs all"]
+)
+def test_an_identifier_or_other_accents_find_a_paper(papers: Page, words: str) -> None:
+    papers.get_by_label("Title, author or identifier").fill(words)
+    assert shown(papers) == ["Attention Is All You Need"]
+
+
+def test_no_item_is_numbered_again_when_another_one_is_hidden(papers: Page) -> None:
+    displays = "items => [...new Set(items.map(item => getComputedStyle(item).display))].sort()"
+    assert papers.locator(".papers > li").evaluate_all(displays) == ["block"]
+    papers.locator("select[name=year]").select_option("2022")
+    assert papers.locator(".papers > li").evaluate_all(displays) == ["block", "none"]
+
+
+@pytest.mark.parametrize("category", ["cs.CL", "cs.LG", "stat.ML"])
+def test_a_paper_is_found_by_each_of_its_categories(page: Page, hostile_site: Website, category: str) -> None:
+    page.goto(f"{hostile_site.home}/papers/?category={category}")
+    found = page.locator(".papers > li:visible > a").evaluate_all("links => links.map(link => link.pathname)")
+    assert "/notes/papers/1706.03762/" in found
+    page.goto(f"{hostile_site.home}/papers/?category=none")
+    assert page.locator("select[name=category]").input_value() == ""
 
 
 def test_filters_can_be_combined_and_stand_in_the_address(papers: Page) -> None:

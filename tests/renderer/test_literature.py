@@ -325,7 +325,9 @@ def test_the_list_has_all_papers_the_newest_first_with_what_they_are_filtered_by
         "0",
     ]
     assert texts(html, "select[name=tag] option") == ["all", "One (3)", "Two (1)"]
-    assert texts(html, "select[name=category] option") == ["all", "cs.CL (1)"]
+    assert texts(html, "select[name=category] option") == ["all", "cs.CL (1)", "cs.LG (1)"]
+    others = [node.attributes.get("data-categories") for node in LexborHTMLParser(html).css(".papers > li")]
+    assert others == [None, "cs.LG", None]
     assert texts(html, "select[name=read] option") == ["read or not", "read (1)", "to read (1)"]
 
 

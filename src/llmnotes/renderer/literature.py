@@ -100,7 +100,7 @@ class Literature:
         and how many papers have it. ``numbers`` are the places of the tags in their list, by the tags' addresses.
         """
         years = Counter(view.year for view in views if view.year)
-        categories = Counter(view.categories[0] for view in views if view.categories)
+        categories = Counter(name for view in views for name in dict.fromkeys(view.categories))
         reads = Counter(view.is_read for view in views if view.is_read is not None)
         tags = Counter(tag.href for view in views for tag in view.tags)
         names = {tag.href: tag.name for view in views for tag in view.tags}
