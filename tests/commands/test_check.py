@@ -1,4 +1,4 @@
-"""What ``check`` says that ``build`` does not: names that could be links."""
+"""What ``check`` says that ``build`` does not, and what it must not leave to a build."""
 
 import io
 import json
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from trees import write
 
 from llmnotes.commands.build import build
 from llmnotes.commands.check import check
@@ -63,3 +64,29 @@ def test_a_mention_that_became_a_link_is_told_no_more(choices: Choices) -> None:
     note = choices.root / "notes" / "7.md"
     note.write_text(note.read_text().replace("state space 8X", "[[8|state space 8X]]"))
     assert "notes/7.md" not in {one["path"] for one in checked(choices)}
+
+
+OF_TEMPLATES = [
+    ("footer.html", "a\n{% if %}", [("template-error", 2)]),
+    ("sub/part.html", "{{ 1|nothing }}", [("template-error", 1)]),
+    ("foter.html", "x", [("unused-template", 1)]),
+    ("mine.html", "x", []),
+    ("notes.html", "x", []),  # the layout of a note
+    ("readme.txt", "{% if %}", []),
+]
+
+
+@pytest.mark.parametrize(("folder", "settings"), [("templates", ""), ("_templates", 'dialect = "jekyll"\n')])
+@pytest.mark.parametrize(("name", "text", "expected"), OF_TEMPLATES)
+def test_templates_are_looked_at(
+    tmp_path: Path, folder: str, settings: str, name: str, text: str, expected: list[tuple[str, int]]
+) -> None:
+    write(tmp_path, {"notes/a.md": "---\nlayout: notes\n---\n", "llmnotes.toml": settings, f"{folder}/{name}": text})
+    if name != "notes.html":
+        write(tmp_path, {f"{folder}/notes.html": "x"})
+    surroundings = around()
+    check(Choices(tmp_path, asking=Asking(offline=True)), (), "json", surroundings)
+    assert isinstance(surroundings.out, io.StringIO)
+    found = [one for one in json.loads(surroundings.out.getvalue())["diagnostics"] if one["path"].startswith(folder)]
+    assert [(one["code"], one["line"]) for one in found] == expected
+    assert all(one["path"] == f"{folder}/{name}" for one in found)

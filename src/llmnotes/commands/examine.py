@@ -1,6 +1,6 @@
 """All that is true of a site before a byte of it is written: read, parse, assemble, plan, and check every link."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -16,9 +16,10 @@ from llmnotes.commands.shelf import Kept, Shelf
 from llmnotes.commands.texts import Texts, read_texts, with_texts
 from llmnotes.commands.verify import verify
 from llmnotes.config import Config
-from llmnotes.diagnostics import Diagnostic, Severity
+from llmnotes.diagnostics import Diagnostic, Place, Severity, warning
 from llmnotes.links.known import Fact
 from llmnotes.model import Entry
+from llmnotes.nearest import SLIP, nearest
 from llmnotes.renderer import Assets, Page, assets_of, plan
 from llmnotes.renderer.connections import Connections
 from llmnotes.shell.bibliography import read_bibliography, unread
@@ -99,8 +100,29 @@ def examine(
     surveyed = survey(config, sources, kept, theme, around.now, entries=entries, unread_files=missing, texts=texts)
     verified = verify(root, config, surveyed.cited, asking, around, progress, shelf.cache)
     surveyed = replace(surveyed, connections=Connections(surveyed.site, verified.facts))
-    diagnostics = in_order((*theme_problems, *entry_problems, *surveyed.diagnostics, *verified.diagnostics))
+    diagnostics = in_order(
+        (
+            *(*theme_problems, *_of_templates(theme, own_folders(config)[0], surveyed.site)),
+            *(*entry_problems, *surveyed.diagnostics, *verified.diagnostics),
+        )
+    )
     return Examined(surveyed, diagnostics, verified.is_settled)
+
+
+def _of_templates(theme: Theme, folder: str, site: Site) -> Iterator[Diagnostic]:
+    """Yield what is wrong with a site's own templates, which are in ``folder``, as far as no page has to be made."""
+    own = {name: theme.templates[name] for name in sorted(theme.own) if name.endswith(".html")}
+    if not own:
+        return
+    from llmnotes.renderer.templates import malformed  # 20 ms that most sites do without
+
+    for problem in malformed(own):
+        yield replace(problem, place=replace(problem.place, path=f"{folder}/{problem.place.path.partition('/')[2]}"))
+    layouts = {f"{note.layout}.html" for note in site.shown}
+    for name in own.keys() - theme.given - layouts:
+        if not any(name in text for text in own.values()) and (near := nearest(name, sorted(theme.given), SLIP)):
+            message, hint = f"no page uses the template {name}", f"did you mean {near}?"
+            yield warning(Place(f"{folder}/{name}"), "unused-template", message, hint=hint)
 
 
 def survey(

@@ -1,7 +1,7 @@
 """Templates as texts, and their mistakes as diagnostics with file and line."""
 
 import re
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from contextlib import suppress
 from functools import cache, lru_cache
 from traceback import walk_tb
@@ -134,6 +134,17 @@ def compile_all(texts: Mapping[str, str]) -> None:
     for name, text in texts.items():
         with suppress(*_MISTAKES):
             _code(text, name)
+
+
+def malformed(texts: Mapping[str, str]) -> Iterator[Diagnostic]:
+    """Yield what is wrong with templates by themselves; what they name is only known where a page needs them."""
+    for name, text in texts.items():
+        try:
+            _code(text, name)
+        except TemplateSyntaxError as exception:
+            yield _mistake(FOLDER + name, exception.lineno, exception)
+        except _MISTAKES as exception:
+            yield _mistake(FOLDER + name, 1, exception)
 
 
 def _is_ours(exception: Exception) -> bool:

@@ -76,6 +76,10 @@ _FAMILIES = {
         "Two addresses differ by case only, which some machines do not see.",
         "Rename one of them, or give it a permalink.",
     ),
+    "unused-template": Rule(
+        "No page uses a template, and its name is nearly that of another one.",
+        "Give it the name of the template that it is to replace.",
+    ),
     "template": Rule("A template can not be rendered.", "Templates are Jinja; the message says where it stopped."),
     "undefined-": Rule(
         "A footnote, a link or a label is used that is defined nowhere.",

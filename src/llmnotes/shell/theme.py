@@ -19,10 +19,15 @@ JEKYLLS = ("_templates", "_static")  # in a repository of Jekyll's, where the ot
 
 
 class Theme(Struct, frozen=True):
-    """Templates and static files by their path below ``templates/`` and ``static/``; a site's own win, file by file."""
+    """Templates and static files by their path below ``templates/`` and ``static/``; a site's own win, file by file.
+
+    ``own`` are the names of the site's own templates, ``given`` of those that llmnotes brings along.
+    """
 
     templates: Mapping[str, str]
     static: Mapping[str, bytes]
+    own: frozenset[str] = frozenset()
+    given: frozenset[str] = frozenset()
 
 
 def own_folders(config: Config) -> tuple[str, str]:
@@ -36,17 +41,21 @@ def read_theme(theme: Path, root: Path, own: tuple[str, str] = FOLDERS) -> tuple
     Raises ``EnvironmentProblem`` if a file can not be read.
     """
     templates: dict[str, str] = {}
+    names: dict[Path, list[str]] = {theme / FOLDERS[0]: [], root / own[0]: []}
     diagnostics: list[Diagnostic] = []
-    for folder in (theme / FOLDERS[0], root / own[0]):
+    for folder in names:
         for name, file in _files(folder):
             text = read_text(file, f"{folder.name}/{name}")
             if isinstance(text, Diagnostic):
                 diagnostics.append(text)
             else:
                 templates[name] = text
+                names[folder].append(name)
     folders = (theme / FOLDERS[1], root / own[1])
     static = {name: _bytes(file) for folder in folders for name, file in _files(folder)}
-    return Theme(templates, static), tuple(dict.fromkeys(diagnostics))
+    given, mine = map(frozenset, (names[theme / FOLDERS[0]], names[root / own[0]]))
+    is_itself = os.path.realpath(theme) == os.path.realpath(root)  # in the repository that the theme comes from
+    return Theme(templates, static, frozenset() if is_itself else mine, given), tuple(dict.fromkeys(diagnostics))
 
 
 def theme_folder(package: Path = PACKAGE) -> Path:
