@@ -64,6 +64,14 @@ def test_a_withdrawn_paper_is_a_warning_and_a_published_one_is_worth_knowing() -
     assert said(changed(doubted=True)) == ["warning arxiv-doubted"]
     assert said(changed(doi="10.1/2")) == ["info arxiv-published"]
     assert said(changed(doi="10.1/2", journal="ICML 2024")) == ["info arxiv-published"]
+    assert said(changed(doi=" ")) == []
+
+
+def test_of_two_dois_the_first_is_named() -> None:
+    link = Link(LinkKind.LINK, "https://arxiv.org/abs/2401.10774", "MEDUSA", Place("n.md"))
+    paper = changed(doi="10.1/2 10.3/4", journal="ICML 2024")
+    (problem,) = judge(MEDUSA, link, "MEDUSA", {paper.key: paper})
+    assert problem.hint == "https://doi.org/10.1/2"
 
 
 QUIET = [
