@@ -102,6 +102,16 @@ def test_machines_can_read_how_a_paper_is_cited(render: Maker) -> None:
     ]
 
 
+@pytest.mark.parametrize(("count", "seen"), [(30, 30), (31, 20), (300, 20)])
+def test_hundreds_of_authors_do_not_push_the_abstract_away(render: Maker, count: int, seen: int) -> None:
+    paper = make_paper(authors=tuple(f"Ann Author{number}" for number in range(count)))
+    html = shown(render, ONCE, paper)["papers/1706.03762/index.html"]
+    (first,) = texts(html, "p.authors")
+    rest = texts(html, "details.authors > p")
+    assert [len(names.split(", ")) for names in (first, *rest)] == ([seen, count - seen] if count > seen else [seen])
+    assert texts(html, "details.authors > summary") == ([f"{count - seen} more authors"] if count > seen else [])
+
+
 @pytest.mark.parametrize(
     ("facts", "description"),
     [
