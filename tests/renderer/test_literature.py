@@ -410,6 +410,15 @@ def test_a_repository_has_a_page_that_says_what_became_of_it(render: Maker) -> N
     assert texts(rendered["cards/repositories/me/code.html"], ".kind") == ["Repository · archived · renamed"]
 
 
+def test_a_repository_whose_name_somebody_else_has_now_says_so(render: Maker) -> None:
+    fact = Repository(key="github:me/code", checked=date(2026, 1, 2), name="Me/Code", id=5, before=4)
+    rendered = shown(render, ONCE, fact, work=fact.key, name="Me/Code", url=CODE)
+    said = "Somebody else has taken over this name since the notes were first checked."
+    assert texts(rendered["repositories/me/code/index.html"], ".notice") == [said]
+    assert texts(rendered["repositories/index.html"], ".papers li p:last-child") == ["1 note · taken over"]
+    assert texts(rendered["cards/repositories/me/code.html"], ".kind") == ["Repository · taken over"]
+
+
 def test_a_repository_says_what_notes_say_of_each_of_its_parts(render: Maker) -> None:
     urls = {
         "": CODE,

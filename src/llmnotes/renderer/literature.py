@@ -176,6 +176,7 @@ class Literature:
             description=known.description if known else "",
             archived=known.archived if known else None,
             is_gone=known is not None and known.gone,
+            is_another=known is not None and bool(known.before),
             count=len(work.notes),
             files=sum(map(is_file, parts)),
             issues=sum(map(is_issue, parts)),

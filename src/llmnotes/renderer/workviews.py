@@ -83,8 +83,9 @@ class PaperView(Struct, frozen=True):
 class RepositoryView(Struct, frozen=True):
     """A repository as templates see it: ``name`` as GitHub writes it now, ``before`` as the notes do if it was renamed.
 
-    ``url`` is its address on GitHub, ``archived`` the day on which it was made read-only, ``files`` and ``issues``
-    are how many of them (pull requests among these) notes point to.
+    ``url`` is its address on GitHub, ``archived`` the day on which it was made read-only; ``is_another`` if another
+    repository had its name when the notes were first checked. ``files`` and ``issues`` are how many of them (pull
+    requests among these) notes point to.
     """
 
     name: str
@@ -95,6 +96,7 @@ class RepositoryView(Struct, frozen=True):
     description: str
     archived: date | None
     is_gone: bool
+    is_another: bool
     count: int
     files: int
     issues: int
