@@ -230,7 +230,10 @@ def test_a_title_keeps_its_capitals_its_accents_and_its_formulas(title: str, wri
         ("D.~E. Knuth", "Knuth, D. E."),
         ("J. {van der Waals} Smith", "Smith, J. {van der Waals}"),
         ("王小明", "{王小明}"),
-        ("- , -", "{- , -}"),
+        ("- , -", ""),
+        (":", ""),
+        (r"{\ }~$", ""),
+        (": 3", "{: 3}"),
     ],
 )
 def test_a_name_is_written_in_its_parts(name: str, written: str) -> None:

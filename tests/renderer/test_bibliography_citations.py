@@ -34,6 +34,7 @@ def several(*authors: str, titles: tuple[str, ...]) -> list[Paper]:
         ("Anna Groß-Weiß", "To Be or Not To", "grossweiss2017to"),
         ("王小明", "学习", "arxiv2017"),
         ("}{", r"\input{/etc/passwd}", "arxiv2017input"),
+        (":", "Deep Nets", "arxiv2017deep"),
         ("x" * 1000, "y" * 1000, f"{'x' * 30}2017{'y' * 30}"),
     ],
 )
@@ -96,6 +97,8 @@ def test_keys_are_unique_small_and_independent_of_order(works: list[tuple[str, s
         (("Geoffrey Hinton",), "Hinton"),
         ((r"Ludwig van Sch\"on",), "van Schön"),
         (("The ATLAS Collaboration",), "The ATLAS Collaboration"),
+        (("DeepSeek-AI", ":", "Xiao Bi"), "DeepSeek-AI and Bi"),
+        ((":", "Xiao Bi", " ", ""), "Bi"),
     ],
 )
 def test_a_work_is_called_by_its_authors(names: tuple[str, ...], label: str) -> None:
@@ -106,6 +109,7 @@ def test_a_work_without_authors_is_called_by_its_title() -> None:
     assert called([], ATTENTION.title) == "Attention Is All You…"
     assert called([], "{Two} Words") == "Two Words"
     assert called([], "") == ""
+    assert called(authors([":", " "]), "{Two} Words") == "Two Words"
 
 
 def test_labels_that_are_alike_have_letters_and_others_none() -> None:
