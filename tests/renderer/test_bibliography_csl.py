@@ -114,12 +114,14 @@ def test_names_are_in_parts() -> None:
         r"{\O}ystein \AA se",
         " ",
         ":",
+        "Team OLMo",
     )
     assert csl(make_paper("T", *names), "k")["author"] == [
         {"family": "Beethoven", "given": "Ludwig", "non-dropping-particle": "van"},
         {"family": "King", "given": "Martin Luther", "suffix": "Jr."},
         {"literal": "The ATLAS Collaboration"},
         {"family": "Åse", "given": "Øystein"},
+        {"literal": "Team OLMo"},
     ]
 
 

@@ -36,7 +36,7 @@ class Body(Struct, frozen=True):
 Author: TypeAlias = Person | Body
 
 _BODY = re.compile(
-    r"\b(?:alliance|association|collaborations?|collective|committee|community|"
+    r"\Ateam |\b(?:alliance|association|collaborations?|collective|committee|community|"
     r"consortium|corporation|foundation|group|inc\.?|initiative|institute|labs?|laborator(?:y|ies)|llc|ltd\.?|network|"
     r"observatory|organi[sz]ation|project|research|society|task force|teams?|university)\Z|\bcollaboration\b",
     re.IGNORECASE,
