@@ -30,10 +30,14 @@ def several(*authors: str, titles: tuple[str, ...]) -> list[Paper]:
         (r"{\L}ukasz \O{}stergaard", "BERT: A Survey", "ostergaard2017bert"),
         ("Ludwig van Beethoven", "The Ünal’s", "beethoven2017unal"),
         ("The ATLAS Collaboration", "3D Vision", "atlas20173d"),
+        ("Team GLM", "ChatGLM: A Family", "glm2017chatglm"),
+        ("The Gemini Team", "Gemini 1.5", "gemini2017gemini"),
+        ("The Team", "Nets", "team2017nets"),
         ("OpenAI", "GPT-4 Technical Report", "openai2017gpt"),
         ("Anna Groß-Weiß", "To Be or Not To", "grossweiss2017to"),
         ("王小明", "学习", "arxiv2017"),
         ("}{", r"\input{/etc/passwd}", "arxiv2017input"),
+        (":", "Deep Nets", "arxiv2017deep"),
         ("x" * 1000, "y" * 1000, f"{'x' * 30}2017{'y' * 30}"),
     ],
 )
@@ -96,6 +100,9 @@ def test_keys_are_unique_small_and_independent_of_order(works: list[tuple[str, s
         (("Geoffrey Hinton",), "Hinton"),
         ((r"Ludwig van Sch\"on",), "van Schön"),
         (("The ATLAS Collaboration",), "The ATLAS Collaboration"),
+        (("Team OLMo", ":", "Pete Walsh", "Luca Soldaini"), "Team OLMo et al."),
+        (("DeepSeek-AI", ":", "Xiao Bi"), "DeepSeek-AI and Bi"),
+        ((":", "Xiao Bi", " ", ""), "Bi"),
     ],
 )
 def test_a_work_is_called_by_its_authors(names: tuple[str, ...], label: str) -> None:
@@ -106,6 +113,7 @@ def test_a_work_without_authors_is_called_by_its_title() -> None:
     assert called([], ATTENTION.title) == "Attention Is All You…"
     assert called([], "{Two} Words") == "Two Words"
     assert called([], "") == ""
+    assert called(authors([":", " "]), "{Two} Words") == "Two Words"
 
 
 def test_labels_that_are_alike_have_letters_and_others_none() -> None:

@@ -107,12 +107,21 @@ def test_a_published_paper_is_an_article_of_its_journal() -> None:
 
 
 def test_names_are_in_parts() -> None:
-    names = ("Ludwig van Beethoven", "Martin Luther King, Jr.", "The ATLAS Collaboration", r"{\O}ystein \AA se", " ")
+    names = (
+        "Ludwig van Beethoven",
+        "Martin Luther King, Jr.",
+        "The ATLAS Collaboration",
+        r"{\O}ystein \AA se",
+        " ",
+        ":",
+        "Team OLMo",
+    )
     assert csl(make_paper("T", *names), "k")["author"] == [
         {"family": "Beethoven", "given": "Ludwig", "non-dropping-particle": "van"},
         {"family": "King", "given": "Martin Luther", "suffix": "Jr."},
         {"literal": "The ATLAS Collaboration"},
         {"family": "Åse", "given": "Øystein"},
+        {"literal": "Team OLMo"},
     ]
 
 

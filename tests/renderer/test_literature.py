@@ -144,6 +144,27 @@ def test_a_search_engine_is_told_what_a_repository_is(render: Maker, facts: list
     assert one(html, "[name=description]").attributes["content"] == description
 
 
+def test_only_names_are_authors(render: Maker) -> None:
+    rendered = shown(render, ONCE, make_paper("Nets", ":", "Gemini Team", ":", "", "Ann B", " ", "C D", r"{\ }", "E F"))
+    page, listed, card = (LexborHTMLParser(rendered[path]) for path in (PAGE, "papers/index.html", CARD))
+    named = ["Gemini Team", "Ann B", "C D", "E F"]
+
+    assert [node.attributes["content"] for node in page.css("[name=citation_author]")] == named
+    assert [node.text() for node in page.css(".authors")] == [", ".join(named)]
+    assert [node.text() for node in (*listed.css(".by"), *card.css(".by"))] == ["Gemini Team, Ann B, C D et al."] * 2
+    assert [(node.attributes["data-author"], node.attributes["data-by"]) for node in listed.css("[data-by]")] == [
+        ("Gemini Team", "E F")
+    ]
+
+
+def test_a_paper_by_nobody_has_no_authors(render: Maker) -> None:
+    rendered = shown(render, ONCE, make_paper("Nets", ":", " ", abstract="Deep."))
+
+    assert one(rendered[PAGE], "[name=description]").attributes["content"] == "2017: Deep."
+    for path in (PAGE, "papers/index.html", CARD):
+        assert not LexborHTMLParser(rendered[path]).css("[name=citation_author], .authors, .by, [data-author]")
+
+
 def test_html_is_offered_where_arxiv_makes_it(render: Maker) -> None:
     said = {"a": [("x", "x", "")]}
     html = shown(render, said, work="arxiv:2401.10774", name="2401.10774")["papers/2401.10774/index.html"]

@@ -12,7 +12,7 @@ from llmnotes.model import Note
 from llmnotes.renderer.addresses import Addresses
 from llmnotes.renderer.bibliography import bibtex, csl, csl_json, indented
 from llmnotes.renderer.bibliography.identifiers import doi
-from llmnotes.renderer.bibliography.names import first_author, surname
+from llmnotes.renderer.bibliography.names import first_author, is_name, surname
 from llmnotes.renderer.bibliography.prose import brief, opening, prose
 from llmnotes.renderer.bibliography.tex import plain
 from llmnotes.renderer.bodies import Filler
@@ -132,7 +132,7 @@ class Literature:
             name=name,
             title=prose(known.title) if known else Markup.escape(name),
             is_known=known is not None,
-            authors=tuple([plain(author) for author in known.authors]) if known else (),
+            authors=tuple(filter(is_name, map(plain, known.authors))) if known else (),
             family=next(map(surname, first_author(known.authors)), "") if known else "",
             published=known.published if known else None,
             updated=known.updated if known else None,

@@ -99,8 +99,8 @@ def _suffixes() -> Iterator[str]:
 
 def _family(author: Author) -> str:
     if isinstance(author, Body):
-        words = [word for word in plain_words(author.name).split() if word.casefold() != "the"]
-        return words[0] if words else ""
+        words = plain_words(author.name).split()
+        return next((word for word in words if word.casefold() not in ("the", "team")), words[-1])
     return plain_words(author.family)
 
 

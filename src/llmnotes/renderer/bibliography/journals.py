@@ -18,7 +18,12 @@ class Publication(Struct, frozen=True, kw_only=True):
     year: int = 0
 
 
-_JOURNAL = r"(?P<journal>[^\d,;()]*[^\W\d_][^\d,;()]*?),? (?:[Vv]ol(?:ume|\.)? ?)?(?P<volume>[A-Z]?\d{1,4})"
+# A journal does not end with a word for the number behind it. Behind its last letter are none: more freedom would match
+# no more, and take the square of the time.
+_NAMED = r"(?<!\b[Nn]o)(?<!\b[Nn]o\.|\b[Vv]ol)(?<!\b[Vv]ol\.)(?<!\b[Vv]olume)"
+_VOLUME = r"(?P<volume>[A-Z]?\d{1,4})"
+_JOURNAL = rf"(?P<journal>[^\d,;()]*[^\W\d_](?:[^\w,;()]|_)*?)(?=,? ){_NAMED},? (?:[Vv]ol(?:ume|\.)? ?)?{_VOLUME}"
+_ABBREVIATED = rf"(?P<journal>[^\d,:;()]*[^\W\d_]\.)(?=[A-Z]?\d){_NAMED}{_VOLUME}"
 _NUMBER = r"(?: ?\((?P<number>\d{1,3}(?:[-–]\d{1,3})?)\))?"
 _PAGES = r"(?:pp?\.? ?)?(?P<pages>[A-Z]?\d{1,9}(?: ?[-–]{1,2} ?[A-Z]?\d{1,9})?)"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
@@ -26,6 +31,8 @@ _FORMS = (
     re.compile(rf"{_JOURNAL}{_NUMBER}[,:]? {_PAGES},? \({_YEAR}\)"),  # Phys. Rev. D 76, 013009 (2007)
     re.compile(rf"{_JOURNAL}{_NUMBER}[,:] ?{_PAGES}, {_YEAR}"),  # Journal of Graphs 12(3):45-67, 2019
     re.compile(rf"{_JOURNAL}{_NUMBER},? \({_YEAR}\),? {_PAGES}"),  # Nucl. Phys. B 123 (1977) 89-99
+    re.compile(rf"{_JOURNAL}{_NUMBER}:{_PAGES},{_YEAR}"),  # JHEP 0412:015,2004
+    re.compile(rf"{_ABBREVIATED}{_NUMBER}:{_PAGES}, ?{_YEAR}"),  # Phys.Rev.D69:105009,2004
 )
 _ANY_YEAR = re.compile(rf"(?<!\d){_YEAR}(?!\d)")
 _LONGEST = 300  # characters: what is longer was never meant for a machine
@@ -41,7 +48,7 @@ def year_of(paper: Paper) -> int:
 
 
 def publication(reference: str) -> Publication:
-    """Return what a reference in plain text says: the whole of it is the journal unless it has one of three forms."""
+    """Return what a reference in plain text says: the whole of it is the journal unless it has a form that is known."""
     for form in _FORMS if len(reference) <= _LONGEST else ():
         if found := form.fullmatch(reference.rstrip(". ")):
             return Publication(

@@ -36,7 +36,7 @@ class Body(Struct, frozen=True):
 Author: TypeAlias = Person | Body
 
 _BODY = re.compile(
-    r"\b(?:alliance|association|collaborations?|collective|committee|community|"
+    r"\Ateam |\b(?:alliance|association|collaborations?|collective|committee|community|"
     r"consortium|corporation|foundation|group|inc\.?|initiative|institute|labs?|laborator(?:y|ies)|llc|ltd\.?|network|"
     r"observatory|organi[sz]ation|project|research|society|task force|teams?|university)\Z|\bcollaboration\b",
     re.IGNORECASE,
@@ -61,13 +61,18 @@ _VIETNAMESE = frozenset(
 
 
 def authors(names: Iterable[str]) -> list[Author]:
-    """Return the authors whose names are not empty, in the order given."""
+    """Return the authors among some names, in the order given."""
     return [author for name in names if (author := _author(name)) is not None]
 
 
 def first_author(names: Iterable[str]) -> list[Author]:
-    """Return the first of the authors whose names are not empty; none if there are none."""
+    """Return the first of the authors among some names; none if there are none."""
     return list(islice(filter(None, map(_author, names)), 1))
+
+
+def is_name(text: str) -> bool:
+    """Tell whether a plain text names anybody: arXiv has authors ``:``, behind a team and before its members."""
+    return any(map(str.isalnum, text))
 
 
 def bibtex_name(author: Author) -> str:
@@ -100,9 +105,10 @@ def _author(name: str) -> Author | None:
         words: Words = tuple([(word, word) for word in name.split()])
     else:
         words = _words(read(_TIE.sub(" ", name)))
-    if not words:
+    whole = plain_words(words)
+    if not is_name(whole):
         return None
-    if len(words) == 1 or "$" in name or _BODY.search(plain_words(words)):
+    if len(words) == 1 or "$" in name or _BODY.search(whole):
         return Body(words)
     person = _inverted(words) if any("," in plain for _, plain in words[:-1]) else _person(*_without_suffix(words))
     if person is None or (person.suffix and not person.given):  # BibTeX would take the suffix for the given name
@@ -137,7 +143,7 @@ def _person(words: Words, suffix: Words) -> Person:
 
 def _is_spelt(words: Words) -> bool:
     """Tell whether no words are there, or there is a letter: of hyphens alone BibTeX makes nothing."""
-    return not words or any(map(str.isalnum, plain_words(words)))
+    return not words or is_name(plain_words(words))
 
 
 def _is_particle(plains: Sequence[str], index: int) -> bool:
