@@ -42,6 +42,8 @@ OPEN_END = re.compile(
 
 BETWEEN_CELLS = " · "
 
+LINE_BREAK = re.compile(r"<br[\s/>]", re.IGNORECASE)
+
 WORDLESS = frozenset({"html_inline", "image", "embed", "footnote_ref"})
 
 Piece: TypeAlias = tuple[Word, int]
@@ -141,6 +143,8 @@ def _piece(token: Token, macros: Macros, newline: str) -> Piece:
         case "text" | "text_special" | "undefined_footnote" | "citation":
             return token.content, 0
         case "softbreak" | "hardbreak":
+            return newline, 0
+        case "html_inline" if LINE_BREAK.match(token.content):
             return newline, 0
         case "wikilink":
             return token.content or token.meta["url"], 0
