@@ -23,6 +23,8 @@ OF_MARKDOWN: Mapping[str, Callable[[int], str]] = {
     "loose items": lambda n: "- a\n\n" * n,
     "tasks": lambda n: "- [ ] a\n" * n,
     "rows": lambda n: "a|b\n-|-\n" + "a|b\n" * n,
+    "rows of links": lambda n: "a|b\n-|-\n" + "[a](b)|c [[d]]\n" * n,
+    "a row of links": lambda n: "|a" * n + "|\n" + "|-" * n + "|\n" + "|[a](b)" * n + "|\n",
     "columns": lambda n: "|a" * n + "|\n" + "|-" * n + "|\n",
     "pipes": lambda n: "|\n" * n,
     "footnotes": lambda n: "".join(f"a[^{i}]\n\n[^{i}]: b\n\n" for i in range(n)),

@@ -110,7 +110,7 @@ Word: TypeAlias = str | LinkTitle | Cited
 
 
 class Mention(Struct, frozen=True, array_like=True):
-    """What a note says about the target of a link: the sentence or list item around it.
+    """What a note says about the target of a link: the sentence, list item or table row around it.
 
     ``parts`` are HTML with holes as those of a `Body`, but without links, and the link's own words in a ``mark``; there
     are none where there are no words around.

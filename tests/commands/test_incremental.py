@@ -350,6 +350,9 @@ def test_what_a_quoted_sentence_names_reaches_all_pages_that_quote_it(tmp_path: 
     write(place, "notes/named.md", "# One\n")
     write(place, "notes/b.md", "So [b](named.md).\n")
     write(place, "notes/a.md", f"So [@1706.03762, sec. 3] and [@knuth] of [[named]], see [b](b.md), [c]({URLS[2]}).\n")
+    write(
+        place, "notes/t.md", f"| a | b |\n|---|---|\n| [b](b.md), [c]({URLS[2]}) | [[named]], [@1706.03762; @knuth] |\n"
+    )
     with trusting(0):
         is_law_abiding(place, tmp_path / "other")
         edit(place)

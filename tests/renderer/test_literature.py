@@ -18,6 +18,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from llmnotes.config import Config
 from llmnotes.diagnostics import Place, Severity
 from llmnotes.links.known import Fact, Paper, Repository
+from llmnotes.loader.markdown import dialect, parse
 from llmnotes.model import Alias, Body, Cited, Link, LinkKind, LinkTitle, Mention, Note, Reference
 from llmnotes.renderer.bibliography.tex import plain
 
@@ -274,6 +275,28 @@ def test_a_place_is_that_of_the_citation(render: Maker) -> None:
     assert texts(rendered[PAGE], ".cited blockquote") == ["See Vaswani et al. 2017 in A & B. ↩"]
     assert one(rendered[PAGE], ".cited mark").text() == "Vaswani et al. 2017"
     assert one(rendered[PAGE], ".place").attributes["href"] == "/a/#cite:0"
+
+
+def test_a_row_of_a_table_is_quoted_once_and_leads_to_the_citation_or_the_section(render: Maker) -> None:
+    rows = f"| [Attention]({PAPER}) | [[x]] changed [everything]({PAPER}) |\n| Later | See [@1706.03762] again |\n"
+    text = f"## Read\n\n| paper | comment |\n|---|---|\n{rows}"
+    document = parse(text, dialect.notes(), path="notes/a.md")
+    note = make_note("a", links=document.links, anchors=document.anchors, headings=document.headings)
+    rendered = render(
+        note,
+        make_note("x", title="A & B"),
+        bodies={note.path: document.body},
+        references={note.path: [Reference(number, ATTENTION.key, "1706.03762", "", None) for number in (0, 2, 3)]},
+        facts={ATTENTION.key: ATTENTION},
+    )
+
+    assert texts(rendered[PAGE], ".cited blockquote") == [
+        "Attention · A & B changed everything ↩",
+        "Later · See (Vaswani et al. 2017) again ↩",
+    ]
+    assert texts(rendered[PAGE], ".cited mark") == ["Attention", "everything", "Vaswani et al. 2017"]
+    places = LexborHTMLParser(rendered[PAGE]).css(".place")
+    assert [node.attributes["href"] for node in places] == ["/a/#read", "/a/#cite:3"]
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,13 @@
-"""What is said around a link: its sentence, the item of a list, never more than one wants to read."""
+"""What is said around a link: its sentence, the item of a list, the row of a table, as long as one wants to read."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from llmnotes.loader.markdown import dialect, parse
+from llmnotes.config import KramdownSettings
+from llmnotes.loader.markdown import Dialect, dialect, parse
+from llmnotes.loader.markdown.kramdown import Kramdown
 from llmnotes.loader.markdown.mentions import LONGEST
 from llmnotes.model import Cited, LinkTitle, Mention
 
@@ -20,6 +22,7 @@ SENTENCES = {
     "a line that ends too early": (f"One is in\n[a]({A}). Two.", "One is in <mark>a</mark>."),
     "statements by line": (f"One two\nThree [a]({A})\nFour", "Three <mark>a</mark>"),
     "hard breaks": (f"One \\\nThree [a]({A}) \\\nFour", "Three <mark>a</mark>"),
+    "breaks of HTML": (f"One<br>Three [a]({A})<BR/>Four", "Three <mark>a</mark>"),
     "code and formulas": (f"`x<y` [a]({A}) $n$", "<code>x&lt;y</code> <mark>a</mark> <math"),
     "markup": (f"**One** [*a* & b]({A}) <b>two</b>", "One <mark>a &amp; b</mark> two"),
     "a bare address": (f"See {A}, please.", f"See <mark>{A}</mark>, please."),
@@ -34,15 +37,38 @@ SENTENCES = {
     "an item": (f"- One. Two [a]({A}). Three.", "One. Two <mark>a</mark>. Three."),
     "a plain item": (f"- One. *Two* [a]({A}). `three`", "One. Two <mark>a</mark>. <code>three</code>"),
     "an item with a formula": (f"- One. Two [a]({A}) $n$", "One. Two <mark>a</mark> <math"),
-    "a table": (f"| a | b |\n|---|---|\n| [a]({A}) | x |", "<mark>a</mark>"),
+    "a row": (f"| a | b |\n|---|---|\n| [a]({A}) | x. Y! |", f"{MARK} · x. Y!"),
+    "a table's head": (f"| [a]({A}) | b |\n|---|---|\n| a | x |", "<mark>a</mark>"),
     "a heading": (f"## On [a]({A})", "On <mark>a</mark>"),
     "nothing but a picture": ("![alt](x.png)", ""),
     "raw HTML": (f'<p><a href="{A}">a</a></p>', ""),
 }  # fmt: skip
 
+ROWS = {
+    "what comes before": (f"x | *y* | [a]({A})", [f"x · y · {MARK}"]),
+    "empty cells": (f" | [a]({A}) | | x", [f"{MARK} · x"]),
+    "cells without words": (f"![p](x.png) | x | <i></i> | [a]({A})", ["", f"x · {MARK}"]),
+    "breaks of lines": (f"[a]({A}) | one<br>two<br />three | <br>", [f"{MARK} · one two three"]),
+    "a linked picture": (f"x | [![p](x.png)]({A}) | y", ["x · y", ""]),
+    "nothing else": (f"[a]({A}) | | |", [MARK]),
+    "code and signs": (f"`x<y` | [a]({A}) | x < y", [f"<code>x&lt;y</code> · {MARK} · x &lt; y"]),
+    "other links": (f"[a]({A}) | see [b]({B})", [f"{MARK} · see b", "a · see <mark>b</mark>"]),
+    "titles": (f"[[x]] | [a]({A}) | [[y]]",
+               ["<mark>{title 0}</mark> · a · {title 2}", f"{{title 0}} · {MARK} · {{title 2}}",
+                "{title 0} · a · <mark>{title 2}</mark>"]),
+    "a citation": (f"[a]({A}) | So (G) [cf! A @1706.03762, App. B] | x",
+                   [f"{MARK} · So (G) (cf! A {{label 1}}, App. B) · x",
+                    "a · So (G) (cf! A <mark>{label 1}</mark>, App. B) · x"]),
+    "long cells": (f"w {'v ' * 200}| [a]({A}) | {'x ' * 60} | {'y ' * 60}z",
+                   [f"…{'v ' * 77}v · {MARK} · {'x ' * 59}x · {'y ' * 16}y…"]),
+}  # fmt: skip
+"""The cells of a row, and what is quoted for each of its links."""
 
-def mentions(text: str) -> tuple[Mention, ...]:
-    document = parse(text, dialect.notes(), path="notes/a.md", title_from_heading=True)
+DIALECTS: dict[str, Dialect] = {"notes": dialect.notes(), "jekyll": Kramdown(KramdownSettings())}
+
+
+def mentions(text: str, dialect: Dialect = DIALECTS["notes"]) -> tuple[Mention, ...]:
+    document = parse(text, dialect, path="notes/a.md", title_from_heading=True)
     assert len(document.body.mentions) == len(document.links)
     return document.body.mentions
 
@@ -50,6 +76,11 @@ def mentions(text: str) -> tuple[Mention, ...]:
 def said_in(mention: Mention) -> str:
     """The words, with holes as ``{title}`` and ``{label}``."""
     return "".join(part if isinstance(part, str) else f"{{{_named(part)}}}" for part in mention.parts)
+
+
+def numbered(mention: Mention) -> str:
+    """The words, with holes as ``{title 0}`` and ``{label 1}``, by the number of their link."""
+    return "".join(part if isinstance(part, str) else f"{{{_named(part)} {part.link}}}" for part in mention.parts)
 
 
 def _named(hole: LinkTitle | Cited) -> str:
@@ -61,6 +92,28 @@ def test_the_words_around_a_link_are_its_sentence_or_its_item(text: str, said: s
     html = said_in(mentions(text)[0])
 
     assert html.startswith(said) if said.endswith("<math") else html == said
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize(("cells", "said"), ROWS.values(), ids=ROWS.keys())
+def test_the_words_around_a_link_in_a_table_are_its_row(cells: str, said: list[str], dialect: str) -> None:
+    row = f"| {cells} |\n"
+    table = f"| {'h | ' * 4}\n{'|---' * 4}|\n| other | row |\n{row}| other | row |\n"
+
+    assert [numbered(mention) for mention in mentions(table, DIALECTS[dialect])] == said
+
+
+def test_rows_are_quoted_by_themselves_and_stand_in_the_section_of_their_table() -> None:
+    head = "| h | h |\n|---|---|\n"
+    quotation = f"> ## Two\n>\n> - | [h]({A}) |\n>   |---|\n>   | [a]({A}) |\n"
+    text = f"## One\n\n{head}| [a]({A}) | x |\n| y | [a]({A}) |\n\n{quotation}"
+
+    assert [(said_in(mention), mention.section) for mention in mentions(text)] == [
+        (f"{MARK} · x", "one"),
+        (f"y · {MARK}", "one"),
+        ("<mark>h</mark>", "two"),
+        (MARK, "two"),
+    ]
 
 
 def test_no_sentence_begins_within_the_brackets_of_a_citation() -> None:

@@ -146,7 +146,7 @@ def _write_below_title(writer: Writer, heading: Token, text: Token) -> None:
                 formula_of(writer, formula, writer.place(text, *formula.meta["address"]), display=False)
     else:
         writer.html.append(f"<p{attribute}>")
-        write_mentions(writer, text, write_inline(writer, text, text.children or ()))
+        write_mentions(writer, text.children or (), write_inline(writer, text, text.children or ()))
         writer.html.append("</p>\n")
 
 

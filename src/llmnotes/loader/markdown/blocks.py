@@ -18,7 +18,7 @@ from llmnotes.loader.markdown.inlines import (
     formula_of,
     write_inline,
 )
-from llmnotes.loader.markdown.mentions import quoted
+from llmnotes.loader.markdown.mentions import joined_cells, quoted
 from llmnotes.loader.markdown.plainlists import PlainLink
 from llmnotes.loader.markdown.raw_html import write_raw
 from llmnotes.loader.markdown.writer import Writer
@@ -52,20 +52,27 @@ def _inline(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -
     if "unspaced_item" in token.meta:
         _warn_of_unspaced_item(writer, token)
     linked = write_inline(writer, token, token.children or ())
-    if linked:
+    if linked and around.type == "td_open":
+        token.meta["linked"] = linked  # the row is quoted, of which the rest has to be written first
+    elif linked:
         item = tokens[index - 2] if in_paragraph and index > 1 else around
         is_item = item.type == ("list_item_open" if in_paragraph else "plain")
-        write_mentions(writer, token, linked, is_item=is_item, is_read=item.meta.get("checked"))
+        write_mentions(writer, token.children or (), linked, is_item=is_item, is_read=item.meta.get("checked"))
 
 
 def write_mentions(
-    writer: Writer, block: Token, linked: Sequence[int], *, is_item: bool = False, is_read: bool | None = None
+    writer: Writer,
+    children: Sequence[Token],
+    linked: Sequence[int],
+    *,
+    is_item: bool = False,
+    is_read: bool | None = None,
 ) -> None:
     """Keep what is said around the links of a block, by the ``write_inline`` of it: of an item of a list, perhaps."""
     if not linked:
         return
     number = len(writer.links) - len(linked)
-    for around in quoted(block.children or (), linked, number, writer.macros, is_item=is_item):
+    for around in quoted(children, linked, number, writer.macros, is_item=is_item):
         writer.mentions.append(Mention(around, writer.section, is_read))
         is_read = None  # an item is about its first link
 
@@ -187,6 +194,18 @@ def _table_close(writer: Writer, token: Token, tokens: Sequence[Token], index: i
     writer.html.append("</table></div>\n")
 
 
+def _row_close(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
+    writer.html.append("</tr>\n")
+    if len(writer.mentions) == len(writer.links):  # none, or those of a header, whose cells are quoted alone
+        return
+    first = index
+    while tokens[first].type != "tr_open":
+        first -= 1
+    cells = [cell for cell in tokens[first:index] if cell.type == "inline"]
+    children, linked = joined_cells((cell.children or (), cell.meta.get("linked", ())) for cell in cells)
+    write_mentions(writer, children, linked, is_item=True)
+
+
 def _item_open(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
     writer.html.append(f"<li{attributes(token.attrs)}>")
     if "checked" in token.meta and not token.meta.get("box_in_paragraph"):
@@ -304,6 +323,7 @@ BLOCKS: Mapping[str, BlockWriter] = {
     "contents": _contents,
     "table_open": _table_open,
     "table_close": _table_close,
+    "tr_close": _row_close,
     "callout_open": _callout_open,
     "callout_close": _callout_close,
     "callout_title_open": _callout_title_open,

@@ -1,4 +1,4 @@
-"""What is said around a link: its sentence, or the list item it stands in, for the pages that quote it."""
+"""What is said around a link: its sentence, or the list item or table row it stands in, for the pages that quote it."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -9,8 +9,10 @@ from markdown_it.token import Token
 
 from llmnotes.loader.markdown.citations import TEXT
 from llmnotes.loader.markdown.formulas import Macros
+from llmnotes.loader.markdown.headings import plain_text
 from llmnotes.loader.markdown.inlines import flat_html
 from llmnotes.loader.markdown.plainlines import ELEMENT
+from llmnotes.loader.markdown.tokens import new_token
 from llmnotes.model import Cited, LinkTitle, Word
 
 LONGEST = 160
@@ -38,6 +40,10 @@ OPEN_END = re.compile(
 )
 """How no sentence ends."""
 
+BETWEEN_CELLS = " · "
+
+LINE_BREAK = re.compile(r"<br[\s/>]", re.IGNORECASE)
+
 WORDLESS = frozenset({"html_inline", "image", "embed", "footnote_ref"})
 
 Piece: TypeAlias = tuple[Word, int]
@@ -51,8 +57,8 @@ def quoted(
 ) -> Iterator[Parts]:
     """Yield what stands around each link of a block's inline tokens; ``linked`` has the indices where links begin.
 
-    The first of them is link ``number`` of the note. A list item is one unit (``is_item``), as long as it is short;
-    elsewhere it is the sentence. Where every line begins like a sentence, each is one.
+    The first of them is link ``number`` of the note. A list item or a table's row is one unit (``is_item``), as long as
+    it is short; elsewhere it is the sentence. Where every line begins like a sentence, each is one.
     """
     newline = " " if is_item or _is_wrapped(children) else "\n"
     pieces = [_piece(token, macros, newline) for token in children]
@@ -73,6 +79,26 @@ def quoted(
             while children[behind].type != "link_close":  # no link holds another one
                 behind += 1
         yield () if children[first].type in WORDLESS else _quoted(pieces, at[first], at[behind], is_item=is_item)
+
+
+def joined_cells(cells: Iterable[tuple[Sequence[Token], Sequence[int]]]) -> tuple[Sequence[Token], Sequence[int]]:
+    """Return the inline tokens of a table's row as those of one text, and the indices where links begin in it.
+
+    ``cells`` have the same of each cell. One without words, as with a picture alone, has nothing to be told apart from.
+    """
+    children: list[Token] = []
+    linked: list[int] = []
+    between = new_token("text", "", 0)
+    between.content = BETWEEN_CELLS
+    has_words = False
+    for own, links in cells:
+        if plain_text(own, pictures=False).strip():
+            if has_words:
+                children.append(between)
+            has_words = True
+        linked += [len(children) + index for index in links]
+        children += own
+    return children, linked
 
 
 def quoted_plainly(line: str) -> Iterator[Parts]:
@@ -117,6 +143,8 @@ def _piece(token: Token, macros: Macros, newline: str) -> Piece:
         case "text" | "text_special" | "undefined_footnote" | "citation":
             return token.content, 0
         case "softbreak" | "hardbreak":
+            return newline, 0
+        case "html_inline" if LINE_BREAK.match(token.content):
             return newline, 0
         case "wikilink":
             return token.content or token.meta["url"], 0
