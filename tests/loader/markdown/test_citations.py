@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from llmnotes.config import KramdownSettings
-from llmnotes.loader.markdown import Document, parse
+from llmnotes.loader.markdown import Dialect, Document, parse
 from llmnotes.loader.markdown.citations import citation, citation_in_text
 from llmnotes.loader.markdown.dialect import NOTES_INLINE, NOTES_OPAQUE, notes
 from llmnotes.loader.markdown.kramdown import Kramdown
@@ -92,7 +92,31 @@ def test_what_stands_at_the_place_of_a_citation_is_its_identifier_or_key(text: s
 @settings(deadline=None, max_examples=300)
 @given(TEXTS.filter(lambda text: "1706.03762" not in text and "arxiv:" not in text))
 def test_without_a_bibliography_only_papers_of_arxiv_are_cited(text: str) -> None:
-    assert read(text) == parse(text, PLAIN, path="n.md")
+    document, plain = read(text), parse(text, PLAIN, path="n.md")
+    assert document.body.parts == plain.body.parts
+    assert (document.links, document.excerpt, document.words) == (plain.links, plain.excerpt, plain.words)
+
+
+UNREAD = {
+    "So [@knuth1984] and [@knuth1984].": ["[@knuth1984]", "[@knuth1984]"],
+    "> *So [-@knuth1984, *p.* 3;\n> @doi:10.1000/xyz]*": ["[-@knuth1984, *p.* 3;"],
+    "| a [@{https://a.b/c}] |\n|---|\n| [@x:y \\| z] |": ["[@{https://a.b/c}]", "[@x:y \\| z]"],
+    "[@somebody], [@some_body, p. 3], [@scope/name-2017], [@a1]": [],
+    "@knuth1984, a@b.org, [a@knuth1984.org], [see @knuth1984], [@knuth1984 and @somebody]": [],
+    "[@knuth1984](a.md), [@knuth1984][a], [@knuth1984][b], [a [@knuth1984]](a.md)\n\n[a]: a.md": [],
+    "\\[@knuth1984], [\\@knuth1984], `[@knuth1984]`, <b title='[@knuth1984]'>, [[@knuth1984]]": [],
+}
+
+
+@pytest.mark.parametrize("dialect", [notes(), KRAMDOWN], ids=["notes", "kramdown"])
+@pytest.mark.parametrize("text", UNREAD)
+def test_without_a_bibliography_what_can_only_be_a_citation_is_told(text: str, dialect: Dialect) -> None:
+    lines = text.split("\n")
+    told = parse(text, dialect, path="n.md").diagnostics
+    assert {problem.code for problem in told} <= {"unread-citation", "undefined-reference"}
+    places = [problem.place for problem in told if problem.code == "unread-citation"]
+    assert [lines[at.line - 1][at.column - 1 : at.end_column - 1] for at in places] == UNREAD[text]
+    assert not parse(text, dialect, path="n.md", cites_by_key=True).diagnostics
 
 
 PAPER = "arxiv:1706.03762"

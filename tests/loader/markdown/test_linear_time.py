@@ -98,6 +98,7 @@ HOSTILE: dict[str, Callable[[int], str]] = {
     "open citations of papers": lambda n: "[@1706.03762 `a`; " * n,
     "citations": lambda n: "[@1706.03762, p. 3]" * n,
     "citations in one bracket": lambda n: "[" + "@1706.03762; " * n + "]",
+    "citations without a bibliography": lambda n: "[@a:b, c] " * n,
     "citations in the text": lambda n: "@arxiv:1706.03762 " * n,
     "citations with locators": lambda n: "@arxiv:1706.03762 [p. 3] " * n,
     "open locators": lambda n: "@arxiv:1706.03762 [" * n,

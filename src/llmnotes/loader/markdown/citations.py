@@ -34,6 +34,9 @@ STOP = re.compile(r"[\[\]@;`<\\$]")
 LOCATOR = re.compile(r"(?P<comma>,?)(?P<blank>\s*)\{(?!:)(?P<inside>(?:[^{}]|\{[^{}]*\})*+)\}")
 """What a suffix begins with if braces say how much of it is the locator; ``{:`` begins a list of attributes."""
 
+NOT_A_NAME = re.compile(r"@(?:[^/]*[0-9]{2}|.*:)")
+"""A key that is hardly the name of a person or a package: ``@knuth1984`` or ``@doi:10.1000/182``."""
+
 BEHIND = re.compile(r"[ \t]{0,20}\n?[ \t]{0,20}")
 """What may stand between a work in the text and the brackets with its locator; no more, as each bracket asks."""
 
@@ -76,7 +79,11 @@ def citation(state: StateInline, silent: bool) -> bool:
     if work is not None:
         locate(work)
     elif not is_citation(parts, by_key=bool(state.env.get("cites_by_key"))):
-        return False
+        if silent or not is_unread(state.src, start, end, parts):
+            return False
+        leave_unread(state.push("unread_citation", "", 0), start, end)
+        state.pos = start + 1
+        return True
     if not silent:
         _push(state, pieces(state.src, start + 1, end, parts, is_locator=work is not None))
     state.pos = end + 1
@@ -99,6 +106,19 @@ def is_citation(parts: Sequence[Part], *, by_key: bool) -> bool:
     """Say whether brackets with these keys in their parts cite works; ``by_key`` if there is a bibliography."""
     keys = [cite for part in parts for cite in part]
     return bool(keys) and ((by_key and all(parts)) or any(not cite.url.startswith("@") for cite in keys))
+
+
+def is_unread(source: str, start: int, end: int, parts: Sequence[Part]) -> bool:
+    """Say whether brackets that cite nothing, for there is no bibliography, can hardly be meant for anything else."""
+    if not parts or not all(parts) or source.startswith(("(", "["), end + 1):
+        return False
+    return parts[0][0].start == start + 1 and all(NOT_A_NAME.match(cite.url) for part in parts for cite in part)
+
+
+def leave_unread(token: Token, start: int, end: int) -> None:
+    """Let a token be the opening bracket of what stays text, and tell where all of that is: from there to ``end``."""
+    token.content = "["
+    token.meta = {"address": (start, end + 1)}
 
 
 def is_locator(source: str, start: int, end: int, parts: Sequence[Part]) -> bool:

@@ -114,7 +114,7 @@ def _goes_on(before: Token, behind: Token) -> bool:
 
 def _piece(token: Token, macros: Macros, newline: str) -> Piece:
     match token.type:
-        case "text" | "text_special" | "undefined_footnote" | "citation":
+        case "text" | "text_special" | "undefined_footnote" | "citation" | "unread_citation":
             return token.content, 0
         case "softbreak" | "hardbreak":
             return newline, 0

@@ -14,7 +14,9 @@ from llmnotes.loader.markdown.citations import (
     is_behind,
     is_citation,
     is_locator,
+    is_unread,
     joins,
+    leave_unread,
     locate,
     pieces,
 )
@@ -47,7 +49,7 @@ def cited_works(reader: Reader, element: Element) -> bool:
         element.pieces.clear()
         locate(work)
     elif not is_citation(parts, by_key=bool(reader.env.get("cites_by_key"))):
-        return False
+        return _unread(reader, element, found.start(), found.end() - 1, parts)
     tokens = list[Token]()
     for piece in pieces(reader.source, *found.span(1), parts, is_locator=work is not None):
         if isinstance(piece, str):
@@ -58,6 +60,17 @@ def cited_works(reader: Reader, element: Element) -> bool:
             tokens += _between(reader, *piece)
     reader.position = found.end()
     reader.push(element, *tokens)
+    element.last = None
+    return True
+
+
+def _unread(reader: Reader, element: Element, start: int, end: int, parts: list[list[Cite]]) -> bool:
+    if not is_unread(reader.source, start, end, parts):
+        return False
+    token = new_token("unread_citation", "", 0)
+    leave_unread(token, *reader.span(start, end))
+    reader.position = start + 1
+    reader.push(element, token)
     element.last = None
     return True
 
