@@ -92,6 +92,7 @@ TEXTS = {
     "So [@knuth, {vol. 2].": "So (Knuth 1984, {vol. 2).",
     "As @arxiv:1706.03762 [p. *33*] say.": "As Vaswani et al. (2017, p. 33) say.",
     "As @arxiv:1706.03762\n[{p. 3}, n. 1; see @knuth, 9].": "As Vaswani et al. (2017, p. 3, n. 1; see Knuth 1984, 9).",
+    "As @arxiv:1706.03762 [p.&nbsp;3; @knuth, p.&nbsp;9].": "As Vaswani et al. (2017, p. 3; Knuth 1984, p. 9).",
     "As *@{arxiv:2312.00001}[p. 3]*.": "As arXiv:2312.00001 (p. 3).",
     "As @arxiv:1706.03762 [-@knuth].": "As Vaswani et al. (2017) (1984).",
     "As @arxiv:1706.03762 say [p. 33].": "As Vaswani et al. (2017) say [p. 33].",

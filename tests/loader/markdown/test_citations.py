@@ -148,6 +148,7 @@ KEYS = {
     "@{arxiv:1706.03762}s": ["https://arxiv.org/abs/1706.03762"],
     "[@{a b}] [@{}] [@{a] [@{a@b}] @{key} @{arxiv:1706.03762": [],
     "@arxiv:1706.03762 [p. 3; @a; -@b]": ["https://arxiv.org/abs/1706.03762", "@a", "@b"],
+    "[@a, p.&nbsp;3; @b, p.&#160;4] [@c, p.&nbsp;5; no key]": ["@a", "@b"],
     "@arxiv:1706.03762 [p. 3; no key]": ["https://arxiv.org/abs/1706.03762"],
 }
 

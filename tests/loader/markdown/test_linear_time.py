@@ -99,6 +99,7 @@ HOSTILE: dict[str, Callable[[int], str]] = {
     "citations": lambda n: "[@1706.03762, p. 3]" * n,
     "citations in one bracket": lambda n: "[" + "@1706.03762; " * n + "]",
     "citations without a bibliography": lambda n: "[@a:b, c] " * n,
+    "entities in citations": lambda n: "[@1706.03762 " + "&nbsp" * n + "&nbsp;" * n + "]",
     "citations in the text": lambda n: "@arxiv:1706.03762 " * n,
     "citations with locators": lambda n: "@arxiv:1706.03762 [p. 3] " * n,
     "open locators": lambda n: "@arxiv:1706.03762 [" * n,

@@ -30,7 +30,10 @@ In braces there may be more punctuation.
 PREFIX = re.compile(r"arxiv:|doi:10\.48550/arxiv\.", re.IGNORECASE)
 IN_TEXT = re.compile(rf"@(?P<brace>\{{)?arxiv:(?P<id>{ID})(?(brace)\}}|(?!\w))", re.IGNORECASE)
 ARXIV = re.compile(rf"(?:{PREFIX.pattern}).+|{ID}", re.IGNORECASE)
-STOP = re.compile(r"[\[\]@;`<\\$]")
+ENTITY = r"&#?\w{1,32};"
+"""What ends with a semicolon that separates nothing."""
+
+STOP = re.compile(rf"[\[\]@;`<\\$]|{ENTITY}")
 LOCATOR = re.compile(r"(?P<comma>,?)(?P<blank>\s*)\{(?!:)(?P<inside>(?:[^{}]|\{[^{}]*\})*+)\}")
 """What a suffix begins with if braces say how much of it is the locator; ``{:`` begins a list of attributes."""
 
@@ -172,11 +175,13 @@ def _bracket(state: InlineState) -> tuple[int, Sequence[Part]]:
     parts: list[Part] = [[]]
     while (stop := STOP.search(source, position, limit)) is not None:
         position, character = stop.start(), stop[0]
-        if character == "]":
+        if character.startswith("&"):
+            position = stop.end() - 1
+        elif character == "]":
             return position, parts
-        if character == "[":
+        elif character == "[":
             break
-        if character == ";":
+        elif character == ";":
             parts.append([])
         elif character == "@":
             if cite := cite_at(source, position, limit):

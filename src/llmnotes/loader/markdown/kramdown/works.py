@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from markdown_it.token import Token
 
 from llmnotes.loader.markdown.citations import (
+    ENTITY,
     ENTRY,
     Cite,
     cite_at,
@@ -25,6 +26,7 @@ from llmnotes.loader.markdown.tokens import new_token
 
 AN_ENTRY = re.compile(rf"\[{ENTRY}(@([^\s\[\]]+))\]")
 IN_BRACKETS = re.compile(r"\[([^\[\]`<\\$]*)\]")
+SEPARATOR = re.compile(rf";|{ENTITY}")
 
 
 def cited_works(reader: Reader, element: Element) -> bool:
@@ -41,9 +43,11 @@ def cited_works(reader: Reader, element: Element) -> bool:
     if found is None:
         return False
     parts, start = list[list[Cite]](), found.start(1)
-    for part in found[1].split(";"):
-        parts.append([*_cites(reader.source, start, start + len(part))])
-        start += len(part) + 1
+    for stop in SEPARATOR.finditer(reader.source, *found.span(1)):
+        if stop[0] == ";":
+            parts.append([*_cites(reader.source, start, stop.start())])
+            start = stop.end()
+    parts.append([*_cites(reader.source, start, found.end(1))])
     work = before if is_locator(reader.source, found.start(), found.end() - 1, parts) else None
     if work is not None:
         element.pieces.clear()
