@@ -85,7 +85,8 @@ class Cited(Struct, frozen=True, tag=True):
     """A hole for what a work is cited by.
 
     ``form`` is ``label`` (author and year, within brackets), ``year``, ``text`` (the author, and the year in
-    brackets), or ``citations.ENTRY``: all that a bibliography says of it.
+    brackets), ``located`` (the same, but a locator and the closing bracket follow), or ``citations.ENTRY``: all that a
+    bibliography says of it.
     """
 
     link: int

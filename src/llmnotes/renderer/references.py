@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from llmnotes.links.arxiv.addresses import read_id
 from llmnotes.links.known import Fact, Paper
 from llmnotes.links.targets import ArxivPaper
-from llmnotes.loader.markdown.citations import ADDRESS, ENTRY, TEXT, YEAR
+from llmnotes.loader.markdown.citations import ADDRESS, ENTRY, LOCATED, TEXT, YEAR
 from llmnotes.model import Entry, Link, LinkKind, Note
 from llmnotes.renderer.bibliography.bibtex import remark
 from llmnotes.renderer.bibliography.citations import called, told_apart
@@ -70,7 +70,8 @@ class Citations(Struct, frozen=True):
     def label(self, link: int, form: str) -> str:
         """Return what stands for a citation in the text, as HTML: a link to the work's entry."""
         fragment = self.by_link[link].work.fragment
-        return f'<a href="#ref:{fragment}" id="cite:{link}" role="doc-biblioref">{self.words(link, form)}</a>'
+        words, joint = self._words(link, form)
+        return f'<a href="#ref:{fragment}" id="cite:{link}" role="doc-biblioref">{words}</a>{joint}'
 
     def entry(self, link: int, address: Callable[[str, str], str]) -> str:
         """Return the very entry of a work, as HTML that stands in the text."""
@@ -80,14 +81,20 @@ class Citations(Struct, frozen=True):
 
     def words(self, link: int, form: str) -> str:
         """Return the words of that, as HTML without a link."""
+        return "".join(self._words(link, form))
+
+    def _words(self, link: int, form: str) -> tuple[str, str]:
+        """Return the words, and what joins a locator to them that follows."""
         listed = self.by_link[link]
         work = listed.work
         year = f"{work.year}{listed.letter}"
+        if form == LOCATED:
+            return (f"{work.name} ({year}", ", ") if work.year else (work.name, " (")
         if not work.year:
-            return work.name
+            return work.name, ""
         if form == YEAR:
-            return year
-        return f"{work.name} ({year})" if form == TEXT else f"{work.name} {year}"
+            return year, ""
+        return f"{work.name} ({year})" if form == TEXT else f"{work.name} {year}", ""
 
     def bibliography(self, note: Note, address: Callable[[str, str], str]) -> str:
         """Return the section of all works; ``address`` makes the address of a paper's page here of its URL."""

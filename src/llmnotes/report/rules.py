@@ -31,6 +31,10 @@ _FAMILIES = {
         "A key is cited that no entry of the bibliography has.",
         "Correct the key, add an entry, or put a backslash before the bracket where no citation is meant.",
     ),
+    "unread-citation": Rule(
+        "A key is cited, and there is no bibliography: it is shown as it is written.",
+        "Name a bibliography in the settings, or leave it: this never counts.",
+    ),
     "bibliography-": Rule(
         "An entry of the bibliography can not be used as it is.", "The message says what is wrong, and where."
     ),

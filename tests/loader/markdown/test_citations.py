@@ -7,9 +7,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from llmnotes.loader.markdown import Document, parse
+from llmnotes.config import KramdownSettings
+from llmnotes.loader.markdown import Dialect, Document, parse
 from llmnotes.loader.markdown.citations import citation, citation_in_text
 from llmnotes.loader.markdown.dialect import NOTES_INLINE, NOTES_OPAQUE, notes
+from llmnotes.loader.markdown.kramdown import Kramdown
 from llmnotes.loader.markdown.scanner import InlineParser
 from llmnotes.loader.markdown.titles import Title
 from llmnotes.model import LinkKind
@@ -21,6 +23,10 @@ MARKS = (
     "-",
     ";",
     "arxiv:",
+    "doi:10.48550/arXiv.",
+    "@arxiv:1706.03762 [",
+    "{",
+    "}",
     "1706.03762",
     "key",
     "v5",
@@ -57,6 +63,7 @@ def without_citations() -> MarkdownIt:
 
 
 PLAIN = without_citations()
+KRAMDOWN = Kramdown(KramdownSettings())
 
 
 @settings(deadline=None, max_examples=300)
@@ -71,20 +78,48 @@ def test_a_text_without_an_at_sign_is_what_it_was(text: str) -> None:
 @example("[@1706.03762][-@arxiv:1706.03762v5]")
 @example("*[@1706.03762*; `]`]")
 @example("[@key|@1706.03762]\n-|-\n")
+@example("[@{key%20a}{p; [@{doi:10.48550/arXiv.1706.03762}] @{arxiv:1706.03762}\n[{p. `3`}; @key] @key")
+@example("> @arxiv:1706.03762 [p|a\n> [p; -@key]\n")
 def test_what_stands_at_the_place_of_a_citation_is_its_identifier_or_key(text: str) -> None:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd").split("\n")
-    for link in read(text, by_key=True).links:
+    documents = (parse(text, dialect, path="n.md", cites_by_key=True) for dialect in (notes(), KRAMDOWN))
+    for link in (link for document in documents for link in document.links):
         if link.kind is LinkKind.CITE:
             written = lines[link.place.line - 1][link.place.column - 1 : link.place.end_column - 1]
-            assert unquote(link.url) in (f"@{written}", f"https://arxiv.org/abs/{written}")
+            assert f"@{written}" == link.url or unquote(link.url) == f"https://arxiv.org/abs/{written}"
 
 
 @settings(deadline=None, max_examples=300)
 @given(TEXTS.filter(lambda text: "1706.03762" not in text and "arxiv:" not in text))
 def test_without_a_bibliography_only_papers_of_arxiv_are_cited(text: str) -> None:
-    assert read(text) == parse(text, PLAIN, path="n.md")
+    document, plain = read(text), parse(text, PLAIN, path="n.md")
+    assert document.body.parts == plain.body.parts
+    assert (document.links, document.excerpt, document.words) == (plain.links, plain.excerpt, plain.words)
 
 
+UNREAD = {
+    "So [@knuth1984] and [@knuth1984].": ["[@knuth1984]", "[@knuth1984]"],
+    "> *So [-@knuth1984, *p.* 3;\n> @doi:10.1000/xyz]*": ["[-@knuth1984, *p.* 3;"],
+    "| a [@{https://a.b/c}] |\n|---|\n| [@x:y \\| z] |": ["[@{https://a.b/c}]", "[@x:y \\| z]"],
+    "[@somebody], [@some_body, p. 3], [@scope/name-2017], [@a1]": [],
+    "@knuth1984, a@b.org, [a@knuth1984.org], [see @knuth1984], [@knuth1984 and @somebody]": [],
+    "[@knuth1984](a.md), [@knuth1984][a], [@knuth1984][b], [a [@knuth1984]](a.md)\n\n[a]: a.md": [],
+    "\\[@knuth1984], [\\@knuth1984], `[@knuth1984]`, <b title='[@knuth1984]'>, [[@knuth1984]]": [],
+}
+
+
+@pytest.mark.parametrize("dialect", [notes(), KRAMDOWN], ids=["notes", "kramdown"])
+@pytest.mark.parametrize("text", UNREAD)
+def test_without_a_bibliography_what_can_only_be_a_citation_is_told(text: str, dialect: Dialect) -> None:
+    lines = text.split("\n")
+    told = parse(text, dialect, path="n.md").diagnostics
+    assert {problem.code for problem in told} <= {"unread-citation", "undefined-reference"}
+    places = [problem.place for problem in told if problem.code == "unread-citation"]
+    assert [lines[at.line - 1][at.column - 1 : at.end_column - 1] for at in places] == UNREAD[text]
+    assert not parse(text, dialect, path="n.md", cites_by_key=True).diagnostics
+
+
+PAPER = "arxiv:1706.03762"
 KEYS = {
     "[@knuth1984]": ["@knuth1984"],
     "[@DBLP:conf/nips/VaswaniSPUJGKP17, p. 3]": ["@DBLP:conf/nips/VaswaniSPUJGKP17"],
@@ -104,7 +139,25 @@ KEYS = {
     "[@1706.03762v05]": ["https://arxiv.org/abs/1706.03762v05"],
     "[@arxiv:cs.CL/0501001]": ["https://arxiv.org/abs/cs.CL/0501001"],
     "[@arXiv:1706.03762.pdf]": ["https://arxiv.org/abs/1706.03762.pdf"],
+    "[@doi:10.48550/arXiv.1706.03762, p. 3]": ["https://arxiv.org/abs/1706.03762"],
+    "[@DOI:10.48550/ARXIV.hep-th/9711200]": ["https://arxiv.org/abs/hep-th/9711200"],
+    "[@doi:10.48550/other.1706.03762]": ["@doi:10.48550/other.1706.03762"],
+    "@doi:10.48550/arXiv.1706.03762": [],
+    "[@{https://a.b/c?d=e&f=~g}, p. 3]": ["@https://a.b/c?d=e&f=~g"],
+    "[-@{a.}; @{arxiv:1706.03762}]": ["@a.", "https://arxiv.org/abs/1706.03762"],
+    "@{arxiv:1706.03762}s": ["https://arxiv.org/abs/1706.03762"],
+    "[@{a b}] [@{}] [@{a] [@{a@b}] @{key} @{arxiv:1706.03762": [],
+    "@arxiv:1706.03762 [p. 3; @a; -@b]": ["https://arxiv.org/abs/1706.03762", "@a", "@b"],
+    "[@a, p.&nbsp;3; @b, p.&#160;4] [@c, p.&nbsp;5; no key]": ["@a", "@b"],
+    "@arxiv:1706.03762 [p. 3; no key]": ["https://arxiv.org/abs/1706.03762"],
 }
+
+
+@pytest.mark.parametrize("by_key", [False, True])
+def test_a_doi_of_arxivs_is_its_paper(by_key: bool) -> None:
+    by_doi, by_id = (read(f"So [see @{paper}].", by_key=by_key) for paper in ("doi:10.48550/arxiv.1706.03762", PAPER))
+    assert [link.url for link in by_doi.links] == [link.url for link in by_id.links]
+    assert by_doi.body.parts == by_id.body.parts
 
 
 @pytest.mark.parametrize("text", KEYS)

@@ -34,6 +34,8 @@ SENTENCES = {
     "a citation behind": (f"So [a]({A}) is [I! A @1706.03762, B. C]. Two.", f"So {MARK} is (I! A {{label}}, B. C)."),
     "a citation that is long": (f"So [@1706.03762, {'a ' * 150}B.] is.", f"So (<mark>{{label}}</mark>, {'a ' * 78}a…"),
     "a work's authors": ("One. @arxiv:1706.03762 show. Two (b).", "<mark>{text}</mark> show."),
+    "a work's locator": ("One. @arxiv:1706.03762 [App. B; cf. @1810.04805] show. Two (b).",
+                         "<mark>{located}</mark>App. B; cf. {label}) show."),
     "an item": (f"- One. Two [a]({A}). Three.", "One. Two <mark>a</mark>. Three."),
     "a plain item": (f"- One. *Two* [a]({A}). `three`", "One. Two <mark>a</mark>. <code>three</code>"),
     "an item with a formula": (f"- One. Two [a]({A}) $n$", "One. Two <mark>a</mark> <math"),

@@ -61,6 +61,8 @@ PIECES = (
     "![[{note}]]",
     "[@arxiv:{paper}]",
     "[see **@ARXIV:{paper}**, {plain} {pipe} 3; `]` -@arxiv:{paper}]",
+    "[@doi:10.48550/arXiv.{paper}, {{pipe} 3} {plain}]",
+    "[@{arXiv:{paper}}{{plain}}, {plain}]",
     "![[ {picture}{pipe}text]]",
     '<a class="x" href="{url}">{text}</a>',
     "<img alt=x src='{picture}'>",

@@ -1,15 +1,18 @@
 """``[@arxiv:1706.03762, section 3]``: works cited in brackets as Pandoc has it, and ``@arxiv:1706.03762`` in the text.
 
-Brackets are a citation if one of the keys in them is an arXiv identifier, or where a bibliography is configured
+Brackets are a citation if one of the keys in them is an arXiv identifier or DOI, or where a bibliography is configured
 (``env["cites_by_key"]``) any key. A link of CommonMark's stays one, and ``a@b.org`` and ``@somebody`` stay text.
+Pandoc's syntax is told at https://pandoc.org/MANUAL.html#citation-syntax.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from typing import TypeAlias
 from urllib.parse import quote
 
 from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
 from msgspec import Struct
 
 from llmnotes.loader.markdown.links import skip_opaque
@@ -18,47 +21,74 @@ from llmnotes.loader.markdown.scanner import InlineParser, InlineState
 ID = r"(?:[0-9]{4}\.[0-9]{3,6}|[A-Za-z][A-Za-z-]+(?:\.[A-Za-z-]+)?/[0-9]{5,8})(?:[vV][0-9]+)?"
 """Whatever is meant for an identifier of arXiv's, be it possible or not: that is for the audit of links to say."""
 
-KEY = re.compile(r"-?@(?P<key>\w(?:\w|[:.+/-]+(?=\w))*)")
-"""A key is what Pandoc takes for one, letters and digits and some punctuation between these, but for what is markup."""
+KEY = re.compile(r"-?@(?:(?P<key>\w(?:\w|[:.+/-]+(?=\w))*)|\{(?P<braced>[^\s{}\[\]@;`<\\$|]+)\})")
+"""A key is what Pandoc takes for one, letters and digits and some punctuation between these, but for what is markup.
 
-PREFIX = re.compile(r"arxiv:", re.IGNORECASE)
-IN_TEXT = re.compile(rf"@(?P<prefix>arxiv:)(?P<id>{ID})(?!\w)", re.IGNORECASE)
-ARXIV = re.compile(rf"arxiv:.+|{ID}", re.IGNORECASE)
-STOP = re.compile(r"[\[\]@;`<\\$]")
+In braces there may be more punctuation.
+"""
+
+PREFIX = re.compile(r"arxiv:|doi:10\.48550/arxiv\.", re.IGNORECASE)
+IN_TEXT = re.compile(rf"@(?P<brace>\{{)?arxiv:(?P<id>{ID})(?(brace)\}}|(?!\w))", re.IGNORECASE)
+ARXIV = re.compile(rf"(?:{PREFIX.pattern}).+|{ID}", re.IGNORECASE)
+ENTITY = r"&#?\w{1,32};"
+"""What ends with a semicolon that separates nothing."""
+
+STOP = re.compile(rf"[\[\]@;`<\\$]|{ENTITY}")
+LOCATOR = re.compile(r"(?P<comma>,?)(?P<blank>\s*)\{(?!:)(?P<inside>(?:[^{}]|\{[^{}]*\})*+)\}")
+"""What a suffix begins with if braces say how much of it is the locator; ``{:`` begins a list of attributes."""
+
+NOT_A_NAME = re.compile(r"@(?:[^/]*[0-9]{2}|.*:)")
+"""A key that is hardly the name of a person or a package: ``@knuth1984`` or ``@doi:10.1000/182``."""
+
+BEHIND = re.compile(r"[ \t]{0,20}\n?[ \t]{0,20}")
+"""What may stand between a work in the text and the brackets with its locator; no more, as each bracket asks."""
+
 ADDRESS = "https://arxiv.org/abs/"
-LABEL, YEAR, TEXT = "label", "year", "text"
+LABEL, YEAR, TEXT, LOCATED = "label", "year", "text", "located"
+"""The forms of a citation, see `model.Cited`."""
 
 ENTRY = "\U0010fdfd"
 """The form of a citation that is the work's very entry; before its key, a character that no author writes."""
 
 
 class Cite(Struct, frozen=True):
-    """A key in brackets: ``start:end`` with its marks, ``named:end`` the identifier or key alone."""
+    """A key: ``start:end`` with its marks, ``named`` where the identifier or key alone begins and ends."""
 
     start: int
-    named: int
     end: int
+    named: tuple[int, int]
     url: str
     form: str
 
 
 Part: TypeAlias = list[Cite]
 
+Piece: TypeAlias = Cite | tuple[int, int] | str
+"""A piece of what is in brackets: a key, a range of the source that is Markdown, or a text to be shown as it is."""
+
 
 def citation(state: StateInline, silent: bool) -> bool:
-    """``[see @id, chap. 2; also -@key]``, without brackets inside the brackets, and outside of links."""
+    """``[see @id, chap. 2; also -@key]``, without brackets inside the brackets, and outside of links.
+
+    Behind a work in the text brackets may hold its locator, ``[p. 33]``, and further works.
+    """
     if state.linkLevel or not state.src.startswith("[", state.pos):
         return False
     assert isinstance(state, InlineState)
     start = state.pos
     end, parts = _bracket(state)
     state.pos = start
-    keys = [cite for part in parts for cite in part]
-    by_key = state.env.get("cites_by_key") and all(parts)
-    if not keys or not (by_key or any(not cite.url.startswith("@") for cite in keys)):
-        return False
+    work = _work_before(state) if not silent and is_locator(state.src, start, end, parts) else None
+    if work is not None:
+        locate(work)
+    elif not is_citation(parts, by_key=bool(state.env.get("cites_by_key"))):
+        if silent or not is_unread(state.src, start, end, parts):
+            return False
+        leave_unread(state.push("unread_citation", "", 0), start, end)
+        state.pos = start + 1
+        return True
     if not silent:
-        _push(state, start + 1, end, keys)
+        _push(state, pieces(state.src, start + 1, end, parts, is_locator=work is not None))
     state.pos = end + 1
     return True
 
@@ -67,12 +97,68 @@ def citation_in_text(state: StateInline, silent: bool) -> bool:
     """``@arxiv:1706.03762`` as a part of a sentence."""
     if silent or state.linkLevel or (state.pos and joins(state.src[state.pos - 1])):
         return False
-    found = IN_TEXT.match(state.src, state.pos, state.posMax)
-    if found is None:
+    cite = cite_in_text(state.src, state.pos, state.posMax)
+    if cite is None:
         return False
-    _pushcite_at(state, Cite(found.start(), found.start("id"), found.end(), ADDRESS + found["id"], TEXT))
-    state.pos = found.end()
+    _pushcite_at(state, cite)
+    state.pos = cite.end
     return True
+
+
+def is_citation(parts: Sequence[Part], *, by_key: bool) -> bool:
+    """Say whether brackets with these keys in their parts cite works; ``by_key`` if there is a bibliography."""
+    keys = [cite for part in parts for cite in part]
+    return bool(keys) and ((by_key and all(parts)) or any(not cite.url.startswith("@") for cite in keys))
+
+
+def is_unread(source: str, start: int, end: int, parts: Sequence[Part]) -> bool:
+    """Say whether brackets that cite nothing, for there is no bibliography, can hardly be meant for anything else."""
+    if not parts or not all(parts) or source.startswith(("(", "["), end + 1):
+        return False
+    return parts[0][0].start == start + 1 and all(NOT_A_NAME.match(cite.url) for part in parts for cite in part)
+
+
+def leave_unread(token: Token, start: int, end: int) -> None:
+    """Let a token be the opening bracket of what stays text, and tell where all of that is: from there to ``end``."""
+    token.content = "["
+    token.meta = {"address": (start, end + 1)}
+
+
+def is_locator(source: str, start: int, end: int, parts: Sequence[Part]) -> bool:
+    """Say whether the brackets from ``start`` to ``end`` may hold the locator of a work in the text before them."""
+    if not parts or parts[0] or not all(parts[1:]) or source.startswith(("(", "["), end + 1):
+        return False
+    locator = source[start + 1 : end].partition(";")[0].strip(" \t\n{}")
+    return bool(locator) and not locator.startswith("^")
+
+
+def locate(token: Token) -> None:
+    """Let a citation in the text have a locator, which follows."""
+    token.content += " ("
+    token.meta["form"] = LOCATED
+
+
+def is_behind(source: str, token: Token, start: int, offset: int = 0) -> bool:
+    """Say whether ``token`` cites a work in the text and brackets at ``start`` are right behind it."""
+    if token.type != "citation" or token.meta["form"] != TEXT:
+        return False
+    return BEHIND.fullmatch(source, token.meta["behind"] - offset, start) is not None
+
+
+def _work_before(state: InlineState) -> Token | None:
+    """Return the work in the text that is right before the position, and take away what is between."""
+    for index in (-1, -2):
+        if len(state.tokens) < -index:
+            return None
+        if state.tokens[index].type != "softbreak":
+            break
+    token = state.tokens[index]
+    if not is_behind(state.src, token, state.pos):
+        return None
+    state.pending = ""
+    if index < -1:
+        del state.tokens[-1], state.tokens_meta[-1]
+    return token
 
 
 def joins(before: str) -> bool:
@@ -89,11 +175,13 @@ def _bracket(state: InlineState) -> tuple[int, Sequence[Part]]:
     parts: list[Part] = [[]]
     while (stop := STOP.search(source, position, limit)) is not None:
         position, character = stop.start(), stop[0]
-        if character == "]":
+        if character.startswith("&"):
+            position = stop.end() - 1
+        elif character == "]":
             return position, parts
-        if character == "[":
+        elif character == "[":
             break
-        if character == ";":
+        elif character == ";":
             parts.append([])
         elif character == "@":
             if cite := cite_at(source, position, limit):
@@ -113,33 +201,72 @@ def cite_at(source: str, at: int, limit: int) -> Cite | None:
     found = KEY.match(source, start, limit)
     if found is None:
         return None
-    key, named = found["key"], found.start("key")
-    if ARXIV.fullmatch(key) is None:
-        url = f"@{key}"
+    name, behind = found.span(found.lastgroup or 0)
+    if ARXIV.fullmatch(source, name, behind) is None:
+        url = f"@{source[name:behind]}"
     else:
-        named += len(prefix[0]) if (prefix := PREFIX.match(key)) else 0
-        url = ADDRESS + quote(source[named : found.end()], safe="/")
-    return Cite(start, named, found.end(), url, YEAR if start < at else LABEL)
+        name = prefix.end() if (prefix := PREFIX.match(source, name)) else name
+        url = ADDRESS + quote(source[name:behind], safe="/")
+    return Cite(start, found.end(), (name, behind), url, YEAR if start < at else LABEL)
 
 
-def _push(state: InlineState, start: int, end: int, cites: Sequence[Cite]) -> None:
-    """Add the tokens of what is in the brackets, which become round."""
+def cite_in_text(source: str, at: int, limit: int) -> Cite | None:
+    """The paper whose ``@`` is at ``at``, if there is one and that is told by its prefix."""
+    found = IN_TEXT.match(source, at, limit)
+    return Cite(at, found.end(), found.span("id"), ADDRESS + found["id"], TEXT) if found else None
+
+
+def pieces(source: str, start: int, end: int, parts: Sequence[Part], *, is_locator: bool) -> Iterator[Piece]:
+    """Yield what is shown of ``start:end``, what is between the brackets, in round ones.
+
+    ``is_locator`` says that it begins with the locator of a work before it, and then that opens the bracket itself.
+    """
+    cites = [cite for part in parts for cite in part]
+    first = cites[0].start if cites else end
+    if is_locator:
+        yield from _suffix(source, start, first, "")
+    else:
+        yield "("
+        yield start, first
+    for cite, following in zip_longest(cites, cites[1:]):
+        yield cite
+        yield from _suffix(source, cite.end, following.start if following else end, ", ")
+    yield ")"
+
+
+def _suffix(source: str, start: int, end: int, joint: str) -> Iterator[Piece]:
+    """Yield what stands behind a key, ``start:end``: the braces of a locator are not shown."""
+    if found := LOCATOR.match(source, start, end):
+        if found["inside"].strip():
+            yield found["comma"] + found["blank"] if found["comma"] else joint
+            yield found.span("inside")
+        else:
+            yield found["comma"]
+        start = found.end()
+    yield start, end
+
+
+def _push(state: InlineState, shown: Iterator[Piece]) -> None:
+    """Add the tokens of what is in the brackets."""
     limit = state.posMax
-    state.append_pending("(")
-    state.pos = start
-    for cite in cites:
-        state.posMax = cite.start
-        state.md.inline.tokenize(state)
-        _pushcite_at(state, cite)
-        state.pos = cite.end
-    state.posMax = end
-    state.md.inline.tokenize(state)
+    for piece in shown:
+        if isinstance(piece, str):
+            state.append_pending(piece)
+        elif isinstance(piece, Cite):
+            _pushcite_at(state, piece)
+        else:
+            state.pos, state.posMax = piece
+            state.md.inline.tokenize(state)
     state.posMax = limit
-    state.append_pending(")")
 
 
 def _pushcite_at(state: StateInline, cite: Cite) -> None:
-    token = state.push("citation", "", 0)
-    written = state.src[cite.named : cite.end]
-    token.content = f"arXiv:{written}" if cite.url.startswith(ADDRESS) else cite.url
-    token.meta = {"address": (cite.named, cite.end), "url": cite.url, "form": cite.form}
+    describe(state.push("citation", "", 0), state.src, cite)
+
+
+def describe(token: Token, source: str, cite: Cite, offset: int = 0) -> None:
+    """Let a token be that of a citation in ``source``, which is ``offset`` characters behind the text's beginning."""
+    start, end = cite.named
+    token.content = f"arXiv:{source[start:end]}" if cite.url.startswith(ADDRESS) else cite.url
+    address, behind = (offset + start, offset + end), offset + cite.end
+    token.meta = {"address": address, "url": cite.url, "form": cite.form, "behind": behind}

@@ -51,7 +51,9 @@ def plain_text(tokens: Iterable[Token], *, pictures: bool = True) -> str:
 
 def _text_of(token: Token, pictures: bool) -> str:
     match token.type:
-        case "text" | "text_special" | "code_inline" | "math_inline" | "undefined_footnote" | "citation":
+        case "text" | "text_special" | "code_inline" | "math_inline":
+            return token.content
+        case "undefined_footnote" | "citation" | "unread_citation":
             return token.content
         case "softbreak" | "hardbreak":
             return " "

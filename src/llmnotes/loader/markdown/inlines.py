@@ -8,7 +8,7 @@ from typing import Any
 from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
 
-from llmnotes.diagnostics import Fix, Place, error, warning
+from llmnotes.diagnostics import Fix, Place, error, info, warning
 from llmnotes.loader.markdown.citations import ENTRY
 from llmnotes.loader.markdown.formulas import LABEL, UNDEFINED, Macros, Unreadable, mathml_of
 from llmnotes.loader.markdown.headings import plain_text
@@ -88,7 +88,7 @@ def _flat(token: Token, macros: Macros) -> str:
             return escape(token.content or token.meta["url"], quote=False)
         case "link_open" | "link_close" | "image" | "embed" | "html_inline" | "footnote_ref":
             return ""
-        case "undefined_footnote" | "citation":
+        case "undefined_footnote" | "citation" | "unread_citation":
             return escape(token.content, quote=False)
         case _:
             return f"</{token.tag}>" if token.nesting < 0 else f"<{token.tag}>"
@@ -340,6 +340,16 @@ def _citation(writer: Writer, block: Token, token: Token, children: Sequence[Tok
     writer.hole(Cited(number, token.meta["form"]))
 
 
+def _unread_citation(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
+    """Write the opening bracket of what stays text."""
+    start, end = token.meta["address"]
+    message = "this is shown as it is written, and cites nothing: there is no bibliography"
+    hint = 'name a file of entries in the settings, such as bibliography = "refs.bib", or write \\[ where none is meant'
+    writer.diagnostics.append(info(writer.place(block, start, end), "unread-citation", message, hint=hint))
+    writer.text.append(token.content)
+    writer.html.append(token.content)
+
+
 def _embed(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
     """A picture stands in the line; a note ends the paragraph and begins another behind it, or else is a link."""
     url, number = token.meta["url"], len(writer.links)
@@ -384,4 +394,5 @@ INLINES: Mapping[str, InlineWriter] = {
     "wikilink": _wikilink,
     "embed": _embed,
     "citation": _citation,
+    "unread_citation": _unread_citation,
 }

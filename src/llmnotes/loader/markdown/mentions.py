@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from markdown_it.token import Token
 
-from llmnotes.loader.markdown.citations import TEXT
+from llmnotes.loader.markdown.citations import LOCATED, TEXT
 from llmnotes.loader.markdown.formulas import Macros
 from llmnotes.loader.markdown.headings import plain_text
 from llmnotes.loader.markdown.inlines import flat_html
@@ -140,7 +140,7 @@ def _goes_on(before: Token, behind: Token) -> bool:
 
 def _piece(token: Token, macros: Macros, newline: str) -> Piece:
     match token.type:
-        case "text" | "text_special" | "undefined_footnote" | "citation":
+        case "text" | "text_special" | "undefined_footnote" | "citation" | "unread_citation":
             return token.content, 0
         case "softbreak" | "hardbreak":
             return newline, 0
@@ -178,7 +178,8 @@ def _bracketed(pieces: Sequence[Piece]) -> Mapping[int, tuple[int, int]]:
     for index, (content, size) in enumerate(pieces):
         if isinstance(content, Cited) and content.form != TEXT:
             before = index
-            while not is_inside and before:  # a bracket opens before each of them, see ``citations``
+            is_inside = is_inside or content.form == LOCATED  # which opens a bracket itself
+            while not is_inside and before:  # a bracket opens before each other of them, see ``citations``
                 before -= 1
                 text, is_uncut = pieces[before]
                 if isinstance(text, str) and not is_uncut:

@@ -5,39 +5,84 @@ from collections.abc import Iterator
 
 from markdown_it.token import Token
 
-from llmnotes.loader.markdown.citations import ADDRESS, ENTRY, IN_TEXT, TEXT, Cite, cite_at, joins
+from llmnotes.loader.markdown.citations import (
+    ENTITY,
+    ENTRY,
+    Cite,
+    cite_at,
+    cite_in_text,
+    describe,
+    is_behind,
+    is_citation,
+    is_locator,
+    is_unread,
+    joins,
+    leave_unread,
+    locate,
+    pieces,
+)
 from llmnotes.loader.markdown.kramdown.reader import IMAGE, LINK, Element, Reader, text_token
 from llmnotes.loader.markdown.tokens import new_token
 
 AN_ENTRY = re.compile(rf"\[{ENTRY}(@([^\s\[\]]+))\]")
-IN_BRACKETS = re.compile(r"\[([^\[\]`<\\$]*@[^\[\]`<\\$]*)\]")
+IN_BRACKETS = re.compile(r"\[([^\[\]`<\\$]*)\]")
+SEPARATOR = re.compile(rf";|{ENTITY}")
 
 
 def cited_works(reader: Reader, element: Element) -> bool:
-    """``[see @id, chap. 2; also -@key]``, without brackets, code or formulas inside the brackets."""
+    """``[see @id, chap. 2; also -@key]``, without brackets, code or formulas inside the brackets.
+
+    Behind a work in the text brackets may hold its locator, ``[p. 33]``, and further works.
+    """
     if reader.source.startswith(ENTRY, reader.position + 1):
         return _entry(reader, element)
+    before = _work_before(reader, element)
+    if before is None and reader.find("@", reader.position) < 0:
+        return False
     found = IN_BRACKETS.match(reader.source, reader.position)
     if found is None:
         return False
     parts, start = list[list[Cite]](), found.start(1)
-    for part in found[1].split(";"):
-        parts.append([*_cites(reader.source, start, start + len(part))])
-        start += len(part) + 1
-    keys = [cite for part in parts for cite in part]
-    by_key = reader.env.get("cites_by_key") and all(parts)
-    if not keys or not (by_key or any(not cite.url.startswith("@") for cite in keys)):
-        return False
-    tokens, position = [text_token("(")], found.start(1)
-    for cite in keys:
-        tokens += _between(reader, position, cite.start)
-        tokens.append(_token(reader, cite))
-        position = cite.end
-    tokens += [*_between(reader, position, found.end(1)), text_token(")")]
+    for stop in SEPARATOR.finditer(reader.source, *found.span(1)):
+        if stop[0] == ";":
+            parts.append([*_cites(reader.source, start, stop.start())])
+            start = stop.end()
+    parts.append([*_cites(reader.source, start, found.end(1))])
+    work = before if is_locator(reader.source, found.start(), found.end() - 1, parts) else None
+    if work is not None:
+        element.pieces.clear()
+        locate(work)
+    elif not is_citation(parts, by_key=bool(reader.env.get("cites_by_key"))):
+        return _unread(reader, element, found.start(), found.end() - 1, parts)
+    tokens = list[Token]()
+    for piece in pieces(reader.source, *found.span(1), parts, is_locator=work is not None):
+        if isinstance(piece, str):
+            tokens.append(text_token(piece))
+        elif isinstance(piece, Cite):
+            tokens.append(_token(reader, piece))
+        else:
+            tokens += _between(reader, *piece)
     reader.position = found.end()
     reader.push(element, *tokens)
     element.last = None
     return True
+
+
+def _unread(reader: Reader, element: Element, start: int, end: int, parts: list[list[Cite]]) -> bool:
+    if not is_unread(reader.source, start, end, parts):
+        return False
+    token = new_token("unread_citation", "", 0)
+    leave_unread(token, *reader.span(start, end))
+    reader.position = start + 1
+    reader.push(element, token)
+    element.last = None
+    return True
+
+
+def _work_before(reader: Reader, element: Element) -> Token | None:
+    """Return the work in the text that is right before the position."""
+    token = element.tokens[-1] if element.tokens else None
+    return token if token and is_behind(reader.source, token, reader.position, reader.offset) else None
 
 
 def _entry(reader: Reader, element: Element) -> bool:
@@ -45,7 +90,7 @@ def _entry(reader: Reader, element: Element) -> bool:
     found = AN_ENTRY.match(reader.source, reader.position)
     if found is None:
         return False
-    cite = Cite(found.start(1), found.start(2), found.end(2), f"@{found[2]}", ENTRY)
+    cite = Cite(*found.span(1), found.span(2), f"@{found[2]}", ENTRY)
     reader.position = found.end()
     reader.push(element, _token(reader, cite))
     element.last = None
@@ -57,11 +102,10 @@ def cited_work(reader: Reader, element: Element) -> bool:
     at = reader.position
     if reader.inside & (LINK | IMAGE) or (at and joins(reader.source[at - 1])):
         return False
-    found = IN_TEXT.match(reader.source, at)
-    if found is None:
+    cite = cite_in_text(reader.source, at, len(reader.source))
+    if cite is None:
         return False
-    cite = Cite(found.start(), found.start("id"), found.end(), ADDRESS + found["id"], TEXT)
-    reader.position = found.end()
+    reader.position = cite.end
     reader.push(element, _token(reader, cite))
     element.last = None
     return True
@@ -85,7 +129,5 @@ def _between(reader: Reader, start: int, end: int) -> list[Token]:
 
 def _token(reader: Reader, cite: Cite) -> Token:
     token = new_token("citation", "", 0)
-    written = reader.source[cite.named : cite.end]
-    token.content = f"arXiv:{written}" if cite.url.startswith(ADDRESS) else cite.url
-    token.meta = {"address": reader.span(cite.named, cite.end), "url": cite.url, "form": cite.form}
+    describe(token, reader.source, cite, reader.offset)
     return token
