@@ -85,7 +85,7 @@ def _warn_of_unspaced_item(writer: Writer, token: Token) -> None:
 def _paragraph_open(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
     if not token.hidden:
         writer.html.append(f"<p{attributes(token.attrs)}>" if token.attrs else "<p>")
-        if index and tokens[index - 1].meta.get("box_in_paragraph"):
+        if index and _is_task(tokens[index - 1]):
             _checkbox(writer, tokens[index - 1])
 
 
@@ -189,8 +189,13 @@ def _table_close(writer: Writer, token: Token, tokens: Sequence[Token], index: i
 
 def _item_open(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
     writer.html.append(f"<li{attributes(token.attrs)}>")
-    if "checked" in token.meta and not token.meta.get("box_in_paragraph"):
+    first = tokens[index + 1]
+    if _is_task(token) and (first.type != "paragraph_open" or first.hidden):
         _checkbox(writer, token)
+
+
+def _is_task(token: Token) -> bool:
+    return token.type == "list_item_open" and "checked" in token.meta
 
 
 def _checkbox(writer: Writer, item: Token) -> None:
