@@ -85,6 +85,10 @@ _FAMILIES = {
         "A note names another one and links to it nowhere.",
         "Link to it where it is named first, or leave it: this is a hint and never counts.",
     ),
+    "unclosed-": Rule(
+        "A comment or an element of HTML is not closed, and takes in what stands behind it.",
+        "Write its end where it ends, or &lt; instead of < where no HTML is meant.",
+    ),
     "unused-": Rule("A footnote is defined and never used.", "Refer to it, or remove it."),
     "repeated-": Rule("The same name is defined twice, and the first definition counts.", "Remove one of them."),
     "unspaced-": Rule("A list item has no blank behind its marker.", "Put a blank behind the marker."),

@@ -21,6 +21,7 @@ from llmnotes.loader.markdown.inlines import (
 from llmnotes.loader.markdown.mentions import quoted
 from llmnotes.loader.markdown.plainlists import PlainLink
 from llmnotes.loader.markdown.raw_html import write_raw
+from llmnotes.loader.markdown.unclosed import follow
 from llmnotes.loader.markdown.writer import Writer
 from llmnotes.model import Heading, Link, LinkKind, Mention
 
@@ -162,6 +163,7 @@ def _html_block(writer: Writer, token: Token, tokens: Sequence[Token], index: in
     if token.children:
         write_inline(writer, token, token.children)
     else:
+        follow(writer, token.content, token, 0)
         write_raw(writer, token.content, token, 0)
     writer.mentions += [Mention((), writer.section, None)] * (len(writer.links) - len(writer.mentions))
 

@@ -15,6 +15,7 @@ from llmnotes.loader.markdown.headings import plain_text
 from llmnotes.loader.markdown.links import LinkMatch
 from llmnotes.loader.markdown.raw_html import is_external, write_raw
 from llmnotes.loader.markdown.tex.labels import label_of
+from llmnotes.loader.markdown.unclosed import follow
 from llmnotes.loader.markdown.wikilinks import is_picture
 from llmnotes.loader.markdown.writer import Writer
 from llmnotes.model import Cited, Embedded, Href, Link, LinkKind, LinkTitle
@@ -179,6 +180,7 @@ def formula_of(writer: Writer, token: Token, place: Place, *, display: bool) -> 
 
 
 def _html(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
+    follow(writer, token.content, block, token.meta["start"])
     write_raw(writer, token.content, block, token.meta["start"])
 
 
