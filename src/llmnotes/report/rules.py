@@ -41,6 +41,10 @@ _FAMILIES = {
     "missing-bibliography": Rule(
         "There is no such file of a bibliography.", "Add it, or correct `bibliography` in the settings."
     ),
+    "blank-": Rule(
+        "An address in parentheses has a blank, so the link is shown as text.",
+        "Write %20 for each blank, or put the address between < and >.",
+    ),
     "ambiguous-": Rule("A link by name fits several notes.", "Write as much of the path as tells them apart."),
     "front-matter": Rule(
         "The front matter of a note can not be used as it is.",
