@@ -14,6 +14,8 @@ from llmnotes.report.rules import rule_of
         ("broken-symlink", "symbolic link"),
         ("front-matter", "front matter"),
         ("unlinked-mention", "links to it nowhere"),
+        ("blank-in-address", "shown as text"),
+        ("unclosed-comment", "not closed"),
         ("something-new", "not as its author meant"),
     ],
 )

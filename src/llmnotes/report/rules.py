@@ -45,6 +45,10 @@ _FAMILIES = {
     "missing-bibliography": Rule(
         "There is no such file of a bibliography.", "Add it, or correct `bibliography` in the settings."
     ),
+    "blank-": Rule(
+        "An address in parentheses has a blank, so the link is shown as text.",
+        "Write %20 for each blank, or put the address between < and >.",
+    ),
     "ambiguous-": Rule("A link by name fits several notes.", "Write as much of the path as tells them apart."),
     "front-matter": Rule(
         "The front matter of a note can not be used as it is.",
@@ -92,6 +96,10 @@ _FAMILIES = {
     "unlinked-": Rule(
         "A note names another one and links to it nowhere.",
         "Link to it where it is named first, or leave it: this is a hint and never counts.",
+    ),
+    "unclosed-": Rule(
+        "A comment or an element of HTML is not closed, and takes in what stands behind it.",
+        "Write its end where it ends, or &lt; instead of < where no HTML is meant.",
     ),
     "unused-": Rule("A footnote is defined and never used.", "Refer to it, or remove it."),
     "repeated-": Rule("The same name is defined twice, and the first definition counts.", "Remove one of them."),

@@ -179,3 +179,11 @@ def test_footnotes_are_called_what_kramdown_calls_them() -> None:
     assert sorted(re.findall(r'href="#(.*?)"', html)) == sorted([*names, "fn:why", "fn:b-2"])
     assert '<a href="#fn:why" id="fnref:why:1" role="doc-noteref">1</a>' in html
     assert 'href="#fnref:why:1" class="footnote-backref" role="doc-backlink" aria-label="Back to reference 1:1"' in html
+
+
+def test_tasks_look_like_tasks_of_other_notes_and_stand_with_their_boxes() -> None:
+    html = filled(understood("- [x] a\n- {: .own} [ ] b\n- c\n\n1. [ ] loose\n\n2. text\n"))
+    box = '<input type="checkbox" disabled{} aria-label="{}"> '
+    assert f'<li class="task-list-item">{box.format(" checked", "done")}a</li>' in html
+    assert f'<li class="task-list-item own">{box.format("", "to do")}b</li>\n<li>c</li>' in html
+    assert f'<li class="task-list-item"><p>{box.format("", "to do")}loose</p>' in html

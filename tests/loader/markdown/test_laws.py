@@ -125,6 +125,7 @@ def filled(document: Document) -> str:
 @example("[a [b](c) ![d](e)](f)[^1]\n\n[^1]: ![[x]]")
 @example("\xa0\n-[a](b)")
 @example("> \u2028\n> [a](b)")
+@example("> \u2028\n> - **[a]( b (c d)  e.fg )** ![a](b/ c)\n\n<title>")
 @example("1. \xa0\n-[a](b)")
 def test_any_text_is_understood_and_every_place_is_in_it(text: str) -> None:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")

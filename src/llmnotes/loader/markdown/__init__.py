@@ -19,6 +19,7 @@ from llmnotes.loader.markdown.links import EXPANSION
 from llmnotes.loader.markdown.places import Lines, Origins
 from llmnotes.loader.markdown.spoken import spoken
 from llmnotes.loader.markdown.titles import Title, title_of
+from llmnotes.loader.markdown.unclosed import rest_of_page
 from llmnotes.loader.markdown.writer import Writer
 from llmnotes.model import Body, Heading, Link
 from llmnotes.nearest import nearest
@@ -111,6 +112,7 @@ def parse(
             *_cells_not_shown(environment, lines),
             *_unknown_callouts(environment, lines),
             *_unclosed_elements(environment, lines),
+            *rest_of_page(writer),
             *_too_deep(environment, lines),
             *_too_much(environment, lines),
         ),

@@ -21,6 +21,7 @@ from llmnotes.loader.markdown.inlines import (
 from llmnotes.loader.markdown.mentions import joined_cells, quoted
 from llmnotes.loader.markdown.plainlists import PlainLink
 from llmnotes.loader.markdown.raw_html import write_raw
+from llmnotes.loader.markdown.unclosed import follow
 from llmnotes.loader.markdown.writer import Writer
 from llmnotes.model import Heading, Link, LinkKind, Mention
 
@@ -92,7 +93,7 @@ def _warn_of_unspaced_item(writer: Writer, token: Token) -> None:
 def _paragraph_open(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
     if not token.hidden:
         writer.html.append(f"<p{attributes(token.attrs)}>" if token.attrs else "<p>")
-        if index and tokens[index - 1].meta.get("box_in_paragraph"):
+        if index and _is_task(tokens[index - 1]):
             _checkbox(writer, tokens[index - 1])
 
 
@@ -169,6 +170,7 @@ def _html_block(writer: Writer, token: Token, tokens: Sequence[Token], index: in
     if token.children:
         write_inline(writer, token, token.children)
     else:
+        follow(writer, token.content, token, 0)
         write_raw(writer, token.content, token, 0)
     writer.mentions += [Mention((), writer.section, None)] * (len(writer.links) - len(writer.mentions))
 
@@ -208,8 +210,13 @@ def _row_close(writer: Writer, token: Token, tokens: Sequence[Token], index: int
 
 def _item_open(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
     writer.html.append(f"<li{attributes(token.attrs)}>")
-    if "checked" in token.meta and not token.meta.get("box_in_paragraph"):
+    first = tokens[index + 1]
+    if _is_task(token) and (first.type != "paragraph_open" or first.hidden):
         _checkbox(writer, token)
+
+
+def _is_task(token: Token) -> bool:
+    return token.type == "list_item_open" and "checked" in token.meta
 
 
 def _checkbox(writer: Writer, item: Token) -> None:

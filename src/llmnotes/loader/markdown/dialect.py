@@ -40,7 +40,7 @@ from llmnotes.loader.markdown.math import backslash_math, dollar_math, math_bloc
 from llmnotes.loader.markdown.plainlines import plain_tokens
 from llmnotes.loader.markdown.plainlists import plain_list
 from llmnotes.loader.markdown.scanner import InlineParser, InlineRule
-from llmnotes.loader.markdown.slips import unspaced_list
+from llmnotes.loader.markdown.slips import spaced_link, unspaced_list
 from llmnotes.loader.markdown.tables import table
 from llmnotes.loader.markdown.wikilinks import embed, wikilink
 
@@ -130,7 +130,7 @@ NOTES_INLINE: dict[str, tuple[InlineRule, ...]] = {
     **COMMONMARK_INLINE,
     "\\": (backslash_math, escape),
     "~": (strikethrough.tokenize,),
-    "[": (wikilink, footnote_reference, undefined_footnote, link, citation),
+    "[": (wikilink, footnote_reference, undefined_footnote, link, citation, spaced_link),
     "@": (citation_in_text,),
     "!": (embed, lazy_image),
     "=": (mark,),

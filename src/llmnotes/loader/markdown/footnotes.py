@@ -1,14 +1,17 @@
-"""Footnotes, ``[^name]`` and ``[^name]: text``: which are used, and which are missing."""
+"""Footnotes, ``[^name]`` and ``[^name]: text``: which are used, and which are missing.
+
+Names are compared as those of links are, whatever the case of their letters.
+"""
 
 import re
 from collections.abc import Mapping
 from typing import Any
 
+from markdown_it.common.utils import normalizeReference
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
-from mdit_py_plugins.footnote.index import footnote_ref
 
 REFERENCE = re.compile(r"\[\^(?P<name>[^\]\[\s]+)\]")
 DEFINITION = re.compile(REFERENCE.pattern + r":[ \t]*")
@@ -23,10 +26,10 @@ def footnote_definition(state: StateBlock, start_line: int, end_line: int, silen
         return False
     if silent:
         return True
-    label = found["name"]
-    state.env.setdefault("footnotes", {"refs": {}, "list": {}})["refs"][":" + label] = -1
+    label = normalizeReference(found["name"])
+    state.env.setdefault("footnotes", {"refs": {}, "list": {}})["refs"][label] = -1
     opening = state.push("footnote_reference_open", "", 1)
-    opening.meta = {"label": label}
+    opening.meta = {"label": label, "written": found["name"]}
     line = state.bMarks[start_line], state.tShift[start_line], state.sCount[start_line]
     parent, state.parentType = state.parentType, "footnote"
     state.blkIndent += INDENT
@@ -42,11 +45,21 @@ def footnote_definition(state: StateBlock, start_line: int, end_line: int, silen
 
 def footnote_reference(state: StateInline, silent: bool) -> bool:
     """``[^name]``; inside of a link it is no link of its own."""
-    found = REFERENCE.match(state.src, state.pos, state.posMax)
-    if found is None or not footnote_ref(state, silent):
+    footnotes: dict[str, Any] = state.env.get("footnotes", {})
+    found = REFERENCE.match(state.src, state.pos, state.posMax) if footnotes else None
+    label = normalizeReference(found["name"]) if found else ""
+    if found is None or label not in footnotes["refs"]:
         return False
     if not silent:
-        state.tokens[-1].meta["in_link"] = state.linkLevel > 0
+        number = footnotes["refs"][label]
+        if number < 0:
+            number = footnotes["refs"][label] = len(footnotes["list"])
+            footnotes["list"][number] = {"label": label, "count": 0}
+        footnote = footnotes["list"][number]
+        token = state.push("footnote_ref", "", 0)
+        token.meta = {"id": number, "subId": footnote["count"], "in_link": state.linkLevel > 0}
+        footnote["count"] += 1
+    state.pos = found.end()
     return True
 
 
@@ -88,12 +101,12 @@ def _sorted_out(state: StateCore) -> tuple[list[Token], dict[str, list[Token]]]:
     inside: list[list[Token]] = [[]]
     for token in state.tokens:
         if token.type == "footnote_reference_open":
-            label = token.meta["label"]
+            label, row = token.meta["label"], token.map[0] if token.map else 0
             inside.append([])
             if label in definitions:
-                repeated.append((label, token.map[0] if token.map else 0))
+                repeated.append((token.meta["written"], row))
             elif label not in used:
-                unused.append((label, token.map[0] if token.map else 0))
+                unused.append((token.meta["written"], row))
             definitions.setdefault(label, inside[-1])
         elif token.type == "footnote_reference_close":
             inside.pop()

@@ -15,6 +15,7 @@ from llmnotes.loader.markdown.headings import plain_text
 from llmnotes.loader.markdown.links import LinkMatch
 from llmnotes.loader.markdown.raw_html import is_external, write_raw
 from llmnotes.loader.markdown.tex.labels import label_of
+from llmnotes.loader.markdown.unclosed import follow
 from llmnotes.loader.markdown.wikilinks import is_picture
 from llmnotes.loader.markdown.writer import Writer
 from llmnotes.model import Cited, Embedded, Href, Link, LinkKind, LinkTitle
@@ -86,7 +87,7 @@ def _flat(token: Token, macros: Macros) -> str:
             )
         case "wikilink":
             return escape(token.content or token.meta["url"], quote=False)
-        case "link_open" | "link_close" | "image" | "embed" | "html_inline" | "footnote_ref":
+        case "link_open" | "link_close" | "image" | "embed" | "html_inline" | "footnote_ref" | "spaced_link":
             return ""
         case "undefined_footnote" | "citation" | "unread_citation":
             return escape(token.content, quote=False)
@@ -179,6 +180,7 @@ def formula_of(writer: Writer, token: Token, place: Place, *, display: bool) -> 
 
 
 def _html(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
+    follow(writer, token.content, block, token.meta["start"])
     write_raw(writer, token.content, block, token.meta["start"])
 
 
@@ -227,6 +229,16 @@ def _undefined_footnote(writer: Writer, block: Token, token: Token, children: Se
         warning(place, "undefined-footnote", f"footnote {token.content} is not defined", hint=hint)
     )
     writer.html.append(escape(token.content, quote=False))
+
+
+def _spaced_link(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
+    start, end = token.meta["address"]
+    address = block.content[start:end]
+    message = "the address has a blank, so this is no link and is shown with its brackets"
+    first = address.split()[0]
+    instead = f"({first}) and the other words behind it" if is_external(first) else f"(<{address}>)"
+    hint = f"write {instead}, or %20 for each blank"
+    writer.diagnostics.append(warning(writer.place(block, start, end), "blank-in-address", message, hint=hint))
 
 
 def _link_open(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
@@ -388,6 +400,7 @@ INLINES: Mapping[str, InlineWriter] = {
     "html_inline": _html,
     "footnote_ref": _footnote_reference,
     "undefined_footnote": _undefined_footnote,
+    "spaced_link": _spaced_link,
     "link_open": _link_open,
     "link_close": _link_close,
     "image": _image,

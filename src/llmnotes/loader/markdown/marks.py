@@ -1,19 +1,24 @@
 """``==marked==`` text, with the rules of strikethrough for what may open and close it."""
 
+import re
+
 from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.state_inline import Delimiter
 
 MARKER = ord("=")
+WORD = r"[^\W_\u0e00-\u109f\u1780-\u17ff\u2e80-\U0003ffff]"
+COMPARISON = re.compile(f"(?<={WORD})=={WORD}")
+"""``==`` inside of a word, which is code: not between letters of scripts that put no blanks between words."""
 
 
 def mark(state: StateInline, silent: bool) -> bool:
-    """Collect ``==`` as a delimiter; ``a == b`` has blanks on both sides and stays as it is."""
+    """Collect ``==`` as a delimiter; ``a == b`` and ``a==b`` stay as they are."""
     if silent or not state.src.startswith("==", state.pos):
         return False
     scanned = state.scanDelims(state.pos, True)
     token = state.push("text", "", 0)
     token.content = "=" * scanned.length
-    if scanned.length == 2:
+    if scanned.length == 2 and not COMPARISON.match(state.src, state.pos):
         state.cache[MARKER] = 1
         at = len(state.tokens) - 1
         state.delimiters.append(Delimiter(MARKER, 0, at, -1, scanned.can_open, scanned.can_close))

@@ -11,7 +11,9 @@ from llmnotes.loader.markdown.writer import Writer
 from llmnotes.model import Href, Link, LinkKind, Sources
 
 TAG = re.compile(
-    r"<!--.*?(?:-->|\Z)|<(?P<name>[A-Za-z][A-Za-z0-9-]*)(?P<attributes>(?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>", re.DOTALL
+    r"<!--(?:-?>|.*?(?:--!?>|\Z))"
+    r"|<(?P<name>[A-Za-z][A-Za-z0-9-]*)(?P<attributes>(?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>",
+    re.DOTALL,
 )
 ATTRIBUTE = re.compile(
     r"(?<![\w-])(?P<key>href|srcset|src|id|name)\s*=\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'>]+))",

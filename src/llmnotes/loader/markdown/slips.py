@@ -1,13 +1,37 @@
-"""What an author plainly meant, where the letters say something else: shown as meant, and said once.
+"""What an author plainly meant, where the letters say something else.
 
-``-[Title](address)`` is a list item whose marker lacks its blank. (A link where an address belongs is in ``links.py``.)
+``-[Title](address)`` is a list item whose marker lacks its blank: shown as meant, and said once. (So is a link where an
+address belongs, in ``links.py``.) ``[Title](two words.md)`` is text, and said to be.
 """
 
 import re
 
 from markdown_it.rules_block import StateBlock
+from markdown_it.rules_inline import StateInline
 
 ITEM = re.compile(r"-(?=\[[^\[\]\n]+\]\([^\s()]+(?:\([^\s()]*\)[^\s()]*)*\))")
+
+PART = r"[^\s()\[\]<>\"`\\$]"
+WORD = rf"(?!')(?:{PART}|\((?:{PART}|[ \t])*\))+"
+SPACED_LINK = re.compile(
+    rf"\[(?:[^\[\]<`\\$\n]|`[^`\n]*`)*\]\([ \t]*(?P<address>(?P<first>{WORD})(?:[ \t]+(?P<last>{WORD}))+)[ \t]*\)"
+)
+"""An address of several words on one line: no title, which has quotes, and nothing that could be other markup."""
+
+OF_AN_ADDRESS = re.compile(r".*/.*|.+\.[A-Za-z][A-Za-z0-9]{1,4}(?:[#?].*)?")
+"""A word with a slash, or the name of a file: not "e.g", whose ending is too short."""
+
+
+def spaced_link(state: StateInline, silent: bool) -> bool:
+    """``[Title](two words.md)``, which is no link: a token without text marks its place, before the bracket."""
+    if silent or not (found := SPACED_LINK.match(state.src, state.pos, state.posMax)):
+        return False
+    if not any(map(OF_AN_ADDRESS.fullmatch, found.group("first", "last"))):
+        return False
+    state.push("spaced_link", "", 0).meta = {"address": found.span("address")}
+    state.pos += 1
+    state.append_pending("[")
+    return True
 
 
 def unspaced_list(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:

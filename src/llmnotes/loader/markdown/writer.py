@@ -35,6 +35,8 @@ class Writer(Struct):
     """How many elements are open within the paragraph: emphasis and the like, links aside."""
     definitions: dict[str, tuple[Place, str]] = field(default_factory=dict)
     """Where the address of each definition stands that was asked for, and the address as written."""
+    unclosed: tuple[str, Token, int] | None = None
+    """The comment or element of the author's HTML that hides what follows: its name, its block, and where it begins."""
     block: Token | None = None
     passage: Passage | None = None
     """The text of ``block``, the last whose places were asked for."""

@@ -189,9 +189,8 @@ def _list(stream: Stream, block: List) -> None:
     for item in block.items:
         opening = stream.open("list_item", "li", item)
         if item.checked is not None:
-            first = item.children[0]
-            is_loose = isinstance(first, Paragraph) and not first.hidden
-            opening.meta = {"checked": item.checked, "box_in_paragraph": is_loose}
+            opening.meta = {"checked": item.checked}
+            opening.attrs["class"] = f"task-list-item {opening.attrs.get('class', '')}".rstrip()
             if item.box:
                 opening.meta["box"] = attributes_of(" ".join(item.box), stream.named)
         _write(stream, item.children)
