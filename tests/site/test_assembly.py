@@ -127,8 +127,17 @@ def test_two_sources_for_one_url_are_an_error_that_names_both(one: Note, other: 
     ]
 
 
-def test_a_note_and_a_file_for_one_url_are_an_error() -> None:
-    _, diagnostics = assemble([note("x")], {"notes/x/index.html": "/x/index.html"}, Config(), NOW)
+@pytest.mark.parametrize(
+    ("one", "url"),
+    [
+        (note("x"), "/x/index.html"),
+        (note("x", url="/x"), "/x.html"),
+        (note("x", url="/x.pdf"), "/x.pdf"),
+        (note("x", aliases=["/x.pdf"]), "/x.pdf"),
+    ],
+)
+def test_a_note_and_a_file_for_one_url_are_an_error(one: Note, url: str) -> None:
+    _, diagnostics = assemble([one], {f"notes{url}": url}, Config(), NOW)
     assert [problem.code for problem in diagnostics] == ["url-collision"]
 
 

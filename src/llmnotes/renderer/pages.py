@@ -12,7 +12,19 @@ from llmnotes.diagnostics import Diagnostic, Place, error, info
 from llmnotes.model import Note
 from llmnotes.nearest import nearest
 from llmnotes.renderer.assets import Assets
-from llmnotes.site import Claim, Neighbours, Site, Tag, Work, are_apart, claims_of, collisions, neighbours, output_path
+from llmnotes.site import (
+    Claim,
+    Neighbours,
+    Site,
+    Tag,
+    Work,
+    are_apart,
+    claims_of,
+    collisions,
+    is_bare,
+    neighbours,
+    output_path,
+)
 
 
 class HomePage(Struct, frozen=True):
@@ -254,7 +266,8 @@ def plan(
     static = tuple(_static(assets))
     replaced = {page.path for page in static} | {page.path for page in written if page.path == "404.html"}
     files = {url.removeprefix("/"): Place(path) for path, url in site.files.items()}
-    taken = files | {page.path: page.source for page in reversed(written)}
+    bare = {page.url[1:]: page.source for page in reversed(written) if is_bare(page.url)}
+    taken = files | bare | {page.path: page.source for page in reversed(written)}
     is_jekyll = site.config.dialect == "jekyll"  # where an author's page has been there before
     others = (Page(path, f"/{path}", AtomFeed(), Place(source)) for path, source in feeds.items() if f"/{path}" != ATOM)
     yields = (*(_given(site) if is_jekyll else ()), *others, *_searching(site), *_literature(site))
@@ -266,20 +279,22 @@ def plan(
     )
     pages = {page.path: page for page in (*made, *reversed(written))}
     diagnostics = (
-        *_collisions(site, made, written),
+        *_collisions(site, made, written, bare),
         *filter(None, (_replaced(page, taken[path]) for path, page in yielding.items() if path in taken)),
         *_missing_layouts(site, templates),
     )
     return tuple(pages[path] for path in sorted(pages)), diagnostics
 
 
-def _collisions(site: Site, made: Sequence[Page], written: Sequence[Page]) -> tuple[Diagnostic, ...]:
+def _collisions(
+    site: Site, made: Sequence[Page], written: Sequence[Page], bare: Collection[str]
+) -> tuple[Diagnostic, ...]:
     """Report the pages and files made by llmnotes that stand in each other's way, or in that of what authors wrote."""
     mark = Claim(f"/{SITE_MARK}", SITE_MARK, "the mark of a site that llmnotes made")
     index = (Claim(f"/{INDEX}/", INDEX, "the search index"),) if site.config.search else ()
     files = [url.removeprefix("/") for url in site.files.values()]
     others = [claim.output for claim in (mark, *index)]
-    if are_apart([page.path for page in made] + [page.path for page in written] + files + others):
+    if are_apart([page.path for page in made] + [page.path for page in written] + files + others, bare):
         return ()
     claims = (*(Claim(page.url, page.path, page.source) for page in made), mark, *index)
     return collisions(claims, claims_of(site))
