@@ -9,6 +9,9 @@ from llmnotes.config.settings import Config
 from llmnotes.config.values import Document, KeyPath, settle
 from llmnotes.diagnostics import Diagnostic, Place, error
 
+TABLE = ("tool", "llmnotes")
+"""The way to our settings in a ``pyproject.toml``."""
+
 
 def parse_toml(name: str, text: str) -> tuple[Config | None, tuple[Diagnostic, ...]]:
     """Read a configuration file called ``name``; of a ``pyproject.toml`` only ``[tool.llmnotes]`` counts.
@@ -27,11 +30,21 @@ def parse_toml(name: str, text: str) -> tuple[Config | None, tuple[Diagnostic, .
     tool = values.get("tool")
     if not isinstance(tool, dict) or "llmnotes" not in tool:
         return None, ()
-    table = ("tool", "llmnotes")
     if not isinstance(tool["llmnotes"], dict):
-        place, message = _places(name, text)[table], "`tool.llmnotes` should be a table"
+        place, message = _places(name, text)[TABLE], "`tool.llmnotes` should be a table"
         return None, (error(place, "config-wrong-type", message, hint="begin it with [tool.llmnotes]"),)
-    return settle(_document(name, text, tool["llmnotes"], table), Config())
+    return settle(_document(name, text, tool["llmnotes"], TABLE), Config())
+
+
+def table_place(name: str, text: str) -> Place | None:
+    """Return where ``[tool.llmnotes]`` stands in a ``pyproject.toml``; None where there is none, or no TOML."""
+    if TABLE[-1] not in text:
+        return None
+    try:
+        tool = tomllib.loads(text).get("tool")
+    except (RecursionError, ValueError):
+        return None
+    return _places(name, text)[TABLE] if isinstance(tool, dict) and TABLE[-1] in tool else None
 
 
 def _document(name: str, text: str, values: Mapping[str, object], table: KeyPath) -> Document:
