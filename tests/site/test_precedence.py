@@ -56,10 +56,10 @@ def test_a_note_behind_the_file_of_its_url_is_left_out() -> None:
 
 def test_a_former_address_gives_way_to_what_is_there() -> None:
     notes = [
-        note("_posts/2020-01-01-a.md", "redirect_from: [/b/, /old/]"),
+        note("_posts/2020-01-01-a.md", "redirect_from: [/b/, /old/, /a/, /c.pdf, /d.html]"),
         note("_posts/2020-01-02-b.md", "redirect_from: /old/"),
     ]
-    site, diagnostics = assemble(notes, {}, CONFIG, NOW)
+    site, diagnostics = assemble(notes, {"c.pdf": "/c.pdf", "d.html": "/d.html"}, CONFIG, NOW)
     assert diagnostics == ()
     assert {one.path: [alias.url for alias in one.aliases] for one in site.shown} == {
         "_posts/2020-01-01-a.md": [],

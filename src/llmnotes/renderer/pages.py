@@ -258,9 +258,9 @@ def plan(
     Reports layouts that are not among the names of ``templates`` (``missing-layout``), and the pages of this list that
     collide with each other or with the site's notes, aliases and files (whose own collisions the site reports). A file
     for the site's root replaces the page that every site has at its path, and so does a note at ``/404.html``. A note,
-    an alias or a file takes the place of a page about papers or repositories, of the map and of the page for searching
-    (``replaced-page`` tells it), and in a repository of Jekyll's of any other. ``feeds`` are the paths of files that
-    were feeds, by where these were: the Atom feed is there, too.
+    an alias or a file takes the place, which is the path or the URL, of a page about papers or repositories, of the map
+    and of the page for searching (``replaced-page`` tells it), and in a repository of Jekyll's of any other. ``feeds``
+    are the paths of files that were feeds, by where these were: the Atom feed is there, too.
     """
     written = (*_notes(site, templates), *_redirects(site), *_moved(site))
     static = tuple(_static(assets))

@@ -43,7 +43,7 @@ def assemble(
     if config.dialect == "jekyll":
         losers, ignored = as_jekyll_writes([note for note in ordered if note.path not in reasons], files, config)
         reasons |= dict.fromkeys(losers, Reason.REPLACED)
-        ordered = without_former(ordered, reasons)
+        ordered = without_former(ordered, reasons, files.values())
     else:
         ordered, ignored = without_needless(ordered)
     moved = tuple([note for note in ordered if note.moved and note.path not in reasons])

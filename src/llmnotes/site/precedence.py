@@ -1,6 +1,6 @@
 """Which of several sources Jekyll writes last to one address, and so which one is there."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from msgspec.structs import replace
@@ -44,16 +44,18 @@ def as_jekyll_writes(
     return frozenset(losers), tuple(said)
 
 
-def without_former(notes: Sequence[Note], left_out: Collection[str]) -> list[Note]:
-    """Return the notes without those former addresses at which there is something else."""
+def without_former(notes: Sequence[Note], left_out: Collection[str], files: Iterable[str]) -> list[Note]:
+    """Return the notes without those former addresses at which there is something else, as one of ``files`` (URLs)."""
     if not any(note.aliases for note in notes):
         return [*notes]
     taken = {output_path(note.url) for note in notes if note.path not in left_out}
+    taken.update(url[1:] for url in files)
     found: list[Note] = []
     for note in notes:
         kept = []
         for alias in note.aliases:
-            if (output := output_path(alias.url)) not in taken:
+            output = output_path(alias.url)
+            if taken.isdisjoint((output, alias.url[1:])):
                 kept.append(alias)
                 taken.add(output)
         found.append(note if len(kept) == len(note.aliases) else replace(note, aliases=tuple(kept)))
