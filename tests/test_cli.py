@@ -173,6 +173,13 @@ def test_a_site_is_started_and_a_note_is_added(tmp_path: Path) -> None:
     assert (tmp_path / out.strip()).read_text().startswith('---\ntitle: "What I read"\n')
 
 
+@pytest.mark.parametrize("arguments", [("init", ""), ("init", "--from-jekyll", ""), ("build", "--output", "")])
+def test_a_folder_without_a_name_is_not_the_current_one(tmp_path: Path, arguments: Sequence[str]) -> None:
+    code, _, err = run(*arguments, cwd=tmp_path)
+    assert (code, "the name of the folder is empty; write . for the current one" in err) == (2, True)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_without_notes_there_is_one_line_and_a_way_to_start(tmp_path: Path) -> None:
     code, out, err = run("build", cwd=tmp_path)
     assert (code, out) == (2, "")

@@ -15,7 +15,19 @@ from llmnotes.shell.garbage import uncollected
 
 Command = TypeVar("Command", bound=Callable[..., int | None])
 
-FOLDER = click.Path(file_okay=False, path_type=Path)
+
+class _Folder(click.Path):
+    """A folder that need not be there: never the current one by an empty name, as a variable has that is not set."""
+
+    def convert(
+        self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None
+    ) -> str | bytes | os.PathLike[str]:
+        if not os.fspath(value):
+            self.fail("the name of the folder is empty; write . for the current one", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+FOLDER = _Folder(file_okay=False, path_type=Path)
 SITE = click.Path(exists=True, file_okay=False, path_type=Path)
 PORT = click.IntRange(0, 65535)
 OFFLINE = "Ask nobody on the network: judge links by their form and by what links.lock knows."

@@ -53,9 +53,20 @@ def test_any_title_is_read_back_as_it_was_or_refused(tmp_path_factory: pytest.Te
     assert loaded.note.title == " ".join(title.split())
 
 
-@pytest.mark.parametrize("title", ["", " ", "???", "a\x1b[31mb", "a\x00b", "x" * 300])
-def test_a_title_that_can_not_be_a_files_name_is_refused(tmp_path: Path, title: str) -> None:
-    with pytest.raises(EnvironmentProblem):
+@pytest.mark.parametrize(
+    ("title", "reason"),
+    [
+        ("", "use at least one letter or digit"),
+        (" ", "use at least one letter or digit"),
+        ("???", "use at least one letter or digit"),
+        ("a\x1b[31mb", r"the title holds the control character U\+001B \(remove it"),
+        ("a\x00b", r"the title holds the control character U\+0000 \(remove it"),
+        ("a\u200bb", r"the title holds the invisible character U\+200B \(remove it"),
+        ("x" * 300, "File name too long"),
+    ],
+)
+def test_a_title_that_can_not_be_a_files_name_is_refused(tmp_path: Path, title: str, reason: str) -> None:
+    with pytest.raises(EnvironmentProblem, match=reason):
         start(tmp_path, title)
 
 

@@ -349,6 +349,20 @@ def test_a_wrong_value_is_one_diagnostic_at_its_place(yaml: str, code: str, text
     assert hint in diagnostic.hint
 
 
+YEARS = [
+    ("date: 9999-12-31", "date must be a date of the years 1000 to 9998, not “9999-12-31”"),
+    ("updated: 31 Jan 0999", "updated must be a date of the years 1000 to 9998, not “31 Jan 0999”"),
+    ("date: 9998-02-30", "date must be a date, not “9998-02-30”"),
+    ("date: 99999-01-31", "date must be a date, not “99999-01-31”"),
+]
+
+
+@pytest.mark.parametrize(("yaml", "message"), YEARS)
+def test_a_year_out_of_range_is_told_as_such(yaml: str, message: str) -> None:
+    _, (diagnostic,) = read(source(yaml), PLAIN)
+    assert diagnostic.message == message
+
+
 NOT_SLIPS = [
     "data: 1",
     "titel: 1\ntitle: x",

@@ -50,6 +50,13 @@ def test_an_authors_file_does_too() -> None:
     assert sorted(said) == ["replaced-page feed.xml", "replaced-page robots.txt"]
 
 
+def test_an_authors_page_at_the_url_of_a_file_of_ours_does_too() -> None:
+    pages, said = planned(site_of({"a.md": "---\npermalink: /feed.xml\n---\nText\n"}))
+    assert isinstance(pages["feed.xml.html"].shows, NotePage)
+    assert "feed.xml" not in pages
+    assert said == ["replaced-page a.md"]
+
+
 def test_a_list_of_jekylls_gives_way_to_ours_and_another_leads_there() -> None:
     texts = {
         "index.html": "---\nlayout: home\n---\n",

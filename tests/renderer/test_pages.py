@@ -81,6 +81,28 @@ def test_a_note_in_the_place_of_the_archive_is_an_error_naming_both(render: Make
     assert "the archive" in problem.message
 
 
+@pytest.mark.parametrize(
+    ("url", "other"),
+    [
+        ("/feed.xml", "the Atom feed"),
+        ("/feed.json", "the JSON feed"),
+        ("/sitemap.xml", "the sitemap"),
+        ("/robots.txt", "the file for search engines"),
+        ("/CNAME", "static/root/CNAME"),
+    ],
+)
+def test_a_note_at_the_url_of_a_file_that_llmnotes_writes_is_an_error_naming_both(
+    render: Maker, url: str, other: str
+) -> None:
+    (problem,) = render(make_note("a", url=url), static={"root/CNAME": b"x"}).diagnostics
+    assert (problem.code, problem.severity) == ("url-collision", Severity.ERROR)
+    assert {"notes/a.md", other} <= {problem.place.path, problem.message.rpartition(" address of ")[2]}
+
+
+def test_a_note_at_the_url_of_a_file_beside_it_is_told_by_the_site(render: Maker) -> None:
+    assert render(make_note("a", url="/doc.pdf"), files={"notes/doc.pdf": "/doc.pdf"}).diagnostics == ()
+
+
 def test_a_file_beside_the_notes_in_the_place_of_a_static_one_is_an_error(render: Maker) -> None:
     (problem,) = render(files={"notes/CNAME": "/CNAME"}, static={"root/CNAME": b""}).diagnostics
     assert {"notes/CNAME", "static/root/CNAME"} <= {problem.place.path, *problem.message.split()}

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 from trees import write
 
+from llmnotes.diagnostics import Place, Severity
 from llmnotes.shell.configuration import read_config
 
 PYPROJECT = '[tool.llmnotes]\ntitle = "from pyproject"\n'
@@ -16,7 +17,10 @@ JEKYLL = "title: from Jekyll\n"
         ({}, "Notes"),
         ({"_config.yml": JEKYLL}, "from Jekyll"),
         ({"_config.yml": JEKYLL, "llmnotes.toml": LLMNOTES}, "from llmnotes"),
-        ({"_config.yml": JEKYLL, "llmnotes.toml": LLMNOTES, "pyproject.toml": PYPROJECT}, "from pyproject"),
+        ({"_config.yml": JEKYLL, "pyproject.toml": PYPROJECT}, "from pyproject"),
+        ({"llmnotes.toml": LLMNOTES, "pyproject.toml": "[tool.llmnotes"}, "from llmnotes"),
+        ({"llmnotes.toml": LLMNOTES, "pyproject.toml": b"[tool.llmnotes]\xff"}, "from llmnotes"),
+        ({"llmnotes.toml": LLMNOTES, "pyproject.toml": "tool = 'llmnotes'\n"}, "from llmnotes"),
         ({"llmnotes.toml": LLMNOTES, "pyproject.toml": "[project]\n"}, "from llmnotes"),
     ],
 )
@@ -24,6 +28,27 @@ def test_the_first_file_that_has_settings_counts(tmp_path: Path, files: dict[str
     write(tmp_path, files)
     config, diagnostics = read_config(tmp_path)
     assert (config.title, diagnostics) == (title, ())
+
+
+@pytest.mark.parametrize(
+    ("own", "codes"),
+    [
+        (LLMNOTES, ["config-unread"]),
+        ("", ["config-unread"]),
+        ("titel = 'x'\n", ["config-unknown-key", "config-unread"]),
+    ],
+)
+def test_settings_beside_llmnotes_toml_are_not_read_and_a_warning_says_so(
+    tmp_path: Path, own: str, codes: list[str]
+) -> None:
+    project = f"[project]\nname = 'x'\n\n{PYPROJECT}zzz = 1\n"
+    write(tmp_path, {"_config.yml": JEKYLL, "llmnotes.toml": own, "pyproject.toml": project})
+    config, diagnostics = read_config(tmp_path)
+    assert config.title == ("from llmnotes" if own == LLMNOTES else "Notes")
+    assert [one.code for one in diagnostics] == codes
+    unread = diagnostics[-1]
+    assert (unread.severity, unread.place) == (Severity.WARNING, Place("pyproject.toml", 4, 2, 15))
+    assert unread.message == "these settings are not read: those of llmnotes.toml count, not those of pyproject.toml"
 
 
 @pytest.mark.parametrize(

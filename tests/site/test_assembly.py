@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from llmnotes.config import Config
-from llmnotes.diagnostics import Diagnostic, Place
+from llmnotes.diagnostics import Diagnostic, Place, Severity
 from llmnotes.model import Alias, Note
 from llmnotes.site import Neighbours, Reason, Site, assemble, neighbours
 
@@ -127,8 +127,37 @@ def test_two_sources_for_one_url_are_an_error_that_names_both(one: Note, other: 
     ]
 
 
-def test_a_note_and_a_file_for_one_url_are_an_error() -> None:
-    _, diagnostics = assemble([note("x")], {"notes/x/index.html": "/x/index.html"}, Config(), NOW)
+@pytest.mark.parametrize(
+    ("one", "kept", "said"),
+    [
+        (note("x", aliases=["/x/"]), [], ["own-alias: this is the note's own address"]),
+        (note("x", url="/x", aliases=["/x.html", "/old/"]), ["/old/"], ["own-alias: this is the note's own address"]),
+        (note("x", aliases=["/x", "/x.html"]), ["/x"], ["repeated-alias: this note has this alias already"]),
+        (note("x", aliases=["/old/", "/old/"]), ["/old/"], ["repeated-alias: this note has this alias already"]),
+        (note("x", aliases=["/x", "/old/"]), ["/x", "/old/"], []),
+    ],
+)
+def test_an_alias_that_leads_nowhere_new_is_ignored_with_a_warning(one: Note, kept: list[str], said: list[str]) -> None:
+    site, diagnostics = assembled(one, note("b", aliases=["/older/"]))
+    shown = {note.path: [alias.url for alias in note.aliases] for note in site.shown}
+    assert shown == {"notes/b.md": ["/older/"], "notes/x.md": kept}
+    assert [f"{problem.code}: {problem.message}" for problem in diagnostics] == said
+    assert {(problem.severity, problem.place, problem.hint) for problem in diagnostics} <= {
+        (Severity.WARNING, Place("notes/x.md", 3), "remove the alias")
+    }
+
+
+@pytest.mark.parametrize(
+    ("one", "url"),
+    [
+        (note("x"), "/x/index.html"),
+        (note("x", url="/x"), "/x.html"),
+        (note("x", url="/x.pdf"), "/x.pdf"),
+        (note("x", aliases=["/x.pdf"]), "/x.pdf"),
+    ],
+)
+def test_a_note_and_a_file_for_one_url_are_an_error(one: Note, url: str) -> None:
+    _, diagnostics = assemble([one], {f"notes{url}": url}, Config(), NOW)
     assert [problem.code for problem in diagnostics] == ["url-collision"]
 
 

@@ -48,6 +48,20 @@ def test_the_file_of_a_page(url: str, output: str) -> None:
             id="a page and a file",
         ),
         pytest.param(
+            page_claim("/x.pdf", A),
+            file_claim("/x.pdf", Place("notes/x.pdf")),
+            ["notes/x.pdf:1 error url-collision: /x.pdf is already the address of notes/a.md:3"],
+            id="a page and a file of one URL",
+        ),
+        pytest.param(
+            page_claim("/feed.xml", A),
+            file_claim("/feed.xml", "the Atom feed"),
+            ["notes/a.md:3 error url-collision: /feed.xml is already the address of the Atom feed"],
+            id="a page and a generated file of one URL",
+        ),
+        pytest.param(page_claim("/x", A), page_claim("/x/", B), [], id="a page with and one without a slash"),
+        pytest.param(page_claim("/X.pdf", A), file_claim("/x.pdf", B), [], id="a page and a file in other case"),
+        pytest.param(
             page_claim("/tags/", A),
             page_claim("/tags/", "the page of all tags"),
             ["notes/a.md:3 error url-collision: /tags/ is already the address of the page of all tags"],
@@ -132,6 +146,13 @@ def test_without_collisions_all_outputs_can_be_written(claims: list[Claim]) -> N
     writable = len(set(outputs)) == len(outputs) and not folders & set(outputs)
     if not collisions(claims):
         assert writable
+
+
+@given(CLAIMS)
+def test_without_collisions_every_url_is_that_of_one_output(claims: list[Claim]) -> None:
+    real = [claim for claim in claims if not claim.output.endswith("/") and claim.output]
+    if not collisions(real):
+        assert len({claim.url for claim in real}) == len(real)
 
 
 @given(CLAIMS, CLAIMS)

@@ -41,12 +41,25 @@ def test_what_is_written_last_is_shown(paths: tuple[str, ...], files: dict[str, 
     assert {one.place.path for one in diagnostics} == {*paths} - {shown}
 
 
+def test_a_note_behind_the_file_of_its_url_is_left_out() -> None:
+    hidden = [note("_posts/2020-01-02-x.md", "permalink: /x.pdf"), note("y.md", "permalink: /x.pdf")]
+    site, diagnostics = assemble([*hidden, note("z.md", "permalink: /z")], {"a/x.pdf": "/x.pdf"}, CONFIG, NOW)
+    assert [one.path for one in site.shown] == ["z.md"]
+    assert {(one.severity, one.code, one.place.path) for one in diagnostics} == {
+        (Severity.WARNING, "url-collision", "_posts/2020-01-02-x.md"),
+        (Severity.WARNING, "url-collision", "y.md"),
+    }
+    assert {one.message for one in diagnostics} == {
+        "/x.pdf is the address of a/x.pdf, too, which is what readers get: here it is left out"
+    }
+
+
 def test_a_former_address_gives_way_to_what_is_there() -> None:
     notes = [
-        note("_posts/2020-01-01-a.md", "redirect_from: [/b/, /old/]"),
+        note("_posts/2020-01-01-a.md", "redirect_from: [/b/, /old/, /a/, /c.pdf, /d.html]"),
         note("_posts/2020-01-02-b.md", "redirect_from: /old/"),
     ]
-    site, diagnostics = assemble(notes, {}, CONFIG, NOW)
+    site, diagnostics = assemble(notes, {"c.pdf": "/c.pdf", "d.html": "/d.html"}, CONFIG, NOW)
     assert diagnostics == ()
     assert {one.path: [alias.url for alias in one.aliases] for one in site.shown} == {
         "_posts/2020-01-01-a.md": [],

@@ -293,6 +293,24 @@ def test_of_pages_that_jekyll_does_not_have_none_is_meant_by_its_users(dialect: 
     assert found.hint.partition("did you mean")[2] == (f" `{near}`?" if near else "")
 
 
+@pytest.mark.parametrize(
+    ("url", "near"),
+    [
+        ("/static/style.css", "correct the address"),
+        ("/static/style.d9ae3591.css", "correct the address"),
+        ("/static/fonts/a.woff2", "correct the address"),
+        ("/static/stile.css", "/static/style.css"),
+    ],
+)
+def test_no_address_is_proposed_that_the_next_change_breaks(url: str, near: str) -> None:
+    files = {"notes/static/style.css": "/static/style.css"} if near.startswith("/") else {}
+    site, _ = assemble([note("a.md")], files, CONFIG, NOW)
+    index = index_of(site, ["/static/style.d9ae3590.css", "/static/fonts/a.01234567.woff2"])
+    broken = resolve(index, site.notes[0], Link(LinkKind.LINK, url, "", Place("")))
+    assert isinstance(broken, Broken)
+    assert near in broken.hint
+
+
 def test_many_candidates_are_not_all_listed() -> None:
     notes = [note(f"{folder}/x.md") for folder in "abcde"]
     found = resolve(index_of(assembled(*notes)), note("y.md"), Link(LinkKind.WIKI, "x", "", Place("")))

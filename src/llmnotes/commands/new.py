@@ -1,6 +1,7 @@
 """``llmnotes new``: start a note with its front matter."""
 
 import json
+import unicodedata
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -23,7 +24,10 @@ def new(choices: Choices, title: str, around: Surroundings) -> int:
         return UNUSABLE
     words = " ".join(title.split())
     slug = slugify(words)
-    if not slug or not words.isprintable():
+    if hidden := next((char for char in words if not char.isprintable()), ""):
+        kind = "control" if unicodedata.category(hidden) == "Cc" else "invisible"
+        raise EnvironmentProblem(f"the title holds the {kind} character U+{ord(hidden):04X}", "remove it")
+    if not slug:
         raise EnvironmentProblem("the title can not be a file's name", "use at least one letter or digit")
     folder = choices.root / config.notes
     posts = folder / config.collections_dir / "_posts"

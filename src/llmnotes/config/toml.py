@@ -3,11 +3,14 @@
 import posixpath
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 
 from llmnotes.config.settings import Config
 from llmnotes.config.values import Document, KeyPath, settle
 from llmnotes.diagnostics import Diagnostic, Place, error
+
+TABLE = ("tool", "llmnotes")
+"""The way to our settings in a ``pyproject.toml``."""
 
 
 def parse_toml(name: str, text: str) -> tuple[Config | None, tuple[Diagnostic, ...]]:
@@ -27,11 +30,21 @@ def parse_toml(name: str, text: str) -> tuple[Config | None, tuple[Diagnostic, .
     tool = values.get("tool")
     if not isinstance(tool, dict) or "llmnotes" not in tool:
         return None, ()
-    table = ("tool", "llmnotes")
     if not isinstance(tool["llmnotes"], dict):
-        place, message = _places(name, text)[table], "`tool.llmnotes` should be a table"
+        place, message = _places(name, text)[TABLE], "`tool.llmnotes` should be a table"
         return None, (error(place, "config-wrong-type", message, hint="begin it with [tool.llmnotes]"),)
-    return settle(_document(name, text, tool["llmnotes"], table), Config())
+    return settle(_document(name, text, tool["llmnotes"], TABLE), Config())
+
+
+def table_place(name: str, text: str) -> Place | None:
+    """Return where ``[tool.llmnotes]`` stands in a ``pyproject.toml``; None where there is none, or no TOML."""
+    if TABLE[-1] not in text:
+        return None
+    try:
+        tool = tomllib.loads(text).get("tool")
+    except (RecursionError, ValueError):
+        return None
+    return _places(name, text)[TABLE] if isinstance(tool, dict) and TABLE[-1] in tool else None
 
 
 def _document(name: str, text: str, values: Mapping[str, object], table: KeyPath) -> Document:
@@ -51,16 +64,16 @@ def _syntax_error(name: str, text: str, reason: str) -> Diagnostic:
 
 
 # What can hide a line end or a bracket, and the brackets: enough to tell where a statement begins.
-_TOKEN = re.compile(
+_STRING = (
     r'"""(?:\\.|[^\\])*?"{3,5}'
     r"|'''.*?'{3,5}"
     r'|"(?:\\.|[^"\\\n])*"'
     r"|'[^'\n]*'"
-    r"|\#[^\n]*"
-    r"|[\[{]|[\]}]|\n",
-    re.DOTALL,
 )
+_TOKEN = re.compile(_STRING + r"|\#[^\n]*|[\[{]|[\]}]|\n", re.DOTALL)
 _STATEMENT = re.compile(r"""(\[*)[ \t]*((?:"(?:\\.|[^"\\])*"|'[^']*'|[^"'=\]])+)""")
+_SIMPLE = re.compile(_STRING + r"|[^,\]}\n#]*", re.DOTALL)
+_GAP = re.compile(r"(?:\s|#[^\n]*)*")
 
 
 def _places(name: str, text: str) -> dict[KeyPath, Place]:
@@ -79,11 +92,49 @@ def _places(name: str, text: str) -> dict[KeyPath, Place]:
             path = (*path, tables[path])
         if brackets:
             header = path
-        column = found.start(2) - text.rfind("\n", 0, start)
-        place = Place(name, line, column, column + len(key))
-        for end in range(1, len(path) + 1):
-            places.setdefault(path[:end], place)
+        inner = () if brackets else _inline(text, _behind(text, found.end() + 1), path)
+        for way, offset, written in ((path, found.start(2), key), *inner):
+            column = offset - text.rfind("\n", 0, offset)
+            place = Place(name, line + text.count("\n", start, offset), column, column + len(written))
+            for end in range(1, len(way) + 1):
+                places.setdefault(way[:end], place)
     return places
+
+
+def _inline(text: str, at: int, path: KeyPath) -> Generator[tuple[KeyPath, int, str], None, int]:
+    """Yield the path, the offset and the text of each key of the inline tables in the value at ``at``; return its end.
+
+    It calls itself at each level of the value: less often than tomllib has done before.
+    """
+    if text[at] not in "[{":
+        return _end(_SIMPLE, text, at)
+    is_table, number = text[at] == "{", 0
+    at = _behind(text, at + 1)
+    while text[at] not in "]}":
+        inner: KeyPath = (*path, number)
+        if is_table:
+            found = _STATEMENT.match(text, at)
+            assert found is not None
+            key = found[2].rstrip()
+            inner = (*path, *_names(key))
+            yield inner, at, key
+            at = _behind(text, found.end() + 1)
+        at = _behind(text, (yield from _inline(text, at, inner)))
+        if text[at] == ",":
+            at = _behind(text, at + 1)
+        number += 1
+    return at + 1
+
+
+def _behind(text: str, at: int) -> int:
+    """Return where the white space and the comments at ``at`` end."""
+    return _end(_GAP, text, at)
+
+
+def _end(pattern: re.Pattern[str], text: str, at: int) -> int:
+    found = pattern.match(text, at)
+    assert found is not None  # for each of them matches nothing, too
+    return found.end()
 
 
 def _statements(text: str) -> Iterator[tuple[int, int]]:

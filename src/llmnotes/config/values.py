@@ -3,7 +3,7 @@
 import json
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, time
 from functools import partial
 from types import MappingProxyType
@@ -63,11 +63,13 @@ def settle(
     fit: dict[str, Any] = {}
     diagnostics = []
     for key, value in document.values.items():
-        settled = _settled(document, key, names[key], value) if key in names else unknown_key(key, names, ())
-        if isinstance(settled, Unfit):
-            place = document.place_of((key, *settled.path))
-            diagnostics.append(error(place, settled.code, settled.message, hint=settled.hint))
-        else:
+        settled, unfit = (
+            _settled(document, key, names[key], value) if key in names else (None, [unknown_key(key, names, ())])
+        )
+        diagnostics += [
+            error(document.place_of((key, *one.path)), one.code, one.message, hint=one.hint) for one in unfit
+        ]
+        if not unfit:
             fit[names[key]] = settled
     return replace(config, **fit), tuple(diagnostics)
 
@@ -79,22 +81,25 @@ def unknown_key(key: str, known: Iterable[str], path: KeyPath) -> Unfit:
     return Unfit(path, "config-unknown-key", f"unknown key {json.dumps(key, ensure_ascii=False)}", hint)
 
 
-def _settled(document: Document, key: str, name: str, value: object) -> object:
+def _settled(document: Document, key: str, name: str, value: object) -> tuple[object, Sequence[Unfit]]:
     kind = KINDS[TYPES[name]]
     settled = kind.read(value)
-    if isinstance(settled, Wrong):
-        example = f"for example `{key}{document.assign}{document.examples.get(key, kind.example)}`"
-        found = f"`{_path_text((key, *settled.path))}` should be {settled.expected}, but is {_described(settled.found)}"
-        return Unfit(settled.path, "config-wrong-type", found, example)
+    if isinstance(settled, Wrong | Unfit | Several):
+        parts = settled.parts if isinstance(settled, Several) else (settled,)
+        return None, [_wrong_type(document, key, one, kind.example) if isinstance(one, Wrong) else one for one in parts]
     if isinstance(settled, str) and (control := CONTROL.search(settled)):
         message = f"`{key}` holds the control character U+{ord(control[0]):04X}"
-        return Unfit((), "config-invalid-value", message, "remove it")
-    if isinstance(settled, Unfit) or name not in CHECKS:
-        return settled
-    checked = CHECKS[name](settled)
+        return None, [Unfit((), "config-invalid-value", message, "remove it")]
+    checked = CHECKS[name](settled) if name in CHECKS else settled
     if isinstance(checked, Invalid):
-        return Unfit((), "config-invalid-value", f"`{key}` {checked.message}", checked.hint)
-    return checked
+        return None, [Unfit((), "config-invalid-value", f"`{key}` {checked.message}", checked.hint)]
+    return checked, ()
+
+
+def _wrong_type(document: Document, key: str, wrong: "Wrong", example: str) -> Unfit:
+    hint = f"for example `{key}{document.assign}{document.examples.get(key, example)}`"
+    found = f"`{_path_text((key, *wrong.path))}` should be {wrong.expected}, but is {_described(wrong.found)}"
+    return Unfit(wrong.path, "config-wrong-type", found, hint)
 
 
 def _path_text(path: KeyPath) -> str:
@@ -122,6 +127,12 @@ class Wrong(Struct, frozen=True):
     path: KeyPath
     expected: str
     found: object
+
+
+class Several(Struct, frozen=True):
+    """What is wrong with several parts of a value."""
+
+    parts: tuple[Wrong | Unfit, ...]
 
 
 def _of_type(expected: type, words: str) -> Callable[[object], object]:
@@ -193,15 +204,16 @@ def _collections(value: object) -> object:
     return tuple(Collection(name, **own) for name, own in value.items())
 
 
-def _link_settings(value: object) -> LinkSettings | Wrong | Unfit:
+def _link_settings(value: object) -> LinkSettings | Wrong | Several:
     if not isinstance(value, dict):
         return Wrong((), "a table", value)
-    for key, number in value.items():
-        if key not in LinkSettings.__struct_fields__:
-            return unknown_key(key, LinkSettings.__struct_fields__, (key,))
-        if type(number) is not int or number < 0:
-            return Wrong((key,), "a whole number of 0 or more", number)
-    return LinkSettings(**value)
+    known = LinkSettings.__struct_fields__
+    wrong = [
+        unknown_key(key, known, (key,)) if key not in known else Wrong((key,), "a whole number of 0 or more", number)
+        for key, number in value.items()
+        if key not in known or type(number) is not int or number < 0
+    ]
+    return Several(tuple(wrong)) if wrong else LinkSettings(**value)
 
 
 def _kramdown(value: object) -> KramdownSettings | Wrong | Unfit:

@@ -58,6 +58,13 @@ def parse_date(text: str, zone: tzinfo) -> datetime | None:
     return None
 
 
+def is_beyond(text: str) -> bool:
+    """Say whether ``text`` would be a date if its year were one of 1000 to 9998."""
+    found = (re.fullmatch(form, text.strip(), re.IGNORECASE | re.ASCII) for form in _FORMS)
+    match = next(filter(None, found), None)
+    return match is not None and not FIRST_YEAR <= int(match["year"]) <= LAST_YEAR
+
+
 def midnight(day: date, zone: tzinfo) -> datetime | None:
     """Return the beginning of ``day`` in ``zone``; ``None`` outside the years 1000 to 9998."""
     return settled(datetime.combine(day, time(), zone)) if FIRST_YEAR <= day.year <= LAST_YEAR else None

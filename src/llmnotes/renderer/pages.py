@@ -12,7 +12,19 @@ from llmnotes.diagnostics import Diagnostic, Place, error, info
 from llmnotes.model import Note
 from llmnotes.nearest import nearest
 from llmnotes.renderer.assets import Assets
-from llmnotes.site import Claim, Neighbours, Site, Tag, Work, are_apart, claims_of, collisions, neighbours, output_path
+from llmnotes.site import (
+    Claim,
+    Neighbours,
+    Site,
+    Tag,
+    Work,
+    are_apart,
+    claims_of,
+    collisions,
+    is_bare,
+    neighbours,
+    output_path,
+)
 
 
 class HomePage(Struct, frozen=True):
@@ -246,15 +258,16 @@ def plan(
     Reports layouts that are not among the names of ``templates`` (``missing-layout``), and the pages of this list that
     collide with each other or with the site's notes, aliases and files (whose own collisions the site reports). A file
     for the site's root replaces the page that every site has at its path, and so does a note at ``/404.html``. A note,
-    an alias or a file takes the place of a page about papers or repositories, of the map and of the page for searching
-    (``replaced-page`` tells it), and in a repository of Jekyll's of any other. ``feeds`` are the paths of files that
-    were feeds, by where these were: the Atom feed is there, too.
+    an alias or a file takes the place, which is the path or the URL, of a page about papers or repositories, of the map
+    and of the page for searching (``replaced-page`` tells it), and in a repository of Jekyll's of any other. ``feeds``
+    are the paths of files that were feeds, by where these were: the Atom feed is there, too.
     """
     written = (*_notes(site, templates), *_redirects(site), *_moved(site))
     static = tuple(_static(assets))
     replaced = {page.path for page in static} | {page.path for page in written if page.path == "404.html"}
     files = {url.removeprefix("/"): Place(path) for path, url in site.files.items()}
-    taken = files | {page.path: page.source for page in reversed(written)}
+    bare = {page.url[1:]: page.source for page in reversed(written) if is_bare(page.url)}
+    taken = files | bare | {page.path: page.source for page in reversed(written)}
     is_jekyll = site.config.dialect == "jekyll"  # where an author's page has been there before
     others = (Page(path, f"/{path}", AtomFeed(), Place(source)) for path, source in feeds.items() if f"/{path}" != ATOM)
     yields = (*(_given(site) if is_jekyll else ()), *others, *_searching(site), *_literature(site))
@@ -266,20 +279,22 @@ def plan(
     )
     pages = {page.path: page for page in (*made, *reversed(written))}
     diagnostics = (
-        *_collisions(site, made, written),
+        *_collisions(site, made, written, bare),
         *filter(None, (_replaced(page, taken[path]) for path, page in yielding.items() if path in taken)),
         *_missing_layouts(site, templates),
     )
     return tuple(pages[path] for path in sorted(pages)), diagnostics
 
 
-def _collisions(site: Site, made: Sequence[Page], written: Sequence[Page]) -> tuple[Diagnostic, ...]:
+def _collisions(
+    site: Site, made: Sequence[Page], written: Sequence[Page], bare: Collection[str]
+) -> tuple[Diagnostic, ...]:
     """Report the pages and files made by llmnotes that stand in each other's way, or in that of what authors wrote."""
     mark = Claim(f"/{SITE_MARK}", SITE_MARK, "the mark of a site that llmnotes made")
     index = (Claim(f"/{INDEX}/", INDEX, "the search index"),) if site.config.search else ()
     files = [url.removeprefix("/") for url in site.files.values()]
     others = [claim.output for claim in (mark, *index)]
-    if are_apart([page.path for page in made] + [page.path for page in written] + files + others):
+    if are_apart([page.path for page in made] + [page.path for page in written] + files + others, bare):
         return ()
     claims = (*(Claim(page.url, page.path, page.source) for page in made), mark, *index)
     return collisions(claims, claims_of(site))

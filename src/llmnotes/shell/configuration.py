@@ -4,12 +4,13 @@ import os
 import re
 from pathlib import Path
 
-from llmnotes.config import Config, parse_toml
-from llmnotes.diagnostics import Diagnostic
+from llmnotes.config import Config, parse_toml, table_place
+from llmnotes.diagnostics import Diagnostic, warning
 from llmnotes.shell.texts import read_text
 
 JEKYLLS = ("_config.yml", "_config.yaml")
-CONFIGURATION = ("pyproject.toml", "llmnotes.toml", *JEKYLLS)  # the first that has any settings counts
+OWN, PYPROJECT = "llmnotes.toml", "pyproject.toml"
+CONFIGURATION = (OWN, PYPROJECT, *JEKYLLS)  # the first that has any settings counts
 GEMFILE = "Gemfile"
 FRONT_PAGE = re.compile(r"(?:index|readme)\.(?:md|markdown)", re.IGNORECASE)
 
@@ -17,6 +18,7 @@ FRONT_PAGE = re.compile(r"(?:index|readme)\.(?:md|markdown)", re.IGNORECASE)
 def read_config(root: Path) -> tuple[Config, tuple[Diagnostic, ...]]:
     """Return the settings of the site at ``root``: the first of the files that has any, else the defaults.
 
+    Of an author's own two files, the second is not read, and a warning says so.
     The defaults are Jekyll's where there is no folder of notes, but one of Jekyll's posts, or what GitHub Pages would
     make a front page of.
     """
@@ -30,10 +32,22 @@ def read_config(root: Path) -> tuple[Config, tuple[Diagnostic, ...]]:
             return _jekylls(root, name, text)
         config, diagnostics = parse_toml(name, text)
         if config is not None or diagnostics:
-            return config or Config(), diagnostics
+            return config or Config(), (*diagnostics, *_unread(root, beside=name))
     if is_jekylls(root) and not (root / Config().notes).is_dir():
         return _jekylls(root, JEKYLLS[0], "")
     return Config(), ()
+
+
+def _unread(root: Path, *, beside: str) -> tuple[Diagnostic, ...]:
+    """Say that the settings in ``pyproject.toml`` do not count, where there are some."""
+    if beside != OWN or not (root / PYPROJECT).exists():
+        return ()
+    text = read_text(root / PYPROJECT, PYPROJECT)
+    place = None if isinstance(text, Diagnostic) else table_place(PYPROJECT, text)
+    if place is None:
+        return ()
+    message = f"these settings are not read: those of {OWN} count, not those of {PYPROJECT}"
+    return (warning(place, "config-unread", message, hint="keep all settings in one of the two"),)
 
 
 def read_jekylls(root: Path) -> tuple[Config, tuple[Diagnostic, ...]]:

@@ -10,6 +10,7 @@ from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, Place, info, warning
 from llmnotes.loader.titles import shown_text
 from llmnotes.model import Note, Reference
+from llmnotes.site.aliases import without_needless
 from llmnotes.site.collisions import claims_of, collisions
 from llmnotes.site.contents import WRONG_ADDRESSES, Backlink, LeftOut, Reason, Site, Tag
 from llmnotes.site.precedence import as_jekyll_writes, without_former
@@ -39,11 +40,12 @@ def assemble(
     """
     ordered = _ordered(notes)
     reasons = {note.path: reason for note in ordered if (reason := _reason(note, config, now))}
-    replaced: tuple[Diagnostic, ...] = ()
     if config.dialect == "jekyll":
-        losers, replaced = as_jekyll_writes([note for note in ordered if note.path not in reasons], files, config)
+        losers, ignored = as_jekyll_writes([note for note in ordered if note.path not in reasons], files, config)
         reasons |= dict.fromkeys(losers, Reason.REPLACED)
-        ordered = without_former(ordered, reasons)
+        ordered = without_former(ordered, reasons, files.values())
+    else:
+        ordered, ignored = without_needless(ordered)
     moved = tuple([note for note in ordered if note.moved and note.path not in reasons])
     shown = [note for note in ordered if note.path not in reasons and not note.moved]
     home = next((note for note in shown if note.url == "/"), None)
@@ -68,7 +70,7 @@ def assemble(
         papers=tuple([work for work in works if work.key.startswith(PAPER)]),
         repositories=tuple([work for work in works if work.key.startswith(REPOSITORY)]),
     )
-    diagnostics = (*_omissions(site.left_out), *replaced, *collisions(claims_of(site)))
+    diagnostics = (*_omissions(site.left_out), *ignored, *collisions(claims_of(site)))
     return site, diagnostics
 
 
@@ -77,7 +79,7 @@ def _as_shown(config: Config) -> Config:
     return replace(config, title=shown_text(config.title), description=shown_text(config.description))
 
 
-def _ordered(notes: Iterable[Note]) -> list[Note]:
+def _ordered(notes: Iterable[Note]) -> Sequence[Note]:
     by_path = sorted(notes, key=lambda note: note.path)
     dated = [(note.date, note) for note in by_path if note.date is not None]
     undated = [note for note in by_path if note.date is None]

@@ -1,7 +1,7 @@
 """Finds sources that want the same place in the published site, on any file system."""
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -55,12 +55,14 @@ def claims_of(site: Site) -> tuple[Claim, ...]:
 def collisions(claims: Sequence[Claim], against: Sequence[Claim] = ()) -> tuple[Diagnostic, ...]:
     """Report every claim that can not be met beside another one of ``claims`` or ``against``.
 
-    Two for one file, or a file where others need a folder, are errors; outputs that differ only by case are a warning,
-    because they are one file on macOS and Windows. What ``against`` has among itself is not reported. Each problem is
-    reported once, at the later place, and names the earlier one, whatever the order of the claims.
+    Two for one file or one URL, or a file where others need a folder, are errors; outputs that differ only by case are
+    a warning, because they are one file on macOS and Windows. What ``against`` has among itself is not reported. Each
+    problem is reported once, at the later place, and names the earlier one, whatever the order of the claims.
     """
     everything = (*claims, *against)
-    if are_apart([claim.output for claim in everything]):
+    others = [claim for claim in everything if claim.url[-1:] != "/"]  # few where addresses end with a slash
+    bare = [claim.url[1:] for claim in others if claim.output.endswith(".html") and is_bare(claim.url)]
+    if are_apart([claim.output for claim in everything], bare):
         return ()
     groups: dict[str, list[Claim]] = {}
     for claim in everything:
@@ -68,17 +70,31 @@ def collisions(claims: Sequence[Claim], against: Sequence[Claim] = ()) -> tuple[
     new = set(claims) if against else None
     found = (
         describe(first, other)
-        for pairs, describe in ((_same_outputs(groups), _same_output), (_files_as_folders(groups), _file_as_folder))
+        for pairs, describe in (
+            (_same_outputs(groups), _same_output),
+            (_files_at_pages(groups), _same_output),
+            (_files_as_folders(groups), _file_as_folder),
+        )
         for first, other in pairs
         if new is None or first in new or other in new
     )
     return tuple(dict.fromkeys(found))
 
 
-def are_apart(outputs: Sequence[str]) -> bool:
-    """Say whether files can lie beside each other on any file system: nearly always so, and quickly seen."""
+def is_bare(url: str) -> bool:
+    """Say whether the file of a page at ``url`` has an ``.html`` more: then another file may be what is at ``url``."""
+    return not url.endswith(("/", ".html"))
+
+
+def are_apart(outputs: Sequence[str], bare: Collection[str]) -> bool:
+    """Say whether files can lie beside each other on any file system: nearly always so, and quickly seen.
+
+    None of them may be one of ``bare``: the URLs of pages that `is_bare` is true of, without their first slash.
+    """
     folded = set(map(_folded, outputs))
-    return len(folded) == len(outputs) and folded.isdisjoint(_folders(folded))
+    if len(folded) < len(outputs) or not folded.isdisjoint(_folders(folded)):
+        return False
+    return not bare or set(bare).isdisjoint(outputs)
 
 
 def _rank(claim: Claim) -> tuple[bool, Place, str, str]:
@@ -86,6 +102,10 @@ def _rank(claim: Claim) -> tuple[bool, Place, str, str]:
     if isinstance(claim.source, Place):
         return (True, claim.source, "", claim.url)
     return (False, Place(""), claim.source, claim.url)
+
+
+def _in_order(one: Claim, other: Claim) -> tuple[Claim, Claim]:
+    return (one, other) if _rank(one) <= _rank(other) else (other, one)
 
 
 def _folded(output: str) -> str:
@@ -107,6 +127,15 @@ def _same_outputs(groups: Mapping[str, list[Claim]]) -> _Pairs:
                     yield first, claim
             first, *others = spellings.values()
             yield from ((first, other) for other in others)
+
+
+def _files_at_pages(groups: Mapping[str, list[Claim]]) -> _Pairs:
+    """Yield each file with every page of its URL, whose own file has an ``.html`` more."""
+    for claims in groups.values():
+        for file in claims:
+            if file.output == file.url[1:]:
+                pages = groups.get(_folded(f"{file.output}.html"), ())
+                yield from (_in_order(file, page) for page in pages if page.url == file.url)
 
 
 def _files_as_folders(groups: Mapping[str, list[Claim]]) -> _Pairs:
@@ -143,7 +172,7 @@ _HINT = "give one of them another permalink or name"
 
 
 def _same_output(first: Claim, other: Claim) -> Diagnostic:
-    if first.output == other.output:
+    if first.output == other.output or first.url == other.url:
         message = f"{other.url} is already the address of {_named(first)}"
         return error(_place(other), "url-collision", message, hint=_HINT, url=other.url)
     message = f"{other.url} and {first.url} of {_named(first)} are one file where case makes no difference"
@@ -151,7 +180,7 @@ def _same_output(first: Claim, other: Claim) -> Diagnostic:
 
 
 def _file_as_folder(file: Claim, inner: Claim) -> Diagnostic:
-    first, other = sorted((file, inner), key=_rank)
+    first, other = _in_order(file, inner)
     message = (
         f"{other.url} and {first.url} of {_named(first)} exclude each other: {file.output} is a file, not a folder"
     )

@@ -18,6 +18,9 @@ from llmnotes.site.resolution import Internal, ToFile, ToNote, ToPage
 
 _WEB = ("https://", "http://")
 SUFFIXES = (".md", ".markdown")
+HASHED = re.compile(r"/static/.+\.[0-9a-f]{8}(?:\.[^./]*)?")
+"""The URL of a file of the theme or the site with a hash of what is in it."""
+
 NO_ENTRIES: Mapping[str, Entry] = MappingProxyType({})
 
 
@@ -149,9 +152,14 @@ class Names:
     def by_last_part(self) -> Mapping[str, list[Internal]]:
         """Everything by the last part of any of its names: what a misspelled link is compared with.
 
-        No page of ours can be meant by who wrote for Jekyll, which does not have them.
+        No page of ours can be meant by who wrote for Jekyll, which does not have them, nor by anybody a file whose
+        name changes with what is in it.
         """
-        meant = [(url, found) for url, found in self.urls.items() if not (self.is_jekyll and isinstance(found, ToPage))]
+        meant = [
+            (url, found)
+            for url, found in self.urls.items()
+            if not (isinstance(found, ToPage) and (self.is_jekyll or HASHED.fullmatch(url)))
+        ]
         return _grouped(
             [
                 *((key, found) for names in (self.by_stem, self.by_file_name) for key in names for found in names[key]),

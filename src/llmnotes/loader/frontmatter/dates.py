@@ -3,7 +3,7 @@
 from datetime import datetime, tzinfo
 
 from llmnotes.diagnostics import error
-from llmnotes.loader.dates import midnight, parse_date
+from llmnotes.loader.dates import FIRST_YEAR, LAST_YEAR, is_beyond, midnight, parse_date
 from llmnotes.loader.filenames import FileName
 from llmnotes.loader.frontmatter.layers import Layers, shown
 from llmnotes.loader.rubydates import ruby_date
@@ -19,14 +19,14 @@ def date_of(layers: Layers, field: tuple[str, ...], zone: tzinfo, *, is_of_page:
         return _ruby_date(layers, key, node, zone, is_of_page=is_of_page)
     moment = parse_date(node.text, zone) if isinstance(node, Text) else None
     if moment is None:
-        layers.complain(node, "front-matter-date", f"{key} must be a date, not {shown(node)}", _hint(key))
+        layers.complain(node, "front-matter-date", _no_date(key, node), _hint(key))
     return moment
 
 
 def _ruby_date(layers: Layers, key: str, node: Node, zone: tzinfo, *, is_of_page: bool) -> datetime | None:
     found = ruby_date(node.text, zone, plain=node.plain) if isinstance(node, Text) else None
     if found is None:
-        message = f"{key} must be a date, not {shown(node)}"
+        message = _no_date(key, node)
         if is_of_page or key != "date":  # Jekyll does not look at it
             layers.warn(node, "front-matter-date", f"{message}: it is left out", _hint(key))
         else:
@@ -37,6 +37,11 @@ def _ruby_date(layers: Layers, key: str, node: Node, zone: tzinfo, *, is_of_page
         message = f"there is no {shown(node)}: it counts as {found.moment:%Y-%m-%d}, as with Jekyll"
         layers.warn(node, "front-matter-date", message, "correct the day")
     return found.moment
+
+
+def _no_date(key: str, node: Node) -> str:
+    years = f" of the years {FIRST_YEAR} to {LAST_YEAR}" if isinstance(node, Text) and is_beyond(node.text) else ""
+    return f"{key} must be a date{years}, not {shown(node)}"
 
 
 def _hint(key: str) -> str:
