@@ -127,6 +127,25 @@ def test_a_paper_that_is_cited_is_asked_for_and_called_by_its_authors(site: Site
     ]
 
 
+def test_a_paper_that_a_key_of_the_bibliography_means_is_asked_for(site: Site) -> None:
+    def means(paper: str) -> None:
+        (site.root / "refs.bib").write_text(f"@misc{{key, title={{T}}, eprint={{{paper}}}}}")
+
+    site.write("So [@key].\n\n" + links("1706.03762", "2301.00002", "2301.00001"))
+    settings = site.root / "llmnotes.toml"
+    settings.write_text(f"bibliography = 'refs.bib'\n{settings.read_text()}")
+    means("2301.00001")
+    for _ in ("asked", "remembered"):
+        assert site.problems() == ["5: warning arxiv-withdrawn"]
+    assert site.known == ["arxiv:1706.03762", "arxiv:2301.00001", "arxiv:2301.00002"]
+    means("2301.00002")
+    assert site.problems() == ["1: warning arxiv-withdrawn", "5: warning arxiv-withdrawn"]
+    means("1706.03762v8")
+    assert site.problems() == ["1: error arxiv-missing-version", "5: warning arxiv-withdrawn"]
+    means("2301.99999")
+    assert site.problems() == ["1: error arxiv-missing", "5: warning arxiv-withdrawn"]
+
+
 def test_what_is_verified_is_on_the_pages_of_papers_at_once_and_offline_from_then_on(site: Site) -> None:
     site.write("See [the transformer](https://arxiv.org/abs/1706.03762v5).\n\n" + links("2301.00002"))
     assert site.run("build")[0] == 0

@@ -141,8 +141,9 @@ class Reference(Struct, frozen=True, gc=False, array_like=True):
     """A link of a note to a work or to a part of it: ``link`` indexes ``Note.links``.
 
     ``work`` is the key of the paper (``arxiv:1706.03762``) or the repository (``github:owner/name``) as in
-    ``links.lock``, and ``name`` the same as the note writes it (``1706.03762``, ``Owner/Name``). ``part`` is what the
-    address names of it: a version (``v5``), a file (``blob/main/README.md``), an issue (``issues/4``), or nothing.
+    ``links.lock``, and ``name`` the same as the note writes it (``1706.03762``, ``Owner/Name``). What is cited by a key
+    (``@knuth1984``) is a work of the bibliography, which says whether it is a paper. ``part`` is what the address names
+    of it: a version (``v5``), a file (``blob/main/README.md``), an issue (``issues/4``), or nothing.
     ``is_read`` is that of the link's `Mention`.
     """
 
@@ -161,7 +162,8 @@ class Entry(Struct, frozen=True, array_like=True):
     """A work of a bibliography, as its author described it in TeX; what is not known is empty.
 
     ``container`` is where it was published, ``year`` has four digits. ``doi`` has no address before it, ``url`` is one
-    of the web, ``arxiv`` an identifier of arXiv's as written. ``place`` is where the entry begins.
+    of the web, ``arxiv`` an eprint as written, unless it is said to be another archive's. ``place`` is where the entry
+    begins.
     """
 
     key: str

@@ -115,6 +115,9 @@ BIBLIOGRAPHIES = st.builds(
             "@misc{knuth, title={One}, doi={10.1/k}}",
             "@misc{knuth, title={Two}, doi={10.1/k}}",
             "\n@misc{knuth, title={One}, doi={10.1/k}}",
+            "@misc{knuth, title={One}, eprint={1706.03762}}",
+            "@misc{knuth, title={Two}, url={https://arxiv.org/abs/1706.03762v2}}",
+            "@misc{knuth, title={Two}, eprint={2001.00001}}",
             "@misc{knuth, title={",
             "@misc{other, title={x}}",
         ]
@@ -293,6 +296,8 @@ WORKS = (
     lambda place: write(place, "refs.bib", "@misc{other, title={x}}"),
     lambda place: write(place, "refs.bib", "@misc{a, title={A}}\n@misc{knuth, title={One}}"),
     lambda place: write(place, "links.lock", FACT.format(title="T", author="A B", version=7)),
+    lambda place: write(place, "refs.bib", "@misc{knuth, title={One}, eprint={1706.03762}}"),
+    lambda place: write(place, "refs.bib", "@misc{knuth, title={One}, eprint={2001.00001v2}}"),
     lambda place: write(place, "llmnotes.toml", 'bibliography = "other.bib"'),
     lambda place: write(place, "llmnotes.toml", ""),
     lambda place: remove(place, "links.lock"),
@@ -353,6 +358,36 @@ def test_what_a_quoted_sentence_names_reaches_all_pages_that_quote_it(tmp_path: 
     write(
         place, "notes/t.md", f"| a | b |\n|---|---|\n| [b](b.md), [c]({URLS[2]}) | [[named]], [@1706.03762; @knuth] |\n"
     )
+    with trusting(0):
+        is_law_abiding(place, tmp_path / "other")
+        edit(place)
+        is_law_abiding(place, tmp_path / "other")
+
+
+PREPRINT = "@misc{{knuth, author={{Donald Knuth}}, title={{{title}}}, year=2017, {fields}}}"
+PREPRINTS = (
+    lambda place: write(place, "refs.bib", PREPRINT.format(title="Two", fields="eprint={1706.03762}")),
+    lambda place: write(place, "refs.bib", PREPRINT.format(title="One", fields="eprint={1706.03762v7}")),
+    lambda place: write(place, "refs.bib", PREPRINT.format(title="One", fields="eprint={2001.00001}")),
+    lambda place: write(place, "refs.bib", PREPRINT.format(title="One", fields="eprint={1706.03762}, school={A}")),
+    lambda place: write(place, "refs.bib", PREPRINT.format(title="One", fields="doi={10.1000/1}")),
+    lambda place: write(place, "links.lock", FACT.format(title="T", author="A B", version=7)),
+    lambda place: write(place, "notes/0.md", "So [@other].\n"),
+    lambda place: remove(place, "notes/a.md"),
+    lambda place: remove(place, "refs.bib"),
+)
+
+
+@pytest.mark.parametrize("edit", PREPRINTS)
+def test_what_a_bibliography_says_of_a_paper_reaches_all_its_pages(tmp_path: Path, edit: Edit) -> None:
+    place = Place(tmp_path / "site")
+    (tmp_path / "other").mkdir()
+    write(place, "llmnotes.toml", 'bibliography = ["refs.bib", "more.bib"]')
+    write(place, "refs.bib", PREPRINT.format(title="One", fields="eprint={1706.03762}"))
+    write(place, "more.bib", "@misc{other, title={Other}, url={https://arxiv.org/abs/1706.03762}}")
+    write(place, "notes/a.md", "So [@knuth], [[b]].\n")
+    write(place, "notes/b.md", "But [@other], [a](https://arxiv.org/abs/1706.03762), [[a]].\n")
+    write(place, "notes/index.md", "![[a]]\n\n![[b]]\n")
     with trusting(0):
         is_law_abiding(place, tmp_path / "other")
         edit(place)

@@ -11,13 +11,14 @@ from msgspec.structs import replace
 
 from llmnotes.commands.choices import Asking
 from llmnotes.commands.judgements import AllCited
+from llmnotes.commands.papers import completed, with_papers
 from llmnotes.commands.problems import in_order
 from llmnotes.commands.shelf import Kept, Shelf
 from llmnotes.commands.texts import Texts, read_texts, with_texts
 from llmnotes.commands.verify import verify
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, Place, Severity, warning
-from llmnotes.links.known import Fact
+from llmnotes.links.known import Fact, Paper
 from llmnotes.model import Entry
 from llmnotes.nearest import SLIP, nearest
 from llmnotes.renderer import Assets, Page, assets_of, plan
@@ -38,7 +39,8 @@ NO_TEXTS = Texts()
 class Survey(Struct, frozen=True):
     """A site with everything that its pages need, and what is wrong with it, as far as nobody has to be asked.
 
-    ``kept`` has all notes, hidden ones too, by path; ``connections`` are those of ``site``.
+    ``kept`` has all notes, hidden ones too, by path; ``connections`` are those of ``site``. ``described`` are the
+    papers that the bibliography has, by key, as far as notes cite them.
     """
 
     site: Site
@@ -48,6 +50,7 @@ class Survey(Struct, frozen=True):
     pages: tuple[Page, ...]
     index: Index
     kept: Mapping[str, Kept]
+    described: Mapping[str, Paper]
     diagnostics: tuple[Diagnostic, ...]
     is_whole: bool
 
@@ -99,7 +102,8 @@ def examine(
     texts = read_texts(sources, config, shelf)
     surveyed = survey(config, sources, kept, theme, around.now, entries=entries, unread_files=missing, texts=texts)
     verified = verify(root, config, surveyed.cited, asking, around, progress, shelf.cache)
-    surveyed = replace(surveyed, connections=Connections(surveyed.site, verified.facts))
+    facts = completed(verified.facts, surveyed.described)
+    surveyed = replace(surveyed, connections=Connections(surveyed.site, facts))
     diagnostics = in_order(
         (
             *(*theme_problems, *_of_templates(theme, own_folders(config)[0], surveyed.site)),
@@ -128,7 +132,7 @@ def _of_templates(theme: Theme, folder: str, site: Site) -> Iterator[Diagnostic]
 def survey(
     config: Config,
     sources: Sources,
-    kept: Sequence[Kept],
+    kept: list[Kept],
     theme: Theme,
     now: datetime,
     facts: Mapping[str, Fact] = NOTHING,
@@ -141,6 +145,7 @@ def survey(
     ``entries`` are those of its bibliography, by key, of which some files could not be read at all. ``texts`` are
     files that are no notes, but made.
     """
+    kept, described = with_papers(kept, entries)
     known = {one.path: one for one in kept if one.record.note is not None}
     assets, text_problems = (
         with_texts(assets_of(theme.static), texts) if sources.texts else (assets_of(theme.static), ())
@@ -164,4 +169,5 @@ def survey(
     )
     is_unread = any(problem.severity is Severity.ERROR for problem in sources.diagnostics)
     is_whole = not is_unread and len(known) == len(kept)
-    return Survey(site, Connections(site, facts), theme, assets, pages, index, known, diagnostics, is_whole)
+    connections = Connections(site, completed(facts, described))
+    return Survey(site, connections, theme, assets, pages, index, known, described, diagnostics, is_whole)

@@ -67,8 +67,8 @@ def judgements_of(
 
     A note whose links lead to nothing ``unsettled`` is judged by the lockfile alone, and once.
     """
-    digest = digest_of(lock.encode("utf-8", "surrogatepass"))
-    before = _recalled(cache.thing(_NAME), digest)
+    of_lock = digest_of(lock.encode("utf-8", "surrogatepass"))
+    before = _recalled(cache.thing(_NAME), of_lock)
     after: dict[bytes, tuple[Diagnostic, ...]] = {}
     unlasting: list[Diagnostic] = []
     for note in cited.shown:
@@ -76,16 +76,17 @@ def judgements_of(
         if not kept.record.subjects:
             continue
         is_settled = not unsettled or unsettled.isdisjoint(kept.record.subjects)
-        said = before.get(kept.digest) if is_settled else None
+        digest = digest_of(kept.digest, kept.papers) if kept.papers else kept.digest
+        said = before.get(digest) if is_settled else None
         if said is None:
             said = tuple(judged(kept.record.citations(), found))
         if is_settled:
-            after[kept.digest] = said
+            after[digest] = said
         else:
             unlasting += said
     if after != before:
         silent = b"".join([digest for digest, said in after.items() if not said])
-        lasting = _Judgements(digest, silent, {digest: said for digest, said in after.items() if said})
+        lasting = _Judgements(of_lock, silent, {digest: said for digest, said in after.items() if said})
         cache.keep_things([(_NAME, msgspec.msgpack.encode(lasting))])
     return [*chain.from_iterable(filter(None, after.values())), *unlasting]
 

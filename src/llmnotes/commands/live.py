@@ -22,6 +22,7 @@ from llmnotes.commands.edition import Basis, Edition
 from llmnotes.commands.examine import Survey, survey
 from llmnotes.commands.indexer import Indexer
 from llmnotes.commands.links import Links, still_true
+from llmnotes.commands.papers import with_papers
 from llmnotes.commands.problems import stops
 from llmnotes.commands.searchable import available
 from llmnotes.commands.shelf import Kept, Shelf, shelf_at
@@ -190,6 +191,7 @@ class Live:
             self._to_follow.update(paths)
             if self._edition is None or not good:
                 return
+            good = with_papers(good, self._edition.basis.survey.index.entries)[0]
             self._saved.update({one.path: (stamp, one) for one in good})
             self._edition = self._edition_of(self._edition.basis)
             if shown := [one for one in good if self._edition.shows(one)]:

@@ -41,9 +41,10 @@ class Record(Struct, frozen=True, array_like=True):
     ``of_links`` is what is wrong with its links in themselves: that counts only if the note is shown. Others lead to
     targets: ``subjects`` are the keys of those whose facts decide about them, ``pinned`` the versions of papers that
     are named, by the papers' keys, and ``promised`` the number of targets that are no ordinary pages. ``references``
-    are the links to papers and repositories. ``face`` is a digest of all that other pages can say of it, and quote.
-    ``cited`` is a `Cited` as JSON, which hardly any build needs of any note. ``liquid`` is the digest of what the
-    Liquid in the note may show, empty where there is none, and ``ANYTHING`` where that may be in any file.
+    are the links to papers, repositories and entries of the bibliography. ``face`` is a digest of all that other pages
+    can say of it, and quote. ``cited`` is a `Cited` as JSON, which hardly any build needs of any note. ``liquid`` is
+    the digest of what the Liquid in the note may show, empty where there is none, and ``ANYTHING`` where that may be in
+    any file.
     """
 
     note: Note | None
@@ -75,12 +76,17 @@ class Record(Struct, frozen=True, array_like=True):
 
 
 class Kept(Struct, frozen=True):
-    """A note on the shelf: ``digest`` is that of all that its record depends on, ``signature`` that of its file."""
+    """A note on the shelf: ``digest`` is that of all that its record depends on, ``signature`` that of its file.
+
+    Where the bibliography says that keys in the note are papers, the record says so too, and ``papers`` is a digest of
+    which they are.
+    """
 
     path: str
     digest: bytes
     signature: bytes
     record: Record
+    papers: bytes = b""
 
 
 class _Read(Struct, frozen=True):
@@ -302,7 +308,7 @@ def understood(source: Source, options: Options, today: date) -> tuple[Record, B
         subjects=audited.subjects,
         pinned=tuple(pinned(targets.values())),
         promised=sum(type(target) is not WebPage for target in targets.values()),
-        references=tuple(references(links, targets, loaded.body)) if targets else (),
+        references=tuple(references(links, targets, loaded.body)),
         face=face_of(loaded.note, loaded.body) if loaded.note else b"",
         cited=_RECORD_ENCODER.encode(cited).decode() if targets else "",
     )

@@ -2,26 +2,58 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
+from llmnotes.links import claim
+from llmnotes.links.arxiv.addresses import read_id
 from llmnotes.links.targets import ArxivPaper, GitHubRepository, InRepository, Target
-from llmnotes.model import Body, Link, LinkKind, Reference
+from llmnotes.model import Body, Entry, Link, LinkKind, Reference
 
 OWNER = re.compile(r"[A-Za-z0-9_-]{1,100}")
 """Who can own a repository, with room to spare: GitHub allows 39 letters, digits and hyphens, and companies more."""
+
+KEY = "@"
+"""What stands before the key of an entry where a link is to one."""
+
+_PREPRINT = re.compile(r"(?:arXiv(?: e-?prints?| preprint)?,? )?arXiv:(?P<id>[^\s,;]+).*", re.IGNORECASE)
 
 
 def references(links: Sequence[Link], targets: Mapping[str, Target], body: Body) -> Iterator[Reference]:
     """Yield a reference for each link to a work; ``targets`` is what the links' URLs mean. A picture refers to none.
 
-    Neither does an address that plainly names no repository: what is made of works has their names in its paths.
+    Neither does an address that plainly names no repository: what is made of works has their names in its paths. A key
+    of the bibliography is a work for now.
     """
     for number, link in enumerate(links):
         target = targets.get(link.url) if link.kind is not LinkKind.IMAGE else None
         is_read = body.mentions[number].is_read
         if isinstance(target, ArxivPaper):
-            part = "" if target.version is None else f"v{target.version}"
-            yield Reference(number, f"arxiv:{target.id}", target.id, part, is_read)
+            yield to_paper(number, target, is_read=is_read)
         elif isinstance(target, InRepository) and OWNER.fullmatch(target.owner):
             whole = GitHubRepository(target.owner, target.repository)
             part = target.url.removeprefix(whole.url).lstrip("/")
             yield Reference(number, whole.key, f"{target.owner}/{target.repository}", part, is_read)
+        elif link.kind is LinkKind.CITE and link.url.startswith(KEY):
+            yield Reference(number, link.url, link.url.removeprefix(KEY), "", is_read)
+
+
+def to_paper(link: int, paper: ArxivPaper, *, is_read: bool | None) -> Reference:
+    """Return the reference that the link with this number is to a paper."""
+    part = "" if paper.version is None else f"v{paper.version}"
+    return Reference(link, f"arxiv:{paper.id}", paper.id, part, is_read)
+
+
+@lru_cache(maxsize=4096)  # an entry is cited again and again
+def paper_of_entry(entry: Entry) -> ArxivPaper | None:
+    """Return the paper of arXiv's that an entry of a bibliography is, if it is one.
+
+    That is said by its eprint, DOI or address, or by where it was published: ``arXiv preprint arXiv:1706.03762``.
+    """
+    preprint = _PREPRINT.fullmatch(entry.container)
+    for written in (entry.arxiv, preprint["id"] if preprint else ""):
+        if written and isinstance(paper := read_id(written), ArxivPaper):
+            return paper
+    for address in (f"https://doi.org/{entry.doi}" if entry.doi else "", entry.url):
+        if address and isinstance(target := claim(address), ArxivPaper):
+            return target
+    return None

@@ -1,10 +1,16 @@
 """Papers that arXiv was not asked about yet, as far as the notes and their identifiers tell."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 
+from msgspec.structs import replace
+
 from llmnotes.links.known import Fact, Paper
+from llmnotes.model import Entry
 from llmnotes.site import Work
+
+_ON_ARXIV = re.compile(r"(?i:arxiv)|\bCoRR\b")  # where no journal is
 
 WEB = ("http://", "https://", "www.", "arxiv.org/", "github.com/")
 
@@ -12,13 +18,36 @@ WEB = ("http://", "https://", "www.", "arxiv.org/", "github.com/")
 def paper_of(work: Work, facts: Mapping[str, Fact]) -> Paper:
     """Return what is known of a paper, or what is presumed: its ``version`` is 0, as that of no known one."""
     fact = facts.get(work.key)
-    return fact if isinstance(fact, Paper) else presumed(work)
+    return fact if isinstance(fact, Paper) else presumed(work.name, called(work))
 
 
-def presumed(work: Work) -> Paper:
-    """Return a paper with the title that notes give it, and the year and month of its identifier."""
-    day = date(year_of_id(work.name) or 1, month_of_id(work.name) or 1, 1)
-    return Paper(key=work.key, checked=date.min, title=called(work), published=day, updated=day, version=0)
+def presumed(id_: str, title: str) -> Paper:
+    """Return a paper with the year and month of its identifier."""
+    day = date(year_of_id(id_) or 1, month_of_id(id_) or 1, 1)
+    return Paper(key=f"arxiv:{id_}", checked=date.min, title=title, published=day, updated=day, version=0)
+
+
+def described(id_: str, entry: Entry) -> Paper:
+    """Return a paper as an entry of a bibliography has it, with the year and month of its identifier.
+
+    Where it was published since is written as in arXiv's ``journal-ref``, with the year.
+    """
+    paper = presumed(id_, entry.title or f"arXiv:{id_}")
+    where = "" if _ON_ARXIV.search(entry.container) else entry.container
+    dated = f"{where} ({entry.year})" if where and entry.year and entry.year not in where else where
+    return replace(
+        paper,
+        authors=tuple([_straight(name) for name in entry.authors if name != "others"]),
+        journal=dated,
+        doi="" if _ON_ARXIV.search(entry.doi) else entry.doi,
+    )
+
+
+def _straight(name: str) -> str:
+    """Return a name as arXiv has it: ``Donald E. Knuth`` for ``Knuth, Donald E.``."""
+    family, *others = [part.strip() for part in name.split(",")]
+    is_whole = family.count("{") == family.count("}")
+    return " ".join([others[-1], family, *others[:-1]]) if others and is_whole else name
 
 
 def called(work: Work) -> str:

@@ -208,11 +208,9 @@ def _of_entry(entry: Entry) -> Described:
     title = prose(entry.title)
     doi = _doi(checked_doi(entry.doi))
     url = f'<a href="{escape(entry.url)}">{escape(entry.url, quote=False)}</a>' if entry.url and not doi else ""
-    paper = read_id(entry.arxiv) if entry.arxiv else None
     name = called(names, entry.title, more=more) or entry.key
-    arxiv = paper.id if isinstance(paper, ArxivPaper) else ""
     details = [_stopped(prose(entry.container)), doi, url]
-    return _described(entry.key, name, names, entry.year or _UNDATED, title, details, arxiv, more=more)
+    return _described(entry.key, name, names, entry.year or _UNDATED, title, details, "", more=more)
 
 
 def _without_others(names: Sequence[str]) -> tuple[Sequence[Author], bool]:
@@ -282,8 +280,7 @@ def _entry(listed: Listed, address: Callable[[str, str], str]) -> str:
     if work.arxiv:
         versions = {*listed.versions}
         version = f"v{listed.versions[0]}" if len(versions) == 1 and None not in versions else ""
-        has_page = work.id == work.arxiv  # as has every paper that is cited by its identifier
-        href = escape(address(f"{PAPERS}{work.arxiv}/", "")) if has_page else ArxivPaper(work.arxiv).url
+        href = escape(address(f"{PAPERS}{work.arxiv}/", ""))
         parts.append(f'<a href="{href}">arXiv:{work.arxiv}{version}</a>')
     back = [
         f'<a href="#cite:{link}" role="doc-backlink" aria-label="Back to citation {number}">↩︎</a>'

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from llmnotes.config import Config
 from llmnotes.loader.filenames import NAMED_POST, file_name
 from llmnotes.loader.markdown.spoken import written
-from llmnotes.model import Entry, Link, Note
+from llmnotes.model import Entry, Link, Note, own_key
 from llmnotes.site.contents import LeftOut, Site
 from llmnotes.site.names import name_key
 from llmnotes.site.nearest import Nearest
@@ -200,6 +200,26 @@ def _title_keys(note: Note) -> Iterable[str]:
     return dict.fromkeys(map(name_key, (note.title, written(note.heading, "$"), written(note.heading, ""))))
 
 
+class Entries:
+    """The entries of a bibliography, by what notes cite them by."""
+
+    def __init__(self, by_key: Mapping[str, Entry]) -> None:
+        self._by_key = by_key
+
+    def cited(self, note: Note, key: str) -> Entry | None:
+        """Return the entry that has a key, or a DOI (``doi:10.1000/182``); those of the note's own file come first."""
+        file = note.extra.get("bibliography")
+        own = self._by_key.get(own_key(file, key)) if isinstance(file, str) else None
+        if found := own or self._by_key.get(key):
+            return found
+        return self._by_doi.get(key[4:].lower()) if key[:4].lower() == "doi:" else None
+
+    @cached_property
+    def _by_doi(self) -> Mapping[str, Entry]:
+        """Entries by their DOI in small letters."""
+        return {entry.doi.lower(): entry for entry in reversed([*self._by_key.values()]) if entry.doi}
+
+
 class Index:
     """What is shown and what is left out, by name. Build it once for a site with `index_of`."""
 
@@ -213,6 +233,7 @@ class Index:
         self.shown = Names(site.config, site.shown, site.files, pages)
         self.shown.moved = {note.path: ToPage(note.url) for note in site.moved}
         self.entries = entries
+        self.entry_cited = Entries(entries).cited
         self.bibliography: Sequence[str] = site.config.bibliography
         self.unread = unread
         self.left_out: Mapping[str, LeftOut] = {one.note.path: one for one in site.left_out}
@@ -231,11 +252,6 @@ class Index:
     def nearest_key(self) -> Nearest:
         """Where to look for what a misspelled key means."""
         return Nearest(entry.key for entry in self.entries.values())
-
-    @cached_property
-    def by_doi(self) -> Mapping[str, Entry]:
-        """The entries of the bibliography by their DOI in small letters."""
-        return {entry.doi.lower(): entry for entry in reversed([*self.entries.values()]) if entry.doi}
 
     def internal_links(self, note: Note) -> Sequence[Link]:
         """Return the links that are not plainly external: most are, and to see it is quicker than to resolve them."""

@@ -12,7 +12,7 @@ from llmnotes.diagnostics import Diagnostic, Place, error, info, warning
 from llmnotes.loader.filenames import NAMED_POST
 from llmnotes.loader.markdown.citations import ENTRY
 from llmnotes.loader.markdown.raw_html import is_external
-from llmnotes.model import Link, LinkKind, Note, own_key
+from llmnotes.model import Link, LinkKind, Note
 from llmnotes.nearest import SLIP, nearest
 from llmnotes.site.contents import Reason, Site
 from llmnotes.site.embeds import EmbedCycle, embed_cycles
@@ -147,9 +147,7 @@ def _cited(index: Index, note: Note, link: Link) -> Resolution:
     if not link.url.startswith("@"):
         return External(link.url)
     key = link.url[1:]
-    file = note.extra.get("bibliography")
-    own = index.entries.get(own_key(file, key)) if isinstance(file, str) else None
-    entry = own or index.entries.get(key) or (index.by_doi.get(key[4:].lower()) if key[:4].lower() == "doi:" else None)
+    entry = index.entry_cited(note, key)
     if entry is not None:
         return ToEntry(entry)
     code, message = "broken-citation", f"no entry of the bibliography has the key `{_short(key)}`"

@@ -67,7 +67,8 @@ def searched(page: Page, tags: Mapping[str, Tag], facts: Mapping[str, Fact]) -> 
         case PaperPage(paper=work):
             fact = facts.get(work.key)
             known = fact if isinstance(fact, Paper) else None
-            title, published = (readable(known.title), known.published) if known else (called(work), None)
+            title = readable(known.title) if known else called(work)
+            published = known.published if known and known.version else None
             return Searched("paper", title, published, _tags(work.notes, tags), f"arXiv:{work.name}")
     raise ValueError(f"{page.path} can not be searched")
 

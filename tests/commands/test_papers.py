@@ -1,0 +1,104 @@
+"""An entry of a bibliography that is a paper of arXiv's is that paper, however a note cites it."""
+
+import io
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from papers import ATTENTION
+from selectolax.lexbor import LexborHTMLParser
+from trees import write
+
+from llmnotes.commands.build import build
+from llmnotes.commands.choices import Asking, Choices
+from llmnotes.links.lock import lock_text
+from llmnotes.shell.environment import Surroundings
+
+ENTRIES = """
+@misc{eprint, title={Attention}, author={Vaswani, Ashish and Shazeer, Noam and others}, year=2017, eprint={1706.03762}}
+@misc{address, title={Other}, url={https://arxiv.org/pdf/1706.03762v5}}
+@inproceedings{doi, title={Third}, year=2018, booktitle={NeurIPS}, doi={10.48550/arXiv.1706.03762}}
+@book{knuth, title={Literate Programming}, author={Donald E. Knuth}, year=1992}
+"""
+SETTINGS = 'bibliography = "refs.bib"\nsearch = false\n'
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    write(tmp_path, {"llmnotes.toml": SETTINGS, "refs.bib": ENTRIES})
+    return tmp_path
+
+
+def built(root: Path, *texts: str) -> Path:
+    write(root, {f"notes/{name}.md": text for name, text in zip("abc", texts, strict=False)})
+    around = Surroundings(io.StringIO(), io.StringIO(), {}, 1, datetime(2024, 1, 2, tzinfo=UTC), None)
+    assert build(Choices(root, asking=Asking(offline=True)), root / "_site", around) == 0
+    return root / "_site"
+
+
+def plain(file: Path, selector: str) -> list[str]:
+    return [" ".join(node.text().split()) for node in LexborHTMLParser(file.read_text()).css(selector)]
+
+
+def test_a_paper_that_only_a_key_cites_has_its_page_and_all_else(root: Path) -> None:
+    site = built(root, "Only local [@eprint], and [@knuth].\n")
+    page = site / "papers/1706.03762/index.html"
+    assert plain(page, "h1") == ["Attention"]
+    assert plain(page, ".authors") == ["Ashish Vaswani, Noam Shazeer"]
+    assert plain(page, ".cited mark") == ["Vaswani and Shazeer 2017"]
+    assert plain(page, ".meta")[0] == "2017 · arXiv:1706.03762"
+    assert plain(site / "cards/papers/1706.03762.html", ".title") == ["Attention"]
+    assert "Vaswani, Ashish and Shazeer, Noam" in (site / "papers.bib").read_text()
+    assert "/papers/1706.03762/" in (site / "papers/index.html").read_text()
+    assert not [*(site / "papers").glob("*knuth*")]
+    assert plain(site / "a/index.html", ".bibliography li") == [
+        "Knuth, Donald E. (1992). Literate Programming. ↩︎",
+        "Vaswani, Ashish and Noam Shazeer (2017). Attention. Not verified. arXiv:1706.03762 ↩︎",
+    ]
+
+
+def test_all_ways_of_citing_a_paper_are_one_reference(root: Path) -> None:
+    site = built(root, "[@eprint] [-@address] [@doi, sec. 2] [@arxiv:1706.03762]\n")
+    assert plain(site / "a/index.html", "p:has([role=doc-biblioref])") == [
+        "(Vaswani and Shazeer 2017) (2017) (Vaswani and Shazeer 2017, sec. 2) (Vaswani and Shazeer 2017)"
+    ]
+    assert len(plain(site / "a/index.html", ".bibliography li")) == 1
+
+
+def test_what_arxiv_says_counts_and_where_it_says_nothing_the_entry(root: Path) -> None:
+    (root / "links.lock").write_text(lock_text([ATTENTION]))
+    assert not ATTENTION.journal
+    site = built(root, "So [@doi].\n", "So [@eprint].\n")
+    assert plain(site / "a/index.html", ".bibliography li") == [
+        "Vaswani, Ashish, Noam Shazeer and Niki Parmar (2018). Attention Is All You Need. NeurIPS (2018). "
+        "arXiv:1706.03762 ↩︎"
+    ]
+
+
+def test_an_item_that_was_read_and_a_version_count_as_if_the_identifier_were_there(root: Path) -> None:
+    (root / "links.lock").write_text(lock_text([ATTENTION]))
+    site = built(root, "- [x] Read [@address].\n")
+    page = site / "papers/1706.03762/index.html"
+    assert plain(page, ".meta")[0].endswith("· read")
+    assert "Version 5 is cited here" in page.read_text()
+    assert "arXiv:1706.03762v5" in (site / "a/index.html").read_text()
+
+
+def test_jekylls_lists_of_works_have_the_papers_too(root: Path) -> None:
+    (root / "llmnotes.toml").unlink()
+    entries = "\n".join(ENTRIES.splitlines()[1::3])
+    write(
+        root,
+        {"_config.yml": "title: T\n", "_bibliography/a.bib": entries, "works.md": "---\n---\n{% bibliography %}\n"},
+    )
+    site = built(root)
+    assert plain(site / "papers/1706.03762/index.html", "h1") == ["Attention"]
+    assert plain(site / "works.html", "#ref\\:1706\\.03762") == [
+        "Vaswani, Ashish and Noam Shazeer (2017). Attention. Not verified. arXiv:1706.03762"
+    ]
+    assert plain(site / "works.html", "#ref\\:knuth") == ["Knuth, Donald E. (1992). Literate Programming."]
+
+
+def test_a_bibliography_without_papers_makes_none(root: Path) -> None:
+    site = built(root, "So [@knuth].\n")
+    assert not (site / "papers").exists()

@@ -1,0 +1,39 @@
+"""Which entries of a bibliography are papers of arXiv's."""
+
+import pytest
+
+from llmnotes.diagnostics import Place
+from llmnotes.links.targets import ArxivPaper
+from llmnotes.links.works import paper_of_entry
+from llmnotes.model import Entry
+
+NOTHING = {"title": "A title", "year": "1999", "container": "", "doi": "", "url": "", "arxiv": ""}
+ATTENTION = ArxivPaper("1706.03762")
+
+
+@pytest.mark.parametrize(
+    ("facts", "paper"),
+    [
+        ({"arxiv": "1706.03762"}, ATTENTION),
+        ({"arxiv": "arXiv:1706.03762v5"}, ArxivPaper("1706.03762", 5)),
+        ({"arxiv": "math.GT/0309136"}, ArxivPaper("math/0309136")),
+        ({"arxiv": "4145010"}, None),
+        ({"arxiv": "1706.3762"}, None),
+        ({"url": "http://arxiv.org/abs/1706.03762"}, ATTENTION),
+        ({"url": "https://arxiv.org/pdf/1706.03762v5.pdf"}, ArxivPaper("1706.03762", 5)),
+        ({"url": "https://arxiv.org/list/cs.CL/new"}, None),
+        ({"url": "https://github.com/a/b"}, None),
+        ({"doi": "10.48550/arXiv.1706.03762"}, ATTENTION),
+        ({"doi": "10.48550/ARXIV.1706.03762"}, ATTENTION),
+        ({"doi": "10.1038/nature14539"}, None),
+        ({"container": "arXiv preprint arXiv:1706.03762"}, ATTENTION),
+        ({"container": "ArXiv e-prints, arXiv:1706.03762 [cs]"}, ATTENTION),
+        ({"container": "arXiv: Computation"}, None),
+        ({"container": "Nature (see arXiv:1706.03762)"}, None),
+        ({"arxiv": "2001.00001", "url": "https://arxiv.org/abs/1706.03762"}, ArxivPaper("2001.00001")),
+        ({"arxiv": "123", "url": "https://arxiv.org/abs/1706.03762", "doi": "10.1038/x"}, ATTENTION),
+        ({}, None),
+    ],
+)
+def test_an_entry_is_the_paper_that_its_fields_name(facts: dict[str, str], paper: ArxivPaper | None) -> None:
+    assert paper_of_entry(Entry(key="k", authors=(), place=Place("r.bib"), **{**NOTHING, **facts})) == paper
