@@ -47,6 +47,40 @@ BROKEN_OFF = """html => {
   return [beside.map(one => one.sign).join(''), beside.filter(one => one.isApart).map(one => one.sign).join('')];
 }"""
 
+SUM = "+".join(f"x_{{{i}}}" for i in range(32))
+WIDE_FORMULAS = {
+    "in a text": rf"We use (${SUM}$), \$5.",
+    "of a macro": rf"$\newcommand{{\s}}{{{SUM}}}$ We use $\s$.",
+    "of two dollars": f"We use $${SUM}$$ here.",
+    "displayed in a text": rf"We use \[{SUM}\] here.",
+    "in a link": f"We use [*${SUM}$*](https://example.org).",
+    "in a list": f"- ${SUM}$.\n- b\n\n  c $${SUM}$$",
+    "in a quotation": f"> a $${SUM}$$ b",
+    "in a heading": f"## A ${SUM}$",
+    "in a definition": f"a ${SUM}$\n: b ${SUM}$",
+    "in a footnote": f"a[^1]\n\n[^1]: b $${SUM}$$ c",
+    "in a callout": f"> [!NOTE] a ${SUM}$\n> b ${SUM}$",
+}
+HELD = """html => {
+  const content = document.querySelector('.e-content');
+  content.innerHTML = html;
+  const root = document.documentElement;
+  return {pageScrollsBy: Math.max(root.scrollWidth, document.body.scrollWidth) - root.clientWidth,
+    boxes: [...content.querySelectorAll('.math-block')].map(box =>
+      ({scrolls: box.scrollWidth > box.clientWidth, upAndDownBy: box.scrollHeight - box.clientHeight}))};
+}"""
+FITS = r"Of $x$ ($a=b$), $\mathrm{Attention}(Q,K,V)=\mathrm{softmax}\left(\frac{QK^\top}{\sqrt{d_k}}\right)V$: $y$"
+WHERE_IN_BOXES = """html => {
+  const content = document.querySelector('.e-content');
+  return [html, html.replaceAll('class="math-block"', 'class="math-line"')].map(one => {
+    content.innerHTML = `<p>${one}</p>`;
+    return [content.firstChild, ...content.querySelectorAll('math')].map(element => {
+      const {x, y, width, height} = element.getBoundingClientRect();
+      return [x, y, width, height].map(Math.round).join(' ');
+    }).concat([...content.querySelectorAll('.math-block')].filter(box => box.scrollWidth > box.clientWidth).length);
+  });
+}"""
+
 
 def test_pages_load_without_a_complaint_and_from_their_own_host_only(page: Page, site: Website) -> None:
     complaints: list[str] = []
@@ -100,6 +134,44 @@ def test_no_displayed_formula_scrolls_up_and_down(page: Page, own_site: Website,
     assert formulas.count() >= 3
     assert formulas.evaluate_all("all => all.map(one => one.scrollHeight - one.clientHeight).filter(Boolean)") == []
     assert {*formulas.evaluate_all("all => all.map(one => getComputedStyle(one).overflow)")} == {"auto hidden"}
+
+
+@pytest.mark.parametrize("width", [320, 1440])
+@pytest.mark.parametrize("text", WIDE_FORMULAS.values(), ids=WIDE_FORMULAS)
+def test_a_wide_formula_scrolls_by_itself(page: Page, own_site: Website, text: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{own_site.home}/tour/kv-cache/")
+    held = page.evaluate(HELD, "".join(map(str, parse(text, notes(), path="n.md").body.parts)))
+    assert held["pageScrollsBy"] == 0
+    assert held["boxes"] == [{"scrolls": True, "upAndDownBy": 0}] * (text.count(SUM) if "newcommand" not in text else 1)
+
+
+def test_a_wide_formula_in_a_table_scrolls_with_the_table(page: Page, own_site: Website) -> None:
+    page.set_viewport_size({"width": 320, "height": 800})
+    page.goto(f"{own_site.home}/tour/kv-cache/")
+    text = f"| a | b |\n|---|---|\n| ${SUM}$, | (${SUM}$) |"
+    held = page.evaluate(HELD, "".join(map(str, parse(text, notes(), path="n.md").body.parts)))
+    assert held == {"pageScrollsBy": 0, "boxes": [{"scrolls": False, "upAndDownBy": 0}] * 2}
+
+
+def test_a_wide_formula_scrolls_by_keyboard(page: Page, own_site: Website) -> None:
+    page.set_viewport_size({"width": 320, "height": 800})
+    page.goto(f"{own_site.home}/tour/kv-cache/")
+    for text in (f"a ${SUM}$ b", rf"a \[{SUM}\] b"):
+        page.evaluate(HELD, "<a href='#'>a</a>" + "".join(map(str, parse(text, notes(), path="n.md").body.parts)))
+        page.locator(".e-content a").focus()
+        page.keyboard.press("Tab")
+        page.keyboard.press("ArrowRight")
+        page.wait_for_function("document.querySelector('.e-content .math-block').scrollLeft > 0")
+
+
+def test_a_wide_formula_that_fits_stands_where_it_would_without_its_box(page: Page, own_site: Website) -> None:
+    page.set_viewport_size({"width": 1440, "height": 800})
+    page.goto(f"{own_site.home}/tour/kv-cache/")
+    html = "".join(map(str, parse(FITS, notes(), path="n.md").body.parts))
+    assert html.count("math-block") == 1
+    boxed, bare = page.evaluate(WHERE_IN_BOXES, html.removeprefix("<p>").removesuffix("</p>\n"))
+    assert boxed == bare
 
 
 def test_no_line_breaks_between_a_formula_and_its_punctuation(page: Page, own_site: Website) -> None:

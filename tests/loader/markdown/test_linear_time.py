@@ -58,6 +58,16 @@ HOSTILE: dict[str, Callable[[int], str]] = {
     "ampersands": lambda n: "&" * n,
     "named ampersands": lambda n: "&a" * n,
     "dollars": lambda n: "$" * n,
+    "dollars and backticks": lambda n: "$a `" * n,
+    "dollars before code": lambda n: "$a `b` c$ " * n,
+    "dollars before backticks of growing length": lambda n: "".join(
+        "$a" + "`" * length + "b$ " for length in range(int(n**0.5) * 2)
+    ),
+    "quotation marks in a formula": lambda n: "$" + "`a'" * n + "$",
+    "open quotation marks in a formula": lambda n: "$" + "`a" * n + "$",
+    "formulas as on GitHub": lambda n: "$`a`$ " * n,
+    "open formulas as on GitHub": lambda n: "$`a " * n,
+    "wide formulas": lambda n: "($aaaaaaaaaaaaaaaaa$), " * n,
     "unclosed formulas": lambda n: "$a " * n,
     "unclosed displayed formulas": lambda n: "$$a " * n,
     "open round formulas": lambda n: "\\(x " * n + "\\)",
@@ -137,7 +147,17 @@ def test_a_text_of_four_times_the_length_takes_about_four_times_as_long(text: Ca
 
 
 @pytest.mark.parametrize(
-    "text", ["[" * 1_000_000, ">" * 1_000_000, "- " * 500_000, "![[" * 333_333, "[@" * 500_000, "*" * 1_000_000]
+    "text",
+    [
+        "[" * 1_000_000,
+        ">" * 1_000_000,
+        "- " * 500_000,
+        "![[" * 333_333,
+        "[@" * 500_000,
+        "*" * 1_000_000,
+        "$" * 1_000_000,
+        "$`" * 500_000,
+    ],
 )
 def test_a_million_characters_take_seconds(text: str) -> None:
     assert seconds(read, text) < 30

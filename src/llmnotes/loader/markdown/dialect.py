@@ -107,9 +107,14 @@ def lazy_image(state: StateInline, silent: bool) -> bool:
 
 
 def coloured_code(state: StateCore) -> None:
-    """Mark code for colouring, and as a block of its own that the keyboard can scroll."""
+    """Mark code for colouring, and as a block of its own that the keyboard can scroll.
+
+    What says that it is ``math`` is a formula, as on GitHub.
+    """
     for token in state.tokens:
-        if token.type in ("fence", "code_block"):
+        if token.type == "fence" and token.info.strip() == "math" and token.content.strip():
+            token.type = "math_block"
+        elif token.type in ("fence", "code_block"):
             token.meta = {"coloured": True}
 
 

@@ -41,6 +41,10 @@ UNDEFINED = re.compile(r"<a href=\"#eq:([^\"]*)\">\(\?\?\)</a>")
 REFERENCE = re.compile(r"\\(eqref|ref)\s*\{([^{}]*)\}")
 REFERRING = re.compile(r"(<a href=\"#eq:[^\"]*\">)\(([^<]*)\)(?=</a>)")
 MARKUP = re.compile(r"<annotation.*?</annotation>|<[^>]*>", re.DOTALL)
+AT_MOST = 16
+"""How many signs of a formula fit the line of a small phone, in a list or a quotation as well."""
+
+INVISIBLE = "&ApplyFunction;"
 ANNOTATION = '<annotation encoding="application/x-tex">'
 WORD = re.compile(r"\\(?:(?:begin|end|(?:text)?color)\{[^{}]*\}|[A-Za-z]+|.)", re.DOTALL)
 
@@ -92,6 +96,14 @@ def mathml_of(token: Token, macros: Macros, *, display: bool) -> str | Unreadabl
     """Return the formula of a token as ``mathml`` does; nothing where it only defines macros."""
     known: str | Unreadable | None = token.meta.get("mathml")
     return mathml(token.content, macros, display=display) if known is None else known
+
+
+def is_wide(formula: str, token: Token, macros: Macros) -> bool:
+    """Whether the ``<math>`` element of a token may be wider than a small screen; browsers do not break it."""
+    if len(token.content) <= AT_MOST and not macros and "mathml" not in token.meta:
+        return False  # only macros make more signs of fewer
+    gaps = formula.count("<mspace width") + formula.count("<mtd")
+    return len(MARKUP.sub("", formula).replace(INVISIBLE, "")) + 2 * gaps > AT_MOST
 
 
 def read_formulas(tokens: Sequence[Token], text: str, macros: Macros) -> None:

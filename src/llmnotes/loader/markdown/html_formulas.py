@@ -22,6 +22,7 @@ from llmnotes.loader.markdown.math import (
     ROUND,
     SINGLE,
     SQUARE,
+    is_before_name,
 )
 from llmnotes.loader.markdown.tokens import new_token
 
@@ -130,9 +131,10 @@ def formulas_in(html: str, position: int, end: int) -> Iterator[Found]:
             position = formula.end
 
 
-def _is_none(tex: str) -> bool:
-    """Whether what stands between two dollars are words between two amounts of money, or before a quotation."""
-    return PROSE.match(tex) is not None or BEFORE_QUOTED.search(tex) is not None
+def _is_none(found: re.Match[str]) -> bool:
+    """Whether what stands between two dollars are words between two amounts of money, a quotation or a variable."""
+    tex = found["tex"]
+    return PROSE.match(tex) is not None or BEFORE_QUOTED.search(tex) is not None or is_before_name(found)
 
 
 def _formula_at(html: str, start: int, end: int) -> Found | None:
@@ -146,7 +148,7 @@ def _formula_at(html: str, start: int, end: int) -> Found | None:
     if form is SINGLE and BEFORE_MONEY.match(before):
         return None
     found = form.match(html, start, end)
-    if found is None or not any(map(str.isalnum, found["tex"])) or (form is SINGLE and _is_none(found["tex"])):
+    if found is None or not any(map(str.isalnum, found["tex"])) or (form is SINGLE and _is_none(found)):
         return None
     return Found(start, found.end(), *found.span("tex"), is_displayed=form in (DOUBLE, SQUARE))
 

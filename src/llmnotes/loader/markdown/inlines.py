@@ -10,7 +10,7 @@ from markdown_it.token import Token
 
 from llmnotes.diagnostics import Fix, Place, error, info, warning
 from llmnotes.loader.markdown.citations import ENTRY
-from llmnotes.loader.markdown.formulas import LABEL, UNDEFINED, Macros, Unreadable, mathml_of
+from llmnotes.loader.markdown.formulas import LABEL, UNDEFINED, Macros, Unreadable, is_wide, mathml_of
 from llmnotes.loader.markdown.headings import plain_text
 from llmnotes.loader.markdown.links import LinkMatch
 from llmnotes.loader.markdown.raw_html import is_external, write_raw
@@ -35,6 +35,12 @@ CLOSING = re.compile(r"[)\]}\"'”’»›.,;:!?…/%‐‑–、。，．；：
 
 NEAREST = 6
 """How many tokens behind a formula are looked at for what follows it, where emphasis or a link ends with it."""
+
+KEPT_WHOLE, SCROLLS = 'class="math-line"', 'class="math-block"'
+"""The box of a formula with what stays on its line, and of a wide formula, which scrolls by itself where it has to.
+
+Most wide ones within a line fit, so they are no stop for the keyboard: browsers make one of a box that does scroll.
+"""
 
 LINK_OR_ID = re.compile(r"</?a\b[^>]*>| id=\"[^\"]*\"")
 """What a formula must not have where it is shown a second time."""
@@ -80,11 +86,10 @@ def _flat(token: Token, macros: Macros) -> str:
             return f"<code>{escape(token.content, quote=False)}</code>"
         case "math_inline":
             formula = mathml_of(token, macros, display=False)
-            return (
-                LINK_OR_ID.sub("", formula)
-                if isinstance(formula, str)
-                else f"<code>{escape(token.content, quote=False)}</code>"
-            )
+            if not isinstance(formula, str):
+                return f"<code>{escape(token.content, quote=False)}</code>"
+            shown = LINK_OR_ID.sub("", formula)
+            return f"<span {SCROLLS}>{shown}</span>" if is_wide(shown, token, macros) else shown
         case "wikilink":
             return escape(token.content or token.meta["url"], quote=False)
         case "link_open" | "link_close" | "image" | "embed" | "html_inline" | "footnote_ref" | "spaced_link":
@@ -132,13 +137,17 @@ def _math(writer: Writer, block: Token, token: Token, children: Sequence[Token],
         shown = f'<code class="math-source">{escape(token.content, quote=False)}</code>'
     if shown and token.attrs:
         shown = f"<span{_attributes(writer, token)}>{shown}</span>"
-    opening = closing = ""
-    if formula and not token.meta["display"]:
+    opening = closing = box = ""
+    scrolls = formula is not None and is_wide(formula, token, writer.macros)
+    if formula and token.meta["display"]:
+        box = f'{SCROLLS} style="display:block" tabindex="0"' if scrolls else ""
+    elif formula:
         opening, closing = _opening(writer, children, index), _closing(children, index)
-    if opening or closing:
-        if closing and not (children[index + 1].type in TEXT and children[index + 1].content):
-            closing = ""
-        writer.html.append(f'<span class="math-line">{opening}{shown}{closing}</span>')
+        box = SCROLLS if scrolls else KEPT_WHOLE if opening or closing else ""
+    if closing and not (children[index + 1].type in TEXT and children[index + 1].content):
+        closing = ""
+    if box:
+        writer.html.append(f"<span {box}>{opening}{shown}{closing}</span>")
     elif shown:
         writer.html.append(shown)
     return len(closing)

@@ -1,16 +1,19 @@
 r"""TeX between ``$``, ``$$``, ``\(`` or ``\[``.
 
-``$`` follows Pandoc: no blank inside the dollars, no digit behind the closing one. ``$$`` is a displayed formula where
-it is a block of its own, else part of the line, as kramdown has it: that is how notes that come from Jekyll use it.
+``$`` follows Pandoc: no blank inside the dollars, no digit behind the closing one; ``$`x`$`` is GitHub's. ``$$`` is a
+displayed formula where it is a block of its own, else part of the line, as kramdown has it: that is how notes that come
+from Jekyll use it. Code binds tighter than any of them.
 """
 
 import re
+from collections.abc import Iterator
 
 from markdown_it.rules_block import StateBlock
-from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline import StateInline, backtick
 
 DOUBLE = re.compile(r"\$\$(?P<tex>(?:[^$\\]|\\.)+)\$\$", re.DOTALL)
 SINGLE = re.compile(r"\$(?P<tex>(?![\s$])(?:[^$\\]|\\.)*(?<!\s))\$(?!\d)", re.DOTALL)
+TICKED = re.compile(r"\$`(?P<tex>[^`]+)`\$(?!\d)")
 ROUND = re.compile(r"\\\((?P<tex>(?:[^\\]|\\[^()])+)\\\)", re.DOTALL)
 SQUARE = re.compile(r"\\\[(?P<tex>(?:[^\\]|\\[^\[\]])+)\\\]", re.DOTALL)
 PROSE = re.compile(r"\d[^\\^_={}+]*\s[A-Za-z]{2,}")
@@ -31,6 +34,16 @@ BEFORE_QUOTED = re.compile(r"\s[\"'“‘]\Z")
 BEFORE_MONEY = re.compile(r"[$\\A-Za-z0-9]")
 """What makes a dollar behind it no beginning of a formula: ``US$5``, ``5$``."""
 
+NAME = re.compile(r"[A-Za-z_{(]")
+"""What may come behind the dollar of a variable: ``$PATH``, ``${PATH}``, ``$(pwd)``."""
+
+BEFORE_NAME = frozenset(":/=([")
+"""What no formula ends with that a letter comes right behind: ``$HOME/bin:$PATH``, but ``$k$-th`` and ``$n$th``."""
+
+TICKS = re.compile(r"\\.|`+", re.DOTALL)
+QUOTATION = re.compile(r"(?<!`)`{1,2}[^`'{}]{1,200}'{1,2}(?=[^{}]{0,200}\})")
+"""TeX's quotation marks, which stand in braces: ``\\text{by ``Adam''}``."""
+
 CLOSING = {"$$": "$$", "\\[": "\\]", "\\(": "\\)"}
 
 
@@ -38,10 +51,12 @@ def dollar_math(state: StateInline, silent: bool) -> bool:
     """``$x^2$`` and ``$$x^2$$`` within a line; amounts of money stay as they are."""
     if state.src.startswith("$$", state.pos):
         return _push(state, DOUBLE, silent)
+    if state.src.startswith("$`", state.pos) and _push(state, TICKED, silent):
+        return True
     if state.pos and BEFORE_MONEY.match(state.src, state.pos - 1):
         return False
     found = SINGLE.match(state.src, state.pos, state.posMax)
-    if found is None or PROSE.match(found["tex"]):
+    if found is None or PROSE.match(found["tex"]) or is_before_name(found):
         return False
     return _push(state, SINGLE, silent)
 
@@ -59,12 +74,39 @@ def _push(state: StateInline, form: re.Pattern[str], silent: bool, *, display: b
     found = form.match(state.src, state.pos, state.posMax)
     if found is None or not any(map(str.isalnum, found["tex"])):
         return False
+    if "`" in found["tex"] and _opens_code(state, found):
+        return False
     if not silent:
         token = state.push("math_inline", "math", 0)
         token.content = found["tex"]
         token.meta = {"address": found.span("tex"), "display": display}
     state.pos = found.end()
     return True
+
+
+def is_before_name(found: re.Match[str]) -> bool:
+    """Whether the dollar that would end a formula rather begins the name of a variable."""
+    tex = found["tex"]
+    return tex[-1] in BEFORE_NAME and tex[-2:-1] != "\\" and NAME.match(found.string, found.end()) is not None
+
+
+def ticks_of(tex: str) -> Iterator[tuple[int, int]]:
+    """Yield where runs of backticks begin and end that may open a code span within a formula."""
+    for ticks in TICKS.finditer(QUOTATION.sub(lambda quotation: " " * len(quotation[0]), tex)):
+        if ticks[0][0] == "`":
+            yield ticks.span()
+
+
+def _opens_code(state: StateInline, found: re.Match[str]) -> bool:
+    """Whether a code span begins in what would be a formula: it binds tighter."""
+    position, first = state.pos, found.start("tex")
+    for start, end in ticks_of(found["tex"]):
+        state.pos = first + start
+        backtick(state, True)
+        behind, state.pos = state.pos, position
+        if behind > first + end:
+            return True
+    return False
 
 
 def math_block(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:

@@ -15,10 +15,7 @@ def code(reader: Reader, element: Element) -> bool:
     ticks = BACKTICKS.match(source, start)
     assert ticks is not None, "this is called where one stands"
     delimiter, behind = ticks[0], ticks.end()
-    is_alone = (
-        len(delimiter) == 1 and (not start or source[start - 1] in BLANKS) and source[behind : behind + 1] in BLANKS
-    )
-    end = -1 if is_alone else reader.find(delimiter, behind)
+    end = end_of_code(reader, start, behind)
     if end < 0:
         element.add(delimiter)
         reader.position = behind
@@ -31,3 +28,10 @@ def code(reader: Reader, element: Element) -> bool:
     reader.position = end + len(delimiter)
     reader.push(element, token)
     return True
+
+
+def end_of_code(reader: Reader, start: int, behind: int) -> int:
+    """Return where the code ends that the backticks at ``start:behind`` open, or -1 where they open none."""
+    source, length = reader.source, behind - start
+    is_alone = length == 1 and (not start or source[start - 1] in BLANKS) and source[behind : behind + 1] in BLANKS
+    return -1 if is_alone else reader.find(source[start:behind], behind)

@@ -4,10 +4,13 @@ These three are read by kramdown as any text before MathJax finds them, so backs
 what would be emphasis or a link there is meant as a formula, and is one.
 """
 
+import re
+
+from llmnotes.loader.markdown.kramdown.code_spans import end_of_code
 from llmnotes.loader.markdown.kramdown.entities import decoded
 from llmnotes.loader.markdown.kramdown.reader import Element, Reader
 from llmnotes.loader.markdown.kramdown.typography import ESCAPED
-from llmnotes.loader.markdown.math import BEFORE_MONEY, BEFORE_QUOTED, PROSE, SINGLE
+from llmnotes.loader.markdown.math import BEFORE_MONEY, BEFORE_QUOTED, PROSE, SINGLE, is_before_name, ticks_of
 from llmnotes.loader.markdown.tokens import new_token
 
 CLOSING = {"\\\\(": "\\\\)", "\\\\[": "\\\\]", "\\\\\\(": "\\\\\\)", "\\\\\\[": "\\\\\\]"}
@@ -25,11 +28,19 @@ def dollar(reader: Reader, element: Element) -> bool:
     found = SINGLE.match(source, at)
     if found is None or PROSE.match(found["tex"]) or not any(map(str.isalnum, found["tex"])):
         return False
-    if BEFORE_QUOTED.search(found["tex"]):
+    if BEFORE_QUOTED.search(found["tex"]) or is_before_name(found) or _opens_code(reader, found):
         return False
     _push(reader, element, *found.span("tex"), as_read(found["tex"]))
     reader.position = found.end()
     return True
+
+
+def _opens_code(reader: Reader, found: re.Match[str]) -> bool:
+    """Whether code begins in what would be a formula: MathJax leaves it alone."""
+    first = found.start("tex")
+    return "`" in found["tex"] and any(
+        end_of_code(reader, first + start, first + end) >= 0 for start, end in ticks_of(found["tex"])
+    )
 
 
 def parenthesis(reader: Reader, element: Element) -> bool:
