@@ -342,6 +342,24 @@ def test_punctuation_stays_on_the_line_of_its_formula(text: str, shown: str, dia
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a (see $WIDE$).", "a (see ⟨x).⟩"),
+        ("($WIDE$).", "⟨(x).⟩"),
+        ("“$WIDE$”, b", "⟨“x”,⟩ b"),
+        ("$WIDE$?!)] b", "⟨x?!)⟩] b"),
+        ("$WIDE$-th, b", "⟨x-th,⟩ b"),
+        ("$WIDE$ . b", "⟨x⟩ . b"),
+    ],
+)
+def test_all_punctuation_stays_in_the_box_of_a_wide_formula(text: str, shown: str, dialect: str) -> None:
+    html, _ = understood(text.replace("WIDE", "+".join(f"a_{{{number}}}" for number in range(12))), dialect)
+    seen = re.sub(r"<math>.*?</math>", "x", html)
+    assert re.sub(r'<span class="math-block">(.*?)</span>', r"⟨\1⟩", seen) == f"<p>{shown}</p>\n"
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
 def test_a_straight_quotation_mark_between_two_formulas_stays_one(dialect: str) -> None:
     html, _ = understood("$x$\"$y$ $x$'$y$", dialect)
     assert len(re.findall("[\"'“”‘’]", re.sub("<[^>]*>", "", html))) == 2

@@ -33,6 +33,9 @@ OPENING = frozenset("([{\"'“‘„‚«‹（［｛〈《「『【〔")
 CLOSING = re.compile(r"[)\]}\"'”’»›.,;:!?…/%‐‑–、。，．；：！？）］｝〉》」』】〕-]|[A-Za-z]{1,2}(?![A-Za-z])")
 """What stays on the line of the formula that it stands right before or behind: browsers break lines on both sides."""
 
+BEHIND_BOX = re.compile(f"(?:{CLOSING.pattern}){{1,3}}")
+"""The same behind a box, from which browsers would break off the next mark, too."""
+
 NEAREST = 6
 """How many tokens behind a formula are looked at for what follows it, where emphasis or a link ends with it."""
 
@@ -142,7 +145,10 @@ def _math(writer: Writer, block: Token, token: Token, children: Sequence[Token],
     if formula and token.meta["display"]:
         box = f'{SCROLLS} style="display:block" tabindex="0"' if scrolls else ""
     elif formula:
-        opening, closing = _opening(writer, children, index), _closing(children, index)
+        opening, closing = (
+            _opening(writer, children, index),
+            _closing(children, index, BEHIND_BOX if scrolls else CLOSING),
+        )
         box = SCROLLS if scrolls else KEPT_WHOLE if opening or closing else ""
     if closing and not (children[index + 1].type in TEXT and children[index + 1].content):
         closing = ""
@@ -162,11 +168,11 @@ def _opening(writer: Writer, children: Sequence[Token], index: int) -> str:
     return before[-1]
 
 
-def _closing(children: Sequence[Token], index: int) -> str:
-    """The punctuation mark or the ending right behind a formula, or behind the emphasis or link that ends with it."""
+def _closing(children: Sequence[Token], index: int, mark: re.Pattern[str]) -> str:
+    """The punctuation or the ending right behind a formula, or behind the emphasis or link that ends with it."""
     for following in children[index + 1 : index + 1 + NEAREST]:
         if following.content and (following.type in TEXT or following.type == "html_inline"):
-            closing = CLOSING.match(following.content)
+            closing = mark.match(following.content)
             return closing[0] if closing else ""
         if following.nesting >= 0 and following.type not in TEXT:
             return ""
