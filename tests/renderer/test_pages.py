@@ -10,6 +10,8 @@ from llmnotes.model import Alias
 from llmnotes.renderer.pages import OF_OTHERS, HomePage, NotePage, Redirect, StaticFile
 from llmnotes.site import Neighbours
 
+AT_ROOT = "static/root"
+
 GIVEN = {
     "404.html",
     "archive/index.html",
@@ -88,7 +90,7 @@ def test_a_note_in_the_place_of_the_archive_is_an_error_naming_both(render: Make
         ("/feed.json", "the JSON feed"),
         ("/sitemap.xml", "the sitemap"),
         ("/robots.txt", "the file for search engines"),
-        ("/CNAME", "static/root/CNAME"),
+        ("/CNAME", f"{AT_ROOT}/CNAME"),
     ],
 )
 def test_a_note_at_the_url_of_a_file_that_llmnotes_writes_is_an_error_naming_both(
@@ -105,7 +107,7 @@ def test_a_note_at_the_url_of_a_file_beside_it_is_told_by_the_site(render: Maker
 
 def test_a_file_beside_the_notes_in_the_place_of_a_static_one_is_an_error(render: Maker) -> None:
     (problem,) = render(files={"notes/CNAME": "/CNAME"}, static={"root/CNAME": b""}).diagnostics
-    assert {"notes/CNAME", "static/root/CNAME"} <= {problem.place.path, *problem.message.split()}
+    assert {"notes/CNAME", f"{AT_ROOT}/CNAME"} <= {problem.place.path, *problem.message.split()}
 
 
 def test_of_two_notes_for_one_path_one_is_planned_and_the_site_reports_them(render: Maker) -> None:
