@@ -11,7 +11,7 @@ from llmnotes.model import Heading, Note
 FEWEST = 3
 """A note with fewer headings than this needs no table of contents."""
 
-_LINK_OR_ID = re.compile(r"</?a\b[^>]*>|\sid=\"[^\"]*\"")
+_LINK_OR_ID = re.compile(r"</?a\b[^>]*>|\s(?:id|tabindex)=\"[^\"]*\"")
 
 
 class Entry(Struct, frozen=True):

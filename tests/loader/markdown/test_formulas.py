@@ -354,9 +354,22 @@ def test_punctuation_stays_on_the_line_of_its_formula(text: str, shown: str, dia
     ],
 )
 def test_all_punctuation_stays_in_the_box_of_a_wide_formula(text: str, shown: str, dialect: str) -> None:
-    html, _ = understood(text.replace("WIDE", "+".join(f"a_{{{number}}}" for number in range(12))), dialect)
+    html, _ = understood(text.replace("WIDE", "+".join(f"a_{{{number}}}" for number in range(8))), dialect)
     seen = re.sub(r"<math>.*?</math>", "x", html)
     assert re.sub(r'<span class="math-block">(.*?)</span>', r"⟨\1⟩", seen) == f"<p>{shown}</p>\n"
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize(
+    ("text", "stops"),
+    [("a $SHORT$ b", 0), ("a $LONG$ b", 1), ("[a *$LONG$*](b) $LONG$", 1), ("[a](b) $LONG$", 1), ("a $$LONG$$ b", 1)],
+)
+def test_the_keyboard_reaches_the_box_of_a_formula_that_can_hardly_fit(text: str, stops: int, dialect: str) -> None:
+    sums = {
+        name: "+".join(f"a_{{{number}}}" for number in range(count)) for name, count in (("SHORT", 8), ("LONG", 18))
+    }
+    html, _ = understood(text.replace("SHORT", sums["SHORT"]).replace("LONG", sums["LONG"]), dialect)
+    assert html.count("tabindex") == stops
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)

@@ -41,7 +41,7 @@ UNDEFINED = re.compile(r"<a href=\"#eq:([^\"]*)\">\(\?\?\)</a>")
 REFERENCE = re.compile(r"\\(eqref|ref)\s*\{([^{}]*)\}")
 REFERRING = re.compile(r"(<a href=\"#eq:[^\"]*\">)\(([^<]*)\)(?=</a>)")
 MARKUP = re.compile(r"<annotation.*?</annotation>|<[^>]*>", re.DOTALL)
-AT_MOST = 16
+NARROW = 16
 """How many signs of a formula fit the line of a small phone, in a list or a quotation as well."""
 
 INVISIBLE = "&ApplyFunction;"
@@ -98,12 +98,13 @@ def mathml_of(token: Token, macros: Macros, *, display: bool) -> str | Unreadabl
     return mathml(token.content, macros, display=display) if known is None else known
 
 
-def is_wide(formula: str, token: Token, macros: Macros) -> bool:
-    """Whether the ``<math>`` element of a token may be wider than a small screen; browsers do not break it."""
-    if len(token.content) <= AT_MOST and not macros and "mathml" not in token.meta:
-        return False  # only macros make more signs of fewer
+def width_of(formula: str, token: Token, macros: Macros) -> int:
+    """About how many signs wide the ``<math>`` element of a token is, which browsers do not break; 0 if narrow."""
+    if len(token.content) <= NARROW and not macros and "mathml" not in token.meta:
+        return 0  # only macros make more signs of fewer
     gaps = formula.count("<mspace width") + formula.count("<mtd")
-    return len(MARKUP.sub("", formula).replace(INVISIBLE, "")) + 2 * gaps > AT_MOST
+    signs = len(MARKUP.sub("", formula).replace(INVISIBLE, "")) + 2 * gaps
+    return signs if signs > NARROW else 0
 
 
 def read_formulas(tokens: Sequence[Token], text: str, macros: Macros) -> None:

@@ -10,7 +10,7 @@ from markdown_it.token import Token
 
 from llmnotes.diagnostics import Fix, Place, error, info, warning
 from llmnotes.loader.markdown.citations import ENTRY
-from llmnotes.loader.markdown.formulas import LABEL, UNDEFINED, Macros, Unreadable, is_wide, mathml_of
+from llmnotes.loader.markdown.formulas import LABEL, UNDEFINED, Macros, Unreadable, mathml_of, width_of
 from llmnotes.loader.markdown.headings import plain_text
 from llmnotes.loader.markdown.links import LinkMatch
 from llmnotes.loader.markdown.raw_html import is_external, write_raw
@@ -39,11 +39,17 @@ BEHIND_BOX = re.compile(f"(?:{CLOSING.pattern}){{1,3}}")
 NEAREST = 6
 """How many tokens behind a formula are looked at for what follows it, where emphasis or a link ends with it."""
 
-KEPT_WHOLE, SCROLLS = 'class="math-line"', 'class="math-block"'
+KEPT_WHOLE, SCROLLS, STOP = 'class="math-line"', 'class="math-block"', ' tabindex="0"'
 """The box of a formula with what stays on its line, and of a wide formula, which scrolls by itself where it has to.
 
-Most wide ones within a line fit, so they are no stop for the keyboard: browsers make one of a box that does scroll.
+Most wide ones within a line fit, and are no stop for the keyboard.
 """
+
+WIDEST = 32
+"""Signs of a formula within a line that hardly fit on a small screen: the keyboard must reach its box to scroll it."""
+
+LATELY = 50
+"""How many tokens before such a formula are looked at for a link around it, which can have no such stop."""
 
 LINK_OR_ID = re.compile(r"</?a\b[^>]*>| id=\"[^\"]*\"")
 """What a formula must not have where it is shown a second time."""
@@ -92,7 +98,7 @@ def _flat(token: Token, macros: Macros) -> str:
             if not isinstance(formula, str):
                 return f"<code>{escape(token.content, quote=False)}</code>"
             shown = LINK_OR_ID.sub("", formula)
-            return f"<span {SCROLLS}>{shown}</span>" if is_wide(shown, token, macros) else shown
+            return f"<span {SCROLLS}>{shown}</span>" if width_of(shown, token, macros) else shown
         case "wikilink":
             return escape(token.content or token.meta["url"], quote=False)
         case "link_open" | "link_close" | "image" | "embed" | "html_inline" | "footnote_ref" | "spaced_link":
@@ -141,15 +147,17 @@ def _math(writer: Writer, block: Token, token: Token, children: Sequence[Token],
     if shown and token.attrs:
         shown = f"<span{_attributes(writer, token)}>{shown}</span>"
     opening = closing = box = ""
-    scrolls = formula is not None and is_wide(formula, token, writer.macros)
+    width = width_of(formula, token, writer.macros) if formula else 0
     if formula and token.meta["display"]:
-        box = f'{SCROLLS} style="display:block" tabindex="0"' if scrolls else ""
+        box = f'{SCROLLS} style="display:block"{STOP}' if width else ""
     elif formula:
         opening, closing = (
             _opening(writer, children, index),
-            _closing(children, index, BEHIND_BOX if scrolls else CLOSING),
+            _closing(children, index, BEHIND_BOX if width else CLOSING),
         )
-        box = SCROLLS if scrolls else KEPT_WHOLE if opening or closing else ""
+        box = SCROLLS if width else KEPT_WHOLE if opening or closing else ""
+        if width > WIDEST and not _is_in_link(children, index):
+            box += STOP
     if closing and not (children[index + 1].type in TEXT and children[index + 1].content):
         closing = ""
     if box:
@@ -157,6 +165,11 @@ def _math(writer: Writer, block: Token, token: Token, children: Sequence[Token],
     elif shown:
         writer.html.append(shown)
     return len(closing)
+
+
+def _is_in_link(children: Sequence[Token], index: int) -> bool:
+    types = (token.type for token in reversed(children[max(0, index - LATELY) : index]))
+    return next((type_ for type_ in types if type_ in ("link_open", "link_close")), "") == "link_open"
 
 
 def _opening(writer: Writer, children: Sequence[Token], index: int) -> str:
