@@ -12,9 +12,10 @@ from llmnotes.diagnostics import Diagnostic, Place, error, info, warning
 from llmnotes.loader.markdown.blockrules import MAX_NESTING
 from llmnotes.loader.markdown.blocks import write_blocks, write_mentions
 from llmnotes.loader.markdown.callouts import KINDS
+from llmnotes.loader.markdown.formula_boxes import formula_of
 from llmnotes.loader.markdown.formulas import Macros, mathml_of, read_formulas
 from llmnotes.loader.markdown.headings import plain_text
-from llmnotes.loader.markdown.inlines import flat_html, formula_of, write_inline
+from llmnotes.loader.markdown.inlines import flat_html, write_inline
 from llmnotes.loader.markdown.links import EXPANSION
 from llmnotes.loader.markdown.places import Lines, Origins
 from llmnotes.loader.markdown.spoken import spoken

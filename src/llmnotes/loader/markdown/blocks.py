@@ -8,6 +8,7 @@ from markdown_it.token import Token
 
 from llmnotes.diagnostics import Fix, info, warning
 from llmnotes.loader.markdown import code
+from llmnotes.loader.markdown.formula_boxes import formula_of
 from llmnotes.loader.markdown.inlines import (
     attributes,
     end_paragraph,
@@ -15,7 +16,6 @@ from llmnotes.loader.markdown.inlines import (
     footnote_name,
     footnote_reference_name,
     footnote_reference_number,
-    formula_of,
     write_inline,
 )
 from llmnotes.loader.markdown.mentions import joined_cells, quoted

@@ -8,13 +8,13 @@ from typing import Any
 from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
 
-from llmnotes.diagnostics import Fix, Place, error, info, warning
+from llmnotes.diagnostics import Fix, Place, info, warning
 from llmnotes.loader.markdown.citations import ENTRY
-from llmnotes.loader.markdown.formulas import LABEL, UNDEFINED, Macros, Unreadable, mathml_of, width_of
+from llmnotes.loader.markdown.formula_boxes import TEXT, flat_formula, write_formula
+from llmnotes.loader.markdown.formulas import Macros
 from llmnotes.loader.markdown.headings import plain_text
 from llmnotes.loader.markdown.links import LinkMatch
 from llmnotes.loader.markdown.raw_html import is_external, write_raw
-from llmnotes.loader.markdown.tex.labels import label_of
 from llmnotes.loader.markdown.unclosed import follow
 from llmnotes.loader.markdown.wikilinks import is_picture
 from llmnotes.loader.markdown.writer import Writer
@@ -27,32 +27,6 @@ DEFINITION = re.compile(
     r"\[(?:[^\[\]\\]|\\.)*\]:[ \t]*(?:\n[ \t>]*)?(?:<(?P<bracketed>(?:[^<>\n\\]|\\.)*)>|(?P<bare>[^\x00-\x20\x7f]+))",
     re.DOTALL,
 )
-
-TEXT = ("text", "text_special")
-OPENING = frozenset("([{\"'“‘„‚«‹（［｛〈《「『【〔")
-CLOSING = re.compile(r"[)\]}\"'”’»›.,;:!?…/%‐‑–、。，．；：！？）］｝〉》」』】〕-]|[A-Za-z]{1,2}(?![A-Za-z])")
-"""What stays on the line of the formula that it stands right before or behind: browsers break lines on both sides."""
-
-BEHIND_BOX = re.compile(f"(?:{CLOSING.pattern}){{1,3}}")
-"""The same behind a box, from which browsers would break off the next mark, too."""
-
-NEAREST = 6
-"""How many tokens behind a formula are looked at for what follows it, where emphasis or a link ends with it."""
-
-KEPT_WHOLE, SCROLLS, STOP = 'class="math-line"', 'class="math-block"', ' tabindex="0"'
-"""The box of a formula with what stays on its line, and of a wide formula, which scrolls by itself where it has to.
-
-Most wide ones within a line fit, and are no stop for the keyboard.
-"""
-
-WIDEST = 32
-"""Signs of a formula within a line that hardly fit on a small screen: the keyboard must reach its box to scroll it."""
-
-LATELY = 50
-"""How many tokens before such a formula are looked at for a link around it, which can have no such stop."""
-
-LINK_OR_ID = re.compile(r"</?a\b[^>]*>| id=\"[^\"]*\"")
-"""What a formula must not have where it is shown a second time."""
 
 
 def write_inline(writer: Writer, block: Token, children: Sequence[Token]) -> list[int]:
@@ -68,7 +42,7 @@ def write_inline(writer: Writer, block: Token, children: Sequence[Token]) -> lis
             html.append(escape(token.content[written:], quote=False))
             written = 0
         elif token.type == "math_inline":
-            written = _math(writer, block, token, children, index)
+            written = write_formula(writer, block, token, children, index, _attributes(writer, token))
         elif rule := INLINES.get(token.type):
             rule(writer, block, token, children, index)
             if len(writer.links) > count:
@@ -94,11 +68,7 @@ def _flat(token: Token, macros: Macros) -> str:
         case "code_inline":
             return f"<code>{escape(token.content, quote=False)}</code>"
         case "math_inline":
-            formula = mathml_of(token, macros, display=False)
-            if not isinstance(formula, str):
-                return f"<code>{escape(token.content, quote=False)}</code>"
-            shown = LINK_OR_ID.sub("", formula)
-            return f"<span {SCROLLS}>{shown}</span>" if width_of(shown, token, macros) else shown
+            return flat_formula(token, macros)
         case "wikilink":
             return escape(token.content or token.meta["url"], quote=False)
         case "link_open" | "link_close" | "image" | "embed" | "html_inline" | "footnote_ref" | "spaced_link":
@@ -136,75 +106,6 @@ def _hard_break(writer: Writer, block: Token, token: Token, children: Sequence[T
 def _code(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
     writer.text.append(token.content)
     writer.html.append(f"<code{_attributes(writer, token)}>{escape(token.content, quote=False)}</code>")
-
-
-def _math(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> int:
-    """Write a formula; return how many characters of the text behind it are written with it, to stay on its line."""
-    formula = formula_of(writer, token, writer.place(block, *token.meta["address"]), display=token.meta["display"])
-    shown = formula
-    if formula is None:
-        shown = f'<code class="math-source">{escape(token.content, quote=False)}</code>'
-    if shown and token.attrs:
-        shown = f"<span{_attributes(writer, token)}>{shown}</span>"
-    opening = closing = box = ""
-    width = width_of(formula, token, writer.macros) if formula else 0
-    if formula and token.meta["display"]:
-        box = f'{SCROLLS} style="display:block"{STOP}' if width else ""
-    elif formula:
-        opening, closing = (
-            _opening(writer, children, index),
-            _closing(children, index, BEHIND_BOX if width else CLOSING),
-        )
-        box = SCROLLS if width else KEPT_WHOLE if opening or closing else ""
-        if width > WIDEST and not _is_in_link(children, index):
-            box += STOP
-    if closing and not (children[index + 1].type in TEXT and children[index + 1].content):
-        closing = ""
-    if box:
-        writer.html.append(f"<span {box}>{opening}{shown}{closing}</span>")
-    elif shown:
-        writer.html.append(shown)
-    return len(closing)
-
-
-def _is_in_link(children: Sequence[Token], index: int) -> bool:
-    types = (token.type for token in reversed(children[max(0, index - LATELY) : index]))
-    return next((type_ for type_ in types if type_ in ("link_open", "link_close")), "") == "link_open"
-
-
-def _opening(writer: Writer, children: Sequence[Token], index: int) -> str:
-    """Take back the bracket or quotation mark that was written right before a formula, if there is one."""
-    if not index or children[index - 1].type not in TEXT or writer.html[-1][-1:] not in OPENING:
-        return ""
-    before = writer.html.pop()
-    writer.html.append(before[:-1])
-    return before[-1]
-
-
-def _closing(children: Sequence[Token], index: int, mark: re.Pattern[str]) -> str:
-    """The punctuation or the ending right behind a formula, or behind the emphasis or link that ends with it."""
-    for following in children[index + 1 : index + 1 + NEAREST]:
-        if following.content and (following.type in TEXT or following.type == "html_inline"):
-            closing = mark.match(following.content)
-            return closing[0] if closing else ""
-        if following.nesting >= 0 and following.type not in TEXT:
-            return ""
-    return ""
-
-
-def formula_of(writer: Writer, token: Token, place: Place, *, display: bool) -> str | None:
-    """The formula of a token as MathML; None, and a warning, where it can only be shown as its source."""
-    formula = mathml_of(token, writer.macros, display=display)
-    if isinstance(formula, Unreadable):
-        message = f"the formula is shown as its TeX source: {formula.reason}"
-        writer.diagnostics.append(warning(place, "bad-formula", message, hint=formula.hint))
-        return None
-    writer.anchors.extend(LABEL.findall(formula))
-    for label in map(label_of, UNDEFINED.findall(formula)):
-        message = f"no formula of this note has the label {label}"
-        hint = f"write \\label{{{label}}} in the equation that is meant, within align or equation"
-        writer.diagnostics.append(error(place, "undefined-label", message, hint=hint))
-    return formula
 
 
 def _html(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:

@@ -7,10 +7,10 @@ from html import escape
 from markdown_it.token import Token
 from msgspec import Struct
 
+from llmnotes.loader.markdown.formula_boxes import LINK_OR_ID
 from llmnotes.loader.markdown.formulas import Macros, Unreadable, mathml, mathml_of
 from llmnotes.loader.markdown.headings import plain_text
 from llmnotes.loader.markdown.html_formulas import formulas_in
-from llmnotes.loader.markdown.inlines import LINK_OR_ID
 from llmnotes.loader.markdown.spoken import compact, spoken
 
 MOST = 10_000
