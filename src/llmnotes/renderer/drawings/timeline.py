@@ -1,6 +1,6 @@
 """A reading list over time: notes written and papers first cited in each month, for the archive."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import isclose
 
 from markupsafe import Markup
@@ -41,23 +41,25 @@ class Month(Struct, frozen=True):
 def timeline(months: Sequence[Month]) -> Markup:
     """Return the plot as HTML, empty if nothing happened; ``months`` in any order, a month as often as you like.
 
-    Each year is a link to its section of the archive (``#y2024``), on which it stands. It needs ``drawings.css``.
+    Each year with notes is a link to its section of the archive (``#y2024``), on which it stands. It needs
+    ``drawings.css``.
     """
     known = [month for month in months if month.notes > 0 or month.papers > 0]
     if not known:
         return Markup("")
     time = axis([(month.year, month.month) for month in known], MOST_MONTHS)
     notes, papers = [0] * time.count, [0] * time.count
-    years: dict[int, int] = {}
+    sections: dict[int, int] = {}
     for month in known:
         bar = time.place(month.year, month.month)
         notes[bar] += max(month.notes, 0)
         papers[bar] += max(month.papers, 0)
-        years[bar] = max(month.year, years.get(bar, month.year))
-    return Markup(_figure(time, notes, papers, years))
+        if month.notes > 0:
+            sections[bar] = max(month.year, sections.get(bar, month.year))
+    return Markup(_figure(time, notes, papers, sections))
 
 
-def _figure(time: Axis, notes: Sequence[int], papers: Sequence[int], years: dict[int, int]) -> str:
+def _figure(time: Axis, notes: Sequence[int], papers: Sequence[int], sections: Mapping[int, int]) -> str:
     up, down = max(*notes, FEWEST), max(papers)
     base = _base(up, max(down, FEWEST)) if down else 100.0
     up_scale, down_scale = base / up, (100 - base) / max(down, FEWEST)
@@ -66,16 +68,15 @@ def _figure(time: Axis, notes: Sequence[int], papers: Sequence[int], years: dict
         lines.append((base + tick(max(down, FEWEST)) * down_scale, tick(max(down, FEWEST))))
     columns = []
     for start, end in time.groups():
-        linked = [years[bar] for bar in range(start, end) if bar in years]
-        if linked:
+        if any(notes[start:end]) or any(papers[start:end]):
             above = bars([height * up_scale for height in notes[start:end]], start, base)
             below = bars([-height * down_scale for height in papers[start:end]], start, base)
             said = f"{_name(time, start)}: {_said(sum(notes[start:end]), sum(papers[start:end]), bool(down))}"
-            columns.append(
-                f'<a href="#y{max(linked)}"><title>{said}</title>'
-                f'<path class="day" d="M{start} 0h{end - start}v100H{start}z"/>'
-                f'<path class="accent" d="{above}"/><path class="quiet" d="{below}"/></a>'
+            column = (
+                f'<title>{said}</title><path class="day" d="M{start} 0h{end - start}v100H{start}z"/>'
+                f'<path class="accent" d="{above}"/><path class="quiet" d="{below}"/>'
             )
+            columns.append(_linked(column, start, end, sections) or f"<g>{column}</g>")
     caption = _caption(time, bool(down), is_one_scale=isclose(up_scale, down_scale))
     name = f"Notes{' and papers they cite first' if down else ''} by {'month' if time.unit == MONTH else 'year'}"
     return plot(
@@ -84,7 +85,7 @@ def _figure(time: Axis, notes: Sequence[int], papers: Sequence[int], years: dict
         grid(lines)
         + stretched(time, "".join(columns))
         + f'<line class="axis" x2="100%" y1="{number(base)}%" y2="{number(base)}%"/>',
-        f"<figcaption>{caption}{_table(time, notes, papers, years)}</figcaption>",
+        f"<figcaption>{caption}{_table(time, notes, papers, sections)}</figcaption>",
     )
 
 
@@ -113,13 +114,18 @@ def _name(time: Axis, start: int) -> str:
     return str(time.year(start)) if time.unit == MONTH else time.name(start)
 
 
-def _table(time: Axis, notes: Sequence[int], papers: Sequence[int], years: dict[int, int]) -> str:
+def _linked(content: str, start: int, end: int, sections: Mapping[int, int]) -> str:
+    """Return a link around what stands for some bars, to the latest of their years that has a section, if one has."""
+    year = max([sections[bar] for bar in range(start, end) if bar in sections], default=None)
+    return "" if year is None else f'<a href="#y{year}">{content}</a>'
+
+
+def _table(time: Axis, notes: Sequence[int], papers: Sequence[int], sections: Mapping[int, int]) -> str:
     by_month = time.unit == MONTH and time.count <= _BY_MONTH
     rows = []
     for start, end in [(bar, bar + 1) for bar in range(time.count)] if by_month else time.groups():
-        linked = [years[bar] for bar in range(start, end) if bar in years]
-        if linked:
+        if any(notes[start:end]) or any(papers[start:end]):
             name = time.name(start) if by_month else _name(time, start)
-            cells = [f'<a href="#y{max(linked)}">{name}</a>', f"{sum(notes[start:end]):,}"]
+            cells = [_linked(name, start, end, sections) or name, f"{sum(notes[start:end]):,}"]
             rows.append([*cells, f"{sum(papers[start:end]):,}"] if any(papers) else cells)
     return table(("Month" if by_month else "Year", "Notes", *(["New papers"] if any(papers) else [])), rows[::-1])
