@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from llmnotes.links.known import Fact, Paper, Repository, Thing
-from llmnotes.links.lock import is_fresh, lock_text, merged, parse_lock
+from llmnotes.links.known import Fact, Paper, Repository, Thing, succeeding
+from llmnotes.links.lock import has_begun, is_fresh, lock_text, merged, parse_lock
 
 DAY = date(2026, 11, 25)
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
@@ -19,6 +19,7 @@ FACTS: st.SearchStrategy[Fact] = st.one_of(
         Paper,
         key=NAMES.map("arxiv:{}".format),
         checked=DAYS,
+        since=st.none() | DAYS,
         title=TEXT,
         authors=st.lists(TEXT).map(tuple),
         published=DAYS,
@@ -38,6 +39,7 @@ FACTS: st.SearchStrategy[Fact] = st.one_of(
     st.builds(Thing, key=NAMES.map("web:{}".format), checked=DAYS, moved=TEXT, commit=TEXT),
 )
 PAPER = Paper(key="arxiv:1706.03762", checked=DAY, title="Attention", published=DAY, updated=DAY, version=7)
+ADDED = replace(PAPER, since=date(2026, 11, 20))
 REPOSITORY = Repository(key="github:a/b", checked=DAY, name="A/b", id=5)
 
 
@@ -64,6 +66,13 @@ def test_a_line_is_one_thing_and_says_what_it_is_first() -> None:
     )
 
 
+def test_a_paper_that_was_added_says_since_when_right_behind_the_day_on_which_it_was_checked() -> None:
+    assert lock_text([ADDED]) == (
+        '{"kind":"paper","key":"arxiv:1706.03762","checked":"2026-11-25","since":"2026-11-20","title":"Attention",'
+        '"published":"2026-11-25","updated":"2026-11-25","version":7}\n'
+    )
+
+
 @pytest.mark.parametrize(
     "line",
     [
@@ -71,6 +80,8 @@ def test_a_line_is_one_thing_and_says_what_it_is_first() -> None:
         lock_text([PAPER])[:50],
         lock_text([PAPER]).strip().replace("Attention", "Att\x1b"),
         lock_text([PAPER]).strip().replace('"version":7', '"version":"7"'),
+        lock_text([ADDED]).strip().replace("2026-11-20", "2026-11-31"),
+        lock_text([ADDED]).strip().replace('"2026-11-20"', "20"),
         lock_text([PAPER]).strip().replace("arxiv:", "github:"),
         lock_text([PAPER]).strip().replace("arxiv:", "arxiv\\n"),
         lock_text([PAPER]).strip().replace("paper", "papyrus"),
@@ -89,6 +100,49 @@ def test_of_two_lines_about_one_thing_as_a_merge_leaves_them_the_newer_counts() 
     older = lock_text([REPOSITORY]).replace("2026-11-25", "2026-10-01")
     for text in (older + lock_text([REPOSITORY]), lock_text([REPOSITORY]) + older):
         assert parse_lock(text) == ({"github:a/b": REPOSITORY}, ())
+
+
+BRANCHES = [
+    # since when a paper is in the lockfile on two branches, of which the second checked it later, and on both together
+    ("2026-11-20", "2026-11-20", "2026-11-20"),
+    ("2026-11-20", "2026-11-22", "2026-11-20"),
+    ("2026-11-22", "2026-11-20", "2026-11-20"),
+    (None, "2026-11-20", None),
+    ("2026-11-20", None, None),
+    (None, None, None),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "both"), BRANCHES)
+def test_a_paper_that_two_branches_or_runs_added_is_there_since_the_earlier_day(
+    one: str | None, other: str | None, both: str | None
+) -> None:
+    first, second, expected = (
+        replace(PAPER, checked=day, version=version, since=since and date.fromisoformat(since))
+        for day, version, since in ((date(2026, 11, 24), 6, one), (DAY, 7, other), (DAY, 7, both))
+    )
+    for text in (lock_text([first]) + lock_text([second]), lock_text([second]) + lock_text([first])):
+        assert parse_lock(text) == ({PAPER.key: expected}, ())
+    assert merged({PAPER.key: first}, {}, {PAPER.key: second}, None) == [expected]
+    assert merged({PAPER.key: second}, {}, {PAPER.key: first}, None) == [expected]
+
+
+def test_since_when_a_paper_is_there_is_written_once() -> None:
+    later = replace(PAPER, checked=date(2026, 12, 25), version=8)
+    assert succeeding(ADDED, later) == replace(later, since=ADDED.since)
+    assert succeeding(PAPER, replace(later, since=DAY)) == later
+    doubted, withdrawn = replace(PAPER, doubted=True), replace(ADDED, withdrawn=True)
+    assert succeeding(withdrawn, doubted) == replace(doubted, withdrawn=True, since=ADDED.since)
+    assert succeeding(withdrawn, replace(doubted, version=8)) == replace(doubted, version=8, since=ADDED.since)
+
+
+def test_a_lockfile_begins_with_the_papers_of_its_first_day() -> None:
+    tomorrow = date(2026, 11, 26)
+    assert not has_begun([], DAY)
+    assert not has_begun([PAPER, replace(PAPER, key="arxiv:2301.00001")], DAY)
+    assert not has_begun([replace(REPOSITORY, checked=date(2026, 1, 1))], DAY), "arXiv could not be asked until now"
+    assert has_begun([REPOSITORY, PAPER], tomorrow)
+    assert has_begun([replace(PAPER, checked=tomorrow), replace(ADDED, checked=tomorrow)], tomorrow), "all asked again"
 
 
 def test_facts_grow_old_and_those_that_nobody_links_to_go() -> None:

@@ -1,6 +1,7 @@
 """Verify the links of a site: recall what is known, ask about the rest, remember it, and say what is wrong."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from datetime import date
 from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
@@ -17,8 +18,8 @@ from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, Place, Severity, warning
 from llmnotes.links import audit
 from llmnotes.links.asking import Pause, Services
-from llmnotes.links.known import Fact, Finding, Missing, Repository, Unverified, succeeding
-from llmnotes.links.lock import NAME, merged, parse_lock
+from llmnotes.links.known import Fact, Finding, Missing, Paper, Repository, Unverified, succeeding
+from llmnotes.links.lock import NAME, has_begun, merged, parse_lock
 from llmnotes.links.own import decided, own_key
 from llmnotes.links.targets import Target, WebPage
 from llmnotes.links.verification import (
@@ -106,9 +107,10 @@ def verify(
             missed |= _ask(wanted, found, around, seconds, bar) if wanted else {}
         finally:
             needed = keys if cited.is_whole else None
-            change = partial(merged, before=facts, after=_facts(found, facts), needed=needed)
+            after = _facts(found, facts, around.today)
+            change = partial(merged, before=facts, after=after, needed=needed)
             problems = (*problems, *_remember(root, change))
-    remembered = _facts(found, facts)
+    remembered = _facts(found, facts, around.today)
     for key in missed.keys() & newer:
         del found[key]  # what is known of older versions says nothing of this one
     everything: dict[str, Finding] = {**found, **{key: finding for key, finding in own.items() if finding}}
@@ -155,13 +157,18 @@ def _nothing_asked(cited: AllCited) -> Iterator[Diagnostic]:
     yield not_verified(first, count, Unverified("", OFFLINE))
 
 
-def _facts(found: Mapping[str, Fact | Missing], before: Mapping[str, Fact]) -> dict[str, Fact]:
-    """Return what is to be remembered: facts, and which repositories are gone, whose names somebody else may take."""
+def _facts(found: Mapping[str, Fact | Missing], before: Mapping[str, Fact], today: date) -> dict[str, Fact]:
+    """Return what is to be remembered: facts, and which repositories are gone, whose names somebody else may take.
+
+    A paper that was not among those ``before`` is in the lockfile since ``today``, unless that only begins.
+    """
     facts: dict[str, Fact] = {}
+    is_begun = has_begun(before.values(), today)
     for key, finding in found.items():
         old = before.get(key)
         if not isinstance(finding, Missing):
-            facts[key] = finding
+            is_added = is_begun and old is None and isinstance(finding, Paper)
+            facts[key] = replace(finding, since=today) if is_added else finding
         elif isinstance(old, Repository):
             facts[key] = replace(old, gone=True)
     return facts

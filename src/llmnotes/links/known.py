@@ -17,12 +17,14 @@ class Known(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="ki
 class Paper(Known, frozen=True, kw_only=True, tag="paper"):
     """A paper of arXiv's, as its API describes the latest version.
 
-    ``version`` is the number of that version, ``published`` the day of the first one, ``updated`` that of the latest.
-    ``categories`` begin with the primary one. ``doi`` and ``journal`` say where it was published since. ``withdrawn``
-    is confirmed by OAI-PMH, never only concluded from ``comment``; ``doubted`` where that speaks of a withdrawal and
-    nobody could confirm it yet. Text is as arXiv has it, TeX included, on one line.
+    ``since`` is the day (UTC) on which it was added to the lockfile, and stays that; None of those with which the file
+    began. ``version`` is the number of that version, ``published`` the day of the first one, ``updated`` that of the
+    latest. ``categories`` begin with the primary one. ``doi`` and ``journal`` say where it was published since.
+    ``withdrawn`` is confirmed by OAI-PMH, never only concluded from ``comment``; ``doubted`` where that speaks of a
+    withdrawal and nobody could confirm it yet. Text is as arXiv has it, TeX included, on one line.
     """
 
+    since: date | None = None
     title: str
     authors: tuple[str, ...] = ()
     published: date
@@ -90,12 +92,24 @@ Finding: TypeAlias = Fact | Missing | Unverified
 def succeeding(old: Fact | None, new: Fact) -> Fact:
     """Return ``new`` with what only the fact of the same key before it tells.
 
-    That is whether a name was taken over, until the line is deleted from ``links.lock``; and that a paper was
-    withdrawn, where its record could not be asked for this time.
+    That is whether a name was taken over, until the line is deleted from ``links.lock``; since when a paper is in it;
+    and that it was withdrawn, where its record could not be asked for this time.
     """
     if isinstance(old, Paper) and isinstance(new, Paper):
-        return replace(new, withdrawn=old.withdrawn) if new.doubted and old.version == new.version else new
+        withdrawn = old.withdrawn if new.doubted and old.version == new.version else new.withdrawn
+        return replace(new, since=old.since, withdrawn=withdrawn)
     if not isinstance(old, Repository) or not isinstance(new, Repository):
         return new
     before = old.before if old.id == new.id else old.id
     return replace(new, before=before)
+
+
+def newer(one: Fact, other: Fact) -> Fact:
+    """Return the newer of two facts about one thing, as two branches of git or two runs leave them, or else ``one``.
+
+    A paper is in the lockfile since the earlier day of the two; none is earlier than that on which the file began.
+    """
+    found = other if one.checked < other.checked else one
+    if not isinstance(found, Paper) or not isinstance(one, Paper) or not isinstance(other, Paper):
+        return found
+    return replace(found, since=min(one.since, other.since) if one.since and other.since else None)

@@ -6,7 +6,7 @@ from datetime import date
 import msgspec
 
 from llmnotes.diagnostics import Diagnostic, Place, warning
-from llmnotes.links.known import Fact, Paper, Repository
+from llmnotes.links.known import Fact, Paper, Repository, newer
 
 NAME = "links.lock"
 
@@ -29,8 +29,8 @@ def parse_lock(text: str) -> tuple[dict[str, Fact], tuple[Diagnostic, ...]]:
             message = f"this line of {NAME} can not be read: what it was about is asked for again"
             place = Place(NAME, number, 1, len(line.rstrip("\r")) + 1)
             problems.append(warning(place, "damaged-lock", message, hint="delete it, and leave the file to llmnotes"))
-        elif fact.key not in facts or facts[fact.key].checked < fact.checked:
-            facts[fact.key] = fact
+        else:
+            facts[fact.key] = newer(facts[fact.key], fact) if fact.key in facts else fact
     return facts, tuple(problems)
 
 
@@ -56,6 +56,15 @@ def is_fresh(fact: Fact | None, today: date, max_age: int) -> bool:
     return abs((today - fact.checked).days) <= max_age
 
 
+def has_begun(facts: Iterable[Fact], today: date) -> bool:
+    """Whether a paper that is not among the ``facts`` of a lockfile is new to the notes, and not only to the file.
+
+    One with thousands of papers is first written by several runs, or by a second one after an outage: as long as all
+    papers in it were asked for today, and none was added to them, it is still being begun.
+    """
+    return any(isinstance(fact, Paper) and (fact.since is not None or fact.checked != today) for fact in facts)
+
+
 def merged(
     now: Mapping[str, Fact], before: Mapping[str, Fact], after: Mapping[str, Fact], needed: Container[str] | None
 ) -> list[Fact]:
@@ -66,7 +75,6 @@ def merged(
     """
     facts = {key: fact for key, fact in now.items() if key not in before or key in after}
     for key, fact in after.items():
-        is_news = fact != before.get(key)
-        if is_news and (key not in facts or facts[key].checked <= fact.checked):
-            facts[key] = fact
+        if fact != before.get(key):
+            facts[key] = newer(fact, facts[key]) if key in facts else fact
     return [fact for key, fact in facts.items() if needed is None or key in needed or key not in before]
