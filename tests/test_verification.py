@@ -20,6 +20,7 @@ from services.arxiv_service import ArxivEntry, ArxivService, ArxivVersion, arxiv
 from services.faults import Drip, EntityBomb, Fault, Flood, Half, Hang, Json, Reset, Status, moved
 from services.serving import closed_port
 
+from llmnotes.links.known import Paper
 from llmnotes.links.lock import parse_lock
 
 WHEN = datetime(2023, 1, 2, tzinfo=UTC)
@@ -89,6 +90,10 @@ def site(tmp_path: Path) -> Iterator[Site]:
         yield Site(tmp_path / "site", service, environ)
 
 
+def files_in(folder: Path) -> dict[Path, bytes]:
+    return {file.relative_to(folder): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
 def links(*ids: str) -> str:
     return "\n".join(f"[a paper](https://arxiv.org/abs/{id_})\n" for id_ in ids)
 
@@ -156,11 +161,72 @@ def test_what_is_verified_is_on_the_pages_of_papers_at_once_and_offline_from_the
     assert "withdrawn" in (site.root / "_site" / "papers" / "2301.00002" / "index.html").read_text()
     assert "vaswani" in (site.root / "_site" / "papers.bib").read_text()
     assert site.run("build", "--offline", "--clean", "--output", "again")[0] == 0
-    first, again = (
-        {file.relative_to(folder): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
-        for folder in (site.root / "_site", site.root / "again")
-    )
-    assert first == again
+    assert files_in(site.root / "_site") == files_in(site.root / "again")
+
+
+LIST = "---\ndate: 2023-02-03\n---\n"
+
+
+def test_a_paper_that_is_added_to_an_old_note_is_announced_on_the_day_it_is_first_asked_for(site: Site) -> None:
+    def told() -> list[tuple[str, str]]:
+        feed = json.loads((site.root / "_site" / "papers" / "feed.json").read_text())
+        return [(item["url"].split("/")[-2], item["date_published"][:10]) for item in feed["items"]]
+
+    lock = site.root / "links.lock"
+    site.write(LIST + links("1706.03762"))
+    assert site.run("build")[0] == 0
+    site.write(LIST + links("1706.03762", "2301.00001"))
+    assert site.run("build")[0] == 0
+    assert told() == [("2301.00001", "2023-02-03"), ("1706.03762", "2023-02-03")]
+    assert "since" not in lock.read_text(), "on its first day the file begins"
+    lock.write_text(re.sub('"checked":"[0-9-]+"', '"checked":"2026-01-02"', lock.read_text()))
+    begun = lock.read_text()
+    assert site.problems("--offline") == []
+    assert lock.read_text() == begun
+
+    site.write(LIST + links("2301.00003", "1706.03762", "2301.00001"))
+    assert site.run("build")[0] == 0
+    added = parse_lock(lock.read_text())[0]["arxiv:2301.00003"]
+    assert isinstance(added, Paper)
+    assert added.since == added.checked
+    day = f"{added.checked}"
+    assert told() == [("2301.00003", day), ("2301.00001", "2023-02-03"), ("1706.03762", "2023-02-03")]
+    assert f'data-since="{day}T00:00:00+00:00"' in (site.root / "_site" / "papers" / "index.html").read_text()
+    assert "1 new paper<" in (site.root / "_site" / "archive" / "index.html").read_text()
+    assert site.run("build", "--offline", "--clean", "--output", "again")[0] == 0
+    assert files_in(site.root / "_site") == files_in(site.root / "again")
+
+
+def test_the_day_a_paper_was_added_stays_however_often_it_is_verified_and_goes_with_its_last_link(site: Site) -> None:
+    lock = site.root / "links.lock"
+
+    def since() -> dict[str, str]:
+        lines = map(json.loads, lock.read_text().splitlines())
+        return {line["key"]: line.get("since", "") for line in lines}
+
+    site.write(LIST + links("1706.03762", "2301.00001"))
+    site.run("build")
+    [first, other] = re.sub('"checked":"[0-9-]+"', '"checked":"2026-01-02"', lock.read_text()).splitlines()
+    lock.write_text(f"{first}\n" + other.replace('"title"', '"since":"2025-12-31","title"') + "\n")
+    kept = {"arxiv:1706.03762": "", "arxiv:2301.00001": "2025-12-31"}
+    for arguments in ((), ("--refresh",)):
+        assert site.problems(*arguments) == []
+        assert since() == kept
+    before = lock.stat()
+    assert site.problems() == []
+    assert site.run("build")[0] == 0
+    assert (lock.stat().st_mtime_ns, lock.stat().st_ino) == (before.st_mtime_ns, before.st_ino)
+    site.service.faults.append(Status(403))
+    assert site.problems("--refresh") == ["4: warning unverified"]
+    assert since() == kept
+
+    site.write(LIST + links("1706.03762"))
+    assert site.problems() == []
+    assert since() == {"arxiv:1706.03762": ""}
+    site.write(LIST + links("1706.03762", "2301.00001"))
+    lock.write_text(re.sub('"checked":"[0-9-]+"', '"checked":"2026-01-02"', lock.read_text()))
+    assert site.problems() == []
+    assert since()["arxiv:2301.00001"] > "2026-01-02", "it was added again"
 
 
 def test_a_paper_that_does_not_exist_stops_the_build_and_what_is_known_stays_known(site: Site) -> None:

@@ -143,11 +143,13 @@ FACT = (
     '{{"kind":"paper","key":"arxiv:1706.03762","checked":"2024-01-01","title":"{title}","authors":["{author}"],'
     '"published":"2017-06-12","updated":"2023-08-02","version":{version}}}\n'
 )
+SINCE = FACT.replace('"title":', '"since":"{since}","title":')
 REPOSITORY = '{"kind":"repository","key":"github:a/b","checked":"2024-01-01","name":"A/B","id":4}\n'
 LOCKS = st.builds(
-    lambda title, author, version, more: (
-        lambda place: write(place, "links.lock", FACT.format(title=title, author=author, version=version) + more)
+    lambda line, title, author, version, more: (
+        lambda place: write(place, "links.lock", line.format(title=title, author=author, version=version) + more)
     ),
+    st.sampled_from([FACT, SINCE.replace("{since}", "2024-01-01"), SINCE.replace("{since}", "2023-12-31")]),
     st.sampled_from(["Attention", "Another one of them", "$x^2$ &c."]),
     st.sampled_from(["Ashish Vaswani", "An <b>Other"]),
     st.sampled_from([1, 7]),
@@ -290,6 +292,7 @@ def test_after_any_edits_the_site_is_that_of_a_clean_build(
     shutil.rmtree(place.root)
 
 
+ADDED = SINCE.format(title="Attention", author="Ashish Vaswani", version=7, since="2024-01-01")
 CITING = "So [@1706.03762], [@knuth], and @arxiv:1706.03762.\n"
 WORKS = (
     lambda place: write(place, "refs.bib", "@misc{knuth, author={Donald Knuth}, title={Two}}"),
@@ -300,6 +303,7 @@ WORKS = (
     lambda place: write(place, "refs.bib", "@misc{knuth, title={One}, eprint={2001.00001v2}}"),
     lambda place: write(place, "llmnotes.toml", 'bibliography = "other.bib"'),
     lambda place: write(place, "llmnotes.toml", ""),
+    lambda place: write(place, "links.lock", ADDED),
     lambda place: remove(place, "links.lock"),
     lambda place: remove(place, "refs.bib"),
 )
@@ -410,6 +414,25 @@ def test_another_line_of_the_bibliography_renders_no_note_again(tmp_path: Path) 
         assert place.build(place.root, clean=False)[0] == 0
         nodes.append(page.stat().st_ino)
     assert nodes[0] == nodes[1] != nodes[2]
+
+
+def test_the_day_since_when_a_paper_is_cited_counts_only_where_it_may_be_told(tmp_path: Path) -> None:
+    place = Place(tmp_path)
+    write(place, "notes/a.md", f"---\ndate: 2023-01-02\n---\n{CITING}")
+    keys = []
+    for text in (
+        ADDED,
+        ADDED.replace('"checked":"2024-01-01"', '"checked":"2024-01-02"'),
+        ADDED.replace('"since":"2024-01-01"', '"since":"2023-12-31"'),
+    ):
+        write(place, "links.lock", text)
+        assert place.build(place.root, clean=False)[0] == 0
+        keys.append(keys_of(place.root))
+    assert keys[0] == keys[1]
+    assert {path for path, key in keys[2].items() if key != keys[1][path]} == {
+        "papers/index.html", "papers/feed.xml", "papers/feed.json", "papers/1706.03762/index.html",
+        "cards/papers/1706.03762.html", "archive/index.html", "map/index.html",
+    }  # fmt: skip
 
 
 A = "---\ntitle: {title}\ndate: 2023-01-0{day}\ntags: [{tag}]\nkey: {key}\ndescription: {about}\n---\n{text}\n"

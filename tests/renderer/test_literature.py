@@ -402,6 +402,36 @@ def test_feeds_have_the_papers_that_were_cited_last(render: Maker) -> None:
     assert "<title>Attention Is All You Need</title>" in rendered["papers/feed.xml"]
 
 
+def test_a_paper_that_was_added_to_an_old_note_is_new_wherever_new_ones_are_told(render: Maker) -> None:
+    ids = ("1706.03762", "2401.00001", "0704.0001")
+    notes = [
+        citing("list", *[("x", "", "")] * 3, date=datetime(2023, 1, 1, tzinfo=UTC)),
+        citing("b", ("y", "", ""), date=datetime(2024, 1, 1, tzinfo=UTC)),
+    ]
+    references = {
+        "notes/list.md": [Reference(at, f"arxiv:{each}", each, "", None) for at, each in enumerate(ids)],
+        "notes/b.md": [Reference(0, "arxiv:1706.03762", "1706.03762", "", None)],
+    }
+    added = replace(ATTENTION, since=date(2026, 11, 26))
+    old = replace(ATTENTION, key="arxiv:0704.0001")
+    rendered = render(*notes, references=references, facts={added.key: added, old.key: old})
+
+    dates = ["2026-11-26T00:00:00+00:00", *["2023-01-01T00:00:00+00:00"] * 2]
+    items = json.loads(rendered["papers/feed.json"])["items"]
+    assert [item["url"].split("/")[-2] for item in items] == ["1706.03762", "2401.00001", "0704.0001"]
+    assert [item["date_published"] for item in items] == dates
+    atom = LexborHTMLParser(rendered["papers/feed.xml"])
+    assert [node.text() for node in atom.css("entry > published")] == dates
+    assert atom.css("feed > updated")[0].text() == dates[0]
+    listed = LexborHTMLParser(rendered["papers/index.html"]).css(".papers > li")
+    assert [node.attributes["data-since"] for node in listed] == [dates[1], dates[0], dates[1]]
+    rows = [
+        [cell.text() for cell in row.css("th, td")]
+        for row in LexborHTMLParser(rendered["archive/index.html"]).css("tbody tr")
+    ]
+    assert rows == [["2026", "0", "1"], ["2024", "1", "0"], ["2023", "1", "2"]]
+
+
 def test_papers_of_undated_notes_are_behind_the_others_in_feeds(render: Maker) -> None:
     notes = [citing("a", *[("x", "", "")] * 2), citing("b", ("y", "", ""), date=datetime(2020, 1, 1, tzinfo=UTC))]
     references = {

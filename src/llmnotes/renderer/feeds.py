@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from html import escape
 from itertools import islice
@@ -12,8 +12,10 @@ from xml.etree.ElementTree import Element, SubElement
 from msgspec import Struct
 
 from llmnotes.config import Config
+from llmnotes.links.known import Fact
 from llmnotes.model import Note
 from llmnotes.renderer.addresses import Addresses
+from llmnotes.renderer.since import cited_since
 from llmnotes.renderer.views import iso
 from llmnotes.site import Site, Work
 
@@ -103,11 +105,14 @@ def latest_notes(site: Site) -> Sequence[Note]:
     return [*islice((note for note in site.notes if note.collection == "posts" and note.date), LENGTH)]
 
 
-def newest(papers: Iterable[Work]) -> list[Work]:
-    """Return the papers that were cited first at the latest, the newest first; those of undated notes come last."""
+def newest(papers: Iterable[Work], facts: Mapping[str, Fact]) -> list[Work]:
+    """Return the papers that are cited since lately, the newest first; those of which nothing tells it come last.
+
+    ``facts`` are what is known of them by their keys.
+    """
     dated, undated = [], []
     for paper in papers:
-        since = paper.since
+        since = cited_since(paper, facts)
         if since:
             dated.append((since, paper.key, paper))
         else:

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from llmnotes.diagnostics import Place
 from llmnotes.links.arxiv.addresses import read_id
-from llmnotes.links.known import Paper
+from llmnotes.links.known import Fact, Paper
 from llmnotes.links.targets import ArxivPaper
 from llmnotes.loader.markdown.citations import ADDRESS
 from llmnotes.model import Body, Link, LinkKind, Note
@@ -52,6 +52,7 @@ from llmnotes.renderer.pages import (
     WorkCard,
 )
 from llmnotes.renderer.presumed import called
+from llmnotes.renderer.since import cited_since
 from llmnotes.renderer.views import leading_pages, minutes
 from llmnotes.site import Site, Tag, Work, tags_by_spelling
 from llmnotes.site.related import Feature
@@ -181,7 +182,7 @@ class Keys:
             case TagPage(tag=tag):
                 return _digest((*head, _tag(tag)), *map(view, tag.notes))
             case Archive():
-                firsts = [str(paper.since) for paper in site.papers]
+                firsts = [str(cited_since(paper, self._facts)) for paper in site.papers]
                 return _digest((*head, firsts), *map(view, site.listed))
             case MapPage():
                 links = [
@@ -207,7 +208,7 @@ class Keys:
             case CslFile():
                 return _digest((self._edition, page.path), *map(self._literature, site.papers))
             case PaperAtomFeed() | PaperJsonFeed():
-                cited = [self._work(work) for work in newest(site.papers)]
+                cited = [self._work(work) for work in newest(site.papers, self._facts)]
                 return _digest((self._whole, page.path), *cited)
             case NotFound() | SearchPage():
                 return _digest(head)
@@ -244,14 +245,14 @@ class Keys:
         """Return what is known of a work."""
         if (known := self._known.get(work.key)) is None:
             fact = self._facts.get(work.key)
-            known = self._known[work.key] = NOBODY if fact is None else _digest((), _PACKER.encode(fact))
+            known = self._known[work.key] = NOBODY if fact is None else _digest((), _PACKER.encode(_timeless(fact)))
         return known
 
     def _work(self, work: Work) -> bytes:
         """Return what lists can say of a work: what is known of it, how it is called, and who refers to it."""
         if (digest := self._works.get(work.key)) is None:
             texts = [(one.note.links[one.reference.link].text, one.reference.part) for one in work.citations]
-            said = (work.key, work.name, texts, work.is_read, str(work.since))
+            said = (work.key, work.name, texts, work.is_read, str(cited_since(work, self._facts)))
             digest = self._works[work.key] = _digest(said, self._fact(work), *map(self._view, work.notes))
         return digest
 
@@ -351,7 +352,7 @@ class Keys:
             paper = read_id(url.removeprefix(ADDRESS))
             key = ArxivPaper(paper.id).key if isinstance(paper, ArxivPaper) else ""
             fact = self._facts.get(key)
-            known = _PACKER.encode(replace(fact, checked=date.min) if fact else self._presumed.get(key))
+            known = _PACKER.encode(_timeless(fact) if fact else self._presumed.get(key))
             cited = self._cited[url] = _digest(url, known)
         return cited
 
@@ -360,6 +361,13 @@ def _shows_texts(page: Page, showing: Set[str]) -> bool:
     """Say whether a page may show the text of one of some notes, by their paths, or a text of its own."""
     shows = page.shows
     return shows.note.path in showing if isinstance(shows, NotePage) else type(shows) in _WITH_TEXTS
+
+
+def _timeless(fact: Fact) -> Fact:
+    """Return a fact without the days of asking: no page shows the last one, and few the first one, which they add."""
+    if isinstance(fact, Paper):
+        return replace(fact, checked=date.min, since=None)
+    return replace(fact, checked=date.min)
 
 
 def _tag(tag: Tag) -> tuple[str, str, int]:

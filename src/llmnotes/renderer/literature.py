@@ -23,6 +23,7 @@ from llmnotes.renderer.pages import card_url, work_url
 from llmnotes.renderer.parts import is_file, is_issue, part_of
 from llmnotes.renderer.presumed import called, paper_of, year_of_id
 from llmnotes.renderer.quotations import CitedIn, quotations
+from llmnotes.renderer.since import cited_since
 from llmnotes.renderer.views import NoteView, TagView
 from llmnotes.renderer.workviews import AUTHORS, PaperView, PartView, RelatedView, RepositoryView
 from llmnotes.site import Citation, Site, Work
@@ -144,7 +145,7 @@ class Literature:
             is_doubted=known is not None and known.doubted and not known.withdrawn,
             is_read=work.is_read,
             count=len(work.notes),
-            since=work.since,
+            since=cited_since(work, self._facts),
             tags=self._tags(work),
         )
 
@@ -255,7 +256,7 @@ class Literature:
     def entry(self, work: Work, undated: datetime) -> Entry:
         """Return the entry of a paper in a feed: its authors and abstract, and the notes that cite it.
 
-        A paper that no dated note cites has been there since it was on arXiv.
+        A paper of which nothing tells since when it is cited has been there since it was on arXiv.
         """
         view = self.paper(work)
         fact = self._facts.get(work.key)
@@ -268,8 +269,8 @@ class Literature:
         content = "".join([*about, *cited])
         tags = tuple([tag.name for tag in view.tags])
         url = self._absolute(work_url(work))
-        when = work.since or _beginning(view) or undated
-        return Entry(view.name, url, work.since, when, False, tags, view.by, content)
+        when = view.since or _beginning(view) or undated
+        return Entry(view.name, url, view.since, when, False, tags, view.by, content)
 
     def bibtex(self, works: Iterable[Work]) -> str:
         """Return a file for BibTeX with all of the papers."""

@@ -1,10 +1,11 @@
 """What the drawings of a site show: its papers over time, its reading list over time, and the map of all of it."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from markupsafe import Markup
 
+from llmnotes.links.known import Fact
 from llmnotes.renderer.addresses import Addresses
 from llmnotes.renderer.drawings import (
     Month,
@@ -16,6 +17,7 @@ from llmnotes.renderer.drawings import (
 )
 from llmnotes.renderer.literature import Literature
 from llmnotes.renderer.pages import work_url
+from llmnotes.renderer.since import cited_since
 from llmnotes.renderer.workviews import PaperView
 from llmnotes.site import Site
 
@@ -29,12 +31,11 @@ def papers_plot(papers: Iterable[PaperView]) -> Markup:
     )
 
 
-def reading_plot(site: Site) -> Markup:
+def reading_plot(site: Site, facts: Mapping[str, Fact]) -> Markup:
     """Return the plot of the notes that were written and the papers that were cited first in each month."""
     notes = Counter((note.date.year, note.date.month) for note in site.listed if note.date)
-    years = {year for year, _ in notes}
-    firsts = [work.since for work in site.papers]
-    papers = Counter((date.year, date.month) for date in firsts if date and date.year in years)
+    firsts = [cited_since(work, facts) for work in site.papers]
+    papers = Counter((date.year, date.month) for date in firsts if date)
     return timeline([Month(*month, notes[month], papers[month]) for month in sorted(notes.keys() | papers.keys())])
 
 

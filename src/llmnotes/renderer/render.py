@@ -209,7 +209,8 @@ class Renderer:
 
         years = by_year(self._views(self._site.listed))
         description = descriptions.of_archive(self._site)
-        return self._page(page, "archive", "Archive", description, years=years, drawing=reading_plot(self._site))
+        drawing = reading_plot(self._site, self._connections.facts)
+        return self._page(page, "archive", "Archive", description, years=years, drawing=drawing)
 
     def _about_works(
         self, page: Page, shows: PaperIndex | PaperPage | RepositoryIndex | RepositoryPage
@@ -334,7 +335,8 @@ class Renderer:
         title, description = f"Papers · {config.title}", f"The papers that {config.title} cited last"
 
         def entries() -> list[Entry]:
-            return [self._literature.entry(work, self._undated) for work in newest(self._site.papers)]
+            latest = newest(self._site.papers, self._connections.facts)
+            return [self._literature.entry(work, self._undated) for work in latest]
 
         return Feed(
             config, self._addresses, title, description, PAPERS, PAPERS_ATOM, PAPERS_JSON, entries, self._undated

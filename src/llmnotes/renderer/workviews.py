@@ -19,7 +19,7 @@ class PaperView(Struct, frozen=True):
     ``title`` is HTML, ``name`` the same as plain text. What is not known is empty, or None. ``is_known`` is false where
     arXiv did not say it: then it is what the notes say, or their bibliography. ``is_doubted`` where arXiv's comment
     speaks of a withdrawal, and nobody could confirm it. ``family`` is what its first author is called by. ``href`` is
-    its page, ``card`` its hover card, ``since`` the date of the first of the ``count`` notes that cite it, ``tags`` are
+    its page, ``card`` its hover card, ``since`` the moment since when it is cited, by ``count`` notes, ``tags`` are
     theirs.
     """
 

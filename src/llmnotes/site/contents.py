@@ -55,8 +55,8 @@ class Work(Struct, frozen=True):
         return tuple({citation.note.path: citation.note for citation in self.citations}.values())
 
     @property
-    def since(self) -> datetime | None:
-        """The date of the first note that refers to it; None if none of them has a date."""
+    def earliest(self) -> datetime | None:
+        """The date of the earliest note that refers to it; None if none of them has a date."""
         return min((citation.note.date for citation in self.citations if citation.note.date), default=None)
 
     @property
