@@ -17,7 +17,7 @@ const papers = [...list.children].map((item, rank) => {
     year: text(".year"),
     categories: [text(".category"), ...(item.dataset.categories ?? "").split(" ")],
     count: parseInt(text(".count")),
-    since: item.dataset.since ?? "",
+    since: Date.parse(item.dataset.since) || -Infinity,
     read: item.dataset.read ?? "",
     tags: (item.dataset.tags ?? "").split(" "),
   };
@@ -27,7 +27,7 @@ const orders = {
   title: named("title"),
   author: (one, other) => !one.author - !other.author || named("author")(one, other),
   count: (one, other) => other.count - one.count || one.rank - other.rank,
-  since: (one, other) => other.since.localeCompare(one.since) || one.rank - other.rank,
+  since: (one, other) => (one.since === other.since ? one.rank - other.rank : other.since - one.since),
 };
 let order = "";
 

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from websites import Website
 
 ALL = 39  # papers that the repository's own notes cite, at least
@@ -92,6 +92,23 @@ def test_papers_can_be_sorted(papers: Page) -> None:
     assert counts == sorted(counts, reverse=True)
     papers.get_by_label("Sorted by").select_option("")
     assert shown(papers) == newest
+
+
+def test_papers_cited_last_come_first_wherever_the_notes_were_written(page: Page, own_site: Website) -> None:
+    dates = ("2026-11-26T05:00:00+09:00", "2026-11-26T00:00:00+00:00", "2026-11-25T19:30:00-05:00")
+
+    def dated(route: Route) -> None:
+        response = route.fetch()
+        left = iter(["", *(f' data-since="{date}"' for date in dates)])
+        text = re.sub(' data-since="[^"]*"', lambda found: next(left, found[0]), response.text())
+        route.fulfill(response=response, body=text)
+
+    page.route("**/papers/", dated)
+    page.goto(f"{own_site.home}/papers/")
+    undated, *three = shown(page)[:4]
+    page.get_by_label("Sorted by").select_option("since")
+    assert shown(page)[:3] == three[::-1]
+    assert shown(page)[-1] == undated
 
 
 def test_read_and_unread_papers_are_told_apart(page: Page, hostile_site: Website) -> None:

@@ -449,7 +449,7 @@ def drawings() -> Iterator[str]:
     yield papers_over_time(
         [Publication(1994 + number % 31, 1 + number % 12, number * 37, number) for number in range(200)]
     )
-    yield timeline([Month(2024, 3, 1, 2), Month(2024, 5, 4, 0)])
+    yield timeline([Month(2024, 3, 1, 2), Month(2024, 5, 4, 0), Month(2026, 2, 0, 9)])
     yield timeline([Month(year, month, month, year % 17) for year in range(2010, 2025) for month in range(1, 13)])
     yield map_of_notes([Spot(HOSTILE, "/x/", "note", 1), Spot("W" * 200, "/y/", "paper", 2)], [(0, 1)])
 
