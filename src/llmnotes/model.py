@@ -55,7 +55,10 @@ class Link(Struct, frozen=True, gc=False, array_like=True):
 
 
 class Heading(Struct, frozen=True, gc=False, array_like=True):
-    """A heading of a note: ``level`` 1 to 6, ``id`` unique in its note, ``text`` without markup, ``html`` with it."""
+    """A heading of a note: ``level`` 1 to 6, ``id`` unique in its note, ``text`` without markup, ``html`` with it.
+
+    In both, a work that is cited is marked (see ``citations.marked``).
+    """
 
     level: int
     id: str
@@ -93,6 +96,13 @@ class Cited(Struct, frozen=True, tag=True):
     form: str
 
 
+class Called(Struct, frozen=True, tag=True):
+    """The same where there can be no link, as in a table of contents; ``url`` is that of a link to the work."""
+
+    url: str
+    form: str
+
+
 class Sources(Struct, frozen=True, tag=True):
     """A hole for ``html`` that offers a picture in other sizes or formats, if all files are there that it names.
 
@@ -104,7 +114,7 @@ class Sources(Struct, frozen=True, tag=True):
     html: str
 
 
-Hole: TypeAlias = Href | LinkTitle | Embedded | Cited | Sources
+Hole: TypeAlias = Href | LinkTitle | Embedded | Cited | Called | Sources
 
 Word: TypeAlias = str | LinkTitle | Cited
 """A piece of what is quoted: HTML, or a hole for words."""
@@ -195,8 +205,9 @@ class Note(Struct, frozen=True, array_like=True):
     A pure function of the source and the loader's options. ``url`` is relative to the site (``/groq/``), not
     percent-encoded, and ``url_place`` where it comes from: the ``permalink`` line, or else the file's first character.
     ``layout`` is as the author wrote it. ``toc`` is false where no table of contents is wanted.
-    ``date`` and ``updated`` are aware. ``excerpt`` is HTML without holes, ``description`` plain text. ``words`` counts
-    the words of the text; ``anchors`` holds every id a fragment may name. ``extra`` has the front-matter keys that
+    ``date`` and ``updated`` are aware. ``excerpt`` is HTML without holes, ``description`` plain text; works that are
+    cited in these are marked (see ``citations.marked``), which is for `Filler.said`. ``words`` counts the words of the
+    text; ``anchors`` holds every id a fragment may name. ``extra`` has the front-matter keys that
     llmnotes does not know, as the author wrote them. ``collection`` is the folder with an underscore that the note is
     in (``posts`` where it is in none; empty for a page of Jekyll's). ``moved`` is the address that it leads to instead
     of showing a text, site-relative or not: its own where a page that every site has stands in for it. ``title`` is

@@ -17,7 +17,7 @@ ADDRESSES = addresses_of("https://me.github.io/notes")
 
 
 def nothing(_: Note) -> Citations:
-    return Citations({}, ())
+    return Citations({}, {}, ())
 
 
 def filled(to: Resolution, *parts: Any, link: Link | None = None) -> str:

@@ -11,6 +11,7 @@ from llmnotes.loader.filenames import FileName, jekyll_title, title_of
 from llmnotes.loader.frontmatter import FrontMatter, facts_of, read
 from llmnotes.loader.jekylladdresses import jekyll_url_of
 from llmnotes.loader.markdown import dialect
+from llmnotes.loader.markdown.citations import MARK
 from llmnotes.loader.markdown.formulas import Unreadable
 from llmnotes.loader.markdown.html import Html
 from llmnotes.loader.markdown.titles import Title, title_in
@@ -142,7 +143,7 @@ def _separator(front: FrontMatter, options: Options) -> str:
 
 def _note(source: Source, front: FrontMatter, url: str, document: markdown.Document, title: Title) -> Note:
     """Put a note together."""
-    summary = front.description or front.excerpt or document.summary
+    description, excerpt = ((text or "").replace(MARK, "\ufffd") for text in (front.description, front.excerpt))
     return Note(
         path=source.path,
         url=url,
@@ -158,8 +159,8 @@ def _note(source: Source, front: FrontMatter, url: str, document: markdown.Docum
         draft=front.draft,
         published=front.published,
         toc=front.toc,
-        excerpt=f"<p>{escape(front.excerpt)}</p>" if front.excerpt else document.excerpt,
-        description=_shortened(summary),
+        excerpt=f"<p>{escape(excerpt)}</p>" if excerpt else document.excerpt,
+        description=_shortened(description or excerpt or document.summary),
         words=document.words,
         headings=document.headings,
         anchors=document.anchors,
@@ -172,7 +173,7 @@ def _note(source: Source, front: FrontMatter, url: str, document: markdown.Docum
 
 def _shortened(text: str) -> str:
     """Return ``text`` on one line, cut between words, without punctuation before the ellipsis."""
-    line = " ".join(text[: 2 * DESCRIPTION_LENGTH].split())
+    line = " ".join(text.split(maxsplit=DESCRIPTION_LENGTH)[:DESCRIPTION_LENGTH])
     if len(line) <= DESCRIPTION_LENGTH:
         return line
     return line[:DESCRIPTION_LENGTH].rpartition(" ")[0].rstrip(" .,:;-–—") + "…"

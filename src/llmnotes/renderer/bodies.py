@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Callable, Sequence
-from html import escape
+from html import escape, unescape
 from typing import TYPE_CHECKING, assert_never
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from llmnotes.loader.markdown.citations import ENTRY
+from llmnotes.loader.markdown.citations import ENTRY, MARK, unmarked
 from llmnotes.loader.markdown.wikilinks import is_picture
-from llmnotes.model import Body, Cited, Embedded, Hole, Href, Link, LinkKind, LinkTitle, Note, Sources, Word
+from llmnotes.model import Body, Called, Cited, Embedded, Hole, Href, Link, LinkKind, LinkTitle, Note, Sources, Word
+from llmnotes.renderer.descriptions import shortened
 from llmnotes.site.resolve import Broken, External, Resolution, ToEntry, ToFile, ToNote, ToPage
 
 if TYPE_CHECKING:
@@ -67,6 +69,26 @@ class Filler(Struct, frozen=True):
         """Return the note's body as HTML for another document: its links to its own anchors lead to its page."""
         return _from_elsewhere(self.fill(note), self._escaped(note.url))
 
+    def said(self, note: Note) -> Note:
+        """Return a note whose description, excerpt and headings call the works that they cite as its text does."""
+        if (
+            MARK not in note.description
+            and MARK not in note.excerpt
+            and not any(MARK in one.html for one in note.headings)
+        ):
+            return note
+        words_of = self.cited_by(note).words_of
+
+        def plain(text: str) -> str:
+            return unmarked(text, lambda url, form: unescape(words_of(url, form)))
+
+        def html(text: str) -> str:
+            return unmarked(text, lambda url, form: words_of(unescape(url), form))
+
+        headings = tuple([replace(one, text=plain(one.text), html=html(one.html)) for one in note.headings])
+        description = shortened(plain(note.description))
+        return replace(note, description=description, excerpt=html(note.excerpt), headings=headings)
+
     def quote(self, note: Note, parts: Sequence[Word]) -> str:
         """Return what is quoted of a note (see `Mention`) as HTML without links."""
         return "".join([part if isinstance(part, str) else self._word(note, part) for part in parts])
@@ -85,6 +107,8 @@ class Filler(Struct, frozen=True):
         if isinstance(hole, Sources):
             links = note.links[hole.link : hole.link + hole.count]
             return "" if any(isinstance(self.resolve(note, link), Broken) for link in links) else hole.html
+        if isinstance(hole, Called):
+            return self.cited_by(note).words_of(hole.url, hole.form)
         link = note.links[hole.link]
         if isinstance(hole, Cited) and hole.form == ENTRY:
             return self.cited_by(note).entry(hole.link, self.address)

@@ -25,10 +25,9 @@ def of_note(note: Note) -> str:
     return note.description or _all(note.title, headings if note.headings else note.tags)
 
 
-def of_home(site: Site) -> str:
-    """Return what the author says of the site, or else how much there is."""
-    own = site.config.description or (site.home.description if site.home else "")
-    return own or f"{_count(len(site.listed), 'note')}, the newest first"
+def of_home(site: Site, introduction: str) -> str:
+    """Return what the author says of the site, or on its first page, or else how much there is."""
+    return site.config.description or introduction or f"{_count(len(site.listed), 'note')}, the newest first"
 
 
 def of_tags(site: Site) -> str:

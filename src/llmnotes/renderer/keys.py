@@ -17,7 +17,7 @@ from llmnotes.diagnostics import Place
 from llmnotes.links.arxiv.addresses import read_id
 from llmnotes.links.known import Fact, Paper
 from llmnotes.links.targets import ArxivPaper
-from llmnotes.loader.markdown.citations import ADDRESS
+from llmnotes.loader.markdown.citations import ADDRESS, MARK
 from llmnotes.model import Body, Link, LinkKind, Note
 from llmnotes.renderer.assets import Assets
 from llmnotes.renderer.bodies import DEEPEST
@@ -64,8 +64,6 @@ _JSON = msgspec.json.Encoder()  # which keeps the offset of a date
 NOBODY = bytes(DIGEST)
 NOWHERE = Place("")
 _WITH_TEXTS = frozenset((HomePage, AtomFeed, JsonFeed, StaticFile))
-_NAMING = (LinkKind.WIKI, LinkKind.CITE)  # what is called in a note by what it leads to
-
 
 _UNSEEN = frozenset(("url_place", "layout_place", "words", "aliases", "anchors", "links"))
 _SEEN = [name for name in Note.__struct_fields__ if name not in _UNSEEN]
@@ -263,11 +261,12 @@ class Keys:
     def _said(self, note: Note) -> bytes:
         """Return what can be quoted of a note: its face, the titles it names, and the works that it cites."""
         if (said := self._quotable.get(note.path)) is None:
-            links = [link for link in self._index.internal_links(note) if link.kind in _NAMING]
-            cited = [self._citation(link.url) for link in note.links if link.kind is LinkKind.CITE]
+            links = self._index.internal_links(note)
+            named = [self._link(note, link, 0) for link in links if link.kind is LinkKind.WIKI]
+            cited = self._bibliography(note)
             said = self._face_of(note.path)
-            if links or cited:
-                said = _digest((), said, *[self._link(note, link, 0) for link in links], *cited)
+            if named or cited:
+                said = _digest((), said, *named, *cited)
             self._quotable[note.path] = said
         return said
 
@@ -322,7 +321,8 @@ class Keys:
                 *(note.title, note.heading, note.url, minutes(note), note.description, note.excerpt, note.categories),
                 *(str(note.date), str(note.updated), note.extra, [self._tags[name] for name in note.tags]),
             )
-            view = self._views[note.path] = _digest(facts)
+            is_citing = MARK in note.description or MARK in note.excerpt
+            view = self._views[note.path] = _digest(facts, *(self._bibliography(note) if is_citing else ()))
         return view
 
     def _body(self, note: Note, depth: int = 0) -> bytes:
@@ -345,6 +345,12 @@ class Keys:
         embedded = link.kind is LinkKind.EMBED and depth <= DEEPEST
         body = self._body(to.note, depth + 1) if embedded else NOBODY
         return _digest((to.note.url, to.note.title, to.note.heading, to.fragment, to.query), body)
+
+    def _bibliography(self, note: Note) -> list[bytes]:
+        """Return what all works that a note cites are called by, each of them told apart from the others."""
+        links = [link for link in note.links if link.kind is LinkKind.CITE]
+        entries = [self._link(note, link, 0) for link in links if link.url.startswith("@")]
+        return [*entries, *[self._citation(link.url) for link in links]]
 
     def _citation(self, url: str) -> bytes:
         """Return what a bibliography says of the work that is cited at ``url``."""

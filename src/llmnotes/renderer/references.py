@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from llmnotes.links.arxiv.addresses import read_id
 from llmnotes.links.known import Fact, Paper
 from llmnotes.links.targets import ArxivPaper
-from llmnotes.loader.markdown.citations import ADDRESS, ENTRY, LOCATED, TEXT, YEAR
+from llmnotes.loader.markdown.citations import ADDRESS, ENTRY, LOCATED, TEXT, YEAR, as_written
 from llmnotes.model import Entry, Link, LinkKind, Note
 from llmnotes.renderer.bibliography.bibtex import remark
 from llmnotes.renderer.bibliography.citations import called, told_apart
@@ -62,15 +62,17 @@ class Listed(Struct):
 
 
 class Citations(Struct, frozen=True):
-    """What a note cites, by the number of the link, and all of it in the order of the bibliography."""
+    """What a note cites, by the number of the link and by its URL, and all of it in the order of the bibliography."""
 
     by_link: Mapping[int, Listed]
+    by_url: Mapping[str, Listed]
     works: Sequence[Listed]
 
     def label(self, link: int, form: str) -> str:
         """Return what stands for a citation in the text, as HTML: a link to the work's entry."""
-        fragment = self.by_link[link].work.fragment
-        words, joint = self._words(link, form)
+        listed = self.by_link[link]
+        fragment = listed.work.fragment
+        words, joint = _words(listed, form)
         return f'<a href="#ref:{fragment}" id="cite:{link}" role="doc-biblioref">{words}</a>{joint}'
 
     def entry(self, link: int, address: Callable[[str, str], str]) -> str:
@@ -81,20 +83,12 @@ class Citations(Struct, frozen=True):
 
     def words(self, link: int, form: str) -> str:
         """Return the words of that, as HTML without a link."""
-        return "".join(self._words(link, form))
+        return "".join(_words(self.by_link[link], form))
 
-    def _words(self, link: int, form: str) -> tuple[str, str]:
-        """Return the words, and what joins a locator to them that follows."""
-        listed = self.by_link[link]
-        work = listed.work
-        year = f"{work.year}{listed.letter}"
-        if form == LOCATED:
-            return (f"{work.name} ({year}", ", ") if work.year else (work.name, " (")
-        if not work.year:
-            return work.name, ""
-        if form == YEAR:
-            return year, ""
-        return f"{work.name} ({year})" if form == TEXT else f"{work.name} {year}", ""
+    def words_of(self, url: str, form: str) -> str:
+        """Return the same of a work by the URL of a link to it; what there is no link to stays as it was written."""
+        listed = self.by_url.get(url)
+        return "".join(_words(listed, form)) if listed else escape(as_written(url, form), quote=False)
 
     def bibliography(self, note: Note, address: Callable[[str, str], str]) -> str:
         """Return the section of all works; ``address`` makes the address of a paper's page here of its URL."""
@@ -112,7 +106,7 @@ class Citations(Struct, frozen=True):
         )
 
 
-NOTHING = Citations({}, ())
+NOTHING = Citations({}, {}, ())
 
 
 class References:
@@ -137,13 +131,14 @@ class References:
 
     def _cited(self, note: Note) -> Citations:
         by_link: dict[int, Listed] = {}
+        by_url: dict[str, Listed] = {}
         works: dict[str, Listed] = {}
         for number, link in enumerate(note.links):
             if link.kind is not LinkKind.CITE:
                 continue
             work, version = self._work(note, link)
             listed = works.get(work.id) or works.setdefault(work.id, Listed(work))
-            by_link[number] = listed
+            by_link[number] = by_url[link.url] = listed
             if link.text == ENTRY:
                 listed.shown_at = number if listed.shown_at is None else listed.shown_at
                 continue
@@ -156,7 +151,7 @@ class References:
         for id_, letter in told_apart(labels).items():
             works[id_].letter = letter
         below = [listed for _, listed in cited if listed.shown_at is None]
-        return Citations(by_link, sorted(below, key=lambda listed: listed.work.order))
+        return Citations(by_link, by_url, sorted(below, key=lambda listed: listed.work.order))
 
     def _work(self, note: Note, link: Link) -> tuple[Described, int | None]:
         """Return what a citation leads to, and the version that it names."""
@@ -183,6 +178,19 @@ class References:
             )
             self._works[paper.id] = work
         return work, paper.version
+
+
+def _words(listed: Listed, form: str) -> tuple[str, str]:
+    """Return what a work is cited by, and what joins a locator to it that follows."""
+    work = listed.work
+    year = f"{work.year}{listed.letter}"
+    if form == LOCATED:
+        return (f"{work.name} ({year}", ", ") if work.year else (work.name, " (")
+    if not work.year:
+        return work.name, ""
+    if form == YEAR:
+        return year, ""
+    return f"{work.name} ({year})" if form == TEXT else f"{work.name} {year}", ""
 
 
 def _unknown(id_: str, name: str, arxiv: str) -> Described:

@@ -252,7 +252,7 @@ class Renderer:
 
     def _note_page(self, page: Page, shows: NotePage) -> str | Diagnostic:
         note = shows.note
-        description = descriptions.of_note(note)
+        description = descriptions.of_note(self._filler.said(note))
         view = PageView("note", note.title, description, self._canonical(page), language(note))
         return self._templates.render(shows.template, page=view, **self._facts(note, shows.neighbours))
 
@@ -261,7 +261,7 @@ class Renderer:
         return {
             "note": self._view(note),
             "body": Markup(self._filler.fill_with_cards(note, self._connections.card)),
-            "toc": outline(note),
+            "toc": outline(self._filler.said(note)),
             "bibtex": "" if note.path in self._pages else self._bibtex(note),
             "papers_bibtex": self._papers_bibtex(note),
             "backlinks": tuple(map(self._linking, self._site.backlinks.get(note.path, ()))),
@@ -296,9 +296,10 @@ class Renderer:
         """Render the first page; its template can name what that of a note can, if there is one at this address."""
         site, config = self._site, self._site.config
         spoken = language(site.home) if site.home else ""
+        own = self._view(site.home).description if site.home else ""
         return self._templates.render(
             template,
-            page=PageView("home", config.title, descriptions.of_home(site), self._canonical(page), spoken),
+            page=PageView("home", config.title, descriptions.of_home(site, own), self._canonical(page), spoken),
             notes=self._views(site.listed[: config.recent]),
             count=len(site.listed),
             paper_count=len(site.papers),
@@ -326,7 +327,8 @@ class Renderer:
 
         def entries() -> list[Entry]:
             latest = latest_notes(self._site)
-            return [note_entry(note, at, self._abroad.fill_elsewhere(note), self._undated) for note in latest]
+            fill, said = self._abroad.fill_elsewhere, self._abroad.said
+            return [note_entry(said(note), at, fill(note), self._undated) for note in latest]
 
         return Feed(config, at, config.title, config.description, "/", ATOM, JSON, entries, self._undated)
 
@@ -359,7 +361,10 @@ class Renderer:
     def _view(self, note: Note) -> NoteView:
         known = self._notes.get(note.path)
         if known is None or known[0] is not note:  # a preview shows a note that was just saved in the site before
-            known = self._notes[note.path] = (note, note_view(note, self._tags, self._addresses))
+            known = self._notes[note.path] = (
+                note,
+                note_view(self._filler.said(note), self._tags, self._addresses),
+            )
         return known[1]
 
     def _views(self, notes: Sequence[Note]) -> tuple[NoteView, ...]:

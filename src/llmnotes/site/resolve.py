@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from llmnotes.diagnostics import Diagnostic, Place, error, info, warning
 from llmnotes.loader.filenames import NAMED_POST
-from llmnotes.loader.markdown.citations import ENTRY
+from llmnotes.loader.markdown.citations import ENTRY, as_written, unmarked
 from llmnotes.loader.markdown.raw_html import is_external
 from llmnotes.model import Link, LinkKind, Note
 from llmnotes.nearest import SLIP, nearest
@@ -248,7 +248,9 @@ def _anchor(note: Note, written: str, *, by_text: bool) -> str | None:
     if not by_text:
         return None
     key = name_key(written.rpartition("#")[2])
-    return next((heading.id for heading in note.headings if name_key(heading.text) == key or heading.id == key), None)
+    return next(
+        (one.id for one in note.headings if name_key(unmarked(one.text, as_written)) == key or one.id == key), None
+    )
 
 
 def _broken_anchor(note: Note, fragment: str) -> Broken:

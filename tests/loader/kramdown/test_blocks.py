@@ -18,6 +18,7 @@ from loader.kramdown.spans_ruby import Ruby, is_installed
 from llmnotes.config import KramdownSettings
 from llmnotes.loader.markdown import Document, parse
 from llmnotes.loader.markdown.kramdown import Kramdown
+from llmnotes.model import Called
 
 SUBJECTS = sorted((Path(__file__).parent / "blocks").glob("*.md"))
 BETWEEN = "\n%%%\n"
@@ -51,7 +52,9 @@ def understood(text: str, **options: object) -> Document:
 
 def filled(document: Document) -> str:
     return "".join(
-        part if isinstance(part, str) else document.links[part.link].url.replace('"', "&quot;")
+        part
+        if isinstance(part, str)
+        else (part.url if isinstance(part, Called) else document.links[part.link].url).replace('"', "&quot;")
         for part in document.body.parts
     )
 

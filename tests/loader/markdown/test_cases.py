@@ -12,8 +12,9 @@ import pytest
 
 from llmnotes.diagnostics import Diagnostic, Place
 from llmnotes.loader.markdown import Document, parse
+from llmnotes.loader.markdown.citations import as_written, unmarked
 from llmnotes.loader.markdown.dialect import notes
-from llmnotes.model import Hole
+from llmnotes.model import Called, Hole
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.md"))
 
@@ -24,15 +25,15 @@ def shown(document: Document, text: str) -> str:
 
 
 def hole(part: Hole) -> str:
-    return f"⟨{type(part).__name__} {part.link}⟩"
+    return f"⟨{type(part).__name__} {part.url if isinstance(part, Called) else part.link}⟩"
 
 
 def facts(document: Document, lines: list[str]) -> Iterator[str]:
     if document.title is not None:
         yield f"title: {document.title.text}"
-    yield f"excerpt: {document.excerpt}"
+    yield f"excerpt: {unmarked(document.excerpt, as_written)}"
     for heading in document.headings:
-        yield f"heading: {heading.level} #{heading.id} {heading.html}"
+        yield f"heading: {heading.level} #{heading.id} {unmarked(heading.html, as_written)}"
     for name, (first, behind) in document.body.sections.items():
         yield f"section: {name} {first}:{behind}"
     for number, link in enumerate(document.links):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from llmnotes.loader.markdown import Document, parse
 from llmnotes.loader.markdown.dialect import commonmark, notes
-from llmnotes.model import Cited, Embedded, Hole, Href, LinkTitle, Sources
+from llmnotes.model import Called, Cited, Embedded, Hole, Href, LinkTitle, Sources
 
 MARKS = re.findall(
     r"\S+",
@@ -114,6 +114,8 @@ def filled(document: Document) -> str:
                 return "<div></div>"
             case Cited():
                 return "<a></a>"
+            case Called():
+                return "words"
             case Sources():
                 return hole.html
 
@@ -152,7 +154,7 @@ def test_the_html_nests_whatever_the_text_but_for_html_of_the_author(text: str) 
 @given(TEXTS)
 def test_every_hole_and_every_section_is_of_its_note(text: str) -> None:
     document = parse(text, notes(), path="n.md")
-    holes = {part.link for part in document.body.parts if not isinstance(part, str)}
+    holes = {part.link for part in document.body.parts if not isinstance(part, str | Called)}
     assert holes <= set(range(len(document.links)))
     for first, behind in document.body.sections.values():
         assert 0 <= first <= behind <= len(document.body.parts)

@@ -12,6 +12,7 @@ from llmnotes.diagnostics import Diagnostic, Place, error, info, warning
 from llmnotes.loader.markdown.blockrules import MAX_NESTING
 from llmnotes.loader.markdown.blocks import write_blocks, write_mentions
 from llmnotes.loader.markdown.callouts import KINDS
+from llmnotes.loader.markdown.citations import marked
 from llmnotes.loader.markdown.formula_boxes import formula_of
 from llmnotes.loader.markdown.formulas import Macros, mathml_of, read_formulas
 from llmnotes.loader.markdown.headings import plain_text
@@ -44,7 +45,8 @@ class Document(Struct, frozen=True):
 
     ``title`` is the text of a heading that opens it, and then no heading of the body unless that is wanted. ``excerpt``
     is its first paragraph (or all before the separator) as HTML without links; ``summary`` the same as plain text.
-    ``words`` counts those of the text, code blocks and formulas aside.
+    Works that are cited there and in headings are marked (see `citations.marked`). ``words`` counts those of the text,
+    code blocks and formulas aside.
     """
 
     title: Title | None
@@ -169,14 +171,14 @@ def _excerpt(tokens: Sequence[Token], lines: Lines, separator: str) -> list[Toke
 
 def _summary(children: Sequence[Token], macros: Macros) -> str:
     """Return a text without markup, its formulas as far as they can be read without any."""
-    return "".join(
-        [_formula(token, macros) if token.type == "math_inline" else plain_text((token,)) for token in children]
-    )
+    return "".join([_told(token, macros) for token in children])
 
 
-def _formula(token: Token, macros: Macros) -> str:
-    formula = mathml_of(token, macros, display=False)
-    return spoken(formula) if isinstance(formula, str) else token.content
+def _told(token: Token, macros: Macros) -> str:
+    if token.type == "citation":
+        return marked(token)
+    formula = mathml_of(token, macros, display=False) if token.type == "math_inline" else None
+    return spoken(formula) if isinstance(formula, str) else plain_text((token,))
 
 
 def _has_text(block: Token) -> bool:

@@ -1,13 +1,14 @@
 """Block tokens as HTML, one function a kind; a kind without one is its plain element."""
 
 from collections.abc import Callable, Mapping, Sequence
-from html import escape
+from html import escape, unescape
 
 from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
 
 from llmnotes.diagnostics import Fix, info, warning
 from llmnotes.loader.markdown import code
+from llmnotes.loader.markdown.citations import marks
 from llmnotes.loader.markdown.formula_boxes import formula_of
 from llmnotes.loader.markdown.inlines import (
     attributes,
@@ -23,7 +24,7 @@ from llmnotes.loader.markdown.plainlists import PlainLink
 from llmnotes.loader.markdown.raw_html import write_raw
 from llmnotes.loader.markdown.unclosed import follow
 from llmnotes.loader.markdown.writer import Writer
-from llmnotes.model import Heading, Link, LinkKind, Mention
+from llmnotes.model import Called, Heading, Link, LinkKind, Mention
 
 OF_A_BOX = frozenset({"type", "disabled", "checked", "aria-label"})
 """What the box of a task has of its own."""
@@ -309,7 +310,11 @@ def _contents(writer: Writer, token: Token, tokens: Sequence[Token], index: int)
         text = flat_html(children, writer.macros).strip()
         html.append(f'<li><a href="#{escape(identifier)}" id="{escape(f"{name}-{identifier}")}">{text}</a>')
     html.append(f"</li>\n</{token.tag}>\n" * len(above))
-    writer.html.append("".join(html))
+    for piece in marks("".join(html)):
+        if isinstance(piece, str):
+            writer.html.append(piece)
+        else:
+            writer.hole(Called(unescape(piece[0]), piece[1]))
 
 
 BLOCKS: Mapping[str, BlockWriter] = {

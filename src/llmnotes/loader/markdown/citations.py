@@ -6,10 +6,10 @@ Pandoc's syntax is told at https://pandoc.org/MANUAL.html#citation-syntax.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import zip_longest
 from typing import TypeAlias
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
@@ -49,6 +49,11 @@ LABEL, YEAR, TEXT, LOCATED = "label", "year", "text", "located"
 
 ENTRY = "\U0010fdfd"
 """The form of a citation that is the work's very entry; before its key, a character that no author writes."""
+
+MARK = "\0"
+"""Stands around a work in a text that has no holes, and behind its form: no text that was read has this character."""
+
+MARKED = re.compile(rf"{MARK}([^{MARK}]+){MARK}([^{MARK}]+){MARK}")
 
 
 class Cite(Struct, frozen=True):
@@ -270,3 +275,35 @@ def describe(token: Token, source: str, cite: Cite, offset: int = 0) -> None:
     token.content = f"arXiv:{source[start:end]}" if cite.url.startswith(ADDRESS) else cite.url
     address, behind = (offset + start, offset + end), offset + cite.end
     token.meta = {"address": address, "url": cite.url, "form": cite.form, "behind": behind}
+
+
+def marked(token: Token) -> str:
+    """Return a citation for a text that has no holes: what the work is called is for the renderer to say.
+
+    There is no blank in it, and it is about as long as that will be.
+    """
+    return f"{MARK}{token.meta['url'].removeprefix(ADDRESS)}{MARK}{token.meta['form']}{MARK}"
+
+
+def marks(text: str) -> Iterator[str | tuple[str, str]]:
+    """Yield the pieces of such a text: of a citation the URL, as its link has it, and the form."""
+    position = 0
+    for found in MARKED.finditer(text):
+        yield text[position : found.start()]
+        work, form = found.groups()
+        yield (work if work.startswith("@") else ADDRESS + work), form
+        position = found.end()
+    yield text[position:]
+
+
+def unmarked(text: str, said: Callable[[str, str], str]) -> str:
+    """Return such a text with what is ``said`` of each URL and form."""
+    if MARK not in text:
+        return text
+    return "".join([piece if isinstance(piece, str) else said(*piece) for piece in marks(text)])
+
+
+def as_written(url: str, form: str) -> str:
+    """Return what stands for a work in names, which do not change with what is known: its identifier or key."""
+    identifier = f"arXiv:{unquote(url.removeprefix(ADDRESS))}" if url.startswith(ADDRESS) else url
+    return f"{identifier} (" if form == LOCATED else identifier

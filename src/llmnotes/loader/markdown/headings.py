@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from llmnotes.loader.markdown.citations import marked
+
 PLAIN = re.compile(r"[a-z0-9 _-]*")
 KEPT = frozenset({"Mn", "Mc", "Me", "Nd", "Nl", "Pc"})
 ALPHABETIC_SYMBOLS = ((0x24B6, 0x24E9), (0x1F130, 0x1F149), (0x1F150, 0x1F169), (0x1F170, 0x1F189))
@@ -65,6 +67,12 @@ def _text_of(token: Token, pictures: bool) -> str:
             return ""
 
 
+def heading_text(children: Iterable[Token]) -> str:
+    """Return the text of a heading without any markup; a work that it cites is marked (see `citations.marked`)."""
+    texts = [marked(token) if token.type == "citation" else _text_of(token, True) for token in children]
+    return "".join(texts).strip()
+
+
 def heading_ids(state: StateCore) -> None:
     """Give every heading its id; one without a letter in it is called ``section``."""
     headings = [
@@ -75,4 +83,4 @@ def heading_ids(state: StateCore) -> None:
     ids = unique(slug(plain_text(children, pictures=False).rstrip()) or "section" for _, children in headings)
     for (token, children), identifier in zip(headings, ids, strict=True):
         token.attrs["id"] = identifier
-        token.meta = {"text": plain_text(children).strip()}
+        token.meta = {"text": heading_text(children)}

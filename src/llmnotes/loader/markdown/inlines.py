@@ -9,7 +9,7 @@ from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
 
 from llmnotes.diagnostics import Fix, Place, info, warning
-from llmnotes.loader.markdown.citations import ENTRY
+from llmnotes.loader.markdown.citations import ENTRY, marked
 from llmnotes.loader.markdown.formula_boxes import TEXT, flat_formula, write_formula
 from llmnotes.loader.markdown.formulas import Macros
 from llmnotes.loader.markdown.headings import plain_text
@@ -55,7 +55,10 @@ def write_inline(writer: Writer, block: Token, children: Sequence[Token]) -> lis
 
 
 def flat_html(children: Iterable[Token], macros: Macros) -> str:
-    """Inline tokens as HTML without links, pictures and raw HTML: for a table of contents or an excerpt."""
+    """Inline tokens as HTML without links, pictures and raw HTML: for a table of contents or an excerpt.
+
+    A work that is cited is marked (see `citations.marked`).
+    """
     return "".join([_flat(token, macros) for token in children])
 
 
@@ -73,8 +76,10 @@ def _flat(token: Token, macros: Macros) -> str:
             return escape(token.content or token.meta["url"], quote=False)
         case "link_open" | "link_close" | "image" | "embed" | "html_inline" | "footnote_ref" | "spaced_link":
             return ""
-        case "undefined_footnote" | "citation" | "unread_citation":
+        case "undefined_footnote" | "unread_citation":
             return escape(token.content, quote=False)
+        case "citation":
+            return escape(marked(token), quote=False)
         case _:
             return f"</{token.tag}>" if token.nesting < 0 else f"<{token.tag}>"
 

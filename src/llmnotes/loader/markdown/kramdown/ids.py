@@ -8,7 +8,7 @@ from itertools import pairwise
 from markdown_it.token import Token
 
 from llmnotes.config import KramdownSettings
-from llmnotes.loader.markdown.headings import plain_text, slug
+from llmnotes.loader.markdown.headings import heading_text, plain_text, slug
 from llmnotes.loader.markdown.kramdown.reader import text_token
 
 OTHER_BEGINNING = re.compile(r"\A[^a-zA-Z]+|(?<=\n)[^a-zA-Z]+")
@@ -36,7 +36,7 @@ def give_ids(tokens: Sequence[Token], settings: KramdownSettings) -> None:
     for token, children in headings:
         if token.attrs.get("id") == "":
             del token.attrs["id"]
-        token.meta["text"] = plain_text(children).strip()
+        token.meta["text"] = heading_text(children)
 
 
 def plain(children: Iterable[Token]) -> str:
