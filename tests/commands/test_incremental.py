@@ -368,6 +368,47 @@ def test_what_a_quoted_sentence_names_reaches_all_pages_that_quote_it(tmp_path: 
         is_law_abiding(place, tmp_path / "other")
 
 
+SAID = (
+    lambda place: write(place, "links.lock", FACT.format(title="Attention", author="A B", version=7)),
+    lambda place: remove(place, "links.lock"),
+    lambda place: write(place, "refs.bib", "@misc{knuth, author={A B}, title={Two}, year=2017}"),
+    lambda place: write(place, "refs.bib", "@misc{knuth, author={Ashish Vaswani}, title={Two}, year=2017}"),
+)
+
+
+@pytest.mark.parametrize("template", [TELLING, ""])
+@pytest.mark.parametrize("edit", SAID)
+def test_what_a_description_cites_reaches_all_pages_that_show_it(tmp_path: Path, edit: Edit, template: str) -> None:
+    place = Place(tmp_path / "site")
+    (tmp_path / "other").mkdir()
+    if template:
+        write(place, "templates/note.html", template)
+    write(place, "llmnotes.toml", 'bibliography = "refs.bib"')
+    write(place, "refs.bib", "@misc{knuth, author={Donald Knuth}, title={Two}, year=2017}")
+    write(place, "links.lock", FACT.format(title="Attention", author="Ashish Vaswani", version=7))
+    write(place, "notes/a.md", f"---\ntags: [nlp]\n---\nSo [@1706.03762].\n\nAnd [@knuth], see {URLS[2]}.\n")
+    write(place, "notes/b.md", "So [a](a.md).\n")
+    with trusting(0):
+        is_law_abiding(place, tmp_path / "other")
+        edit(place)
+        is_law_abiding(place, tmp_path / "other")
+
+
+def test_what_is_known_of_a_work_that_no_description_cites_renders_no_list_again(tmp_path: Path) -> None:
+    place = Place(tmp_path)
+    write(place, "notes/a.md", "---\ntags: [nlp]\n---\nSo.\n\nAnd [@1706.03762].\n")
+    write(place, "notes/b.md", "---\ntags: [rl]\n---\nSo [@1706.03762].\n")
+    pages = [tmp_path / "_site" / "tags" / name / "index.html" for name in ("nlp", "rl")]
+    nodes = []
+    for title in ("A", "B"):
+        write(place, "links.lock", FACT.format(title=title, author="A B", version=7))
+        with trusting(0):
+            assert place.build(place.root, clean=False)[0] == 0
+        nodes.append([keys_of(place.root)[page.relative_to(tmp_path / "_site").as_posix()] for page in pages])
+    assert nodes[0][0] == nodes[1][0]
+    assert nodes[0][1] != nodes[1][1]
+
+
 PREPRINT = "@misc{{knuth, author={{Donald Knuth}}, title={{{title}}}, year=2017, {fields}}}"
 PREPRINTS = (
     lambda place: write(place, "refs.bib", PREPRINT.format(title="Two", fields="eprint={1706.03762}")),

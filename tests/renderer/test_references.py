@@ -8,6 +8,7 @@ import pytest
 from factory import make_link, make_note
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from papers import ATTENTION, make_paper
 from rendering import Maker
 from selectolax.lexbor import LexborHTMLParser
@@ -19,9 +20,10 @@ from llmnotes.loader.markdown import Dialect, parse
 from llmnotes.loader.markdown.citations import ENTRY
 from llmnotes.loader.markdown.dialect import notes
 from llmnotes.loader.markdown.kramdown import Kramdown
-from llmnotes.model import Embedded, Entry, LinkKind, Note, Reference
+from llmnotes.model import Embedded, Entry, Heading, LinkKind, Note, Reference
 from llmnotes.renderer.addresses import addresses_of
 from llmnotes.renderer.bodies import Filler
+from llmnotes.renderer.outline import outline
 from llmnotes.renderer.references import References
 from llmnotes.site.resolve import Broken, External, Resolution, ToEntry
 
@@ -54,7 +56,13 @@ def filler(
     dialect: Dialect | None = None,
 ) -> tuple[Filler, Note]:
     document = parse(text, dialect or notes(), path="notes/a.md", cites_by_key=True)
-    note = make_note("a", links=document.links, headings=document.headings)
+    note = make_note(
+        "a",
+        links=document.links,
+        headings=document.headings,
+        description=document.summary,
+        excerpt=document.excerpt,
+    )
     known = {f"@{one.key}": one for one in entries}
 
     def resolve(_: Note, link: object) -> Resolution:
@@ -104,11 +112,65 @@ TEXTS = {
 }
 
 
-@pytest.mark.parametrize("dialect", [notes(), Kramdown(KramdownSettings())], ids=["notes", "kramdown"])
+DIALECTS = pytest.mark.parametrize("dialect", [notes(), Kramdown(KramdownSettings())], ids=["notes", "kramdown"])
+
+
+@DIALECTS
 @pytest.mark.parametrize("text", TEXTS)
 def test_a_citation_is_author_and_year(text: str, dialect: Dialect) -> None:
     filled, note = filler(text, dialect=dialect)
     assert plain(filled.fill(note))[0].replace("–", "-") == TEXTS[text]
+
+
+@DIALECTS
+@pytest.mark.parametrize("text", TEXTS)
+def test_it_is_the_same_where_there_is_only_text(text: str, dialect: Dialect) -> None:
+    filled, note = filler(text, dialect=dialect)
+    said = filled.said(note)
+    assert " ".join(said.description.split()).replace("–", "-") == TEXTS[text]
+    assert plain(said.excerpt)[0].replace("–", "-") == TEXTS[text]
+    assert "<a" not in said.excerpt
+
+
+@DIALECTS
+def test_a_table_of_contents_says_what_headings_say(dialect: Dialect) -> None:
+    text = "* x\n{:toc}\n\n## On [@1706.03762; @{a&b}]\n\n## *As* @arxiv:2312.00001\n"
+    filled, note = filler(text, entries=(entry("a&b", r"Al <i>\&Bo", year="1985"),), dialect=dialect)
+    said = filled.said(note)
+    wanted = ["On (Vaswani et al. 2017; <i>&Bo 1985)", "As arXiv:2312.00001"]
+    assert [one.text for one in said.headings] == wanted
+    entries = outline(replace(said, headings=(*said.headings, Heading(2, "x", "X", "X"))))
+    assert [LexborHTMLParser(one.html).text() for one in entries] == [*wanted, "X"]
+    assert [one.id for one in said.headings] == ["on-arxiv170603762-ab", "as-arxiv231200001"]
+    if isinstance(dialect, Kramdown):
+        tree = LexborHTMLParser(filled.fill(note))
+        assert [node.text() for node in tree.css("#markdown-toc a")] == wanted
+        assert [node.attributes["href"] for node in tree.css("#markdown-toc a")] == [
+            f"#{one.id}" for one in said.headings
+        ]
+        ids = [node.attributes["id"] for node in tree.css("[id]")]
+        assert len(ids) == len(set(ids))
+
+
+def test_works_of_one_label_are_told_apart_where_there_is_only_text_too() -> None:
+    other = make_paper("Another", *ATTENTION.authors, key="arxiv:1706.00001", published=ATTENTION.published)
+    filled, note = filler("So [@1706.03762].\n\nAnd [@1706.00001].", {**FACTS, other.key: other})
+    assert filled.said(note).description == "So (Vaswani et al. 2017b)."
+
+
+def test_a_description_is_as_short_as_one_without_citations() -> None:
+    text = "Word " * 30 + "@arxiv:1706.03762 " * 4
+    long = {ATTENTION.key: make_paper("T", "The " + "Very " * 12 + "Long Collaboration", key=ATTENTION.key)}
+    for facts in (FACTS, long, {}):
+        filled, note = filler(text, facts)
+        said = filled.said(note).description
+        assert len(said) <= 200
+        assert said.endswith("…")
+
+
+def test_a_text_that_cites_nothing_stays_the_very_same() -> None:
+    filled, note = filler("So.\n\n## Part\n\nAnd [@1706.03762].")
+    assert filled.said(note) is note
 
 
 def test_the_bibliography_names_each_work_once_by_author_and_year() -> None:
@@ -233,6 +295,44 @@ def test_hostile_names_and_titles_are_harmless(title: str, name: str, journal: s
 def test_a_quoted_note_leads_to_the_bibliography_of_its_own_page() -> None:
     filled, note = filler("So [@1706.03762].")
     assert filled.fill_elsewhere(note).count('href="/notes/a/#ref:1706.03762"') == 1
+
+
+def test_what_is_known_is_said_of_a_note_everywhere(render: Maker) -> None:
+    document = parse("So [@1706.03762].\n\n## A [-@1706.03762]\n\n## B\n\n## C\n", notes(), path="notes/a.md")
+    cited = make_note(
+        "a",
+        links=document.links,
+        headings=document.headings,
+        description=document.summary,
+        excerpt=document.excerpt,
+        tags=("t",),
+    )
+    listed = make_note("b", headings=document.headings, links=document.links)
+    home = replace(cited, path="notes/index.md", url="/")
+    site = render(
+        cited,
+        listed,
+        home,
+        make_note("c", links=(make_link("a.md"),)),
+        bodies=dict.fromkeys(("notes/a.md", "notes/b.md", "notes/index.md"), document.body),
+        facts=dict(FACTS),
+        config=Config(base_url="https://me.org"),
+        references={"notes/a.md": [Reference(0, ATTENTION.key, "1706.03762", "", None)]},
+    )
+    said = "So (Vaswani et al. 2017)."
+    for path in ("a/index.html", "index.html"):
+        (meta,) = LexborHTMLParser(site[path]).css("meta[name=description]")
+        assert meta.attributes["content"] == said
+    for path in ("index.html", "tags/t/index.html"):
+        assert said in [node.text() for node in LexborHTMLParser(site[path]).css(".p-summary")]
+    (contents,) = LexborHTMLParser(site["a/index.html"]).css(".toc a[href='#a-arxiv170603762']")
+    assert contents.text() == "A (2017)"
+    (meta,) = LexborHTMLParser(site["b/index.html"]).css("meta[name=description]")
+    assert meta.attributes["content"] == "B: A (2017), B, C"
+    assert f"<summary>{said}</summary>" in site["feed.xml"]
+    assert f'"summary": "{said}"' in site["feed.json"]
+    assert f"<p>{said}</p>" in site["cards/a.html"]
+    assert not [page.path for page in site.pages if "\0" in site[page.path]]
 
 
 def test_a_feed_has_the_bibliography_and_an_embedding_note_has_none(render: Maker) -> None:

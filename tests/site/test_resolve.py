@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from llmnotes.config import Config
 from llmnotes.diagnostics import Place, Severity
+from llmnotes.loader.markdown import dialect, parse
 from llmnotes.model import Alias, Heading, Link, LinkKind, Note
 from llmnotes.site import Site, assemble
 from llmnotes.site.resolve import Broken, External, Resolution, ToFile, ToNote, ToPage, check, index_of, resolve
@@ -447,6 +448,14 @@ def test_a_title_with_a_formula_is_called_as_it_is_read_or_written(name: str) ->
     titled = note("x.md", title="On n²", heading='On <math alttext="n^2"><msup><mi>n</mi><mn>2</mn></msup></math>')
     found = resolve(index_of(assembled(titled)), note("y.md"), Link(LinkKind.WIKI, name, "", Place("")))
     assert told(found) == "x.md"
+
+
+@pytest.mark.parametrize("name", ["x#On arXiv:1706.03762 (p. 3; @a&b)", "x#on-arxiv170603762-p-3-ab"])
+def test_a_heading_that_cites_is_called_as_it_is_written(name: str) -> None:
+    text = "## On @arxiv:1706.03762 [p. 3; @{a&b}]\n"
+    citing = replace(note("x.md"), headings=parse(text, dialect.notes(), path="x.md", cites_by_key=True).headings)
+    found = resolve(index_of(assembled(citing)), note("y.md"), Link(LinkKind.WIKI, name, "", Place("")))
+    assert told(found) == "x.md#on-arxiv170603762-p-3-ab"
 
 
 OWN_HOST = [

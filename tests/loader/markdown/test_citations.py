@@ -1,5 +1,6 @@
 """Citations: what is one and what is not, with a bibliography and without one."""
 
+from html import unescape
 from urllib.parse import unquote
 
 import pytest
@@ -7,14 +8,15 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from llmnotes.config import KramdownSettings
+from llmnotes.config import Config, FrontMatterDefaults, KramdownSettings
+from llmnotes.loader import Options, load, options_of
 from llmnotes.loader.markdown import Dialect, Document, parse
-from llmnotes.loader.markdown.citations import citation, citation_in_text
+from llmnotes.loader.markdown.citations import MARK, as_written, citation, citation_in_text, marks, unmarked
 from llmnotes.loader.markdown.dialect import NOTES_INLINE, NOTES_OPAQUE, notes
 from llmnotes.loader.markdown.kramdown import Kramdown
 from llmnotes.loader.markdown.scanner import InlineParser
 from llmnotes.loader.markdown.titles import Title
-from llmnotes.model import LinkKind
+from llmnotes.model import LinkKind, Source
 
 MARKS = (
     "[",
@@ -153,6 +155,45 @@ KEYS = {
 }
 
 
+FORGED = f"{MARK}1706.03762{MARK}label{MARK}"
+LOOKALIKES = (MARK, FORGED, "&#0;", "&#x0;", "%00", "\\0", "# ", "[[", "]]", "@arxiv:1706.03762", "$")
+
+
+@settings(deadline=None, max_examples=500)
+@given(st.lists(st.sampled_from(MARKS + LOOKALIKES), max_size=30).map("".join))
+@example("\0[@1706.03762]\0, [@{a&b\0c}]: &#0;1706.03762&#0;label&#0;")
+@example("[[a\0b]] $\0$ @arxiv:1706.03762\n[\0]\n\n# \0[@{&#0;}]\n")
+def test_only_what_is_cited_is_marked(text: str) -> None:
+    for dialect in (notes(), KRAMDOWN):
+        document = parse(text, dialect, path="n.md", cites_by_key=True)
+        cites = {link.url for link in document.links if link.kind is LinkKind.CITE}
+        plain = [document.summary, *(heading.text for heading in document.headings)]
+        html = [document.excerpt, *(heading.html for heading in document.headings)]
+        marked = {piece[0] for one in plain for piece in marks(one) if not isinstance(piece, str)}
+        marked |= {unescape(piece[0]) for one in html for piece in marks(one) if not isinstance(piece, str)}
+        assert marked <= cites
+        assert MARK not in "".join(unmarked(one, as_written) for one in (*plain, *html))
+
+
+@pytest.mark.parametrize("key", ["description", "excerpt"])
+@pytest.mark.parametrize("dialect", ["notes", "jekyll"])
+def test_what_is_given_marks_nothing(dialect: str, key: str) -> None:
+    given = FrontMatterDefaults("", "", {key: FORGED})
+    options = options_of(Config(dialect=dialect, defaults=(given,)))
+    note = load(Source("notes/a.md", "a.md", "---\n---\nSo [@1706.03762]."), options).note
+    assert note is not None
+    assert note.description == "\ufffd1706.03762\ufffdlabel\ufffd"
+    assert unmarked(note.excerpt, as_written) in ("<p>So (arXiv:1706.03762).</p>", f"<p>{note.description}</p>")
+
+
+@pytest.mark.parametrize("before", range(385, 400))
+def test_no_citation_is_cut_in_a_description(before: int) -> None:
+    text = f"So{' ' * before}[@1706.03762] {'word ' * 100}"
+    note = load(Source("notes/a.md", "a.md", text), Options()).note
+    assert note is not None
+    assert unmarked(note.description, as_written).startswith("So (arXiv:1706.03762) word")
+
+
 @pytest.mark.parametrize("by_key", [False, True])
 def test_a_doi_of_arxivs_is_its_paper(by_key: bool) -> None:
     by_doi, by_id = (read(f"So [see @{paper}].", by_key=by_key) for paper in ("doi:10.48550/arxiv.1706.03762", PAPER))
@@ -165,8 +206,9 @@ def test_keys_are_read_as_pandoc_reads_them(text: str) -> None:
     assert cited(text) == KEYS[text]
 
 
-def test_a_citation_in_a_title_stays_in_the_text() -> None:
-    document = parse("# On [@1706.03762]\n", notes(), path="n.md", title_from_heading=True)
+@pytest.mark.parametrize("dialect", [notes(), KRAMDOWN], ids=["notes", "kramdown"])
+def test_a_citation_in_a_title_stays_in_the_text(dialect: Dialect) -> None:
+    document = parse("# On [@1706.03762]\n", dialect, path="n.md", title_from_heading=True)
     assert document.title == Title("On (arXiv:1706.03762)")
     assert len(document.links) == 1
     assert any(not isinstance(part, str) for part in document.body.parts)
