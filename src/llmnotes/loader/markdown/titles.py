@@ -1,4 +1,8 @@
-"""Titles of notes: as plain text, and where there are formulas in them as HTML as well."""
+"""Titles of notes: as plain text, and where there are formulas in them as HTML as well.
+
+A work that a title cites is called by its identifier or key, whatever is known of it: notes are linked to by their
+titles, sorted by them, and cited.
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
