@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from papers import ATTENTION, make_paper
 from pybtex.database import Entry, Person, parse_string
 
+from llmnotes.links.arxiv.names import Body, authors, plain_words
+from llmnotes.links.arxiv.tex import FORMULA, Kind, plain, read, runs
 from llmnotes.renderer.bibliography import bibtex, citation_key
-from llmnotes.renderer.bibliography.names import Body, authors, plain_words
-from llmnotes.renderer.bibliography.tex import FORMULA, Kind, plain, read, runs
 
 FRAGMENTS = st.sampled_from(
     [
@@ -238,6 +238,17 @@ def test_a_title_keeps_its_capitals_its_accents_and_its_formulas(title: str, wri
         ("Team OLMo", "{Team OLMo}"),
         ("TEAM GLM", "{TEAM GLM}"),
         ("Team GLM, Zhipu AI", "{Team GLM, Zhipu AI}"),
+        ("BigScience Workshop", "{BigScience Workshop}"),
+        ("Mistral AI", "{Mistral AI}"),
+        ("Xiaoyan Ai", "Ai, Xiaoyan"),
+        ("Center for AI Safety", "{Center for AI Safety}"),
+        ("MIT CSAIL Lab", "{MIT CSAIL Lab}"),
+        ("Max J. Lab", "Lab, Max J."),
+        ("M. Lab", "Lab, M."),
+        ("The Anh Nguyen", "Nguyen, The Anh"),
+        ("DeepSeek-AI: Xiao Bi", "{DeepSeek-AI} and Bi, Xiao"),
+        ("Gemini Team Google:", "{Gemini Team Google}"),
+        ("{Google: Brain}", "{{Google: Brain}}"),
         ("Teame Zazzu", "Zazzu, Teame"),
         ("Jan Team Olmo", "Olmo, Jan Team"),
         ("others", "{others}"),

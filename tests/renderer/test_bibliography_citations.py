@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from papers import ATTENTION, make_paper
 
+from llmnotes.links.arxiv.names import authors
 from llmnotes.links.known import Paper
 from llmnotes.renderer.bibliography import bibtex, citation_key, citation_keys, csl
 from llmnotes.renderer.bibliography.citations import called, told_apart
-from llmnotes.renderer.bibliography.names import authors
 
 TEXT = st.text(alphabet="aZ é中\\{}$.,-1") | st.text()
 
@@ -30,6 +30,7 @@ def several(*authors: str, titles: tuple[str, ...]) -> list[Paper]:
         (r"{\L}ukasz \O{}stergaard", "BERT: A Survey", "ostergaard2017bert"),
         ("Ludwig van Beethoven", "The Ünal’s", "beethoven2017unal"),
         ("The ATLAS Collaboration", "3D Vision", "atlas20173d"),
+        ("BigScience Workshop", "BLOOM", "bigscience2017bloom"),
         ("Team GLM", "ChatGLM: A Family", "glm2017chatglm"),
         ("The Gemini Team", "Gemini 1.5", "gemini2017gemini"),
         ("The Team", "Nets", "team2017nets"),
@@ -102,6 +103,9 @@ def test_keys_are_unique_small_and_independent_of_order(works: list[tuple[str, s
         (("The ATLAS Collaboration",), "The ATLAS Collaboration"),
         (("Team OLMo", ":", "Pete Walsh", "Luca Soldaini"), "Team OLMo et al."),
         (("DeepSeek-AI", ":", "Xiao Bi"), "DeepSeek-AI and Bi"),
+        (("Google DeepMind", ":", "Xiao Bi", "B C"), "Google DeepMind et al."),
+        (("Google DeepMind: Xiao Bi",), "Google DeepMind and Bi"),
+        (("BigScience Workshop", ":", "Teven Le Scao"), "BigScience Workshop and Le Scao"),
         ((":", "Xiao Bi", " ", ""), "Bi"),
     ],
 )

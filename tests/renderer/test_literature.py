@@ -17,10 +17,10 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from llmnotes.config import Config
 from llmnotes.diagnostics import Place, Severity
+from llmnotes.links.arxiv.tex import plain
 from llmnotes.links.known import Fact, Paper, Repository
 from llmnotes.loader.markdown import dialect, parse
 from llmnotes.model import Alias, Body, Cited, Link, LinkKind, LinkTitle, Mention, Note, Reference
-from llmnotes.renderer.bibliography.tex import plain
 
 PAPER = "https://arxiv.org/abs/1706.03762"
 CODE = "https://github.com/Me/Code"
@@ -146,7 +146,7 @@ def test_a_search_engine_is_told_what_a_repository_is(render: Maker, facts: list
 
 
 def test_only_names_are_authors(render: Maker) -> None:
-    rendered = shown(render, ONCE, make_paper("Nets", ":", "Gemini Team", ":", "", "Ann B", " ", "C D", r"{\ }", "E F"))
+    rendered = shown(render, ONCE, make_paper("Nets", ":", "Gemini Team: ", "", "Ann B", " ", "C D", r"{\ }", "E F"))
     page, listed, card = (LexborHTMLParser(rendered[path]) for path in (PAGE, "papers/index.html", CARD))
     named = ["Gemini Team", "Ann B", "C D", "E F"]
 

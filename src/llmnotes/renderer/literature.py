@@ -7,14 +7,14 @@ from html import escape
 
 from markupsafe import Markup
 
+from llmnotes.links.arxiv.names import first_author, is_name, listed, surname
+from llmnotes.links.arxiv.tex import plain
 from llmnotes.links.known import Paper, Repository
 from llmnotes.model import Note
 from llmnotes.renderer.addresses import Addresses
 from llmnotes.renderer.bibliography import bibtex, csl, csl_json, indented
 from llmnotes.renderer.bibliography.identifiers import doi
-from llmnotes.renderer.bibliography.names import first_author, is_name, surname
 from llmnotes.renderer.bibliography.prose import brief, opening, prose
-from llmnotes.renderer.bibliography.tex import plain
 from llmnotes.renderer.bodies import Filler
 from llmnotes.renderer.connections import Connections
 from llmnotes.renderer.descriptions import shortened
@@ -133,7 +133,7 @@ class Literature:
             name=name,
             title=prose(known.title) if known else Markup.escape(name),
             is_known=known is not None and known.version > 0,
-            authors=tuple(filter(is_name, map(plain, known.authors))) if known else (),
+            authors=tuple(filter(is_name, (plain(name) for name, _ in listed(known.authors)))) if known else (),
             family=next(map(surname, first_author(known.authors)), "") if known else "",
             published=known.published if known and known.version else None,
             updated=known.updated if known and known.version else None,

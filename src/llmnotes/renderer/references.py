@@ -7,6 +7,7 @@ from urllib.parse import quote
 from msgspec import Struct, field
 
 from llmnotes.links.arxiv.addresses import read_id
+from llmnotes.links.arxiv.names import Author, Body, authors, plain_words
 from llmnotes.links.known import Fact, Paper
 from llmnotes.links.targets import ArxivPaper
 from llmnotes.loader.markdown.citations import ADDRESS, ENTRY, LOCATED, TEXT, YEAR, as_written
@@ -15,7 +16,6 @@ from llmnotes.renderer.bibliography.bibtex import remark
 from llmnotes.renderer.bibliography.citations import called, told_apart
 from llmnotes.renderer.bibliography.identifiers import checked_doi
 from llmnotes.renderer.bibliography.journals import year_of
-from llmnotes.renderer.bibliography.names import Author, Body, authors, plain_words
 from llmnotes.renderer.bibliography.prose import prose
 from llmnotes.renderer.pages import PAPERS
 from llmnotes.site.resolve import Resolution, ToEntry

@@ -104,6 +104,25 @@ def test_the_title_of_another_paper_is_a_warning_unless_the_line_names_an_author
     assert said(PAPER, text, f"- [{text}](x) by Muller") == []
 
 
+@pytest.mark.parametrize(
+    ("authors", "by"),
+    [
+        (PAPER.authors, ", by Cai et al."),
+        (("BigScience Workshop", ":", "Teven Le Scao"), ", by BigScience Workshop and Le Scao"),
+        ((r"Erwin Schr\"odinger",), ", by Schrödinger"),
+        (("Ann \x1b[31mRed",), ", by [31mRed"),
+        ((r"\input{/etc/passwd}",), r", by \input{/etc/passwd}"),
+        ((":",), ""),
+        ((), ""),
+    ],
+)
+def test_a_paper_is_called_by_its_authors_as_where_it_is_cited(authors: tuple[str, ...], by: str) -> None:
+    link = Link(LinkKind.LINK, PAPER.key, "Attention Is All You Need", Place("n.md"))
+    paper = changed(title="Medusa", authors=authors)
+    (problem,) = judge(MEDUSA, link, link.text, {paper.key: paper})
+    assert problem.message == f"the text names another paper than arXiv 2401.10774, which is Medusa{by}"
+
+
 ATTENTION = Paper(
     key="arxiv:1706.03762",
     checked=date(2026, 11, 25),

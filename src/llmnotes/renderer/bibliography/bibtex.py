@@ -9,13 +9,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
+from llmnotes.links.arxiv.names import authors, bibtex_name
+from llmnotes.links.arxiv.tex import Kind, Piece, plain, read
 from llmnotes.links.known import Paper
 from llmnotes.loader.dates import MONTHS
 from llmnotes.renderer.bibliography.citations import composed_key
 from llmnotes.renderer.bibliography.identifiers import address, arxiv_id, doi, primary_class
 from llmnotes.renderer.bibliography.journals import publication, year_of
-from llmnotes.renderer.bibliography.names import authors, bibtex_name
-from llmnotes.renderer.bibliography.tex import Kind, Piece, plain, read
 
 WITHDRAWN = "Withdrawn from arXiv"
 """The note of a paper that was withdrawn."""

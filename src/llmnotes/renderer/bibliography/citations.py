@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count
 
+from llmnotes.links.arxiv.names import Author, Body, first_author, plain_words, short
+from llmnotes.links.arxiv.tex import Kind, plain, read
 from llmnotes.links.known import Paper
 from llmnotes.renderer.bibliography.identifiers import arxiv_id
 from llmnotes.renderer.bibliography.journals import year_of
-from llmnotes.renderer.bibliography.names import Author, Body, first_author, plain_words, surname
-from llmnotes.renderer.bibliography.tex import Kind, plain, read
 
 _LONGEST = 30  # characters of a name or a word in a key
 _WORDS_OF_TITLE = 4
@@ -73,10 +73,7 @@ def told_apart(labels: Mapping[str, str]) -> Mapping[str, str]:
 
 def called(names: Sequence[Author], title: str, *, more: bool = False) -> str:
     """Return what a work is called by in a label: its authors, of whom there may be ``more``, or else its title."""
-    surnames = list(map(surname, names))
-    if len(surnames) > 2 or (more and surnames):
-        return f"{surnames[0]} et al."
-    return " and ".join(surnames) or _short_title(title)
+    return short(names, more=more) or _short_title(title)
 
 
 def _by_value(names: Mapping[str, str]) -> list[tuple[str, list[str]]]:

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from llmnotes.links.arxiv.names import Author, Body, authors, plain_words
+from llmnotes.links.arxiv.tex import plain
 from llmnotes.links.known import Paper
 from llmnotes.renderer.bibliography.bibtex import remark
 from llmnotes.renderer.bibliography.citations import citation_keys
 from llmnotes.renderer.bibliography.identifiers import address, arxiv_id, doi
 from llmnotes.renderer.bibliography.journals import publication, year_of
-from llmnotes.renderer.bibliography.names import Author, Body, authors, plain_words
-from llmnotes.renderer.bibliography.tex import plain
 
 
 def csl(paper: Paper, key: str) -> dict[str, object]:

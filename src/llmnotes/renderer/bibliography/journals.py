@@ -4,8 +4,8 @@ import re
 
 from msgspec import Struct
 
+from llmnotes.links.arxiv.tex import plain
 from llmnotes.links.known import Paper
-from llmnotes.renderer.bibliography.tex import plain
 
 
 class Publication(Struct, frozen=True, kw_only=True):

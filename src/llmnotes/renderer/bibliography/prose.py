@@ -4,9 +4,9 @@ from html import escape
 
 from markupsafe import Markup
 
+from llmnotes.links.arxiv.tex import FORMULA, runs
 from llmnotes.loader.markdown.formulas import mathml
 from llmnotes.loader.markdown.spoken import compact, spoken
-from llmnotes.renderer.bibliography.tex import FORMULA, runs
 
 LARGEST = 20_000
 """Characters of MathML in one text; further formulas are shown as their source."""

@@ -5,14 +5,14 @@ a particle (Oren Patashnik, *BibTeXing*, 1988, section 4): what is written here 
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 from typing import TypeAlias
 
 from msgspec import Struct
 
-from llmnotes.renderer.bibliography.tex import Kind, Piece, read
+from llmnotes.links.arxiv.tex import Kind, Piece, read
 
 Words: TypeAlias = tuple[tuple[str, str], ...]
 """Each as ``(BibTeX, plain text)``."""
@@ -36,12 +36,18 @@ class Body(Struct, frozen=True):
 Author: TypeAlias = Person | Body
 
 _BODY = re.compile(
-    r"\Ateam |\b(?:alliance|association|collaborations?|collective|committee|community|"
-    r"consortium|corporation|foundation|group|inc\.?|initiative|institute|labs?|laborator(?:y|ies)|llc|ltd\.?|network|"
-    r"observatory|organi[sz]ation|project|research|society|task force|teams?|university)\Z|\bcollaboration\b",
+    r"\Ateam |\b(?:academy|agency|alliance|association|cent(?:er|re)|coalition|collaborations?|collective|commission|"
+    r"committee|community|company|consortium|corporation|department|federation|foundation|group|inc\.?|initiative|"
+    r"institute|(?<!\b[^\W\d_]\. )lab|labs|laborator(?:y|ies)|llc|ltd\.?|ministry|network|observatory|"
+    r"organi[sz]ation|project|research|society|task force|teams?|university|workshop)\Z|\bcollaboration\b|"
+    r"(?-i: AI\Z| for | of )",
     re.IGNORECASE,
 )
+"""What no person is called but a body: Max J. Lab is one, and who is called Ai is not written in capitals."""
+
+_BEFORE_MEMBERS = re.compile(r"[^:{}$]*(?=:(?:\s|\Z))")
 _PLAIN = re.compile(r"(?:[^\W\d_]|[ .]|-(?!-))*")
+_COLON = ":"
 _TIE = re.compile(r"(?<!\\)~")
 _SUFFIXES = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv"))
 _PARTICLES = frozenset(
@@ -62,16 +68,38 @@ _VIETNAMESE = frozenset(
 
 def authors(names: Iterable[str]) -> list[Author]:
     """Return the authors among some names, in the order given."""
-    return [author for name in names if (author := _author(name)) is not None]
+    return [author for name, is_body in listed(names) if (author := _author(name, is_body=is_body)) is not None]
 
 
 def first_author(names: Iterable[str]) -> list[Author]:
     """Return the first of the authors among some names; none if there are none."""
-    return list(islice(filter(None, map(_author, names)), 1))
+    found = (_author(name, is_body=is_body) for name, is_body in listed(names))
+    return list(islice(filter(None, found), 1))
+
+
+def listed(names: Iterable[str]) -> Iterator[tuple[str, bool]]:
+    """Yield each of some names, and whether it is that of a body whose members follow: there is a colon behind it.
+
+    To arXiv that is an author of its own, or part of a name as in ``DeepSeek-AI: Xiao Bi``.
+    """
+    parts = [part for name in names for part in (_around_colon(name) if ":" in name else (name,))]
+    for part, behind in pairwise((*parts, "")):
+        if part != _COLON:
+            yield part, behind == _COLON
+
+
+def _around_colon(name: str) -> Sequence[str]:
+    found = _BEFORE_MEMBERS.match(name)
+    if found is None:
+        return (name,)
+    body, member = found[0].strip(), name[found.end() + 1 :].strip()
+    if not body:
+        return (name,) if member else (_COLON,)
+    return tuple(filter(None, (body, _COLON, member)))
 
 
 def is_name(text: str) -> bool:
-    """Tell whether a plain text names anybody: arXiv has authors ``:``, behind a team and before its members."""
+    """Tell whether a plain text names anybody: some that arXiv lists are mere punctuation."""
     return any(map(str.isalnum, text))
 
 
@@ -93,6 +121,14 @@ def surname(author: Author) -> str:
     return plain_words(author.name if isinstance(author, Body) else (*author.particle, *author.family))
 
 
+def short(names: Sequence[Author], *, more: bool = False) -> str:
+    """Return what authors, of whom there may be ``more``, are called by in a citation; nothing if there are none."""
+    surnames = list(map(surname, names[:3]))
+    if len(surnames) > 2 or (more and surnames):
+        return f"{surnames[0]} et al."
+    return " and ".join(surnames)
+
+
 def _guarded(word: tuple[str, str]) -> str:
     """Put a word that BibTeX would take for a separator in braces."""
     tex, plain = word
@@ -100,7 +136,7 @@ def _guarded(word: tuple[str, str]) -> str:
 
 
 @lru_cache(maxsize=4096)  # each name is asked for by the key, the label and both formats of its paper
-def _author(name: str) -> Author | None:
+def _author(name: str, *, is_body: bool) -> Author | None:
     if _PLAIN.fullmatch(name):  # which is to be read as it stands
         words: Words = tuple([(word, word) for word in name.split()])
     else:
@@ -108,7 +144,7 @@ def _author(name: str) -> Author | None:
     whole = plain_words(words)
     if not is_name(whole):
         return None
-    if len(words) == 1 or "$" in name or _BODY.search(whole):
+    if is_body or len(words) == 1 or "$" in name or _BODY.search(whole):
         return Body(words)
     person = _inverted(words) if any("," in plain for _, plain in words[:-1]) else _person(*_without_suffix(words))
     if person is None or (person.suffix and not person.given):  # BibTeX would take the suffix for the given name
