@@ -14,7 +14,7 @@ const papers = [...list.children].map((item, rank) => {
     words: plain(`${item.textContent} ${item.dataset.by ?? ""} ${item.firstElementChild.pathname}`),
     title: item.firstElementChild.textContent,
     author: item.dataset.author ?? "",
-    year: text(".year"),
+    years: [text(".year"), text(".published")],
     categories: [text(".category"), ...(item.dataset.categories ?? "").split(" ")],
     count: parseInt(text(".count")),
     since: Date.parse(item.dataset.since) || -Infinity,
@@ -37,7 +37,8 @@ const show = () => {
   const words = plain(chosen.q).split(/\s+/).filter(Boolean).map(asked);
   const fits = (paper) =>
     words.every((word) => paper.words.includes(word)) &&
-    ["year", "read"].every((name) => !chosen[name] || paper[name] === chosen[name]) &&
+    (!chosen.year || paper.years.includes(chosen.year)) &&
+    (!chosen.read || paper.read === chosen.read) &&
     (!chosen.category || paper.categories.includes(chosen.category)) &&
     (!tag || paper.tags.includes(tag)) &&
     paper.count >= (chosen.notes || 0);

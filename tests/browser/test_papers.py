@@ -57,6 +57,14 @@ def test_a_paper_is_found_by_each_of_its_categories(page: Page, hostile_site: We
     assert page.locator("select[name=category]").input_value() == ""
 
 
+def test_a_paper_is_found_by_the_year_of_arxiv_and_by_the_one_it_is_cited_by(page: Page, hostile_site: Website) -> None:
+    page.goto(f"{hostile_site.home}/papers/")
+    both = page.locator(".papers > li:has(.published)").first
+    for year in (both.locator(".year").inner_text(), both.locator(".published").inner_text()):
+        page.locator("select[name=year]").select_option(year)
+        expect(both).to_be_visible()
+
+
 def test_filters_can_be_combined_and_stand_in_the_address(papers: Page) -> None:
     papers.locator("select[name=year]").select_option("2022")
     of_the_year = shown(papers)

@@ -75,6 +75,18 @@ def test_what_arxiv_says_counts_and_where_it_says_nothing_the_entry(root: Path) 
     ]
 
 
+@pytest.mark.parametrize(
+    ("container", "year"),
+    [("Proc. of the 2016 Conference", 2018), ("NeurIPS 2018", 2018), ("J. 20180", 2018), ("", 2017)],
+)
+def test_the_year_of_an_entry_counts_where_it_was_published_since(root: Path, container: str, year: int) -> None:
+    entry = f"@misc{{k, title={{T}}, author={{A B}}, year=2018, journal={{{container}}}, eprint={{1706.03762}}}}"
+    write(root, {"refs.bib": entry})
+    site = built(root, "So [@k].\n")
+    assert plain(site / "a/index.html", "[role=doc-biblioref]") == [f"B {year}"]
+    assert plain(site / "papers/index.html", ".published") == ([str(year)] if year != 2017 else [])
+
+
 def test_an_item_that_was_read_and_a_version_count_as_if_the_identifier_were_there(root: Path) -> None:
     (root / "links.lock").write_text(lock_text([ATTENTION]))
     site = built(root, "- [x] Read [@address].\n")

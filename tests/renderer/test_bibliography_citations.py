@@ -13,6 +13,7 @@ from llmnotes.links.arxiv.names import authors
 from llmnotes.links.known import Paper
 from llmnotes.renderer.bibliography import bibtex, citation_key, citation_keys, csl
 from llmnotes.renderer.bibliography.citations import called, told_apart
+from llmnotes.renderer.bibliography.journals import journal_year
 
 TEXT = st.text(alphabet="aZ é中\\{}$.,-1") | st.text()
 
@@ -47,7 +48,14 @@ def test_a_key_is_a_name_a_year_and_a_telling_word(author: str, title: str, key:
 
 
 @pytest.mark.parametrize(
-    ("journal", "year"), [("NeurIPS 31 (2019) 5-9", 2019), ("Proc. 2015, 2016", 2017), ("Nature", 2017), ("", 2017)]
+    ("journal", "year"),
+    [
+        ("NeurIPS 31 (2019) 5-9", 2019),
+        ("Proc. 2015, 2016", 2017),
+        ("Proc. of the 2018 Conference (2019).", 2019),
+        ("Nature", 2017),
+        ("", 2017),
+    ],
 )
 def test_the_year_is_that_of_the_journal_wherever_a_paper_is_cited(journal: str, year: int) -> None:
     paper = make_paper(journal=journal)
@@ -55,6 +63,7 @@ def test_the_year_is_that_of_the_journal_wherever_a_paper_is_cited(journal: str,
     assert key == f"vaswani{year}attention"
     assert f"  year = {{{year}}},\n" in bibtex(paper, key)
     assert f"'date-parts': [[{year}" in str(csl(paper, key))
+    assert journal_year(paper) == (year if year != 2017 else None)
 
 
 def test_a_paper_without_authors_has_a_key() -> None:

@@ -385,6 +385,31 @@ def test_the_list_has_all_papers_the_newest_first_with_what_they_are_filtered_by
     assert texts(html, "select[name=read] option") == ["read or not", "read (1)", "to read (1)"]
 
 
+def test_where_a_paper_is_cited_by_another_year_than_that_of_arxiv_both_are_told(render: Maker) -> None:
+    rendered = shown(render, ONCE, make_paper(journal="Graphs 30 (2019) 5-9", abstract="So it is."))
+    page, index = rendered[PAGE], rendered["papers/index.html"]
+
+    assert texts(index, ".papers .year") == ["2017"]
+    assert texts(index, ".papers .published") == ["2019"]
+    assert texts(index, "select[name=year] option") == ["all", "2019 (1)", "2017 (1)"]
+    assert texts(index, "figcaption")[0].startswith("Papers by the month in which they came to arXiv")
+    assert texts(rendered[CARD], ".kind") == ["Paper · 2017, published 2019 · cs.CL"]
+    assert texts(page, ".meta")[0].startswith("12 June 2017")
+    assert texts(page, ".notice") == ["Published since: Graphs 30 (2019) 5-9"]
+    assert "2017, published 2019: So it is." in str(one(page, "[name=description]").attributes["content"])
+    assert [
+        (node.attributes["name"], node.attributes["content"]) for node in LexborHTMLParser(page).css("[name$=_date]")
+    ] == [("citation_publication_date", "2019"), ("citation_online_date", "2017-06-12")]
+    assert "  year = {2019},\n" in rendered["papers.bib"]
+
+
+def test_one_year_is_told_once(render: Maker) -> None:
+    rendered = shown(render, ONCE, make_paper(journal="Graphs 30 (2017) 5-9"))
+    assert texts(rendered["papers/index.html"], ".papers .published") == []
+    assert texts(rendered["papers/index.html"], "select[name=year] option") == ["all", "2017 (1)"]
+    assert texts(rendered[CARD], ".kind") == ["Paper · 2017 · cs.CL"]
+
+
 def test_feeds_have_the_papers_that_were_cited_last(render: Maker) -> None:
     when = datetime(2024, 5, 6, tzinfo=UTC)
     rendered = shown(render, ONCE, ATTENTION, date=when, config=Config(title="Notes", base_url="https://me.org/n"))

@@ -1,6 +1,7 @@
 """What Pagefind is given, how pages are spread over shards, and the one form that its files have."""
 
 import json
+import re
 import zlib
 from datetime import date
 
@@ -89,6 +90,15 @@ def test_a_paper_has_the_tags_of_the_notes_that_cite_it_and_a_title_without_tex(
     page, tags = paper_page()
     about = searched(page, tags_by_spelling(tags), {fact.key: fact for fact in facts})
     assert about == Searched("paper", title, published, ("LLM", "gpu", "new"), "arXiv:1706.03762")
+
+
+def test_a_paper_is_found_by_the_year_of_arxiv_and_by_the_one_it_is_cited_by() -> None:
+    page, tags = paper_page()
+    paper = make_paper(journal="Graphs 30 (2019) 5-9")
+    about = searched(page, tags_by_spelling(tags), {paper.key: paper})
+    html = document(b"<p data-pagefind-body>It</p>", about) or b""
+    assert re.findall(rb'="year\[content\]" content="(.*?)"', html) == [b"2017", b"2019"]
+    assert b'="date[content]" content="12 June 2017, published 2019"' in html
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ def of_papers(site: Site, papers: Sequence["PaperView"]) -> str:
 
 def of_paper(paper: "PaperView", abstract: str) -> str:
     """Return the authors and the first words of the abstract, which is plain text."""
-    by = ", ".join(filter(None, (paper.by, str(paper.year or ""))))
+    by = ", ".join(filter(None, (paper.by, paper.years)))
     if abstract:
         return shortened(f"{by}: {abstract}")
     identifier = f"arXiv:{paper.id}"

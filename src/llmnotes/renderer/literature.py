@@ -14,6 +14,7 @@ from llmnotes.model import Note
 from llmnotes.renderer.addresses import Addresses
 from llmnotes.renderer.bibliography import bibtex, csl, csl_json, indented
 from llmnotes.renderer.bibliography.identifiers import doi
+from llmnotes.renderer.bibliography.journals import journal_year
 from llmnotes.renderer.bibliography.prose import brief, opening, prose
 from llmnotes.renderer.bodies import Filler
 from llmnotes.renderer.connections import Connections
@@ -100,7 +101,7 @@ class Literature:
         ``years``, ``categories``, ``counts``, ``reads`` and ``tags`` are what it can be filtered by: a value, its name,
         and how many papers have it. ``numbers`` are the places of the tags in their list, by the tags' addresses.
         """
-        years = Counter(view.year for view in views if view.year)
+        years = Counter(year for view in views for year in (view.year, view.journal_year) if year)
         categories = Counter(name for view in views for name in dict.fromkeys(view.categories))
         reads = Counter(view.is_read for view in views if view.is_read is not None)
         tags = Counter(tag.href for view in views for tag in view.tags)
@@ -140,6 +141,7 @@ class Literature:
             version=known.version if known else 0,
             categories=known.categories if known else (),
             journal=plain(known.journal) if known else "",
+            journal_year=journal_year(known) if known else None,
             doi=doi(known) if known else "",
             is_withdrawn=known is not None and known.withdrawn,
             is_doubted=known is not None and known.doubted and not known.withdrawn,

@@ -23,7 +23,7 @@ from llmnotes.site import Site
 
 
 def papers_plot(papers: Iterable[PaperView]) -> Markup:
-    """Return the plot of papers by the month in which they appeared, as far as that is known."""
+    """Return the plot of papers by the month in which they came to arXiv, as far as that is known."""
     dated = [(paper.year, paper.month, paper.is_read is True) for paper in papers]
     counts = Counter((year, month, is_read) for year, month, is_read in dated if year and month)
     return papers_over_time(

@@ -11,6 +11,7 @@ from llmnotes.model import Entry
 from llmnotes.site import Work
 
 _ON_ARXIV = re.compile(r"(?i:arxiv)|\bCoRR\b")  # where no journal is
+_YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 WEB = ("http://", "https://", "www.", "arxiv.org/", "github.com/")
 
@@ -34,7 +35,7 @@ def described(id_: str, entry: Entry) -> Paper:
     """
     paper = presumed(id_, entry.title or f"arXiv:{id_}")
     where = "" if _ON_ARXIV.search(entry.container) else entry.container
-    dated = f"{where} ({entry.year})" if where and entry.year and entry.year not in where else where
+    dated = f"{where} ({entry.year})" if where and entry.year and {*_YEARS.findall(where)} != {entry.year} else where
     return replace(
         paper,
         authors=tuple([_straight(name) for name in entry.authors if name != "others"]),

@@ -20,7 +20,7 @@ class PaperView(Struct, frozen=True):
     arXiv did not say it: then it is what the notes say, or their bibliography. ``is_doubted`` where arXiv's comment
     speaks of a withdrawal, and nobody could confirm it. ``family`` is what its first author is called by. ``href`` is
     its page, ``card`` its hover card, ``since`` the moment since when it is cited, by ``count`` notes, ``tags`` are
-    theirs.
+    theirs. ``journal_year`` is the year by which it is cited where that is not its ``year`` on arXiv.
     """
 
     id: str
@@ -36,6 +36,7 @@ class PaperView(Struct, frozen=True):
     version: int
     categories: tuple[str, ...]
     journal: str
+    journal_year: int | None
     doi: str
     is_withdrawn: bool
     is_doubted: bool
@@ -64,6 +65,12 @@ class PaperView(Struct, frozen=True):
     def month(self) -> int | None:
         """The month of the first version, likewise."""
         return self.published.month if self.published else month_of_id(self.id)
+
+    @property
+    def years(self) -> str:
+        """That year, and the one by which it is cited if that is another one."""
+        years = (str(self.year or ""), f"published {self.journal_year}" if self.journal_year else "")
+        return ", ".join(filter(None, years))
 
     @property
     def abs(self) -> str:

@@ -35,16 +35,27 @@ _FORMS = (
     re.compile(rf"{_ABBREVIATED}{_NUMBER}:{_PAGES}, ?{_YEAR}"),  # Phys.Rev.D69:105009,2004
 )
 _ANY_YEAR = re.compile(rf"(?<!\d){_YEAR}(?!\d)")
+_LAST_YEAR = re.compile(rf"\({_YEAR}\)\.?\Z")
 _LONGEST = 300  # characters: what is longer was never meant for a machine
 
 
 def year_of(paper: Paper) -> int:
     """Return the year by which a paper is cited: that of its journal if it says one, else that of the first version.
 
-    So do styles of bibliographies, and what a reader takes from here agrees with what is read here.
+    So do styles of bibliographies, which cite what was published rather than its preprint. This year is that of labels,
+    references, keys, BibTeX, CSL-JSON and ``citation_publication_date``: what a reader takes from here agrees with what
+    is read here. Whatever is a matter of time goes by the day on which a paper came to arXiv, the only one that all
+    have: the order of lists, plots, feeds, and the year beside them. Where the two differ (`journal_year`), whatever
+    shows the year of arXiv shows the other one as well, and either finds the paper.
     """
     journal = paper.journal and publication(plain(paper.journal))
     return (journal.year if journal else 0) or paper.published.year
+
+
+def journal_year(paper: Paper) -> int | None:
+    """Return the year by which a paper is cited, if that is not the one in which it came to arXiv."""
+    year = year_of(paper)
+    return year if year != paper.published.year else None
 
 
 def publication(reference: str) -> Publication:
@@ -58,5 +69,6 @@ def publication(reference: str) -> Publication:
                 pages=re.sub(" ?[-–]{1,2} ?", "-", found["pages"]),
                 year=int(found["year"]),
             )
-    years = {found["year"] for found in _ANY_YEAR.finditer(reference)}
+    last = _LAST_YEAR.search(reference)  # of the 2016 Conference on Graphs (2017), say
+    years = {last["year"]} if last else {found["year"] for found in _ANY_YEAR.finditer(reference)}
     return Publication(journal=reference, year=int(years.pop()) if len(years) == 1 else 0)

@@ -54,7 +54,7 @@ def _figure(time: Axis, papers: Sequence[int], read: Sequence[int]) -> str:
             if number
         ),
     ]
-    name = f"Papers by the {'month' if time.unit == MONTH else 'year'} in which they appeared"
+    name = f"Papers by the {'month' if time.unit == MONTH else 'year'} in which they came to arXiv"
     return plot(
         time,
         f'role="img" aria-label="{name}: {_said(papers, read, 0, time.count)}"',

@@ -16,6 +16,7 @@ from llmnotes.links.known import Fact, Paper
 from llmnotes.loader.markdown.spoken import spoken
 from llmnotes.model import Note
 from llmnotes.renderer.addresses import Addresses
+from llmnotes.renderer.bibliography.journals import journal_year
 from llmnotes.renderer.bibliography.prose import readable
 from llmnotes.renderer.pages import NotePage, Page, PaperPage
 from llmnotes.renderer.presumed import called
@@ -35,7 +36,8 @@ _NAME = re.compile(rb"<([a-zA-Z][a-zA-Z0-9-]*)")
 class Searched(Struct, frozen=True):
     """What is known of a page that can be searched: ``kind`` is ``note`` or ``paper``, ``id`` that of a paper.
 
-    ``tags`` are those of a note, or of the notes that cite a paper.
+    ``tags`` are those of a note, or of the notes that cite a paper. ``journal_year`` is the year by which a paper is
+    cited where that is not the one of its ``date`` on arXiv.
     """
 
     kind: str
@@ -43,6 +45,7 @@ class Searched(Struct, frozen=True):
     date: date | None
     tags: tuple[str, ...] = ()
     id: str = ""
+    journal_year: int | None = None
 
 
 def is_searched(page: Page) -> bool:
@@ -69,7 +72,8 @@ def searched(page: Page, tags: Mapping[str, Tag], facts: Mapping[str, Fact]) -> 
             known = fact if isinstance(fact, Paper) else None
             title = readable(known.title) if known else called(work)
             published = known.published if known and known.version else None
-            return Searched("paper", title, published, _tags(work.notes, tags), f"arXiv:{work.name}")
+            other = journal_year(known) if known and known.version else None
+            return Searched("paper", title, published, _tags(work.notes, tags), f"arXiv:{work.name}", other)
     raise ValueError(f"{page.path} can not be searched")
 
 
@@ -91,8 +95,11 @@ def document(html: bytes, about: Searched) -> bytes | None:
 
 def _head(about: Searched) -> str:
     facts = [("meta", "title", about.title), ("filter", "kind", about.kind)]
+    other = f", published {about.journal_year}" if about.journal_year else ""
     if about.date:
-        facts += [("meta", "date", day(about.date)), ("filter", "year", str(about.date.year))]
+        facts += [("meta", "date", f"{day(about.date)}{other}"), ("filter", "year", str(about.date.year))]
+    if about.journal_year:
+        facts.append(("filter", "year", str(about.journal_year)))
     if about.id:
         facts.append(("meta", "id", about.id))
     facts += [("filter", "tag", tag) for tag in about.tags]
