@@ -55,7 +55,7 @@ class Maker(Struct, frozen=True):
         facts: Mapping[str, Fact] | None = None,
         entries: Mapping[str, Entry] | None = None,
     ) -> Rendered:
-        site, _ = assemble(notes, files or {}, config or Config(), NOW, references or {})
+        site, _ = assemble(notes, files or {}, config or Config(), NOW, references or {}, entries or {})
         given = {path: part if isinstance(part, Body) else Body(part, {}) for path, part in (bodies or {}).items()}
         texts = {**self.templates, **(templates or {})}
         assets = self.assets if static is None else assets_of(static)

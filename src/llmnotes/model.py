@@ -173,7 +173,7 @@ class Entry(Struct, frozen=True, array_like=True):
 
     ``container`` is where it was published, ``year`` has four digits. ``doi`` has no address before it, ``url`` is one
     of the web, ``arxiv`` an eprint as written, unless it is said to be another archive's. ``place`` is where the entry
-    begins.
+    begins. ``kind`` is what it is an entry of (``book``), and ``fields`` are those that are meant for readers, by name.
     """
 
     key: str
@@ -185,6 +185,8 @@ class Entry(Struct, frozen=True, array_like=True):
     url: str
     arxiv: str
     place: Place
+    kind: str
+    fields: tuple[tuple[str, str], ...]
 
 
 def own_key(file: str, key: str) -> str:

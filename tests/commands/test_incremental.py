@@ -113,6 +113,7 @@ BIBLIOGRAPHIES = st.builds(
     st.sampled_from(
         [
             "@misc{knuth, title={One}, doi={10.1/k}}",
+            "@misc{knuth, title={One}, doi={10.1/k}, note={n}, file={f}}",
             "@misc{knuth, title={Two}, doi={10.1/k}}",
             "\n@misc{knuth, title={One}, doi={10.1/k}}",
             "@misc{knuth, title={One}, eprint={1706.03762}}",
@@ -474,6 +475,38 @@ def test_the_day_since_when_a_paper_is_cited_counts_only_where_it_may_be_told(tm
         "papers/index.html", "papers/feed.xml", "papers/feed.json", "papers/1706.03762/index.html",
         "cards/papers/1706.03762.html", "archive/index.html", "map/index.html",
     }  # fmt: skip
+
+
+ALIKE = "---\ntitle: {title}\nauthor: {author}\ndate: {date}\n---\nSo [@knuth] and [@1706.03762].\n"
+SAME = {"title": "Attention here", "author": "Ashish Vaswani", "date": "2017-02-03"}
+KEYS = (
+    lambda place: write(place, "notes/b.md", ALIKE.format(**SAME)),
+    lambda place: write(place, "notes/b.md", ALIKE.format(**SAME | {"date": "2017-02-02"})),
+    lambda place: write(place, "notes/a.md", ALIKE.format(**SAME | {"title": "Another"})),
+    lambda place: write(place, "notes/a.md", ALIKE.format(**SAME | {"author": "Me"})),
+    lambda place: rename(place, "notes/c.md", "notes/1.md"),
+    lambda place: remove(place, "notes/a.md"),
+    lambda place: write(place, "refs.bib", "@misc{knuth, title={One}, file={x}}"),
+    lambda place: write(place, "refs.bib", "@misc{knuth, title={One}, note={x}}"),
+    lambda place: write(place, "refs.bib", "@book{knuth, title={One}}"),
+    lambda place: write(place, "notes/d.md", "So [@Vaswani2017Attention].\n"),
+    lambda place: write(place, "links.lock", FACT.format(title="Attention", author="Ashish Vaswani", version=7)),
+)
+
+
+@pytest.mark.parametrize("edit", KEYS)
+def test_the_key_of_another_reaches_all_pages_that_have_to_be_told_apart(tmp_path: Path, edit: Edit) -> None:
+    place = Place(tmp_path / "site")
+    (tmp_path / "other").mkdir()
+    write(place, "llmnotes.toml", 'bibliography = ["refs.bib", "more.bib"]')
+    write(place, "refs.bib", "@misc{knuth, title={One}}")
+    write(place, "more.bib", "@misc{Vaswani2017Attention, title={One}}")
+    for name in "ac":
+        write(place, f"notes/{name}.md", ALIKE.format(**SAME))
+    with trusting(0):
+        is_law_abiding(place, tmp_path / "other")
+        edit(place)
+        is_law_abiding(place, tmp_path / "other")
 
 
 A = "---\ntitle: {title}\ndate: 2023-01-0{day}\ntags: [{tag}]\nkey: {key}\ndescription: {about}\n---\n{text}\n"

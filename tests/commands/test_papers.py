@@ -1,11 +1,13 @@
 """An entry of a bibliography that is a paper of arXiv's is that paper, however a note cites it."""
 
 import io
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from papers import ATTENTION
+from pybtex.database import parse_string
 from selectolax.lexbor import LexborHTMLParser
 from trees import write
 
@@ -114,3 +116,35 @@ def test_jekylls_lists_of_works_have_the_papers_too(root: Path) -> None:
 def test_a_bibliography_without_papers_makes_none(root: Path) -> None:
     site = built(root, "So [@knuth].\n")
     assert not (site / "papers").exists()
+
+
+def test_the_bibtex_of_a_note_has_all_that_it_cites(root: Path) -> None:
+    site = built(root, "So [@knuth], [@doi], [@knuth, p. 3].\n", "Only [@knuth].\n", "Nothing.\n")
+    texts = {name: (site / f"{name}.bib").read_text() for name in "ab"}
+    assert [*parse_string(texts["a"], "bibtex").entries] == ["arxiv2018third", "knuth"]
+    assert texts["b"] == (
+        "@book{knuth,\n  title = {Literate Programming},\n  author = {Donald E. Knuth},\n  year = {1992},\n}\n"
+    )
+    assert not (site / "c.bib").exists()
+    links = [(site / f"{name}/index.html").read_text().count(f'href="/{name}.bib"') for name in "abc"]
+    assert links == [1, 1, 0]
+
+
+def test_the_bibtex_of_all_papers_is_what_the_list_of_papers_shows(root: Path) -> None:
+    site = built(root, "So [@knuth], [@doi].\n")
+    assert [*parse_string((site / "papers.bib").read_text(), "bibtex").entries] == ["arxiv2018third"]
+    assert [paper["id"] for paper in json.loads((site / "papers.json").read_text())] == ["arxiv2018third"]
+
+
+def test_a_paper_makes_room_for_the_key_of_an_entry_that_is_cited(root: Path) -> None:
+    write(
+        root, {"refs.bib": ENTRIES.replace("{knuth,", "{Vaswani2017Attention,"), "links.lock": lock_text([ATTENTION])}
+    )
+    cited = built(root, "So [@Vaswani2017Attention], [@eprint].\n")
+    keys = [*parse_string((cited / "a.bib").read_text(), "bibtex").entries]
+    assert keys == ["Vaswani2017Attention", "vaswani2017attentiona"]
+    assert "@misc{vaswani2017attentiona," in (cited / "papers.bib").read_text()
+    assert '"id": "vaswani2017attentiona"' in (cited / "papers.json").read_text()
+    assert "@misc{vaswani2017attentiona," in (cited / "papers/1706.03762/index.html").read_text()
+    others = built(root, "So [@eprint].\n")
+    assert [*parse_string((others / "a.bib").read_text(), "bibtex").entries] == ["vaswani2017attention"]

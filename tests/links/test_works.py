@@ -7,7 +7,7 @@ from llmnotes.links.targets import ArxivPaper
 from llmnotes.links.works import paper_of_entry
 from llmnotes.model import Entry
 
-NOTHING = {"title": "A title", "year": "1999", "container": "", "doi": "", "url": "", "arxiv": ""}
+NOTHING = {"title": "A title", "year": "1999", "container": "", "doi": "", "url": "", "arxiv": "", "kind": "misc"}
 ATTENTION = ArxivPaper("1706.03762")
 
 
@@ -36,4 +36,5 @@ ATTENTION = ArxivPaper("1706.03762")
     ],
 )
 def test_an_entry_is_the_paper_that_its_fields_name(facts: dict[str, str], paper: ArxivPaper | None) -> None:
-    assert paper_of_entry(Entry(key="k", authors=(), place=Place("r.bib"), **{**NOTHING, **facts})) == paper
+    entry = Entry(key="k", authors=(), place=Place("r.bib"), fields=(), **{**NOTHING, **facts})
+    assert paper_of_entry(entry) == paper

@@ -50,6 +50,14 @@ def test_a_field_is_read_as_bibtex_reads_it(fields: str) -> None:
     assert [getattr(entry, name) for entry in entries] == [value]
 
 
+def test_an_entry_keeps_the_fields_that_are_for_readers() -> None:
+    text = """@InProceedings{a, Title={A {B}}, crossref={p}, file={/home/me/a.pdf}, annote={bad}, month=jan # " x"}
+    @proceedings{p, title={Proc}, year=1999, keywords={x}}"""
+    first = parse_bibliography("r.bib", text)[0][0]
+    assert first.kind == "inproceedings"
+    assert first.fields == (("title", "A {B}"), ("booktitle", "Proc"), ("year", "1999"), ("month", "jan x"))
+
+
 def test_an_entry_has_what_it_lacks_from_the_one_that_it_refers_to() -> None:
     text = "@inproceedings{a, crossref={p}, title={A}}\n@proceedings{p, title={Proc}, year=1999}"
     first = parse_bibliography("r.bib", text)[0][0]

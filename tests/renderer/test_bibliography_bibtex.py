@@ -9,9 +9,12 @@ from hypothesis import strategies as st
 from papers import ATTENTION, make_paper
 from pybtex.database import Entry, Person, parse_string
 
-from llmnotes.links.arxiv.names import Body, authors, plain_words
+from llmnotes.diagnostics import Place
+from llmnotes.links.arxiv.names import TIE, Body, authors, plain_words
 from llmnotes.links.arxiv.tex import FORMULA, Kind, plain, read, runs
-from llmnotes.renderer.bibliography import bibtex, citation_key
+from llmnotes.loader.bibliography import FOR_READERS, parse_bibliography
+from llmnotes.model import Entry as EntryOfBibliography
+from llmnotes.renderer.bibliography import bibtex, bibtex_of_entry, citation_key, key_of_entry
 
 FRAGMENTS = st.sampled_from(
     [
@@ -290,6 +293,62 @@ def test_nothing_that_tex_would_obey_comes_through(text: str) -> None:
     written = bibtex(paper, citation_key(paper))
     assert all(unicodedata.category(character) not in ("Cc", "Cs") for character in written.replace("\n", ""))
     harmless = re.sub(r"\{\$.*?\$\}", "", written)
+    assert not re.search(r"(?<!\\)[%#&$^~]", harmless)
+    assert all(map(HARMLESS.fullmatch, re.findall(r"\\([A-Za-z]+)", harmless)))
+
+
+BOOK = r"""@Book{Knuth:1984_a,
+  title = {The {\TeX}book: {$O(n)$} \& more},
+  author = {Knuth, Jr., Donald~E. and {Rock and Roll Group} and Vincent van Gogh and others},
+  publisher = "Addison" # "-Wesley",
+  pages = {436--444},
+  year = 1984,
+  month = jan,
+  doi = {https://doi.org/10.1000/a_b},
+  url = {https://a.b/c_d%20e#f},
+  note = {\url{https://a.b/c_d}},
+  file = {/home/me/book.pdf},
+}
+"""
+
+
+def written(text: str) -> str:
+    """Return the only entry of a bibliography as it is written down."""
+    ((entry,), _) = parse_bibliography("r.bib", text)
+    return bibtex_of_entry(entry, key_of_entry(entry))
+
+
+def test_an_entry_of_a_bibliography_is_what_it_was() -> None:
+    before, after = entry_of(BOOK.replace("~", " ")), entry_of(written(BOOK))
+    assert (after.type, after.key) == ("book", "Knuth:1984_a")
+    assert after.persons == before.persons
+    assert dict(after.fields) == {
+        "title": r"The {\TeX}book: {$O(n)$} \& more",
+        "publisher": "Addison-Wesley",
+        "year": "1984",
+        "month": before.fields["month"],
+        "pages": "436--444",
+        "doi": "10.1000/a_b",
+        "url": "https://a.b/c_d%20e#f",
+        "note": r"https://a.b/c\_d",
+    }
+    assert written(written(BOOK)) == written(BOOK)
+
+
+@pytest.mark.parametrize(
+    ("key", "harmless"), [("DBLP:conf/nips/X-17+a_b.c", None), ("a b%\\c", "abc"), ("é", None), ("%$", "entry")]
+)
+def test_a_key_is_its_authors_but_for_what_tex_would_stumble_over(key: str, harmless: str | None) -> None:
+    assert entry_of(written(f"@misc{{{key}, title={{A}}}}")).key == (harmless or key)
+
+
+@given(ANYTHING, ANYTHING, ANYTHING, st.sampled_from(FOR_READERS))
+def test_nothing_in_an_entry_does_harm(key: str, kind: str, text: str, name: str) -> None:
+    fields = tuple((each, text) for each in dict.fromkeys(("title", "author", "doi", "url", name)))
+    known = EntryOfBibliography(key, (text,), text, text, text, text, "", text, Place(""), kind, fields)
+    after = bibtex_of_entry(known, key_of_entry(known))
+    assert same(entry_of(after).fields.get("title", "")) == same(TIE.sub(" ", text))
+    harmless = re.sub(r"\{\$.*?\$\}", "", after)
     assert not re.search(r"(?<!\\)[%#&$^~]", harmless)
     assert all(map(HARMLESS.fullmatch, re.findall(r"\\([A-Za-z]+)", harmless)))
 

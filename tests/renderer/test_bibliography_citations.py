@@ -11,7 +11,7 @@ from papers import ATTENTION, make_paper
 
 from llmnotes.links.arxiv.names import authors
 from llmnotes.links.known import Paper
-from llmnotes.renderer.bibliography import bibtex, citation_key, citation_keys, csl
+from llmnotes.renderer.bibliography import bibtex, citation_key, citation_keys, csl, kept_apart
 from llmnotes.renderer.bibliography.citations import called, told_apart
 from llmnotes.renderer.bibliography.journals import journal_year
 
@@ -85,6 +85,26 @@ def test_a_letter_makes_no_key_that_another_paper_has() -> None:
     papers = several("A Smith", titles=("Deep Nets", "Deep Sets", "Deepa"))
     assert sorted(citation_keys(papers).values()) == ["smith2017deepa", "smith2017deepb", "smith2017deepc"]
     assert citation_keys(papers)["arxiv:2001.00003"] == "smith2017deepa"
+
+
+def test_a_key_that_an_author_gave_is_no_paper_s() -> None:
+    papers = several("A Smith", titles=("Deep Nets", "Other"))
+    keys = citation_keys(papers, ["Smith2017Deep", "smith2017deepa", "x"])
+    assert [*keys.values()] == ["smith2017deepb", "smith2017other"]
+
+
+def test_who_came_first_keeps_a_key() -> None:
+    wishes = [(3, "me2024a"), (1, "me2024"), (4, "Me2024"), (2, "me2024"), (5, "other")]
+    assert kept_apart(wishes) == {1: "me2024", 2: "me2024c", 3: "me2024a", 4: "Me2024b", 5: "other"}
+    taken = {1: "me2024b", 2: "me2024d", 3: "me2024a", 4: "Me2024c", 5: "othera"}
+    assert kept_apart(wishes, ["ME2024", "other"]) == taken
+
+
+@given(st.lists(st.text(alphabet="aAb", max_size=3), max_size=9), st.lists(st.text(alphabet="aAb", max_size=3)))
+def test_keys_that_are_kept_apart_are_unique(wishes: list[str], others: list[str]) -> None:
+    keys = kept_apart(enumerate(wishes), others)
+    assert [*keys] == [*dict.fromkeys(keys)]
+    assert len({key.lower() for key in keys.values()} - set(map(str.lower, others))) == len(wishes)
 
 
 def test_more_than_26_papers_have_two_letters() -> None:

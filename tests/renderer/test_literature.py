@@ -346,6 +346,28 @@ def test_a_note_leads_to_the_bibtex_of_its_papers_if_it_cites_any(render: Maker)
     assert texts(render(make_note("a"))["a/index.html"], "details.meta a") == []
 
 
+def key_of(rendered: Rendered, name: str) -> str:
+    (bibtex,) = texts(rendered[f"{name}/index.html"], "details.meta pre")
+    return str(re.findall(r"@misc\{(.*?),", bibtex)[0])
+
+
+def test_notes_and_papers_are_told_apart_where_they_are_cited(render: Maker) -> None:
+    days = {"c": datetime(2017, 3, 1, tzinfo=UTC), "b": datetime(2017, 2, 1, tzinfo=UTC)}
+    facts = {"title": "Attention here", "extra": {"author": "Ashish Vaswani"}}
+    notes = [make_note(name, date=day, **facts) for name, day in days.items()]
+    undated = [make_note(name, title="Notes") for name in ("x", "w")]
+    alone = render(*notes, *undated)
+    assert [key_of(alone, name) for name in "bcwx"] == [
+        *("vaswani2017attention", "vaswani2017attentiona", "notenotes", "notenotesa")
+    ]
+
+    citing_paper = citing("p", ("x", "", ""))
+    references = {"notes/p.md": [Reference(0, ATTENTION.key, "1706.03762", "", None)]}
+    cited = render(*notes, citing_paper, references=references, facts={ATTENTION.key: ATTENTION})
+    assert [key_of(cited, name) for name in "bc"] == ["vaswani2017attentiona", "vaswani2017attentionb"]
+    assert [*parse_string(cited["p.bib"], "bibtex").entries] == ["vaswani2017attention"]
+
+
 def test_all_files_of_a_site_have_the_same_keys(render: Maker) -> None:
     other = replace(ATTENTION, key="arxiv:1706.99999", title="Attention again")
     notes = [citing("a", ("x", "", "")), citing("b", ("y", "", ""))]

@@ -35,8 +35,9 @@ HREF = addresses_of("https://me.org/notes").href
 
 
 def entry(key: str, *authors: str, **facts: str) -> Entry:
-    given = {"title": "A title", "year": "1999", "container": "", "doi": "", "url": "", "arxiv": "", **facts}
-    return Entry(key=key, authors=authors, place=Place("refs.bib"), **given)
+    nothing = {"container": "", "doi": "", "url": "", "arxiv": "", "kind": "misc"}
+    given = {"title": "A title", "year": "1999", **nothing, **facts}
+    return Entry(key=key, authors=authors, place=Place("refs.bib"), fields=(), **given)
 
 
 KNUTH = entry(

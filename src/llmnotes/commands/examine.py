@@ -152,7 +152,7 @@ def survey(
     )
     notes = [one.record.note for one in kept if one.record.note is not None]
     references = {path: one.record.references for path, one in known.items() if one.record.references}
-    site, site_problems = assemble(notes, sources.files, config, now, references)
+    site, site_problems = assemble(notes, sources.files, config, now, references, entries)
     pages, page_problems = plan(site, assets, theme.templates.keys(), texts.feeds)
     index = index_of(site, [page.url for page in pages], entries, unread_files)
     of_links = [problem for note in site.shown for problem in known[note.path].record.of_links]

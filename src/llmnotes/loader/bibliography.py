@@ -19,6 +19,16 @@ if TYPE_CHECKING:
 LONGEST = 5_000
 """Characters of a value: strings made of strings can grow without end."""
 
+FOR_READERS = tuple(
+    """
+    title subtitle titleaddon author editor translator journal journaltitle booktitle booksubtitle maintitle series
+    edition chapter volume number issue pages eid publisher organization institution school address location
+    howpublished type eventtitle year date month eprint archiveprefix eprinttype primaryclass eprintclass version doi
+    isbn issn url urldate note
+    """.split()  # noqa: SIM905 - a list would be half a page
+)
+"""The fields that the styles of BibTeX and biblatex print; others, as ``file`` and ``annote``, are for their author."""
+
 _PIECE = re.compile(r"\s*(?:\{(?P<braces>.*)\}|\"(?P<quotes>.*)\"|(?P<name>[^\s\"#{}]+))\s*\Z", re.DOTALL)
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
@@ -46,6 +56,7 @@ def parse_bibliography(path: str, text: str) -> tuple[tuple[Entry, ...], tuple[D
     strings: dict[str, str] = {}
     parsed: dict[str, dict[str, str]] = {}
     places: dict[str, Place] = {}
+    kinds: dict[str, str] = {}
     problems: list[Diagnostic] = []
     from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, ParsingFailedBlock, String
     from bibtexparser.model import Entry as Parsed
@@ -64,13 +75,16 @@ def parse_bibliography(path: str, text: str) -> tuple[tuple[Entry, ...], tuple[D
             strings.setdefault(found.key.lower(), _value(found.value, strings))
         elif isinstance(found, Parsed) and found.key not in parsed:
             parsed[found.key], places[found.key] = _fields(found, strings), place
+            kinds[found.key] = found.entry_type.lower()
         elif isinstance(found, Parsed):
             problems.append(_duplicate(place, found.key, places[found.key].line))
         elif isinstance(found, ParsingFailedBlock):
             hint = "look at its braces, quotes and commas; until then nothing can cite it"
             problems.append(warning(place, "bibliography-syntax", "this entry can not be read", hint=hint))
-    entries = tuple([_entry(key, _inherited(fields, parsed), places[key]) for key, fields in parsed.items() if key])
-    return entries, tuple(problems)
+    entries = [
+        _entry(key, kinds[key], _inherited(fields, parsed), places[key]) for key, fields in parsed.items() if key
+    ]
+    return tuple(entries), tuple(problems)
 
 
 def joined(files: Iterable[tuple[Entry, ...]]) -> tuple[Mapping[str, Entry], tuple[Diagnostic, ...]]:
@@ -150,7 +164,7 @@ def _inherited(fields: Mapping[str, str], parsed: Mapping[str, Mapping[str, str]
     return {**above, "booktitle": above.get("title", ""), **fields}
 
 
-def _entry(key: str, fields: Mapping[str, str], place: Place) -> Entry:
+def _entry(key: str, kind: str, fields: Mapping[str, str], place: Place) -> Entry:
     names = fields.get("author") or fields.get("editor") or ""
     year = _YEAR.search(fields.get("year", "")) or _YEAR.search(fields.get("date", ""))
     doi = _DOI.fullmatch(fields.get("doi", ""))
@@ -165,6 +179,8 @@ def _entry(key: str, fields: Mapping[str, str], place: Place) -> Entry:
         url=url if _WEB.fullmatch(url) else "",
         arxiv=_arxiv(fields),
         place=place,
+        kind=kind,
+        fields=tuple([(name, fields[name]) for name in FOR_READERS if fields.get(name)]),
     )
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from functools import cached_property
 from html import escape, unescape
 
@@ -9,6 +10,7 @@ from llmnotes.links.known import Fact
 from llmnotes.renderer.addresses import addresses_of
 from llmnotes.renderer.pages import BIBTEX, PAPERS, REPOSITORIES, bibtex_url, card_url, work_url
 from llmnotes.renderer.presumed import paper_of
+from llmnotes.renderer.views import authors_of, title_in_tex
 from llmnotes.site import Site, Work
 from llmnotes.site.related import Relations
 
@@ -20,6 +22,7 @@ _TELLING = re.compile(
 
 
 _ENTRY = "#ref:"
+_UNDATED = datetime.max.replace(tzinfo=UTC)
 
 
 class Connections:
@@ -36,14 +39,34 @@ class Connections:
 
     def prepare(self) -> None:
         """Make all of it, ahead of the pages."""
-        _ = self.relations, self.with_bibtex, self.citation_keys, self._named, self._pages, self._cited, self._linked
+        _ = self.relations, self.with_bibtex, self.citation_keys, self.keys_of_notes
+        _ = self._named, self._pages, self._cited, self._linked
 
     @cached_property
     def citation_keys(self) -> Mapping[str, str]:
         """The citation keys of all papers, by the papers' keys."""
         from llmnotes.renderer.bibliography import citation_keys  # see ``Renderer``
 
-        return citation_keys(paper_of(work, self.facts) for work in self._site.papers)
+        return citation_keys((paper_of(work, self.facts) for work in self._site.papers), self._given_keys)
+
+    @cached_property
+    def keys_of_notes(self) -> Mapping[str, str]:
+        """The citation keys of all notes, by their paths: of those that would have the same one, the oldest has it."""
+        from llmnotes.renderer.bibliography import kept_apart, key_of_note
+
+        site = self._site
+        by_age = sorted(site.shown, key=lambda note: (note.date or _UNDATED, note.url))
+        keys = [
+            (note.path, key_of_note(title_in_tex(note), authors_of(note, site.config), note.date)) for note in by_age
+        ]
+        return kept_apart(keys, (*self.citation_keys.values(), *self._given_keys))
+
+    @cached_property
+    def _given_keys(self) -> frozenset[str]:
+        """The keys that authors gave to what is cited of their bibliographies."""
+        from llmnotes.renderer.bibliography import key_of_entry
+
+        return frozenset([key_of_entry(entry) for entries in self._site.entries.values() for entry in entries])
 
     @cached_property
     def relations(self) -> Relations:
@@ -52,9 +75,9 @@ class Connections:
 
     @cached_property
     def with_bibtex(self) -> frozenset[str]:
-        """The paths of the notes that have a BibTeX file of their own: those that cite papers."""
-        notes = {citation.note.path: citation.note for work in self._site.papers for citation in work.citations}
-        return frozenset([path for path, note in notes.items() if bibtex_url(note.url) != BIBTEX])
+        """The paths of the notes that have a BibTeX file of their own: those that cite something."""
+        cited = self._site.literature_by_note
+        return frozenset([note.path for note, _, _ in cited if bibtex_url(note.url) != BIBTEX])
 
     def card(self, address: str) -> str | None:
         """Return the address of the hover card of what a link leads to, both as they stand in an attribute.

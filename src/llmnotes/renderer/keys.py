@@ -131,7 +131,7 @@ class Keys:
         moved = [(note.path, note.url, note.title, note.moved) for note in site.moved]
         files = (sorted(site.files.items()), self._files)
         named = (shown, bool(site.home), sorted(self._pages), files, left_out, moved)
-        others = _digest((*named, entries, list(index.unread)))
+        others = _digest((*named, list(index.unread)), _PACKER.encode(entries))
         facts = _digest((), _PACKER.encode([*self._facts.values()]))
         faces = b"".join(map(self._face_of, shown))
         return b"".join((_digest((), self._theme, others, facts, faces), *map(self._digest_of, shown)))
@@ -200,11 +200,13 @@ class Keys:
                 return _digest(head, *map(self._work, site.papers))
             case RepositoryIndex():
                 return _digest(head, *map(self._work, site.repositories))
-            case BibtexFile(papers=papers):
+            case BibtexFile(papers=papers, entries=others):
                 keys = [self._connections.citation_keys.get(work.key) for work in papers]
-                return _digest((self._edition, page.path, keys), *map(self._literature, papers))
+                entries = [replace(entry, place=NOWHERE) for entry in others]
+                return _digest((self._edition, page.path, keys, entries), *map(self._literature, papers))
             case CslFile():
-                return _digest((self._edition, page.path), *map(self._literature, site.papers))
+                keys = [self._connections.citation_keys.get(work.key) for work in site.papers]
+                return _digest((self._edition, page.path, keys), *map(self._literature, site.papers))
             case PaperAtomFeed() | PaperJsonFeed():
                 cited = [self._work(work) for work in newest(site.papers, self._facts)]
                 return _digest((self._whole, page.path), *cited)
@@ -276,7 +278,8 @@ class Keys:
         That is more than needed, and much less work than to find them.
         """
         features = self._connections.relations.telling_of(note)
-        return [*self._linking(note), *map(self._feature, features), self._common if features else NOBODY]
+        key = _digest(self._connections.keys_of_notes[note.path])
+        return [key, *self._linking(note), *map(self._feature, features), self._common if features else NOBODY]
 
     def _feature(self, number: int) -> bytes:
         """Return what a feature that notes share says, and what pages can say of those notes."""

@@ -10,16 +10,24 @@ from markupsafe import Markup
 from llmnotes.links.arxiv.names import first_author, is_name, listed, surname
 from llmnotes.links.arxiv.tex import plain
 from llmnotes.links.known import Paper, Repository
-from llmnotes.model import Note
+from llmnotes.model import Entry, Note
 from llmnotes.renderer.addresses import Addresses
-from llmnotes.renderer.bibliography import bibtex, csl, csl_json, indented
+from llmnotes.renderer.bibliography import (
+    bibtex,
+    bibtex_of_entry,
+    csl,
+    csl_json,
+    indented,
+    kept_apart,
+    key_of_entry,
+)
 from llmnotes.renderer.bibliography.identifiers import doi
 from llmnotes.renderer.bibliography.journals import journal_year
 from llmnotes.renderer.bibliography.prose import brief, opening, prose
 from llmnotes.renderer.bodies import Filler
 from llmnotes.renderer.connections import Connections
 from llmnotes.renderer.descriptions import shortened
-from llmnotes.renderer.feeds import Entry
+from llmnotes.renderer.feeds import Entry as FeedEntry
 from llmnotes.renderer.pages import card_url, work_url
 from llmnotes.renderer.parts import is_file, is_issue, part_of
 from llmnotes.renderer.presumed import called, paper_of, year_of_id
@@ -255,7 +263,7 @@ class Literature:
             "text": opening(fact.abstract, TEXT, IN_TEXT) if isinstance(fact, Paper) else "",
         }
 
-    def entry(self, work: Work, undated: datetime) -> Entry:
+    def entry(self, work: Work, undated: datetime) -> FeedEntry:
         """Return the entry of a paper in a feed: its authors and abstract, and the notes that cite it.
 
         A paper of which nothing tells since when it is cited has been there since it was on arXiv.
@@ -272,12 +280,15 @@ class Literature:
         tags = tuple([tag.name for tag in view.tags])
         url = self._absolute(work_url(work))
         when = view.since or _beginning(view) or undated
-        return Entry(view.name, url, view.since, when, False, tags, view.by, content)
+        return FeedEntry(view.name, url, view.since, when, False, tags, view.by, content)
 
-    def bibtex(self, works: Iterable[Work]) -> str:
-        """Return a file for BibTeX with all of the papers."""
-        papers = sorted(self.papers(works), key=lambda paper: self.keys[paper.key])
-        return "\n".join(map(self._bibtex, papers))
+    def bibtex(self, works: Iterable[Work], others: Sequence[Entry] = ()) -> str:
+        """Return a file for BibTeX with all of the papers and the other entries, sorted by citation key."""
+        papers = [(self.keys[paper.key], self._bibtex(paper)) for paper in self.papers(works)]
+        by_key = sorted(others, key=lambda entry: entry.key)
+        keys = kept_apart((entry, key_of_entry(entry)) for entry in by_key)
+        entries = [(key, bibtex_of_entry(entry, key)) for entry, key in keys.items()]
+        return "\n".join([text for _, text in sorted([*papers, *entries], key=lambda one: (one[0].lower(), one[0]))])
 
     def csl(self, works: Iterable[Work]) -> str:
         """Return the same as CSL-JSON."""

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from llmnotes import SITE_MARK
 from llmnotes.diagnostics import Diagnostic, Place, error, info
-from llmnotes.model import Note
+from llmnotes.model import Entry, Note
 from llmnotes.nearest import nearest
 from llmnotes.renderer.assets import Assets
 from llmnotes.site import (
@@ -88,9 +88,14 @@ class NoteCard(Struct, frozen=True):
 
 
 class BibtexFile(Struct, frozen=True, gc=False):
-    """What is known of papers, for BibTeX: of all papers, or of those that one note cites."""
+    """What is known of papers, for BibTeX: of all papers, or of those that one note cites.
+
+    With these come the other ``entries`` of a bibliography that it cites. Among all papers there are none: that file is
+    what the list of papers shows, as the one in CSL-JSON is, and its author has the entries in a file already.
+    """
 
     papers: tuple[Work, ...]
+    entries: tuple[Entry, ...] = ()
 
 
 class CslFile(Struct, frozen=True):
@@ -370,9 +375,9 @@ def _literature(site: Site) -> Iterator[Page]:
         url = work_url(work)
         yield Page(f"{url[1:]}index.html", url, PaperPage(work), f"the page of the paper {work.name}")
         yield _card(url, WorkCard(work))
-    for note, papers in site.papers_by_note:
+    for note, papers, entries in site.literature_by_note:
         url = bibtex_url(note.url)
-        yield Page(url[1:], url, BibtexFile(papers), note.url_place)
+        yield Page(url[1:], url, BibtexFile(papers, entries), note.url_place)
     if site.papers or site.backlinks:
         yield Page("map/index.html", MAP, MapPage(), "the map")
     if site.repositories:

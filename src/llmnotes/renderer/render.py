@@ -10,7 +10,6 @@ from markupsafe import Markup
 from msgspec.structs import replace
 
 from llmnotes.diagnostics import Diagnostic
-from llmnotes.loader.markdown.spoken import written
 from llmnotes.model import Body, Link, Note
 from llmnotes.nearest import nearest
 from llmnotes.renderer import descriptions
@@ -70,12 +69,13 @@ from llmnotes.renderer.views import (
     NoteView,
     PageView,
     TagView,
+    authors_of,
     by_year,
     language,
     note_view,
     site_view,
     tag_view,
-    writers,
+    title_in_tex,
 )
 from llmnotes.site import Backlink, Neighbours, Site, Tag, tags_by_spelling
 from llmnotes.site.resolve import Resolution
@@ -169,8 +169,8 @@ class Renderer:
                 return self._about_works(page, page.shows)
             case WorkCard() | NoteCard():
                 return self._card(page.shows)
-            case BibtexFile(papers=papers):
-                return self._literature.bibtex(papers)
+            case BibtexFile(papers=papers, entries=entries):
+                return self._literature.bibtex(papers, entries)
             case CslFile():
                 return self._literature.csl(self._site.papers)
             case PaperAtomFeed():
@@ -271,7 +271,7 @@ class Renderer:
         }
 
     def _papers_bibtex(self, note: Note) -> str:
-        """Return the address of the BibTeX file of the papers that a note cites; empty if it cites none."""
+        """Return the address of the BibTeX file of what a note cites; empty if it cites nothing."""
         return self._addresses.href(bibtex_url(note.url)) if note.path in self._connections.with_bibtex else ""
 
     def _bibtex(self, note: Note) -> str:
@@ -279,9 +279,8 @@ class Renderer:
         from llmnotes.renderer.bibliography import bibtex_of_note
 
         url = self._addresses.absolute(note.url) if self._site.config.base_url else ""
-        own = _names(note.extra.get("author")) or [one.name for one in writers(note.extra.get("authors"))]
-        title = written(note.heading, "$") if note.heading else note.title
-        return bibtex_of_note(title, own or _names(self._site.config.author), note.date, url)
+        key = self._connections.keys_of_notes[note.path]
+        return bibtex_of_note(key, title_in_tex(note), authors_of(note, self._site.config), note.date, url)
 
     def _related(self, note: Note) -> "tuple[RelatedView, ...]":
         related = self._connections.relations.of(note)
@@ -379,13 +378,6 @@ class Renderer:
             return self._addresses.href(self._assets.urls[name])
         near = nearest(name, self._assets.urls)
         raise TemplateRuntimeError(f"there is no static/{name}" + (f"; the nearest is {near}" if near else ""))
-
-
-def _names(author: object) -> Sequence[str]:
-    """Return the names of authors as a setting or a front matter has them: one text, or a list of texts."""
-    if isinstance(author, str):
-        return author.split(" and ")
-    return [name for name in author if isinstance(name, str)] if isinstance(author, list | tuple) else ()
 
 
 def _most_used(tags: Sequence[Tag]) -> Sequence[Tag]:

@@ -1,7 +1,7 @@
 """What a template sees: the site, its notes and tags with their addresses, and dates as people write them."""
 
 import datetime as dates
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from math import inf
 
@@ -9,8 +9,10 @@ from jinja2 import ChainableUndefined, TemplateRuntimeError
 from markupsafe import Markup, escape
 from msgspec import Struct
 
+from llmnotes.config import Config
 from llmnotes.config.values import language_of
 from llmnotes.loader.dates import MONTH_NAMES
+from llmnotes.loader.markdown.spoken import written
 from llmnotes.model import Note
 from llmnotes.renderer.addresses import Addresses
 from llmnotes.renderer.pages import ARCHIVE, ATOM, JSON, MAP, PAPERS, REPOSITORIES, SEARCH, TAGS, tag_url
@@ -134,6 +136,29 @@ def writers(authors: object) -> tuple[Writer, ...]:
     found = [one for one in authors if isinstance(one, Mapping)] if isinstance(authors, list | tuple) else []
     named = [(_text_at(one, "name"), one) for one in found]
     return tuple([Writer(name, _web_at(one), _affiliation(one.get("affiliations"))) for name, one in named if name])
+
+
+def authors_of(note: Note, config: Config) -> Sequence[str]:
+    """Return the names of those who wrote a note: its own authors, or else the site's."""
+    if not (note.extra and (own_names := _own_authors(note.extra))):
+        return _names(config.author)
+    return own_names
+
+
+def _own_authors(extra: Mapping[str, object]) -> Sequence[str]:
+    return _names(extra.get("author")) or [one.name for one in writers(extra.get("authors"))]
+
+
+def title_in_tex(note: Note) -> str:
+    """Return the title of a note with its formulas as TeX, in dollars."""
+    return written(note.heading, "$") if note.heading else note.title
+
+
+def _names(author: object) -> Sequence[str]:
+    """Return the names of authors as a setting or a front matter has them: one text, or a list of texts."""
+    if isinstance(author, str):
+        return author.split(" and ")
+    return [name for name in author if isinstance(name, str)] if isinstance(author, list | tuple) else ()
 
 
 def _text_at(values: Mapping[str, object], key: str) -> str:

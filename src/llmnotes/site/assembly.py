@@ -9,14 +9,15 @@ from msgspec.structs import replace
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, Place, info, warning
 from llmnotes.loader.titles import shown_text
-from llmnotes.model import Note, Reference
+from llmnotes.model import Entry, Note, Reference
 from llmnotes.site.aliases import without_needless
 from llmnotes.site.collisions import claims_of, collisions
 from llmnotes.site.contents import WRONG_ADDRESSES, Backlink, LeftOut, Reason, Site, Tag
+from llmnotes.site.index import NO_ENTRIES, Entries
 from llmnotes.site.precedence import as_jekyll_writes, without_former
 from llmnotes.site.resolve import index_of, linked_note
 from llmnotes.site.tags import tag_key, tags_of
-from llmnotes.site.works import PAPER, REPOSITORY, works_of
+from llmnotes.site.works import PAPER, REPOSITORY, entries_by_note, works_of
 
 TAGS = "/tags/"
 """Where the list of tags is, and below it the page of each."""
@@ -30,13 +31,14 @@ def assemble(
     config: Config,
     now: datetime,
     references: Mapping[str, Sequence[Reference]] = NOTHING,
+    entries: Mapping[str, Entry] = NO_ENTRIES,
 ) -> tuple[Site, tuple[Diagnostic, ...]]:
     """Return the site of all ``notes`` that are to be shown at ``now`` (aware), in whatever order they come.
 
     ``files`` maps the paths of other published files to their site-relative URLs, ``references`` the paths of notes to
-    their links to papers and repositories. Left out are notes that are not
-    published, and unless the configuration wants them drafts and notes dated after ``now``. Two sources for one URL are
-    an error; links are not checked here.
+    their links to papers, repositories and ``entries`` of the bibliography, which are by key. Left out are notes that
+    are not published, and unless the configuration wants them drafts and notes dated after ``now``. Two sources for one
+    URL are an error; links are not checked here.
     """
     ordered = _ordered(notes)
     reasons = {note.path: reason for note in ordered if (reason := _reason(note, config, now))}
@@ -69,6 +71,7 @@ def assemble(
         backlinks=_backlinks(site),
         papers=tuple([work for work in works if work.key.startswith(PAPER)]),
         repositories=tuple([work for work in works if work.key.startswith(REPOSITORY)]),
+        entries=entries_by_note(site.shown, references, Entries(entries)) if entries else {},
     )
     diagnostics = (*_omissions(site.left_out), *ignored, *collisions(claims_of(site)))
     return site, diagnostics

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 
 from msgspec import Struct
 
 from llmnotes.config import Config
-from llmnotes.model import Note, Reference
+from llmnotes.model import Entry, Note, Reference
 
 WRONG_ADDRESSES = frozenset(("/404.html", "/404"))
 """Where the page is that a server shows instead of one that does not exist: nobody is led to it."""
@@ -88,7 +89,8 @@ class Site(Struct, frozen=True):
     ``home`` is the note whose URL is ``/``, if there is one (it is not in ``notes``). ``tags`` are sorted by name,
     ``backlinks`` maps a note's path to the links of others to it, in the site's order (``home`` before all). ``files``
     are the site-relative URLs of everything else that is published as it is, by its path relative to the site's root.
-    ``papers`` and ``repositories`` are what the notes refer to, sorted by key. ``left_out`` is no part of what is
+    ``papers`` and ``repositories`` are what the notes refer to, sorted by key, and ``entries`` what they cite of a
+    bibliography beside papers: by the notes' paths, in the order of the text. ``left_out`` is no part of what is
     shown: it is there to tell authors why a link to such a note is broken. ``moved`` are the notes that lead elsewhere
     instead of being shown, or for which a page that every site has stands in. ``pages`` are those of the ``notes`` that
     stand apart, as Jekyll's pages do, and the one for wrong addresses.
@@ -102,18 +104,22 @@ class Site(Struct, frozen=True):
     files: Mapping[str, str]
     papers: tuple[Work, ...] = ()
     repositories: tuple[Work, ...] = ()
+    entries: Mapping[str, tuple[Entry, ...]] = MappingProxyType({})
     left_out: tuple[LeftOut, ...] = ()
     moved: tuple[Note, ...] = ()
     pages: tuple[Note, ...] = ()
 
     @property
-    def papers_by_note(self) -> Iterator[tuple[Note, tuple[Work, ...]]]:
-        """The notes that cite papers, each with those papers, sorted by key."""
+    def literature_by_note(self) -> Iterator[tuple[Note, tuple[Work, ...], tuple[Entry, ...]]]:
+        """The notes that cite something, each with its papers, sorted by key, and its other entries."""
         cited: dict[str, list[Work]] = {}
         for paper in self.papers:
             for note in paper.notes:
                 cited.setdefault(note.path, []).append(paper)
-        return ((note, tuple(cited[note.path])) for note in self.shown if note.path in cited)
+        for note in self.shown:
+            papers, entries = tuple(cited.get(note.path, ())), self.entries.get(note.path, ())
+            if papers or entries:
+                yield note, papers, entries
 
     @property
     def listed(self) -> tuple[Note, ...]:

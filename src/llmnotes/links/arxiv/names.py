@@ -35,6 +35,9 @@ class Body(Struct, frozen=True):
 
 Author: TypeAlias = Person | Body
 
+TIE = re.compile(r"(?<!\\)~")
+"""A blank at which TeX breaks no line."""
+
 _BODY = re.compile(
     r"\Ateam |\b(?:academy|agency|alliance|association|cent(?:er|re)|coalition|collaborations?|collective|commission|"
     r"committee|community|company|consortium|corporation|department|federation|foundation|group|inc\.?|initiative|"
@@ -48,7 +51,6 @@ _BODY = re.compile(
 _BEFORE_MEMBERS = re.compile(r"[^:{}$]*(?=:(?:\s|\Z))")
 _PLAIN = re.compile(r"(?:[^\W\d_]|[ .]|-(?!-))*")
 _COLON = ":"
-_TIE = re.compile(r"(?<!\\)~")
 _SUFFIXES = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv"))
 _PARTICLES = frozenset(
     """
@@ -140,7 +142,7 @@ def _author(name: str, *, is_body: bool) -> Author | None:
     if _PLAIN.fullmatch(name):  # which is to be read as it stands
         words: Words = tuple([(word, word) for word in name.split()])
     else:
-        words = _words(read(_TIE.sub(" ", name)))
+        words = _words(read(TIE.sub(" ", name)))
     whole = plain_words(words)
     if not is_name(whole):
         return None

@@ -9,12 +9,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from llmnotes.links.arxiv.names import authors, bibtex_name
+from llmnotes.links.arxiv.names import TIE, authors, bibtex_name
 from llmnotes.links.arxiv.tex import Kind, Piece, plain, read
 from llmnotes.links.known import Paper
 from llmnotes.loader.dates import MONTHS
-from llmnotes.renderer.bibliography.citations import composed_key
-from llmnotes.renderer.bibliography.identifiers import address, arxiv_id, doi, primary_class
+from llmnotes.model import Entry
+from llmnotes.renderer.bibliography.identifiers import address, arxiv_id, checked_doi, doi, primary_class
 from llmnotes.renderer.bibliography.journals import publication, year_of
 
 WITHDRAWN = "Withdrawn from arXiv"
@@ -23,6 +23,8 @@ WITHDRAWN = "Withdrawn from arXiv"
 UNVERIFIED = "Not verified"
 """The note of a paper that arXiv was not asked about yet."""
 
+_KIND = re.compile(r"[a-z]+")
+_NOT_IN_KEYS = re.compile(r"[^\w:./+*!?-]")
 _SPECIAL = re.compile(r"[^\w\s!'()*+,./:;=?\u2013\u2014\u2018-\u201f-]|-{2}|''")
 _SMALL_ANYWAY = frozenset(
     """
@@ -47,13 +49,26 @@ def remark(paper: Paper) -> str:
     return WITHDRAWN if paper.withdrawn else ""
 
 
-def bibtex_of_note(title: str, names: Sequence[str], day: date | None, url: str) -> str:
+def bibtex_of_entry(entry: Entry, key: str) -> str:
+    """Return an entry of a bibliography with the fields that are for readers, as its author wrote them.
+
+    Of TeX there is only what a title of arXiv's may have, too: what else an entry has from somewhere is text.
+    """
+    kind = entry.kind if _KIND.fullmatch(entry.kind) else "misc"
+    return _entry(kind, key, [(name, _value(entry, name, text)) for name, text in entry.fields])
+
+
+def key_of_entry(entry: Entry) -> str:
+    """Return the key of an entry as its author gave it, without what TeX or BibTeX would stumble over."""
+    return _NOT_IN_KEYS.sub("", entry.key) or "entry"
+
+
+def bibtex_of_note(key: str, title: str, names: Sequence[str], day: date | None, url: str) -> str:
     """Return the entry of a note by the authors with these ``names``, as ``bibtex`` does for a paper.
 
     Its title keeps its capitals, as its author wrote it.
     """
     known = authors(names)
-    key = composed_key(known, str(day.year) if day else "", title, otherwise="note")
     words = _tex(read(title)) if _SPECIAL.search(title) else " ".join(title.split())
     fields = [
         ("title", f"{{{{{words}}}}}" if words else "{}"),
@@ -67,6 +82,15 @@ def bibtex_of_note(title: str, names: Sequence[str], day: date | None, url: str)
 def _entry(kind: str, key: str, fields: Iterable[tuple[str, str]]) -> str:
     told = [f"  {name} = {value},\n" for name, value in fields if value != "{}"]
     return f"@{kind}{{{key},\n{''.join(told)}}}\n"
+
+
+def _value(entry: Entry, name: str, text: str) -> str:
+    if name == "month" and text.lower() in MONTHS:
+        return text.lower()
+    if name == "url":
+        return f"{{{entry.url}}}"
+    known = checked_doi(entry.doi) if name == "doi" else ""
+    return f"{{{known or _tex(read(TIE.sub(' ', text)))}}}"
 
 
 def _fields(paper: Paper) -> Iterator[tuple[str, str]]:

@@ -3,14 +3,19 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Hashable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import lru_cache
 from itertools import count
+from typing import TypeVar
 
 from llmnotes.links.arxiv.names import Author, Body, first_author, plain_words, short
 from llmnotes.links.arxiv.tex import Kind, plain, read
 from llmnotes.links.known import Paper
 from llmnotes.renderer.bibliography.identifiers import arxiv_id
 from llmnotes.renderer.bibliography.journals import year_of
+
+_Thing = TypeVar("_Thing", bound=Hashable)
 
 _LONGEST = 30  # characters of a name or a word in a key
 _WORDS_OF_TITLE = 4
@@ -36,28 +41,50 @@ def citation_key(paper: Paper) -> str:
     identifier = arxiv_id(paper)
     if paper.title == f"arXiv:{identifier}":
         return "arxiv" + "".join(_WORD.findall(identifier))
-    return composed_key(first_author(paper.authors), str(year_of(paper)), paper.title, otherwise="arxiv")
+    return f"{_name(paper.authors) or 'arxiv'}{year_of(paper)}{_telling_word(paper.title)}"
 
 
-def composed_key(names: Sequence[Author], year: str, title: str, *, otherwise: str) -> str:
-    """Return the key of a work; ``otherwise`` is for the first author's name where that has no Latin letters."""
-    name = _squeezed(_family(names[0])) if names else ""
-    return f"{name or otherwise}{year}{_telling_word(title)}"
+def key_of_note(title: str, names: Sequence[str], day: date | None) -> str:
+    """Return the same of a note by the authors with these ``names``; it may have no date."""
+    return f"{_name_of_many(tuple(names)) or 'note'}{day.year if day else ''}{_telling_word(title)}"
 
 
-def citation_keys(papers: Iterable[Paper]) -> Mapping[str, str]:
+def citation_keys(papers: Iterable[Paper], others: Iterable[str] = ()) -> Mapping[str, str]:
     """Return the citation key of each paper's key: unique, whatever the order of the papers.
 
-    Papers that would have the same one have ``a``, ``b`` and so on behind it, in the order of their identifiers.
+    Papers that would have the same one have ``a``, ``b`` and so on behind it, in the order of their identifiers; so
+    has one whose key is among ``others``, which are keys that authors gave themselves.
     """
     keys = {paper.key: citation_key(paper) for paper in papers}
-    taken = set(keys.values())
+    given = set(map(str.lower, others))
+    taken = given | set(keys.values())
     unique: dict[str, str] = {}
     for shared, alike in _by_value(keys):
-        free = (key for suffix in _suffixes() if (key := f"{shared}{suffix}") not in taken)
+        free = _free(shared, taken)
         for paper in alike:
-            unique[paper] = next(free) if len(alike) > 1 else shared
+            unique[paper] = next(free) if len(alike) > 1 or shared in given else shared
         taken.update(unique[paper] for paper in alike)
+    return unique
+
+
+def kept_apart(keys: Iterable[tuple[_Thing, str]], others: Iterable[str] = ()) -> Mapping[_Thing, str]:
+    """Return a unique key of each thing, given in their order with the keys that they would like to have.
+
+    The first that would like a key has it if it is not among ``others``; those behind it have ``a``, ``b`` and so on
+    added. To programs that read BibTeX, keys in small and in capital letters are the same.
+    """
+    owners: dict[str, list[tuple[_Thing, str]]] = {}
+    for thing, key in keys:
+        owners.setdefault(key.lower(), []).append((thing, key))
+    unique = {thing: key for ((thing, key), *_) in owners.values()}
+    given = set(map(str.lower, others))
+    alike = [key for key, things in owners.items() if len(things) > 1 or key in given]
+    taken = given | owners.keys() if alike else given
+    for shared in sorted(alike):
+        free = _free(shared, taken)
+        for thing, key in owners[shared][shared not in given :]:
+            unique[thing] = key + next(free)[len(shared) :]
+            taken.add(unique[thing].lower())
     return unique
 
 
@@ -84,6 +111,11 @@ def _by_value(names: Mapping[str, str]) -> list[tuple[str, list[str]]]:
     return sorted(keys.items())
 
 
+def _free(shared: str, taken: Container[str]) -> Iterator[str]:
+    """Yield the keys with a letter behind ``shared`` that are not taken by then."""
+    return (key for suffix in _suffixes() if (key := f"{shared}{suffix}") not in taken)
+
+
 def _suffixes() -> Iterator[str]:
     """Yield a, b, ... z, aa, ab and so on."""
     for number in count(1):
@@ -101,6 +133,14 @@ def _family(author: Author) -> str:
     return plain_words(author.family)
 
 
+def _name(names: Iterable[str]) -> str:
+    """Return what a key begins with, the first author's name; nothing if that has no Latin letters."""
+    return next((_squeezed(_family(author)) for author in first_author(names)), "")
+
+
+_name_of_many = lru_cache(maxsize=256)(_name)  # notes of a site have few authors, papers many
+
+
 def _short_title(title: str) -> str:
     words = plain(title).split()
     return " ".join(words[:_WORDS_OF_TITLE]) + ("…" if len(words) > _WORDS_OF_TITLE else "")
@@ -110,9 +150,14 @@ def _telling_word(title: str) -> str:
     text = title
     if _ODD.search(title):  # nearly no title is
         text = "".join([" " if piece.kind in (Kind.OTHER, Kind.FORMULA) else piece.plain for piece in read(title)])
-    words = _WORD.findall(_ascii(text))
-    telling = (word for word in words if word not in _IDLE and len(word) > 1)
-    return next(telling, next(iter(words), ""))[:_LONGEST]
+    words = _ascii(text)
+    first = ""
+    for found in _WORD.finditer(words):  # the first is mostly it
+        word = found[0]
+        if word not in _IDLE and len(word) > 1:
+            return word[:_LONGEST]
+        first = first or word
+    return first[:_LONGEST]
 
 
 def _squeezed(name: str) -> str:
