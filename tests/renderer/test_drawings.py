@@ -4,7 +4,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import combinations
 from random import Random
 from typing import Literal
@@ -23,7 +23,7 @@ from llmnotes.renderer.drawings import Month, Publication, Spot, map_of_notes, p
 from llmnotes.renderer.drawings.bars import axis, tick
 from llmnotes.renderer.drawings.choice import MOST_LINKS, MOST_SPOTS, choose
 from llmnotes.renderer.drawings.groups import groups
-from llmnotes.renderer.drawings.islands import WIDEST, arranged, islands_of
+from llmnotes.renderer.drawings.islands import HUB, WIDEST, Island, arranged, islands_of
 from llmnotes.renderer.drawings.lettering import clipped, flat, lines, width
 from llmnotes.renderer.drawings.map import MOST_BYTES
 from llmnotes.renderer.drawings.packing import hull, packed, shape
@@ -32,6 +32,12 @@ Site = tuple[list[Spot], list[tuple[int, int]]]
 
 HOSTILE = "\"'><script>alert(1)</script>&amp;\x00\x1b\ud800 ]]>\u202e<!--"
 PLOT = 20_000  # bytes
+HUBS = [
+    (20, 1, 1.0),
+    (100, 1, 0.8),
+    (500, 1, 1.0),
+    (500, 3, 0.4),
+]  # notes, papers that many cite, and the share of these
 
 titles = st.text(max_size=60) | st.just(HOSTILE)
 hrefs = st.text(max_size=30).map("/{}/".format)
@@ -71,6 +77,24 @@ def site(notes: int, seed: int = 1) -> Site:
     places = {number: place for place, number in enumerate(kept)}
     found = [_spot(number, notes, degrees[number]) for number in kept]
     return found, [(places[one], places[other]) for one, other in edges]
+
+
+def with_hubs(count: int, hubs: int, share: float) -> Site:
+    """Return a site of so many notes with papers that are cited by such a share of all."""
+    spots, edges = site(count)
+    random = Random(hubs)
+    notes = [place for place, spot in enumerate(spots) if spot.kind == "note"]
+    papers = [Spot(f"The paper that all know, {hub}", f"/papers/{hub}/", "paper", len(notes)) for hub in range(hubs)]
+    more = [(note, len(spots) + hub) for hub in range(hubs) for note in notes if random.random() < share]
+    return [*spots, *papers], [*edges, *more]
+
+
+def star(leaves: int) -> Site:
+    """Return a paper that so many notes cite, and nothing else."""
+    notes = [Spot(f"Note {number}", f"/{number}/", "note", 1) for number in range(leaves)]
+    return [Spot("Attention Is All You Need", "/papers/1/", "paper", leaves), *notes], [
+        (0, 1 + number) for number in range(leaves)
+    ]
 
 
 def _spot(number: int, notes: int, weight: int) -> Spot:
@@ -244,9 +268,9 @@ def test_a_tick_is_round_and_not_far_below_the_top(top: int) -> None:
 # --- The map
 
 
-@pytest.mark.parametrize("notes", [1, 5, 20, 100, 500])
-def test_labels_lie_neither_upon_each_other_nor_upon_spots(notes: int) -> None:
-    found, edges = site(notes)
+@pytest.mark.parametrize(("notes", "hubs", "share"), [*((notes, 0, 0.0) for notes in (1, 5, 20, 100, 500)), *HUBS])
+def test_labels_lie_neither_upon_each_other_nor_upon_spots(notes: int, hubs: int, share: float) -> None:
+    found, edges = with_hubs(notes, hubs, share)
     choice = choose(len(found), edges, lambda _: 0, 1)
     chosen = [found[place] for place in choice.shown]
     islands = islands_of(chosen, choice.neighbours)
@@ -270,6 +294,68 @@ def _meet(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
+def hubs_on(drawn: Site) -> Iterator[tuple[Island, list[int], Mapping[int, tuple[float, float]]]]:
+    """Yield the island of each hub, what this is linked with, and where all spots are."""
+    found, edges = drawn
+    choice = choose(len(found), edges, lambda _: 0, 1)
+    islands = islands_of([found[place] for place in choice.shown], choice.neighbours)
+    moves, *_ = arranged(islands, choice.neighbours)
+    places = {
+        spot: (x + right, y + down)
+        for island, (right, down) in zip(islands, moves, strict=True)
+        for spot, (x, y) in island.points.items()
+    }
+    for island in islands:
+        if island.is_hub:
+            yield island, [*choice.neighbours[island.spots[0]]], places
+
+
+@pytest.mark.parametrize(("notes", "count", "share"), HUBS)
+def test_hubs_are_named_and_lie_amid_what_is_linked_with_them(notes: int, count: int, share: float) -> None:
+    hubs = list(hubs_on(with_hubs(notes, count, share)))
+    assert len(hubs) == count
+    for island, linked, places in hubs:
+        hub = island.spots[0]
+        assert island.labels[hub].name.size == HUB
+        for side in (0, 1):
+            ends = [places[spot][side] for spot in linked]
+            quarter = (max(ends) - min(ends)) / 4
+            assert min(ends) + quarter < places[hub][side] < max(ends) - quarter
+
+
+@pytest.mark.parametrize("leaves", [*range(1, 40), 120, 400])
+def test_what_a_star_is_around_is_named(leaves: int) -> None:
+    found, edges = star(leaves)
+    (island,) = islands_of(found, choose(len(found), edges, lambda _: 0, 1).neighbours)
+    assert 0 in island.labels
+    assert island.is_hub == (leaves >= 16)
+
+
+def test_one_line_stands_for_those_from_a_hub_to_an_island() -> None:
+    found, edges = with_hubs(100, 1, 0.8)
+    drawn = map_of_notes(found, edges)
+    assert "A broad line stands for all" in drawn
+    routes = [path for path in parsed(drawn).iter("path") if path.get("class") == "route"]
+    assert 3 < sum(str(path.get("d")).count("M") for path in routes) < 20
+    ((island, linked, _),) = hubs_on((found, edges))
+    crossing = [spot for spot in linked if spot not in island.spots]
+    assert _lines(drawn) == choose(len(found), edges, lambda _: 0, 1).links - len(crossing)
+
+
+def test_a_map_without_hubs_has_all_its_lines() -> None:
+    found, edges = site(100)
+    drawn = map_of_notes(found, edges)
+    assert 'class="route"' not in drawn
+    assert "A broad line" not in drawn
+    assert _lines(drawn) == choose(len(found), edges, lambda _: 0, 1).links
+
+
+def _lines(drawn: str) -> int:
+    """Return how many lines from spot to spot a map shows where nothing is pointed at."""
+    paths = [str(path.get("d")) for path in parsed(drawn).iter("path") if path.get("class") in {"near", "far"}]
+    return sum(len(re.findall(r"-?\d+", path)) // 2 - path.count("M") for path in paths)
+
+
 @given(sites())
 def test_all_spots_are_within_the_view(found: Site) -> None:
     for svg in parsed(map_of_notes(*found) or "<p/>").iter("svg"):
@@ -280,9 +366,9 @@ def test_all_spots_are_within_the_view(found: Site) -> None:
             assert 12 <= y <= high - 12
 
 
-@pytest.mark.parametrize("notes", [20, 500, 3000])
-def test_a_map_is_bounded(notes: int) -> None:
-    drawn = map_of_notes(*site(notes))
+@pytest.mark.parametrize(("notes", "hubs", "share"), [*((notes, 0, 0.0) for notes in (20, 500, 3000)), *HUBS])
+def test_a_map_is_bounded(notes: int, hubs: int, share: float) -> None:
+    drawn = map_of_notes(*with_hubs(notes, hubs, share))
     assert len(drawn.encode()) <= MOST_BYTES
     assert drawn.count("<circle") + drawn.count('z"/><') <= MOST_SPOTS + 100
     assert int(re.findall(r'width="(\d+)"', drawn)[0]) <= WIDEST
@@ -458,7 +544,7 @@ def drawings() -> Iterator[str]:
 def test_axe_finds_nothing_serious_and_no_page_is_too_wide(
     page: Page, size: int, scheme: Literal["light", "dark"]
 ) -> None:
-    for body in ("".join(drawings()), map_of_notes(*site(100))):
+    for body in ("".join(drawings()), map_of_notes(*site(100)), map_of_notes(*with_hubs(100, 1, 0.8))):
         shown(page, body, size, scheme)
         assert page.evaluate("document.documentElement.scrollWidth") <= size
         problems = [
@@ -491,7 +577,10 @@ def test_letters_are_as_large_on_a_phone_as_on_a_desktop(page: Page) -> None:
 
 @pytest.mark.parametrize("size", [320, 1280])
 def test_no_letters_lie_upon_others(page: Page, size: int) -> None:
-    for body in (*drawings(), map_of_notes(*site(100)), map_of_notes(*site(600))):
+    for body in (
+        *drawings(),
+        *(map_of_notes(*found) for found in (site(100), site(600), star(40), with_hubs(500, 3, 0.4))),
+    ):
         shown(page, body, size)
         assert page.evaluate(OVERLAPS) == 0
 

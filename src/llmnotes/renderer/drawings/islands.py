@@ -6,10 +6,11 @@ from math import sqrt
 from msgspec import Struct
 
 from llmnotes.renderer.drawings.groups import groups
-from llmnotes.renderer.drawings.labels import Label, Name, labels
+from llmnotes.renderer.drawings.hubs import around, hubs_of
+from llmnotes.renderer.drawings.labels import Label, Name, below, labels
 from llmnotes.renderer.drawings.lettering import lines
-from llmnotes.renderer.drawings.packing import CELL, Point, Shape, hull, packed, shape
-from llmnotes.renderer.drawings.placing import positions
+from llmnotes.renderer.drawings.packing import CELL, Point, Shape, hull, packed, settled, shape
+from llmnotes.renderer.drawings.placing import STRETCH, positions
 from llmnotes.renderer.drawings.spots import Spot
 
 WIDEST = 1200
@@ -25,6 +26,7 @@ _SHORE = 6  # half of the sea that is between two islands at least
 _GROUP, _LEAVES = 36, 4  # notes and papers of an island, at most; of those with a single link so many count as one
 _MANY = 150  # on a map of so many spots names are shorter, and reach less far beyond the spots of their island
 _MARGINS, _LINES = (160, 45), (19, 16)  # how far they reach, and the letters of a line: with few spots, with many
+_AROUND = 14  # pixels between a name and the middle of what stands around it
 _UNIT, _ROOMY = 46, 26  # the length of a link, and how much longer it is on a small map
 _WIDE = 2.4  # how much wider than high a map is that is not as wide as it may be, were there no sea
 _SMALL = 6  # an island of so few spots that nothing leads to is put in a row with others like it
@@ -33,7 +35,8 @@ _SMALL = 6  # an island of so few spots that nothing leads to is put in a row wi
 class Island(Struct, frozen=True):
     """A group of spots, the best linked first, with their points and labels in coordinates of its own.
 
-    ``corners`` are those of its land, ``shape`` are the cells that it covers.
+    ``corners`` are those of its land, ``shape`` are the cells that it covers. ``is_hub`` says that it is there for its
+    first spot, which is linked with a great many on the other islands.
     """
 
     spots: Sequence[int]
@@ -41,36 +44,53 @@ class Island(Struct, frozen=True):
     labels: Mapping[int, Label]
     corners: Sequence[Point]
     shape: Shape
+    is_hub: bool
 
 
 def islands_of(spots: Sequence[Spot], neighbours: Sequence[Sequence[int]]) -> list[Island]:
     """Return the islands that spots make, the largest first; ``neighbours`` are those that each is linked with."""
-    parents: dict[int, int] = {}
-    for spot, found in enumerate(neighbours):
-        if len(found) == 1 and found[0] not in parents:
+    hubs = hubs_of(neighbours)
+    parents = around(neighbours, hubs)
+    inside = _without(neighbours, hubs) if hubs else neighbours
+    for spot, found in enumerate(inside):
+        if len(found) == 1 and found[0] not in parents and spot not in parents:
             other = found[0]
-            if len(neighbours[other]) > 1 or spots[spot].kind == "paper" or spots[other].kind == "note":
+            if len(inside[other]) > 1 or spots[spot].kind == "paper" or spots[other].kind == "note":
                 parents[spot] = other
     leaves: dict[int, list[int]] = {}
     for spot, parent in parents.items():
         leaves.setdefault(parent, []).append(spot)
     core = [spot for spot in range(len(spots)) if spot not in parents]
     numbers = {spot: number for number, spot in enumerate(core)}
-    inner = [[numbers[other] for other in neighbours[spot] if other in numbers] for spot in core]
+    inner = [[numbers[other] for other in inside[spot] if other in numbers] for spot in core]
     loads = [1 + len(leaves.get(spot, ())) // _LEAVES for spot in core]
-    islands = [
-        _island(spots, neighbours, [core[number] for number in group], leaves) for group in groups(inner, loads, _GROUP)
-    ]
+    parts = [[core[number] for number in group] for group in groups(inner, loads, _GROUP)]
+    islands = [_island(spots, neighbours, part, leaves, is_hub=part[0] in hubs) for part in parts]
     return sorted(islands, key=lambda island: (-len(island.spots), min(island.spots)))
 
 
+def _without(neighbours: Sequence[Sequence[int]], hubs: Sequence[int]) -> list[Sequence[int]]:
+    """Return the neighbours of all spots but for the links of hubs."""
+    gone = set(hubs)
+    return [
+        () if spot in gone else [other for other in found if other not in gone] for spot, found in enumerate(neighbours)
+    ]
+
+
 def _island(
-    spots: Sequence[Spot], neighbours: Sequence[Sequence[int]], core: list[int], leaves: Mapping[int, list[int]]
+    spots: Sequence[Spot],
+    neighbours: Sequence[Sequence[int]],
+    core: list[int],
+    leaves: Mapping[int, list[int]],
+    *,
+    is_hub: bool,
 ) -> Island:
     many = len(spots) > _MANY
-    points = positions(core, neighbours, leaves, _UNIT + _ROOMY * 40 / max(len(spots), 40))
+    unit = _UNIT + _ROOMY * 40 / max(len(spots), 40)
+    points = positions(core, neighbours, leaves, unit, _clear(spots[core[0]], _LINES[many]))
     order = sorted(points, key=lambda spot: (-len(neighbours[spot]), spots[spot].kind, spot))
-    names = _names(spots, order, points, {leaf: spot for spot in core for leaf in leaves.get(spot, ())}, _LINES[many])
+    parents = {leaf: spot for spot in core for leaf in leaves.get(spot, ())}
+    names = _names(spots, order, points, parents, _LINES[many], is_hub=is_hub)
     dots = [(*points[spot], spots[spot].radius) for spot in order]
     links = [
         (*points[one], *points[other]) for one in order for other in neighbours[one] if one < other and other in points
@@ -81,11 +101,23 @@ def _island(
         if label is not None
     }
     corners = hull([*points.values(), *(end for label in written.values() for end in _ends(label))])
-    return Island(order, points, written, corners, shape(corners, COAST + _SHORE))
+    return Island(order, points, written, corners, shape(corners, COAST + _SHORE), is_hub)
+
+
+def _clear(spot: Spot, most: int) -> float:
+    """Return how far from a spot many leaves must stand so that its name has room below it."""
+    side, down = below(Name(0.0, 0.0, spot.radius, lines(spot.name, most), HUB, None))
+    return sqrt((side / STRETCH) ** 2 + down**2) + _AROUND
 
 
 def _names(
-    spots: Sequence[Spot], order: Sequence[int], points: Mapping[int, Point], parents: Mapping[int, int], most: int
+    spots: Sequence[Spot],
+    order: Sequence[int],
+    points: Mapping[int, Point],
+    parents: Mapping[int, int],
+    most: int,
+    *,
+    is_hub: bool,
 ) -> list[Name]:
     """Return the names of spots in lines of ``most`` letters, those of leaves with the way away from their parents."""
     names = []
@@ -93,7 +125,7 @@ def _names(
         spot, (x, y) = spots[number], points[number]
         parent = points[parents[number]] if number in parents else None
         outwards = (x - parent[0], y - parent[1]) if parent else None
-        size = HUB if rank == 0 and len(order) > 2 else NOTE if spot.kind == "note" else PAPER
+        size = HUB if rank == 0 and (is_hub or len(order) > 2) else NOTE if spot.kind == "note" else PAPER
         names.append(Name(x, y, spot.radius, lines(spot.name, most), size, outwards))
     return names
 
@@ -108,14 +140,15 @@ def _ends(label: Label) -> tuple[Point, Point]:
 def arranged(islands: Sequence[Island], neighbours: Sequence[Sequence[int]]) -> tuple[list[Point], int, int]:
     """Return how far each island is moved, and the width and height of the map; there is at least one island."""
     links = _between(islands, neighbours)
+    shapes = [island.shape for island in islands]
     main = [number for number, island in enumerate(islands) if links[number] or len(island.spots) > _SMALL]
     small = [number for number, island in enumerate(islands) if not links[number] and len(island.spots) <= _SMALL]
-    shapes = [island.shape for island in islands]
+    hubs = [number for number in main if islands[number].is_hub and links[number]]
     cells = sum(each.columns * len(each.rows) for each in shapes)
     columns = max(*(each.columns for each in shapes), min(WIDEST // CELL, round(sqrt(cells * _WIDE))))
-    ranks = {number: rank for rank, number in enumerate(main)}
-    ranked = [{ranks[other]: count for other, count in links[number].items()} for number in main]
-    cells_of = dict(zip(main, packed([shapes[number] for number in main], ranked, columns), strict=True))
+    cells_of = _packed(shapes, [number for number in main if number not in hubs], links, columns)
+    if hubs:
+        cells_of = _parted(shapes, hubs, cells_of, links, columns)
     below = max((row + len(shapes[number].rows) for number, (_, row) in cells_of.items()), default=0)
     cells_of |= _rows(shapes, small, columns, below)
     left = min(column for column, _ in cells_of.values())
@@ -127,6 +160,41 @@ def arranged(islands: Sequence[Island], neighbours: Sequence[Sequence[int]]) -> 
         for number, each in enumerate(shapes)
     ]
     return moves, (right - left) * CELL, (bottom - top) * CELL
+
+
+def _packed(
+    shapes: Sequence[Shape], numbers: Sequence[int], links: Sequence[Mapping[int, int]], columns: int
+) -> dict[int, tuple[int, int]]:
+    """Return the cells of some islands, each near to those that it is linked with."""
+    ranks = {number: rank for rank, number in enumerate(numbers)}
+    ranked = [{ranks[other]: count for other, count in links[number].items() if other in ranks} for number in numbers]
+    return dict(zip(numbers, packed([shapes[number] for number in numbers], ranked, columns), strict=True))
+
+
+def _parted(
+    shapes: Sequence[Shape],
+    hubs: Sequence[int],
+    found: Mapping[int, tuple[int, int]],
+    links: Sequence[Mapping[int, int]],
+    columns: int,
+) -> dict[int, tuple[int, int]]:
+    """Return the cells of all islands where each hub has its place amid what it is linked with.
+
+    ``found`` are the cells of the others as they lie without hubs, which are moved no further than they must.
+    """
+    middles = {
+        number: (column + shapes[number].columns / 2, row + len(shapes[number].rows) / 2)
+        for number, (column, row) in found.items()
+    }
+    goals = []
+    for hub in hubs:
+        linked = [(*middles[number], count) for number, count in links[hub].items() if number in middles]
+        total = sum(count for *_, count in linked) or 1
+        x, y = sum(x * count for x, _, count in linked) / total, sum(y * count for _, y, count in linked) / total
+        goals.append((x - shapes[hub].columns / 2, y - len(shapes[hub].rows) / 2))
+    order = [*hubs, *found]
+    cells = settled([shapes[number] for number in order], [*goals, *found.values()], columns)
+    return dict(zip(order, cells, strict=True))
 
 
 def _between(islands: Sequence[Island], neighbours: Sequence[Sequence[int]]) -> list[dict[int, int]]:

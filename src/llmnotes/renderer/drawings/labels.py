@@ -76,6 +76,11 @@ def labels(
     return found
 
 
+def below(name: Name) -> tuple[float, float]:
+    """Return how far a name reaches to each side and down where it stands below its spot."""
+    return max(map(width, name.lines)) * name.size / 2, name.radius + _GAPS[0] + len(name.lines) * name.size * LINE
+
+
 def _candidates(name: Name, gaps: Sequence[float]) -> Iterator[Label]:
     """Yield the places of a name around its spot, the best ones first, at each of the distances."""
     wide = max(map(width, name.lines)) * name.size

@@ -1,6 +1,6 @@
 """A map of notes and papers: what is linked stands together on islands, other links cross the sea between them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from markupsafe import Markup
 
@@ -10,6 +10,7 @@ from llmnotes.renderer.drawings.labels import LINE, Label
 from llmnotes.renderer.drawings.lettering import count, escaped
 from llmnotes.renderer.drawings.packing import Point
 from llmnotes.renderer.drawings.spots import Spot
+from llmnotes.renderer.drawings.trails import ROUTE, pair, routes, trails
 
 MOST_BYTES = 150_000
 """How large a map is at most, as UTF-8; it shows less where titles or addresses are very long."""
@@ -34,7 +35,7 @@ def map_of_notes(spots: Sequence[Spot], edges: Sequence[tuple[int, int]]) -> Mar
     while True:
         shown = choose(len(spots), edges, lambda place: _size(spots[place]), room)
         drawing = _drawing(spots, shown) if shown.shown else ""
-        html = f'<figure class="drawing map">{drawing}{_caption(spots, shown)}</figure>'
+        html = f'<figure class="drawing map">{drawing}{_caption(spots, shown, has_routes=ROUTE in drawing)}</figure>'
         if len(html.encode()) <= MOST_BYTES or not shown.shown:
             return Markup(html)
         room = room * 4 // 5
@@ -55,10 +56,13 @@ def _drawing(spots: Sequence[Spot], shown: Choice) -> str:
         for spot, (x, y) in island.points.items()
     }
     home = {spot: number for number, island in enumerate(islands) for spot in island.spots}
-    pairs = [(one, other) for one, found in enumerate(shown.neighbours) for other in found if one < other]
+    hubs = {island.spots[0] for island in islands if island.is_hub}
+    links = [(one, other) for one, found in enumerate(shown.neighbours) for other in found if one < other]
     land = "".join(_land(island, move) for island, move in moved)
-    far = _trails([pair for pair in pairs if home[pair[0]] != home[pair[1]]], places)
-    near = _trails([pair for pair in pairs if home[pair[0]] == home[pair[1]]], places)
+    inland = [link for link in links if home[link[0]] == home[link[1]]]
+    crossing = [link for link in links if home[link[0]] != home[link[1]] and hubs.isdisjoint(link)]
+    far = trails(crossing + [link for link in inland if not hubs.isdisjoint(link)], places)
+    near = trails([link for link in inland if hubs.isdisjoint(link)], places)
     written = "".join(
         _spot(chosen[spot], places[spot], [places[other] for other in shown.neighbours[spot]])
         + (_text(island.labels[spot], places[spot], move) if spot in island.labels else "")
@@ -70,7 +74,8 @@ def _drawing(spots: Sequence[Spot], shown: Choice) -> str:
         '<a class="skip" href="#MAP-END">Skip the map</a><div class="sea">'
         f'<svg role="group" aria-label="Map of notes and papers" viewBox="0 0 {wide} {high}" width="{wide}"'
         f' height="{high}">'
-        f'<defs><path id="LAND" d="{land}"/></defs><use href="#LAND" class="coast"/><use href="#LAND" class="land"/>'
+        f'<defs><path id="LAND" d="{land}"/></defs>{routes(islands, hubs, home, places, shown.neighbours)}'
+        '<use href="#LAND" class="coast"/><use href="#LAND" class="land"/>'
         f'<path class="far" d="{far}"/><path class="near" d="{near}"/>{written}</svg></div>'
     )
 
@@ -80,34 +85,10 @@ def _land(island: Island, move: Point) -> str:
     return f"M{'L'.join(corners)}z"
 
 
-def _trails(pairs: Sequence[tuple[int, int]], places: Mapping[int, tuple[int, int]]) -> str:
-    """Return the path of all links, each once, as few strokes as come of going on from where one ends."""
-    ahead: dict[int, dict[int, None]] = {}
-    for one, other in pairs:
-        ahead.setdefault(one, {})[other] = None
-        ahead.setdefault(other, {})[one] = None
-    path = []
-    for start, links in ahead.items():
-        while links:
-            spot = start
-            path.append(f"M{_pair(*places[spot])}")
-            while ahead[spot]:
-                other = next(iter(ahead[spot]))
-                del ahead[spot][other], ahead[other][spot]
-                step = _pair(places[other][0] - places[spot][0], places[other][1] - places[spot][1])
-                path.append(f"l{step}" if path[-1][0] == "M" else step if step[0] == "-" else f" {step}")
-                spot = other
-    return "".join(path)
-
-
-def _pair(x: int, y: int) -> str:
-    return f"{x} {y}" if y >= 0 else f"{x}{y}"
-
-
 def _spot(spot: Spot, place: tuple[int, int], ends: Sequence[tuple[int, int]]) -> str:
     """Return a spot as a link without its end: title, the lines that show where it is pointed at, and its sign."""
     x, y = place
-    rays = " 0 0 ".join(_pair(to_x - x, to_y - y) for to_x, to_y in ends)
+    rays = " 0 0 ".join(pair(to_x - x, to_y - y) for to_x, to_y in ends)
     radius = round(spot.radius)
     if spot.kind == "note":
         sign = f'<circle r="{radius}"/>'
@@ -136,7 +117,7 @@ def _text(label: Label, place: tuple[int, int], move: Point) -> str:
     return f'<text{classes} x="{x}" y="{y}">{first}{more}</text>'
 
 
-def _caption(spots: Sequence[Spot], shown: Choice) -> str:
+def _caption(spots: Sequence[Spot], shown: Choice, *, has_routes: bool) -> str:
     if not shown.shown:
         return (
             f"<figcaption>No note is linked with another one yet, nor with a paper.{_alone(spots, shown)}</figcaption>"
@@ -148,6 +129,8 @@ def _caption(spots: Sequence[Spot], shown: Choice) -> str:
         f'<span class="key box">{count(papers, "paper")}</span>, '
         "larger where they have more links. Each leads to its page, and pointed at it shows what it is linked with."
     )
+    if has_routes:
+        words += " A broad line stands for all links to an island of one that has very many."
     if shown.seeds:
         seeds = min(shown.seeds, len(shown.shown))
         words += (

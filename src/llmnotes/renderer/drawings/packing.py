@@ -60,13 +60,25 @@ def packed(shapes: Sequence[Shape], links: Sequence[Mapping[int, int]], columns:
     placed: list[Point] = []
     for each, linked in zip(shapes, links, strict=True):
         goal = _goal(each, [(*placed[other], count) for other, count in linked.items() if other < len(placed)])
-        found.append(_nearest(each, rows, columns, goal))
-        column, row = found[-1]
-        rows += [0] * (row + len(each.rows) - len(rows))
-        for offset, (first, last) in enumerate(each.rows):
-            rows[row + offset] |= ((1 << (last - first + 1)) - 1) << (first + column)
+        column, row = _put(each, rows, columns, goal)
+        found.append((column, row))
         placed.append((column + each.columns / 2, row + len(each.rows) / 2))
     return found
+
+
+def settled(shapes: Sequence[Shape], goals: Sequence[Point], columns: int) -> list[tuple[int, int]]:
+    """Return for each shape the cell of its own first cell, as near to its goal as those before it leave room."""
+    rows = [0] * (1 + max(round(max(y, 0)) for _, y in goals))
+    return [_put(each, rows, columns, goal) for each, goal in zip(shapes, goals, strict=True)]
+
+
+def _put(shape: Shape, rows: list[int], columns: int, goal: Point) -> tuple[int, int]:
+    """Return the free place that is nearest to the goal, and mark it in ``rows`` as taken."""
+    column, row = _nearest(shape, rows, columns, goal)
+    rows += [0] * (row + len(shape.rows) - len(rows))
+    for offset, (first, last) in enumerate(shape.rows):
+        rows[row + offset] |= ((1 << (last - first + 1)) - 1) << (first + column)
+    return column, row
 
 
 def _goal(shape: Shape, linked: Sequence[tuple[float, float, int]]) -> Point:

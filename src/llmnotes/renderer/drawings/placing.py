@@ -14,6 +14,7 @@ STRETCH = 1.25
 
 _HUB = 0.75  # links' lengths
 _NAMELESS = 8  # in a smaller group there is room for every name
+_FEW = 3  # leaves among which a name has room in any case
 _ROUNDS = 22
 _TURNS = 720
 _CIRCLE = [(round(cos(2 * pi * turn / _TURNS), 6), round(sin(2 * pi * turn / _TURNS), 6)) for turn in range(_TURNS)]
@@ -21,13 +22,18 @@ _GOLDEN = 275  # of 720: the golden angle, by which a spiral's points are far fr
 
 
 def positions(
-    core: Sequence[int], neighbours: Sequence[Sequence[int]], leaves: Mapping[int, Sequence[int]], unit: float
+    core: Sequence[int],
+    neighbours: Sequence[Sequence[int]],
+    leaves: Mapping[int, Sequence[int]],
+    unit: float,
+    clear: float,
 ) -> dict[int, Point]:
     """Return where a group's spots stand, around (0, 0): its ``core``, and around each of that the ``leaves`` it has.
 
-    ``unit`` is the length of a link. A leaf is a spot whose only link is the one to its core.
+    ``unit`` is the length of a link. A leaf is a spot whose only link is the one to its core, or as good as that.
+    Where there is nothing but one spot and leaves, more than a few, they keep ``clear`` of it.
     """
-    rings = {spot: _rings(len(leaves.get(spot, ())), unit, alone=len(core) == 1) for spot in core}
+    rings = {spot: _rings(len(leaves.get(spot, ())), unit, clear, alone=len(core) == 1) for spot in core}
     radii = [rings[spot][-1][0] + unit * 0.2 if rings[spot] else 0.0 for spot in core]
     if len(core) > _NAMELESS:
         hub = max(range(len(core)), key=lambda place: (len(neighbours[core[place]]), -place))
@@ -41,10 +47,12 @@ def positions(
     return placed
 
 
-def _rings(count: int, unit: float, *, alone: bool) -> list[tuple[float, int]]:
+def _rings(count: int, unit: float, clear: float, *, alone: bool) -> list[tuple[float, int]]:
     """Return the radius of each ring of leaves around a spot and how many stand on it."""
     rings: list[tuple[float, int]] = []
     apart, radius = unit * 0.34, unit * 0.62
+    if alone and count > _FEW:
+        radius = max(radius, clear)
     share = 1.0 if alone else 0.7  # the rest is for the links to others
     while count > 0:
         here = min(count, max(3, int(2 * pi * radius * share / apart)))
