@@ -18,7 +18,7 @@ const count = (number, word) => `${number.toLocaleString("en")} ${word}${number 
 
 // The index, made of shards that Pagefind searches as one. A preview makes it anew while a page is open.
 
-let engine, listed = "";
+let engine, phrases, shards, listed = "";
 
 const load = async (again) => {
   if (engine && !again) return engine;
@@ -26,33 +26,53 @@ const load = async (again) => {
   if (!reply?.ok) return null;
   const text = await reply.text();
   if (text !== listed) {
-    const begun = begin(JSON.parse(text).shards);
-    const before = engine;
-    [engine, listed] = [begun, text];
+    const before = [engine, phrases];
+    shards = JSON.parse(text).shards;
+    const begun = begin({ excerptLength: 24 });
+    [engine, phrases, listed] = [begun, null, text];
     begun.catch(() => { if (engine === begun) listed = "" });
-    before?.then((pagefind) => pagefind?.destroy(), () => {});
+    for (const old of before) old?.then((pagefind) => pagefind?.destroy(), () => {});
   }
   return engine;
 };
 
-const begin = async (shards) => {
+const begin = async (about) => {
   const [first, ...others] = Object.keys(shards);
   if (first === undefined) return null;
   const folder = (shard) => new URL(`pagefind/${shard}/`, site);
-  const options = (shard) => ({ baseUrl: site.pathname, metaCacheTag: shards[shard], excerptLength: 24 });
+  const options = (shard) => ({ baseUrl: site.pathname, metaCacheTag: shards[shard], ...about });
   const { createInstance } = await import(new URL("pagefind.js", folder(first)));
   const made = createInstance({ ...options(first), basePath: folder(first).pathname });
   await Promise.all(others.map((shard) => made.mergeIndex(folder(shard).pathname, options(shard))));
   return made;
 };
 
+// Letters one after another are found by an engine of their own: Pagefind finds none with voiced kana that takes accents
+// lightly, and what is shown of a text counts letters as words.
+const phrasing = () => {
+  phrases ??= begin({ excerptLength: 48, exactDiacritics: true });
+  phrases.catch(() => { phrases = null });
+  return phrases;
+};
+
 // What is asked. A word that is nowhere is cut short by Pagefind until something begins with what is left of it.
 
 const PREFIX = /(?<!\S)(?:arxiv:|doi:|https?:\/\/(?:www\.)?arxiv\.org\/(?:abs|pdf|html)\/|https?:\/\/(?:dx\.)?doi\.org\/)/gi;
-const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+const UNSPACED = /[\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+
+// Chinese, Japanese and Korean: each letter is a word in the index, behind a space with a mark where the text has none
+// (llmnotes.renderer.search.runs).
+const LETTERS = String.raw`\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9d\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u{20000}-\u{323af}\uac00-\ud7a3`;
+const LETTER = new RegExp(`[${LETTERS}]`, "u");
+const RUNS = new RegExp(`[${LETTERS}]+`, "gu");
+const ENDS = new RegExp(String.raw`[\p{L}\p{N}_][^\p{L}\p{N}_\s]*(?=[${LETTERS}])|[${LETTERS}][^\p{L}\p{N}_\s]*(?=[\p{L}\p{N}_])`, "gu");
+const spaced = (text) => text.replace(ENDS, "$& ");
+const unspaced = (text) => text
+  .replace(/(<\/mark>)? (<mark>)?\u2060/g, (_, end = "", start = "") => end && start ? "" : end + start)
+  .replaceAll("\u2060", "");
 
 // Identifiers are in the index without what people write before and behind them.
-const asked = (q) => q.trim().replace(PREFIX, "").replace(/(?<!\S)(\d{4}\.\d{4,5})v\d+(?!\S)/g, "$1");
+const asked = (q) => q.normalize("NFC").trim().replace(PREFIX, "").replace(/(?<!\S)(\d{4}\.\d{4,5})v\d+(?!\S)/g, "$1");
 const letters = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 const bare = (text) => letters(text).replace(/[^\p{L}\p{N}]/gu, "");
 const pieces = (text) => letters(text.replace(/(?<=\p{Ll})(?=\p{Lu})/gu, " ")).split(/[^\p{L}\p{N}]+/u).filter(Boolean);
@@ -71,44 +91,58 @@ const missing = (q, pages) => {
     const words = (raw_content ?? content).split(/[\s\u200b]+/);
     return [...(locations ?? []).map((place) => words[place] ?? ""), ...(meta.title ?? "").split(/\s+/)];
   });
-  const wishes = q.split(/\s+/).filter((word) => bare(word) && !UNSPACED.test(word));
+  const wishes = q.split(/\s+/).filter((word) => bare(word) && !UNSPACED.test(word) && !LETTER.test(word));
   return wishes.filter((word) => !found.some((other) => alike(other, bare(word))));
 };
 
 // What is found, as a list.
 
-const marked = (excerpt) =>
-  excerpt.split(/<\/?mark>/).flatMap((text, index) => {
+const marked = (excerpt, runs) =>
+  unspaced(excerpt).split(/<\/?mark>/).flatMap((text, index) => {
     const plain = text.replaceAll("&lt;", "<").replaceAll("&gt;", ">");
     if (index % 2 === 0) return plain;
+    if (LETTER.test(plain) && !runs.some((run) => plain.includes(run))) return plain; // one of the letters, by chance
     const [, before, word, after] = plain.match(/^([^\p{L}\p{N}]*)(.*?)([^\p{L}\p{N}]*)$/su);
     return [before, element("mark", {}, word), after];
   });
 
-const item = (page) => {
+const item = (page, runs) => {
   const parts = page.sub_results.filter(({ anchor }) => anchor).slice(0, PARTS);
   const about = [page.filters.kind?.includes("paper") && "Paper", page.meta.date].filter(Boolean).join(" · ");
   const opening = page.sub_results.find(({ anchor }) => !anchor) ?? (parts.length ? null : page);
-  const made = element("li", {}, element("a", { href: page.url }, page.meta.title ?? page.url));
+  const made = element("li", {}, element("a", { href: page.url }, unspaced(page.meta.title ?? page.url)));
   if (about) made.append(" ", element("small", {}, about));
-  if (opening?.excerpt) made.append(element("p", {}, ...marked(opening.excerpt)));
+  if (opening?.excerpt) made.append(element("p", {}, ...marked(opening.excerpt, runs)));
   if (parts.length) {
     made.append(element("ul", {}, ...parts.map(({ url, title, excerpt }) =>
-      element("li", {}, element("a", { href: url }, title), element("p", {}, ...marked(excerpt))))));
+      element("li", {}, element("a", { href: url }, unspaced(title)), element("p", {}, ...marked(excerpt, runs))))));
   }
   return made;
+};
+
+// What Pagefind has for a question: where letters are words, pages that have them one after another.
+
+const seek = async (pagefind, q, filters) => {
+  const words = q.replaceAll('"', " ").split(/\s+/).filter((word) => LETTER.test(word));
+  if (!words.length) return pagefind.search(q || null, { filters });
+  const exact = await phrasing();
+  const each = await Promise.all(words.map((word) => exact.search(`"${spaced(word)}"`, { filters })));
+  if (words[0] === q) return each[0];
+  const found = await exact.search(spaced(q.replaceAll('"', " ")), { filters });
+  const ids = each.map(({ results }) => new Set(results.map(({ id }) => id)));
+  return { ...found, results: found.results.filter(({ id }) => ids.every((those) => those.has(id))) };
 };
 
 // One search: takes wishes, shows in its list what they find; the newest wish wins.
 
 const finder = ({ list, status, more, most = Infinity, told }) => {
-  let newest = 0, results = [], shown = 0, before = Promise.resolve();
+  let newest = 0, results = [], runs = [], shown = 0, before = Promise.resolve();
 
   const show = async (turn) => {
     const next = await Promise.all(results.slice(shown, shown + Math.min(STEP, most)).map((result) => result.data()));
     if (turn !== newest) return;
     shown += next.length;
-    list.append(...next.map(item));
+    list.append(...next.map((page) => item(page, runs)));
     if (more) more.hidden = shown >= results.length;
   };
   const say = (...words) => status.replaceChildren(...words);
@@ -119,7 +153,7 @@ const finder = ({ list, status, more, most = Infinity, told }) => {
     before = before.then(() => turn === newest && take(turn, wishes, again));
   };
   const find = async (pagefind, q, filters) => {
-    const { results, filters: counts } = await pagefind.search(q || null, { filters });
+    const { results, filters: counts } = await seek(pagefind, q, filters);
     const fresh = await Promise.all(results.slice(0, Math.min(STEP, most)).map((result) => result.data()));
     const without = fresh.length ? missing(q, fresh) : [];
     return without.length ? { results: [], fresh: [], counts: {}, without } : { results, fresh, counts, without };
@@ -144,10 +178,11 @@ const finder = ({ list, status, more, most = Infinity, told }) => {
     if (turn !== newest) return;
     told?.(all, found?.counts);
     results = found?.results ?? [];
+    runs = question.match(RUNS) ?? [];
     const fresh = found?.fresh ?? [];
     shown = fresh.length;
     const at = [...list.querySelectorAll("a")].indexOf(document.activeElement);
-    list.replaceChildren(...fresh.map(item));
+    list.replaceChildren(...fresh.map((page) => item(page, runs)));
     if (at >= 0) [...list.querySelectorAll("a")][at]?.focus();
     if (more) more.hidden = shown >= results.length;
     if (!wanted) return say("");

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it comes without types
@@ -24,6 +24,12 @@ NOTES = {
     "older.md": "---\ntitle: Older\ndate: 2021-01-02\ntags: [gpu]\n---\nA zebra of old.\n",
     "undated.md": "---\ntitle: Undated\n---\nA zebra without a date.\n",
     "deep/é ö.md": "---\ntitle: Far away\ndate: 2024-05-01\n---\nUnicorns graze here.\n",
+    "zh.md": (
+        "---\ntitle: 阅读笔记\n---\n我们研究注意力机制的应用。训练一个Transformer模型，意义在于注重力量。\n\n"
+        "## 关于**数据**集（旧）\n\n其中有A&B数据，和 *大*模型。\n"
+    ),
+    "ja.md": "---\ntitle: 日本語のノート\n---\n機械学習モデルのテスト。ニューラル・ネットのデータ。\n",
+    "ko.md": "---\ntitle: 한국어 글\n---\n이 글은 자기어텐션을 설명한다. 기계 학습 모델의 데이터셋도 있다.\n",
     **{f"many/n{number}.md": f"---\ntitle: Number {number}\n---\nOstrich {number}.\n" for number in range(23)},
 }
 PAPER = {
@@ -241,6 +247,61 @@ def test_what_only_begins_like_a_word_is_not_taken_for_it(page: Page, library: W
 def test_beginnings_and_other_forms_of_a_word_find_it(page: Page, library: Website, wish: str) -> None:
     page.goto(f"{library.home}/search/?q={wish}")
     expect(page.locator(".found > li").first).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("wish", "title", "marks"),
+    [
+        ("注意力", "阅读笔记", ["注意力"]),
+        ("力", "阅读笔记", ["力"]),
+        ("笔记", "阅读笔记", []),
+        ("Transformer模型", "阅读笔记", ["Transformer模型"]),
+        ("transformer 应用", "阅读笔记", ["应用", "Transformer"]),
+        ("数据集", "阅读笔记", ["数据集"]),
+        ("大模型", "阅读笔记", ["大模型"]),
+        ("A&B数据", "阅读笔记", ["A&B数据"]),
+        ("学習モデル", "日本語のノート", ["学習モデル"]),
+        ("データ", "日本語のノート", ["データ"]),
+        ("ニューラル・ネット", "日本語のノート", ["ニューラル・ネット"]),
+        ("本語の", "日本語のノート", []),
+        ("어텐션", "한국어 글", ["어텐션"]),
+        ("데이터", "한국어 글", ["데이터"]),
+        ("기계 학습", "한국어 글", ["기계", "학습"]),
+    ],
+)
+def test_letters_are_found_one_after_another_within_texts_without_spaces(
+    page: Page, library: Website, wish: str, title: str, marks: list[str]
+) -> None:
+    page.goto(f"{library.home}/search/?q={quote(wish)}")
+    expect(page.locator(".found > li > a")).to_have_text([title])
+    assert page.locator(".found mark").all_inner_texts() == marks
+    assert "\u2060" not in page.locator(".found").inner_text()
+
+
+@pytest.mark.parametrize("wish", ["意注", "力注意", "模型注意力", "机械", "テデ", "션어텐", "zebra 注意力"])
+def test_letters_that_are_not_one_after_another_are_not_found(page: Page, library: Website, wish: str) -> None:
+    page.goto(f"{library.home}/search/?q={quote(wish)}")
+    expect(page.get_by_role("status")).to_have_text(f"Nothing is found for “{wish}”.")
+
+
+def test_what_is_shown_of_a_text_without_spaces_is_the_text(page: Page, library: Website) -> None:
+    page.goto(f"{library.home}/search/?q={quote('数据')}")
+    expect(page.locator(".found ul a")).to_have_text("关于数据集（旧）")
+    expect(page.locator(".found ul p")).to_have_text("关于数据集（旧） 其中有A&B数据，和 大模型。")
+    page.locator(".found ul a").click()
+    page.wait_for_url(f"{library.home}/zh/#{quote('关于数据集旧')}")
+
+
+@pytest.mark.parametrize("language", ["zh", "ja", "ko-KR"])
+def test_letters_are_found_whatever_the_language_of_the_site(page: Page, tmp_path: Path, language: str) -> None:
+    write_site(tmp_path / "root", {name: NOTES[name] for name in ("home.md", "zh.md", "ja.md", "ko.md")})
+    with (tmp_path / "root" / "llmnotes.toml").open("a") as settings:
+        settings.write(f'language = "{language}"\n')
+    with published(tmp_path / "root", tmp_path / "site", "/sub/path") as website:
+        for wish, title in (("注意力", "阅读笔记"), ("習モデ", "日本語のノート"), ("어텐션", "한국어 글")):
+            page.goto(f"{website.home}/search/?q={quote(wish)}")
+            expect(page.locator(".found > li > a")).to_have_text([title])
+            expect(page.locator(".found mark")).to_have_text([wish])
 
 
 def test_where_filters_leave_nothing_the_search_is_offered_without_them(page: Page, library: Website) -> None:

@@ -10,6 +10,7 @@ from factory import make_link, make_note
 from hypothesis import given
 from hypothesis import strategies as st
 from papers import make_paper
+from websites import REPOSITORY
 
 from llmnotes.links.known import Fact
 from llmnotes.model import Reference
@@ -18,6 +19,7 @@ from llmnotes.renderer.pages import Page, PaperPage
 from llmnotes.renderer.search.bundles import bundle_of, manifest
 from llmnotes.renderer.search.cbor import decode, encode
 from llmnotes.renderer.search.documents import Searched, document, searched
+from llmnotes.renderer.search.runs import LETTERS, SPACE, has_runs, parted
 from llmnotes.renderer.search.shards import MOST, folder_of, shard_of, shards_for
 from llmnotes.site import Citation, Tag, Work, tags_by_spelling
 
@@ -63,6 +65,53 @@ def test_a_document_is_what_is_marked_and_what_is_known() -> None:
 def test_what_is_marked_ends_where_its_element_does(html: bytes, parts: bytes | None) -> None:
     found = document(html, Searched("note", "", None))
     assert (found and found.partition(b"<body>\n")[2].removesuffix(b"\n</body></html>\n")) == parts
+
+
+@pytest.mark.parametrize(
+    ("html", "spaced"),
+    [
+        ("plain <b>é</b>—“x”", "plain <b>é</b>—“x”"),
+        ("<p>我们研究。</p>", "<p>我_们_研_究。</p>"),
+        ("一，二（三）", "一，_二（_三）"),
+        ("Transformer模型v2 和", "Transformer_模_型_v2 和"),
+        ("GPT-4：模型", "GPT-4：_模_型"),
+        ("模<em>型</em>A", "模<em>_型</em>_A"),
+        ("模&amp;型&lt;A", "模&amp;_型&lt;_A"),
+        ('<a title="模型" id=一二>三</a>\n<p>四', '<a title="模型" id=一二>三</a>\n<p>四'),
+        ("モデル・データー", "モ_デ_ル・_デ_ー_タ_ー"),
+        ("자기 학습을", "자_기 학_습_을"),
+        ("เรียน𠀀𠀁", "เรียน_𠀀_𠀁"),
+        ("(<<模型 & <", "(<<模_型 & <"),
+    ],
+)
+def test_letters_of_texts_without_spaces_are_words(html: str, spaced: str) -> None:
+    assert parted(html) == spaced.replace("_", SPACE)
+    assert has_runs(html.encode()) or html == spaced
+
+
+@given(st.text("ab <>&;=\"'。，模型モ학\u0e35\U00020000\n"))
+def test_without_the_spaces_a_text_is_what_it_was(html: str) -> None:
+    assert parted(html).replace(SPACE, "") == html
+    assert parted(parted(html)) == parted(html)
+
+
+@given(st.characters(exclude_categories=["Cs"]))
+def test_letters_that_are_words_are_not_overlooked(letter: str) -> None:
+    assert parted(letter * 2) == letter * 2 or has_runs(letter.encode())
+
+
+def test_the_search_script_knows_the_same_letters() -> None:
+    script = (REPOSITORY / "static/search.js").read_text(encoding="utf-8")
+    (ranges,) = re.findall(r"LETTERS = String\.raw`(.*)`", script)
+    assert re.sub(r"\\u\{(\w+)\}", lambda code: f"\\U{code[1]:>08}", ranges) == LETTERS
+
+
+def test_titles_and_texts_are_given_with_spaces_and_tags_without() -> None:
+    found = document("<p data-pagefind-body>模型</p>".encode(), Searched("note", "笔记", None, ("中文",)))
+    assert found is not None
+    assert 'title[content]" content="笔_记"'.replace("_", SPACE) in found.decode()
+    assert 'tag[content]" content="中文"' in found.decode()
+    assert "<p data-pagefind-body>模_型</p>".replace("_", SPACE) in found.decode()
 
 
 def paper_page() -> tuple[Page, tuple[Tag, ...]]:

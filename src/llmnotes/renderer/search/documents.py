@@ -20,6 +20,7 @@ from llmnotes.renderer.bibliography.journals import journal_year
 from llmnotes.renderer.bibliography.prose import readable
 from llmnotes.renderer.pages import NotePage, Page, PaperPage
 from llmnotes.renderer.presumed import called
+from llmnotes.renderer.search.runs import has_runs, parted
 from llmnotes.renderer.views import day
 from llmnotes.site import Tag
 from llmnotes.site.contents import WRONG_ADDRESSES
@@ -90,11 +91,14 @@ def document(html: bytes, about: Searched) -> bytes | None:
     parts = b"\n".join(_marked(html))
     if b"<math" in parts:
         parts = _FORMULA.sub(lambda found: escape(spoken(found[0].decode("utf-8", "replace"))).encode(), parts)
+    if has_runs(parts):
+        parts = parted(parts.decode("utf-8", "replace")).encode()
     return b"%b<body>\n%b\n</body></html>\n" % (_head(about).encode("utf-8", "replace"), parts) if parts else None
 
 
 def _head(about: Searched) -> str:
-    facts = [("meta", "title", about.title), ("filter", "kind", about.kind)]
+    title = f'<meta data-pagefind-meta="title[content]" content="{parted(escape(about.title))}">'
+    facts = [("filter", "kind", about.kind)]
     other = f", published {about.journal_year}" if about.journal_year else ""
     if about.date:
         facts += [("meta", "date", f"{day(about.date)}{other}"), ("filter", "year", str(about.date.year))]
@@ -104,7 +108,7 @@ def _head(about: Searched) -> str:
         facts.append(("meta", "id", about.id))
     facts += [("filter", "tag", tag) for tag in about.tags]
     metas = (f'<meta data-pagefind-{what}="{name}[content]" content="{escape(value)}">' for what, name, value in facts)
-    return "<!doctype html><html><head>" + "".join(metas) + "</head>"
+    return f"<!doctype html><html><head>{title}{''.join(metas)}</head>"
 
 
 def _marked(html: bytes) -> Iterator[bytes]:
