@@ -47,8 +47,8 @@ const begin = async (about) => {
   return made;
 };
 
-// Letters one after another are found by an engine of their own: Pagefind finds none with voiced kana that takes accents
-// lightly, and what is shown of a text counts letters as words.
+// Letters one after another are found by an engine of their own: one that takes accents lightly overlooks voiced kana. What
+// it shows of a text is so many letters.
 const phrasing = () => {
   phrases ??= begin({ excerptLength: 48, exactDiacritics: true });
   phrases.catch(() => { phrases = null });

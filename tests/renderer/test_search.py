@@ -9,6 +9,7 @@ import pytest
 from factory import make_link, make_note
 from hypothesis import given
 from hypothesis import strategies as st
+from lineartime import assert_linear
 from papers import make_paper
 from websites import REPOSITORY
 
@@ -93,6 +94,11 @@ def test_letters_of_texts_without_spaces_are_words(html: str, spaced: str) -> No
 def test_without_the_spaces_a_text_is_what_it_was(html: str) -> None:
     assert parted(html).replace(SPACE, "") == html
     assert parted(parted(html)) == parted(html)
+
+
+@pytest.mark.parametrize("part", ["。", "<b>", "<", "&a", "a。", "a<", "模&", "模<", "&#1;", ">"])
+def test_texts_without_spaces_take_time_in_proportion_to_their_length(part: str) -> None:
+    assert_linear(parted, lambda count: f"模{part * count}模", 50_000)
 
 
 @given(st.characters(exclude_categories=["Cs"]))

@@ -24,8 +24,8 @@ _OTHERS = bytes(
     byte for byte in range(256) if byte not in {*range(0xE3, 0xEE), 0xEF, 0xF0}
 )  # begin none of them in UTF-8
 _LETTER = re.compile(f"[{LETTERS}]")
-_BETWEEN = r"(?:<[^>]*>|&#?\w{1,31};|[^\w\s<&])*+"  # two words may be tags, and what is no letter
-_ENDS = re.compile(rf"<[^>]*>|&#?\w{{1,31}};|\w{_BETWEEN}(?=([{LETTERS}]))|[{LETTERS}]{_BETWEEN}(?=(\w))")
+_BETWEEN = r"(?:<[^<>]*>|&#?\w{1,31};|[^\w\s<&])*+"  # two words may be tags, and what is no letter
+_ENDS = re.compile(rf"<[^<>]*>|&#?\w{{1,31}};|\w{_BETWEEN}(?=([{LETTERS}]))|[{LETTERS}]{_BETWEEN}(?=(\w))")
 
 
 def has_runs(html: bytes) -> bool:
