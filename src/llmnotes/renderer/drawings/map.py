@@ -64,7 +64,7 @@ def _drawing(spots: Sequence[Spot], shown: Choice) -> str:
     far = trails(crossing + [link for link in inland if not hubs.isdisjoint(link)], places)
     near = trails([link for link in inland if hubs.isdisjoint(link)], places)
     written = "".join(
-        _spot(chosen[spot], places[spot], [places[other] for other in shown.neighbours[spot]])
+        _spot(chosen[spot], places[spot], [places[other] for other in shown.neighbours[spot]], is_hub=spot in hubs)
         + (_text(island.labels[spot], places[spot], move) if spot in island.labels else "")
         + "</a>"
         for island, move in moved
@@ -85,7 +85,7 @@ def _land(island: Island, move: Point) -> str:
     return f"M{'L'.join(corners)}z"
 
 
-def _spot(spot: Spot, place: tuple[int, int], ends: Sequence[tuple[int, int]]) -> str:
+def _spot(spot: Spot, place: tuple[int, int], ends: Sequence[tuple[int, int]], *, is_hub: bool) -> str:
     """Return a spot as a link without its end: title, the lines that show where it is pointed at, and its sign."""
     x, y = place
     rays = " 0 0 ".join(pair(to_x - x, to_y - y) for to_x, to_y in ends)
@@ -94,8 +94,9 @@ def _spot(spot: Spot, place: tuple[int, int], ends: Sequence[tuple[int, int]]) -
         sign = f'<circle r="{radius}"/>'
     else:
         sign = f'<path d="M{-radius}{-radius}h{2 * radius}v{2 * radius}h{-2 * radius}z"/>'
+    many = ' class="many"' if is_hub else ""
     return (
-        f'<a href="{escaped(spot.href)}" transform="translate({x} {y})">'
+        f'<a href="{escaped(spot.href)}"{many} transform="translate({x} {y})">'
         f"<title>{escaped(spot.name)} ({spot.kind}, {count(len(ends), 'link')})</title>"
         f'<path d="M0 0L{rays}"/>{sign}'
     )
