@@ -331,6 +331,12 @@ def test_what_a_star_is_around_is_named(leaves: int) -> None:
     assert island.is_hub == (leaves >= 16)
 
 
+@pytest.mark.parametrize("spots", [20, 45])
+def test_where_all_are_linked_with_all_nothing_is_a_hub(spots: int) -> None:
+    notes = [Spot(f"Note {number}", f"/{number}/", "note", spots) for number in range(spots)]
+    assert list(hubs_on((notes, list(combinations(range(spots), 2))))) == []
+
+
 def test_one_line_stands_for_those_from_a_hub_to_an_island() -> None:
     found, edges = with_hubs(100, 1, 0.8)
     drawn = map_of_notes(found, edges)

@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 
 _LINKS = 16  # a hub has so many links at least,
-_SHARE = 16  # and one with each so manieth of all spots
+_SHARE = 16  # with one of so many spots,
+_TIMES = 3  # and so many times as many as spots have on average
 _MOST = 6
 _SCRAP = 3  # spots that only hubs link with the rest, up to so many at once, stand around one of these
 
 
 def hubs_of(neighbours: Sequence[Sequence[int]]) -> list[int]:
     """Return the spots that are hubs, those with most links first; ``neighbours`` are those each is linked with."""
-    least = max(_LINKS, len(neighbours) // _SHARE)
+    count = max(len(neighbours), 1)
+    least = max(_LINKS, count / _SHARE, _TIMES * sum(map(len, neighbours)) / count)
     found = [spot for spot, linked in enumerate(neighbours) if len(linked) >= least]
     return sorted(found, key=lambda spot: (-len(neighbours[spot]), spot))[:_MOST]
 

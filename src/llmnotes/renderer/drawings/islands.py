@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from llmnotes.renderer.drawings.groups import groups
 from llmnotes.renderer.drawings.hubs import around, hubs_of
-from llmnotes.renderer.drawings.labels import Label, Name, below, labels
+from llmnotes.renderer.drawings.labels import Label, Name, labels, room_below
 from llmnotes.renderer.drawings.lettering import lines
 from llmnotes.renderer.drawings.packing import CELL, Point, Shape, hull, packed, settled, shape
 from llmnotes.renderer.drawings.placing import STRETCH, positions
@@ -106,7 +106,7 @@ def _island(
 
 def _clear(spot: Spot, most: int) -> float:
     """Return how far from a spot many leaves must stand so that its name has room below it."""
-    side, down = below(Name(0.0, 0.0, spot.radius, lines(spot.name, most), HUB, None))
+    side, down = room_below(Name(0.0, 0.0, spot.radius, lines(spot.name, most), HUB, None))
     return sqrt((side / STRETCH) ** 2 + down**2) + _AROUND
 
 

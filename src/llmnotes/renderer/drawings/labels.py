@@ -76,7 +76,7 @@ def labels(
     return found
 
 
-def below(name: Name) -> tuple[float, float]:
+def room_below(name: Name) -> tuple[float, float]:
     """Return how far a name reaches to each side and down where it stands below its spot."""
     return max(map(width, name.lines)) * name.size / 2, name.radius + _GAPS[0] + len(name.lines) * name.size * LINE
 
