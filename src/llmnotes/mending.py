@@ -147,6 +147,12 @@ def _holds(outer: Place, inner: Place) -> bool:
     return outer.line == inner.line and outer.column <= inner.column and inner.end_column <= outer.end_column
 
 
+def _around(inner: Place, places: Sequence[Place]) -> int | None:
+    """Return which of ``places``, sorted and apart from each other, holds another one."""
+    number = bisect_right(places, (inner.line, inner.column), key=lambda place: (place.line, place.column)) - 1
+    return number if number >= 0 and _holds(places[number], inner) else None
+
+
 class _Trial(Struct, frozen=True):
     """A file, what is known of it before it is mended, and how to read it afterwards."""
 
@@ -173,9 +179,20 @@ class _Trial(Struct, frozen=True):
         mended = mend(self.path, self.content, fixes)
         after = self.read(text_of(mended.content))
         problems = {(one.place.line, one.place.column) for one in self._new_problems(fixes, after.diagnostics)}
-        if not problems and self._links_are_right(fixes, after.links):
+        if not problems and self._links_are_right(fixes, self._known(mended, after.links)):
             return None
         return {fix for fix, start in zip(mended.fixes, mended.starts, strict=True) if start in problems}
+
+    def _known(self, mended: Mended, after: Sequence[Link]) -> Sequence[Link]:
+        """Return the links but those that fixes made of a text that held none before."""
+        old = [fix.place for fix in mended.fixes]
+        new = [
+            Place(self.path, line, column, column + len(fix.text))
+            for fix, (line, column) in zip(mended.fixes, mended.starts, strict=True)
+        ]
+        held: set[int | None] = {number for number, place in enumerate(old) if not _width(place)}
+        held.update(_around(link.place, old) for link in self.before.links)
+        return [link for link in after if (number := _around(link.place, new)) is None or number in held]
 
     def _links_are_right(self, fixes: tuple[Fix, ...], after: Sequence[Link]) -> bool:
         """Say whether the links that fixes are about are what those say, and all others the same."""

@@ -57,6 +57,25 @@ def test_slips_are_mended_and_shown_and_the_second_time_there_is_nothing_to_do(r
     assert (root / "notes" / "a.md").stat() == about
 
 
+@pytest.mark.parametrize(
+    ("written", "mended"),
+    [
+        ("##A\n\n####2. B\nand [c](https://d.org)\n", "## A\n\n#### 2. B\nand [c](https://d.org)\n"),
+        ("[d](e.md) [aa] (b.md#f) and [cc]  (https://d.org)\n", "[d](e.md) [aa](b.md#f) and [cc](https://d.org)\n"),
+        ("- ![aa] (b.png) and [[b] c\n", "- ![aa](b.png) and [[b]] c\n"),
+        ("|a|b|\n|--|\n|[c](https://d.org)|e|\n", "|a|b|\n| -- | --- |\n|[c](https://d.org)|e|\n"),
+    ],
+)
+def test_what_is_shown_as_text_becomes_what_it_was_meant_to_be(root: Path, written: str, mended: str) -> None:
+    for name in ("b.md", "e.md"):
+        (root / "notes" / name).write_text("# F\n")
+    (root / "notes" / "b.png").write_bytes(b"")
+    (root / "notes" / "a.md").write_text(written)
+    run(root)
+    assert (root / "notes" / "a.md").read_text() == mended
+    assert run(root) == Ran(0, "", "Nothing to mend\n")
+
+
 def test_an_identifier_that_is_cited_is_mended_as_one(root: Path) -> None:
     (root / "notes" / "a.md").write_text("So [@1706.03762v05] and [@arxiv:1706.03762v007, p. 3].\n")
     assert run(root).err.startswith("Mended 2 places in 1 file")

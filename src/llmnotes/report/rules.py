@@ -49,6 +49,10 @@ _FAMILIES = {
         "An address in parentheses has a blank, so the link is shown as text.",
         "Write %20 for each blank, or put the address between < and >.",
     ),
+    "blank-before-": Rule(
+        "A blank stands between the brackets of a link and its address, so the link is shown as text.",
+        "Remove the blank.",
+    ),
     "ambiguous-": Rule("A link by name fits several notes.", "Write as much of the path as tells them apart."),
     "front-matter": Rule(
         "The front matter of a note can not be used as it is.",
@@ -103,9 +107,33 @@ _FAMILIES = {
         "A comment or an element of HTML is not closed, and takes in what stands behind it.",
         "Write its end where it ends, or &lt; instead of < where no HTML is meant.",
     ),
+    "unclosed-fence": Rule(
+        "Code begins and does not end, so that the rest of the note is code, or shows its marks.",
+        "Write the same marks where it ends, on a line of their own, as far from the margin as those where it begins.",
+    ),
+    "unclosed-formula": Rule(
+        "A formula does not end before the next blank line, and is shown as text.",
+        "Remove the blank lines in it, or write its end where it ends.",
+    ),
+    "unclosed-wikilink": Rule(
+        "Two brackets begin a link by name and are not closed, so that it is shown as text.",
+        "Write two brackets behind the name, on the same line, or a backslash before those where no link is meant.",
+    ),
+    "uneven-table": Rule(
+        "A table's header and the row below it have not the same number of cells, so that all of it is shown as text.",
+        "Write as many cells of hyphens as the header has.",
+    ),
     "unused-": Rule("A footnote is defined and never used.", "Refer to it, or remove it."),
     "repeated-": Rule("The same name is defined twice, and the first definition counts.", "Remove one of them."),
     "unspaced-": Rule("A list item has no blank behind its marker.", "Put a blank behind the marker."),
+    "unspaced-heading": Rule(
+        "A heading has no blank behind its marks, and is shown as text.",
+        "Put a blank behind the marks, or a backslash before them where no heading is meant.",
+    ),
+    "url-leads-nowhere": Rule(
+        "An address leads nowhere for a reader, and is shown as text.",
+        "Put a file beside the notes and link to its path, or write what is no address as code.",
+    ),
     "broken-symlink": Rule("A symbolic link leads nowhere.", "Remove it, or exclude it."),
     "symlink-": Rule("A symbolic link is not followed.", "Copy what it leads to, or exclude it."),
     "not-utf8": Rule("A file is not text in UTF-8, or in the encoding that its site says.", "Convert it to UTF-8."),

@@ -258,6 +258,7 @@ def test_what_stands_at_the_place_of_a_link_is_its_address(data: st.DataObject) 
 
 
 HOSTILE = (
+    *("[[a b\n", "[[a] b ", "[ab] (c.md ", "[ab] (https://c"),
     *("[", "]", "![", "*", "**", "_", "***", '"', "'", "$", "$$", "<", "{:", "`", "~~", "~~a ", "*a ", "_a "),
     *("*a*", "a***", "[a](", "[a](<", '[a](b "', "[a][", "[a]", "[a](b)", "![a](", "<b>", "<b>*", "*<b>", "<!--"),
     *(

@@ -18,7 +18,9 @@ from llmnotes.loader.markdown.formulas import Macros, mathml_of, read_formulas
 from llmnotes.loader.markdown.headings import plain_text
 from llmnotes.loader.markdown.inlines import flat_html, write_inline
 from llmnotes.loader.markdown.links import EXPANSION
+from llmnotes.loader.markdown.math import unclosed_formulas
 from llmnotes.loader.markdown.places import Lines, Origins
+from llmnotes.loader.markdown.slips import slips_of
 from llmnotes.loader.markdown.spoken import spoken
 from llmnotes.loader.markdown.titles import Title, title_of
 from llmnotes.loader.markdown.unclosed import rest_of_page
@@ -113,6 +115,8 @@ def parse(
             *_definitions_not_used(environment, lines),
             *_references_without_definition(environment, lines),
             *_cells_not_shown(environment, lines),
+            *slips_of(environment, lines),
+            *unclosed_formulas(writer),
             *_unknown_callouts(environment, lines),
             *_unclosed_elements(environment, lines),
             *rest_of_page(writer),

@@ -26,6 +26,7 @@ STARTS: Mapping[str, str] = {
     "reference": "[",
     "html_block": "<",
     "heading": "#",
+    "unspaced_heading": "#",
 }
 """The characters that a block of each rule may begin with; a rule that is not here may begin with any."""
 
@@ -115,7 +116,7 @@ def _absent(state: StateBlock) -> Iterator[str]:
     source = state.src
     firsts = set(map(source.__getitem__, map(add, state.bMarks[:-1], state.tShift)))
     if "|" not in source:
-        yield "table"
+        yield from ("table", "uneven_table")
     if "    " not in source and "\t" not in source:
         yield "code"
     if firsts.isdisjoint(":~>"):

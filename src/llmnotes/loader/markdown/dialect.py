@@ -37,11 +37,12 @@ from llmnotes.loader.markdown.headings import heading_ids
 from llmnotes.loader.markdown.links import image, link
 from llmnotes.loader.markdown.marks import mark, pair_marks
 from llmnotes.loader.markdown.math import backslash_math, dollar_math, math_block
+from llmnotes.loader.markdown.nolinks import no_autolink, no_link
 from llmnotes.loader.markdown.plainlines import plain_tokens
 from llmnotes.loader.markdown.plainlists import plain_list
 from llmnotes.loader.markdown.scanner import InlineParser, InlineRule
-from llmnotes.loader.markdown.slips import spaced_link, unspaced_list
-from llmnotes.loader.markdown.tables import table
+from llmnotes.loader.markdown.slips import fence, unspaced_heading, unspaced_list
+from llmnotes.loader.markdown.tables import table, uneven_table
 from llmnotes.loader.markdown.wikilinks import embed, wikilink
 
 SHORT_COMMENT = re.compile(r"<!---?>")
@@ -135,11 +136,12 @@ NOTES_INLINE: dict[str, tuple[InlineRule, ...]] = {
     **COMMONMARK_INLINE,
     "\\": (backslash_math, escape),
     "~": (strikethrough.tokenize,),
-    "[": (wikilink, footnote_reference, undefined_footnote, link, citation, spaced_link),
+    "[": (wikilink, footnote_reference, undefined_footnote, link, citation, no_link),
     "@": (citation_in_text,),
     "!": (embed, lazy_image),
     "=": (mark,),
     "$": (dollar_math,),
+    "<": (*ANGLE, no_autolink),
 }
 NOTES_OPAQUE: dict[str, tuple[InlineRule, ...]] = {
     "`": CODE,
@@ -183,8 +185,11 @@ def notes() -> MarkdownIt:
     md.enable("table")
     md.block.ruler.at("table", table, {"alt": ["paragraph", "reference"]})
     md.use(deflist_plugin)
+    md.block.ruler.before("paragraph", "uneven_table", uneven_table, {"alt": ["paragraph"]})
     md.block.ruler.before("reference", "footnote_def", footnote_definition, {"alt": ["paragraph", "reference"]})
     md.block.ruler.before("fence", "math_block", math_block, {"alt": ["paragraph", "reference", "blockquote", "list"]})
+    md.block.ruler.at("fence", fence, {"alt": ["paragraph", "reference", "blockquote", "list"]})
+    md.block.ruler.before("heading", "unspaced_heading", unspaced_heading, {"alt": ["paragraph", "blockquote"]})
     md.block.ruler.before("hr", "plain_list", plain_list)  # a line that looks like both is none that it takes
     md.block.ruler.before("list", "unspaced_list", unspaced_list, {"alt": ["paragraph", "reference", "blockquote"]})
     md.block.ruler.at("reference", definition)

@@ -14,6 +14,7 @@ from llmnotes.loader.markdown.formula_boxes import TEXT, flat_formula, write_for
 from llmnotes.loader.markdown.formulas import Macros
 from llmnotes.loader.markdown.headings import plain_text
 from llmnotes.loader.markdown.links import LinkMatch
+from llmnotes.loader.markdown.nolinks import NoLink
 from llmnotes.loader.markdown.raw_html import is_external, write_raw
 from llmnotes.loader.markdown.unclosed import follow
 from llmnotes.loader.markdown.wikilinks import is_picture
@@ -74,7 +75,9 @@ def _flat(token: Token, macros: Macros) -> str:
             return flat_formula(token, macros)
         case "wikilink":
             return escape(token.content or token.meta["url"], quote=False)
-        case "link_open" | "link_close" | "image" | "embed" | "html_inline" | "footnote_ref" | "spaced_link":
+        case (
+            "link_open" | "link_close" | "image" | "embed" | "html_inline" | "footnote_ref" | "no_link" | "open_formula"
+        ):
             return ""
         case "undefined_footnote" | "unread_citation":
             return escape(token.content, quote=False)
@@ -165,14 +168,20 @@ def _undefined_footnote(writer: Writer, block: Token, token: Token, children: Se
     writer.html.append(escape(token.content, quote=False))
 
 
-def _spaced_link(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
+def _open_formula(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
     start, end = token.meta["address"]
-    address = block.content[start:end]
-    message = "the address has a blank, so this is no link and is shown with its brackets"
-    first = address.split()[0]
-    instead = f"({first}) and the other words behind it" if is_external(first) else f"(<{address}>)"
-    hint = f"write {instead}, or %20 for each blank"
-    writer.diagnostics.append(warning(writer.place(block, start, end), "blank-in-address", message, hint=hint))
+    if "cell" not in block.meta:
+        is_alone = not block.content[end:].partition("\n")[0].strip()
+        writer.open_formulas.append((writer.place(block, start, end), is_alone))
+
+
+def _no_link(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
+    slip: NoLink = token.meta["slip"]
+    offset: int = token.meta["offset"]
+    place = writer.place(block, offset + slip.start, offset + slip.end)
+    first, behind = slip.span
+    fix = Fix(writer.place(block, offset + first, offset + behind), slip.text) if slip.text else None
+    writer.diagnostics.append(warning(place, slip.code, slip.message, hint=slip.hint, fix=fix))
 
 
 def _link_open(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
@@ -334,7 +343,8 @@ INLINES: Mapping[str, InlineWriter] = {
     "html_inline": _html,
     "footnote_ref": _footnote_reference,
     "undefined_footnote": _undefined_footnote,
-    "spaced_link": _spaced_link,
+    "no_link": _no_link,
+    "open_formula": _open_formula,
     "link_open": _link_open,
     "link_close": _link_close,
     "image": _image,

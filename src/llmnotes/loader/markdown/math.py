@@ -11,6 +11,9 @@ from collections.abc import Iterator
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline, backtick
 
+from llmnotes.diagnostics import Diagnostic, warning
+from llmnotes.loader.markdown.writer import Writer
+
 DOUBLE = re.compile(r"\$\$(?P<tex>(?:[^$\\]|\\.)+)\$\$", re.DOTALL)
 SINGLE = re.compile(r"\$(?P<tex>(?![\s$])(?:[^$\\]|\\.)*(?<!\s))\$(?!\d)", re.DOTALL)
 TICKED = re.compile(r"\$`(?P<tex>[^`]+)`\$(?!\d)")
@@ -44,13 +47,16 @@ TICKS = re.compile(r"\\.|`+", re.DOTALL)
 QUOTATION = re.compile(r"(?<!`)`{1,2}[^`'{}]{1,200}'{1,2}(?=[^{}]{0,200}\})")
 """TeX's quotation marks, which stand in braces: ``\\text{by ``Adam''}``."""
 
+REST_OF_OPEN = re.compile(r"[ \t]*(?:\n|\Z)|.*(?:\\[A-Za-z]|\^|_\{|\s=\s)")
+"""What stands behind the ``$$`` with which a formula begins, if it has no end: nothing, or what only TeX has."""
+
 CLOSING = {"$$": "$$", "\\[": "\\]", "\\(": "\\)"}
 
 
 def dollar_math(state: StateInline, silent: bool) -> bool:
     """``$x^2$`` and ``$$x^2$$`` within a line; amounts of money stay as they are."""
     if state.src.startswith("$$", state.pos):
-        return _push(state, DOUBLE, silent)
+        return _push(state, DOUBLE, silent) or (not silent and _push_open(state))
     if state.src.startswith("$`", state.pos) and _push(state, TICKED, silent):
         return True
     if state.pos and BEFORE_MONEY.match(state.src, state.pos - 1):
@@ -82,6 +88,33 @@ def _push(state: StateInline, form: re.Pattern[str], silent: bool, *, display: b
         token.meta = {"address": found.span("tex"), "display": display}
     state.pos = found.end()
     return True
+
+
+def _push_open(state: StateInline) -> bool:
+    """The ``$$`` of a formula that should begin here and has no end: a token without text marks it."""
+    if not opens_formula(state.src, state.pos):
+        return False
+    state.push("open_formula", "", 0).meta = {"address": (state.pos, state.pos + 2)}
+    state.pos += 2
+    state.append_pending("$$")
+    return True
+
+
+def opens_formula(source: str, position: int) -> bool:
+    """Whether a ``$$`` begins a line, and nothing is behind it, or what only a formula has."""
+    before = source[max(position - 8, 0) : position].rstrip(" \t")
+    return (not before or before[-1] == "\n") and REST_OF_OPEN.match(source, position + 2) is not None
+
+
+def unclosed_formulas(writer: Writer) -> Iterator[Diagnostic]:
+    """Tell of formulas that do not end in their paragraph; a ``$$`` alone below one is where it should have ended."""
+    is_open = False
+    for place, is_alone in writer.open_formulas:
+        is_open = not (is_open and is_alone)
+        if is_open:
+            message = "the formula that begins here is shown as text: no $$ comes before the next blank line"
+            hint = "remove the blank lines in it, or write $$ where it ends"
+            yield warning(place, "unclosed-formula", message, hint=hint)
 
 
 def is_before_name(found: re.Match[str]) -> bool:

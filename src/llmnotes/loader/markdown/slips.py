@@ -1,37 +1,121 @@
-"""What an author plainly meant, where the letters say something else.
+"""Blocks that an author plainly meant, where the letters say something else.
 
 ``-[Title](address)`` is a list item whose marker lacks its blank: shown as meant, and said once. (So is a link where an
-address belongs, in ``links.py``.) ``[Title](two words.md)`` is text, and said to be.
+address belongs, in ``links.py``.) ``##Title`` is text, and code that never ends is code: both are said to be. What was
+meant as a link is in ``nolinks.py``.
 """
 
 import re
+from collections.abc import Iterator, Mapping, MutableMapping
+from typing import Any
 
 from markdown_it.rules_block import StateBlock
-from markdown_it.rules_inline import StateInline
+from markdown_it.rules_block import fence as plain_fence
+from msgspec import Struct
+
+from llmnotes.diagnostics import Diagnostic, Fix, warning
+from llmnotes.loader.markdown.places import Lines
+
+HEADING = re.compile(r"#{1,6}(?=[^\W\d_]|\d[\d.]*\)?[ \t]+[^\W\d_])")
+"""Marks of a heading right before its first letter, or its number."""
+
+TAG = re.compile(r"#(?:\S+|[A-Z\d]{2,}\s.*|.*\s#.*|.*\.)")
+"""What one ``#`` begins that is no heading: a word, ``#TODO this``, several tags, a sentence."""
+
+UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*")
+FENCES = re.compile(r"[`~]+[ \t]*")
 
 ITEM = re.compile(r"-(?=\[[^\[\]\n]+\]\([^\s()]+(?:\([^\s()]*\)[^\s()]*)*\))")
 
-PART = r"[^\s()\[\]<>\"`\\$]"
-WORD = rf"(?!')(?:{PART}|\((?:{PART}|[ \t])*\))+"
-SPACED_LINK = re.compile(
-    rf"\[(?:[^\[\]<`\\$\n]|`[^`\n]*`)*\]\([ \t]*(?P<address>(?P<first>{WORD})(?:[ \t]+(?P<last>{WORD}))+)[ \t]*\)"
-)
-"""An address of several words on one line: no title, which has quotes, and nothing that could be other markup."""
 
-OF_AN_ADDRESS = re.compile(r".*/.*|.+\.[A-Za-z][A-Za-z0-9]{1,4}(?:[#?].*)?")
-"""A word with a slash, or the name of a file: not "e.g", whose ending is too short."""
+class Slip(Struct, frozen=True):
+    """Columns ``start:end`` of a row (0-based) with which something is wrong; if known, ``text`` is right there."""
+
+    row: int
+    start: int
+    end: int
+    code: str
+    message: str
+    hint: str
+    text: str | None = None
 
 
-def spaced_link(state: StateInline, silent: bool) -> bool:
-    """``[Title](two words.md)``, which is no link: a token without text marks its place, before the bracket."""
-    if silent or not (found := SPACED_LINK.match(state.src, state.pos, state.posMax)):
+def keep(env: MutableMapping[str, Any], slip: Slip) -> None:
+    """Keep what a block rule has noticed, which may be asked about a line again and again."""
+    env.setdefault("slips", {})[slip.row, slip.code] = slip
+
+
+def slips_of(env: Mapping[str, Any], lines: Lines) -> Iterator[Diagnostic]:
+    """Yield what block rules have noticed."""
+    for slip in env.get("slips", {}).values():
+        place = lines.place(slip.row, slip.start, slip.end)
+        fix = None if slip.text is None else Fix(place, slip.text)
+        yield warning(place, slip.code, slip.message, hint=slip.hint, fix=fix)
+
+
+def column_of(state: StateBlock, line: int) -> int:
+    """Return the column (0-based) in the author's line at which the text of a block begins."""
+    start = state.bMarks[line] + state.tShift[line]
+    return start - state.src.rfind("\n", 0, start) - 1
+
+
+def unspaced_heading(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    """Notice ``##Title``, which is a line of text; a word like ``##ing`` among others is no title."""
+    start, end = state.bMarks[start_line] + state.tShift[start_line], state.eMarks[start_line]
+    found = HEADING.match(state.src, start, end)
+    if found is None or state.is_code_block(start_line):
         return False
-    if not any(map(OF_AN_ADDRESS.fullmatch, found.group("first", "last"))):
+    below = start_line + 1
+    is_last = below >= end_line or state.isEmpty(below)
+    if not is_last and UNDERLINE.fullmatch(state.src, state.bMarks[below] + state.tShift[below], state.eMarks[below]):
         return False
-    state.push("spaced_link", "", 0).meta = {"address": found.span("address")}
-    state.pos += 1
-    state.append_pending("[")
+    column = column_of(state, start_line)
+    is_first = not (silent or state.tokens)
+    if is_title(state.src[start:end], is_alone=is_last and not silent, is_first=is_first):
+        keep(state.env, heading_slip(start_line, column, found[0]))
+    return False
+
+
+def is_title(line: str, *, is_alone: bool, is_first: bool) -> bool:
+    """Whether a line like ``##Title`` was meant as a heading: it stands alone, or begins with no small letter.
+
+    With one ``#`` it is rather a tag, but in the first line of a note.
+    """
+    text = line.lstrip("#")
+    if len(line) - len(text) == 1:
+        return is_first and is_alone and not text[0].islower() and TAG.fullmatch(line.rstrip()) is None
+    return not text[0].islower() or (is_alone and not text.rstrip().endswith("."))
+
+
+def heading_slip(row: int, column: int, marks: str) -> Slip:
+    """Return what is said of a heading that lacks its blank."""
+    message = "a heading needs a blank behind its marks: this is shown as text"
+    hint = f'write "{marks} " instead of "{marks}", or \\# where none is meant'
+    return Slip(row, column, column + len(marks), "unspaced-heading", message, hint, f"{marks} ")
+
+
+def fence(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    """Code between fences; without the second one it goes on to the end of all that the first stands in."""
+    if not plain_fence(state, start_line, end_line, silent):
+        return False
+    if not silent and not _is_closed(state, start_line, marks := state.tokens[-1].markup):
+        happens = f"all that is below it{' in this item or quotation' if state.level else ''} is code"
+        keep(state.env, unclosed_fence(start_line, column_of(state, start_line), marks, happens))
     return True
+
+
+def _is_closed(state: StateBlock, first: int, marks: str) -> bool:
+    last = state.line - 1
+    start, end = state.bMarks[last] + state.tShift[last], state.eMarks[last]
+    is_fence = state.src.startswith(marks, start) and FENCES.fullmatch(state.src, start, end) is not None
+    return last > first and is_fence and not state.is_code_block(last)
+
+
+def unclosed_fence(row: int, column: int, marks: str, happens: str) -> Slip:
+    """Return what is said of a fence without a second one, and of what happens then."""
+    message = f"the code that begins here is not closed: {happens}"
+    hint = f"write {marks} where it ends, as far from the margin as here; if this is an end, a beginning is missing"
+    return Slip(row, column, column + len(marks), "unclosed-fence", message, hint)
 
 
 def unspaced_list(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:

@@ -4,13 +4,16 @@ https://github.github.com/gfm/#tables-extension-
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from markdown_it.common.utils import MD_TRIM_CHARS
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_block import table as plain_table
 
+from llmnotes.loader.markdown.slips import Slip, column_of, keep
+
 DELIMITER_ROW = re.compile(r"[-:|][-:| \t]*")
+DELIMITER = re.compile(r":?-+:?")
 PIPE = re.compile(r"(?<!\\)\|")
 
 
@@ -50,3 +53,56 @@ def _columns(state: StateBlock, line: int) -> Iterator[int]:
         cell = row[position : pipe.start() if pipe else None]
         yield start - line_start + position + len(cell) - len(cell.lstrip(MD_TRIM_CHARS))
         position = pipe.end() if pipe else len(row)
+
+
+def uneven_table(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    """Notice a header of another number of cells than the row of delimiters below it: both are lines of a paragraph."""
+    below = start_line + 1
+    if below >= end_line or state.sCount[below] < state.blkIndent or not _are_delimiters(state, below):
+        return False
+    if "|" in _row(state, start_line) and not (state.is_code_block(start_line) or state.is_code_block(below)):
+        _compare(state, start_line, end_line)
+    return False
+
+
+def _are_delimiters(state: StateBlock, line: int) -> bool:
+    start, end = state.bMarks[line] + state.tShift[line], state.eMarks[line]
+    if not DELIMITER_ROW.fullmatch(state.src, start, end) or state.src.find("|", start, end) < 0:
+        return False
+    cells = _cells(state, line)
+    return bool(cells) and all(map(DELIMITER.fullmatch, cells))
+
+
+def _compare(state: StateBlock, header: int, end_line: int) -> None:
+    below = header + 1
+    delimiters = _cells(state, below)
+    cells = len(_cells(state, header))
+    if cells == len(delimiters):
+        return
+    row, column = _row(state, below), column_of(state, below)
+    message = f"this is shown as text, not as a table: its header has {_counted(cells)}, and this row {len(delimiters)}"
+    hint = "write as many here as there are in the header, and \\ before a | that belongs to a cell"
+    first = below + 1
+    is_sure = first < end_line and not state.isEmpty(first) and len(_cells(state, first)) == cells
+    text = _delimiter_row(row, [*delimiters, *["---"] * cells][:cells]) if is_sure else None
+    keep(state.env, Slip(below, column, column + len(row), "uneven-table", message, hint, text))
+
+
+def _row(state: StateBlock, line: int) -> str:
+    return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]].rstrip(MD_TRIM_CHARS)
+
+
+def _cells(state: StateBlock, line: int) -> Sequence[str]:
+    """The cells of a row, without the pipes around it."""
+    cells = [cell.strip(MD_TRIM_CHARS) for cell in PIPE.split(_row(state, line))]
+    return cells[not cells[0] : len(cells) - (not cells[-1])]
+
+
+def _counted(cells: int) -> str:
+    return "1 cell" if cells == 1 else f"{cells} cells"
+
+
+def _delimiter_row(written: str, delimiters: Sequence[str]) -> str:
+    """Return other delimiters in a row like the ``written`` one; one alone would be an underline."""
+    opening = "| " if written.startswith("|") or len(delimiters) == 1 else ""
+    return opening + " | ".join(delimiters) + (" |" if written.endswith("|") else "")

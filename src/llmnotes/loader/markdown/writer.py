@@ -37,6 +37,8 @@ class Writer(Struct):
     """Where the address of each definition stands that was asked for, and the address as written."""
     unclosed: tuple[str, Token, int] | None = None
     """The comment or element of the author's HTML that hides what follows: its name, its block, and where it begins."""
+    open_formulas: list[tuple[Place, bool]] = field(default_factory=list)
+    """Where a formula begins that does not end in its paragraph, and whether nothing else is on the line."""
     block: Token | None = None
     passage: Passage | None = None
     """The text of ``block``, the last whose places were asked for."""

@@ -21,6 +21,7 @@ from llmnotes.loader.markdown.kramdown.reader import (
 )
 from llmnotes.loader.markdown.kramdown.works import cited_works
 from llmnotes.loader.markdown.links import EXPANSION, LINK_INSIDE_ADDRESS, LinkMatch
+from llmnotes.loader.markdown.nolinks import bracket_slip
 from llmnotes.loader.markdown.tokens import new_token
 from llmnotes.loader.markdown.wikilinks import WIKILINK
 
@@ -59,8 +60,14 @@ def bracket(reader: Reader, element: Element) -> bool:
         return False
     if reader.inside & (LINK | IMAGE) or not _link(reader, element, start + 1, LINK):
         reader.position = start
-        if not reader.inside & (LINK | IMAGE) and (_wikilink(reader, element) or cited_works(reader, element)):
-            return True
+        if not reader.inside & (LINK | IMAGE):
+            if _wikilink(reader, element) or cited_works(reader, element):
+                return True
+            if slip := bracket_slip(source, start):
+                token = new_token("no_link", "", 0)
+                token.meta = {"slip": slip, "offset": reader.offset}
+                reader.push(element, token)
+                element.last = None
         element.add("[")
         reader.position = start + 1
     return True

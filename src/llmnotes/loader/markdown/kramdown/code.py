@@ -8,6 +8,7 @@ from llmnotes.loader.markdown.kramdown.blockreader import Fence, Reader
 from llmnotes.loader.markdown.kramdown.boundaries import ATTRIBUTES, BLANK_LINES, END, INDENT
 from llmnotes.loader.markdown.kramdown.elements import BLOCK_TAG
 from llmnotes.loader.markdown.kramdown.tree import Code
+from llmnotes.loader.markdown.slips import keep, unclosed_fence
 
 DEEP = r"(?:\t| {4})"
 TEXT = r"[ \t\r\f\v]*[^ \t\r\f\v\n][^\n]*\n"
@@ -69,6 +70,9 @@ def _fenced(reader: Reader, opening: re.Pattern[str], closing: re.Pattern[str]) 
     fences = reader.fences[fence[0]]
     index = bisect_left(fences, found.end(), key=lambda fence: fence.start)
     if index == len(fences):
+        if "`" not in found["rest"]:
+            column = reader.column_of(found.start("fence"))
+            keep(reader.note.env, unclosed_fence(reader.here(), column, fence, "it is shown as text"))
         return False
     length = min(len(fence), fences[index].longest)
     info = INFO.fullmatch(fence[length:] + found["rest"])

@@ -6,6 +6,7 @@ from llmnotes.loader.markdown.kramdown.blockreader import Reader
 from llmnotes.loader.markdown.kramdown.boundaries import INDENT
 from llmnotes.loader.markdown.kramdown.paragraphs import BLANKS, ends_at_blocks
 from llmnotes.loader.markdown.kramdown.tree import Header
+from llmnotes.loader.markdown.slips import HEADING, heading_slip, is_title, keep
 
 GFM_MARKED = re.compile(r"(?P<level>#{1,6})[\t ]+(?P<text>[^\n]*)\n")
 MARKED = re.compile(r"(?P<level>#{1,6})[\t ]*(?P<text>[^ \t][^\n]*)\n")
@@ -24,10 +25,22 @@ def gfm_heading(reader: Reader) -> bool:
     """``# text #``, wherever it stands, or only below a blank line."""
     found = GFM_MARKED.match(reader.source, reader.position)
     if found is None:
+        _tell_of_unspaced(reader)
         return False
     if ends_at_blocks(reader.note.settings):
         return _add(reader, found, len(found["level"]), GFM_CLOSING)
     return reader.is_after_boundary() and _add(reader, found, len(found["level"]), CLOSING)
+
+
+def _tell_of_unspaced(reader: Reader) -> None:
+    source, start = reader.source, reader.position
+    found = HEADING.match(source, start)
+    if found is None:
+        return
+    line, below = source[start : source.find("\n", start)], source.find("\n", start) + 1
+    is_alone = source[below : below + 1] in ("", "\n")
+    if is_title(line, is_alone=is_alone, is_first=not reader.blocks and not reader.depth):
+        keep(reader.note.env, heading_slip(reader.here(), reader.column_of(start), found[0]))
 
 
 def heading(reader: Reader) -> bool:

@@ -10,7 +10,15 @@ from llmnotes.loader.markdown.kramdown.code_spans import end_of_code
 from llmnotes.loader.markdown.kramdown.entities import decoded
 from llmnotes.loader.markdown.kramdown.reader import Element, Reader
 from llmnotes.loader.markdown.kramdown.typography import ESCAPED
-from llmnotes.loader.markdown.math import BEFORE_MONEY, BEFORE_QUOTED, PROSE, SINGLE, is_before_name, ticks_of
+from llmnotes.loader.markdown.math import (
+    BEFORE_MONEY,
+    BEFORE_QUOTED,
+    PROSE,
+    SINGLE,
+    is_before_name,
+    opens_formula,
+    ticks_of,
+)
 from llmnotes.loader.markdown.tokens import new_token
 
 CLOSING = {"\\\\(": "\\\\)", "\\\\[": "\\\\]", "\\\\\\(": "\\\\\\)", "\\\\\\[": "\\\\\\]"}
@@ -22,6 +30,14 @@ def dollar(reader: Reader, element: Element) -> bool:
     if source.startswith("$$", at) and (end := reader.find("$$", at + 2)) >= 0:
         _push(reader, element, at + 2, end, source[at + 2 : end].strip())
         reader.position = end + 2
+        return True
+    if source.startswith("$$", at) and not reader.offset and opens_formula(source, at):
+        token = new_token("open_formula", "", 0)
+        token.meta = {"address": reader.span(at, at + 2)}
+        reader.push(element, token)
+        element.last = None
+        element.add("$$")
+        reader.position = at + 2
         return True
     if at and BEFORE_MONEY.match(source, at - 1):
         return False

@@ -1,0 +1,169 @@
+"""Brackets that were plainly meant as a link and are text, each with the reason and, where there is one, the right way.
+
+``[Title](two words.md)``, ``[Title] (https://...)``, ``[[note`` and ``[Title](file:///...)``. Only what surely is an
+address counts: ``[this](and/or that)`` is prose.
+"""
+
+import re
+
+from markdown_it.rules_inline import StateInline
+from msgspec import Struct
+
+from llmnotes.loader.markdown.raw_html import is_external
+
+LABEL = re.compile(r"\[((?:[^\[\]<`\\$\n]|`[^`\n]*`)*)\](?=[(: \t])")
+PART = r"[^\s()\[\]<>\"`\\$]"
+WORD = rf"(?!')(?:{PART}|\((?:{PART}|[ \t])*\))+"
+SPACED = re.compile(rf"\([ \t]*(?P<address>(?P<first>{WORD})(?:[ \t]+(?P<last>{WORD}))+)[ \t]*\)")
+"""An address of several words on one line: no title, which has quotes, and nothing that could be other markup."""
+
+SUFFIX = (
+    r"\.(?:avif|bib|csv|docx?|epub|gif|html?|ipynb|jpe?g|json|markdown|md|mp[34]|pdf|png|pptx?|svg|tex|txt|webm|webp"
+    r"|ya?ml|zip)"
+)
+FILE = re.compile(rf".*[^./]{SUFFIX}(?:[?#].*)?", re.IGNORECASE)
+BEGINNING = re.compile(r"[a-z][a-z0-9+.-]*://|mailto:|www\.|\.{0,2}/[\w.]|#[^\W\d_]", re.IGNORECASE)
+"""How only an address begins: not "and/or"."""
+
+APART = re.compile(
+    rf"(?P<gap>[ \t]{{1,3}})\((?P<address>https?://{PART}+(?:\({PART}*\){PART}*)*|{PART}+{SUFFIX}(?:[?#]{PART}*)?)\)",
+    re.IGNORECASE,
+)
+"""A blank before a parenthesis in which there is an address and nothing else."""
+
+NAME = re.compile(r"(?!sic\Z|[!^@])(?=.*[^\W\d_]{2}).*", re.IGNORECASE)
+"""What a link may be called: nothing like the box of a task, or the number of a reference."""
+
+USELESS = (
+    r"(?P<scheme>javascript:|vbscript:|file:(?=[\w./\\~%])|data:(?!image/(?:gif|png|jpeg|webp);)(?=[\w/+.-]*[,;]))"
+)
+"""Schemes that CommonMark's implementations make no link of, each with what must follow."""
+
+IN_PARENTHESES = re.compile(rf"[(:][ \t]*(?P<address>{USELESS}[^\s()<>]+(?:\([^()\n]*\)[^\s()<>]*)*)", re.IGNORECASE)
+IN_ANGLES = re.compile(rf"<(?P<address>{USELESS}[^\s<>]+)>", re.IGNORECASE)
+REASONS = {
+    "file:": ("is on one machine only", "put the file beside the notes and link to its path, or write it as code"),
+    "data:": ("leads to no page", "keep what it holds in a file beside the notes, and link to that"),
+    "script:": ("leads to no page", "link to a page, or write it as code"),
+}
+
+OPEN = re.compile(r"\[\[(?P<name>[^\W_][^\[\]\n]*)(?P<below>\n[^\[\]]*)?(?P<end>\]\]|\]|\[\[|\[|\Z)")
+"""Brackets like those of a link by name, up to the next bracket; ``below`` is what of that is on other lines."""
+
+NO_NAME = re.compile(r"[\W\d_]*|.*[,;=(+:][ \t]*")
+"""What is rather a part of a list of numbers, or of code."""
+
+BRACKET = re.compile(r"[\[\]]")
+
+
+class NoLink(Struct, frozen=True):
+    """What is wrong with the characters ``start:end``; where it is known, ``text`` would be right for ``span``."""
+
+    start: int
+    end: int
+    code: str
+    message: str
+    hint: str
+    span: tuple[int, int] = (0, 0)
+    text: str = ""
+
+
+def no_link(state: StateInline, silent: bool) -> bool:
+    """A bracket that begins what should have been a link: a token without text marks its place."""
+    return not silent and _mark(state, bracket_slip(state.src, state.pos) or _address_slip(state.src, state.pos))
+
+
+def no_autolink(state: StateInline, silent: bool) -> bool:
+    """``<file:///...>``, which is text."""
+    found = None if silent else IN_ANGLES.match(state.src, state.pos, state.posMax)
+    return found is not None and _mark(state, _leads_nowhere(found))
+
+
+def _mark(state: StateInline, slip: NoLink | None) -> bool:
+    if slip is None:
+        return False
+    state.push("no_link", "", 0).meta = {"slip": slip, "offset": 0}
+    state.pos += 1
+    state.append_pending(state.src[state.pos - 1])
+    return True
+
+
+def bracket_slip(source: str, position: int) -> NoLink | None:
+    """Return what keeps the bracket at ``position`` from being a link, in all dialects; it is known to be none."""
+    if source.startswith("[[", position):
+        return _open(source, position)
+    label = LABEL.match(source, position)
+    return _apart(label) if label and source[label.end()] in " \t" else None
+
+
+def _address_slip(source: str, position: int) -> NoLink | None:
+    """The same for an address that other dialects take."""
+    label = LABEL.match(source, position)
+    if label is None or (source[label.end()] == ":" and not _begins_line(source, position)):
+        return None
+    if useless := IN_PARENTHESES.match(source, label.end()):
+        return _leads_nowhere(useless)
+    return _spaced(source, label.end())
+
+
+def _spaced(source: str, position: int) -> NoLink | None:
+    found = SPACED.match(source, position)
+    if found is None:
+        return None
+    address, first, last = found.group("address", "first", "last")
+    if not (BEGINNING.match(first) or FILE.fullmatch(first) or FILE.fullmatch(last)):
+        return None
+    message = "the address has a blank, so this is no link and is shown with its brackets"
+    instead = f"({first}) and the other words behind it" if is_external(first) else f"(<{address}>)"
+    return NoLink(*found.span("address"), "blank-in-address", message, f"write {instead}, or %20 for each blank")
+
+
+def _apart(label: re.Match[str]) -> NoLink | None:
+    found = APART.match(label.string, label.end())
+    if found is None or NAME.fullmatch(label[1]) is None or _is_behind_word(label.string, label.start()):
+        return None
+    message = "a blank before the address: this is no link and is shown with its brackets"
+    span, text = (label.start(), found.end()), f"{label[0]}({found['address']})"
+    return NoLink(*found.span("gap"), "blank-before-address", message, "remove the blank", span, text)
+
+
+def _open(source: str, position: int) -> NoLink | None:
+    found = OPEN.match(source, position)
+    if found is None or NO_NAME.fullmatch(found["name"]) or _is_behind_word(source, position):
+        return None
+    below, end = found["below"] is not None, found["end"]
+    code, message = "unclosed-wikilink", "these brackets are not closed: they are shown, and nothing is linked"
+    marks = position, position + 2
+    if end == "]]" and below:
+        return NoLink(
+            *marks, code, "a link by name ends on another line, so it is shown as text", "write it on one line"
+        )
+    if end == "]" and not below and _ends_brackets(source, found.end()):
+        return NoLink(*marks, code, message, "write ]] behind the name", found.span(), f"{found[0]}]")
+    if end in ("", "[[") or (end == "[" and below):
+        return NoLink(*marks, code, message, "write ]] behind the name, or \\[[ where no link is meant")
+    return None
+
+
+def _ends_brackets(source: str, position: int) -> bool:
+    """Whether no bracket comes any more, or those of another link, and nothing that makes a link of those before."""
+    following = BRACKET.search(source, position)
+    is_last = following is None or source.startswith("[[", following.start())
+    return is_last and source[position : position + 1] not in ("(", ":")
+
+
+def _leads_nowhere(found: re.Match[str]) -> NoLink:
+    scheme = found["scheme"].lower()
+    reason, hint = REASONS[scheme if scheme in REASONS else "script:"]
+    message = f"an address that begins with {scheme} {reason}, so this is no link and is shown as text"
+    return NoLink(*found.span("address"), "url-leads-nowhere", message, hint)
+
+
+def _is_behind_word(source: str, position: int) -> bool:
+    """Whether brackets belong to what stands before them, as in ``a[i]``."""
+    before = source[position - 1 : position]
+    return before.isalnum() or before in ("_", "]", ")")
+
+
+def _begins_line(source: str, position: int) -> bool:
+    return not source[max(position - 8, 0) : position].rpartition("\n")[2].strip()
