@@ -31,7 +31,7 @@ APART = re.compile(
 )
 """A blank before a parenthesis in which there is an address and nothing else."""
 
-NAME = re.compile(r"(?!sic\Z|[!^@])(?=.*[^\W\d_]{2}).*", re.IGNORECASE)
+NAME = re.compile(r"(?!(?:x|sic)\Z|[!^@]).*[^\W\d_].*", re.IGNORECASE)
 """What a link may be called: nothing like the box of a task, or the number of a reference."""
 
 USELESS = (
