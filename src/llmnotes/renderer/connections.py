@@ -1,12 +1,13 @@
 """What the pages of a site have in common, made when it is first needed: related notes, citation keys, and cards."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from html import escape, unescape
 
-from llmnotes.links.known import Fact
+from llmnotes.links.known import Fact, Paper
+from llmnotes.model import Note
 from llmnotes.renderer.addresses import addresses_of
 from llmnotes.renderer.pages import BIBTEX, PAPERS, REPOSITORIES, bibtex_url, card_url, work_url
 from llmnotes.renderer.presumed import paper_of
@@ -36,30 +37,58 @@ class Connections:
         self.facts = facts
         self._href = addresses_of(site.config.base_url).href
         self._cards: dict[str, str | None] = {}
+        self._keys_of_notes = cache(self._of_notes)
+        self._keys_of_papers = cache(self._of_papers)
 
     def prepare(self) -> None:
         """Make all of it, ahead of the pages."""
-        _ = self.relations, self.with_bibtex, self.citation_keys, self.keys_of_notes
+        _ = self.relations, self.with_bibtex, self.citation_keys
+        for note in self._site.shown:
+            self.key_of(note)
         _ = self._named, self._pages, self._cited, self._linked
 
     @cached_property
     def citation_keys(self) -> Mapping[str, str]:
         """The citation keys of all papers, by the papers' keys."""
+        return {paper: key for year in self._papers for paper, key in self._keys_of_papers(year).items()}
+
+    def key_of(self, note: Note) -> str:
+        """Return the citation key of a note: of those that would have the same one, the oldest has it.
+
+        A note that was just saved, and has another year than in the site, has the key that it would have there alone.
+        """
+        return self._keys_of_notes(_year(note)).get(note.path) or self._key_alone(note)
+
+    def _of_notes(self, year: int) -> Mapping[str, str]:
+        """Return the citation keys of the notes of one year: a key has its year, so there is no need of the others."""
+        from llmnotes.renderer.bibliography import kept_apart
+
+        notes = [note for note in self._site.shown if _year(note) == year]
+        notes.sort(key=lambda note: (note.date or _UNDATED, note.url))
+        taken = (*self._keys_of_papers(year).values(), *self._given_keys)
+        return kept_apart([(note.path, self._key_alone(note)) for note in notes], taken)
+
+    def _key_alone(self, note: Note) -> str:
+        from llmnotes.renderer.bibliography import key_of_note
+
+        return key_of_note(title_in_tex(note), authors_of(note, self._site.config), note.date)
+
+    def _of_papers(self, year: int) -> Mapping[str, str]:
+        """Return the citation keys of the papers of one year, by the papers' keys."""
         from llmnotes.renderer.bibliography import citation_keys  # see ``Renderer``
 
-        return citation_keys((paper_of(work, self.facts) for work in self._site.papers), self._given_keys)
+        return citation_keys(self._papers.get(year, ()), self._given_keys)
 
     @cached_property
-    def keys_of_notes(self) -> Mapping[str, str]:
-        """The citation keys of all notes, by their paths: of those that would have the same one, the oldest has it."""
-        from llmnotes.renderer.bibliography import kept_apart, key_of_note
+    def _papers(self) -> Mapping[int, Sequence[Paper]]:
+        """What is known or presumed of the papers, by the years in which these are cited."""
+        from llmnotes.renderer.bibliography.journals import year_of
 
-        site = self._site
-        by_age = sorted(site.shown, key=lambda note: (note.date or _UNDATED, note.url))
-        keys = [
-            (note.path, key_of_note(title_in_tex(note), authors_of(note, site.config), note.date)) for note in by_age
-        ]
-        return kept_apart(keys, (*self.citation_keys.values(), *self._given_keys))
+        found: dict[int, list[Paper]] = {}
+        for work in self._site.papers:
+            paper = paper_of(work, self.facts)
+            found.setdefault(year_of(paper), []).append(paper)
+        return found
 
     @cached_property
     def _given_keys(self) -> frozenset[str]:
@@ -124,6 +153,11 @@ class Connections:
         """The addresses of notes that others link to."""
         site = self._site
         return frozenset([self._href(note.url) for note in site.shown if note.path in site.backlinks])
+
+
+def _year(note: Note) -> int:
+    """Return the year of a note, 0 of one without a date."""
+    return note.date.year if note.date else 0
 
 
 def _told(url: str) -> str:

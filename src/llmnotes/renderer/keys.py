@@ -278,7 +278,7 @@ class Keys:
         That is more than needed, and much less work than to find them.
         """
         features = self._connections.relations.telling_of(note)
-        key = _digest(self._connections.keys_of_notes[note.path])
+        key = _digest(self._connections.key_of(note))
         return [key, *self._linking(note), *map(self._feature, features), self._common if features else NOBODY]
 
     def _feature(self, number: int) -> bytes:

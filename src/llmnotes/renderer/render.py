@@ -279,7 +279,7 @@ class Renderer:
         from llmnotes.renderer.bibliography import bibtex_of_note
 
         url = self._addresses.absolute(note.url) if self._site.config.base_url else ""
-        key = self._connections.keys_of_notes[note.path]
+        key = self._connections.key_of(note)
         return bibtex_of_note(key, title_in_tex(note), authors_of(note, self._site.config), note.date, url)
 
     def _related(self, note: Note) -> "tuple[RelatedView, ...]":

@@ -45,8 +45,9 @@ def citation_key(paper: Paper) -> str:
 
 
 def key_of_note(title: str, names: Sequence[str], day: date | None) -> str:
-    """Return the same of a note by the authors with these ``names``; it may have no date."""
-    return f"{_name_of_many(tuple(names)) or 'note'}{day.year if day else ''}{_telling_word(title)}"
+    """Return the same of a note by the authors with these ``names``; it may have no date, and then no year either."""
+    word = _telling_word(title)
+    return f"{_name_of_many(tuple(names)) or 'note'}{f'{day.year}{word}' if day else word.lstrip('0123456789')}"
 
 
 def citation_keys(papers: Iterable[Paper], others: Iterable[str] = ()) -> Mapping[str, str]:
