@@ -120,17 +120,24 @@ const item = (page, runs) => {
   return made;
 };
 
-// What Pagefind has for a question: where letters are words, pages that have them one after another.
+// By filter and value, how many pages can be in all of some lists.
+const least = (lists) => Object.fromEntries(Object.entries(lists[0]).map(([name, values]) => [name,
+  Object.fromEntries(Object.keys(values).map((value) => [value, Math.min(...lists.map((list) => list[name]?.[value] ?? 0))]))]));
 
-const seek = async (pagefind, q, filters) => {
+// What Pagefind has for a question: where letters are words, pages that have them one after another. An engine counts by
+// filter what it finds once it has loaded the filters.
+
+const seek = async (pagefind, q, filters, counted) => {
   const words = q.replaceAll('"', " ").split(/\s+/).filter((word) => LETTER.test(word));
   if (!words.length) return pagefind.search(q || null, { filters });
   const exact = await phrasing();
+  if (counted) await exact.filters();
   const each = await Promise.all(words.map((word) => exact.search(`"${spaced(word)}"`, { filters })));
   if (words[0] === q) return each[0];
   const found = await exact.search(spaced(q.replaceAll('"', " ")), { filters });
   const ids = each.map(({ results }) => new Set(results.map(({ id }) => id)));
-  return { ...found, results: found.results.filter(({ id }) => ids.every((those) => those.has(id))) };
+  const counts = least([found, ...each].map((one) => one.filters));
+  return { filters: counts, results: found.results.filter(({ id }) => ids.every((those) => those.has(id))) };
 };
 
 // One search: takes wishes, shows in its list what they find; the newest wish wins.
@@ -153,7 +160,7 @@ const finder = ({ list, status, more, most = Infinity, told }) => {
     before = before.then(() => turn === newest && take(turn, wishes, again));
   };
   const find = async (pagefind, q, filters) => {
-    const { results, filters: counts } = await seek(pagefind, q, filters);
+    const { results, filters: counts } = await seek(pagefind, q, filters, told);
     const fresh = await Promise.all(results.slice(0, Math.min(STEP, most)).map((result) => result.data()));
     const without = fresh.length ? missing(q, fresh) : [];
     return without.length ? { results: [], fresh: [], counts: {}, without } : { results, fresh, counts, without };

@@ -278,6 +278,15 @@ def test_letters_are_found_one_after_another_within_texts_without_spaces(
     assert "\u2060" not in page.locator(".found").inner_text()
 
 
+@pytest.mark.parametrize(("wish", "notes"), [("模型", 1), ("の", 1), ("transformer 应用", 1), ("应用 力注", 0)])
+def test_what_letters_find_is_counted_by_filter(page: Page, library: Website, wish: str, notes: int) -> None:
+    page.goto(f"{library.home}/search/?q={quote(wish)}")
+    expect(page.get_by_label("Kind").locator("option")).to_have_text(["Everything", f"Notes ({notes})", "Papers (0)"])
+    if notes:
+        page.get_by_label("Kind").select_option("note")
+        expect(page.locator(".found > li")).to_have_count(notes)
+
+
 @pytest.mark.parametrize("wish", ["意注", "力注意", "模型注意力", "机械", "テデ", "션어텐", "zebra 注意力"])
 def test_letters_that_are_not_one_after_another_are_not_found(page: Page, library: Website, wish: str) -> None:
     page.goto(f"{library.home}/search/?q={quote(wish)}")
