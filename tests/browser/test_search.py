@@ -18,7 +18,7 @@ NOTES = {
     "kernels.md": (
         "---\ntitle: Fast <kernels> & co\ndate: 2024-03-05\ntags: [gpu, Äther]\n---\n"
         "Opening words on zebras.\n\n## Tiling\n\nA tile stays in memory, says <https://arxiv.org/abs/2205.14135>.\n\n"
-        "Another is <https://arxiv.org/abs/2301.00001>, says [@2205.14135].\n\n"
+        "Another is <https://arxiv.org/abs/2301.00001>, says [@2205.14135] for long.\n\n"
         "## Fusing & `<more>` in $\\mathcal{O}(\\log n)$\n\nOne zebra & one <b>kernel</b>, `a < b`, and $x^2$.\n"
     ),
     "older.md": "---\ntitle: Older\ndate: 2021-01-02\ntags: [gpu]\n---\nA zebra of old.\n",
@@ -216,6 +216,11 @@ def test_marks_of_notes_and_references_are_not_found(page: Page, library: Websit
     page.goto(f"{library.home}/search/?q=Lovelace&kind=note")
     expect(page.locator(".found > li")).to_have_count(1)
     assert "↩" not in page.locator(".found").inner_text()
+
+
+def test_a_citation_stands_right_behind_its_parenthesis(page: Page, library: Website) -> None:
+    page.goto(f"{library.home}/search/?q=says")
+    expect(page.locator(".found p").first).to_contain_text("says (Lovelace and Gödel 2022) for long")
 
 
 def test_more_results_come_when_they_are_wanted(page: Page, library: Website) -> None:

@@ -58,6 +58,11 @@ def test_a_document_is_what_is_marked_and_what_is_known() -> None:
          "<p data-pagefind-body>On n²</p>".encode()),
         (b"<p data-pagefind-body><math></mi></math><math>never closed</p>",
          b"<p data-pagefind-body><math>never closed</p>"),
+        (b'<p id="p" data-pagefind-body>to (<a href="#r" id="c:1" rel="x">Vaswani</a>), '
+         b"<i id='a b'>i</i><b id=c>d</b></p>",
+         b'<p data-pagefind-body>to (<a href="#r" rel="x">Vaswani</a>), <i>i</i><b>d</b></p>'),
+        (b'<p data-pagefind-body><h2 id="a">A</h2><h6 class="b" id="b">B</h6> <b data-id="c" grid="d">id="c"</b></p>',
+         b'<p data-pagefind-body><h2 id="a">A</h2><h6 class="b" id="b">B</h6> <b data-id="c" grid="d">id="c"</b></p>'),
         (b"<p data-pagefind-body>a<pre>b</pre></p>c", b"<p data-pagefind-body>a<pre>b</pre></p>"),
         (b"<div data-pagefind-body>never closed <div></div>", b"<div data-pagefind-body>never closed <div></div>"),
         (b"<div data-pagefind-body>cut off </div", b"<div data-pagefind-body>cut off </div"),
@@ -99,6 +104,12 @@ def test_without_the_spaces_a_text_is_what_it_was(html: str) -> None:
 @pytest.mark.parametrize("part", ["。", "<b>", "<", "&a", "a。", "a<", "模&", "模<", "&#1;", ">"])
 def test_texts_without_spaces_take_time_in_proportion_to_their_length(part: str) -> None:
     assert_linear(parted, lambda count: f"模{part * count}模", 50_000)
+
+
+@pytest.mark.parametrize("part", ["<a", "<a ", '<a id="', "<a id='x", " id=x", "<a\n id"])
+def test_addresses_within_a_text_take_time_in_proportion_to_its_length(part: str) -> None:
+    text = "<p data-pagefind-body>"
+    assert_linear(lambda html: document(html.encode(), ABOUT), lambda count: text + part * count, 50_000)
 
 
 @given(st.characters(exclude_categories=["Cs"]))

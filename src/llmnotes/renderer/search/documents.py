@@ -31,6 +31,7 @@ UNTOLD = ("math[display=block]", "annotation", ".footnote-ref", "[role=doc-backl
 
 _HERE = Addresses("", "")
 _FORMULA = re.compile(rb"<math(?: alttext=\"[^\"]*\")?>.*?</math>", re.DOTALL)
+_ID = re.compile(rb"(<(?!h[1-6]\s)[a-zA-Z][^<>]*?)\sid=(?:\"[^\"]*\"|'[^']*'|[^\s\"'<>]+)", re.IGNORECASE)
 _NAME = re.compile(rb"<([a-zA-Z][a-zA-Z0-9-]*)")
 
 
@@ -86,9 +87,10 @@ def _tags(notes: Iterable[Note], tags: Mapping[str, Tag]) -> tuple[str, ...]:
 def document(html: bytes, about: Searched) -> bytes | None:
     """Return the page that Pagefind is given, in UTF-8; None where nothing of ``html`` is marked.
 
-    Formulas within a line are text in it, which Pagefind leaves out of headings where they are elements.
+    Formulas within a line are text in it, which Pagefind leaves out of headings where they are elements. Only headings
+    have an ``id``: any other one would part a word from a parenthesis before it, or from the rest of it.
     """
-    parts = b"\n".join(_marked(html))
+    parts = _ID.sub(rb"\1", b"\n".join(_marked(html)))
     if b"<math" in parts:
         parts = _FORMULA.sub(lambda found: escape(spoken(found[0].decode("utf-8", "replace"))).encode(), parts)
     if has_runs(parts):
