@@ -331,6 +331,28 @@ def test_what_a_star_is_around_is_named(leaves: int) -> None:
     assert island.is_hub == (leaves >= 16)
 
 
+@pytest.mark.parametrize("leaves", range(1, 14))
+@pytest.mark.parametrize("shared", [1, 4])
+def test_what_has_leaves_is_named_on_an_island_with_others(leaves: int, shared: int) -> None:
+    notes = [Spot("Hard cases of everything", f"/{number}/", "note", leaves + shared) for number in range(2)]
+    papers = [Spot(f"Some paper {number}", f"/p{number}/", "paper", 1) for number in range(2 * leaves + shared)]
+    own = [(number % 2, 2 + number) for number in range(2 * leaves)]
+    common = [(note, 2 + 2 * leaves + number) for note in (0, 1) for number in range(shared)]
+    spots = [*notes, *papers]
+    islands = islands_of(spots, choose(len(spots), [*own, *common], lambda _: 0, 1).neighbours)
+    assert {0, 1} <= {spot for island in islands for spot in island.labels}
+
+
+@pytest.mark.parametrize(("notes", "most"), [(20, 0), (60, 0), (100, 1), (300, 4), (500, 8)])
+def test_the_largest_are_named(notes: int, most: int) -> None:
+    found, edges = site(notes)
+    choice = choose(len(found), edges, lambda _: 0, 1)
+    chosen = [found[place] for place in choice.shown]
+    named = {spot for island in islands_of(chosen, choice.neighbours) for spot in island.labels}
+    largest = sorted(range(len(chosen)), key=lambda spot: -chosen[spot].radius)[: max(3, len(chosen) // 20)]
+    assert sum(spot not in named for spot in largest) <= most
+
+
 @pytest.mark.parametrize("spots", [20, 45])
 def test_where_all_are_linked_with_all_nothing_is_a_hub(spots: int) -> None:
     notes = [Spot(f"Note {number}", f"/{number}/", "note", spots) for number in range(spots)]

@@ -87,7 +87,7 @@ def _island(
 ) -> Island:
     many = len(spots) > _MANY
     unit = _UNIT + _ROOMY * 40 / max(len(spots), 40)
-    points = positions(core, neighbours, leaves, unit, _clear(spots[core[0]], _LINES[many]))
+    points = positions(core, neighbours, leaves, unit, lambda spot: _clear(spots[spot], _LINES[many]))
     order = sorted(points, key=lambda spot: (-len(neighbours[spot]), spots[spot].kind, spot))
     parents = {leaf: spot for spot in core for leaf in leaves.get(spot, ())}
     names = _names(spots, order, points, parents, _LINES[many], is_hub=is_hub)

@@ -11,7 +11,8 @@ LINE = 1.18
 """How high a line is, in ems."""
 
 _CELL = 24.0
-_GAPS = (4.0, 12.0, 20.0)  # between a spot and its name; the first name has them all to choose from
+_GAPS = (4.0, 12.0, 20.0)  # between a spot and its name; the first names have them all to choose from,
+_FIRST = 6  # so many
 _NARROW = 180.0  # where all points are within such a width, names may reach further
 _OUTSIDE = 20.0  # pixels that a name reaches beyond all spots are as bad as a line that it crosses
 _SIDES = ((0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (-1, 1), (1, -1), (-1, -1))
@@ -62,7 +63,7 @@ def labels(
         best = min(
             (
                 (_crossed(crowd, label) + rank * 0.7 + _outside(label, *edge) / _OUTSIDE, rank, label)
-                for rank, label in enumerate(_candidates(name, _GAPS if number == 0 else _GAPS[:1]))
+                for rank, label in enumerate(_candidates(name, _GAPS if number < _FIRST else _GAPS[:1]))
                 if edge[0] - margin <= label.left
                 and label.right <= edge[1] + margin
                 and boxes.free(label.left, label.top, label.right, label.bottom)

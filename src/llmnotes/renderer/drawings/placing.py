@@ -4,7 +4,7 @@ Stochastic descent (Zheng, Pawar and Goodman, arXiv:1710.04626), with a fixed or
 that every machine rounds alike are used, so that a drawing is the same everywhere.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import cos, pi, sin, sqrt
 
 Point = tuple[float, float]
@@ -12,7 +12,7 @@ Point = tuple[float, float]
 STRETCH = 1.25
 """How much wider than high everything is: letters run from left to right."""
 
-_HUB = 0.75  # links' lengths
+_BEST, _HUB = 3, 0.75  # so many of a group, those with most links, have more room around them, in links' lengths
 _NAMELESS = 8  # in a smaller group there is room for every name
 _FEW = 3  # leaves among which a name has room in any case
 _ROUNDS = 22
@@ -26,18 +26,19 @@ def positions(
     neighbours: Sequence[Sequence[int]],
     leaves: Mapping[int, Sequence[int]],
     unit: float,
-    clear: float,
+    clear: Callable[[int], float],
 ) -> dict[int, Point]:
     """Return where a group's spots stand, around (0, 0): its ``core``, and around each of that the ``leaves`` it has.
 
     ``unit`` is the length of a link. A leaf is a spot whose only link is the one to its core, or as good as that.
-    Where there is nothing but one spot and leaves, more than a few, they keep ``clear`` of it.
+    Leaves of one spot, if they are more than a few, keep as far from it as ``clear`` says of the spot.
     """
-    rings = {spot: _rings(len(leaves.get(spot, ())), unit, clear, alone=len(core) == 1) for spot in core}
+    alone = len(core) == 1
+    rings = {spot: _rings(len(leaves[spot]), unit, clear(spot), alone=alone) if spot in leaves else [] for spot in core}
     radii = [rings[spot][-1][0] + unit * 0.2 if rings[spot] else 0.0 for spot in core]
     if len(core) > _NAMELESS:
-        hub = max(range(len(core)), key=lambda place: (len(neighbours[core[place]]), -place))
-        radii[hub] += unit * _HUB  # its name is to have room among all that is around it
+        for place in sorted(range(len(core)), key=lambda place: -len(neighbours[core[place]]))[:_BEST]:
+            radii[place] += unit * _HUB  # its name is to have room among all that is around it
     found = _descended(core, neighbours, radii, unit)
     placed = {spot: (x * STRETCH, y) for spot, (x, y) in zip(core, found, strict=True)}
     for spot in core:
@@ -51,7 +52,7 @@ def _rings(count: int, unit: float, clear: float, *, alone: bool) -> list[tuple[
     """Return the radius of each ring of leaves around a spot and how many stand on it."""
     rings: list[tuple[float, int]] = []
     apart, radius = unit * 0.34, unit * 0.62
-    if alone and count > _FEW:
+    if count > _FEW:
         radius = max(radius, clear)
     share = 1.0 if alone else 0.7  # the rest is for the links to others
     while count > 0:
