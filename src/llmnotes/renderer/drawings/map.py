@@ -26,8 +26,8 @@ def map_of_notes(spots: Sequence[Spot], edges: Sequence[tuple[int, int]]) -> Mar
     """Return the map as HTML, empty if there is no spot; ``edges`` are pairs of places in ``spots``.
 
     It shows the 500 that tell most and says so; pages without any link are listed below it. It is up to 1200 pixels
-    wide, and scrolls in itself on a smaller screen. It needs ``drawings.css`` on its page. Raises IndexError for an
-    edge to a spot that is not there.
+    wide, and scrolls in itself on a smaller screen, where ``map.js`` begins with what is first here. It needs
+    ``drawings.css`` on its page. Raises IndexError for an edge to a spot that is not there.
     """
     if not spots:
         return Markup("")
