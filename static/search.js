@@ -71,8 +71,10 @@ const unspaced = (text) => text
   .replace(/(<\/mark>)? (<mark>)?\u2060/g, (_, end = "", start = "") => end && start ? "" : end + start)
   .replaceAll("\u2060", "");
 
-// Identifiers are in the index without what people write before and behind them.
-const asked = (q) => q.normalize("NFC").trim().replace(PREFIX, "").replace(/(?<!\S)(\d{4}\.\d{4,5})v\d+(?!\S)/g, "$1");
+// Identifiers are in the index without what people write before and behind them, formulas without the signs of TeX for
+// what is raised and lowered, at which Pagefind would part a word.
+const asked = (q) => q.normalize("NFC").trim().replace(PREFIX, "").replace(/(?<!\S)(\d{4}\.\d{4,5})v\d+(?!\S)/g, "$1")
+  .replace(/(?<=[\p{L}\p{N})])\^\{?|(?<=(?<![\p{L}\p{N}_])\p{L})_\{?/gu, "");
 const letters = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 const bare = (text) => letters(text).replace(/[^\p{L}\p{N}]/gu, "");
 const pieces = (text) => letters(text.replace(/(?<=\p{Ll})(?=\p{Lu})/gu, " ")).split(/[^\p{L}\p{N}]+/u).filter(Boolean);
@@ -89,7 +91,7 @@ const alike = (word, wish) => {
 const missing = (q, pages) => {
   const found = pages.flatMap(({ raw_content, content, locations, meta }) => {
     const words = (raw_content ?? content).split(/[\s\u200b]+/);
-    return [...(locations ?? []).map((place) => words[place] ?? ""), ...(meta.title ?? "").split(/\s+/)];
+    return [...(locations ?? []).map((place) => words[place] ?? ""), ...`${meta.title ?? ""} ${meta.formulas ?? ""}`.split(/\s+/)];
   });
   const wishes = q.split(/\s+/).filter((word) => bare(word) && !UNSPACED.test(word) && !LETTER.test(word));
   return wishes.filter((word) => !found.some((other) => alike(other, bare(word))));

@@ -35,7 +35,8 @@ NOTES = {
 PAPER = {
     "kind": "paper", "key": "arxiv:2205.14135", "checked": "2024-01-01", "title": "Attention in \\emph{Tiles}",
     "authors": ["Ada Lovelace", "Kurt Gödel"], "published": "2022-05-27", "updated": "2022-06-23", "version": 2,
-    "doi": "10.1000/182", "abstract": "We make quokkas of attention, at the speed of light.",
+    "doi": "10.1000/182",
+    "abstract": "We make quokkas of attention, at the speed of light, in $O(n^2)$ as $E = mc^2$ for each $x_i$.",
 }  # fmt: skip
 
 
@@ -192,6 +193,16 @@ def test_filters_alone_list_what_they_let_through(page: Page, library: Website) 
     expect(page.locator(".found > li > a")).to_have_text(["Fast <kernels> & co"])
     page.goto(f"{library.home}/search/?kind=paper&tag=gpu&year=2022")
     expect(page.locator(".found > li > a")).to_have_text(["Attention in Tiles"])
+
+
+@pytest.mark.parametrize(
+    "wish",
+    ["O(n²)", "n²", "O(n^2)", "O(n2)", "n^2", "E=mc²", "E=mc^2", "E = mc^2", "mc2", "mc^{2}", "x_i", "quokkas O(n^2)"],
+)
+def test_formulas_are_found_as_people_type_them(page: Page, library: Website, wish: str) -> None:
+    page.goto(f"{library.home}/search/?q={quote(wish)}")
+    expect(page.locator(".found > li > a", has_text="Attention in Tiles")).to_be_visible()
+    assert "n2" not in page.locator(".found").inner_text()
 
 
 @pytest.mark.parametrize("wish", ["2301.00001", "arXiv:2301.00001", "https://arxiv.org/abs/2301.00001v2"])

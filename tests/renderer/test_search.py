@@ -19,7 +19,7 @@ from llmnotes.renderer.bibliography.prose import readable
 from llmnotes.renderer.pages import Page, PaperPage
 from llmnotes.renderer.search.bundles import bundle_of, manifest
 from llmnotes.renderer.search.cbor import decode, encode
-from llmnotes.renderer.search.documents import Searched, document, searched
+from llmnotes.renderer.search.documents import Searched, document, searched, typed
 from llmnotes.renderer.search.runs import LETTERS, SPACE, has_runs, parted
 from llmnotes.renderer.search.shards import MOST, folder_of, shard_of, shards_for
 from llmnotes.site import Citation, Tag, Work, tags_by_spelling
@@ -104,6 +104,28 @@ def test_without_the_spaces_a_text_is_what_it_was(html: str) -> None:
 @pytest.mark.parametrize("part", ["。", "<b>", "<", "&a", "a。", "a<", "模&", "模<", "&#1;", ">"])
 def test_texts_without_spaces_take_time_in_proportion_to_their_length(part: str) -> None:
     assert_linear(parted, lambda count: f"模{part * count}模", 50_000)
+
+
+@pytest.mark.parametrize(
+    ("formulas", "found"),
+    [
+        (["O(n²)"], "O(n2) n2"),
+        (["E = mc²"], "E=mc² E=mc2 mc2"),
+        (["xᵢ², xᵢ₊₁"], "xᵢ²,xᵢ₊₁ xi2,xi+1 xi2, xi2 xi+1"),
+        (["n²", "n²", "a/n²"], "n2 a/n2"),
+        (["a = b", "90°", "f′", "x*", "（旧）ﬁ"], ""),
+        (["x² + " * 9 + "1"], "x2"),
+    ],
+)
+def test_formulas_are_found_as_people_type_them(formulas: list[str], found: str) -> None:
+    assert " ".join(typed(formulas)) == found
+
+
+def test_what_people_type_for_formulas_is_known_of_a_page_and_not_in_its_text() -> None:
+    html = b"<p data-pagefind-body>It is <math><msup><mi>n</mi><mn>2</mn></msup></math></p>"
+    found = (document(html, Searched("note", "On k² & <", None)) or b"").decode()
+    assert '<meta data-pagefind-meta="formulas[content]" content="k2 n2">' in found
+    assert "<p data-pagefind-body>It is n²</p>" in found
 
 
 @pytest.mark.parametrize("part", ["<a", "<a ", '<a id="', "<a id='x", " id=x", "<a\n id"])

@@ -6,14 +6,15 @@ newer either: what surrounds a text may change as it likes.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from html import escape
+from unicodedata import normalize
 
 from msgspec import Struct
 
 from llmnotes.links.known import Fact, Paper
-from llmnotes.loader.markdown.spoken import spoken
+from llmnotes.loader.markdown.spoken import SCRIPTS, spoken
 from llmnotes.model import Note
 from llmnotes.renderer.addresses import Addresses
 from llmnotes.renderer.bibliography.journals import journal_year
@@ -31,6 +32,9 @@ UNTOLD = ("math[display=block]", "annotation", ".footnote-ref", "[role=doc-backl
 
 _HERE = Addresses("", "")
 _FORMULA = re.compile(rb"<math(?: alttext=\"[^\"]*\")?>.*?</math>", re.DOTALL)
+_SCRIPT = re.compile(f"[{''.join(letter for letter in SCRIPTS if normalize('NFKC', letter) != letter)}]")
+_APART = re.compile(r"[()\[\]{},;|/]")
+_SHORT = 40  # letters of a formula that somebody may type as a whole
 _ID = re.compile(rb"(<(?!h[1-6]\s)[a-zA-Z][^<>]*?)\sid=(?:\"[^\"]*\"|'[^']*'|[^\s\"'<>]+)", re.IGNORECASE)
 _NAME = re.compile(rb"<([a-zA-Z][a-zA-Z0-9-]*)")
 
@@ -87,18 +91,49 @@ def _tags(notes: Iterable[Note], tags: Mapping[str, Tag]) -> tuple[str, ...]:
 def document(html: bytes, about: Searched) -> bytes | None:
     """Return the page that Pagefind is given, in UTF-8; None where nothing of ``html`` is marked.
 
-    Formulas within a line are text in it, which Pagefind leaves out of headings where they are elements. Only headings
-    have an ``id``: any other one would part a word from a parenthesis before it, or from the rest of it.
+    Formulas within a line are text in it, which Pagefind leaves out of headings where they are elements, and what
+    people type for them stands beside the title: it is found, and shown nowhere. Only headings have an ``id``: any
+    other one would part a word from a parenthesis before it, or from the rest of it.
     """
     parts = _ID.sub(rb"\1", b"\n".join(_marked(html)))
+    formulas: list[str] = []
+
+    def said(found: re.Match[bytes]) -> bytes:
+        formulas.append(spoken(found[0].decode("utf-8", "replace")))
+        return escape(formulas[-1]).encode()
+
     if b"<math" in parts:
-        parts = _FORMULA.sub(lambda found: escape(spoken(found[0].decode("utf-8", "replace"))).encode(), parts)
+        parts = _FORMULA.sub(said, parts)
     if has_runs(parts):
         parts = parted(parts.decode("utf-8", "replace")).encode()
-    return b"%b<body>\n%b\n</body></html>\n" % (_head(about).encode("utf-8", "replace"), parts) if parts else None
+    head = _head(about, typed([*about.title.split(), *formulas])).encode("utf-8", "replace")
+    return b"%b<body>\n%b\n</body></html>\n" % (head, parts) if parts else None
 
 
-def _head(about: Searched) -> str:
+def typed(formulas: Iterable[str]) -> list[str]:
+    """Return what people type who look for some formulas, each once: ``O(n2)`` and ``n2`` for O(n²).
+
+    ``O(n^2)`` and ``n^2`` find these, too: signs are no part of a word in the index, nor in a question.
+    """
+    found: dict[str, None] = {}
+    for formula in formulas:
+        if not _SCRIPT.search(formula):
+            continue
+        words = formula.split()
+        if len(words) > 1 and len(formula) <= _SHORT:
+            whole = "".join(words)
+            found |= {whole: None, _plain(whole): None}
+        for word in words:
+            found |= dict.fromkeys(_plain(part) for part in (word, *_APART.split(word)) if _SCRIPT.search(part))
+    return list(found)
+
+
+def _plain(text: str) -> str:
+    """Return a text with raised and lowered letters on the line."""
+    return normalize("NFKC", text)
+
+
+def _head(about: Searched, formulas: Sequence[str]) -> str:
     title = f'<meta data-pagefind-meta="title[content]" content="{parted(escape(about.title))}">'
     facts = [("filter", "kind", about.kind)]
     other = f", published {about.journal_year}" if about.journal_year else ""
@@ -108,6 +143,8 @@ def _head(about: Searched) -> str:
         facts.append(("filter", "year", str(about.journal_year)))
     if about.id:
         facts.append(("meta", "id", about.id))
+    if formulas:
+        facts.append(("meta", "formulas", " ".join(formulas)))
     facts += [("filter", "tag", tag) for tag in about.tags]
     metas = (f'<meta data-pagefind-{what}="{name}[content]" content="{escape(value)}">' for what, name, value in facts)
     return f"<!doctype html><html><head>{title}{''.join(metas)}</head>"
