@@ -178,11 +178,13 @@ def test_a_paper_that_is_added_to_an_old_note_is_announced_on_the_day_it_is_firs
     site.write(LIST + links("1706.03762", "2301.00001"))
     assert site.run("build")[0] == 0
     assert told() == [("2301.00001", "2023-02-03"), ("1706.03762", "2023-02-03")]
-    assert "since" not in lock.read_text(), "on its first day the file begins"
-    lock.write_text(re.sub('"checked":"[0-9-]+"', '"checked":"2026-01-02"', lock.read_text()))
+    assert lock.read_text().count('"since"') == 2, "on its first day the file begins"
+    lock.write_text(re.sub('("checked"|"since"):"[0-9-]+"', r'\1:"2026-01-02"', lock.read_text()))
     begun = lock.read_text()
     assert site.problems("--offline") == []
     assert lock.read_text() == begun
+    assert site.run("build")[0] == 0, "all are asked for again, on the day on which another one is added"
+    assert lock.read_text().count('"since":"2026-01-02"') == 2
 
     site.write(LIST + links("2301.00003", "1706.03762", "2301.00001"))
     assert site.run("build")[0] == 0
@@ -197,6 +199,20 @@ def test_a_paper_that_is_added_to_an_old_note_is_announced_on_the_day_it_is_firs
     assert files_in(site.root / "_site") == files_in(site.root / "again")
 
 
+def test_a_lockfile_begins_with_the_run_that_leaves_no_paper_open(site: Site) -> None:
+    lock = site.root / "links.lock"
+    site.write(LIST + links("1706.03762"))
+    assert site.run("build")[0] == 0
+    begun = re.sub('"since":"[0-9-]+",', "", lock.read_text())
+    lock.write_text(begun)
+    site.write(LIST + links("1706.03762", "2301.00001"))
+    site.service.faults.append(Status(403))
+    assert site.problems() == ["6: warning unverified"]
+    assert lock.read_text() == begun
+    assert site.problems() == []
+    assert lock.read_text().count('"since"') == 2
+
+
 def test_the_day_a_paper_was_added_stays_however_often_it_is_verified_and_goes_with_its_last_link(site: Site) -> None:
     lock = site.root / "links.lock"
 
@@ -206,9 +222,9 @@ def test_the_day_a_paper_was_added_stays_however_often_it_is_verified_and_goes_w
 
     site.write(LIST + links("1706.03762", "2301.00001"))
     site.run("build")
-    [first, other] = re.sub('"checked":"[0-9-]+"', '"checked":"2026-01-02"', lock.read_text()).splitlines()
-    lock.write_text(f"{first}\n" + other.replace('"title"', '"since":"2025-12-31","title"') + "\n")
-    kept = {"arxiv:1706.03762": "", "arxiv:2301.00001": "2025-12-31"}
+    [first, other] = re.sub('("checked"|"since"):"[0-9-]+"', r'\1:"2026-01-02"', lock.read_text()).splitlines()
+    lock.write_text(first.replace('"since":"2026-01-02"', '"since":"2025-12-31"') + f"\n{other}\n")
+    kept = {"arxiv:1706.03762": "2025-12-31", "arxiv:2301.00001": "2026-01-02"}
     for arguments in ((), ("--refresh",)):
         assert site.problems(*arguments) == []
         assert since() == kept
@@ -222,7 +238,7 @@ def test_the_day_a_paper_was_added_stays_however_often_it_is_verified_and_goes_w
 
     site.write(LIST + links("1706.03762"))
     assert site.problems() == []
-    assert since() == {"arxiv:1706.03762": ""}
+    assert since() == {"arxiv:1706.03762": "2025-12-31"}
     site.write(LIST + links("1706.03762", "2301.00001"))
     lock.write_text(re.sub('"checked":"[0-9-]+"', '"checked":"2026-01-02"', lock.read_text()))
     assert site.problems() == []

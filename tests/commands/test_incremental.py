@@ -293,7 +293,8 @@ def test_after_any_edits_the_site_is_that_of_a_clean_build(
     shutil.rmtree(place.root)
 
 
-ADDED = SINCE.format(title="Attention", author="Ashish Vaswani", version=7, since="2024-01-01")
+FIRST = SINCE.format(title="Another", author="A B", version=1, since="2023-01-01").replace("1706.03762", "2301.00001")
+ADDED = SINCE.format(title="Attention", author="Ashish Vaswani", version=7, since="2024-01-01") + FIRST
 CITING = "So [@1706.03762], [@knuth], and @arxiv:1706.03762.\n"
 WORKS = (
     lambda place: write(place, "refs.bib", "@misc{knuth, author={Donald Knuth}, title={Two}}"),

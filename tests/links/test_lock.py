@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from llmnotes.links.known import Fact, Paper, Repository, Thing, succeeding
-from llmnotes.links.lock import has_begun, is_fresh, lock_text, merged, parse_lock
+from llmnotes.links.lock import dated, first_day, is_fresh, lock_text, merged, parse_lock
 
 DAY = date(2026, 11, 25)
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
@@ -107,8 +107,8 @@ BRANCHES = [
     ("2026-11-20", "2026-11-20", "2026-11-20"),
     ("2026-11-20", "2026-11-22", "2026-11-20"),
     ("2026-11-22", "2026-11-20", "2026-11-20"),
-    (None, "2026-11-20", None),
-    ("2026-11-20", None, None),
+    (None, "2026-11-20", "2026-11-20"),
+    ("2026-11-20", None, "2026-11-20"),
     (None, None, None),
 ]
 
@@ -136,13 +136,48 @@ def test_since_when_a_paper_is_there_is_written_once() -> None:
     assert succeeding(withdrawn, replace(doubted, version=8)) == replace(doubted, version=8, since=ADDED.since)
 
 
-def test_a_lockfile_begins_with_the_papers_of_its_first_day() -> None:
-    tomorrow = date(2026, 11, 26)
-    assert not has_begun([], DAY)
-    assert not has_begun([PAPER, replace(PAPER, key="arxiv:2301.00001")], DAY)
-    assert not has_begun([replace(REPOSITORY, checked=date(2026, 1, 1))], DAY), "arXiv could not be asked until now"
-    assert has_begun([REPOSITORY, PAPER], tomorrow)
-    assert has_begun([replace(PAPER, checked=tomorrow), replace(ADDED, checked=tomorrow)], tomorrow), "all asked again"
+MONDAY, TUESDAY, FRIDAY = date(2026, 11, 23), date(2026, 11, 24), date(2026, 11, 27)
+
+
+def run(lock: dict[str, Fact], today: date, *numbers: int, is_all: bool = True) -> dict[str, Fact]:
+    """Return what a lockfile holds after a run that was told of the papers with these numbers."""
+    papers = [replace(PAPER, key=f"arxiv:2301.0000{number}", checked=today) for number in numbers]
+    asked = {paper.key: succeeding(lock.get(paper.key), paper) for paper in papers}
+    return dated({**lock, **asked}, lock, today, is_all=is_all)
+
+
+def days(lock: dict[str, Fact]) -> list[date | None]:
+    return [fact.since for _, fact in sorted(lock.items()) if isinstance(fact, Paper)]
+
+
+def test_a_lockfile_begins_with_the_papers_of_its_first_day_however_often_they_are_asked_for() -> None:
+    lock = run({REPOSITORY.key: REPOSITORY}, MONDAY, 1, 2)
+    lock = run(lock, MONDAY, 3)
+    assert days(lock) == [MONDAY, MONDAY, MONDAY]
+    lock = run(run(lock, FRIDAY, 1, 2, 3), FRIDAY, 4)
+    assert days(lock) == [MONDAY, MONDAY, MONDAY, FRIDAY]
+    assert first_day(lock.values()) == MONDAY
+    without = {key: fact for key, fact in lock.items() if not key.endswith("1")}
+    assert days(run(without, FRIDAY, 1)) == [FRIDAY, MONDAY, MONDAY, FRIDAY], "a line that was deleted"
+
+
+def test_a_lockfile_that_several_runs_begin_begins_with_all_they_find() -> None:
+    lock = run(run({}, MONDAY, 1, is_all=False), MONDAY, 2, is_all=False)
+    assert (days(lock), first_day(lock.values())) == ([None, None], None)
+    assert days(run(lock, TUESDAY, 3)) == [TUESDAY, TUESDAY, TUESDAY]
+    assert days(run(run({}, MONDAY, is_all=False), FRIDAY, 1)) == [FRIDAY], "nobody answered on the first day"
+
+
+def test_a_lockfile_of_an_older_version_has_its_papers_since_long() -> None:
+    old: dict[str, Fact] = {
+        PAPER.key: replace(PAPER, checked=MONDAY),
+        "arxiv:2301.00001": replace(PAPER, key="arxiv:2301.00001", checked=TUESDAY),
+    }
+    assert days(run(old, FRIDAY, 2)) == [MONDAY, MONDAY, FRIDAY]
+    assert days(run(run(old, FRIDAY, 1), FRIDAY, 2)) == [MONDAY, MONDAY, FRIDAY]
+    mixed: dict[str, Fact] = {**old, "arxiv:2301.00003": replace(ADDED, key="arxiv:2301.00003")}
+    lock = run(mixed, FRIDAY, 2)
+    assert days(lock) == [ADDED.since, ADDED.since, FRIDAY, ADDED.since]
 
 
 def test_facts_grow_old_and_those_that_nobody_links_to_go() -> None:
@@ -168,5 +203,7 @@ def test_two_runs_lose_nothing_of_each_other() -> None:
     assert merged({newer.key: newer}, {PAPER.key: PAPER}, {PAPER.key: PAPER}, None) == [newer]
     assert merged({PAPER.key: PAPER}, {PAPER.key: PAPER}, {newer.key: newer}, None) == [newer]
     assert merged({newer.key: newer}, {}, {PAPER.key: PAPER}, None) == [newer]
+    assert merged({PAPER.key: PAPER}, {PAPER.key: PAPER}, {PAPER.key: ADDED}, None) == [ADDED], "it has begun"
+    assert merged({PAPER.key: ADDED}, {}, {PAPER.key: PAPER}, None) == [ADDED], "another run was the last of the first"
     assert merged({}, {PAPER.key: PAPER}, {PAPER.key: PAPER}, None) == [], "somebody deleted the line"
     assert merged({PAPER.key: PAPER}, {PAPER.key: PAPER}, {}, None) == [], "it is missing now"

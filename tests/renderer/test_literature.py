@@ -460,7 +460,7 @@ def test_a_paper_that_was_added_to_an_old_note_is_new_wherever_new_ones_are_told
         "notes/b.md": [Reference(0, "arxiv:1706.03762", "1706.03762", "", None)],
     }
     added = replace(ATTENTION, since=date(2026, 11, 26))
-    old = replace(ATTENTION, key="arxiv:0704.0001")
+    old = replace(ATTENTION, key="arxiv:0704.0001", since=date(2025, 1, 1))
     rendered = render(*notes, references=references, facts={added.key: added, old.key: old})
 
     dates = ["2026-11-26T00:00:00+00:00", *["2023-01-01T00:00:00+00:00"] * 2]

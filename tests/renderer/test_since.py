@@ -1,6 +1,6 @@
 """Since when a paper is cited: by the dates of the notes, and by the day since when it is in the lockfile."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from factory import make_note
@@ -31,7 +31,7 @@ CASES = [
     ([None], "2026-11-26", "2026-11-26T00:00+00:00"),
     ([None, OLD], "2026-11-26", "2026-11-26T00:00+00:00"),
     ([None, OLD], None, OLD),
-    (["0001-01-01T00:00+14:00"], "0001-01-01", "0001-01-01T00:00+00:00"),
+    (["0001-01-01T00:00+14:00"], "0001-01-02", "0001-01-02T00:00+00:00"),
     (["9999-12-31T23:00-12:00"], "9999-12-31", "9999-12-31T23:00-12:00"),
 ]
 
@@ -48,14 +48,28 @@ def test_a_paper_is_cited_since_the_later_of_two_moments(
 ) -> None:
     work = cited(ATTENTION.key, *dates)
     paper = replace(ATTENTION, since=day and date.fromisoformat(day))
-    found = cited_since(work, {paper.key: paper})
+    first = replace(ATTENTION, key="arxiv:2301.00001", since=date.min)
+    found = cited_since({fact.key: fact for fact in (first, paper)})(work)
     expected = since and datetime.fromisoformat(since)
     assert (found, found and found.utcoffset()) == (expected, expected and expected.utcoffset())
 
 
 def test_where_nothing_is_known_the_note_says_it() -> None:
     written = datetime.fromisoformat(OLD)
-    assert cited_since(cited(ATTENTION.key, OLD), {}) == written
+    assert cited_since({})(cited(ATTENTION.key, OLD)) == written
     repository = Repository(key="github:a/b", checked=date(2026, 11, 26), name="A/b", id=5)
     for fact in (repository, Thing(key="github:a/b", checked=date(2026, 11, 26))):
-        assert cited_since(cited(fact.key, OLD), {fact.key: fact}) == written
+        assert cited_since({fact.key: fact})(cited(fact.key, OLD)) == written
+
+
+def test_a_paper_with_which_the_lockfile_began_is_cited_since_its_note() -> None:
+    first, later = (
+        replace(ATTENTION, key=f"arxiv:2301.0000{day}", since=date(2026, 11, 20 + day), checked=date(2026, 12, 1))
+        for day in (1, 2)
+    )
+    written, added = datetime.fromisoformat(OLD), datetime(2026, 11, 22, tzinfo=UTC)
+    since = cited_since({fact.key: fact for fact in (later, first)})
+    assert [since(cited(paper.key, OLD)) for paper in (first, later)] == [written, added]
+    assert since(cited(first.key, None)) is None
+    since = cited_since({fact.key: fact for fact in (later, replace(first, since=None))})
+    assert [since(cited(paper.key, OLD)) for paper in (first, later)] == [written, written]

@@ -1,7 +1,6 @@
 """Verify the links of a site: recall what is known, ask about the rest, remember it, and say what is wrong."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from datetime import date
 from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
@@ -18,8 +17,8 @@ from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, Place, Severity, warning
 from llmnotes.links import audit
 from llmnotes.links.asking import Pause, Services
-from llmnotes.links.known import Fact, Finding, Missing, Paper, Repository, Unverified, succeeding
-from llmnotes.links.lock import NAME, has_begun, merged, parse_lock
+from llmnotes.links.known import Fact, Finding, Missing, Repository, Unverified, succeeding
+from llmnotes.links.lock import NAME, dated, merged, parse_lock
 from llmnotes.links.own import decided, own_key
 from llmnotes.links.targets import Target, WebPage
 from llmnotes.links.verification import (
@@ -100,6 +99,7 @@ def verify(
         del wanted[key]
     if asking.offline:
         missed = {key: Unverified(key, OFFLINE) for key in wanted if key not in known}
+        remembered = _facts(found, facts)
     elif wanted or (cited.is_whole and facts.keys() - keys.keys()):
         seconds = config.links.timeout if asking.timeout is None else asking.timeout
         begin(frozenset(wanted))
@@ -107,10 +107,12 @@ def verify(
             missed |= _ask(wanted, found, around, seconds, bar) if wanted else {}
         finally:
             needed = keys if cited.is_whole else None
-            after = _facts(found, facts, around.today)
-            change = partial(merged, before=facts, after=after, needed=needed)
+            is_all = cited.is_whole and all(key in found for key in keys if key.startswith("arxiv:"))
+            remembered = dated(_facts(found, facts), facts, around.today, is_all=is_all)
+            change = partial(merged, before=facts, after=remembered, needed=needed)
             problems = (*problems, *_remember(root, change))
-    remembered = _facts(found, facts, around.today)
+    else:
+        remembered = _facts(found, facts)
     for key in missed.keys() & newer:
         del found[key]  # what is known of older versions says nothing of this one
     everything: dict[str, Finding] = {**found, **{key: finding for key, finding in own.items() if finding}}
@@ -157,18 +159,13 @@ def _nothing_asked(cited: AllCited) -> Iterator[Diagnostic]:
     yield not_verified(first, count, Unverified("", OFFLINE))
 
 
-def _facts(found: Mapping[str, Fact | Missing], before: Mapping[str, Fact], today: date) -> dict[str, Fact]:
-    """Return what is to be remembered: facts, and which repositories are gone, whose names somebody else may take.
-
-    A paper that was not among those ``before`` is in the lockfile since ``today``, unless that only begins.
-    """
+def _facts(found: Mapping[str, Fact | Missing], before: Mapping[str, Fact]) -> dict[str, Fact]:
+    """Return what is to be remembered: facts, and repositories that are gone, whose names somebody else may take."""
     facts: dict[str, Fact] = {}
-    is_begun = has_begun(before.values(), today)
     for key, finding in found.items():
         old = before.get(key)
         if not isinstance(finding, Missing):
-            is_added = is_begun and old is None and isinstance(finding, Paper)
-            facts[key] = replace(finding, since=today) if is_added else finding
+            facts[key] = finding
         elif isinstance(old, Repository):
             facts[key] = replace(old, gone=True)
     return facts

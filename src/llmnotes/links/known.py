@@ -17,9 +17,10 @@ class Known(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="ki
 class Paper(Known, frozen=True, kw_only=True, tag="paper"):
     """A paper of arXiv's, as its API describes the latest version.
 
-    ``since`` is the day (UTC) on which it was added to the lockfile, and stays that; None of those with which the file
-    began. ``version`` is the number of that version, ``published`` the day of the first one, ``updated`` that of the
-    latest. ``categories`` begin with the primary one. ``doi`` and ``journal`` say where it was published since.
+    ``since`` is the day (UTC) on which it was added to the lockfile, and stays that; None as long as that is
+    being begun (see ``lock.dated``). ``version`` is the number of that version, ``published`` the day of the first one,
+    ``updated`` that of the latest. ``categories`` begin with the primary one. ``doi`` and ``journal`` say where it was
+    published since.
     ``withdrawn`` is confirmed by OAI-PMH, never only concluded from ``comment``; ``doubted`` where that speaks of a
     withdrawal and nobody could confirm it yet. Text is as arXiv has it, TeX included, on one line.
     """
@@ -107,9 +108,9 @@ def succeeding(old: Fact | None, new: Fact) -> Fact:
 def newer(one: Fact, other: Fact) -> Fact:
     """Return the newer of two facts about one thing, as two branches of git or two runs leave them, or else ``one``.
 
-    A paper is in the lockfile since the earlier day of the two; none is earlier than that on which the file began.
+    A paper is in the lockfile since the earlier day of the two, or since the only one.
     """
     found = other if one.checked < other.checked else one
     if not isinstance(found, Paper) or not isinstance(one, Paper) or not isinstance(other, Paper):
         return found
-    return replace(found, since=min(one.since, other.since) if one.since and other.since else None)
+    return replace(found, since=min(filter(None, (one.since, other.since)), default=None))

@@ -1,9 +1,10 @@
 """The text of ``links.lock``: one fact a line, sorted by key, so that merges are trivial and diffs read well."""
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date
 
 import msgspec
+from msgspec.structs import replace
 
 from llmnotes.diagnostics import Diagnostic, Place, warning
 from llmnotes.links.known import Fact, Paper, Repository, newer
@@ -56,13 +57,35 @@ def is_fresh(fact: Fact | None, today: date, max_age: int) -> bool:
     return abs((today - fact.checked).days) <= max_age
 
 
-def has_begun(facts: Iterable[Fact], today: date) -> bool:
-    """Whether a paper that is not among the ``facts`` of a lockfile is new to the notes, and not only to the file.
+def first_day(facts: Iterable[Fact]) -> date | None:
+    """Return the earliest day since when papers are in a lockfile: with those of that day it began. None if none is."""
+    return min((fact.since for fact in facts if isinstance(fact, Paper) and fact.since), default=None)
 
-    One with thousands of papers is first written by several runs, or by a second one after an outage: as long as all
-    papers in it were asked for today, and none was added to them, it is still being begun.
+
+def dated(after: Mapping[str, Fact], before: Mapping[str, Fact], today: date, *, is_all: bool) -> dict[str, Fact]:
+    """Return the facts ``after`` a run with the days since when papers are in the lockfile, which held ``before``.
+
+    A paper that was not in it is there since ``today``. But a lockfile with thousands of papers may be first written by
+    several runs, or by a second one after an outage: so long no paper has a day, and then all have the same one, that
+    of the run after which ``is_all`` known that is cited. One without days in which a paper was last asked for earlier
+    than yesterday was begun by an older version: what is in it has been there since then.
     """
-    return any(isinstance(fact, Paper) and (fact.since is not None or fact.checked != today) for fact in facts)
+    begun, added = _days([fact for fact in before.values() if isinstance(fact, Paper)], today, is_all=is_all)
+    facts = dict(after)
+    for key, fact in after.items():
+        if isinstance(fact, Paper) and fact.since is None and (day := begun if key in before else added):
+            facts[key] = replace(fact, since=day)
+    return facts
+
+
+def _days(before: Sequence[Paper], today: date, *, is_all: bool) -> tuple[date | None, date | None]:
+    """Return since when papers without a day are there that were ``before``, and those that were not."""
+    if first := first_day(before):
+        return first, today
+    earliest = min((paper.checked for paper in before), default=today)
+    if (today - earliest).days > 1:
+        return earliest, today
+    return (today, today) if is_all else (None, None)
 
 
 def merged(
@@ -76,5 +99,5 @@ def merged(
     facts = {key: fact for key, fact in now.items() if key not in before or key in after}
     for key, fact in after.items():
         if fact != before.get(key):
-            facts[key] = newer(fact, facts[key]) if key in facts else fact
+            facts[key] = newer(fact, facts[key]) if key in facts and facts[key] != before.get(key) else fact
     return [fact for key, fact in facts.items() if needed is None or key in needed or key not in before]

@@ -111,8 +111,9 @@ def newest(papers: Iterable[Work], facts: Mapping[str, Fact]) -> list[Work]:
     ``facts`` are what is known of them by their keys.
     """
     dated, undated = [], []
+    since_when = cited_since(facts)
     for paper in papers:
-        since = cited_since(paper, facts)
+        since = since_when(paper)
         if since:
             dated.append((since, paper.key, paper))
         else:

@@ -110,6 +110,7 @@ class Keys:
         self._files = sorted(assets.files)
         self._theme = _digest((self._whole, lists, sorted(templates.items()), sorted(assets.urls.items())))
         self._facts = connections.facts
+        self._since = cited_since(connections.facts)
         self._connections = connections
         self._works: dict[str, bytes] = {}
         self._known: dict[str, bytes] = {}
@@ -180,7 +181,7 @@ class Keys:
             case TagPage(tag=tag):
                 return _digest((*head, _tag(tag)), *map(view, tag.notes))
             case Archive():
-                firsts = [str(cited_since(paper, self._facts)) for paper in site.papers]
+                firsts = [str(self._since(paper)) for paper in site.papers]
                 return _digest((*head, firsts), *map(view, site.listed))
             case MapPage():
                 links = [
@@ -252,7 +253,7 @@ class Keys:
         """Return what lists can say of a work: what is known of it, how it is called, and who refers to it."""
         if (digest := self._works.get(work.key)) is None:
             texts = [(one.note.links[one.reference.link].text, one.reference.part) for one in work.citations]
-            said = (work.key, work.name, texts, work.is_read, str(cited_since(work, self._facts)))
+            said = (work.key, work.name, texts, work.is_read, str(self._since(work)))
             digest = self._works[work.key] = _digest(said, self._fact(work), *map(self._view, work.notes))
         return digest
 

@@ -66,6 +66,7 @@ class Literature:
         """Take how templates see a note, and what fills what is quoted of one."""
         self._site = site
         self._facts = connections.facts
+        self._since = cited_since(connections.facts)
         self._connections = connections
         self._addresses = addresses
         self._href, self._absolute = addresses.href, addresses.absolute
@@ -155,7 +156,7 @@ class Literature:
             is_doubted=known is not None and known.doubted and not known.withdrawn,
             is_read=work.is_read,
             count=len(work.notes),
-            since=cited_since(work, self._facts),
+            since=self._since(work),
             tags=self._tags(work),
         )
 

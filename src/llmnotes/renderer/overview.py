@@ -34,7 +34,7 @@ def papers_plot(papers: Iterable[PaperView]) -> Markup:
 def reading_plot(site: Site, facts: Mapping[str, Fact]) -> Markup:
     """Return the plot of the notes that were written and the papers that were cited first in each month."""
     notes = Counter((note.date.year, note.date.month) for note in site.listed if note.date)
-    firsts = [cited_since(work, facts) for work in site.papers]
+    firsts = map(cited_since(facts), site.papers)
     papers = Counter((date.year, date.month) for date in firsts if date)
     return timeline([Month(*month, notes[month], papers[month]) for month in sorted(notes.keys() | papers.keys())])
 
