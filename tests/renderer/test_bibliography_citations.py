@@ -36,6 +36,8 @@ def several(*authors: str, titles: tuple[str, ...]) -> list[Paper]:
         ("The Gemini Team", "Gemini 1.5", "gemini2017gemini"),
         ("The Team", "Nets", "team2017nets"),
         ("OpenAI", "GPT-4 Technical Report", "openai2017gpt"),
+        ("<b>Karl Müller</b>", "<i>Script</i>", "muller2017script"),
+        ("<b>Müller</b>", "If x<y", "muller2017if"),
         ("Anna Groß-Weiß", "To Be or Not To", "grossweiss2017to"),
         ("王小明", "学习", "arxiv2017"),
         ("}{", r"\input{/etc/passwd}", "arxiv2017input"),

@@ -39,14 +39,30 @@ TIE = re.compile(r"(?<!\\)~")
 """A blank at which TeX breaks no line."""
 
 _BODY = re.compile(
-    r"\Ateam |\b(?:academy|agency|alliance|association|cent(?:er|re)|coalition|collaborations?|collective|commission|"
-    r"committee|community|company|consortium|corporation|department|federation|foundation|group|inc\.?|initiative|"
-    r"institute|(?<!\b[^\W\d_]\. )lab|labs|laborator(?:y|ies)|llc|ltd\.?|ministry|network|observatory|"
-    r"organi[sz]ation|project|research|society|task force|teams?|university|workshop)\Z|\bcollaboration\b|"
-    r"(?-i: AI\Z| for | of )",
-    re.IGNORECASE,
+    r"""
+      \A(?:team|(?:the\ )?(?:
+          alibaba|amazon|anthropic|bytedance|cohere|databricks|deepmind|deepseek|eleutherai|google|microsoft|nvidia|
+          openai|qwen|salesforce|tencent|(?-i:CERN|IBM|LAION|MIT|NASA)
+        | (?:apple|baidu|huawei|meta|stanford)(?=\ (?:
+            cloud|(?-i:CRFM|ERNIE|FAIR|HAI|NLP)|foundation|fundamental|gen\ ?ai|machine|noah|platforms|reality
+          )\b)
+      ))\s
+    | \b(?:
+        academy|agency|alliance|association|cent(?:er|re)|coalition|collaborations?|collective|commission|committee|
+        communications?|community|company|consortium|contributors|corporation|council|department|federation|
+        foundation|group|inc\.?|initiative|institut(?:e|ion)|(?<!\b[^\W\d_]\.\ )lab|labs|laborator(?:y|ies)|llc|ltd\.?|
+        ministry|network|observatory|organi[sz]ation|project|research|robotics|society|(?:super)?intelligence|systems|
+        task\ force|teams?|technologies|university|workshop
+      )(?:\s*(?:\([^()]*\)|\[[^][]*\]))?\Z
+    | \s(?:collaboration|lab|laboratory|team),
+    | \bcollaboration\b|@|(?-i:\ AI\Z|\ for\ |\ of\ )
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
-"""What no person is called but a body: Max J. Lab is one, and who is called Ai is not written in capitals."""
+"""What no person is called but a body: Max J. Lab is one, and who is called Ai is not written in capitals.
+
+Of companies only the names that nobody has are enough: there are people called Meta, Apple, Huawei and Stanford.
+"""
 
 _BEFORE_MEMBERS = re.compile(r"[^:{}$]*(?=:(?:\s|\Z))")
 _PLAIN = re.compile(r"(?:[^\W\d_]|[ .]|-(?!-))*")
@@ -108,7 +124,9 @@ def is_name(text: str) -> bool:
 def bibtex_name(author: Author) -> str:
     """Return a name as one item of BibTeX's field ``author``."""
     if isinstance(author, Body):
-        return f"{{{' '.join(tex for tex, _ in author.name)}}}"
+        written = " ".join([tex for tex, _ in author.name])
+        has_braces = len(author.name) == 1 and _guards_itself(author.name[0])
+        return written if has_braces else f"{{{written}}}"
     parts = ((*author.particle, *author.family), author.suffix, author.given)
     return ", ".join(" ".join(map(_guarded, part)) for part in parts if part)
 
@@ -129,6 +147,11 @@ def short(names: Sequence[Author], *, more: bool = False) -> str:
     if len(surnames) > 2 or (more and surnames):
         return f"{surnames[0]} et al."
     return " and ".join(surnames)
+
+
+def _guards_itself(word: tuple[str, str]) -> bool:
+    """Tell whether a word is in braces, since there is a blank inside."""
+    return " " in word[1]
 
 
 def _guarded(word: tuple[str, str]) -> str:
@@ -200,7 +223,7 @@ def _in_small_letters(family: Words) -> int:
 def _is_small(word: tuple[str, str]) -> bool:
     """Tell whether a word begins with a small letter; what is in braces does not count."""
     tex, plain = word
-    if " " in plain or _guarded(word) != tex:
+    if _guards_itself(word) or _guarded(word) != tex:
         return False
     return next((letter.islower() for letter in plain if letter.isalpha()), False)
 

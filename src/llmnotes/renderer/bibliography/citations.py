@@ -30,6 +30,7 @@ _ASCII = str.maketrans(
 )
 _WORD = re.compile(r"[a-z0-9]+")
 _ODD = re.compile(r"[\\${}]")
+_TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 
 
 def citation_key(paper: Paper) -> str:
@@ -136,7 +137,7 @@ def _family(author: Author) -> str:
 
 def _name(names: Iterable[str]) -> str:
     """Return what a key begins with, the first author's name; nothing if that has no Latin letters."""
-    return next((_squeezed(_family(author)) for author in first_author(names)), "")
+    return next((_squeezed(_family(author)) for author in first_author(map(_untagged, names))), "")
 
 
 _name_of_many = lru_cache(maxsize=256)(_name)  # notes of a site have few authors, papers many
@@ -148,9 +149,9 @@ def _short_title(title: str) -> str:
 
 
 def _telling_word(title: str) -> str:
-    text = title
-    if _ODD.search(title):  # nearly no title is
-        text = "".join([" " if piece.kind in (Kind.OTHER, Kind.FORMULA) else piece.plain for piece in read(title)])
+    text = _untagged(title)
+    if _ODD.search(text):  # nearly no title is
+        text = "".join([" " if piece.kind in (Kind.OTHER, Kind.FORMULA) else piece.plain for piece in read(text)])
     words = _ascii(text)
     first = ""
     for found in _WORD.finditer(words):  # the first is mostly it
@@ -159,6 +160,11 @@ def _telling_word(title: str) -> str:
             return word[:_LONGEST]
         first = first or word
     return first[:_LONGEST]
+
+
+def _untagged(text: str) -> str:
+    """Return a text without tags of HTML, which some have where there is to be none."""
+    return _TAG.sub("", text) if "<" in text else text
 
 
 def _squeezed(name: str) -> str:
