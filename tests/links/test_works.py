@@ -1,5 +1,7 @@
 """Which entries of a bibliography are papers of arXiv's."""
 
+from typing import Any
+
 import pytest
 
 from llmnotes.diagnostics import Place
@@ -29,12 +31,27 @@ ATTENTION = ArxivPaper("1706.03762")
         ({"container": "arXiv preprint arXiv:1706.03762"}, ATTENTION),
         ({"container": "ArXiv e-prints, arXiv:1706.03762 [cs]"}, ATTENTION),
         ({"container": "arXiv: Computation"}, None),
+        ({"container": "arXiv: 1706.03762"}, ATTENTION),
+        ({"container": "CoRR abs/1706.03762"}, ATTENTION),
+        ({"container": "CoRR, abs/1706.03762v5: 1--11"}, ArxivPaper("1706.03762", 5)),
+        ({"container": "CoRR cs.CL/0301001"}, ArxivPaper("cs/0301001")),
+        ({"container": "CoRR"}, None),
+        ({"container": "CoRR 12(3): 4--5"}, None),
+        ({"container": "ArXiv abs/1706.03762"}, ATTENTION),
+        ({"fields": (("note", "arXiv:1706.03762 [cs]"),)}, ATTENTION),
+        ({"fields": (("note", "See arXiv:1706.03762"),)}, None),
+        ({"fields": (("title", "arXiv:1706.03762"),)}, None),
+        ({"fields": (("number", "arXiv:1706.03762"),), "container": "arXiv"}, ATTENTION),
+        ({"fields": (("howpublished", r"\url{https://arxiv.org/abs/1706.03762}"),)}, ATTENTION),
+        ({"fields": (("note", "https://arxiv.org/pdf/1706.03762"),)}, ATTENTION),
+        ({"fields": (("note", r"\url{https://github.com/a/b}"),)}, None),
+        ({"arxiv": "https://arxiv.org/abs/1706.03762"}, ATTENTION),
         ({"container": "Nature (see arXiv:1706.03762)"}, None),
         ({"arxiv": "2001.00001", "url": "https://arxiv.org/abs/1706.03762"}, ArxivPaper("2001.00001")),
         ({"arxiv": "123", "url": "https://arxiv.org/abs/1706.03762", "doi": "10.1038/x"}, ATTENTION),
         ({}, None),
     ],
 )
-def test_an_entry_is_the_paper_that_its_fields_name(facts: dict[str, str], paper: ArxivPaper | None) -> None:
-    entry = Entry(key="k", authors=(), place=Place("r.bib"), fields=(), **{**NOTHING, **facts})
+def test_an_entry_is_the_paper_that_its_fields_name(facts: dict[str, Any], paper: ArxivPaper | None) -> None:
+    entry = Entry(**{"key": "k", "authors": (), "place": Place("r.bib"), "fields": (), **NOTHING, **facts})
     assert paper_of_entry(entry) == paper

@@ -25,6 +25,7 @@ VALUES = {
     'url = {https://a.b/"><script>}': ("url", ""),
     "eprint = {1706.03762}, archivePrefix = {arXiv}": ("arxiv", "1706.03762"),
     "eprint = {1706.03762}, eprinttype = arxiv": ("arxiv", "1706.03762"),
+    "eprint = {1706.03762}, archivePrefix = {{arXiv}}": ("arxiv", "1706.03762"),
     "eprint = {1706.03762}": ("arxiv", "1706.03762"),
     "eprint = {123}, eprinttype = hdl": ("arxiv", ""),
     "journal = {Nature}, volume = 521, number = 7553, pages = {436--444}": ("container", "Nature 521(7553): 436--444"),

@@ -15,7 +15,13 @@ OWNER = re.compile(r"[A-Za-z0-9_-]{1,100}")
 KEY = "@"
 """What stands before the key of an entry where a link is to one."""
 
-_PREPRINT = re.compile(r"(?:arXiv(?: e-?prints?| preprint)?,? )?arXiv:(?P<id>[^\s,;]+).*", re.IGNORECASE)
+_PREPRINT = re.compile(
+    r"(?:(?:arXiv(?: e-?prints?| preprint)?,? )?arXiv: ?|(?:CoRR|arXiv),? (?:abs/)?)(?P<id>[^\s,;:()]+).*",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"(?:\\url ?\{)?(?P<url>https?://[^\s{}]+)\}?", re.IGNORECASE)
+_SAYING = frozenset(("howpublished", "note", "number"))
+"""Fields in which some write an identifier or an address, with or without a journal beside."""
 
 
 def references(links: Sequence[Link], targets: Mapping[str, Target], body: Body) -> Iterator[Reference]:
@@ -47,13 +53,17 @@ def to_paper(link: int, paper: ArxivPaper, *, is_read: bool | None) -> Reference
 def paper_of_entry(entry: Entry) -> ArxivPaper | None:
     """Return the paper of arXiv's that an entry of a bibliography is, if it is one.
 
-    That is said by its eprint, DOI or address, or by where it was published: ``arXiv preprint arXiv:1706.03762``.
+    That is said by its eprint, DOI or address, or by where it was published: ``arXiv preprint arXiv:1706.03762`` as
+    Google Scholar has it, ``CoRR abs/1706.03762`` as DBLP and ``ArXiv abs/1706.03762`` as Semantic Scholar.
     """
-    preprint = _PREPRINT.fullmatch(entry.container)
-    for written in (entry.arxiv, preprint["id"] if preprint else ""):
+    said = [text for name, text in entry.fields if name in _SAYING]
+    preprints = map(_PREPRINT.fullmatch, (entry.container, *said))
+    for written in (entry.arxiv, *(preprint["id"] for preprint in preprints if preprint)):
         if written and isinstance(paper := read_id(written), ArxivPaper):
             return paper
-    for address in (f"https://doi.org/{entry.doi}" if entry.doi else "", entry.url):
+    addresses = map(_ADDRESS.fullmatch, (entry.arxiv, *said))
+    written_out = (address["url"] for address in addresses if address)
+    for address in (f"https://doi.org/{entry.doi}" if entry.doi else "", entry.url, *written_out):
         if address and isinstance(target := claim(address), ArxivPaper):
             return target
     return None

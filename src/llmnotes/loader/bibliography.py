@@ -205,4 +205,4 @@ def _container(fields: Mapping[str, str]) -> str:
 
 def _arxiv(fields: Mapping[str, str]) -> str:
     kind = fields.get("archiveprefix") or fields.get("eprinttype") or ""
-    return fields.get("eprint", "") if kind.lower() in ("", "arxiv") else ""
+    return fields.get("eprint", "") if kind.strip("{}").lower() in ("", "arxiv") else ""
