@@ -275,6 +275,18 @@ def test_entries_without_this_or_that_are_shown_all_the_same() -> None:
     assert 'href="https://a.b/?c=d&amp;e"' in html
 
 
+def test_what_stands_in_the_place_of_a_year_is_shown() -> None:
+    entries = [
+        replace(entry(key, "Ann Itor", year=""), fields=(("year", year),))
+        for key, year in zip("abcde", ("{forthcoming}", "forthcoming", "in <press>", "?", "x" * 31), strict=True)
+    ]
+    html = shown("[@a] [@b] [@c] [@d] [@e] [-@b]", entries=tuple(entries))
+    assert plain(html)[0] == (
+        "(Itor forthcoming-a) (Itor forthcoming-b) (Itor in <press>) (Itor n.d.-a) (Itor n.d.-b) (forthcoming-b)"
+    )
+    assert "Itor, Ann (forthcoming-a). A title. ↩︎" in plain(html)
+
+
 HOSTILE = st.text(st.sampled_from("<>&\"'{}\\$ aé,;#%\n`") | st.characters(), max_size=30)
 
 

@@ -8,6 +8,7 @@ from msgspec import Struct, field
 
 from llmnotes.links.arxiv.addresses import read_id
 from llmnotes.links.arxiv.names import Author, Body, authors, plain_words
+from llmnotes.links.arxiv.tex import plain
 from llmnotes.links.known import Fact, Paper
 from llmnotes.links.targets import ArxivPaper
 from llmnotes.loader.markdown.citations import ADDRESS, ENTRY, LOCATED, TEXT, YEAR, as_written
@@ -27,6 +28,7 @@ TITLES = frozenset({"bibliography", "literature", "references", "works cited"})
 """Headings below which, at its end, an author wants the bibliography."""
 
 _UNDATED = "n.d."
+_LONGEST_YEAR = 30
 _SAFE = "/:.-_~+@!$&'()*,;="  # in a fragment (RFC 3986, section 3.5)
 
 
@@ -183,7 +185,7 @@ class References:
 def _words(listed: Listed, form: str) -> tuple[str, str]:
     """Return what a work is cited by, and what joins a locator to it that follows."""
     work = listed.work
-    year = f"{work.year}{listed.letter}"
+    year = _year(listed)
     if form == LOCATED:
         return (f"{work.name} ({year}", ", ") if work.year else (work.name, " (")
     if not work.year:
@@ -191,6 +193,12 @@ def _words(listed: Listed, form: str) -> tuple[str, str]:
     if form == YEAR:
         return year, ""
     return f"{work.name} ({year})" if form == TEXT else f"{work.name} {year}", ""
+
+
+def _year(listed: Listed) -> str:
+    """Return the year of a work with its letter: ``2017a``, but ``forthcoming-a``."""
+    year = listed.work.year
+    return f"{year}-{listed.letter}" if listed.letter and not year[-1:].isdigit() else f"{year}{listed.letter}"
 
 
 def _unknown(id_: str, name: str, arxiv: str) -> Described:
@@ -218,7 +226,13 @@ def _of_entry(entry: Entry) -> Described:
     url = f'<a href="{escape(entry.url)}">{escape(entry.url, quote=False)}</a>' if entry.url and not doi else ""
     name = called(names, entry.title, more=more) or entry.key
     details = [_stopped(prose(entry.container)), doi, url]
-    return _described(entry.key, name, names, entry.year or _UNDATED, title, details, "", more=more)
+    return _described(entry.key, name, names, entry.year or _without_year(entry), title, details, "", more=more)
+
+
+def _without_year(entry: Entry) -> str:
+    """Return what its author wrote in the place of a year, as ``forthcoming``."""
+    said = next((plain(text).strip() for name, text in entry.fields if name in ("year", "date")), "")
+    return escape(said, quote=False) if len(said) <= _LONGEST_YEAR and any(map(str.isalpha, said)) else _UNDATED
 
 
 def _without_others(names: Sequence[str]) -> tuple[Sequence[Author], bool]:
@@ -283,7 +297,7 @@ def _doi(doi: str) -> str:
 
 def _entry(listed: Listed, address: Callable[[str, str], str]) -> str:
     work = listed.work
-    year = f"({work.year}{listed.letter})." if work.year else ""
+    year = f"({_year(listed)})." if work.year else ""
     parts = [work.lead, year, work.rest]
     if work.arxiv:
         versions = {*listed.versions}

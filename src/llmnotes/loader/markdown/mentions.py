@@ -28,10 +28,20 @@ MOST = 60
 """Inline tokens that are looked at on either side, so that a text of nothing but links is read in linear time."""
 
 ABBREVIATED = (
-    r"(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bcf\.)(?<!\bvs\.)(?<!\bal\.)(?<!\b[Ff]ig\.)(?<!\b[Ss]ec\.)(?<!\b[Ee]q\.)"
-    r"(?<!\b[Cc]hap\.)(?<!\bpp\.)(?<!\bp\.)(?<!\bresp\.)(?<!\b[A-Z]\.)"
+    r"(?<!\b(?:p|[A-Z])\.)"
+    r"(?<!\b(?:al|ca|cf|pp|vs|[Ee]q|Dr|Mr|Ms|St)\.)"
+    r"(?<!\b(?:e\.g|i\.e|Alg|App|Def|[Ee]qn|[Ee]qs|[Ff]ig|Ref|[Ss]ec|Tab|[Tt]hm|Mrs)\.)"
+    r"(?<!\b(?:resp|[Cc]hap|[Ff]igs|Prop|Refs|[Ss]ecs|Sect|Prof)\.)"
+    r"(?<!\b(?:a\.k\.a|w\.r\.t)\.)(?<!\bapprox\.)"
 )
-SENTENCE_END = re.compile(rf"[.!?…]{ABBREVIATED}[\"'”’)\]]*(?=\s+[\"'“‘(\[]*(?:[^\W_a-z]|$)|\s*$)")
+NUMBERED = (
+    r"(?:(?!\s+\d)|"
+    r"(?<!\b(?:[Cc]h|[Nn]o|[Nn]r)\.)(?<!\bSept\.)(?<!\b[Vv]ols\.)"
+    r"(?<!\b(?:[Aa]rt|[Nn]os|[Vv]ol|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\.))"
+)
+"""What is an abbreviation before a number only: without one, ``No.`` may be a sentence."""
+
+SENTENCE_END = re.compile(rf"[.!?…]{ABBREVIATED}{NUMBERED}[\"'”’)\]]*(?=\s+[\"'“‘(\[]*(?:[^\W_a-z]|$)|\s*$)")
 """The end of a sentence: a mark behind what is no usual abbreviation, and a word that does not go on in lower case."""
 
 OPEN_END = re.compile(
