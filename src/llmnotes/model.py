@@ -57,7 +57,7 @@ class Link(Struct, frozen=True, gc=False, array_like=True):
 class Heading(Struct, frozen=True, gc=False, array_like=True):
     """A heading of a note: ``level`` 1 to 6, ``id`` unique in its note, ``text`` without markup, ``html`` with it.
 
-    In both, a work that is cited is marked (see ``citations.marked``).
+    In both, works that are cited and notes that wikilinks name are marked (see ``citations.marked``).
     """
 
     level: int
@@ -97,7 +97,10 @@ class Cited(Struct, frozen=True, tag=True):
 
 
 class Called(Struct, frozen=True, tag=True):
-    """The same where there can be no link, as in a table of contents; ``url`` is that of a link to the work."""
+    """The same where there can be no link, as in a table of contents; ``url`` is that of a link to the work.
+
+    If ``form`` is ``citations.TITLE`` it is what a wikilink names, and the title of that note is wanted.
+    """
 
     url: str
     form: str
@@ -208,12 +211,13 @@ class Note(Struct, frozen=True, array_like=True):
     percent-encoded, and ``url_place`` where it comes from: the ``permalink`` line, or else the file's first character.
     ``layout`` is as the author wrote it. ``toc`` is false where no table of contents is wanted.
     ``date`` and ``updated`` are aware. ``excerpt`` is HTML without holes, ``description`` plain text; works that are
-    cited in these are marked (see ``citations.marked``), which is for `Filler.said`. ``words`` counts the words of the
-    text; ``anchors`` holds every id a fragment may name. ``extra`` has the front-matter keys that
-    llmnotes does not know, as the author wrote them. ``collection`` is the folder with an underscore that the note is
-    in (``posts`` where it is in none; empty for a page of Jekyll's). ``moved`` is the address that it leads to instead
-    of showing a text, site-relative or not: its own where a page that every site has stands in for it. ``title`` is
-    plain text; ``heading`` is the same as HTML where there are formulas in it, else empty.
+    cited in these and notes that wikilinks name are marked (see ``citations.marked``), which is for `Filler.said`.
+    ``words`` counts the words of the text; ``anchors`` holds every id a fragment may name. ``extra`` has the
+    front-matter keys that llmnotes does not know, as the author wrote them. ``collection`` is the folder with an
+    underscore that the note is in (``posts`` where it is in none; empty for a page of Jekyll's). ``moved`` is the
+    address that it leads to instead of showing a text, site-relative or not: its own where a page that every site has
+    stands in for it. ``title`` is plain text; ``heading`` is the same as HTML where there are formulas in it, else
+    empty.
     """
 
     path: str

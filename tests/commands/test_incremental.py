@@ -396,6 +396,38 @@ def test_what_a_description_cites_reaches_all_pages_that_show_it(tmp_path: Path,
         is_law_abiding(place, tmp_path / "other")
 
 
+@pytest.mark.parametrize(
+    "text", ["# Two\n", "# $x$\n", "---\npublished: false\n---\n", "---\npermalink: /there/\n---\n# One\n"]
+)
+def test_the_title_that_a_description_names_reaches_all_pages_that_show_it(tmp_path: Path, text: str) -> None:
+    place = Place(tmp_path / "site")
+    (tmp_path / "other").mkdir()
+    write(place, "_config.yml", "title: Notes\n")  # where a link that leads nowhere is shown
+    write(place, "_posts/2023-01-01-named.md", "# One\n")
+    write(place, "_posts/2023-01-02-a.md", "---\ntags: [nlp]\n---\nSo [[named]].\n\n## Of [[named]]\n")
+    write(place, "index.md", "---\ntitle: Home\n---\nSo.\n")
+    with trusting(0):
+        is_law_abiding(place, tmp_path / "other")
+        write(place, "_posts/2023-01-01-named.md", text)
+        is_law_abiding(place, tmp_path / "other")
+
+
+def test_the_title_of_a_note_renders_only_those_lists_again_whose_descriptions_name_it(tmp_path: Path) -> None:
+    place = Place(tmp_path)
+    write(place, "notes/a.md", "---\ntags: [nlp]\n---\nSo.\n\nAnd [[c]].\n")
+    write(place, "notes/b.md", "---\ntags: [rl]\n---\nSo [[c]].\n")
+    keys = []
+    for title in ("A", "B"):
+        write(place, "notes/c.md", f"# {title}\n")
+        with trusting(0):
+            assert place.build(place.root, clean=False)[0] == 0
+        shown = (tmp_path / "_site" / "tags" / "rl" / "index.html").read_text()
+        assert f"So {title}." in shown
+        keys.append([keys_of(place.root)[f"tags/{name}/index.html"] for name in ("nlp", "rl")])
+    assert keys[0][0] == keys[1][0]
+    assert keys[0][1] != keys[1][1]
+
+
 def test_what_is_known_of_a_work_that_no_description_cites_renders_no_list_again(tmp_path: Path) -> None:
     place = Place(tmp_path)
     write(place, "notes/a.md", "---\ntags: [nlp]\n---\nSo.\n\nAnd [@1706.03762].\n")

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from papers import ATTENTION, make_paper
-from rendering import Maker
+from rendering import NOW, Maker
 from selectolax.lexbor import LexborHTMLParser
 
 from llmnotes.config import Config, KramdownSettings
@@ -25,7 +25,8 @@ from llmnotes.renderer.addresses import addresses_of
 from llmnotes.renderer.bodies import Filler
 from llmnotes.renderer.outline import outline
 from llmnotes.renderer.references import References
-from llmnotes.site.resolve import Broken, External, Resolution, ToEntry
+from llmnotes.site import assemble
+from llmnotes.site.resolve import Broken, External, Resolution, ToEntry, ToNote, index_of, resolve
 
 GPT3 = make_paper(
     "Language Models are Few-Shot Learners", "Tom B. Brown", key="arxiv:2005.14165", published=date(2020, 5, 28)
@@ -48,6 +49,10 @@ KNUTH = entry(
     container="Comput. J. 27(2): 97--111",
     doi="10.1093/comjnl/27.2.97",
 )
+NAMED = {
+    "100% a&b": make_note("c", title="Paging & <co>"),
+    "formula": make_note("d", title="x²", heading="<math><mi>x</mi></math>"),
+}
 
 
 def filler(
@@ -68,6 +73,8 @@ def filler(
 
     def resolve(_: Note, link: object) -> Resolution:
         url = getattr(link, "url", "")
+        if url in NAMED:
+            return ToNote(NAMED[url])
         return ToEntry(known[url]) if url in known else Broken("", "", "") if url.startswith("@") else External(url)
 
     return Filler(HREF, resolve, lambda path: document.body, References(facts, resolve).of), note
@@ -151,6 +158,40 @@ def test_a_table_of_contents_says_what_headings_say(dialect: Dialect) -> None:
         ]
         ids = [node.attributes["id"] for node in tree.css("[id]")]
         assert len(ids) == len(set(ids))
+
+
+TITLES = {
+    "On [[100% a&b]].": "On Paging & <co>.",
+    "On [[ formula ]] and [[formula|it]].": "On x² and it.",
+    "On [[gone & <b>]] and [it](formula).": "On gone & <b> and it.",
+    "On [[formula]], see [@1706.03762].": "On x², see (Vaswani et al. 2017).",
+}
+
+
+@DIALECTS
+@pytest.mark.parametrize("text", TITLES)
+def test_a_note_is_called_by_its_title_where_there_is_only_text_too(text: str, dialect: Dialect) -> None:
+    filled, note = filler(f"{text}\n\n* x\n{{:toc}}\n\n## {text}\n", dialect=dialect)
+    said = filled.said(note)
+    wanted = TITLES[text]
+    assert said.description == wanted
+    assert said.headings[0].text == wanted
+    in_html = [said.excerpt, said.headings[0].html]
+    if isinstance(dialect, Kramdown):
+        in_html.append(LexborHTMLParser(filled.fill(note)).css("#markdown-toc li")[0].html or "")
+    for html in in_html:
+        assert LexborHTMLParser(html).text().strip() == wanted.replace("x²", "x")
+    assert "<math>" in said.excerpt or "x²" not in wanted
+
+
+def test_the_names_of_headings_do_not_change_with_the_titles_of_notes() -> None:
+    _, note = filler("## About [[100% a&b]]\n")
+    assert [(one.id, one.level) for one in note.headings] == [("about-100-ab", 2)]
+    index = index_of(assemble((note,), {}, Config(), NOW, {}, {})[0], (), {})
+    for name in ("About 100% a&b", "about-100-ab"):
+        to = resolve(index, note, make_link(f"a#{name}", LinkKind.WIKI))
+        assert isinstance(to, ToNote)
+        assert to.fragment == "about-100-ab"
 
 
 def test_works_of_one_label_are_told_apart_where_there_is_only_text_too() -> None:

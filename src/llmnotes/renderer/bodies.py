@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, assert_never
 from msgspec import Struct
 from msgspec.structs import replace
 
-from llmnotes.loader.markdown.citations import ENTRY, MARK, unmarked
-from llmnotes.loader.markdown.wikilinks import is_picture
+from llmnotes.loader.markdown.citations import ENTRY, MARK, TITLE, unmarked
+from llmnotes.loader.markdown.wikilinks import is_picture, link_to
 from llmnotes.model import Body, Called, Cited, Embedded, Hole, Href, Link, LinkKind, LinkTitle, Note, Sources, Word
 from llmnotes.renderer.descriptions import shortened
 from llmnotes.site.resolve import Broken, External, Resolution, ToEntry, ToFile, ToNote, ToPage
@@ -70,20 +70,19 @@ class Filler(Struct, frozen=True):
         return _from_elsewhere(self.fill(note), self._escaped(note.url))
 
     def said(self, note: Note) -> Note:
-        """Return a note whose description, excerpt and headings call the works that they cite as its text does."""
+        """Return a note whose description, excerpt and headings call works and notes as its text does."""
         if (
             MARK not in note.description
             and MARK not in note.excerpt
             and not any(MARK in one.html for one in note.headings)
         ):
             return note
-        words_of = self.cited_by(note).words_of
 
         def plain(text: str) -> str:
-            return unmarked(text, lambda url, form: unescape(words_of(url, form)))
+            return unmarked(text, lambda url, form: self._called(note, url, form))
 
         def html(text: str) -> str:
-            return unmarked(text, lambda url, form: words_of(unescape(url), form))
+            return unmarked(text, lambda url, form: self._called_in_html(note, unescape(url), form))
 
         headings = tuple([replace(one, text=plain(one.text), html=html(one.html)) for one in note.headings])
         description = shortened(plain(note.description))
@@ -100,6 +99,18 @@ class Filler(Struct, frozen=True):
         is_citation = link is not None and link.kind is LinkKind.CITE  # a preview may have a newer body than the site
         return self.cited_by(note).words(hole.link, hole.form) if is_citation else ""
 
+    def _called(self, note: Note, url: str, form: str) -> str:
+        if form != TITLE:
+            return unescape(self.cited_by(note).words_of(url, form))
+        to = self.resolve(note, link_to(url))
+        return to.note.title if isinstance(to, ToNote) else url
+
+    def _called_in_html(self, note: Note, url: str, form: str) -> str:
+        if form != TITLE:
+            return self.cited_by(note).words_of(url, form)
+        link = link_to(url)
+        return _title(link, self.resolve(note, link))
+
     def _filled(self, note: Note, parts: Sequence[str | Hole], above: tuple[str, ...]) -> str:
         return "".join([part if isinstance(part, str) else self._hole(note, part, above) for part in parts])
 
@@ -108,7 +119,7 @@ class Filler(Struct, frozen=True):
             links = note.links[hole.link : hole.link + hole.count]
             return "" if any(isinstance(self.resolve(note, link), Broken) for link in links) else hole.html
         if isinstance(hole, Called):
-            return self.cited_by(note).words_of(hole.url, hole.form)
+            return self._called_in_html(note, hole.url, hole.form)
         link = note.links[hole.link]
         if isinstance(hole, Cited) and hole.form == ENTRY:
             return self.cited_by(note).entry(hole.link, self.address)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Set
 from datetime import date, datetime
 from functools import cached_property
 from hashlib import blake2b
+from html import unescape
 from typing import assert_never
 
 import msgspec
@@ -17,7 +18,8 @@ from llmnotes.diagnostics import Place
 from llmnotes.links.arxiv.addresses import read_id
 from llmnotes.links.known import Fact, Paper
 from llmnotes.links.targets import ArxivPaper
-from llmnotes.loader.markdown.citations import ADDRESS, MARK
+from llmnotes.loader.markdown.citations import ADDRESS, MARK, TITLE, marks
+from llmnotes.loader.markdown.wikilinks import link_to
 from llmnotes.model import Body, Link, LinkKind, Note
 from llmnotes.renderer.assets import Assets
 from llmnotes.renderer.bodies import DEEPEST
@@ -325,9 +327,21 @@ class Keys:
                 *(note.title, note.heading, note.url, minutes(note), note.description, note.excerpt, note.categories),
                 *(str(note.date), str(note.updated), note.extra, [self._tags[name] for name in note.tags]),
             )
-            is_citing = MARK in note.description or MARK in note.excerpt
-            view = self._views[note.path] = _digest(facts, *(self._bibliography(note) if is_citing else ()))
+            view = self._views[note.path] = _digest(facts, *self._called(note))
         return view
+
+    def _called(self, note: Note) -> list[bytes]:
+        """Return what the works and the notes are called by that a description and an excerpt name."""
+        if MARK not in note.description and MARK not in note.excerpt:
+            return []
+        pieces = dict.fromkeys((*marks(note.description), *marks(unescape(note.excerpt))))
+        named = [piece for piece in pieces if not isinstance(piece, str)]
+        titles = [self._title(note, name) for name, form in named if form == TITLE]
+        return [*titles, *(self._bibliography(note) if len(titles) < len(named) else ())]
+
+    def _title(self, note: Note, name: str) -> bytes:
+        to = resolve(self._index, note, link_to(name))
+        return _digest((to.note.title, to.note.heading)) if isinstance(to, ToNote) else NOBODY
 
     def _body(self, note: Note, depth: int = 0) -> bytes:
         """Return what the body of a note depends on: its source, and where its links lead."""

@@ -47,8 +47,8 @@ class Document(Struct, frozen=True):
 
     ``title`` is the text of a heading that opens it, and then no heading of the body unless that is wanted. ``excerpt``
     is its first paragraph (or all before the separator) as HTML without links; ``summary`` the same as plain text.
-    Works that are cited there and in headings are marked (see `citations.marked`). ``words`` counts those of the text,
-    code blocks and formulas aside.
+    Works that are cited there and in headings are marked, and notes that wikilinks name (see `citations.marked`).
+    ``words`` counts those of the text, code blocks and formulas aside.
     """
 
     title: Title | None
@@ -179,10 +179,8 @@ def _summary(children: Sequence[Token], macros: Macros) -> str:
 
 
 def _told(token: Token, macros: Macros) -> str:
-    if token.type == "citation":
-        return marked(token)
     formula = mathml_of(token, macros, display=False) if token.type == "math_inline" else None
-    return spoken(formula) if isinstance(formula, str) else plain_text((token,))
+    return spoken(formula) if isinstance(formula, str) else marked(token) or plain_text((token,))
 
 
 def _has_text(block: Token) -> bool:

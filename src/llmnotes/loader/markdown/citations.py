@@ -50,10 +50,17 @@ LABEL, YEAR, TEXT, LOCATED = "label", "year", "text", "located"
 ENTRY = "\U0010fdfd"
 """The form of a citation that is the work's very entry; before its key, a character that no author writes."""
 
+TITLE = "title"
+"""The form of a note that a wikilink names, of which the title is shown."""
+
 MARK = "\0"
-"""Stands around a work in a text that has no holes, and behind its form: no text that was read has this character."""
+"""Stands around a work or a note's name in a text that has no holes, and behind its form.
+
+No text that was read has this character.
+"""
 
 MARKED = re.compile(rf"{MARK}([^{MARK}]+){MARK}([^{MARK}]+){MARK}")
+_BLANK = re.compile(r"[\s%]")
 
 
 class Cite(Struct, frozen=True):
@@ -277,21 +284,30 @@ def describe(token: Token, source: str, cite: Cite, offset: int = 0) -> None:
     token.meta = {"address": address, "url": cite.url, "form": cite.form, "behind": behind}
 
 
-def marked(token: Token) -> str:
-    """Return a citation for a text that has no holes: what the work is called is for the renderer to say.
+def marked(token: Token) -> str | None:
+    """Return a citation, or a wikilink without a text of its own, for a text that has no holes; None of all else.
 
-    There is no blank in it, and it is about as long as that will be.
+    What the work or the note is called is for the renderer to say. There is no blank in it, and it is about as long as
+    that will be.
     """
-    return f"{MARK}{token.meta['url'].removeprefix(ADDRESS)}{MARK}{token.meta['form']}{MARK}"
+    if token.type == "citation":
+        return f"{MARK}{token.meta['url'].removeprefix(ADDRESS)}{MARK}{token.meta['form']}{MARK}"
+    if token.type == "wikilink" and not token.content:
+        name = _BLANK.sub(lambda blank: quote(blank[0]), token.meta["url"])
+        return f"{MARK}{name}{MARK}{TITLE}{MARK}"
+    return None
 
 
 def marks(text: str) -> Iterator[str | tuple[str, str]]:
-    """Yield the pieces of such a text: of a citation the URL, as its link has it, and the form."""
+    """Yield the pieces of such a text: of a citation or a wikilink the URL, as its link has it, and the form."""
     position = 0
     for found in MARKED.finditer(text):
         yield text[position : found.start()]
-        work, form = found.groups()
-        yield (work if work.startswith("@") else ADDRESS + work), form
+        name, form = found.groups()
+        if form == TITLE:
+            yield unquote(name), form
+        else:
+            yield (name if name.startswith("@") else ADDRESS + name), form
         position = found.end()
     yield text[position:]
 
@@ -304,6 +320,11 @@ def unmarked(text: str, said: Callable[[str, str], str]) -> str:
 
 
 def as_written(url: str, form: str) -> str:
-    """Return what stands for a work in names, which do not change with what is known: its identifier or key."""
+    """Return what stands for a work in names, which do not change with what is known: its identifier or key.
+
+    A wikilink stands there for the name that it has.
+    """
+    if form == TITLE:
+        return url
     identifier = f"arXiv:{unquote(url.removeprefix(ADDRESS))}" if url.startswith(ADDRESS) else url
     return f"{identifier} (" if form == LOCATED else identifier

@@ -68,8 +68,8 @@ def _text_of(token: Token, pictures: bool) -> str:
 
 
 def heading_text(children: Iterable[Token]) -> str:
-    """Return the text of a heading without any markup; a work that it cites is marked (see `citations.marked`)."""
-    texts = [marked(token) if token.type == "citation" else _text_of(token, True) for token in children]
+    """Return the text of a heading without any markup; what it cites and names is marked (see `citations.marked`)."""
+    texts = [marked(token) or _text_of(token, True) for token in children]
     return "".join(texts).strip()
 
 

@@ -58,7 +58,7 @@ def write_inline(writer: Writer, block: Token, children: Sequence[Token]) -> lis
 def flat_html(children: Iterable[Token], macros: Macros) -> str:
     """Inline tokens as HTML without links, pictures and raw HTML: for a table of contents or an excerpt.
 
-    A work that is cited is marked (see `citations.marked`).
+    Works that are cited and notes that wikilinks name are marked (see `citations.marked`).
     """
     return "".join([_flat(token, macros) for token in children])
 
@@ -73,16 +73,14 @@ def _flat(token: Token, macros: Macros) -> str:
             return f"<code>{escape(token.content, quote=False)}</code>"
         case "math_inline":
             return flat_formula(token, macros)
-        case "wikilink":
-            return escape(token.content or token.meta["url"], quote=False)
+        case "wikilink" | "citation":
+            return escape(marked(token) or token.content, quote=False)
         case (
             "link_open" | "link_close" | "image" | "embed" | "html_inline" | "footnote_ref" | "no_link" | "open_formula"
         ):
             return ""
         case "undefined_footnote" | "unread_citation":
             return escape(token.content, quote=False)
-        case "citation":
-            return escape(marked(token), quote=False)
         case _:
             return f"</{token.tag}>" if token.nesting < 0 else f"<{token.tag}>"
 

@@ -4,7 +4,11 @@ import re
 
 from markdown_it.rules_inline import StateInline
 
+from llmnotes.diagnostics import Place
+from llmnotes.model import Link, LinkKind
+
 WIKILINK = re.compile(r"!?\[\[(?P<target>[^\[\]|\n]+)(?:\|(?P<text>[^\[\]\n]*))?\]\](?![(\[])")
+NOWHERE = Place("")
 PICTURE = re.compile(r"\.(?:apng|avif|gif|jpe?g|png|svg|webp)$", re.IGNORECASE)
 
 
@@ -36,6 +40,11 @@ def _push(state: StateInline, kind: str, found: re.Match[str]) -> None:
     start = found.start("target") + len(target) - len(target.lstrip())
     token.content = (found["text"] or "").strip()
     token.meta = {"address": (start, start + len(target.strip())), "url": target.strip()}
+
+
+def link_to(target: str) -> Link:
+    """Return the link of a wikilink without a text of its own, wherever it stands."""
+    return Link(LinkKind.WIKI, target, "", NOWHERE)
 
 
 def is_picture(target: str) -> bool:
