@@ -378,9 +378,18 @@ SAID = (
 )
 
 
+CITING_NOTES = (
+    "---\ntags: [nlp]\n---\nSo [@1706.03762].\n\nAnd [@knuth], see {}.\n",
+    "---\ntags: [nlp]\ndescription: So [@1706.03762] and [@knuth].\n---\nSee {}.\n",
+)
+
+
 @pytest.mark.parametrize("template", [TELLING, ""])
 @pytest.mark.parametrize("edit", SAID)
-def test_what_a_description_cites_reaches_all_pages_that_show_it(tmp_path: Path, edit: Edit, template: str) -> None:
+@pytest.mark.parametrize("text", CITING_NOTES)
+def test_what_a_description_cites_reaches_all_pages_that_show_it(
+    tmp_path: Path, text: str, edit: Edit, template: str
+) -> None:
     place = Place(tmp_path / "site")
     (tmp_path / "other").mkdir()
     if template:
@@ -388,8 +397,8 @@ def test_what_a_description_cites_reaches_all_pages_that_show_it(tmp_path: Path,
     write(place, "llmnotes.toml", 'bibliography = "refs.bib"')
     write(place, "refs.bib", "@misc{knuth, author={Donald Knuth}, title={Two}, year=2017}")
     write(place, "links.lock", FACT.format(title="Attention", author="Ashish Vaswani", version=7))
-    write(place, "notes/a.md", f"---\ntags: [nlp]\n---\nSo [@1706.03762].\n\nAnd [@knuth], see {URLS[2]}.\n")
-    write(place, "notes/b.md", "So [a](a.md).\n")
+    write(place, "notes/a.md", text.format(URLS[2]))
+    write(place, "notes/b.md", f"So [a](a.md), see {URLS[0]}.\n")
     with trusting(0):
         is_law_abiding(place, tmp_path / "other")
         edit(place)

@@ -17,7 +17,7 @@ from llmnotes.config import Config, KramdownSettings
 from llmnotes.diagnostics import Place
 from llmnotes.links.known import Fact
 from llmnotes.loader.markdown import Dialect, parse
-from llmnotes.loader.markdown.citations import ENTRY
+from llmnotes.loader.markdown.citations import ENTRY, marked_in
 from llmnotes.loader.markdown.dialect import notes
 from llmnotes.loader.markdown.kramdown import Kramdown
 from llmnotes.model import Embedded, Entry, Heading, LinkKind, Note, Reference
@@ -198,6 +198,19 @@ def test_works_of_one_label_are_told_apart_where_there_is_only_text_too() -> Non
     other = make_paper("Another", *ATTENTION.authors, key="arxiv:1706.00001", published=ATTENTION.published)
     filled, note = filler("So [@1706.03762].\n\nAnd [@1706.00001].", {**FACTS, other.key: other})
     assert filled.said(note).description == "So (Vaswani et al. 2017b)."
+
+
+def test_a_description_may_cite_what_its_text_does_not() -> None:
+    other = make_paper("Another", *ATTENTION.authors, key="arxiv:1706.00001", published=ATTENTION.published)
+    facts = {**FACTS, other.key: other}
+    given = marked_in("[@1706.03762v1], @arxiv:2005.14165, [@knuth], [@2312.00001]", by_key=True)
+    said = "(Vaswani et al. 2017{}), Brown (2020), (Knuth 1984), (arXiv:2312.00001)"
+    for text, letter, count in (("So.", "", 0), ("So [@1706.03762; @1706.00001].", "b", 2)):
+        filled, note = filler(text, facts)
+        note = replace(note, description=given, excerpt=f"<p>{given}</p>")
+        assert filled.said(note).description == said.format(letter)
+        assert filled.said(note).excerpt == f"<p>{said.format(letter)}</p>"
+        assert len(LexborHTMLParser(filled.fill(note)).css(".bibliography li")) == count
 
 
 def test_a_description_is_as_short_as_one_without_citations() -> None:

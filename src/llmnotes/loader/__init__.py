@@ -11,7 +11,7 @@ from llmnotes.loader.filenames import FileName, jekyll_title, title_of
 from llmnotes.loader.frontmatter import FrontMatter, facts_of, read
 from llmnotes.loader.jekylladdresses import jekyll_url_of
 from llmnotes.loader.markdown import dialect
-from llmnotes.loader.markdown.citations import MARK
+from llmnotes.loader.markdown.citations import MARK, marked_in
 from llmnotes.loader.markdown.formulas import Unreadable
 from llmnotes.loader.markdown.html import Html
 from llmnotes.loader.markdown.titles import Title, title_in
@@ -62,6 +62,7 @@ def load(source: Source, options: Options) -> Loaded:
     document = _read(source, front, url, options, title)
     given, bad_formulas = title_in(shown.title, options.macros) if shown.title else (None, ())
     problems = (*problems, *[_bad_formula(one, source.path) for one in bad_formulas])
+    shown = replace(shown, description=_cited_in(shown.description, options), excerpt=_cited_in(shown.excerpt, options))
     note = _note(source, shown, url, document, given or document.title or Title(presumed))
     diagnostics = (*problems, *url_problems, *moved.diagnostics, *document.diagnostics)
     return Loaded(replace(note, moved=moved.to), document.body, diagnostics)
@@ -143,7 +144,6 @@ def _separator(front: FrontMatter, options: Options) -> str:
 
 def _note(source: Source, front: FrontMatter, url: str, document: markdown.Document, title: Title) -> Note:
     """Put a note together."""
-    description, excerpt = ((text or "").replace(MARK, "\ufffd") for text in (front.description, front.excerpt))
     return Note(
         path=source.path,
         url=url,
@@ -159,8 +159,8 @@ def _note(source: Source, front: FrontMatter, url: str, document: markdown.Docum
         draft=front.draft,
         published=front.published,
         toc=front.toc,
-        excerpt=f"<p>{escape(excerpt)}</p>" if excerpt else document.excerpt,
-        description=_shortened(description or excerpt or document.summary),
+        excerpt=f"<p>{escape(front.excerpt)}</p>" if front.excerpt else document.excerpt,
+        description=_shortened(front.description or front.excerpt or document.summary),
         words=document.words,
         headings=document.headings,
         anchors=document.anchors,
@@ -169,6 +169,11 @@ def _note(source: Source, front: FrontMatter, url: str, document: markdown.Docum
         collection=front.name.collection,
         heading=title.html,
     )
+
+
+def _cited_in(text: str | None, options: Options) -> str:
+    """Return what front matter says of a note, with the works marked that it cites, as those of the text are."""
+    return marked_in((text or "").replace(MARK, "\ufffd"), by_key=options.cites_by_key)
 
 
 def _shortened(text: str) -> str:

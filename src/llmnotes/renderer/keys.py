@@ -4,11 +4,10 @@ A key must miss nothing that a template can name, and should hold little else: t
 pages that it can touch, however the templates are written.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from datetime import date, datetime
 from functools import cached_property
 from hashlib import blake2b
-from html import unescape
 from typing import assert_never
 
 import msgspec
@@ -18,7 +17,7 @@ from llmnotes.diagnostics import Place
 from llmnotes.links.arxiv.addresses import read_id
 from llmnotes.links.known import Fact, Paper
 from llmnotes.links.targets import ArxivPaper
-from llmnotes.loader.markdown.citations import ADDRESS, MARK, TITLE, marks
+from llmnotes.loader.markdown.citations import ADDRESS, TITLE, link_to_work, marked_of, works_marked
 from llmnotes.loader.markdown.wikilinks import link_to
 from llmnotes.model import Body, Link, LinkKind, Note
 from llmnotes.renderer.assets import Assets
@@ -332,12 +331,9 @@ class Keys:
 
     def _called(self, note: Note) -> list[bytes]:
         """Return what the works and the notes are called by that a description and an excerpt name."""
-        if MARK not in note.description and MARK not in note.excerpt:
-            return []
-        pieces = dict.fromkeys((*marks(note.description), *marks(unescape(note.excerpt))))
-        named = [piece for piece in pieces if not isinstance(piece, str)]
-        titles = [self._title(note, name) for name, form in named if form == TITLE]
-        return [*titles, *(self._bibliography(note) if len(titles) < len(named) else ())]
+        titles = [self._title(note, name) for name, form in marked_of(note) if form == TITLE]
+        works = [link_to_work(url) for url in works_marked(note)]
+        return [*titles, *(self._bibliography(note, works) if works else ())]
 
     def _title(self, note: Note, name: str) -> bytes:
         to = resolve(self._index, note, link_to(name))
@@ -364,9 +360,12 @@ class Keys:
         body = self._body(to.note, depth + 1) if embedded else NOBODY
         return _digest((to.note.url, to.note.title, to.note.heading, to.fragment, to.query), body)
 
-    def _bibliography(self, note: Note) -> list[bytes]:
-        """Return what all works that a note cites are called by, each of them told apart from the others."""
-        links = [link for link in note.links if link.kind is LinkKind.CITE]
+    def _bibliography(self, note: Note, others: Sequence[Link] = ()) -> list[bytes]:
+        """Return what all works that a note cites are called by, each of them told apart from the others.
+
+        ``others`` lead to what is not cited in its text.
+        """
+        links = [*[link for link in note.links if link.kind is LinkKind.CITE], *others]
         entries = [self._link(note, link, 0) for link in links if link.url.startswith("@")]
         return [*entries, *[self._citation(link.url) for link in links]]
 

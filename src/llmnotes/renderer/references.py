@@ -11,7 +11,16 @@ from llmnotes.links.arxiv.names import Author, Body, authors, plain_words
 from llmnotes.links.arxiv.tex import plain
 from llmnotes.links.known import Fact, Paper
 from llmnotes.links.targets import ArxivPaper
-from llmnotes.loader.markdown.citations import ADDRESS, ENTRY, LOCATED, TEXT, YEAR, as_written
+from llmnotes.loader.markdown.citations import (
+    ADDRESS,
+    ENTRY,
+    LOCATED,
+    TEXT,
+    YEAR,
+    as_written,
+    link_to_work,
+    works_marked,
+)
 from llmnotes.model import Entry, Link, LinkKind, Note
 from llmnotes.renderer.bibliography.bibtex import remark
 from llmnotes.renderer.bibliography.citations import called, told_apart
@@ -146,7 +155,11 @@ class References:
                 continue
             listed.links.append(number)
             listed.versions.append(version)
-        if not by_link:
+        for url in works_marked(note):  # which a description may cite alone, and then no bibliography has them
+            if url not in by_url:
+                work, _ = self._work(note, link_to_work(url))
+                by_url[url] = works.get(work.id) or Listed(work)
+        if not by_url:
             return NOTHING
         cited = [(id_, listed) for id_, listed in works.items() if listed.links]
         labels = {id_: f"{listed.work.name} {listed.work.year}" for id_, listed in cited if listed.work.year}

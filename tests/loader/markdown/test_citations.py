@@ -1,6 +1,6 @@
 """Citations: what is one and what is not, with a bibliography and without one."""
 
-from html import unescape
+from html import escape, unescape
 from urllib.parse import unquote
 
 import pytest
@@ -11,7 +11,15 @@ from markdown_it import MarkdownIt
 from llmnotes.config import Config, FrontMatterDefaults, KramdownSettings
 from llmnotes.loader import Options, load, options_of
 from llmnotes.loader.markdown import Dialect, Document, parse
-from llmnotes.loader.markdown.citations import MARK, as_written, citation, citation_in_text, marks, unmarked
+from llmnotes.loader.markdown.citations import (
+    ADDRESS,
+    MARK,
+    as_written,
+    citation,
+    citation_in_text,
+    marks,
+    unmarked,
+)
 from llmnotes.loader.markdown.dialect import NOTES_INLINE, NOTES_OPAQUE, notes
 from llmnotes.loader.markdown.kramdown import Kramdown
 from llmnotes.loader.markdown.scanner import InlineParser
@@ -184,6 +192,34 @@ def test_what_is_given_marks_nothing(dialect: str, key: str) -> None:
     assert note is not None
     assert note.description == "\ufffd1706.03762\ufffdlabel\ufffd"
     assert unmarked(note.excerpt, as_written) in ("<p>So (arXiv:1706.03762).</p>", f"<p>{note.description}</p>")
+
+
+GIVEN = {
+    "So [see @1706.03762, p. 3; -@a].": "So (see <1706.03762 label>, p. 3; <@a year>).",
+    "As @arxiv:1706.03762 say, *not* @a.": "As <1706.03762 text> say, *not* @a.",
+    "@{arxiv:1706.03762}s [@{a b}] [@a{p. 1}]": "<1706.03762 text>s [@{a b}] (<@a label>, p. 1)",
+    "[@a] [@a](b) [@a b] [b] [it; @a]": "(<@a label>) [@a](b) (<@a label> b) [b] [it; @a]",
+    r"\[@a] \@arxiv:1706.03762 a@arxiv:1706.03762": r"\[@a] \@arxiv:1706.03762 a@arxiv:1706.03762",
+    "Mail to a@b.org & <b>": "Mail to a@b.org & <b>",
+}
+
+
+@pytest.mark.parametrize("key", ["description", "excerpt"])
+@pytest.mark.parametrize("by_key", [False, True])
+@pytest.mark.parametrize("text", GIVEN)
+def test_what_is_given_cites_as_a_text_does_and_is_no_markdown(text: str, by_key: bool, key: str) -> None:
+    given = FrontMatterDefaults("", "", {key: text})
+    options = options_of(Config(defaults=(given,), bibliography=("refs.bib",) if by_key else ()))
+    note = load(Source("notes/a.md", "a.md", "---\n---\nText."), options).note
+    assert note is not None
+    assert note.links == ()
+    shown = unmarked(note.description, lambda url, form: f"<{url.removeprefix(ADDRESS)} {form}>")
+    if by_key or "[@a" not in text:
+        assert shown == GIVEN[text]
+        is_excerpt = key == "excerpt"
+        assert note.excerpt == (f"<p>{escape(note.description)}</p>" if is_excerpt else "<p>Text.</p>")
+    else:
+        assert "<@a" not in shown
 
 
 @pytest.mark.parametrize("before", range(385, 400))

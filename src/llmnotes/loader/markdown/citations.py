@@ -7,6 +7,7 @@ Pandoc's syntax is told at https://pandoc.org/MANUAL.html#citation-syntax.
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from html import unescape
 from itertools import zip_longest
 from typing import TypeAlias
 from urllib.parse import quote, unquote
@@ -15,8 +16,10 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from msgspec import Struct
 
+from llmnotes.diagnostics import Place
 from llmnotes.loader.markdown.links import skip_opaque
 from llmnotes.loader.markdown.scanner import InlineParser, InlineState
+from llmnotes.model import Link, LinkKind, Note
 
 ID = r"(?:[0-9]{4}\.[0-9]{3,6}|[A-Za-z][A-Za-z-]+(?:\.[A-Za-z-]+)?/[0-9]{5,8})(?:[vV][0-9]+)?"
 """Whatever is meant for an identifier of arXiv's, be it possible or not: that is for the audit of links to say."""
@@ -32,6 +35,11 @@ IN_TEXT = re.compile(rf"@(?P<brace>\{{)?arxiv:(?P<id>{ID})(?(brace)\}}|(?!\w))",
 ARXIV = re.compile(rf"(?:{PREFIX.pattern}).+|{ID}", re.IGNORECASE)
 ENTITY = r"&#?\w{1,32};"
 """What ends with a semicolon that separates nothing."""
+
+IN_BRACKETS = re.compile(r"\[([^\[\]`<\\$]*)\]")
+SEPARATOR = re.compile(rf";|{ENTITY}")
+CITING = re.compile(rf"{IN_BRACKETS.pattern}(?![(\[])|{IN_TEXT.pattern}", re.IGNORECASE)
+"""What may cite a work in a text without markup."""
 
 STOP = re.compile(rf"[\[\]@;`<\\$]|{ENTITY}")
 LOCATOR = re.compile(r"(?P<comma>,?)(?P<blank>\s*)\{(?!:)(?P<inside>(?:[^{}]|\{[^{}]*\})*+)\}")
@@ -205,6 +213,24 @@ def _bracket(state: InlineState) -> tuple[int, Sequence[Part]]:
     return position, ()
 
 
+def parts_in(source: str, start: int, end: int) -> Sequence[Part]:
+    """Return the keys in each part of what is in brackets, if neither code nor formulas nor HTML are there."""
+    parts: list[Part] = []
+    for stop in SEPARATOR.finditer(source, start, end):
+        if stop[0] == ";":
+            parts.append([*_cites(source, start, stop.start())])
+            start = stop.end()
+    return [*parts, [*_cites(source, start, end)]]
+
+
+def _cites(source: str, start: int, end: int) -> Iterator[Cite]:
+    while (at := source.find("@", start, end)) >= 0:
+        cite = cite_at(source, at, end)
+        start = cite.end if cite else at + 1
+        if cite:
+            yield cite
+
+
 def cite_at(source: str, at: int, limit: int) -> Cite | None:
     """The key whose ``@`` is at ``at``, if there is one."""
     start = at - 1 if source[at - 1] == "-" else at
@@ -291,11 +317,40 @@ def marked(token: Token) -> str | None:
     that will be.
     """
     if token.type == "citation":
-        return f"{MARK}{token.meta['url'].removeprefix(ADDRESS)}{MARK}{token.meta['form']}{MARK}"
+        return _mark(token.meta["url"], token.meta["form"])
     if token.type == "wikilink" and not token.content:
         name = _BLANK.sub(lambda blank: quote(blank[0]), token.meta["url"])
-        return f"{MARK}{name}{MARK}{TITLE}{MARK}"
+        return _mark(name, TITLE)
     return None
+
+
+def _mark(url: str, form: str) -> str:
+    return f"{MARK}{url.removeprefix(ADDRESS)}{MARK}{form}{MARK}"
+
+
+def marked_in(text: str, *, by_key: bool) -> str:
+    """Return a text that is no Markdown, as a description in front matter, with the works marked that it cites.
+
+    That is what cites them in Markdown: brackets, and ``@arxiv:1706.03762`` outside of these.
+    """
+
+    def said(found: re.Match[str]) -> str:
+        before = text[max(found.start() - 1, 0) : found.start()]
+        if found["id"]:
+            cite = None if before and joins(before) else cite_in_text(text, found.start(), found.end())
+            return _piece(text, cite) if cite else found[0]
+        parts = parts_in(text, *found.span(1))
+        if before == "\\" or not is_citation(parts, by_key=by_key):
+            return found[0]
+        return "".join([_piece(text, piece) for piece in pieces(text, *found.span(1), parts, is_locator=False)])
+
+    return CITING.sub(said, text) if "@" in text else text
+
+
+def _piece(text: str, piece: Piece) -> str:
+    if isinstance(piece, Cite):
+        return _mark(piece.url, piece.form)
+    return piece if isinstance(piece, str) else text[slice(*piece)]
 
 
 def marks(text: str) -> Iterator[str | tuple[str, str]]:
@@ -310,6 +365,24 @@ def marks(text: str) -> Iterator[str | tuple[str, str]]:
             yield (name if name.startswith("@") else ADDRESS + name), form
         position = found.end()
     yield text[position:]
+
+
+def marked_of(note: Note) -> dict[tuple[str, str], None]:
+    """Return the URL and the form of each work and note that the description and the excerpt of a note name."""
+    if MARK not in note.description and MARK not in note.excerpt:
+        return {}
+    pieces = (*marks(note.description), *marks(unescape(note.excerpt)))
+    return dict.fromkeys([piece for piece in pieces if not isinstance(piece, str)])
+
+
+def works_marked(note: Note) -> Iterator[str]:
+    """Yield the URLs of the works among these."""
+    return (url for url, form in marked_of(note) if form != TITLE)
+
+
+def link_to_work(url: str) -> Link:
+    """Return the link of a citation, wherever it stands."""
+    return Link(LinkKind.CITE, url, "", Place(""))
 
 
 def unmarked(text: str, said: Callable[[str, str], str]) -> str:

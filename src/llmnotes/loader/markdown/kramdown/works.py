@@ -1,15 +1,15 @@
 """Citations of works, ``[see @arxiv:1706.03762, chap. 3]`` and ``@arxiv:1706.03762``: for kramdown they are text."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 from markdown_it.token import Token
 
 from llmnotes.loader.markdown.citations import (
-    ENTITY,
     ENTRY,
+    IN_BRACKETS,
     Cite,
-    cite_at,
+    Part,
     cite_in_text,
     describe,
     is_behind,
@@ -19,14 +19,13 @@ from llmnotes.loader.markdown.citations import (
     joins,
     leave_unread,
     locate,
+    parts_in,
     pieces,
 )
 from llmnotes.loader.markdown.kramdown.reader import IMAGE, LINK, Element, Reader, text_token
 from llmnotes.loader.markdown.tokens import new_token
 
 AN_ENTRY = re.compile(rf"\[{ENTRY}(@([^\s\[\]]+))\]")
-IN_BRACKETS = re.compile(r"\[([^\[\]`<\\$]*)\]")
-SEPARATOR = re.compile(rf";|{ENTITY}")
 
 
 def cited_works(reader: Reader, element: Element) -> bool:
@@ -42,12 +41,7 @@ def cited_works(reader: Reader, element: Element) -> bool:
     found = IN_BRACKETS.match(reader.source, reader.position)
     if found is None:
         return False
-    parts, start = list[list[Cite]](), found.start(1)
-    for stop in SEPARATOR.finditer(reader.source, *found.span(1)):
-        if stop[0] == ";":
-            parts.append([*_cites(reader.source, start, stop.start())])
-            start = stop.end()
-    parts.append([*_cites(reader.source, start, found.end(1))])
+    parts = parts_in(reader.source, *found.span(1))
     work = before if is_locator(reader.source, found.start(), found.end() - 1, parts) else None
     if work is not None:
         element.pieces.clear()
@@ -68,7 +62,7 @@ def cited_works(reader: Reader, element: Element) -> bool:
     return True
 
 
-def _unread(reader: Reader, element: Element, start: int, end: int, parts: list[list[Cite]]) -> bool:
+def _unread(reader: Reader, element: Element, start: int, end: int, parts: Sequence[Part]) -> bool:
     if not is_unread(reader.source, start, end, parts):
         return False
     token = new_token("unread_citation", "", 0)
@@ -109,14 +103,6 @@ def cited_work(reader: Reader, element: Element) -> bool:
     reader.push(element, _token(reader, cite))
     element.last = None
     return True
-
-
-def _cites(source: str, start: int, end: int) -> Iterator[Cite]:
-    while (at := source.find("@", start, end)) >= 0:
-        cite = cite_at(source, at, end)
-        start = cite.end if cite else at + 1
-        if cite:
-            yield cite
 
 
 def _between(reader: Reader, start: int, end: int) -> list[Token]:
