@@ -405,6 +405,33 @@ def test_what_a_description_cites_reaches_all_pages_that_show_it(
         is_law_abiding(place, tmp_path / "other")
 
 
+PART = "So.\n\n## Part\n\nAnd {}.\n\n## Last\n\nOr {}.\n"
+PARTS = (
+    lambda place: write(place, "notes/c.md", PART.format("[@other]", "[@knuth]")),
+    lambda place: write(place, "notes/c.md", PART.format("[@knuth]", "[@other]").replace("## Last", "### Last")),
+    lambda place: write(place, "refs.bib", TWINS.format("Ashish Vaswani", "An Ant")),
+    lambda place: write(place, "notes/b.md", "![[c#last]]\n"),
+    lambda place: write(place, "notes/b.md", "![[c]]\n"),
+)
+TWINS = "@misc{{knuth, author={{{}}}, title={{A}}, year=2017}}\n@misc{{other, author={{{}}}, title={{B}}, year=2017}}"
+
+
+@pytest.mark.parametrize("edit", PARTS)
+def test_what_is_cited_where_it_is_embedded_reaches_all_pages_that_tell_it_apart(tmp_path: Path, edit: Edit) -> None:
+    place = Place(tmp_path / "site")
+    (tmp_path / "other").mkdir()
+    write(place, "llmnotes.toml", 'bibliography = "refs.bib"')
+    write(place, "refs.bib", TWINS.format("Donald Knuth", "Ashish Vaswani"))
+    write(place, "links.lock", FACT.format(title="Attention", author="Ashish Vaswani", version=7))
+    write(place, "notes/c.md", PART.format("[@knuth]", "[@other]"))
+    write(place, "notes/b.md", "![[c#part]]\n")
+    write(place, "notes/a.md", f"---\ntags: [nlp]\n---\nSo [@1706.03762] of {URLS[2]}.\n\n![[b]]\n")
+    with trusting(0):
+        is_law_abiding(place, tmp_path / "other")
+        edit(place)
+        is_law_abiding(place, tmp_path / "other")
+
+
 @pytest.mark.parametrize(
     "text", ["# Two\n", "# $x$\n", "---\npublished: false\n---\n", "---\npermalink: /there/\n---\n# One\n"]
 )

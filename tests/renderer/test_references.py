@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date
+from html import unescape
 
 import pytest
 from factory import make_link, make_note
@@ -10,17 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from papers import ATTENTION, make_paper
-from rendering import NOW, Maker
+from rendering import NOW, Maker, Rendered
 from selectolax.lexbor import LexborHTMLParser
 
 from llmnotes.config import Config, KramdownSettings
 from llmnotes.diagnostics import Place
 from llmnotes.links.known import Fact
+from llmnotes.loader import Options, load
 from llmnotes.loader.markdown import Dialect, parse
-from llmnotes.loader.markdown.citations import ENTRY, marked_in
+from llmnotes.loader.markdown.citations import ADDRESS, ENTRY, marked_in
 from llmnotes.loader.markdown.dialect import notes
 from llmnotes.loader.markdown.kramdown import Kramdown
-from llmnotes.model import Embedded, Entry, Heading, LinkKind, Note, Reference
+from llmnotes.model import Body, Entry, Heading, LinkKind, Note, Reference, Source
 from llmnotes.renderer.addresses import addresses_of
 from llmnotes.renderer.bodies import Filler
 from llmnotes.renderer.outline import outline
@@ -77,7 +79,10 @@ def filler(
             return ToNote(NAMED[url])
         return ToEntry(known[url]) if url in known else Broken("", "", "") if url.startswith("@") else External(url)
 
-    return Filler(HREF, resolve, lambda path: document.body, References(facts, resolve).of), note
+    def body_of(_: str) -> Body:
+        return document.body
+
+    return Filler(HREF, resolve, body_of, References(facts, resolve, body_of).of), note
 
 
 def shown(text: str, facts: Mapping[str, Fact] = FACTS, entries: tuple[Entry, ...] = (KNUTH,)) -> str:
@@ -402,21 +407,81 @@ def test_what_is_known_is_said_of_a_note_everywhere(render: Maker) -> None:
     assert not [page.path for page in site.pages if "\0" in site[page.path]]
 
 
-def test_a_feed_has_the_bibliography_and_an_embedding_note_has_none(render: Maker) -> None:
-    document = parse("So [@1706.03762].\n", notes(), path="notes/a.md")
-    cited = make_note("a", links=document.links)
-    embedding = make_note("b", links=(make_link("a", LinkKind.EMBED),))
-    site = render(
-        cited,
-        embedding,
-        bodies={"notes/a.md": document.body, "notes/b.md": (Embedded(0),)},
-        facts=dict(FACTS),
+OTHER = make_paper("Another", *ATTENTION.authors, key="arxiv:1706.00001", published=ATTENTION.published)
+EMBEDDING = {
+    "own": "So [@1706.03762].\n\n![[other#part]]\n",
+    "other": "So [@2005.14165].\n\n## Part\n\nAs @arxiv:1706.00001v2 or [@knuth].\n\n## B\n\nSo [@2312.00001].\n",
+    "around": "---\n---\n![[own]]\n",
+    "whole": "![[other]]\n\n![[around]]\n\n![[whole]]\n",
+    "none": "![[pictures]] ![[a.png]]\n",
+    "pictures": "![[a.png]]\n",
+}
+
+
+@pytest.fixture
+def embedding(render: Maker) -> Rendered:
+    loaded = [
+        load(Source(f"notes/{name}.md", f"{name}.md", text), Options(cites_by_key=True))
+        for name, text in EMBEDDING.items()
+    ]
+    return render(
+        *[one.note for one in loaded if one.note],
+        bodies={one.note.path: one.body for one in loaded if one.note},
+        facts={**FACTS, OTHER.key: OTHER},
         config=Config(base_url="https://me.org"),
+        files={"notes/a.png": "/a.png"},
+        entries={"knuth": KNUTH},
+        references={
+            one.note.path: [
+                Reference(number, f"arxiv:{paper[:10]}", paper[:10], paper[10:], None)
+                for number, link in enumerate(one.note.links)
+                if (paper := link.url.removeprefix(ADDRESS)) != link.url
+            ]
+            for one in loaded
+            if one.note
+        },
     )
-    assert "https://me.org/papers/1706.03762/" in site["feed.xml"]
-    assert 'href="/a/#ref:1706.03762"' in site["b/index.html"]
-    assert "doc-bibliography" not in site["b/index.html"]
-    assert "doc-bibliography" in site["a/index.html"]
+
+
+CITED_THERE = {
+    "own": (["2017b", "2017a", "1984"], ["knuth", "1706.00001", "1706.03762"]),
+    "other": (["2020", "2017", "1984", "arXiv:2312.00001"], ["2005.14165", "knuth", "1706.00001", "2312.00001"]),
+    "around": (["2017b", "2017a", "1984"], ["knuth", "1706.00001", "1706.03762"]),
+    "whole": (
+        ["2020", "2017a", "1984", "arXiv:2312.00001", "2017b", "2017a", "1984"],
+        ["2005.14165", "knuth", "1706.00001", "1706.03762", "2312.00001"],
+    ),
+    "none": ([], []),
+}
+
+
+@pytest.mark.parametrize("name", CITED_THERE)
+def test_a_page_cites_what_it_embeds_as_what_is_its_own(embedding: Rendered, name: str) -> None:
+    tree = LexborHTMLParser(embedding[f"{name}/index.html"])
+    years, entries = CITED_THERE[name]
+    labels = tree.css(".e-content [role=doc-biblioref]")
+    assert [re.findall(r"\d{4}[a-z]?\b|arXiv.*", node.text())[0] for node in labels] == years
+    assert [(node.attributes["id"] or "").removeprefix("ref:") for node in tree.css(".bibliography li")] == entries
+    assert {node.attributes["href"] for node in labels} == {f"#ref:{id_}" for id_ in entries}
+    cards = {node.attributes["href"]: node.attributes.get("data-card") for node in labels}
+    for href, card in cards.items():
+        assert card == (None if href == "#ref:knuth" else f"/cards/papers/{(href or '').removeprefix('#ref:')}.html")
+    backs = [node.attributes["href"] for node in tree.css("[role=doc-backlink]") if "#cite:" in str(node.attributes)]
+    assert len(backs) == {"own": 1, "other": 4}.get(name, 0)
+    assert {*backs} <= {f"#{node.attributes['id']}" for node in tree.css("[id]")}
+
+
+def test_what_is_said_of_a_page_tells_works_apart_as_it_does(embedding: Rendered) -> None:
+    descriptions = LexborHTMLParser(embedding["index.html"]).css(".p-summary")
+    assert "So (Vaswani et al. 2017b)." in [node.text().strip() for node in descriptions]
+    quoted = LexborHTMLParser(embedding["papers/1706.03762/index.html"])
+    assert "So (Vaswani et al. 2017b)." in quoted.css("main")[0].text()
+
+
+def test_a_feed_leads_to_the_bibliography_of_the_page(embedding: Rendered) -> None:
+    assert "https://me.org/papers/1706.03762/" in embedding["feed.xml"]
+    for name in ("own", "around"):
+        assert f'href="https://me.org/{name}/#ref:1706.00001"' in unescape(embedding["feed.xml"])
 
 
 @pytest.mark.parametrize(

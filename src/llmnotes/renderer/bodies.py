@@ -12,18 +12,16 @@ from llmnotes.loader.markdown.citations import ENTRY, MARK, TITLE, unmarked
 from llmnotes.loader.markdown.wikilinks import is_picture, link_to
 from llmnotes.model import Body, Called, Cited, Embedded, Hole, Href, Link, LinkKind, LinkTitle, Note, Sources, Word
 from llmnotes.renderer.descriptions import shortened
+from llmnotes.renderer.embeds import Around, cited_in_embeds, on_page_of, part_of, suffix
 from llmnotes.site.resolve import Broken, External, Resolution, ToEntry, ToFile, ToNote, ToPage
 
 if TYPE_CHECKING:
     from llmnotes.renderer.references import Citations
 
-DEEPEST = 3
-"""How many embeds may stand inside each other; below that, and in a circle, a link takes the note's place."""
-
 _TAG = re.compile(r"<[a-zA-Z][^<>]*>")
 _ID = re.compile(r"\s(?:id|name)=(?:\"[^\"]*\"|'[^']*'|[^\s\"'>]+)")
 _OWN_ANCHOR = re.compile(r"(<a\b[^<>]*\shref=\")#")
-
+_OWN_BUT_ENTRIES = re.compile(rf"{_OWN_ANCHOR.pattern}(?!ref:)")
 
 _LINK = re.compile(r"<(?:!--.*?(?:-->|\Z)|(a\b[^<>]*?\shref=\"([^\"#]*)((?:#[^\"]*)?)\"))", re.DOTALL)
 """A link, or a comment. It begins with one character, which takes a fifth of the time of two alternatives that do."""
@@ -34,7 +32,7 @@ class Filler(Struct, frozen=True):
 
     ``address`` makes an address of a site-relative URL and its query and fragment: one below the site's origin for a
     page, an absolute one for a feed. ``resolve`` says where a note's link leads, ``body_of`` finds the body of a note's
-    path, ``cited_by`` what a note cites.
+    path, ``cited_by`` what the page of a note cites.
     """
 
     address: Callable[[str, str], str]
@@ -43,16 +41,20 @@ class Filler(Struct, frozen=True):
     cited_by: "Callable[[Note], Citations]"
 
     def fill(self, note: Note) -> str:
-        """Return the note's body as HTML for its own page, with a bibliography of what it cites."""
-        html = self._filled(note, self.body_of(note.path).parts, (self._escaped(note.url),))
-        if any(link.kind is LinkKind.CITE for link in note.links):
+        """Return the note's body as HTML for its own page, with a bibliography of what is cited there."""
+        html = self._filled(note, self.body_of(note.path).parts, on_page_of(note))
+        if self._cites(note):
             html += self.cited_by(note).bibliography(note, self.address)
         return html
+
+    def _cites(self, note: Note) -> bool:
+        is_citing = any(link.kind is LinkKind.CITE for link in note.links)
+        return is_citing or any(True for _ in cited_in_embeds(note, self.resolve, self.body_of))
 
     def fill_with_cards(self, note: Note, card: Callable[[str], str | None]) -> str:
         """Return the same, each link with the address of its hover card.
 
-        ``card`` finds it for an escaped address, or for ``#ref:`` and the identifier of a paper that the note cites:
+        ``card`` finds it for an escaped address, or for ``#ref:`` and the identifier of a paper that is cited:
         empty where the script can tell it from the link.
         """
         own = self._escaped(note.url)
@@ -111,10 +113,10 @@ class Filler(Struct, frozen=True):
         link = link_to(url)
         return _title(link, self.resolve(note, link))
 
-    def _filled(self, note: Note, parts: Sequence[str | Hole], above: tuple[str, ...]) -> str:
-        return "".join([part if isinstance(part, str) else self._hole(note, part, above) for part in parts])
+    def _filled(self, note: Note, parts: Sequence[str | Hole], around: Around) -> str:
+        return "".join([part if isinstance(part, str) else self._hole(note, part, around) for part in parts])
 
-    def _hole(self, note: Note, hole: Hole, above: tuple[str, ...]) -> str:
+    def _hole(self, note: Note, hole: Hole, around: Around) -> str:
         if isinstance(hole, Sources):
             links = note.links[hole.link : hole.link + hole.count]
             return "" if any(isinstance(self.resolve(note, link), Broken) for link in links) else hole.html
@@ -123,6 +125,8 @@ class Filler(Struct, frozen=True):
         link = note.links[hole.link]
         if isinstance(hole, Cited) and hole.form == ENTRY:
             return self.cited_by(note).entry(hole.link, self.address)
+        if isinstance(hole, Cited) and around.is_embedded:
+            return self.cited_by(around.page).label_of(link.url, hole.form)
         if isinstance(hole, Cited):
             return self.cited_by(note).label(hole.link, hole.form)
         to = self.resolve(note, link)
@@ -132,16 +136,16 @@ class Filler(Struct, frozen=True):
             case LinkTitle():
                 return _title(link, to)
             case Embedded():
-                return self._embed(link, to, above)
+                return self._embed(link, to, around)
             case _:
                 assert_never(hole)
 
     def _href(self, link: Link, to: Resolution) -> str:
         match to:
             case ToNote(note=note):
-                return self._escaped(note.url, _suffix(to))
+                return self._escaped(note.url, suffix(to))
             case ToFile(url=url) | ToPage(url=url):
-                return self._escaped(url, _suffix(to))
+                return self._escaped(url, suffix(to))
             case External(url=url):
                 return escape(url)
             case Broken() | ToEntry():
@@ -149,27 +153,25 @@ class Filler(Struct, frozen=True):
             case _:
                 assert_never(to)
 
-    def _embed(self, link: Link, to: Resolution, above: tuple[str, ...]) -> str:
+    def _embed(self, link: Link, to: Resolution, around: Around) -> str:
         href = self._href(link, to)
         if isinstance(to, ToNote):
-            return self._embedded_note(to, href, above)
+            return self._embedded_note(to, href, around.within(to))
         text = escape(link.text or link.url)
         if is_picture(link.url):
             return f'<p class="embed"><img src="{href}" alt="{text}" loading="lazy"></p>\n'
         return f'<p class="embed"><a href="{href}">{text}</a></p>\n'
 
-    def _embedded_note(self, to: ToNote, href: str, above: tuple[str, ...]) -> str:
+    def _embedded_note(self, to: ToNote, href: str, inside: Around | None) -> str:
         source = f'<p class="embed-source"><a href="{href}">{_heading(to.note)}</a></p>'
-        if href in above or len(above) > DEEPEST:
+        if inside is None:
             return f'<blockquote class="embed">{source}</blockquote>\n'
-        body = self.body_of(to.note.path)
-        start, end = body.sections.get(to.fragment, (0, len(body.parts)))
-        filled = self._filled(to.note, body.parts[start:end], (*above, href))
-        html = _from_elsewhere(filled, self._escaped(to.note.url), ids=False)
+        filled = self._filled(to.note, part_of(self.body_of(to.note.path), to), inside)
+        html = _embedded_from(filled, self._escaped(to.note.url))
         return f'<blockquote class="embed">\n{html}{source}</blockquote>\n'
 
-    def _escaped(self, url: str, suffix: str = "") -> str:
-        return escape(self.address(url, suffix))
+    def _escaped(self, url: str, rest: str = "") -> str:
+        return escape(self.address(url, rest))
 
 
 def _title(link: Link, to: Resolution) -> str:
@@ -180,12 +182,12 @@ def _heading(note: Note) -> str:
     return note.heading or escape(note.title)
 
 
-def _suffix(to: ToNote | ToFile | ToPage) -> str:
-    query = f"?{to.query}" if to.query else ""
-    return f"{query}#{to.fragment}" if to.fragment else query
+def _from_elsewhere(html: str, page: str, own: re.Pattern[str] = _OWN_ANCHOR) -> str:
+    """Let links to the body's own anchors lead to its ``page``."""
+    return own.sub(lambda match: f"{match[1]}{page}#", html)
 
 
-def _from_elsewhere(html: str, page: str, *, ids: bool = True) -> str:
-    """Let links to the body's own anchors lead to its ``page``; without ``ids``, none of its own can clash."""
-    html = _OWN_ANCHOR.sub(lambda match: f"{match[1]}{page}#", html)
-    return html if ids else _TAG.sub(lambda match: _ID.sub("", match[0]), html)
+def _embedded_from(html: str, page: str) -> str:
+    """Do the same for a part of another page, whose bibliography has what is cited here, and take ids away."""
+    html = _from_elsewhere(html, page, _OWN_BUT_ENTRIES)
+    return _TAG.sub(lambda match: _ID.sub("", match[0]), html)

@@ -21,8 +21,8 @@ from llmnotes.loader.markdown.citations import ADDRESS, TITLE, link_to_work, mar
 from llmnotes.loader.markdown.wikilinks import link_to
 from llmnotes.model import Body, Link, LinkKind, Note
 from llmnotes.renderer.assets import Assets
-from llmnotes.renderer.bodies import DEEPEST
 from llmnotes.renderer.connections import Connections
+from llmnotes.renderer.embeds import DEEPEST
 from llmnotes.renderer.feeds import latest_notes, newest
 from llmnotes.renderer.pages import (
     Archive,
@@ -117,6 +117,7 @@ class Keys:
         self._known: dict[str, bytes] = {}
         self._features: dict[int, bytes] = {}
         self._cited: dict[str, bytes] = {}
+        self._cited_there: dict[tuple[str, int], bytes] = {}
         self._tags = {name: _tag(tag) for name, tag in tags_by_spelling(site.tags).items()}
         self._all_tags = _digest(tuple(map(_tag, site.tags)))
         self._views: dict[str, bytes] = {}
@@ -361,13 +362,28 @@ class Keys:
         return _digest((to.note.url, to.note.title, to.note.heading, to.fragment, to.query), body)
 
     def _bibliography(self, note: Note, others: Sequence[Link] = ()) -> list[bytes]:
-        """Return what all works that a note cites are called by, each of them told apart from the others.
+        """Return what all works that a page cites are called by, each of them told apart from the others.
 
-        ``others`` lead to what is not cited in its text.
+        ``others`` lead to what is not cited in its text. A page without works of its own calls none by a name.
         """
+        cited = self._works_cited(note, others)
+        return [*cited, self._embeds(note)] if cited else []
+
+    def _works_cited(self, note: Note, others: Sequence[Link] = ()) -> list[bytes]:
         links = [*[link for link in note.links if link.kind is LinkKind.CITE], *others]
         entries = [self._link(note, link, 0) for link in links if link.url.startswith("@")]
         return [*entries, *[self._citation(link.url) for link in links]]
+
+    def _embeds(self, note: Note, depth: int = 0) -> bytes:
+        """Return what tells which works are cited in what a note embeds."""
+        if (cited := self._cited_there.get((note.path, depth))) is None:
+            found: list[bytes] = []
+            for link in self._index.internal_links(note) if depth <= DEEPEST else ():
+                if link.kind is LinkKind.EMBED and isinstance(to := resolve(self._index, note, link), ToNote):
+                    works, deeper = self._works_cited(to.note), self._embeds(to.note, depth + 1)
+                    found.append(_digest((to.fragment,), self._face_of(to.note.path), *works, deeper))
+            cited = self._cited_there[note.path, depth] = _digest((), *found) if found else NOBODY
+        return cited
 
     def _citation(self, url: str) -> bytes:
         """Return what a bibliography says of the work that is cited at ``url``."""

@@ -1,4 +1,4 @@
-"""What a note cites, for its readers: labels of author and year in the text, and a bibliography at its end."""
+"""What the page of a note cites, for its readers: labels of author and year, and a bibliography at its end."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
@@ -7,7 +7,8 @@ from urllib.parse import quote
 from msgspec import Struct, field
 
 from llmnotes.links.arxiv.addresses import read_id
-from llmnotes.links.arxiv.names import Author, Body, authors, plain_words
+from llmnotes.links.arxiv.names import Author, authors, plain_words
+from llmnotes.links.arxiv.names import Body as Group
 from llmnotes.links.arxiv.tex import plain
 from llmnotes.links.known import Fact, Paper
 from llmnotes.links.targets import ArxivPaper
@@ -21,12 +22,13 @@ from llmnotes.loader.markdown.citations import (
     link_to_work,
     works_marked,
 )
-from llmnotes.model import Entry, Link, LinkKind, Note
+from llmnotes.model import Body, Entry, Link, LinkKind, Note
 from llmnotes.renderer.bibliography.bibtex import remark
 from llmnotes.renderer.bibliography.citations import called, told_apart
 from llmnotes.renderer.bibliography.identifiers import checked_doi
 from llmnotes.renderer.bibliography.journals import year_of
 from llmnotes.renderer.bibliography.prose import prose
+from llmnotes.renderer.embeds import cited_in_embeds
 from llmnotes.renderer.pages import PAPERS
 from llmnotes.site.resolve import Resolution, ToEntry
 
@@ -60,7 +62,9 @@ class Described(Struct, frozen=True):
 
 
 class Listed(Struct):
-    """A work that a note cites: its letter where it needs one to be told apart, the links, and the versions named.
+    """A work that a page cites: its letter where it needs one to be told apart, the links, and the versions named.
+
+    The links are the note's own: to what is embedded, nothing leads back.
 
     ``shown_at`` is the first link in whose place its entry stands, if one does.
     """
@@ -73,7 +77,7 @@ class Listed(Struct):
 
 
 class Citations(Struct, frozen=True):
-    """What a note cites, by the number of the link and by its URL, and all of it in the order of the bibliography."""
+    """What a page cites, by the number of the note's link and by its URL, and all in the order of the bibliography."""
 
     by_link: Mapping[int, Listed]
     by_url: Mapping[str, Listed]
@@ -81,10 +85,12 @@ class Citations(Struct, frozen=True):
 
     def label(self, link: int, form: str) -> str:
         """Return what stands for a citation in the text, as HTML: a link to the work's entry."""
-        listed = self.by_link[link]
-        fragment = listed.work.fragment
-        words, joint = _words(listed, form)
-        return f'<a href="#ref:{fragment}" id="cite:{link}" role="doc-biblioref">{words}</a>{joint}'
+        return _label(self.by_link[link], form, f' id="cite:{link}"')
+
+    def label_of(self, url: str, form: str) -> str:
+        """Return the same for a citation that is embedded; a preview may have a newer text of that than of the page."""
+        listed = self.by_url.get(url)
+        return _label(listed, form) if listed else self.words_of(url, form)
 
     def entry(self, link: int, address: Callable[[str, str], str]) -> str:
         """Return the very entry of a work, as HTML that stands in the text."""
@@ -121,18 +127,24 @@ NOTHING = Citations({}, {}, ())
 
 
 class References:
-    """Works by their keys, each looked at once, and what notes cite of them."""
+    """Works by their keys, each looked at once, and what pages cite of them."""
 
-    def __init__(self, facts: Mapping[str, Fact], resolve: Callable[[Note, Link], Resolution]) -> None:
-        """Take what is known or presumed of papers, by the keys of ``links.lock``, and where links lead."""
+    def __init__(
+        self,
+        facts: Mapping[str, Fact],
+        resolve: Callable[[Note, Link], Resolution],
+        body_of: Callable[[str], Body],
+    ) -> None:
+        """Take what is known or presumed of papers, by the keys of ``links.lock``, where links lead, and bodies."""
         self._facts = facts
         self._resolve = resolve
+        self._body_of = body_of
         self._works: dict[str, Described] = {}
         self._versions: dict[str, tuple[Described, int | None]] = {}
         self._recent: dict[str, tuple[Note, Citations]] = {}
 
     def of(self, note: Note) -> Citations:
-        """Return what a note cites."""
+        """Return what the page of a note cites, what it embeds included."""
         known = self._recent.get(note.path)
         if known is None or known[0] is not note:
             if len(self._recent) > MOST_NAMES:
@@ -155,13 +167,17 @@ class References:
                 continue
             listed.links.append(number)
             listed.versions.append(version)
+        for other, link in cited_in_embeds(note, self._resolve, self._body_of):
+            work, version = self._work(other, link)
+            listed = by_url[link.url] = works.get(work.id) or works.setdefault(work.id, Listed(work))
+            listed.versions.append(version)
         for url in works_marked(note):  # which a description may cite alone, and then no bibliography has them
             if url not in by_url:
                 work, _ = self._work(note, link_to_work(url))
                 by_url[url] = works.get(work.id) or Listed(work)
         if not by_url:
             return NOTHING
-        cited = [(id_, listed) for id_, listed in works.items() if listed.links]
+        cited = [(id_, listed) for id_, listed in works.items() if listed.versions]
         labels = {id_: f"{listed.work.name} {listed.work.year}" for id_, listed in cited if listed.work.year}
         for id_, letter in told_apart(labels).items():
             works[id_].letter = letter
@@ -193,6 +209,11 @@ class References:
             )
             self._works[paper.id] = work
         return work, paper.version
+
+
+def _label(listed: Listed, form: str, id_: str = "") -> str:
+    words, joint = _words(listed, form)
+    return f'<a href="#ref:{listed.work.fragment}"{id_} role="doc-biblioref">{words}</a>{joint}'
 
 
 def _words(listed: Listed, form: str) -> tuple[str, str]:
@@ -273,7 +294,7 @@ def _described(
 
 
 def _family(author: Author) -> tuple[tuple[str, str], ...]:
-    return author.name if isinstance(author, Body) else author.family
+    return author.name if isinstance(author, Group) else author.family
 
 
 def _names(names: Sequence[Author], *, more: bool) -> str:
@@ -286,14 +307,14 @@ def _names(names: Sequence[Author], *, more: bool) -> str:
 
 
 def _inverted(author: Author) -> str:
-    if isinstance(author, Body):
+    if isinstance(author, Group):
         return plain_words(author.name)
     family = plain_words((*author.particle, *author.family))
     return ", ".join(filter(None, (family, plain_words(author.given), plain_words(author.suffix))))
 
 
 def _straight(author: Author) -> str:
-    if isinstance(author, Body):
+    if isinstance(author, Group):
         return plain_words(author.name)
     return plain_words((*author.given, *author.particle, *author.family, *author.suffix))
 
