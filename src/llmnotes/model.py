@@ -57,13 +57,15 @@ class Link(Struct, frozen=True, gc=False, array_like=True):
 class Heading(Struct, frozen=True, gc=False, array_like=True):
     """A heading of a note: ``level`` 1 to 6, ``id`` unique in its note, ``text`` without markup, ``html`` with it.
 
-    In both, works that are cited and notes that wikilinks name are marked (see ``citations.marked``).
+    In both, works that are cited and notes that wikilinks name are marked (see ``citations.marked``). ``links`` is the
+    half-open range of the note's links that stand in its section, None if it begins none that can be embedded.
     """
 
     level: int
     id: str
     text: str
     html: str
+    links: tuple[int, int] | None = None
 
 
 class Href(Struct, frozen=True, tag=True):

@@ -22,7 +22,7 @@ from llmnotes.loader.markdown import Dialect, parse
 from llmnotes.loader.markdown.citations import ADDRESS, ENTRY, marked_in
 from llmnotes.loader.markdown.dialect import notes
 from llmnotes.loader.markdown.kramdown import Kramdown
-from llmnotes.model import Body, Entry, Heading, LinkKind, Note, Reference, Source
+from llmnotes.model import Entry, Heading, LinkKind, Note, Reference, Source
 from llmnotes.renderer.addresses import addresses_of
 from llmnotes.renderer.bodies import Filler
 from llmnotes.renderer.outline import outline
@@ -79,10 +79,7 @@ def filler(
             return ToNote(NAMED[url])
         return ToEntry(known[url]) if url in known else Broken("", "", "") if url.startswith("@") else External(url)
 
-    def body_of(_: str) -> Body:
-        return document.body
-
-    return Filler(HREF, resolve, body_of, References(facts, resolve, body_of).of), note
+    return Filler(HREF, resolve, lambda path: document.body, References(facts, resolve).of), note
 
 
 def shown(text: str, facts: Mapping[str, Fact] = FACTS, entries: tuple[Entry, ...] = (KNUTH,)) -> str:
@@ -437,6 +434,11 @@ def embedding(render: Maker) -> Rendered:
                 for number, link in enumerate(one.note.links)
                 if (paper := link.url.removeprefix(ADDRESS)) != link.url
             ]
+            + [
+                Reference(number, "@knuth", "knuth", "", None)
+                for number, link in enumerate(one.note.links)
+                if link.url == "@knuth"
+            ]
             for one in loaded
             if one.note
         },
@@ -469,6 +471,19 @@ def test_a_page_cites_what_it_embeds_as_what_is_its_own(embedding: Rendered, nam
     backs = [node.attributes["href"] for node in tree.css("[role=doc-backlink]") if "#cite:" in str(node.attributes)]
     assert len(backs) == {"own": 1, "other": 4}.get(name, 0)
     assert {*backs} <= {f"#{node.attributes['id']}" for node in tree.css("[id]")}
+
+
+@pytest.mark.parametrize("name", CITED_THERE)
+def test_the_bibtex_of_a_page_has_what_it_embeds(embedding: Rendered, name: str) -> None:
+    (_, entries), file = CITED_THERE[name], f"{name}.bib"
+    tree = LexborHTMLParser(embedding[f"{name}/index.html"])
+    assert len(tree.css(f'a[href="/{file}"]')) == bool(entries)
+    assert (file in {page.path for page in embedding.pages}) is bool(entries)
+    if entries:
+        bibtex = embedding[file]
+        assert {*re.findall(r"eprint *= *\{([^}]*)\}", bibtex)} == {*entries} - {"knuth"}
+        assert bibtex.count("{knuth,") == 1
+        assert bibtex.count("\n@") + bibtex.startswith("@") == len(entries)
 
 
 def test_what_is_said_of_a_page_tells_works_apart_as_it_does(embedding: Rendered) -> None:

@@ -12,7 +12,7 @@ from llmnotes.loader.markdown.citations import ENTRY, MARK, TITLE, unmarked
 from llmnotes.loader.markdown.wikilinks import is_picture, link_to
 from llmnotes.model import Body, Called, Cited, Embedded, Hole, Href, Link, LinkKind, LinkTitle, Note, Sources, Word
 from llmnotes.renderer.descriptions import shortened
-from llmnotes.renderer.embeds import Around, cited_in_embeds, on_page_of, part_of, suffix
+from llmnotes.site.embeds import Around, links_in_embeds, on_page_of, suffix
 from llmnotes.site.resolve import Broken, External, Resolution, ToEntry, ToFile, ToNote, ToPage
 
 if TYPE_CHECKING:
@@ -48,8 +48,9 @@ class Filler(Struct, frozen=True):
         return html
 
     def _cites(self, note: Note) -> bool:
-        is_citing = any(link.kind is LinkKind.CITE for link in note.links)
-        return is_citing or any(True for _ in cited_in_embeds(note, self.resolve, self.body_of))
+        if any(link.kind is LinkKind.CITE for link in note.links):
+            return True
+        return any(one.links[number].kind is LinkKind.CITE for one, number in links_in_embeds(note, self.resolve))
 
     def fill_with_cards(self, note: Note, card: Callable[[str], str | None]) -> str:
         """Return the same, each link with the address of its hover card.
@@ -166,7 +167,9 @@ class Filler(Struct, frozen=True):
         source = f'<p class="embed-source"><a href="{href}">{_heading(to.note)}</a></p>'
         if inside is None:
             return f'<blockquote class="embed">{source}</blockquote>\n'
-        filled = self._filled(to.note, part_of(self.body_of(to.note.path), to), inside)
+        body = self.body_of(to.note.path)
+        start, end = body.sections.get(to.fragment, (0, len(body.parts)))
+        filled = self._filled(to.note, body.parts[start:end], inside)
         html = _embedded_from(filled, self._escaped(to.note.url))
         return f'<blockquote class="embed">\n{html}{source}</blockquote>\n'
 

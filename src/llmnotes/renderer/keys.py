@@ -22,7 +22,6 @@ from llmnotes.loader.markdown.wikilinks import link_to
 from llmnotes.model import Body, Link, LinkKind, Note
 from llmnotes.renderer.assets import Assets
 from llmnotes.renderer.connections import Connections
-from llmnotes.renderer.embeds import DEEPEST
 from llmnotes.renderer.feeds import latest_notes, newest
 from llmnotes.renderer.pages import (
     Archive,
@@ -56,6 +55,7 @@ from llmnotes.renderer.presumed import called
 from llmnotes.renderer.since import cited_since
 from llmnotes.renderer.views import leading_pages, minutes
 from llmnotes.site import Site, Tag, Work, tags_by_spelling
+from llmnotes.site.embeds import DEEPEST
 from llmnotes.site.related import Feature
 from llmnotes.site.resolve import Index, ToEntry, ToNote, resolve
 

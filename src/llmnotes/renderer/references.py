@@ -7,8 +7,7 @@ from urllib.parse import quote
 from msgspec import Struct, field
 
 from llmnotes.links.arxiv.addresses import read_id
-from llmnotes.links.arxiv.names import Author, authors, plain_words
-from llmnotes.links.arxiv.names import Body as Group
+from llmnotes.links.arxiv.names import Author, Body, authors, plain_words
 from llmnotes.links.arxiv.tex import plain
 from llmnotes.links.known import Fact, Paper
 from llmnotes.links.targets import ArxivPaper
@@ -22,14 +21,14 @@ from llmnotes.loader.markdown.citations import (
     link_to_work,
     works_marked,
 )
-from llmnotes.model import Body, Entry, Link, LinkKind, Note
+from llmnotes.model import Entry, Link, LinkKind, Note
 from llmnotes.renderer.bibliography.bibtex import remark
 from llmnotes.renderer.bibliography.citations import called, told_apart
 from llmnotes.renderer.bibliography.identifiers import checked_doi
 from llmnotes.renderer.bibliography.journals import year_of
 from llmnotes.renderer.bibliography.prose import prose
-from llmnotes.renderer.embeds import cited_in_embeds
 from llmnotes.renderer.pages import PAPERS
+from llmnotes.site.embeds import links_in_embeds
 from llmnotes.site.resolve import Resolution, ToEntry
 
 MOST_NAMES = 8
@@ -129,16 +128,10 @@ NOTHING = Citations({}, {}, ())
 class References:
     """Works by their keys, each looked at once, and what pages cite of them."""
 
-    def __init__(
-        self,
-        facts: Mapping[str, Fact],
-        resolve: Callable[[Note, Link], Resolution],
-        body_of: Callable[[str], Body],
-    ) -> None:
-        """Take what is known or presumed of papers, by the keys of ``links.lock``, where links lead, and bodies."""
+    def __init__(self, facts: Mapping[str, Fact], resolve: Callable[[Note, Link], Resolution]) -> None:
+        """Take what is known or presumed of papers, by the keys of ``links.lock``, and where links lead."""
         self._facts = facts
         self._resolve = resolve
-        self._body_of = body_of
         self._works: dict[str, Described] = {}
         self._versions: dict[str, tuple[Described, int | None]] = {}
         self._recent: dict[str, tuple[Note, Citations]] = {}
@@ -167,7 +160,10 @@ class References:
                 continue
             listed.links.append(number)
             listed.versions.append(version)
-        for other, link in cited_in_embeds(note, self._resolve, self._body_of):
+        for other, number in links_in_embeds(note, self._resolve):
+            link = other.links[number]
+            if link.kind is not LinkKind.CITE or link.text == ENTRY:
+                continue
             work, version = self._work(other, link)
             listed = by_url[link.url] = works.get(work.id) or works.setdefault(work.id, Listed(work))
             listed.versions.append(version)
@@ -294,7 +290,7 @@ def _described(
 
 
 def _family(author: Author) -> tuple[tuple[str, str], ...]:
-    return author.name if isinstance(author, Group) else author.family
+    return author.name if isinstance(author, Body) else author.family
 
 
 def _names(names: Sequence[Author], *, more: bool) -> str:
@@ -307,14 +303,14 @@ def _names(names: Sequence[Author], *, more: bool) -> str:
 
 
 def _inverted(author: Author) -> str:
-    if isinstance(author, Group):
+    if isinstance(author, Body):
         return plain_words(author.name)
     family = plain_words((*author.particle, *author.family))
     return ", ".join(filter(None, (family, plain_words(author.given), plain_words(author.suffix))))
 
 
 def _straight(author: Author) -> str:
-    if isinstance(author, Group):
+    if isinstance(author, Body):
         return plain_words(author.name)
     return plain_words((*author.given, *author.particle, *author.family, *author.suffix))
 

@@ -143,7 +143,7 @@ class Renderer:
         from llmnotes.renderer.references import References  # which a site that cites nothing can do without
 
         papers = {work.key: paper_of(work, self._connections.facts) for work in self._site.papers}
-        return References(papers, self._resolve, self._filler.body_of)
+        return References(papers, self._resolve)
 
     def _content(self, page: Page) -> str | bytes | Diagnostic:
         match page.shows:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from types import MappingProxyType
 
 from msgspec.structs import replace
@@ -9,15 +10,16 @@ from msgspec.structs import replace
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, Place, info, warning
 from llmnotes.loader.titles import shown_text
-from llmnotes.model import Entry, Note, Reference
+from llmnotes.model import Entry, LinkKind, Note, Reference
 from llmnotes.site.aliases import without_needless
 from llmnotes.site.collisions import claims_of, collisions
 from llmnotes.site.contents import WRONG_ADDRESSES, Backlink, LeftOut, Reason, Site, Tag
+from llmnotes.site.embeds import links_in_embeds
 from llmnotes.site.index import NO_ENTRIES, Entries
 from llmnotes.site.precedence import as_jekyll_writes, without_former
-from llmnotes.site.resolve import index_of, linked_note
+from llmnotes.site.resolve import Index, index_of, linked_note, resolve
 from llmnotes.site.tags import tag_key, tags_of
-from llmnotes.site.works import PAPER, REPOSITORY, entries_by_note, works_of
+from llmnotes.site.works import PAPER, REPOSITORY, embedded_citations, entries_by_note, works_of
 
 TAGS = "/tags/"
 """Where the list of tags is, and below it the page of each."""
@@ -63,15 +65,19 @@ def assemble(
         pages=_pages([note for note in shown if note is not home], config.dialect),
     )
     works = works_of(site.shown, references)
+    index = index_of(site)
+    embedding = [note for note in site.shown if any(one.kind is LinkKind.EMBED for one in index.internal_links(note))]
+    embedded = embedded_citations(embedding, references, lambda note: links_in_embeds(note, partial(resolve, index)))
     tags = tags_of(site.shown)
     site = replace(
         site,
         tags=tags,
         moved=tuple(_to_tags_of_their_own(moved, tags)),
-        backlinks=_backlinks(site),
+        backlinks=_backlinks(site, index),
         papers=tuple([work for work in works if work.key.startswith(PAPER)]),
         repositories=tuple([work for work in works if work.key.startswith(REPOSITORY)]),
-        entries=entries_by_note(site.shown, references, Entries(entries)) if entries else {},
+        entries=entries_by_note(site.shown, references, embedded, Entries(entries)) if entries else {},
+        embedded=embedded,
     )
     diagnostics = (*_omissions(site.left_out), *ignored, *collisions(claims_of(site)))
     return site, diagnostics
@@ -139,8 +145,7 @@ def _in_future(note: Note) -> str:
     return f"this note is left out: its date {date} is in the future"
 
 
-def _backlinks(site: Site) -> Mapping[str, tuple[Backlink, ...]]:
-    index = index_of(site)
+def _backlinks(site: Site, index: Index) -> Mapping[str, tuple[Backlink, ...]]:
     linking: dict[str, dict[str, tuple[Note, list[int]]]] = {}
     for note in site.shown:
         internal = index.internal_links(note)

@@ -89,11 +89,12 @@ class Site(Struct, frozen=True):
     ``home`` is the note whose URL is ``/``, if there is one (it is not in ``notes``). ``tags`` are sorted by name,
     ``backlinks`` maps a note's path to the links of others to it, in the site's order (``home`` before all). ``files``
     are the site-relative URLs of everything else that is published as it is, by its path relative to the site's root.
-    ``papers`` and ``repositories`` are what the notes refer to, sorted by key, and ``entries`` what they cite of a
-    bibliography beside papers: by the notes' paths, in the order of the text. ``left_out`` is no part of what is
-    shown: it is there to tell authors why a link to such a note is broken. ``moved`` are the notes that lead elsewhere
-    instead of being shown, or for which a page that every site has stands in. ``pages`` are those of the ``notes`` that
-    stand apart, as Jekyll's pages do, and the one for wrong addresses.
+    ``papers`` and ``repositories`` are what the notes refer to, sorted by key, and ``entries`` what their pages cite of
+    a bibliography beside papers: by the notes' paths, in the order of the text, and then of what is embedded.
+    ``embedded`` is what is referred to there, by the paths of the notes that embed it. ``left_out`` is no part of what
+    is shown: it is there to tell authors why a link to such a note is broken. ``moved`` are the notes that lead
+    elsewhere instead of being shown, or for which a page that every site has stands in. ``pages`` are those of the
+    ``notes`` that stand apart, as Jekyll's pages do, and the one for wrong addresses.
     """
 
     config: Config
@@ -105,17 +106,23 @@ class Site(Struct, frozen=True):
     papers: tuple[Work, ...] = ()
     repositories: tuple[Work, ...] = ()
     entries: Mapping[str, tuple[Entry, ...]] = MappingProxyType({})
+    embedded: Mapping[str, tuple[Citation, ...]] = MappingProxyType({})
     left_out: tuple[LeftOut, ...] = ()
     moved: tuple[Note, ...] = ()
     pages: tuple[Note, ...] = ()
 
     @property
     def literature_by_note(self) -> Iterator[tuple[Note, tuple[Work, ...], tuple[Entry, ...]]]:
-        """The notes that cite something, each with its papers, sorted by key, and its other entries."""
+        """The notes whose pages cite something, each with its papers, sorted by key, and its other entries."""
         cited: dict[str, list[Work]] = {}
+        embedding: dict[str, dict[str, None]] = {}
+        for path, citations in self.embedded.items():
+            for one in citations:
+                embedding.setdefault(one.reference.work, {})[path] = None
         for paper in self.papers:
-            for note in paper.notes:
-                cited.setdefault(note.path, []).append(paper)
+            own = [note.path for note in paper.notes]
+            for path in dict.fromkeys([*own, *embedding[paper.key]]) if paper.key in embedding else own:
+                cited.setdefault(path, []).append(paper)
         for note in self.shown:
             papers, entries = tuple(cited.get(note.path, ())), self.entries.get(note.path, ())
             if papers or entries:

@@ -1,4 +1,4 @@
-"""Finds notes that embed themselves by way of others."""
+"""What a page shows of the notes that it embeds, and which notes embed themselves by way of others."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
@@ -6,9 +6,65 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from llmnotes.model import Link, LinkKind, Note
+from llmnotes.site.resolution import Resolution, ToFile, ToNote, ToPage
+
+DEEPEST = 3
+"""How many embeds may stand inside each other; below that, and in a circle, a link takes the note's place."""
 
 Edge: TypeAlias = tuple[Link, str]
 """An embed and the path of the note that it embeds."""
+
+
+class Around(Struct, frozen=True):
+    """Where something stands: on the ``page`` of a note, and inside of embeds, of which each has an address."""
+
+    page: Note
+    above: tuple[tuple[str, str], ...]
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether it stands inside of an embed."""
+        return len(self.above) > 1
+
+    def within(self, to: ToNote) -> "Around | None":
+        """Return the same for what is embedded there; None where a link takes its place."""
+        address = (to.note.url, suffix(to))
+        if address in self.above or len(self.above) > DEEPEST:
+            return None
+        return Around(self.page, (*self.above, address))
+
+
+def on_page_of(note: Note) -> Around:
+    """Return where the text of a note stands on its own page."""
+    return Around(note, ((note.url, ""),))
+
+
+def suffix(to: ToNote | ToFile | ToPage) -> str:
+    """Return the query and the fragment of an address."""
+    query = f"?{to.query}" if to.query else ""
+    return f"{query}#{to.fragment}" if to.fragment else query
+
+
+def links_in_embeds(note: Note, resolve: Callable[[Note, Link], Resolution]) -> Iterator[tuple[Note, int]]:
+    """Yield the links that the page of a note shows of others: the note of each, and its number there."""
+
+    def within(note: Note, numbers: Iterable[int], around: Around) -> Iterator[tuple[Note, int]]:
+        for number in numbers:
+            link = note.links[number]
+            if link.kind is not LinkKind.EMBED:
+                if around.is_embedded:
+                    yield note, number
+            elif isinstance(to := resolve(note, link), ToNote) and (inside := around.within(to)):
+                yield from within(to.note, _links_of(to), inside)
+
+    own = [number for number, link in enumerate(note.links) if link.kind is LinkKind.EMBED]
+    return within(note, own, on_page_of(note))
+
+
+def _links_of(to: ToNote) -> Iterable[int]:
+    """Return the numbers of the links in what is embedded: the section that is named, or all."""
+    links = next((one.links for one in to.note.headings if one.id == to.fragment), None)
+    return range(*links) if links else range(len(to.note.links))
 
 
 class EmbedCycle(Struct, frozen=True):

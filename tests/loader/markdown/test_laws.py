@@ -158,5 +158,10 @@ def test_every_hole_and_every_section_is_of_its_note(text: str) -> None:
     assert holes <= set(range(len(document.links)))
     for first, behind in document.body.sections.values():
         assert 0 <= first <= behind <= len(document.body.parts)
+    for name, links in {one.id: one.links for one in document.headings if one.links}.items():
+        for number, part in enumerate(document.body.parts):
+            if not isinstance(part, str | Called):
+                assert (number in range(*document.body.sections[name])) is (part.link in range(*links))
+    assert {one.id for one in document.headings if one.links} == {*document.body.sections}
     assert document.body.sections.keys() <= document.anchors
     assert len({heading.id for heading in document.headings}) == len(document.headings)

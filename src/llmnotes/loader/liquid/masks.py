@@ -200,7 +200,8 @@ class Masks:
         return Title(self.text(title.text), self.html(title.html))
 
     def _heading(self, heading: Heading) -> Heading:
-        return Heading(heading.level, self.text(heading.id), self.text(heading.text), self.html(heading.html))
+        text, html = self.text(heading.text), self.html(heading.html)
+        return replace(heading, id=self.text(heading.id), text=text, html=html)
 
     def _link(self, link: Link) -> Link:
         if not _MASK.search(link.url) and not _MASK.search(link.text):

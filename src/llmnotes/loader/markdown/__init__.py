@@ -103,7 +103,7 @@ def parse(
     return Document(
         title=title,
         body=writer.body(),
-        headings=tuple(writer.headings),
+        headings=writer.headings_with_links(),
         anchors=frozenset(writer.anchors),
         links=tuple(writer.links),
         excerpt="".join(f"<p>{flat_html(block.children or (), macros).strip()}</p>" for block in excerpt),

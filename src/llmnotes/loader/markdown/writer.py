@@ -5,6 +5,7 @@ from typing import Any
 
 from markdown_it.token import Token
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from llmnotes.diagnostics import Diagnostic, Place
 from llmnotes.loader.markdown.formulas import Macros
@@ -30,7 +31,8 @@ class Writer(Struct):
     diagnostics: list[Diagnostic] = field(default_factory=list)
     text: list[str] = field(default_factory=list)
     """What a reader reads as words: all text but that of code blocks and formulas."""
-    sections: list[tuple[int, str, int]] = field(default_factory=list)
+    sections: list[tuple[int, str, int, int]] = field(default_factory=list)
+    """The level and id of each heading that begins a section, and how many parts and links are before that."""
     markup: int = 0
     """How many elements are open within the paragraph: emphasis and the like, links aside."""
     definitions: dict[str, tuple[Place, str]] = field(default_factory=dict)
@@ -58,13 +60,20 @@ class Writer(Struct):
     def begin_section(self, level: int, identifier: str) -> None:
         """From here on the body belongs to the heading with this id, until one of its level or above."""
         self._flush()
-        self.sections.append((level, identifier, len(self.parts)))
+        self.sections.append((level, identifier, len(self.parts), len(self.links)))
 
     def body(self) -> Body:
         """All that was written."""
         self._flush()
         mentions = (*self.mentions, *[Mention((), self.section, None)] * (len(self.links) - len(self.mentions)))
-        return Body(tuple(self.parts), dict(_ranges(self.sections, len(self.parts))), mentions)
+        sections = [(level, identifier, part) for level, identifier, part, _ in self.sections]
+        return Body(tuple(self.parts), dict(_ranges(sections, len(self.parts))), mentions)
+
+    def headings_with_links(self) -> tuple[Heading, ...]:
+        """All headings that were written, with the links in the section of each."""
+        sections = [(level, identifier, link) for level, identifier, _, link in self.sections]
+        links = dict(_ranges(sections, len(self.links)))
+        return tuple([replace(one, links=links.get(one.id)) for one in self.headings])
 
     @property
     def words(self) -> int:
