@@ -22,7 +22,7 @@ from llmnotes.loader.markdown import Dialect, parse
 from llmnotes.loader.markdown.citations import ADDRESS, ENTRY, marked_in
 from llmnotes.loader.markdown.dialect import notes
 from llmnotes.loader.markdown.kramdown import Kramdown
-from llmnotes.model import Entry, Heading, LinkKind, Note, Reference, Source
+from llmnotes.model import Body, Embedded, Entry, Heading, LinkKind, Note, Reference, Source
 from llmnotes.renderer.addresses import addresses_of
 from llmnotes.renderer.bodies import Filler
 from llmnotes.renderer.outline import outline
@@ -471,6 +471,25 @@ def test_a_page_cites_what_it_embeds_as_what_is_its_own(embedding: Rendered, nam
     backs = [node.attributes["href"] for node in tree.css("[role=doc-backlink]") if "#cite:" in str(node.attributes)]
     assert len(backs) == {"own": 1, "other": 4}.get(name, 0)
     assert {*backs} <= {f"#{node.attributes['id']}" for node in tree.css("[id]")}
+
+
+def test_an_embedded_table_of_contents_tells_works_apart_as_the_page_does(render: Maker) -> None:
+    text = "* x\n{:toc}\n\n## A [@1706.00001]\n\n## B [@2005.14165]\n"
+    there = parse(text, Kramdown(KramdownSettings()), path="notes/b.md")
+    link = make_link("b", LinkKind.EMBED)
+    own = parse("So [@1706.03762].", notes(), path="notes/a.md")
+    site = render(
+        make_note("a", links=(*own.links, link)),
+        make_note("b", links=there.links, headings=there.headings),
+        bodies={"notes/a.md": Body((*own.body.parts, Embedded(1)), {}), "notes/b.md": there.body},
+        facts={**FACTS, OTHER.key: OTHER},
+        references={
+            "notes/a.md": [Reference(0, ATTENTION.key, "1706.03762", "", None)],
+            "notes/b.md": [Reference(0, OTHER.key, "1706.00001", "", None)],
+        },
+    )
+    contents = [node.text() for node in LexborHTMLParser(site["a/index.html"]).css(".e-content blockquote li a")]
+    assert contents == ["A (Vaswani et al. 2017a)", "B (arXiv:2005.14165)"]
 
 
 @pytest.mark.parametrize("name", CITED_THERE)

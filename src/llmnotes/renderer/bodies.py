@@ -122,7 +122,8 @@ class Filler(Struct, frozen=True):
             links = note.links[hole.link : hole.link + hole.count]
             return "" if any(isinstance(self.resolve(note, link), Broken) for link in links) else hole.html
         if isinstance(hole, Called):
-            return self._called_in_html(note, hole.url, hole.form)
+            is_of_page = around.is_embedded and hole.url in self.cited_by(around.page).by_url
+            return self._called_in_html(around.page if is_of_page else note, hole.url, hole.form)
         link = note.links[hole.link]
         if isinstance(hole, Cited) and hole.form == ENTRY:
             return self.cited_by(note).entry(hole.link, self.address)
