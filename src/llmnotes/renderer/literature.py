@@ -23,7 +23,7 @@ from llmnotes.renderer.bibliography import (
 )
 from llmnotes.renderer.bibliography.identifiers import doi
 from llmnotes.renderer.bibliography.journals import journal_year
-from llmnotes.renderer.bibliography.prose import brief, opening, prose
+from llmnotes.renderer.bibliography.prose import brief, opening, prose, readable
 from llmnotes.renderer.bodies import Filler
 from llmnotes.renderer.connections import Connections
 from llmnotes.renderer.descriptions import shortened
@@ -85,9 +85,9 @@ class Literature:
         return [paper_of(work, self._facts) for work in works]
 
     def name(self, work: Work) -> str:
-        """Return the title of a paper as plain text, or what the notes call it."""
+        """Return the title of a paper without TeX, or what the notes call it."""
         fact = self._facts.get(work.key)
-        return plain(fact.title) if isinstance(fact, Paper) else called(work)
+        return readable(fact.title) if isinstance(fact, Paper) else called(work)
 
     def paper(self, work: Work) -> PaperView:
         """Return a paper as templates see it."""
@@ -96,9 +96,9 @@ class Literature:
         return view
 
     def abstract(self, work: Work) -> str:
-        """Return the first words of a paper's abstract as plain text, as far as it is known."""
+        """Return the first words of a paper's abstract without TeX, as far as it is known."""
         fact = self._facts.get(work.key)
-        return plain(fact.abstract[:BEGINNING]) if isinstance(fact, Paper) else ""
+        return readable(fact.abstract[:BEGINNING]) if isinstance(fact, Paper) else ""
 
     def newest(self) -> list[PaperView]:
         """Return all papers, the newest first."""

@@ -1,5 +1,6 @@
 """Titles and abstracts as HTML: accents and dashes for their TeX, formulas as MathML, and nothing else of theirs."""
 
+from functools import lru_cache
 from html import escape
 
 from markupsafe import Markup
@@ -15,6 +16,7 @@ LARGEST = 20_000
 _MORE = "…"
 
 
+@lru_cache(maxsize=4096)  # the titles that related notes share are told on each of their pages
 def readable(text: str) -> str:
     r"""Return a text of arXiv's as one line without TeX: ``$\mathcal{O}(n^2)$`` is ``O(n²)``."""
     return " ".join("".join([_spoken(part) if what == FORMULA else part for part, what in runs(text)]).split())
