@@ -464,6 +464,15 @@ def test_feeds_have_the_papers_that_were_cited_last(render: Maker) -> None:
     assert "<title>Attention Is All You Need</title>" in rendered["papers/feed.xml"]
 
 
+def test_feeds_begin_with_it_where_a_paper_was_withdrawn(render: Maker) -> None:
+    rendered = shown(render, ONCE, make_paper("It", "Ann B", abstract="So it is.", withdrawn=True))
+    (item,) = json.loads(rendered["papers/feed.json"])["items"]
+
+    assert item["summary"] == "Withdrawn from arXiv. Ann B"
+    assert item["content_html"].startswith("<p><strong>Withdrawn from arXiv.</strong></p><p>Ann B</p><p>So it is.</p>")
+    assert "<summary>Withdrawn from arXiv. Ann B</summary>" in rendered["papers/feed.xml"]
+
+
 def test_a_paper_that_was_added_to_an_old_note_is_new_wherever_new_ones_are_told(render: Maker) -> None:
     ids = ("1706.03762", "2401.00001", "0704.0001")
     notes = [

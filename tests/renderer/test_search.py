@@ -189,6 +189,14 @@ def test_a_paper_is_found_by_the_year_of_arxiv_and_by_the_one_it_is_cited_by() -
     assert b'="date[content]" content="12 June 2017, published 2019"' in html
 
 
+def test_a_result_says_that_a_paper_was_withdrawn() -> None:
+    page, tags = paper_page()
+    paper = make_paper(withdrawn=True)
+    about = searched(page, tags_by_spelling(tags), {paper.key: paper})
+    html = document(b"<p data-pagefind-body>It</p>", about) or b""
+    assert b'="date[content]" content="12 June 2017, withdrawn"' in html
+
+
 @pytest.mark.parametrize(
     ("tex", "text"),
     [

@@ -21,6 +21,7 @@ from llmnotes.renderer.bibliography import (
     kept_apart,
     key_of_entry,
 )
+from llmnotes.renderer.bibliography.bibtex import WITHDRAWN
 from llmnotes.renderer.bibliography.identifiers import doi
 from llmnotes.renderer.bibliography.journals import journal_year
 from llmnotes.renderer.bibliography.prose import brief, opening, prose, readable
@@ -267,12 +268,15 @@ class Literature:
     def entry(self, work: Work, undated: datetime) -> FeedEntry:
         """Return the entry of a paper in a feed: its authors and abstract, and the notes that cite it.
 
-        A paper of which nothing tells since when it is cited has been there since it was on arXiv.
+        That it was withdrawn comes first. A paper of which nothing tells since when it is cited has been there since it
+        was on arXiv.
         """
         view = self.paper(work)
         fact = self._facts.get(work.key)
         texts = (escape(view.by, quote=False), prose(fact.abstract, links=True)) if isinstance(fact, Paper) else ()
         about = [f"<p>{text}</p>" for text in texts if text]
+        if view.is_withdrawn:
+            about.insert(0, f"<p><strong>{WITHDRAWN}.</strong></p>")
         cited = [
             f'<p><a href="{escape(self._absolute(note.url))}">{note.heading or escape(note.title, quote=False)}</a></p>'
             for note in {citation.note.path: citation.note for citation in work.citations}.values()
@@ -281,7 +285,8 @@ class Literature:
         tags = tuple([tag.name for tag in view.tags])
         url = self._absolute(work_url(work))
         when = view.since or _beginning(view) or undated
-        return FeedEntry(view.name, url, view.since, when, False, tags, view.by, content)
+        summary = f"{WITHDRAWN}. {view.by}".rstrip() if view.is_withdrawn else view.by
+        return FeedEntry(view.name, url, view.since, when, False, tags, summary, content)
 
     def bibtex(self, works: Iterable[Work], others: Sequence[Entry] = ()) -> str:
         """Return a file for BibTeX with all of the papers and the other entries, sorted by citation key."""

@@ -43,7 +43,7 @@ class Searched(Struct, frozen=True):
     """What is known of a page that can be searched: ``kind`` is ``note`` or ``paper``, ``id`` that of a paper.
 
     ``tags`` are those of a note, or of the notes that cite a paper. ``journal_year`` is the year by which a paper is
-    cited where that is not the one of its ``date`` on arXiv.
+    cited where that is not the one of its ``date`` on arXiv, ``is_withdrawn`` if it was taken back there.
     """
 
     kind: str
@@ -52,6 +52,7 @@ class Searched(Struct, frozen=True):
     tags: tuple[str, ...] = ()
     id: str = ""
     journal_year: int | None = None
+    is_withdrawn: bool = False
 
 
 def is_searched(page: Page) -> bool:
@@ -79,7 +80,9 @@ def searched(page: Page, tags: Mapping[str, Tag], facts: Mapping[str, Fact]) -> 
             title = readable(known.title) if known else called(work)
             published = known.published if known and known.version else None
             other = journal_year(known) if known and known.version else None
-            return Searched("paper", title, published, _tags(work.notes, tags), f"arXiv:{work.name}", other)
+            is_withdrawn = known is not None and known.withdrawn
+            tags_of_notes = _tags(work.notes, tags)
+            return Searched("paper", title, published, tags_of_notes, f"arXiv:{work.name}", other, is_withdrawn)
     raise ValueError(f"{page.path} can not be searched")
 
 
@@ -137,8 +140,9 @@ def _head(about: Searched, formulas: Sequence[str]) -> str:
     title = f'<meta data-pagefind-meta="title[content]" content="{parted(escape(about.title))}">'
     facts = [("filter", "kind", about.kind)]
     other = f", published {about.journal_year}" if about.journal_year else ""
+    withdrawn = ", withdrawn" if about.is_withdrawn else ""
     if about.date:
-        facts += [("meta", "date", f"{day(about.date)}{other}"), ("filter", "year", str(about.date.year))]
+        facts += [("meta", "date", f"{day(about.date)}{other}{withdrawn}"), ("filter", "year", str(about.date.year))]
     if about.journal_year:
         facts.append(("filter", "year", str(about.journal_year)))
     if about.id:
