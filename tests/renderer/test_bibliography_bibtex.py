@@ -14,7 +14,7 @@ from llmnotes.links.arxiv.names import TIE, Body, authors, plain_words
 from llmnotes.links.arxiv.tex import FORMULA, Kind, plain, read, runs
 from llmnotes.loader.bibliography import FOR_READERS, parse_bibliography
 from llmnotes.model import Entry as EntryOfBibliography
-from llmnotes.renderer.bibliography import bibtex, bibtex_of_entry, citation_key, key_of_entry
+from llmnotes.renderer.bibliography import bibtex, bibtex_of_entry, citation_key, csl, key_of_entry
 
 FRAGMENTS = st.sampled_from(
     [
@@ -174,6 +174,12 @@ def test_a_published_paper_is_an_article_with_its_doi() -> None:
 def test_a_journal_is_the_whole_reference_unless_that_is_plain(reference: str, fields: tuple[str | None, ...]) -> None:
     found = entry_of(bibtex(make_paper("T", journal=reference), "k")).fields
     assert tuple(found.get(name) for name in ("journal", "volume", "number", "pages", "year")) == fields
+
+
+def test_a_journal_that_is_arxiv_is_none() -> None:
+    paper = make_paper("T", journal="arXiv preprint arXiv:2101.00011 (2021)")
+    assert bibtex(paper, "k") == bibtex(make_paper("T"), "k")
+    assert csl(paper, "k") == csl(make_paper("T"), "k")
 
 
 def test_a_withdrawn_paper_says_so() -> None:

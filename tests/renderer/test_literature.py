@@ -188,6 +188,24 @@ def test_html_is_offered_where_arxiv_makes_it(render: Maker) -> None:
     assert texts(html, ".ways a") == ["Abstract", "PDF", "HTML"]
 
 
+@pytest.mark.parametrize(
+    ("updated", "url", "is_offered"),
+    [
+        (date(2023, 11, 30), PAPER, False),
+        (date(2023, 12, 1), PAPER, True),
+        (date(2023, 8, 2), "https://arxiv.org/html/1706.03762v7", True),
+    ],
+)
+def test_html_is_offered_of_a_later_version_and_where_a_note_leads_to_it(
+    render: Maker, updated: date, url: str, is_offered: bool
+) -> None:
+    note = citing("a", ("x", "", ""), url=url)
+    references = {note.path: [Reference(0, ATTENTION.key, "1706.03762", "", None)]}
+    page = render(note, references=references, facts={ATTENTION.key: make_paper(updated=updated)})[PAGE]
+
+    assert texts(page, ".ways a") == ["Abstract", "PDF", *(["HTML"] if is_offered else [])]
+
+
 def test_a_page_stands_without_anything_that_is_known(render: Maker) -> None:
     said = {"a": [("paper", "", ""), ("Attention is all you need", "", "v5")], "b": [(PAPER, "", "")]}
     html = shown(render, said)[PAGE]
@@ -323,7 +341,12 @@ def test_a_row_of_a_table_is_quoted_once_and_leads_to_the_citation_or_the_sectio
         ({"version": 7}, "v5", ["Version 5 is cited here; version 7 is the latest."]),
         ({"version": 7}, "v7", []),
         ({"journal": "Nature 5 (2017)", "doi": "10.1234/x"}, "", ["Published since: Nature 5 (2017), doi:10.1234/x"]),
-        ({"doi": "10.1234/x"}, "", ["Published since: doi:10.1234/x"]),
+        ({"journal": "Nature, 2017"}, "", ["Published since: Nature, 2017"]),
+        ({"journal": "Proc. ICML 1999"}, "", ["Published in: Proc. ICML 1999"]),
+        ({"journal": "Nature", "doi": "10.1234/x"}, "", ["Published in: Nature, doi:10.1234/x"]),
+        ({"journal": "arXiv preprint arXiv:2101.00011"}, "", []),
+        ({"journal": "arXiv:1706.03762 (2018)", "doi": "10.1234/x"}, "", ["Published as: doi:10.1234/x"]),
+        ({"doi": "10.1234/x"}, "", ["Published as: doi:10.1234/x"]),
     ],
 )
 def test_notices_say_what_a_reader_should_know(

@@ -52,7 +52,7 @@ def completed(facts: Mapping[str, Fact], papers: Mapping[str, Paper]) -> Mapping
 def _completed(fact: Fact | None, paper: Paper) -> Paper:
     if not isinstance(fact, Paper):
         return paper
-    return replace(fact, journal=fact.journal or paper.journal, doi=fact.doi or paper.doi)
+    return replace(fact, journal=fact.venue or paper.venue, doi=fact.doi or paper.doi)
 
 
 def _citing(one: Kept, papers: Mapping[int, ArxivPaper]) -> Kept:

@@ -1,10 +1,21 @@
 """What is known of the things that links lead to: the facts that ``links.lock`` keeps, and what an inquiry may find."""
 
+import re
 from datetime import date
 from typing import TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
+
+_ON_ARXIV = re.compile(r"arxiv|\bcorr\b", re.IGNORECASE)
+_OF_ARXIV = r"""(?ix)
+      \b(?:arxiv(?:\.org)?|corr|cornell\ university|(?:e|pre)-?prints?|abs|pdf|https?|www|vol(?:ume)?|v\d+)\b
+    | \b(?:in|on|the|as|at|available|archive|repository)\b
+    | \b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\b
+    | \b\d{4}\.\d{4,5}v\d+\b | \b[a-z-]{2,9}(?:\.[a-z]{2})?/\d{7} | \[[a-z-]{2,9}(?:\.[a-z-]{2,9})?\]
+    | [\W\d_]
+"""
+"""What says no more of a paper than that it is on arXiv, and when: a pattern that few runs need, and none compiled."""
 
 
 class Known(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind"):
@@ -19,8 +30,8 @@ class Paper(Known, frozen=True, kw_only=True, tag="paper"):
 
     ``since`` is the day (UTC) on which it was added to the lockfile, and stays that; None as long as that is
     being begun (see ``lock.dated``). ``version`` is the number of that version, ``published`` the day of the first one,
-    ``updated`` that of the latest. ``categories`` begin with the primary one. ``doi`` and ``journal`` say where it was
-    published since.
+    ``updated`` that of the latest. ``categories`` begin with the primary one. ``doi`` and ``journal`` say where else it
+    was published.
     ``withdrawn`` is confirmed by OAI-PMH, never only concluded from ``comment``; ``doubted`` where that speaks of a
     withdrawal and nobody could confirm it yet. Text is as arXiv has it, TeX included, on one line.
     """
@@ -38,6 +49,13 @@ class Paper(Known, frozen=True, kw_only=True, tag="paper"):
     journal: str = ""
     withdrawn: bool = False
     doubted: bool = False
+
+    @property
+    def venue(self) -> str:
+        """Where else it was published: ``journal``, or nothing where that names arXiv alone."""
+        if _ON_ARXIV.search(self.journal) and not re.sub(_OF_ARXIV, "", self.journal):
+            return ""
+        return self.journal
 
 
 class Repository(Known, frozen=True, kw_only=True, tag="repository"):

@@ -51,7 +51,7 @@ from llmnotes.renderer.pages import (
     TagPage,
     WorkCard,
 )
-from llmnotes.renderer.presumed import called
+from llmnotes.renderer.presumed import called, is_linked_as_html
 from llmnotes.renderer.since import cited_since
 from llmnotes.renderer.views import leading_pages, minutes
 from llmnotes.site import Site, Tag, Work, tags_by_spelling
@@ -255,7 +255,8 @@ class Keys:
         """Return what lists can say of a work: what is known of it, how it is called, and who refers to it."""
         if (digest := self._works.get(work.key)) is None:
             texts = [(one.note.links[one.reference.link].text, one.reference.part) for one in work.citations]
-            said = (work.key, work.name, texts, work.is_read, str(self._since(work)))
+            since = str(self._since(work))
+            said = (work.key, work.name, texts, work.is_read, since, is_linked_as_html(work))
             digest = self._works[work.key] = _digest(said, self._fact(work), *map(self._view, work.notes))
         return digest
 

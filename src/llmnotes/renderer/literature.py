@@ -23,7 +23,7 @@ from llmnotes.renderer.bibliography import (
 )
 from llmnotes.renderer.bibliography.bibtex import WITHDRAWN
 from llmnotes.renderer.bibliography.identifiers import doi
-from llmnotes.renderer.bibliography.journals import journal_year
+from llmnotes.renderer.bibliography.journals import is_since, journal_year
 from llmnotes.renderer.bibliography.prose import brief, opening, prose, readable
 from llmnotes.renderer.bodies import Filler
 from llmnotes.renderer.connections import Connections
@@ -31,7 +31,7 @@ from llmnotes.renderer.descriptions import shortened
 from llmnotes.renderer.feeds import Entry as FeedEntry
 from llmnotes.renderer.pages import card_url, work_url
 from llmnotes.renderer.parts import is_file, is_issue, part_of
-from llmnotes.renderer.presumed import called, paper_of, year_of_id
+from llmnotes.renderer.presumed import called, has_html, paper_of, year_of_id
 from llmnotes.renderer.quotations import CitedIn, quotations
 from llmnotes.renderer.since import cited_since
 from llmnotes.renderer.views import NoteView, TagView
@@ -150,9 +150,11 @@ class Literature:
             updated=known.updated if known and known.version else None,
             version=known.version if known else 0,
             categories=known.categories if known else (),
-            journal=plain(known.journal) if known else "",
+            journal=plain(known.venue) if known else "",
+            is_since=known is not None and is_since(known),
             journal_year=journal_year(known) if known else None,
             doi=doi(known) if known else "",
+            has_html=has_html(work, known),
             is_withdrawn=known is not None and known.withdrawn,
             is_doubted=known is not None and known.doubted and not known.withdrawn,
             is_read=work.is_read,

@@ -10,8 +10,13 @@ from llmnotes.links.known import Fact, Paper
 from llmnotes.model import Entry
 from llmnotes.site import Work
 
-_ON_ARXIV = re.compile(r"(?i:arxiv)|\bCoRR\b")  # where no journal is
+_OF_ARXIV = re.compile("arxiv", re.IGNORECASE)  # a DOI that arXiv itself gave the paper
 _YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+
+_HTML = re.compile(r"(?:https?:)?//(?:www\.)?arxiv\.org/html/", re.IGNORECASE)
+
+HTML_SINCE = date(2023, 12, 1)
+"""The day from which on arXiv makes HTML of what is submitted."""
 
 WEB = ("http://", "https://", "www.", "arxiv.org/", "github.com/")
 
@@ -34,13 +39,13 @@ def described(id_: str, entry: Entry) -> Paper:
     Where it was published since is written as in arXiv's ``journal-ref``, with the year.
     """
     paper = presumed(id_, entry.title or f"arXiv:{id_}")
-    where = "" if _ON_ARXIV.search(entry.container) else entry.container
+    where = entry.container
     dated = f"{where} ({entry.year})" if where and entry.year and {*_YEARS.findall(where)} != {entry.year} else where
     return replace(
         paper,
         authors=tuple([_straight(name) for name in entry.authors if name != "others"]),
         journal=dated,
-        doi="" if _ON_ARXIV.search(entry.doi) else entry.doi,
+        doi="" if _OF_ARXIV.search(entry.doi) else entry.doi,
     )
 
 
@@ -56,6 +61,21 @@ def called(work: Work) -> str:
     texts = [citation.note.links[citation.reference.link].text.strip() for citation in work.citations]
     names = [text for text in texts if text and not text.startswith(WEB) and work.name not in text]
     return max(names, key=len, default=f"arXiv:{work.name}")
+
+
+def has_html(work: Work, known: Paper | None) -> bool:
+    """Say whether arXiv may have a paper as HTML: a note links to that, or its latest version is of December 2023 on.
+
+    Since then arXiv makes HTML of what is submitted, if its TeX allows (https://info.arxiv.org/about/accessible_HTML.html).
+    """
+    if known and known.version and known.updated >= HTML_SINCE:
+        return True
+    return (work.name[:4].isdigit() and work.name[:4] >= f"{HTML_SINCE:%y%m}") or is_linked_as_html(work)
+
+
+def is_linked_as_html(work: Work) -> bool:
+    """Say whether a note links to the HTML of a paper on arXiv."""
+    return any(_HTML.match(citation.note.links[citation.reference.link].url) for citation in work.citations)
 
 
 def year_of_id(identifier: str) -> int | None:

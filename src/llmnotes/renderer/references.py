@@ -244,7 +244,7 @@ def _of_paper(id_: str, paper: Paper) -> Described:
     names, more = _without_others(paper.authors)
     title = prose(paper.title)
     year = str(year_of(paper))
-    details = [_stopped(prose(paper.journal)), _doi(checked_doi(paper.doi)), _stopped(remark(paper))]
+    details = [_stopped(prose(paper.venue)), _doi(checked_doi(paper.doi)), _stopped(remark(paper))]
     name = called(names, paper.title, more=more) or f"arXiv:{id_}"
     return _described(id_, name, names, year, title, details, id_, more=more)
 

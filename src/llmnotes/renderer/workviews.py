@@ -20,7 +20,8 @@ class PaperView(Struct, frozen=True):
     arXiv did not say it: then it is what the notes say, or their bibliography. ``is_doubted`` where arXiv's comment
     speaks of a withdrawal, and nobody could confirm it. ``family`` is what its first author is called by. ``href`` is
     its page, ``card`` its hover card, ``since`` the moment since when it is cited, by ``count`` notes, ``tags`` are
-    theirs. ``journal_year`` is the year by which it is cited where that is not its ``year`` on arXiv.
+    theirs. ``is_since`` says that the ``journal`` had it no earlier than arXiv, ``journal_year`` is the year by which
+    it is cited where that is not its ``year`` on arXiv, and ``has_html`` that arXiv most likely has it as HTML.
     """
 
     id: str
@@ -36,8 +37,10 @@ class PaperView(Struct, frozen=True):
     version: int
     categories: tuple[str, ...]
     journal: str
+    is_since: bool
     journal_year: int | None
     doi: str
+    has_html: bool
     is_withdrawn: bool
     is_doubted: bool
     is_read: bool | None
@@ -84,8 +87,8 @@ class PaperView(Struct, frozen=True):
 
     @property
     def html(self) -> str:
-        """The address of its HTML on arXiv, which has some for papers since December 2023 if their TeX allows."""
-        return f"https://arxiv.org/html/{self.id}" if self.id[:4].isdigit() and self.id[:4] >= "2312" else ""
+        """The address of its HTML on arXiv, if it may have some."""
+        return f"https://arxiv.org/html/{self.id}" if self.has_html else ""
 
 
 class RepositoryView(Struct, frozen=True):

@@ -65,6 +65,7 @@ def test_a_withdrawn_paper_is_a_warning_and_a_published_one_is_worth_knowing() -
     assert said(changed(doi="10.1/2")) == ["info arxiv-published"]
     assert said(changed(doi="10.1/2", journal="ICML 2024")) == ["info arxiv-published"]
     assert said(changed(doi=" ")) == []
+    assert said(changed(journal="arXiv preprint arXiv:2401.10774")) == []
 
 
 def test_of_two_dois_the_first_is_named() -> None:

@@ -75,11 +75,11 @@ def judge(target: Target, link: Link, line: str, found: Mapping[str, Finding]) -
         if _is_another(link.text, line, paper) or _is_item_of_another(link.text, line, paper):
             message = f"the text names another paper than arXiv {target.id}, which is {quoted(_described(paper))}"
             yield odd("arxiv-other-paper", message, hint="look whether the id is the right one")
-        if paper.doi.strip() or paper.journal:
+        if paper.doi.strip() or paper.venue:
             doi = "".join([f"https://doi.org/{first}" for first in paper.doi.split()[:1]])  # some papers have two
-            where = paper.journal or doi
-            hint = doi if paper.journal else ""
-            message = f"arXiv {target.id} was published since: {quoted(where)}"
+            where = paper.venue or doi
+            hint = doi if paper.venue else ""
+            message = f"arXiv {target.id} was published elsewhere, too: {quoted(where)}"
             yield Problem(Severity.INFO, "arxiv-published", message, hint)
 
 

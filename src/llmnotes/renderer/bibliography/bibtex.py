@@ -39,7 +39,7 @@ def bibtex(paper: Paper, key: str) -> str:
 
     ``key`` is its citation key. A field that nothing is known for is left out.
     """
-    return _entry("article" if plain(paper.journal) else "misc", key, _fields(paper))
+    return _entry("article" if plain(paper.venue) else "misc", key, _fields(paper))
 
 
 def remark(paper: Paper) -> str:
@@ -96,7 +96,7 @@ def _value(entry: Entry, name: str, text: str) -> str:
 def _fields(paper: Paper) -> Iterator[tuple[str, str]]:
     yield "title", f"{{{_title(read(paper.title))}}}"
     yield "author", f"{{{' and '.join(map(bibtex_name, authors(paper.authors)))}}}"
-    yield from _published(paper) if plain(paper.journal) else _submitted(paper)
+    yield from _published(paper) if plain(paper.venue) else _submitted(paper)
     yield "eprint", f"{{{arxiv_id(paper)}}}"
     yield "archivePrefix", "{arXiv}"
     yield "primaryClass", f"{{{primary_class(paper)}}}"
@@ -111,8 +111,8 @@ def _submitted(paper: Paper) -> Iterator[tuple[str, str]]:
 
 
 def _published(paper: Paper) -> Iterator[tuple[str, str]]:
-    where = publication(plain(paper.journal))
-    whole = paper.journal if where.journal == plain(paper.journal) else where.journal
+    where = publication(plain(paper.venue))
+    whole = paper.venue if where.journal == plain(paper.venue) else where.journal
     yield "journal", f"{{{_tex(read(whole))}}}"
     yield "volume", f"{{{where.volume}}}"
     yield "number", f"{{{where.number.replace('-', '--')}}}"

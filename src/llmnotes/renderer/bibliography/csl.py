@@ -24,10 +24,10 @@ def csl(paper: Paper, key: str) -> dict[str, object]:
     """
     item = {
         "id": key,
-        "type": "article-journal" if plain(paper.journal) else "article",
+        "type": "article-journal" if plain(paper.venue) else "article",
         "title": plain(paper.title),
         "author": list(map(_name, authors(paper.authors))),
-        **(_published(paper) if plain(paper.journal) else _submitted(paper)),
+        **(_published(paper) if plain(paper.venue) else _submitted(paper)),
         "archive": "arXiv",
         "archive_location": arxiv_id(paper),
         "DOI": doi(paper),
@@ -64,7 +64,7 @@ def _submitted(paper: Paper) -> dict[str, object]:
 
 
 def _published(paper: Paper) -> dict[str, object]:
-    where = publication(plain(paper.journal))
+    where = publication(plain(paper.venue))
     return {
         "issued": {"date-parts": [[year_of(paper)]]},
         "container-title": where.journal,

@@ -1,4 +1,4 @@
-"""Where a paper was published since, read from arXiv's ``journal-ref``, which is free text."""
+"""Where else a paper was published, read from arXiv's ``journal-ref``, which is free text."""
 
 import re
 
@@ -48,14 +48,24 @@ def year_of(paper: Paper) -> int:
     have: the order of lists, plots, feeds, and the year beside them. Where the two differ (`journal_year`), whatever
     shows the year of arXiv shows the other one as well, and either finds the paper.
     """
-    journal = paper.journal and publication(plain(paper.journal))
-    return (journal.year if journal else 0) or paper.published.year
+    return _year_of_journal(paper) or paper.published.year
 
 
 def journal_year(paper: Paper) -> int | None:
     """Return the year by which a paper is cited, if that is not the one in which it came to arXiv."""
     year = year_of(paper)
     return year if year != paper.published.year else None
+
+
+def is_since(paper: Paper) -> bool:
+    """Tell whether a journal says that it had a paper no earlier than arXiv."""
+    return _year_of_journal(paper) >= paper.published.year
+
+
+def _year_of_journal(paper: Paper) -> int:
+    """Return the year that the journal of a paper says, or else 0."""
+    venue = paper.venue
+    return publication(plain(venue)).year if venue else 0
 
 
 def publication(reference: str) -> Publication:
