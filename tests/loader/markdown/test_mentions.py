@@ -50,7 +50,13 @@ SENTENCES = {
     "a table's head": (f"| [a]({A}) | b |\n|---|---|\n| a | x |", "<mark>a</mark>"),
     "a heading": (f"## On [a]({A})", "On <mark>a</mark>"),
     "nothing but a picture": ("![alt](x.png)", ""),
-    "raw HTML": (f'<p><a href="{A}">a</a></p>', ""),
+    "a picture in a link": (f"One. So [![a & b](x.png)]({A}) is. Two.", "So <mark>a &amp; b</mark> is."),
+    "a picture alone in a link": (f"[![a](x.png)]({A})", MARK),
+    "a picture that says nothing": (f"One. So [![](x.png)]({A}) is. Two.", "So  is."),
+    "a link of HTML": (f'One. So <a href="{A}">*a*</a> is <b>it</b>. Two.', f"So {MARK} is it."),
+    "a link of HTML in an item": (f"- One. <A HREF='{A}'>a</A >. Two", f"One. {MARK}. Two"),
+    "a picture of HTML": (f'<a href="{A}"><img src="x.png" alt="a &amp; b"></a> is.', "<mark>a &amp; b</mark> is."),
+    "a picture of HTML in a link": (f"So [<img src='x.png' alt='a' />]({A}) is.", f"So {MARK} is."),
 }  # fmt: skip
 
 ROWS = {
@@ -58,7 +64,9 @@ ROWS = {
     "empty cells": (f" | [a]({A}) | | x", [f"{MARK} · x"]),
     "cells without words": (f"![p](x.png) | x | <i></i> | [a]({A})", ["", f"x · {MARK}"]),
     "breaks of lines": (f"[a]({A}) | one<br>two<br />three | <br>", [f"{MARK} · one two three"]),
-    "a linked picture": (f"x | [![p](x.png)]({A}) | y", ["x · y", ""]),
+    "a linked picture": (f"x | [![a](x.png)]({A}) | y", [f"x · {MARK} · y", ""]),
+    "a linked picture that says nothing": (f"x | [![](x.png)]({A}) | y", ["x · y", ""]),
+    "a link of HTML": (f'x | <a href="{A}">a</a> | y', [f"x · {MARK} · y"]),
     "nothing else": (f"[a]({A}) | | |", [MARK]),
     "code and signs": (f"`x<y` | [a]({A}) | x < y", [f"<code>x&lt;y</code> · {MARK} · x &lt; y"]),
     "other links": (f"[a]({A}) | see [b]({B})", [f"{MARK} · see b", "a · see <mark>b</mark>"]),
@@ -101,6 +109,12 @@ def test_the_words_around_a_link_are_its_sentence_or_its_item(text: str, said: s
     html = said_in(mentions(text)[0])
 
     assert html.startswith(said) if said.endswith("<math") else html == said
+
+
+@pytest.mark.parametrize("name", [name for name in SENTENCES if "HTML" in name or "picture" in name])
+def test_links_of_html_and_pictures_are_quoted_in_the_dialect_of_jekyll_too(name: str) -> None:
+    text, said = SENTENCES[name]
+    assert said_in(mentions(text, DIALECTS["jekyll"])[0]) == said
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)

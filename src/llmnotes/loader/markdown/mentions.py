@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from html import escape
+from html import escape, unescape
 from typing import TypeAlias
 
 from markdown_it.token import Token
@@ -55,6 +55,11 @@ BETWEEN_CELLS = " · "
 LINE_BREAK = re.compile(r"<br[\s/>]", re.IGNORECASE)
 
 WORDLESS = frozenset({"html_inline", "image", "embed", "footnote_ref"})
+"""What holds no words around a link, but for raw HTML where that is a link itself."""
+
+RAW_LINK = re.compile(r"<a\s", re.IGNORECASE)
+RAW_LINK_END = re.compile(r"</a\s*>", re.IGNORECASE)
+RAW_PICTURE = re.compile(r"<img\s[^<>]*?\salt\s*=\s*(?P<quote>[\"'])(?P<alt>[^<>]*?)(?P=quote)", re.IGNORECASE)
 
 Piece: TypeAlias = tuple[Word, int]
 """A part of a text: as it is read, and 0; or what can not be cut, HTML or a hole, and the characters it counts for."""
@@ -72,6 +77,9 @@ def quoted(
     """
     newline = " " if is_item or _is_wrapped(children) else "\n"
     pieces = [_piece(token, macros, newline) for token in children]
+    spans = [(first, _end_of_link(children, first)) for first in linked]
+    for index, words in _pictures(children, spans):
+        pieces[index] = words, 0
     is_citing = False
     for link, index in enumerate(linked, number):
         token = children[index]
@@ -83,18 +91,17 @@ def quoted(
     at: Sequence[int] = range(len(pieces) + 1)
     if is_citing:
         pieces, at = _with_whole_brackets(pieces)
-    for first in linked:
-        behind = first + 1
-        if children[first].type == "link_open":
-            while children[behind].type != "link_close":  # no link holds another one
-                behind += 1
-        yield () if children[first].type in WORDLESS else _quoted(pieces, at[first], at[behind], is_item=is_item)
+    for first, behind in spans:
+        token = children[first]
+        is_wordless = token.type in WORDLESS and not RAW_LINK.match(token.content)
+        yield () if is_wordless else _quoted(pieces, at[first], at[behind], is_item=is_item)
 
 
 def joined_cells(cells: Iterable[tuple[Sequence[Token], Sequence[int]]]) -> tuple[Sequence[Token], Sequence[int]]:
     """Return the inline tokens of a table's row as those of one text, and the indices where links begin in it.
 
-    ``cells`` have the same of each cell. One without words, as with a picture alone, has nothing to be told apart from.
+    ``cells`` have the same of each cell. One without words, as with a picture alone that leads nowhere, has nothing to
+    be told apart from.
     """
     children: list[Token] = []
     linked: list[int] = []
@@ -102,7 +109,7 @@ def joined_cells(cells: Iterable[tuple[Sequence[Token], Sequence[int]]]) -> tupl
     between.content = BETWEEN_CELLS
     has_words = False
     for own, links in cells:
-        if plain_text(own, pictures=False).strip():
+        if plain_text(own, pictures=False).strip() or _is_picture_told(own, links):
             if has_words:
                 children.append(between)
             has_words = True
@@ -128,6 +135,38 @@ def quoted_plainly(line: str) -> Iterator[Parts]:
     pieces.append((line[position:], 0))
     for first in links:
         yield _quoted(pieces, first, first + 1, is_item=True)
+
+
+def _end_of_link(children: Sequence[Token], first: int) -> int:
+    """Return the index behind the text of the link that begins at ``first``."""
+    token = children[first]
+    if token.type == "link_open":
+        behind = first + 1
+        while children[behind].type != "link_close":  # no link holds another one
+            behind += 1
+        return behind
+    if token.type == "html_inline" and RAW_LINK.match(token.content) and "</" not in token.content:
+        for behind in range(first + 1, min(first + MOST, len(children))):
+            if children[behind].type == "html_inline" and RAW_LINK_END.match(children[behind].content):
+                return behind
+    return first + 1
+
+
+def _pictures(children: Sequence[Token], spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, str]]:
+    """Yield the index of each picture in the text of a link, and the words that stand for it."""
+    for first, behind in spans:
+        for index in range(first + 1, behind):
+            token = children[index]
+            if token.type == "image":
+                yield index, plain_text([token])
+            elif token.type == "html_inline" and (found := RAW_PICTURE.match(token.content)):
+                yield index, " ".join(unescape(found["alt"]).split())
+
+
+def _is_picture_told(children: Sequence[Token], linked: Iterable[int]) -> bool:
+    """Say whether words stand for a picture in the text of a link."""
+    spans = [(first, _end_of_link(children, first)) for first in linked]
+    return any(words.strip() for _, words in _pictures(children, spans))
 
 
 def _is_wrapped(children: Sequence[Token]) -> bool:
