@@ -42,6 +42,7 @@ LINES = (
     "[own](https://me.org/notes/a/)\n", "$x^2$\n", "`$\n",
     *(f"- [paper]({url})\n" for url in URLS), f"- [x] [A title]({URLS[0]}) was read. [B]({URLS[2]}/issues/4)\n",
     "So [@1706.03762, p. 3], [@arxiv:1706.03762v2] and @arxiv:2001.00001.\n", "## References [@1706.03762]\n",
+    "[Now](https://github.com/new/b/issues/4) and [as HTML](https://arxiv.org/html/1706.03762).\n",
     "So [@knuth; -@doi:10.1/k].\n", "![[a]] [@knuth]\n", "- [ ] Read [@1706.03762]\n",
     f"Of [[a]], [[b]] and [@1706.03762; @knuth] in [it]({URLS[0]}) and [it]({URLS[2]}).\n",
 )  # fmt: skip
@@ -154,7 +155,7 @@ LOCKS = st.builds(
     st.sampled_from(["Attention", "Another one of them", "$x^2$ &c."]),
     st.sampled_from(["Ashish Vaswani", "An <b>Other"]),
     st.sampled_from([1, 7]),
-    st.sampled_from(["", REPOSITORY]),
+    st.sampled_from(["", REPOSITORY, REPOSITORY.replace("A/B", "New/B")]),
 )
 
 

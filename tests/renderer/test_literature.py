@@ -568,7 +568,7 @@ def test_a_repository_has_a_page_that_says_what_became_of_it(render: Maker) -> N
     assert texts(html, ".authors") == ["<i>"]
     assert texts(html, ".notice") == [
         "Archived on 3 February 2025: it is read-only since then.",
-        "The notes call it Me/Code: it was renamed.",
+        "Once Me/Code, as notes call it: it was renamed.",
     ]
     assert texts(html, ".cited h3") == ["a b.py, line 3"]
     assert texts(html, ".cited blockquote") == ["In x. ↩"]

@@ -13,6 +13,7 @@ from llmnotes.commands.choices import Asking
 from llmnotes.commands.judgements import AllCited
 from llmnotes.commands.papers import completed, with_papers
 from llmnotes.commands.problems import in_order
+from llmnotes.commands.renamed import united
 from llmnotes.commands.shelf import Kept, Shelf
 from llmnotes.commands.texts import Texts, read_texts, with_texts
 from llmnotes.commands.verify import verify
@@ -103,7 +104,10 @@ def examine(
     surveyed = survey(config, sources, kept, theme, around.now, entries=entries, unread_files=missing, texts=texts)
     verified = verify(root, config, surveyed.cited, asking, around, progress, shelf.cache)
     facts = completed(verified.facts, surveyed.described)
-    surveyed = replace(surveyed, connections=Connections(surveyed.site, facts))
+    if united(surveyed.site, facts)[0] is surveyed.site:
+        surveyed = replace(surveyed, connections=Connections(surveyed.site, facts))
+    else:  # a repository is called by two names, which are seldom left so: other pages, and other addresses for links
+        surveyed = survey(config, sources, kept, theme, around.now, verified.facts, entries, missing, texts)
     diagnostics = in_order(
         (
             *(*theme_problems, *_of_templates(theme, own_folders(config)[0], surveyed.site)),
@@ -153,6 +157,7 @@ def survey(
     notes = [one.record.note for one in kept if one.record.note is not None]
     references = {path: one.record.references for path, one in known.items() if one.record.references}
     site, site_problems = assemble(notes, sources.files, config, now, references, entries)
+    site, facts = united(site, completed(facts, described))
     pages, page_problems = plan(site, assets, theme.templates.keys(), texts.feeds)
     index = index_of(site, [page.url for page in pages], entries, unread_files)
     of_links = [problem for note in site.shown for problem in known[note.path].record.of_links]
@@ -169,5 +174,5 @@ def survey(
     )
     is_unread = any(problem.severity is Severity.ERROR for problem in sources.diagnostics)
     is_whole = not is_unread and len(known) == len(kept)
-    connections = Connections(site, completed(facts, described))
+    connections = Connections(site, facts)
     return Survey(site, connections, theme, assets, pages, index, known, described, diagnostics, is_whole)

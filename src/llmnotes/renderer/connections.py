@@ -131,20 +131,26 @@ class Connections:
         return escape(self._href(card_url(work_url(work))))
 
     @cached_property
+    def _works(self) -> Sequence[Work]:
+        """All works, and behind each of them those by its former names: a link has the card of the name in it."""
+        site = self._site
+        return [*site.papers, *[one for work in site.repositories for one in (work, *work.former)]]
+
+    @cached_property
     def _pages(self) -> frozenset[str]:
         """The addresses of the pages of all works."""
-        return frozenset(map(work_url, (*self._site.papers, *self._site.repositories)))
+        return frozenset(map(work_url, self._works))
 
     @cached_property
     def _named(self) -> Mapping[str, Work]:
-        return {work.name: work for work in (*self._site.papers, *self._site.repositories)}
+        return {work.name: work for work in self._works}
 
     @cached_property
     def _cited(self) -> Mapping[str, Work]:
         """Works by the addresses that notes link to, without fragments."""
         return {
             one.note.links[one.reference.link].url.partition("#")[0]: work
-            for work in (*self._site.papers, *self._site.repositories)
+            for work in self._works
             for one in work.citations
         }
 

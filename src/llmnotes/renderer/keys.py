@@ -255,8 +255,9 @@ class Keys:
         """Return what lists can say of a work: what is known of it, how it is called, and who refers to it."""
         if (digest := self._works.get(work.key)) is None:
             texts = [(one.note.links[one.reference.link].text, one.reference.part) for one in work.citations]
+            former = [one.name for one in work.former]
             since = str(self._since(work))
-            said = (work.key, work.name, texts, work.is_read, since, is_linked_as_html(work))
+            said = (work.key, work.name, former, texts, work.is_read, since, is_linked_as_html(work))
             digest = self._works[work.key] = _digest(said, self._fact(work), *map(self._view, work.notes))
         return digest
 

@@ -181,10 +181,11 @@ class Literature:
         fact = self._facts.get(work.key)
         known = fact if isinstance(fact, Repository) else None
         name = known.name if known else work.name
+        names = [work.name, *[one.name for one in work.former]]
         parts = {citation.reference.part.partition("#")[0] for citation in work.citations}
         return RepositoryView(
             name=name,
-            before=work.name if name.lower() != work.name.lower() else "",
+            before=", ".join([one for one in names if one.lower() != name.lower()]),
             href=self._href(work_url(work)),
             card=self._href(card_url(work_url(work))),
             url=f"https://github.com/{name}",

@@ -387,6 +387,10 @@ def _literature(site: Site) -> Iterator[Page]:
         source = f"the page of the repository {work.name}"
         yield Page(f"{url[1:]}index.html", url, RepositoryPage(work), source)
         yield _card(url, WorkCard(work))
+        for former in work.former:
+            old, source = work_url(former), f"the former page of the repository {former.name}"
+            yield Page(f"{old[1:]}index.html", old, Elsewhere(work.name, url), source)
+            yield _card(old, WorkCard(work))
     for note in site.shown:
         if note.path in site.backlinks:
             yield _card(note.url, NoteCard(note))

@@ -92,7 +92,7 @@ class PaperView(Struct, frozen=True):
 
 
 class RepositoryView(Struct, frozen=True):
-    """A repository as templates see it: ``name`` as GitHub writes it now, ``before`` as the notes do if it was renamed.
+    """A repository as templates see it: ``name`` as GitHub writes it now, ``before`` as notes do if it was renamed.
 
     ``url`` is its address on GitHub, ``archived`` the day on which it was made read-only; ``is_another`` if another
     repository had its name when the notes were first checked. ``files`` and ``issues`` are how many of them (pull

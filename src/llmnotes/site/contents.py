@@ -44,11 +44,14 @@ class Work(Struct, frozen=True):
     """Something that notes refer to, and where: ``citations`` in the site's order, at least one.
 
     ``key`` is that of ``links.lock`` (``arxiv:1706.03762``, ``github:owner/name``), ``name`` how notes write it.
+    ``former`` are the parts of a repository's citations that call it by other names, which it had before; then ``name``
+    is the one that it has now.
     """
 
     key: str
     name: str
     citations: tuple[Citation, ...]
+    former: tuple["Work", ...] = ()
 
     @property
     def notes(self) -> tuple[Note, ...]:
