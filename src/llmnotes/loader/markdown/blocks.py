@@ -19,7 +19,7 @@ from llmnotes.loader.markdown.inlines import (
     footnote_reference_number,
     write_inline,
 )
-from llmnotes.loader.markdown.mentions import joined_cells, quoted
+from llmnotes.loader.markdown.mentions import in_raw_html, joined_cells, quoted
 from llmnotes.loader.markdown.plainlists import PlainLink
 from llmnotes.loader.markdown.raw_html import write_raw
 from llmnotes.loader.markdown.unclosed import follow
@@ -172,7 +172,8 @@ def _html_block(writer: Writer, token: Token, tokens: Sequence[Token], index: in
         write_inline(writer, token, token.children)
     else:
         follow(writer, token.content, token, 0)
-        write_raw(writer, token.content, token, 0)
+        if linked := write_raw(writer, token.content, token, 0):
+            write_mentions(writer, *in_raw_html(token.content, linked))
     writer.mentions += [Mention((), writer.section, None)] * (len(writer.links) - len(writer.mentions))
 
 

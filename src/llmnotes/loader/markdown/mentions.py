@@ -57,6 +57,17 @@ LINE_BREAK = re.compile(r"<br[\s/>]", re.IGNORECASE)
 WORDLESS = frozenset({"html_inline", "image", "embed", "footnote_ref"})
 """What holds no words around a link, but for raw HTML where that is a link itself."""
 
+IN_TEXT = frozenset(
+    """
+    a abbr b bdi bdo cite code data del dfn em font i img ins kbd mark q s samp small span strong sub sup time tt u var
+    wbr
+    """.split()  # noqa: SIM905 - a list would be half a page
+)
+"""The elements of HTML that a sentence goes on behind."""
+
+RAW_TAG = re.compile(
+    r"<!--.*?(?:-->|\Z)|</?(?P<name>[A-Za-z][A-Za-z0-9-]*)(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>", re.DOTALL
+)
 RAW_LINK = re.compile(r"<a\s", re.IGNORECASE)
 RAW_LINK_END = re.compile(r"</a\s*>", re.IGNORECASE)
 RAW_PICTURE = re.compile(r"<img\s[^<>]*?\salt\s*=\s*(?P<quote>[\"'])(?P<alt>[^<>]*?)(?P=quote)", re.IGNORECASE)
@@ -135,6 +146,31 @@ def quoted_plainly(line: str) -> Iterator[Parts]:
     pieces.append((line[position:], 0))
     for first in links:
         yield _quoted(pieces, first, first + 1, is_item=True)
+
+
+def in_raw_html(html: str, linked: Sequence[int]) -> tuple[Sequence[Token], Sequence[int]]:
+    """Return inline tokens that say the same as a block of HTML, and the indices where links begin in them.
+
+    ``linked`` are the positions of the tags of these. What holds blocks is not of one sentence with what is around it.
+    """
+    children: list[Token] = []
+    at: dict[int, int] = {}
+    position = 0
+    for tag in RAW_TAG.finditer(html):
+        children.append(_text(html[position : tag.start()]))
+        position = tag.end()
+        at[tag.start()] = len(children)
+        is_within = tag["name"] is None or tag["name"].lower() in IN_TEXT
+        children.append(new_token("html_inline" if is_within else "hardbreak", "", 0))
+        children[-1].content = tag[0]
+    children.append(_text(html[position:]))
+    return children, [at[start] for start in linked]
+
+
+def _text(html: str) -> Token:
+    token = new_token("text", "", 0)
+    token.content = re.sub(r"\s+", " ", unescape(html))
+    return token
 
 
 def _end_of_link(children: Sequence[Token], first: int) -> int:

@@ -24,9 +24,11 @@ CANDIDATE = re.compile(r"[^\s,]\S*")
 EXTERNAL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 
 
-def write_raw(writer: Writer, html: str, block: Token, start: int) -> None:
-    """Write ``html``, which stands in the text of ``block`` from ``start`` on."""
+def write_raw(writer: Writer, html: str, block: Token, start: int) -> list[int]:
+    """Write ``html``, which stands in the text of ``block`` from ``start`` on; return where the tag of each link is."""
     done = 0
+    linked: list[int] = []
+    count = len(writer.links)
     for tag in TAG.finditer(html):
         if tag["name"] is None:
             continue
@@ -45,7 +47,11 @@ def write_raw(writer: Writer, html: str, block: Token, start: int) -> None:
                 whole = tag if tag["name"].lower() == "source" and done <= tag.start() else attribute
                 place = writer.place(block, start + first, start + last)
                 done = _write_sources(writer, html, done, whole, _own_files(value), place)
+        if len(writer.links) > count:
+            linked += [tag.start()] * (len(writer.links) - count)
+            count = len(writer.links)
     writer.html.append(html[done:])
+    return linked
 
 
 def _own_files(srcset: str) -> list[str]:
