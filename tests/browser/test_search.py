@@ -23,6 +23,7 @@ NOTES = {
     ),
     "older.md": "---\ntitle: Older\ndate: 2021-01-02\ntags: [gpu]\n---\nA zebra of old.\n",
     "undated.md": "---\ntitle: Undated\n---\nA zebra without a date.\n",
+    "powers.md": "---\ntitle: Powers\n---\nA wallaby takes $O(n^2)$ as $E = mc^2$ for each $x_i$.\n",
     "deep/é ö.md": "---\ntitle: Far away\ndate: 2024-05-01\n---\nUnicorns graze here.\n",
     "zh.md": (
         "---\ntitle: 阅读笔记\n---\n我们研究注意力机制的应用。训练一个Transformer模型，意义在于注重力量。\n\n"
@@ -35,8 +36,7 @@ NOTES = {
 PAPER = {
     "kind": "paper", "key": "arxiv:2205.14135", "checked": "2024-01-01", "title": "Attention in \\emph{Tiles}",
     "authors": ["Ada Lovelace", "Kurt Gödel"], "published": "2022-05-27", "updated": "2022-06-23", "version": 2,
-    "doi": "10.1000/182",
-    "abstract": "We make quokkas of attention, at the speed of light, in $O(n^2)$ as $E = mc^2$ for each $x_i$.",
+    "doi": "10.1000/182", "abstract": "We make quokkas of attention, at the speed of light.",
 }  # fmt: skip
 
 
@@ -197,11 +197,11 @@ def test_filters_alone_list_what_they_let_through(page: Page, library: Website) 
 
 @pytest.mark.parametrize(
     "wish",
-    ["O(n²)", "n²", "O(n^2)", "O(n2)", "n^2", "E=mc²", "E=mc^2", "E = mc^2", "mc2", "mc^{2}", "x_i", "quokkas O(n^2)"],
+    ["O(n²)", "n²", "O(n^2)", "O(n2)", "n^2", "E=mc²", "E=mc^2", "E = mc^2", "mc2", "mc^{2}", "x_i", "wallaby O(n^2)"],
 )
 def test_formulas_are_found_as_people_type_them(page: Page, library: Website, wish: str) -> None:
     page.goto(f"{library.home}/search/?q={quote(wish)}")
-    expect(page.locator(".found > li > a", has_text="Attention in Tiles")).to_be_visible()
+    expect(page.locator(".found > li > a", has_text="Powers")).to_be_visible()
     assert "n2" not in page.locator(".found").inner_text()
 
 
