@@ -7,14 +7,19 @@ import re
 from collections.abc import Iterator, Sequence
 
 from markdown_it.common.utils import MD_TRIM_CHARS
-from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block import StateBlock, blockquote, fence, heading, html_block, list_block
 from markdown_it.rules_block import table as plain_table
 
+from llmnotes.loader.markdown.footnotes import footnote_definition
+from llmnotes.loader.markdown.math import math_block
 from llmnotes.loader.markdown.slips import Slip, column_of, keep
 
 DELIMITER_ROW = re.compile(r"[-:|][-:| \t]*")
 DELIMITER = re.compile(r":?-+:?")
 PIPE = re.compile(r"(?<!\\)\|")
+
+OTHERS = (fence, math_block, blockquote, list_block, html_block, heading, footnote_definition)
+"""What else may begin in a header's line: a header is a line that would be one of a paragraph without those below."""
 
 
 def table(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
@@ -23,6 +28,8 @@ def table(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bo
     if below >= end_line or not DELIMITER_ROW.fullmatch(
         state.src, state.bMarks[below] + state.tShift[below], state.eMarks[below]
     ):
+        return False
+    if state.src.find("|", state.bMarks[start_line], state.eMarks[start_line]) < 0 or _is_other(state, start_line):
         return False
     first = len(state.tokens)
     if not plain_table(state, start_line, end_line, silent):
@@ -36,6 +43,18 @@ def table(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bo
         elif token.type == "tr_close" and (surplus := next(columns, None)) is not None:
             state.env.setdefault("surplus_cells", []).append((row, surplus))
     return True
+
+
+def _is_other(state: StateBlock, line: int) -> bool:
+    """Whether a list, quotation or the like begins in a line; fewer of them may do so right below text."""
+    parent = state.parentType
+    if state.tokens and state.tokens[-1].type == "paragraph_close":
+        above = state.tokens[-2].map
+        state.parentType = "paragraph" if above and above[1] == line else parent
+    try:
+        return any(rule(state, line, state.lineMax, True) for rule in OTHERS)
+    finally:
+        state.parentType = parent
 
 
 def _columns(state: StateBlock, line: int) -> Iterator[int]:
