@@ -1,8 +1,14 @@
 """A user's mistake as a value: where it is, what is wrong, what to do about it."""
 
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 
 from msgspec import Struct
+from msgspec.structs import replace
+
+MOST_ALIKE = 100
+"""Diagnostics of one code in one file: whoever has more of them knows by then."""
 
 
 class Severity(StrEnum):
@@ -81,3 +87,36 @@ def warning(
 def info(place: Place, code: str, message: str, *, hint: str = "", fix: Fix | None = None, url: str = "") -> Diagnostic:
     """Return a diagnostic that is worth knowing and never counts."""
     return Diagnostic(place, Severity.INFO, code, message, hint, fix, url)
+
+
+def few(diagnostics: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Return the diagnostics, of those of one code and severity in one file the first ``MOST_ALIKE`` only.
+
+    The last one of these says how many more there are.
+    """
+    if len(diagnostics) <= MOST_ALIKE:
+        return tuple(diagnostics)
+    counts = Counter(map(_kind, diagnostics))
+    if max(counts.values()) <= MOST_ALIKE:
+        return tuple(diagnostics)
+    return tuple(_first(sorted(diagnostics, key=lambda found: found.place), counts))
+
+
+def _first(diagnostics: Sequence[Diagnostic], counts: Counter[tuple[str, str, Severity]]) -> Iterator[Diagnostic]:
+    told = Counter[tuple[str, str, Severity]]()
+    for found in diagnostics:
+        kind = _kind(found)
+        told[kind] += 1
+        if told[kind] == MOST_ALIKE < counts[kind]:
+            more = counts[kind] - MOST_ALIKE
+            yield replace(found, message=f"{found.message}; there {_of_this_kind(more)} below, not listed")
+        elif told[kind] <= MOST_ALIKE:
+            yield found
+
+
+def _kind(found: Diagnostic) -> tuple[str, str, Severity]:
+    return found.place.path, found.code, found.severity
+
+
+def _of_this_kind(more: int) -> str:
+    return f"is {more} more of this kind" if more == 1 else f"are {more:,} more of this kind"

@@ -100,8 +100,8 @@ def settle(path: str, content: bytes, found: Iterable[Diagnostic], read: Callabl
     made if reading finds its problem no more, none that is new, and all other links as they were.
     """
     reading = read(text_of(content))
-    own = set(reading.diagnostics)
-    others = [one for one in found if one not in own]
+    own = {(one.place, one.code) for one in reading.diagnostics}  # whose messages may speak of others of their kind
+    others = [one for one in found if (one.place, one.code) not in own]
     places = 0
     refused: set[Diagnostic] = set()
     for _ in range(ROUNDS):

@@ -57,6 +57,12 @@ def test_slips_are_mended_and_shown_and_the_second_time_there_is_nothing_to_do(r
     assert (root / "notes" / "a.md").stat() == about
 
 
+def test_more_slips_than_are_told_of_are_mended_at_once(root: Path) -> None:
+    (root / "notes" / "a.md").write_text("##A\n\n" * 250)
+    assert run(root).err == "Mended 250 places in 1 file\n"
+    assert (root / "notes" / "a.md").read_text() == "## A\n\n" * 250
+
+
 @pytest.mark.parametrize(
     ("written", "mended"),
     [

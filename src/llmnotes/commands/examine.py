@@ -18,7 +18,7 @@ from llmnotes.commands.shelf import Kept, Shelf
 from llmnotes.commands.texts import Texts, read_texts, with_texts
 from llmnotes.commands.verify import verify
 from llmnotes.config import Config
-from llmnotes.diagnostics import Diagnostic, Place, Severity, warning
+from llmnotes.diagnostics import Diagnostic, Place, Severity, few, warning
 from llmnotes.links.known import Fact, Paper
 from llmnotes.model import Entry
 from llmnotes.nearest import SLIP, nearest
@@ -169,8 +169,7 @@ def survey(
         *(problem for one in kept for problem in one.record.diagnostics),
         *site_problems,
         *page_problems,
-        *(problem for problem in check(site, index) if problem.place not in misspelt),
-        *of_links,
+        *few([*(problem for problem in check(site, index) if problem.place not in misspelt), *of_links]),
     )
     is_unread = any(problem.severity is Severity.ERROR for problem in sources.diagnostics)
     is_whole = not is_unread and len(known) == len(kept)

@@ -11,7 +11,7 @@ from msgspec import Struct
 from msgspec.structs import force_setattr, replace
 
 from llmnotes.config import Config
-from llmnotes.diagnostics import Diagnostic
+from llmnotes.diagnostics import Diagnostic, few
 from llmnotes.links import audit
 from llmnotes.links.targets import ArxivPaper, StandardTarget, WebPage
 from llmnotes.links.verification import Citation, pinned, repeated
@@ -303,7 +303,7 @@ def understood(source: Source, options: Options, today: date) -> tuple[Record, B
     cited = Cited(targets, {number: lines[number - 1] for number, _ in papers})
     record = Record(
         note=loaded.note,
-        diagnostics=loaded.diagnostics,
+        diagnostics=few(loaded.diagnostics),
         of_links=audited.problems,
         subjects=audited.subjects,
         pinned=tuple(pinned(targets.values())),
