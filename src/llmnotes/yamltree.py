@@ -29,6 +29,10 @@ _STRAY = re.compile(f"[\x1b{_ESCAPE}]\\[[0-9;?]*[A-Za-z]|[{_CONTROL_CLASS}{_STAN
 _SUSPICIOUS = re.compile(rf"[\\{_CONTROL_CLASS}]")
 
 
+KINDS = ("alias", "control", "duplicate-key", "invalid-yaml", "tag", "too-deep", "too-long")
+"""What can be wrong with a text, or odd about it; who reads YAML has a code for each."""
+
+
 class Text(Struct, frozen=True):
     """A scalar, never interpreted; ``plain`` if it stood without quotes. Offsets count characters from the start."""
 
@@ -58,10 +62,10 @@ Node: TypeAlias = Text | Items | Pairs
 
 
 class Refused(Struct, frozen=True):
-    """Why a text is not read, and the offset where that shows; ``code`` is what a diagnostic's ends with."""
+    """Why a text is not read, and the offset where that shows; ``kind`` is one of ``KINDS``."""
 
     offset: int
-    code: str
+    kind: str
     message: str
     hint: str
 
@@ -98,26 +102,28 @@ def parse(text: str, most: int = MAX_CHARACTERS) -> Tree | Refused:
     return Tree(builder.root, tuple(builder.duplicates.values()), raw.start() if raw else builder.control)
 
 
-def complaints(read: Tree | Refused, prefix: str, place_of: Callable[[int, int], Place]) -> tuple[Diagnostic, ...]:
-    """Return what is wrong with a text, or odd about it: codes are ``prefix-alias`` and the like.
+def complaints(
+    read: Tree | Refused, codes: Mapping[str, str], place_of: Callable[[int, int], Place]
+) -> tuple[Diagnostic, ...]:
+    """Return what is wrong with a text, or odd about it, with the ``codes`` that its reader has for ``KINDS``.
 
     ``place_of`` turns the offsets where something begins and ends into its place.
     """
     if isinstance(read, Refused):
         place = place_of(read.offset, read.offset + 1)
-        return (error(place, f"{prefix}-{read.code}", read.message, hint=read.hint),)
-    repeated = tuple(_repeated(prefix, key, place_of) for key in read.duplicates)
+        return (error(place, codes[read.kind], read.message, hint=read.hint),)
+    repeated = tuple(_repeated(codes, key, place_of) for key in read.duplicates)
     if read.control is None:
         return repeated
     message = "there are control characters, which are left out"
     place = place_of(read.control, read.control + 1)
-    return (*repeated, warning(place, f"{prefix}-control", message, hint="remove them"))
+    return (*repeated, warning(place, codes["control"], message, hint="remove them"))
 
 
-def _repeated(prefix: str, key: tuple[Text, Text], place_of: Callable[[int, int], Place]) -> Diagnostic:
+def _repeated(codes: Mapping[str, str], key: tuple[Text, Text], place_of: Callable[[int, int], Place]) -> Diagnostic:
     first, last = (place_of(each.start, each.end) for each in key)
     message = f"{key[1].text} is given in line {first.line} and again in line {last.line}: only the last one counts"
-    return warning(last, f"{prefix}-duplicate-key", message, hint="remove one of them")
+    return warning(last, codes["duplicate-key"], message, hint="remove one of them")
 
 
 def _events(text: str) -> Iterator[Any]:
@@ -187,9 +193,9 @@ def _number(text: str) -> object:
 class _RefusedError(Exception):
     """Leaves the loop over the events; caught in ``parse``."""
 
-    def __init__(self, offset: int, code: str, message: str, hint: str) -> None:
+    def __init__(self, offset: int, kind: str, message: str, hint: str) -> None:
         super().__init__(message)
-        self.refused = Refused(offset, code, message, hint)
+        self.refused = Refused(offset, kind, message, hint)
 
 
 class _Open(Struct):

@@ -58,6 +58,19 @@ DEFAULTS = Config(notes=".", permalink="date", dialect="jekyll")
 
 EXAMPLES = MappingProxyType({"defaults": '[{ scope: { path: "_posts" }, values: { toc: true } }]'})
 
+CODES = MappingProxyType(
+    {
+        "alias": "config-alias",
+        "control": "config-control",
+        "duplicate-key": "config-duplicate-key",
+        "invalid-yaml": "config-invalid-yaml",
+        "tag": "config-tag",
+        "too-deep": "config-too-deep",
+        "too-long": "config-too-long",
+    }
+)
+"""What YAML that can not be read, or is odd, is called in a ``_config.yml``."""
+
 NOWHERE = "http://localhost:8000"
 
 _BOOLEANS = {"yes": True, "on": True, "no": False, "off": False}  # Ruby reads YAML 1.1
@@ -72,7 +85,7 @@ def parse_jekyll(name: str, text: str, gemfile: str | None) -> tuple[Config, tup
     """
     place_of = partial(place_in, name, text)
     tree = parse(text)
-    problems = complaints(tree, "config", place_of)
+    problems = complaints(tree, CODES, place_of)
     if isinstance(tree, Refused) or tree.root is None or is_null(tree.root):
         return defaults_with(gemfile), problems
     if not isinstance(tree.root, Pairs):

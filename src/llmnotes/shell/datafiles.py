@@ -21,6 +21,17 @@ from llmnotes.shell.texts import read_text
 MOST_YAML = 2**20
 """Characters of a file in ``_data``."""
 
+REFUSED = MappingProxyType(
+    {
+        "alias": "data-alias",
+        "invalid-yaml": "data-invalid-yaml",
+        "tag": "data-tag",
+        "too-deep": "data-too-deep",
+        "too-long": "data-too-long",
+    }
+)
+"""What YAML that can not be read is called in a file of ``_data``; what is only odd there is nobody's business."""
+
 _NOT_IN_KEYS = re.compile(r"[^\w\s-]+|(?:^|(?<=\s))\s+|\s+$")
 
 
@@ -64,8 +75,8 @@ def _yaml(path: str, text: str) -> object:
 
     tree = parse(text, MOST_YAML)
     if isinstance(tree, Refused):
-        found = complaints(tree, "data", partial(place_in, path, text))[0]
-        return replace(found, severity=Severity.WARNING) if tree.code == "too-long" else found
+        found = complaints(tree, REFUSED, partial(place_in, path, text))[0]
+        return replace(found, severity=Severity.WARNING) if tree.kind == "too-long" else found
     return None if tree.root is None else plain_value(tree.root)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, tzinfo
 from functools import partial
+from types import MappingProxyType
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -31,6 +32,19 @@ from llmnotes.model import Alias, Source
 from llmnotes.yamltree import Node, Pairs, Refused, Text, Tree, complaints, is_null, parse
 
 __all__ = ["FrontMatter", "body_of", "facts_of", "name_of", "read"]
+
+CODES = MappingProxyType(
+    {
+        "alias": "front-matter-alias",
+        "control": "front-matter-control",
+        "duplicate-key": "front-matter-duplicate-key",
+        "invalid-yaml": "front-matter-invalid-yaml",
+        "tag": "front-matter-tag",
+        "too-deep": "front-matter-too-deep",
+        "too-long": "front-matter-too-long",
+    }
+)
+"""What YAML that can not be read, or is odd, is called in front matter."""
 
 _WITHOUT_FRONT_MATTER = "here as by Jekyll the note is shown without it, but with the date and title of its name"
 
@@ -87,7 +101,7 @@ def read(source: Source, options: Options) -> tuple[FrontMatter | None, tuple[Di
     elif options.is_jekyll and not block.start:
         problems = tuple(_slips(source))
     tree = parse(block.yaml)
-    complained = complaints(tree, "front-matter", partial(_place, source, block.start))
+    complained = complaints(tree, CODES, partial(_place, source, block.start))
     layers = Layers(source, block.start, (*problems, *complained), is_jekyll=options.is_jekyll)
     pairs = _pairs(tree, layers)
     if pairs is None and not options.is_jekyll:
