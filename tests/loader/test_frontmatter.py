@@ -315,6 +315,8 @@ WRONG: list[tuple[str, str, str, str]] = [
     ("date: foo", "front-matter-date", "foo", "date: 2024-01-31"),
     ("date: [2020]", "front-matter-date", "[2020]", "date: 2024-01-31"),
     ("a: 1\nlastmod: '2020-02-30'", "front-matter-date", "2020-02-30", "lastmod: 2024-01-31"),
+    ("date: 05/04/2023", "front-matter-ambiguous-date", "05/04/2023", "date: 2023-04-05, or date: 2023-05-04"),
+    ("date: '1-2-2023 10:00'", "front-matter-ambiguous-date", "1-2-2023 10:00", "2023-02-01, or date: 2023-01-02"),
     ("published: maybe", "front-matter-type", "maybe", "published: true"),
     ("published: y", "front-matter-type", "y", "published: true"),
     ("draft: [true]", "front-matter-type", "[true]", "draft: true"),

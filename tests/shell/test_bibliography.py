@@ -8,7 +8,7 @@ import pytest
 from llmnotes.config import Config
 from llmnotes.loader import bibliography as parser
 from llmnotes.model import own_key
-from llmnotes.shell.bibliography import read_bibliography, unread, with_bibliography
+from llmnotes.shell.bibliography import missing, read_bibliography, unread, with_bibliography
 from llmnotes.shell.cache import Cache
 
 CONFIG = Config(bibliography=("a.bib", "sub/b.bib"))
@@ -30,7 +30,7 @@ def test_the_entries_of_all_files_are_read_and_what_is_wrong_with_them(root: Pat
         ("sub/b.bib", "bibliography-syntax"),
         ("sub/b.bib", "bibliography-duplicate"),
     ]
-    assert unread(problems) == ()
+    assert unread(root, CONFIG, problems) == ()
 
 
 def test_files_of_single_notes_do_not_mind_each_other(root: Path) -> None:
@@ -65,11 +65,27 @@ def test_what_can_not_be_read_is_an_error(root: Path) -> None:
     (root / "sub" / "b.bib").write_bytes(b"@misc{a, title={\xff}}")
     entries, problems = read_bibliography(root, CONFIG, NOWHERE, b"")
     assert entries == {}
-    assert [(one.place.path, one.code) for one in problems] == [
-        ("a.bib", "missing-bibliography"),
-        ("sub/b.bib", "not-utf8"),
-    ]
-    assert unread(problems) == ("a.bib", "sub/b.bib")
+    assert [(one.place.path, one.code) for one in problems] == [("sub/b.bib", "not-utf8")]
+    assert unread(root, CONFIG, problems) == ("a.bib", "sub/b.bib")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "line", "at"),
+    [
+        ("llmnotes.toml", 'title = "x"\nbibliography = "no.bib"\n', 2, "no.bib"),
+        ("llmnotes.toml", 'bibliography = [\n  "a.bib",\n  "no.bib",\n]\n', 3, "no.bib"),
+        ("pyproject.toml", '[project]\nname = "no.bib"\n[tool.llmnotes]\nbibliography = "no.bib"\n', 4, "no.bib"),
+        ("_config.yml", "bibliography:\n- a.bib\n- no.bib\n", 3, "no.bib"),
+        ("llmnotes.toml", 'bibliography = "n\\u006f.bib"\n', 1, ""),
+    ],
+)
+def test_a_file_that_is_not_there_is_told_of_where_the_settings_name_it(
+    root: Path, name: str, text: str, line: int, at: str
+) -> None:
+    (root / name).write_text(text)
+    (problem,) = missing(root, Config(bibliography=("a.bib", "no.bib")))
+    assert (problem.code, problem.place.path, problem.place.line) == ("missing-bibliography", name, line)
+    assert text.split("\n")[line - 1][problem.place.column - 1 : problem.place.end_column - 1] == at
 
 
 def test_a_file_is_understood_once_for_each_text_and_edition(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -53,6 +53,13 @@ def test_a_template_that_is_no_text_is_told(site: Path) -> None:
     assert merged.templates["note.html"] == "theme"
 
 
+def test_a_template_that_is_no_text_is_there_all_the_same(site: Path) -> None:
+    (site / "templates" / "talk.html").write_bytes(b"\xff")
+    merged, problems = theme_of(site)
+    assert [problem.code for problem in problems] == ["not-utf8"]
+    assert "talk.html" in merged.templates
+
+
 def test_a_static_file_that_can_not_be_read_is_told(site: Path) -> None:
     (site / "static" / "gone.css").symlink_to("nowhere")
     with pytest.raises(EnvironmentProblem, match=r"can not read .*gone\.css"):

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from llmnotes.config import Config, parse_toml
 from llmnotes.diagnostics import Diagnostic
-from llmnotes.shell.bibliography import with_bibliography
+from llmnotes.shell.bibliography import missing, with_bibliography
 from llmnotes.shell.configuration import read_config
 from llmnotes.shell.datafiles import with_data
 from llmnotes.shell.environment import EnvironmentProblem
@@ -47,4 +47,4 @@ def configure(choices: Choices) -> tuple[Config, tuple[Diagnostic, ...]]:
             raise EnvironmentProblem(f"--base-url: {problems[0].message}", problems[0].hint)
         config = replace(config, base_url=given.base_url)
     chosen = replace(config, drafts=config.drafts or choices.drafts, future=config.future or choices.future)
-    return chosen, (*diagnostics, *of_data)
+    return chosen, (*diagnostics, *of_data, *missing(choices.root, config))

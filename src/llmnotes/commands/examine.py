@@ -99,7 +99,7 @@ def examine(
     )
     shelf.forget_all_but(sources.notes)
     entries, entry_problems = read_bibliography(root, config, shelf.cache, shelf.edition)
-    missing = unread(entry_problems)
+    missing = unread(root, config, entry_problems)
     texts = read_texts(sources, config, shelf)
     surveyed = survey(config, sources, kept, theme, around.now, entries=entries, unread_files=missing, texts=texts)
     verified = verify(root, config, surveyed.cited, asking, around, progress, shelf.cache)

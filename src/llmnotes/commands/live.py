@@ -33,7 +33,7 @@ from llmnotes.diagnostics import Diagnostic, Place, error
 from llmnotes.links.known import Fact
 from llmnotes.model import Note
 from llmnotes.renderer.addresses import addresses_of
-from llmnotes.shell.bibliography import read_bibliography, unread
+from llmnotes.shell.bibliography import MISSING, read_bibliography, unread
 from llmnotes.shell.environment import EnvironmentProblem, Surroundings
 from llmnotes.shell.liquidfiles import options_at
 from llmnotes.shell.lockfile import read_lock
@@ -212,7 +212,7 @@ class Live:
         around = self._now()
         kept, shelf = self._read(sources, config, around, bar)
         entries, entry_problems = read_bibliography(root, config, shelf.cache, shelf.edition)
-        missing = unread(entry_problems)
+        missing = unread(root, config, entry_problems)
         texts = read_texts(sources, config, shelf)
         surveyed = survey(config, sources, kept, theme, around.now, _facts(root), entries, missing, texts)
         surveyed.connections.prepare()  # here, and not when somebody waits for a page
@@ -239,7 +239,8 @@ class Live:
         config, problems = configure(self._choices)
         with self._showing:
             self._of_config = problems
-            if self._edition is None or not stops(problems, strict=False):
+            wrong = [one for one in problems if one.code != MISSING]  # where a file is missing, the settings are right
+            if self._edition is None or not stops(wrong, strict=False):
                 self.config, missing = available(config, self._around.environ)
                 if missing and not self._is_told:
                     self._is_told = True

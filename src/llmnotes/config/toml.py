@@ -5,12 +5,17 @@ import re
 import tomllib
 from collections.abc import Generator, Iterator, Mapping
 
+from msgspec.structs import replace
+
 from llmnotes.config.settings import Config
 from llmnotes.config.values import Document, KeyPath, settle
 from llmnotes.diagnostics import Diagnostic, Place, error
 
 TABLE = ("tool", "llmnotes")
 """The way to our settings in a ``pyproject.toml``."""
+
+NEEDLESS = {"llmnotes": "[llmnotes]", "tool": "[tool.llmnotes]"}
+"""The lines that somebody may begin a file with that has nothing but our settings."""
 
 
 def parse_toml(name: str, text: str) -> tuple[Config | None, tuple[Diagnostic, ...]]:
@@ -26,7 +31,7 @@ def parse_toml(name: str, text: str) -> tuple[Config | None, tuple[Diagnostic, .
     except ValueError as reason:  # TOMLDecodeError, and numbers of more digits than Python converts
         return None, (_syntax_error(name, text, str(reason)),)
     if posixpath.basename(name) != "pyproject.toml":
-        return settle(_document(name, text, values, ()), Config())
+        return _without_table(name, text, values)
     tool = values.get("tool")
     if not isinstance(tool, dict) or "llmnotes" not in tool:
         return None, ()
@@ -34,6 +39,20 @@ def parse_toml(name: str, text: str) -> tuple[Config | None, tuple[Diagnostic, .
         place, message = _places(name, text)[TABLE], "`tool.llmnotes` should be a table"
         return None, (error(place, "config-wrong-type", message, hint="begin it with [tool.llmnotes]"),)
     return settle(_document(name, text, tool["llmnotes"], TABLE), Config())
+
+
+def _without_table(name: str, text: str, values: Mapping[str, object]) -> tuple[Config, tuple[Diagnostic, ...]]:
+    """Read a file that has nothing but our settings, in no table."""
+    document = _document(name, text, values, ())
+    needless = {key: line for key, line in NEEDLESS.items() if isinstance(values.get(key), dict)}
+    rest = {key: value for key, value in values.items() if key not in needless}
+    config, diagnostics = settle(replace(document, values=rest), Config())
+    message, hint = "these settings are in a table, and are not read", "no table is needed here: remove the line"
+    tables = [
+        error(document.place_of((key,)), "config-unknown-key", message, hint=f"{hint} {line}")
+        for key, line in needless.items()
+    ]
+    return config, (*tables, *diagnostics)
 
 
 def table_place(name: str, text: str) -> Place | None:

@@ -31,6 +31,8 @@ _FORMS = tuple(
 )
 _PLAIN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # nearly every date
 
+_SLASHED = re.compile(r"(?P<day>[0-9]{1,2})(?P<mark>[-/])(?P<month>[0-9]{1,2})(?P=mark)(?P<year>[0-9]{4})(?![0-9])")
+
 _HOURS_EAST = {
     "z": 0, "ut": 0, "utc": 0, "gmt": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6,
     "pst": -8, "pdt": -7, "bst": 1, "cet": 1, "cest": 2, "eet": 2, "eest": 3, "msk": 3, "jst": 9,
@@ -56,6 +58,14 @@ def parse_date(text: str, zone: tzinfo) -> datetime | None:
         if match := re.fullmatch(form, text, re.IGNORECASE | re.ASCII):
             return _moment(match, zone)
     return None
+
+
+def other_way(text: str) -> str | None:
+    """Return the day that a date like 05/04/2023 would be if its month came first; None where that can not be meant."""
+    found = _SLASHED.match(text.strip())
+    if found is None or found["day"] == found["month"] or not 1 <= int(found["day"]) <= 12:
+        return None
+    return f"{found['year']}-{int(found['day']):02}-{int(found['month']):02}"
 
 
 def is_beyond(text: str) -> bool:

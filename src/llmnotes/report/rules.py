@@ -49,6 +49,10 @@ _FAMILIES = {
         "An address in parentheses has a blank, so the link is shown as text.",
         "Write %20 for each blank, or put the address between < and >.",
     ),
+    "blank-in-footnote": Rule(
+        "The name of a footnote has a blank, so that it is none.",
+        "Write a hyphen for each blank, there and where it is referred to.",
+    ),
     "blank-before-": Rule(
         "A blank stands between the brackets of a link and its address, so the link is shown as text.",
         "Remove the blank.",

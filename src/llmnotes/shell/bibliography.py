@@ -9,11 +9,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from llmnotes.config import Config
-from llmnotes.diagnostics import Diagnostic, Place, error
+from llmnotes.diagnostics import Diagnostic, error
 from llmnotes.model import BIBLIOGRAPHIES, Entry, own_key
 from llmnotes.shell.cache import Cache, digest_of
+from llmnotes.shell.configuration import place_of
 from llmnotes.shell.jekyllfolders import files_in, is_within
 from llmnotes.shell.texts import read_text
+
+MISSING = "missing-bibliography"
 
 _NAME = "bibliography"
 
@@ -54,7 +57,9 @@ def read_bibliography(
     owned = "" if config.dialect != "jekyll" else posixpath.normpath(f"{config.notes}/{BIBLIOGRAPHIES}")
     problems: list[Diagnostic] = []
     for path in config.bibliography:
-        text = read_text(root / path, path) if (root / path).exists() else _missing(path)
+        if not (root / path).exists():
+            continue  # which the settings are to blame for
+        text = read_text(root / path, path)
         if isinstance(text, Diagnostic):
             problems.append(text)
             continue
@@ -130,9 +135,18 @@ def _joined(files: Sequence[_File]) -> tuple[Mapping[str, Entry], tuple[Diagnost
     return entries, (*(problem for file in files for problem in file.diagnostics), *repeated)
 
 
-def unread(problems: Iterable[Diagnostic]) -> tuple[str, ...]:
-    """Return the files that could not be read at all, going by what is wrong with a bibliography."""
-    return tuple([one.place.path for one in problems if not one.code.startswith("bibliography-")])
+def unread(root: Path, config: Config, problems: Iterable[Diagnostic]) -> tuple[str, ...]:
+    """Return the files that are not there, or could not be read, going by what is wrong with a bibliography."""
+    unreadable = {one.place.path for one in problems if not one.code.startswith("bibliography-")}
+    return tuple([path for path in config.bibliography if path in unreadable or not (root / path).exists()])
+
+
+def missing(root: Path, config: Config) -> Iterator[Diagnostic]:
+    """Yield an error for each file of the bibliography that is not there, where the settings name it."""
+    for path in config.bibliography:
+        if not (root / path).exists():
+            message, hint = f"there is no such file of a bibliography: {path}", "add it, or correct its path"
+            yield error(place_of(root, "bibliography", path), MISSING, message, hint=hint)
 
 
 def _recalled(cache: Cache, edition: bytes) -> Mapping[bytes, _File]:
@@ -148,8 +162,3 @@ def _understood(path: str, text: str) -> _File:
     from llmnotes.loader.bibliography import parse_bibliography
 
     return _File(*parse_bibliography(path, text))
-
-
-def _missing(path: str) -> Diagnostic:
-    hint = "add it, or correct `bibliography` in the settings"
-    return error(Place(path), "missing-bibliography", "there is no such file of a bibliography", hint=hint)

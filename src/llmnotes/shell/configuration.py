@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from llmnotes.config import Config, parse_toml, table_place
-from llmnotes.diagnostics import Diagnostic, warning
+from llmnotes.diagnostics import Diagnostic, Place, place_in, warning
 from llmnotes.shell.texts import read_text
 
 JEKYLLS = ("_config.yml", "_config.yaml")
@@ -36,6 +36,17 @@ def read_config(root: Path) -> tuple[Config, tuple[Diagnostic, ...]]:
     if is_jekylls(root) and not (root / Config().notes).is_dir():
         return _jekylls(root, JEKYLLS[0], "")
     return Config(), ()
+
+
+def place_of(root: Path, key: str, value: str) -> Place:
+    """Return where the settings of the site at ``root`` say that ``key`` is ``value``, or is a list with it."""
+    given = re.compile(rf"""^[ \t]*["']?{key}["']?[ \t]*[=:][^=]*?{re.escape(value)}""", re.MULTILINE)
+    names = [name for name in CONFIGURATION if (root / name).exists()]
+    for name in names:
+        text = read_text(root / name, name)
+        if isinstance(text, str) and (found := given.search(text)):
+            return place_in(name, text, found.end() - len(value), found.end())
+    return Place(names[0] if names else OWN)
 
 
 def _unread(root: Path, *, beside: str) -> tuple[Diagnostic, ...]:

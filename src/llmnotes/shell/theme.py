@@ -48,6 +48,7 @@ def read_theme(theme: Path, root: Path, own: tuple[str, str] = FOLDERS) -> tuple
             text = read_text(file, f"{folder.name}/{name}")
             if isinstance(text, Diagnostic):
                 diagnostics.append(text)
+                templates.setdefault(name, "")  # it is there, and that error stops every build
             else:
                 templates[name] = text
                 names[folder].append(name)

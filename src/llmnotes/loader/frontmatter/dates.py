@@ -3,7 +3,7 @@
 from datetime import datetime, tzinfo
 
 from llmnotes.diagnostics import error
-from llmnotes.loader.dates import FIRST_YEAR, LAST_YEAR, is_beyond, midnight, parse_date
+from llmnotes.loader.dates import FIRST_YEAR, LAST_YEAR, is_beyond, midnight, other_way, parse_date
 from llmnotes.loader.filenames import FileName
 from llmnotes.loader.frontmatter.layers import Layers, shown
 from llmnotes.loader.rubydates import ruby_date
@@ -20,6 +20,10 @@ def date_of(layers: Layers, field: tuple[str, ...], zone: tzinfo, *, is_of_page:
     moment = parse_date(node.text, zone) if isinstance(node, Text) else None
     if moment is None:
         layers.complain(node, "front-matter-date", _no_date(key, node), _hint(key))
+    elif isinstance(node, Text) and (other := other_way(node.text)):
+        message = f"{key} is read as {moment:%Y-%m-%d}, the day first: {shown(node)} may be {other} to others"
+        hint = f"write {key}: {moment:%Y-%m-%d}, or {key}: {other}"
+        layers.warn(node, "front-matter-ambiguous-date", message, hint)
     return moment
 
 

@@ -23,6 +23,7 @@ STARTS: Mapping[str, str] = {
     "unspaced_list": "-",
     "list": "*+-0123456789",
     "footnote_def": "[",
+    "blank_in_name": "[",
     "reference": "[",
     "html_block": "<",
     "heading": "#",

@@ -28,6 +28,7 @@ from llmnotes.loader.markdown.callouts import callouts
 from llmnotes.loader.markdown.citations import citation, citation_in_text
 from llmnotes.loader.markdown.definitions import definition
 from llmnotes.loader.markdown.footnotes import (
+    blank_in_name,
     footnote_definition,
     footnote_reference,
     footnotes_at_the_end,
@@ -187,6 +188,7 @@ def notes() -> MarkdownIt:
     md.use(deflist_plugin)
     md.block.ruler.before("paragraph", "uneven_table", uneven_table, {"alt": ["paragraph"]})
     md.block.ruler.before("reference", "footnote_def", footnote_definition, {"alt": ["paragraph", "reference"]})
+    md.block.ruler.before("reference", "blank_in_name", blank_in_name, {"alt": []})
     md.block.ruler.before("fence", "math_block", math_block, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     md.block.ruler.at("fence", fence, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     md.block.ruler.before("heading", "unspaced_heading", unspaced_heading, {"alt": ["paragraph", "blockquote"]})

@@ -13,8 +13,11 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from llmnotes.loader.markdown.slips import Slip, column_of, keep
+
 REFERENCE = re.compile(r"\[\^(?P<name>[^\]\[\s]+)\]")
 DEFINITION = re.compile(REFERENCE.pattern + r":[ \t]*")
+BLANK_IN_NAME = re.compile(r"\[\^(?P<name>[^\]\[\s]+(?:[ \t]+[^\]\[\s]+)+)[ \t]*\]:(?![ \t]*<?\w+://)")
 INDENT = 4
 
 
@@ -41,6 +44,19 @@ def footnote_definition(state: StateBlock, start_line: int, end_line: int, silen
     opening.map = [start_line, state.line]
     state.push("footnote_reference_close", "", -1)
     return True
+
+
+def blank_in_name(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    """Notice ``[^a b]: text``, which is no footnote: a name has no blanks. A web address may well have such a label."""
+    first = state.bMarks[start_line] + state.tShift[start_line]
+    found = BLANK_IN_NAME.match(state.src, first, state.eMarks[start_line])
+    if found and not state.is_code_block(start_line):
+        column = column_of(state, start_line)
+        name = "-".join(found["name"].split())
+        message = "this is no footnote: the name of one has no blanks"
+        hint = f"write [^{name}] here, and where it is referred to"
+        keep(state.env, Slip(start_line, column, column + len(found[0]) - 1, "blank-in-footnote", message, hint))
+    return False
 
 
 def footnote_reference(state: StateInline, silent: bool) -> bool:
