@@ -69,7 +69,7 @@ def test_more_slips_than_are_told_of_are_mended_at_once(root: Path) -> None:
         ("##A\n\n####2. B\nand [c](https://d.org)\n", "## A\n\n#### 2. B\nand [c](https://d.org)\n"),
         ("[d](e.md) [aa] (b.md#f) and [cc]  (https://d.org)\n", "[d](e.md) [aa](b.md#f) and [cc](https://d.org)\n"),
         ("- ![aa] (b.png) and [[b] c\n", "- ![aa](b.png) and [[b]] c\n"),
-        ("|a|b|\n|--|\n|[c](https://d.org)|e|\n", "|a|b|\n| -- | --- |\n|[c](https://d.org)|e|\n"),
+        ("|a|b|\n|--|\n|[c](https://d.org)|e|\n", "|a|b|\n|--|---|\n|[c](https://d.org)|e|\n"),
     ],
 )
 def test_what_is_shown_as_text_becomes_what_it_was_meant_to_be(root: Path, written: str, mended: str) -> None:

@@ -103,7 +103,7 @@ def _compare(state: StateBlock, header: int, end_line: int) -> None:
     hint = "write as many here as there are in the header, and \\ before a | that belongs to a cell"
     first = below + 1
     is_sure = first < end_line and not state.isEmpty(first) and len(_cells(state, first)) == cells
-    text = _delimiter_row(row, [*delimiters, *["---"] * cells][:cells]) if is_sure else None
+    text = _delimiter_row(row, cells) if is_sure else None
     keep(state.env, Slip(below, column, column + len(row), "uneven-table", message, hint, text))
 
 
@@ -121,7 +121,14 @@ def _counted(cells: int) -> str:
     return "1 cell" if cells == 1 else f"{cells} cells"
 
 
-def _delimiter_row(written: str, delimiters: Sequence[str]) -> str:
-    """Return other delimiters in a row like the ``written`` one; one alone would be an underline."""
-    opening = "| " if written.startswith("|") or len(delimiters) == 1 else ""
-    return opening + " | ".join(delimiters) + (" |" if written.endswith("|") else "")
+def _delimiter_row(written: str, cells: int) -> str:
+    """Return the row as it is ``written``, with as many cells; one alone would be an underline without a pipe."""
+    pipes = [pipe.start() for pipe in PIPE.finditer(written)]
+    is_open, is_closed = written.startswith("|"), written.endswith("|")
+    behind = pipes[is_open:] if is_closed else [*pipes[is_open:], len(written)]  # the cells
+    if cells > len(behind):
+        blank = " " if " |" in written else ""
+        more = f"{blank}---{blank}|" if is_closed else f"{blank}|{blank}---"
+        return written + more * (cells - len(behind))
+    kept = written[: behind[cells - 1] + is_closed].rstrip()
+    return kept if "|" in kept else f"|{kept}"
