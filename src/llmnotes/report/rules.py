@@ -49,6 +49,10 @@ _FAMILIES = {
         "An address in parentheses has a blank, so the link is shown as text.",
         "Write %20 for each blank, or put the address between < and >.",
     ),
+    "blank-in-fence": Rule(
+        "Code is to begin with several words behind its marks, and to kramdown it begins only where it should end.",
+        "Write nothing but the language behind the marks.",
+    ),
     "blank-in-footnote": Rule(
         "The name of a footnote has a blank, so that it is none.",
         "Write a hyphen for each blank, there and where it is referred to.",

@@ -93,6 +93,8 @@ def test_a_slip_is_told_of_where_it_is(written: tuple[str, Counter[tuple[str, st
         ("> a [bb] (https://c.org)\n", "blank-before-address", (1, 9, 10)),
         ("a\n\n```ruby\nb\n", "unclosed-fence", (3, 1, 4)),
         ("* a\n\n  ~~~\n  b\n", "unclosed-fence", (3, 3, 6)),
+        ('a\n\n```python title="b.py"\nc\n```\n\nd\n\n```\n', "blank-in-fence", (3, 1, 4)),
+        ("> - a\n>\n>   ~~~~ b c\n>   d\n>   ~~~\n>   ~~~\n", "blank-in-fence", (3, 5, 9)),
         ("$$\na\n\nb\n", "unclosed-formula", (1, 1, 3)),
         ("a\n$$\nb\n\nc\n$$\n", "unclosed-formula", (2, 1, 3)),
     ],
@@ -109,6 +111,8 @@ def test_jekylls_dialect_tells_of_what_is_text_there(text: str, code: str, place
         "| a | b |\n|---|\n| c | d |\n",
         "[a](b c.md) [d] (e f) [[1, 2], [3, 4]] a[i] (b.md)\n",
         "```a```\n\n~~~\nb\n~~~\n",
+        "``` a b\nc ``` d\n\n``` a b ``` c\n",
+        "```ruby\n``` b c\n```\n",
         "##a is a piece of a word.\n\na\n##B\n\n#tag and more\n",
     ],
 )

@@ -2,13 +2,14 @@
 
 import re
 from bisect import bisect_left
+from collections.abc import Sequence
 from itertools import islice
 
 from llmnotes.loader.markdown.kramdown.blockreader import Fence, Reader
 from llmnotes.loader.markdown.kramdown.boundaries import ATTRIBUTES, BLANK_LINES, END, INDENT
 from llmnotes.loader.markdown.kramdown.elements import BLOCK_TAG
 from llmnotes.loader.markdown.kramdown.tree import Code
-from llmnotes.loader.markdown.slips import keep, unclosed_fence
+from llmnotes.loader.markdown.slips import Slip, keep, unclosed_fence
 
 DEEP = r"(?:\t| {4})"
 TEXT = r"[ \t\r\f\v]*[^ \t\r\f\v\n][^\n]*\n"
@@ -62,16 +63,22 @@ def fenced_code(reader: Reader) -> bool:
 def _fenced(reader: Reader, opening: re.Pattern[str], closing: re.Pattern[str]) -> bool:
     """Code up to a fence that is as long as the first; if there is none, what is too long of that is its language."""
     found = opening.match(reader.source, reader.position)
-    if found is None or INFO.fullmatch(found["rest"]) is None:
+    if found is None:
         return False
-    fence = found["fence"]
+    fence, is_fence = found["fence"], INFO.fullmatch(found["rest"]) is not None
+    if not is_fence and "`" in found["rest"]:
+        return False
     if reader.fences is None:
         reader.fences = _fences(reader.source, closing)
     fences = reader.fences[fence[0]]
     index = bisect_left(fences, found.end(), key=lambda fence: fence.start)
+    column = reader.column_of(found.start("fence"))
+    if not is_fence:
+        if index < len(fences):
+            keep(reader.note.env, _wordy_fence(reader.here(), column, fence, found["rest"].split()))
+        return False
     if index == len(fences):
         if "`" not in found["rest"]:
-            column = reader.column_of(found.start("fence"))
             keep(reader.note.env, unclosed_fence(reader.here(), column, fence, "it is shown as text"))
         return False
     length = min(len(fence), fences[index].longest)
@@ -83,6 +90,15 @@ def _fenced(reader: Reader, opening: re.Pattern[str], closing: re.Pattern[str]) 
     reader.add(Code(reader.here(), text=text, info=info["info"] or "", language=info["language"] or ""))
     reader.position = end.end
     return True
+
+
+def _wordy_fence(row: int, column: int, fence: str, words: Sequence[str]) -> Slip:
+    """Return what is said of a fence with several words behind it."""
+    message = (
+        "kramdown begins no code here, but perhaps where it should end: behind the marks is more than a language"
+    )
+    hint = f"write {fence}{words[0]} and nothing behind it"
+    return Slip(row, column, column + len(fence), "blank-in-fence", message, hint)
 
 
 def _fences(source: str, closing: re.Pattern[str]) -> dict[str, list[Fence]]:
