@@ -131,6 +131,10 @@ _FAMILIES = {
         "A table's header and the row below it have not the same number of cells, so that all of it is shown as text.",
         "Write as many cells of hyphens as the header has.",
     ),
+    "headless-table": Rule(
+        "A table has no row of hyphens below its header, so that all of it is shown as text.",
+        "Write one with as many cells as the header has.",
+    ),
     "unused-": Rule("A footnote is defined and never used.", "Refer to it, or remove it."),
     "repeated-": Rule("The same name is defined twice, and the first definition counts.", "Remove one of them."),
     "unspaced-": Rule("A list item has no blank behind its marker.", "Put a blank behind the marker."),

@@ -54,6 +54,8 @@ HOSTILE: dict[str, Callable[[int], str]] = {
     "tags": lambda n: "#A b\n\n" * n,
     "one long tag": lambda n: "#A " + "b. " * n,
     "uneven tables": lambda n: "a|b\n|-|\n" * n,
+    "rows of tables without a header": lambda n: "|a|b|\n" * n,
+    "tables without rows of delimiters": lambda n: "|a|b|\n|a|b|\n\n" * n,
     "uneven tables with blank lines": lambda n: "a|b\n|-|\na|b\n\n" * n,
     "a long header": lambda n: "|a" * n + "|\n" + "|-" * (n + 1) + "|\n" + "|a" * n,
     "delimiters": lambda n: "|-|-|\n" * n,

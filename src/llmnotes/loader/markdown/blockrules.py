@@ -25,6 +25,7 @@ STARTS: Mapping[str, str] = {
     "footnote_def": "[",
     "blank_in_name": "[",
     "reference": "[",
+    "headless_table": "|",
     "html_block": "<",
     "heading": "#",
     "unspaced_heading": "#",
@@ -117,7 +118,7 @@ def _absent(state: StateBlock) -> Iterator[str]:
     source = state.src
     firsts = set(map(source.__getitem__, map(add, state.bMarks[:-1], state.tShift)))
     if "|" not in source:
-        yield from ("table", "uneven_table")
+        yield from ("table", "uneven_table", "headless_table")
     if "    " not in source and "\t" not in source:
         yield "code"
     if firsts.isdisjoint(":~>"):

@@ -43,7 +43,7 @@ from llmnotes.loader.markdown.plainlines import plain_tokens
 from llmnotes.loader.markdown.plainlists import plain_list
 from llmnotes.loader.markdown.scanner import InlineParser, InlineRule
 from llmnotes.loader.markdown.slips import fence, unspaced_heading, unspaced_list
-from llmnotes.loader.markdown.tables import table, uneven_table
+from llmnotes.loader.markdown.tables import headless_table, table, uneven_table
 from llmnotes.loader.markdown.wikilinks import embed, wikilink
 
 SHORT_COMMENT = re.compile(r"<!---?>")
@@ -187,6 +187,7 @@ def notes() -> MarkdownIt:
     md.block.ruler.at("table", table, {"alt": ["paragraph", "reference"]})
     md.use(deflist_plugin)
     md.block.ruler.before("paragraph", "uneven_table", uneven_table, {"alt": ["paragraph"]})
+    md.block.ruler.before("paragraph", "headless_table", headless_table, {"alt": ["paragraph"]})
     md.block.ruler.before("reference", "footnote_def", footnote_definition, {"alt": ["paragraph", "reference"]})
     md.block.ruler.before("reference", "blank_in_name", blank_in_name, {"alt": []})
     md.block.ruler.before("fence", "math_block", math_block, {"alt": ["paragraph", "reference", "blockquote", "list"]})

@@ -18,6 +18,9 @@ DELIMITER_ROW = re.compile(r"[-:|][-:| \t]*")
 DELIMITER = re.compile(r":?-+:?")
 PIPE = re.compile(r"(?<!\\)\|")
 
+ROW = re.compile(r"\|.+(?<!\\)\|")
+WORD = re.compile(r"[^\W_]")
+
 OTHERS = (fence, math_block, blockquote, list_block, html_block, heading, footnote_definition)
 """What else may begin in a header's line: a header is a line that would be one of a paragraph without those below."""
 
@@ -82,6 +85,34 @@ def uneven_table(state: StateBlock, start_line: int, end_line: int, silent: bool
     if "|" in _row(state, start_line) and not (state.is_code_block(start_line) or state.is_code_block(below)):
         _compare(state, start_line, end_line)
     return False
+
+
+def headless_table(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    """Notice rows of a table that has no row of delimiters, where they begin: they are lines of a paragraph."""
+    below = start_line + 1
+    if below >= end_line or state.sCount[below] < state.blkIndent or state.is_code_block(start_line):
+        return False
+    first, second = _row(state, start_line), _row(state, below)
+    if not (ROW.fullmatch(first) and ROW.fullmatch(second)) or _are_delimiters(state, below):
+        return False
+    is_within = silent and ROW.fullmatch(_row(state, start_line - 1))
+    has_other_header = below + 1 < end_line and _are_delimiters(state, below + 1)
+    if not (is_within or has_other_header) and _are_rows(_cells(state, start_line), _cells(state, below), first):
+        column = column_of(state, start_line)
+        message = "this is shown as text, not as a table: there is no row of hyphens below its header"
+        row = "|" + "---|" * len(_cells(state, start_line))
+        hint = f"write {row} below this line, or \\ before the first | where no table is meant"
+        keep(state.env, Slip(start_line, column, column + len(first), "headless-table", message, hint))
+    return False
+
+
+def _are_rows(first: Sequence[str], second: Sequence[str], written: str) -> bool:
+    """Whether two lines of such cells are rows of a table: not norms, nor a drawing."""
+    if len(first) != len(second) or len(first) < 2 or not any(map(WORD.search, second)):
+        return False
+    words = sum(WORD.search(cell) is not None for cell in first)
+    is_spaced = written[1] in " \t" and written[-2] in " \t"
+    return words >= 2 if is_spaced else all(map(WORD.search, (*first, *second)))
 
 
 def _are_delimiters(state: StateBlock, line: int) -> bool:

@@ -94,9 +94,7 @@ def _fenced(reader: Reader, opening: re.Pattern[str], closing: re.Pattern[str]) 
 
 def _wordy_fence(row: int, column: int, fence: str, words: Sequence[str]) -> Slip:
     """Return what is said of a fence with several words behind it."""
-    message = (
-        "kramdown begins no code here, but perhaps where it should end: behind the marks is more than a language"
-    )
+    message = "kramdown begins no code here, but perhaps where it should end: behind the marks is more than a language"
     hint = f"write {fence}{words[0]} and nothing behind it"
     return Slip(row, column, column + len(fence), "blank-in-fence", message, hint)
 
