@@ -67,7 +67,7 @@ def test_more_slips_than_are_told_of_are_mended_at_once(root: Path) -> None:
     ("written", "mended"),
     [
         ("##A\n\n####2. B\nand [c](https://d.org)\n", "## A\n\n#### 2. B\nand [c](https://d.org)\n"),
-        ("[d](e.md) [aa] (b.md#f) and [cc]  (https://d.org)\n", "[d](e.md) [aa](b.md#f) and [cc](https://d.org)\n"),
+        ("[d](e.md) [aa] (./b.md#f) and [cc]  (https://d.org)\n", "[d](e.md) [aa](./b.md#f) and [cc](https://d.org)\n"),
         ("- ![aa] (b.png) and [[b] c\n", "- ![aa](b.png) and [[b]] c\n"),
         ("|a|b|\n|--|\n|[c](https://d.org)|e|\n", "|a|b|\n|--|---|\n|[c](https://d.org)|e|\n"),
     ],
@@ -80,6 +80,17 @@ def test_what_is_shown_as_text_becomes_what_it_was_meant_to_be(root: Path, writt
     run(root)
     assert (root / "notes" / "a.md").read_text() == mended
     assert run(root) == Ran(0, "", "Nothing to mend\n")
+
+
+def test_no_fix_makes_a_link_that_leads_nowhere(root: Path) -> None:
+    (root / "notes" / "b.md").write_text("# B\n\n[[b] [[nowhere]]\n")
+    written = "[[nowhere] and [[b] and [[b]] or [aa] (x/nowhere.md) or [aa] (./b.md), ![a b] (c.png)\n"
+    (root / "notes" / "a.md").write_text(written)
+    ran = run(root)
+    assert ran.err == "Mended 3 places in 2 files; 4 problems are left: llmnotes check\n"
+    mended = "[[nowhere] and [[b]] and [[b]] or [aa] (x/nowhere.md) or [aa](./b.md), ![a b] (c.png)\n"
+    assert (root / "notes" / "a.md").read_text() == mended
+    assert run(root).err == "Nothing to mend; 4 problems are left: llmnotes check\n"
 
 
 def test_an_identifier_that_is_cited_is_mended_as_one(root: Path) -> None:

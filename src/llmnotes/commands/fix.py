@@ -29,6 +29,7 @@ from llmnotes.shell.garbage import uncollected
 from llmnotes.shell.rewrite import read, rewrite
 from llmnotes.shell.sources import NOTE_SUFFIXES, read_sources
 from llmnotes.shell.terminal import has_colors, progress, show
+from llmnotes.site.resolve import Index, broken_links
 
 
 class Wishes(Struct, frozen=True):
@@ -58,7 +59,7 @@ def fix(choices: Choices, paths: Sequence[Path], wishes: Wishes, around: Surroun
     problems = below((*config_problems, *mendable, *noncanonical), root, paths)
     with progress(around.err, around.environ) as bar:
         nowhere = broken(root, config, [*_led_elsewhere(problems)], choices.asking, around, bar)
-    desk = _Desk(root, config, shelf.options, around.today, frozenset(shown), wishes, nowhere)
+    desk = _Desk(root, config, shelf.options, around.today, frozenset(shown), wishes, nowhere, examined.survey.index)
     outcomes = [_mend(desk, path, found, around) for path, found in _by_file(desk.led_somewhere(problems), root)]
     if troubles := [outcome.trouble for outcome in outcomes if outcome.trouble]:
         show(troubles, root, around.err, around.environ)
@@ -77,7 +78,8 @@ def _led_elsewhere(problems: Iterable[Diagnostic]) -> Iterator[Link]:
 class _Desk(Struct, frozen=True):
     """All that it takes to mend a note.
 
-    ``shown`` has the paths of those whose addresses count, ``nowhere`` the addresses that no fix may write.
+    ``shown`` has the paths of those whose addresses count, ``nowhere`` the addresses that no fix may write, and
+    ``index`` all that a link which a fix makes can lead to.
     """
 
     root: Path
@@ -87,6 +89,7 @@ class _Desk(Struct, frozen=True):
     shown: frozenset[str]
     wishes: Wishes
     nowhere: frozenset[str]
+    index: Index
 
     def led_somewhere(self, problems: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
         """Return the problems, without the fixes that would lead nowhere."""
@@ -101,8 +104,11 @@ class _Desk(Struct, frozen=True):
         loaded = load(source, self.options)
         links = loaded.note.links if loaded.note else ()
         problems = list(loaded.diagnostics)
-        if path in self.shown:
-            problems += audit(links, self.today).problems
+        if path in self.shown and loaded.note:
+            of_links = audit(links, self.today).problems
+            misspelt = {problem.place for problem in of_links if problem.severity is not Severity.INFO}
+            problems += of_links
+            problems += [one for one in broken_links(self.index, loaded.note) if one.place not in misspelt]
             problems += _noncanonical(links) if self.wishes.canonical else ()
         return Reading(links, self.led_somewhere(problems))
 

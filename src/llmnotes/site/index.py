@@ -257,14 +257,15 @@ class Index:
         """Return the links that are not plainly external: most are, and to see it is quicker than to resolve them."""
         found = self._internal.get(note.path)
         if found is None:
-            own = self._own
-            links = [
-                link
-                for link in note.links
-                if (url := link.url)[:4] != "http" or not url.startswith(_WEB) or url.startswith(own)
-            ]
-            found = self._internal[note.path] = links
+            found = self._internal[note.path] = self.internal(note.links)
         return found
+
+    def internal(self, links: Iterable[Link]) -> Sequence[Link]:
+        """Return those of some links that are not plainly external."""
+        own = self._own
+        return [
+            link for link in links if (url := link.url)[:4] != "http" or not url.startswith(_WEB) or url.startswith(own)
+        ]
 
     def site_relative(self, url: str) -> str | None:
         """Return the part of an absolute URL behind the site's own address, or None when it leads elsewhere."""

@@ -3,7 +3,7 @@
 import difflib
 import posixpath
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import unquote
 
 from msgspec import Struct
@@ -30,6 +30,7 @@ __all__ = [
     "ToFile",
     "ToNote",
     "ToPage",
+    "broken_links",
     "check",
     "index_of",
     "resolve",
@@ -76,20 +77,26 @@ def check(site: Site, index: Index) -> tuple[Diagnostic, ...]:
     some that lead nowhere.
     """
     meant = [(link, resolve(index, note, link)) for note in site.shown for link in index.internal_links(note)]
-    severe = error if site.config.dialect != "jekyll" else warning
-    broken = (
-        (error if NAMED_POST in link.url else severe)(
-            link.place, resolution.code, resolution.message, hint=resolution.hint, url=link.url
-        )
-        for link, resolution in meant
-        if isinstance(resolution, Broken) and link.kind is not LinkKind.SOURCE
-        if not (link.kind is LinkKind.CITE and (index.unread or link.text == ENTRY))
-    )
     others = [link for link, resolution in meant if isinstance(resolution, External)]
     embedding = [note for note in site.shown if any(link.kind is LinkKind.EMBED for link in index.internal_links(note))]
     cycles = embed_cycles(embedding, lambda note, link: linked_note(index, note, link))
     sources = [link for link, to in meant if link.kind is LinkKind.SOURCE and isinstance(to, Broken)]
-    return (*broken, *_missing_sources(sources), *_of_others(index, others), *map(_embed_cycle, cycles))
+    return (*_broken(index, meant), *_missing_sources(sources), *_of_others(index, others), *map(_embed_cycle, cycles))
+
+
+def broken_links(index: Index, note: Note) -> tuple[Diagnostic, ...]:
+    """Report the same of the links of a note that need not be the one that the site has at its path."""
+    return tuple(_broken(index, [(link, resolve(index, note, link)) for link in index.internal(note.links)]))
+
+
+def _broken(index: Index, meant: Iterable[tuple[Link, Resolution]]) -> Iterator[Diagnostic]:
+    severe = warning if index.shown.is_jekyll else error
+    for link, to in meant:
+        if not isinstance(to, Broken) or link.kind is LinkKind.SOURCE:
+            continue
+        if link.kind is not LinkKind.CITE or not (index.unread or link.text == ENTRY):
+            severity = error if NAMED_POST in link.url else severe
+            yield severity(link.place, to.code, to.message, hint=to.hint, url=link.url)
 
 
 def linked_note(index: Index, note: Note, link: Link) -> Note | None:

@@ -26,7 +26,8 @@ BEGINNING = re.compile(r"[a-z][a-z0-9+.-]*://|mailto:|www\.|\.{0,2}/[\w.]|#[^\W\
 """How only an address begins: not "and/or"."""
 
 APART = re.compile(
-    rf"(?P<gap>[ \t]{{1,3}})\((?P<address>https?://{PART}+(?:\({PART}*\){PART}*)*|{PART}+{SUFFIX}(?:[?#]{PART}*)?)\)",
+    rf"(?P<gap>[ \t]{{1,3}})\((?P<address>https?://{PART}+(?:\({PART}*\){PART}*)*"
+    rf"|(?P<path>{PART}+{SUFFIX})(?:[?#]{PART}*)?)\)",
     re.IGNORECASE,
 )
 """A blank before a parenthesis in which there is an address and nothing else."""
@@ -50,8 +51,10 @@ REASONS = {
 OPEN = re.compile(r"\[\[(?P<name>[^\W_][^\[\]\n]*)(?P<below>\n[^\[\]]*)?(?P<end>\]\]|\]|\[\[|\[|\Z)")
 """Brackets like those of a link by name, up to the next bracket; ``below`` is what of that is on other lines."""
 
-NO_NAME = re.compile(r"[\W\d_]*|.*[,;=(+:][ \t]*")
-"""What is rather a part of a list of numbers, or of code."""
+NO_NAME = re.compile(
+    r"[\W\d_]*|.*[,;=(+:][ \t]*|[^\s,;]{1,4}(?:[ \t]*[,;][ \t]*[^\s,;]{1,4})+[ \t]*|sic[!.?]?", re.IGNORECASE
+)
+"""What is rather a part of a list of numbers, or of code, an interval (``[[a, b]``), or what quotations have."""
 
 BRACKET = re.compile(r"[\[\]]")
 
@@ -122,6 +125,8 @@ def _apart(label: re.Match[str]) -> NoLink | None:
     found = APART.match(label.string, label.end())
     if found is None or NAME.fullmatch(label[1]) is None or _is_behind_word(label.string, label.start()):
         return None
+    if found["path"] and "/" not in found["path"] and label.string[label.start() - 1 : label.start()] != "!":
+        return None  # [optional] (config.yaml) names a file
     message = "a blank before the address: this is no link and is shown with its brackets"
     span, text = (label.start(), found.end()), f"{label[0]}({found['address']})"
     return NoLink(*found.span("gap"), "blank-before-address", message, "remove the blank", span, text)

@@ -22,6 +22,8 @@ HEADING = re.compile(r"#{1,6}(?=[^\W\d_]|\d[\d.]*\)?[ \t]+[^\W\d_])")
 TAG = re.compile(r"#(?:\S+|[A-Z\d]{2,}\s.*|.*\s#.*|.*\.)")
 """What one ``#`` begins that is no heading: a word, ``#TODO this``, several tags, a sentence."""
 
+TAGS = re.compile(r"#+[^\s#]+(?:[ \t]+#+[^\s#]+)+[ \t]*")
+
 UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*")
 FENCES = re.compile(r"[`~]+[ \t]*")
 
@@ -79,8 +81,10 @@ def unspaced_heading(state: StateBlock, start_line: int, end_line: int, silent: 
 def is_title(line: str, *, is_alone: bool, is_first: bool) -> bool:
     """Whether a line like ``##Title`` was meant as a heading: it stands alone, or begins with no small letter.
 
-    With one ``#`` it is rather a tag, but in the first line of a note.
+    With one ``#`` it is rather a tag, but in the first line of a note; and several tags are never one.
     """
+    if TAGS.fullmatch(line):
+        return False
     text = line.lstrip("#")
     if len(line) - len(text) == 1:
         return is_first and is_alone and not text[0].islower() and TAG.fullmatch(line.rstrip()) is None
