@@ -41,6 +41,12 @@ def note(
     )
 
 
+HEADINGS = parse(
+    "## Using `torch.compile`\n\n## Results: 5%\n\n## **Bold** heading\n\n## The $O(n^2)$ cost\n\n## ==Mark== it\n\n"
+    "## C++ / C#\n\n## _A_ [link](b.md)\n\n## C++\n\n## +C\n\n## C#\n\n## 100 %\n\n## 10 0!\n",
+    dialect.notes(),
+    path="torch.md",
+).headings
 NOTES = (
     note("groq.md", headings=["The Chip", "How fast?"], aliases=["/old/groq/", "/chips"]),
     note("papers/2017-06-12-attention.md", url="/papers/attention/", title="Attention is all you need"),
@@ -50,6 +56,7 @@ NOTES = (
     note("Name with Blanks.md", url="/name-with-blanks/", title="A/B testing"),
     note("tips/readme.md", url="/tips"),
     note("c-sharp.md", title="C#", headings=["Types"]),
+    replace(note("torch.md"), anchors=frozenset(one.id for one in HEADINGS), headings=HEADINGS),
 )
 LEFT_OUT = (
     replace(note("draft.md", title="An idea"), draft=True),
@@ -195,6 +202,20 @@ WIKILINKS = [
     ("papers/bert.markdown", "groq#How fast?", "groq.md#how-fast?"),
     ("papers/bert.markdown", "groq#The Chip#How fast?", "groq.md#how-fast?"),
     ("papers/bert.markdown", "groq#", "groq.md"),
+    # the text of a heading with markup, and as Obsidian writes it
+    ("groq.md", "torch#Using `torch.compile`", "torch.md#using-torchcompile"),
+    ("groq.md", "torch#Using torch.compile", "torch.md#using-torchcompile"),
+    ("groq.md", "torch#Results 5%", "torch.md#results-5"),
+    ("groq.md", "torch#**Bold** heading", "torch.md#bold-heading"),
+    ("groq.md", "torch#The $O(n^2)$ cost", "torch.md#the-on2-cost"),
+    ("groq.md", "torch#The $O(n 2)$ cost", "torch.md#the-on2-cost"),
+    ("groq.md", "torch#==Mark== it", "torch.md#mark-it"),
+    ("groq.md", "torch#C++ / C#", "torch.md#c--c"),
+    ("groq.md", "torch#Results 5%#C++ / C#", "torch.md#c--c"),
+    ("groq.md", "torch#C++ C", "torch.md#c--c"),
+    ("groq.md", "torch#C#", "torch.md#c-2"),
+    ("groq.md", "torch#_A_ link", "torch.md#a-link"),
+    ("groq.md", "torch#==Mark== it#Results 5%", "torch.md#results-5"),
     ("groq.md", "paper.pdf#page=2", "/paper.pdf#page=2"),
     ("groq.md", "a.png", "/img/a.png"),
     ("groq.md", "img/a.png", "/img/a.png"),

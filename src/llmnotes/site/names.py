@@ -13,3 +13,8 @@ def name_key(name: str) -> str:
     if "--" in key or not key.isprintable():  # seldom, and a regular expression takes longer than all the rest
         key = _SEPARATORS.sub("-", key)
     return key.strip("-")
+
+
+def letters(name: str) -> str:
+    """Return the letters and digits of a name, which is what is left of it without markup, whoever leaves it out."""
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFC", name).casefold()))

@@ -11,13 +11,14 @@ from msgspec import Struct
 from llmnotes.diagnostics import Diagnostic, Place, error, info, warning
 from llmnotes.loader.filenames import NAMED_POST
 from llmnotes.loader.markdown.citations import ENTRY, as_written, unmarked
+from llmnotes.loader.markdown.headings import slug
 from llmnotes.loader.markdown.raw_html import is_external
 from llmnotes.model import Link, LinkKind, Note
 from llmnotes.nearest import SLIP, nearest
 from llmnotes.site.contents import Reason, Site
 from llmnotes.site.embeds import EmbedCycle, embed_cycles
 from llmnotes.site.index import Index, Names, first_part, index_of, last_part, post_key, stem
-from llmnotes.site.names import name_key
+from llmnotes.site.names import letters, name_key
 from llmnotes.site.nearest import Nearest
 from llmnotes.site.resolution import Broken, External, Internal, Resolution, ToEntry, ToFile, ToNote, ToPage
 
@@ -247,17 +248,32 @@ def _with_fragment(found: Internal, address: _Address, link: Link) -> Resolution
 
 
 def _anchor(note: Note, written: str, *, by_text: bool) -> str | None:
-    """Return the id that a fragment names; in a wikilink the text of a heading does as well (``A#B``: of the last)."""
+    """Return the id that a fragment names; in a wikilink the text of a heading does as well."""
     if written in ("", "top") or written in note.anchors:
         return written
     if (decoded := unquote(written)) in note.anchors:
         return decoded
     if not by_text:
         return None
-    key = name_key(written.rpartition("#")[2])
-    return next(
-        (one.id for one in note.headings if name_key(unmarked(one.text, as_written)) == key or one.id == key), None
-    )
+    texts = [(unmarked(one.text, as_written), one.id) for one in note.headings]
+    for part in _nested(written):
+        key = name_key(part)
+        if found := next((name for text, name in texts if name in (key, part) or name_key(text) == key), None):
+            return found
+    for part in _nested(written):
+        key, plain = slug(part), letters(part)
+        if found := next((name for text, name in texts if slug(text) == key), None):
+            return found
+        alike = [name for text, name in texts if letters(text) == plain]
+        if plain and len(alike) == 1:
+            return alike[0]
+    return None
+
+
+def _nested(written: str) -> Sequence[str]:
+    """Return what can be the text of a heading in ``A#B``, of which the last counts, where it is not all of this."""
+    parts = written.split("#")
+    return [part for first in range(len(parts)) if (part := "#".join(parts[first:]).strip())]
 
 
 def _broken_anchor(note: Note, fragment: str) -> Broken:
