@@ -75,7 +75,7 @@ class Href(Struct, frozen=True, tag=True):
 
 
 class LinkTitle(Struct, frozen=True, tag=True):
-    """A hole for the title of the note that a wikilink without a text of its own leads to."""
+    """A hole for the title of the note, or the heading in it, that a wikilink without a text of its own leads to."""
 
     link: int
 

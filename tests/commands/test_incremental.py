@@ -40,6 +40,7 @@ LINES = (
     "Text.\n", "# A *title*\n", "## Part\n", "[[a]]\n", "[[b#part|B]]\n", "![[c]]\n", "![[a#part]]\n",
     "[x](deep/d.md)\n", "[f](file.txt)\n", "![i](file.txt)\n", "[t](/tags/)\n",
     "[own](https://me.org/notes/a/)\n", "$x^2$\n", "`$\n",
+    "## *Part*\n", "Of [[b#part]].\n", "[[#part]]\n", "![[c]] [[a#references-arxiv170603762]]\n",
     *(f"- [paper]({url})\n" for url in URLS), f"- [x] [A title]({URLS[0]}) was read. [B]({URLS[2]}/issues/4)\n",
     "So [@1706.03762, p. 3], [@arxiv:1706.03762v2] and @arxiv:2001.00001.\n", "## References [@1706.03762]\n",
     "[Now](https://github.com/new/b/issues/4) and [as HTML](https://arxiv.org/html/1706.03762).\n",
@@ -914,6 +915,14 @@ UNSEEN: dict[str, tuple[dict[str, str], Edit]] = {
             **dict.fromkeys(("foo", "bar", "m", "n", "o", "p"), "Text.\n"),
         },
         lambda place: rename(place, "notes/foo.md", "notes/other.md"),
+    ),
+    "the heading changes by which a link by name is called": (
+        {"a": "So [[b#Part one]] said.\n\n## Part *one*\n\n[[#Part one]]\n", "b": "## Part one\n", "c": "![[a]]\n"},
+        lambda place: write(place, "notes/b.md", "## Part `one`\n"),
+    ),
+    "the author becomes known whom such a heading cites": (
+        {"a": "So [[b#Of arXiv:1706.03762]] said.\n", "b": "## Of [@1706.03762]\n", "c": "![[a]]\n"},
+        lambda place: write(place, "links.lock", FACT.format(title="T", author="A B", version=7)),
     ),
     "of two notes that share as much, one changes its path": (
         {

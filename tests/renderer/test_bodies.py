@@ -7,7 +7,7 @@ from factory import make_link, make_note
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llmnotes.model import Body, Cited, Embedded, Href, Link, LinkKind, LinkTitle, Note, Sources
+from llmnotes.model import Body, Cited, Embedded, Heading, Href, Link, LinkKind, LinkTitle, Note, Sources
 from llmnotes.renderer.addresses import addresses_of
 from llmnotes.renderer.bodies import Filler
 from llmnotes.renderer.references import Citations
@@ -55,6 +55,26 @@ def test_a_title_is_escaped(title: str) -> None:
 
 def test_a_link_without_a_note_is_called_what_its_author_called_it() -> None:
     assert filled(ToFile("/a.pdf"), LinkTitle(0)) == "the text"
+
+
+HEADINGS = (Heading(2, "p", "Part A&B", "Part <code>A&amp;B</code>"), Heading(3, "none", "", ""))
+
+
+@pytest.mark.parametrize(
+    ("url", "fragment", "called"),
+    [
+        ("b", "", "B"),
+        ("b#Part A&B", "p", "B › Part <code>A&amp;B</code>"),
+        ("#Part A&B", "p", "Part <code>A&amp;B</code>"),
+        ("b#p:~:text=x", "p:~:text=x", "B › Part <code>A&amp;B</code>"),
+        ("b#none", "none", "B"),
+        ("b#fn:1", "fn:1", "B"),
+        ("#top", "top", "B"),
+    ],
+)
+def test_a_link_to_a_heading_is_called_by_both_names(url: str, fragment: str, called: str) -> None:
+    to = ToNote(make_note("b", headings=HEADINGS), fragment)
+    assert filled(to, LinkTitle(0), link=make_link(url, LinkKind.WIKI)) == called
 
 
 @pytest.mark.parametrize(("missing", "shown"), [((), "<source>"), (("b",), ""), (("c",), "<source>")])

@@ -8,9 +8,23 @@ from typing import TYPE_CHECKING, assert_never
 from msgspec import Struct
 from msgspec.structs import replace
 
-from llmnotes.loader.markdown.citations import ENTRY, MARK, TITLE, unmarked
+from llmnotes.loader.markdown.citations import ENTRY, MARK, TITLE, as_written, unmarked
 from llmnotes.loader.markdown.wikilinks import is_picture, link_to
-from llmnotes.model import Body, Called, Cited, Embedded, Hole, Href, Link, LinkKind, LinkTitle, Note, Sources, Word
+from llmnotes.model import (
+    Body,
+    Called,
+    Cited,
+    Embedded,
+    Heading,
+    Hole,
+    Href,
+    Link,
+    LinkKind,
+    LinkTitle,
+    Note,
+    Sources,
+    Word,
+)
 from llmnotes.renderer.descriptions import shortened
 from llmnotes.site.embeds import Around, links_in_embeds, on_page_of, suffix
 from llmnotes.site.resolve import Broken, External, Resolution, ToEntry, ToFile, ToNote, ToPage
@@ -105,8 +119,12 @@ class Filler(Struct, frozen=True):
     def _called(self, note: Note, url: str, form: str) -> str:
         if form != TITLE:
             return unescape(self.cited_by(note).words_of(url, form))
-        to = self.resolve(note, link_to(url))
-        return to.note.title if isinstance(to, ToNote) else url
+        link = link_to(url)
+        to = self.resolve(note, link)
+        if not isinstance(to, ToNote):
+            return url
+        section = section_of(to)
+        return _name(link, to.note.title, section and unmarked(section.text, as_written))
 
     def _called_in_html(self, note: Note, url: str, form: str) -> str:
         if form != TITLE:
@@ -179,7 +197,25 @@ class Filler(Struct, frozen=True):
 
 
 def _title(link: Link, to: Resolution) -> str:
-    return _heading(to.note) if isinstance(to, ToNote) else escape(link.text or link.url)
+    """Return what a link by name is called, as HTML."""
+    if not isinstance(to, ToNote):
+        return escape(link.text or link.url)
+    section = section_of(to)
+    named = section and unmarked(section.html, lambda url, form: escape(as_written(unescape(url), form), quote=False))
+    return _name(link, _heading(to.note), named)
+
+
+def _name(link: Link, title: str, section: str | None) -> str:
+    """Return ``Note › Heading``, within a note only the heading; what that names is called as it is written there."""
+    if section is None:
+        return title
+    return section if link.url.startswith("#") else f"{title} › {section}"
+
+
+def section_of(to: ToNote) -> Heading | None:
+    """Return the heading that a link leads to, if it is one and says anything."""
+    name = to.fragment.partition(":~:")[0]
+    return next((one for one in to.note.headings if one.id == name and one.html), None) if name else None
 
 
 def _heading(note: Note) -> str:

@@ -19,8 +19,9 @@ from llmnotes.links.known import Fact, Paper
 from llmnotes.links.targets import ArxivPaper
 from llmnotes.loader.markdown.citations import ADDRESS, TITLE, link_to_work, marked_of, works_marked
 from llmnotes.loader.markdown.wikilinks import link_to
-from llmnotes.model import Body, Link, LinkKind, Note
+from llmnotes.model import Body, Heading, Link, LinkKind, Note
 from llmnotes.renderer.assets import Assets
+from llmnotes.renderer.bodies import section_of
 from llmnotes.renderer.connections import Connections
 from llmnotes.renderer.feeds import latest_notes, newest
 from llmnotes.renderer.pages import (
@@ -340,7 +341,7 @@ class Keys:
 
     def _title(self, note: Note, name: str) -> bytes:
         to = resolve(self._index, note, link_to(name))
-        return _digest((to.note.title, to.note.heading)) if isinstance(to, ToNote) else NOBODY
+        return _digest(_called(to)) if isinstance(to, ToNote) else NOBODY
 
     def _body(self, note: Note, depth: int = 0) -> bytes:
         """Return what the body of a note depends on: its source, and where its links lead."""
@@ -361,7 +362,7 @@ class Keys:
             return _digest((to,))
         embedded = link.kind is LinkKind.EMBED and depth <= DEEPEST
         body = self._body(to.note, depth + 1) if embedded else NOBODY
-        return _digest((to.note.url, to.note.title, to.note.heading, to.fragment, to.query), body)
+        return _digest((to.note.url, *_called(to), to.fragment, to.query), body)
 
     def _bibliography(self, note: Note, others: Sequence[Link] = ()) -> list[bytes]:
         """Return what all works that a page cites are called by, each of them told apart from the others.
@@ -396,6 +397,11 @@ class Keys:
             known = _PACKER.encode(_timeless(fact) if fact else self._presumed.get(key))
             cited = self._cited[url] = _digest(url, known)
         return cited
+
+
+def _called(to: ToNote) -> tuple[str, str, Heading | None]:
+    """Return what a link by name is called by."""
+    return to.note.title, to.note.heading, section_of(to)
 
 
 def _shows_texts(page: Page, showing: Set[str]) -> bool:
