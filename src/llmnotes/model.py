@@ -81,7 +81,7 @@ class LinkTitle(Struct, frozen=True, tag=True):
 
 
 class Embedded(Struct, frozen=True, tag=True):
-    """A hole for the body (or one section, or the picture) that an embed names; stands between blocks."""
+    """A hole for the body (or one section, or a link to the file) that an embed names; stands between blocks."""
 
     link: int
 

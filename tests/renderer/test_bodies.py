@@ -90,12 +90,6 @@ def test_sources_are_shown_where_all_their_files_are_there(missing: tuple[str, .
     assert filler.fill(note) == f"x{shown}y"
 
 
-def test_a_picture_between_blocks_is_a_paragraph() -> None:
-    link = make_link("a.PNG", LinkKind.EMBED, "A < B")
-    html = filled(ToFile("/a b.PNG"), Embedded(0), link=link)
-    assert html == '<p class="embed"><img src="/notes/a%20b.PNG" alt="A &lt; B" loading="lazy"></p>\n'
-
-
 def test_a_file_that_is_no_picture_is_linked() -> None:
     html = filled(ToFile("/a.pdf"), Embedded(0))
     assert html == '<p class="embed"><a href="/notes/a.pdf">the text</a></p>\n'

@@ -54,7 +54,7 @@ NOTES = (
     note("papers/index.md", url="/papers/"),
     note("other/bert.md", title="Attention Is All You Need"),
     note("Name with Blanks.md", url="/name-with-blanks/", title="A/B testing"),
-    note("tips/readme.md", url="/tips"),
+    note("tips/readme.md", url="/tips", title="Chart.png"),
     note("c-sharp.md", title="C#", headings=["Types"]),
     replace(note("torch.md"), anchors=frozenset(one.id for one in HEADINGS), headings=HEADINGS),
 )

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from llmnotes.loader.markdown.citations import ENTRY, MARK, TITLE, as_written, unmarked
-from llmnotes.loader.markdown.wikilinks import is_picture, link_to
+from llmnotes.loader.markdown.wikilinks import link_to
 from llmnotes.model import (
     Body,
     Called,
@@ -124,7 +124,7 @@ class Filler(Struct, frozen=True):
         if not isinstance(to, ToNote):
             return url
         section = section_of(to)
-        return _name(link, to.note.title, section and unmarked(section.text, as_written))
+        return _name(link, to.note.title, unmarked(section.text, as_written) if section else "")
 
     def _called_in_html(self, note: Note, url: str, form: str) -> str:
         if form != TITLE:
@@ -178,8 +178,6 @@ class Filler(Struct, frozen=True):
         if isinstance(to, ToNote):
             return self._embedded_note(to, href, around.within(to))
         text = escape(link.text or link.url)
-        if is_picture(link.url):
-            return f'<p class="embed"><img src="{href}" alt="{text}" loading="lazy"></p>\n'
         return f'<p class="embed"><a href="{href}">{text}</a></p>\n'
 
     def _embedded_note(self, to: ToNote, href: str, inside: Around | None) -> str:
@@ -201,13 +199,15 @@ def _title(link: Link, to: Resolution) -> str:
     if not isinstance(to, ToNote):
         return escape(link.text or link.url)
     section = section_of(to)
-    named = section and unmarked(section.html, lambda url, form: escape(as_written(unescape(url), form), quote=False))
+    if section is None:
+        return _heading(to.note)
+    named = unmarked(section.html, lambda url, form: escape(as_written(unescape(url), form), quote=False))
     return _name(link, _heading(to.note), named)
 
 
-def _name(link: Link, title: str, section: str | None) -> str:
+def _name(link: Link, title: str, section: str) -> str:
     """Return ``Note › Heading``, within a note only the heading; what that names is called as it is written there."""
-    if section is None:
+    if not section:
         return title
     return section if link.url.startswith("#") else f"{title} › {section}"
 

@@ -13,6 +13,7 @@ from llmnotes.loader.filenames import NAMED_POST
 from llmnotes.loader.markdown.citations import ENTRY, as_written, unmarked
 from llmnotes.loader.markdown.headings import slug
 from llmnotes.loader.markdown.raw_html import is_external
+from llmnotes.loader.markdown.wikilinks import is_picture
 from llmnotes.model import Link, LinkKind, Note
 from llmnotes.nearest import SLIP, nearest
 from llmnotes.site.contents import Reason, Site
@@ -62,7 +63,8 @@ def resolve(index: Index, note: Note, link: Link) -> Resolution:
     found = _chosen(index.shown, note, candidates)
     if found is None:
         return _ambiguous(index, link, candidates) if candidates else _missing(index, note, link, address)
-    if link.kind in (LinkKind.IMAGE, LinkKind.SOURCE) and not isinstance(found, ToFile):
+    is_image = link.kind in (LinkKind.IMAGE, LinkKind.SOURCE) or (link.kind is LinkKind.EMBED and is_picture(link.url))
+    if is_image and not isinstance(found, ToFile):
         return Broken("image-not-a-file", f"`{_short(link.url)}` is a page, not an image", "link to it without the `!`")
     if link.kind is LinkKind.EMBED and isinstance(found, ToPage):
         return Broken("broken-embed", f"`{_short(link.url)}` is a page that can not be embedded", "link to it instead")

@@ -17,7 +17,7 @@ from llmnotes.loader.markdown.links import LinkMatch
 from llmnotes.loader.markdown.nolinks import NoLink
 from llmnotes.loader.markdown.raw_html import is_external, write_raw
 from llmnotes.loader.markdown.unclosed import follow
-from llmnotes.loader.markdown.wikilinks import is_picture
+from llmnotes.loader.markdown.wikilinks import is_picture, name_of_picture, sized
 from llmnotes.loader.markdown.writer import Writer
 from llmnotes.model import Cited, Embedded, Href, Link, LinkKind, LinkTitle
 
@@ -304,24 +304,38 @@ def _unread_citation(writer: Writer, block: Token, token: Token, children: Seque
 
 
 def _embed(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
-    """A picture stands in the line; a note ends the paragraph and begins another behind it, or else is a link."""
+    """A note ends the paragraph and begins another behind it, or else is a link."""
     url, number = token.meta["url"], len(writer.links)
     may_hold_embed = block.meta.get("may_hold_embed", False)
     alone, may_split = may_hold_embed and len(children) == 1, may_hold_embed and not writer.markup
-    if not (alone or may_split or is_picture(url)):
+    if is_picture(url):
+        _embedded_picture(writer, block, token, alone=alone)
+        return
+    if not (alone or may_split):
         _wikilink(writer, block, token, children, index)
         return
     writer.links.append(Link(LinkKind.EMBED, url, token.content, writer.place(block, *token.meta["address"])))
-    if is_picture(url) and not alone:
-        writer.html.append('<img src="')
-        writer.hole(Href(number))
-        writer.html.append(f'" alt="{escape(token.content or url)}" loading="lazy">')
-    elif not block.meta["in_paragraph"]:
+    if not block.meta["in_paragraph"]:
         writer.hole(Embedded(number))
     else:
         end_paragraph(writer)
         writer.hole(Embedded(number))
         writer.html.append("<p>")
+
+
+def _embedded_picture(writer: Writer, block: Token, token: Token, *, alone: bool) -> None:
+    """A picture stands in the line, or ``alone`` in a paragraph that is marked."""
+    url, number = token.meta["url"], len(writer.links)
+    text, size = sized(token.content)
+    writer.links.append(Link(LinkKind.EMBED, url, text, writer.place(block, *token.meta["address"])))
+    ends_paragraph = alone and block.meta["in_paragraph"]
+    if ends_paragraph:
+        end_paragraph(writer)
+    writer.html.append('<p class="embed"><img src="' if alone else '<img src="')
+    writer.hole(Href(number))
+    writer.html.append(f'"{attributes({"alt": text or name_of_picture(url), **size})} loading="lazy">')
+    writer.html.append("</p>\n" if alone else "")
+    writer.html.append("<p>" if ends_paragraph else "")
 
 
 def end_paragraph(writer: Writer) -> None:

@@ -9,6 +9,7 @@ from llmnotes.model import Link, LinkKind
 
 WIKILINK = re.compile(r"!?\[\[(?P<target>[^\[\]|\n]+)(?:\|(?P<text>[^\[\]\n]*))?\]\](?![(\[])")
 NOWHERE = Place("")
+SIZE = re.compile(r"(?:(?P<text>.*)\|)?[ \t]*(?P<width>[1-9]\d{0,4})(?:x(?P<height>[1-9]\d{0,4}))?[ \t]*")
 PICTURE = re.compile(r"\.(?:apng|avif|gif|jpe?g|png|svg|webp)$", re.IGNORECASE)
 
 
@@ -45,6 +46,20 @@ def _push(state: StateInline, kind: str, found: re.Match[str]) -> None:
 def link_to(target: str) -> Link:
     """Return the link of a wikilink without a text of its own, wherever it stands."""
     return Link(LinkKind.WIKI, target, "", NOWHERE)
+
+
+def sized(text: str) -> tuple[str, dict[str, str]]:
+    """Return what is said of a picture, and how large it is to be: ``A plot|300`` or ``300x200``, in pixels."""
+    found = SIZE.fullmatch(text)
+    if found is None:
+        return text, {}
+    size = {name: number for name in ("width", "height") if (number := found[name])}
+    return (found["text"] or "").strip(), size
+
+
+def name_of_picture(target: str) -> str:
+    """Return the name of a picture's file, which has a suffix, without that."""
+    return target.partition("#")[0].rpartition("/")[2].rpartition(".")[0]
 
 
 def is_picture(target: str) -> bool:
