@@ -16,7 +16,7 @@ def words_of(layers: Layers, field: tuple[str, ...]) -> tuple[str, ...]:
 
     As in Jekyll text splits at spaces under a plural key and stays whole under a singular one; both keys count (of
     tags, Jekyll has the singular win), and of categories those of the defaults too. Numbers and ``no`` inside are
-    text as written.
+    text as written. A ``#`` before a tag is how it is written in a text and no part of it, but in Jekyll.
     """
     found: dict[str, None] = {}
     for key in field:
@@ -24,6 +24,8 @@ def words_of(layers: Layers, field: tuple[str, ...]) -> tuple[str, ...]:
             break
         for node in _merged(layers, key) if field is CATEGORIES else layers.of(key)[-1:]:
             found |= dict.fromkeys(_words(layers, key, node))
+    if field is TAGS and not layers.is_jekyll:
+        found = dict.fromkeys([word.removeprefix("#").strip() or word for word in found])
     return tuple(found)
 
 
