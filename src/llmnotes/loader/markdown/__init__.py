@@ -115,6 +115,7 @@ def parse(
             *_definitions_not_used(environment, lines),
             *_references_without_definition(environment, lines),
             *_cells_not_shown(environment, lines),
+            *_cut_links(environment, writer),
             *slips_of(environment, lines),
             *unclosed_formulas(writer),
             *_unknown_callouts(environment, lines),
@@ -247,6 +248,12 @@ def _cells_not_shown(environment: dict[str, Any], lines: Lines) -> Iterator[Diag
         message = "cells are not shown: the row has more of them than the table has columns"
         hint = "put \\ before a | that belongs to a cell, or give the table another column"
         yield warning(place, "surplus-cells", message, hint=hint)
+
+
+def _cut_links(environment: dict[str, Any], writer: Writer) -> Iterator[Diagnostic]:
+    """Tell of links that the end of a cell cuts in two, where nothing is said of the cells of their row."""
+    told = {row for row, _ in environment.get("surplus_cells", ())} if writer.cut_links else ()
+    yield from (cut for row, cut in writer.cut_links if row not in told)
 
 
 def _place_of(text: str, row: int, lines: Lines) -> Place:

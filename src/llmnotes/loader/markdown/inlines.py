@@ -14,7 +14,7 @@ from llmnotes.loader.markdown.formula_boxes import TEXT, flat_formula, write_for
 from llmnotes.loader.markdown.formulas import Macros
 from llmnotes.loader.markdown.headings import plain_text
 from llmnotes.loader.markdown.links import LinkMatch
-from llmnotes.loader.markdown.nolinks import NoLink
+from llmnotes.loader.markdown.nolinks import UNCLOSED, NoLink
 from llmnotes.loader.markdown.raw_html import is_external, write_raw
 from llmnotes.loader.markdown.unclosed import follow
 from llmnotes.loader.markdown.wikilinks import is_picture, name_of_picture, sized
@@ -28,6 +28,10 @@ DEFINITION = re.compile(
     r"\[(?:[^\[\]\\]|\\.)*\]:[ \t]*(?:\n[ \t>]*)?(?:<(?P<bracketed>(?:[^<>\n\\]|\\.)*)>|(?P<bare>[^\x00-\x20\x7f]+))",
     re.DOTALL,
 )
+
+
+CUT = re.compile(r"\[\[[^\[\]|]*\|[^\[\]]*\]\]")
+"""A link by name with a label, of which a table makes two cells."""
 
 
 def write_inline(writer: Writer, block: Token, children: Sequence[Token]) -> list[int]:
@@ -177,9 +181,21 @@ def _no_link(writer: Writer, block: Token, token: Token, children: Sequence[Toke
     slip: NoLink = token.meta["slip"]
     offset: int = token.meta["offset"]
     place = writer.place(block, offset + slip.start, offset + slip.end)
+    if slip.code == UNCLOSED and "cell" in block.meta and block.map and _is_cut(writer, block, offset + slip.start):
+        message = "the | ends the cell in the midst of a link by name, so it is shown as text"
+        cut = warning(place, UNCLOSED, message, hint="write \\| in a table")
+        writer.cut_links.append((block.map[0], cut))
+        return
     first, behind = slip.span
     fix = Fix(writer.place(block, offset + first, offset + behind), slip.text) if slip.text else None
     writer.diagnostics.append(warning(place, slip.code, slip.message, hint=slip.hint, fix=fix))
+
+
+def _is_cut(writer: Writer, block: Token, start: int) -> bool:
+    """Whether brackets that a table's cell does not close are closed in the next one: ``| [[note|text]] |``."""
+    row = writer.lines.lines[block.map[0]] if block.map else ""
+    escapes = block.content.count("|", 0, start)
+    return CUT.match(row, block.meta["cell"] + start + escapes) is not None
 
 
 def _link_open(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:

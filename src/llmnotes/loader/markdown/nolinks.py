@@ -51,6 +51,8 @@ REASONS = {
 OPEN = re.compile(r"\[\[(?P<name>[^\W_][^\[\]\n]*)(?P<below>\n[^\[\]]*)?(?P<end>\]\]|\]|\[\[|\[|\Z)")
 """Brackets like those of a link by name, up to the next bracket; ``below`` is what of that is on other lines."""
 
+UNCLOSED = "unclosed-wikilink"
+
 NO_NAME = re.compile(
     r"[\W\d_]*|.*[,;=(+:][ \t]*|[^\s,;]{1,4}(?:[ \t]*[,;][ \t]*[^\s,;]{1,4})+[ \t]*|sic[!.?]?", re.IGNORECASE
 )
@@ -137,7 +139,7 @@ def _open(source: str, position: int) -> NoLink | None:
     if found is None or NO_NAME.fullmatch(found["name"]) or _is_behind_word(source, position):
         return None
     below, end = found["below"] is not None, found["end"]
-    code, message = "unclosed-wikilink", "these brackets are not closed: they are shown, and nothing is linked"
+    code, message = UNCLOSED, "these brackets are not closed: they are shown, and nothing is linked"
     marks = position, position + 2
     if end == "]]" and below:
         return NoLink(

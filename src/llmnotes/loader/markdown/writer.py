@@ -41,6 +41,8 @@ class Writer(Struct):
     """The comment or element of the author's HTML that hides what follows: its name, its block, and where it begins."""
     open_formulas: list[tuple[Place, bool]] = field(default_factory=list)
     """Where a formula begins that does not end in its paragraph, and whether nothing else is on the line."""
+    cut_links: list[tuple[int, Diagnostic]] = field(default_factory=list)
+    """What is said of each link by name that the end of a table's cell cuts in two, and its row."""
     block: Token | None = None
     passage: Passage | None = None
     """The text of ``block``, the last whose places were asked for."""
