@@ -111,6 +111,10 @@ _FAMILIES = {
         "A note names another one and links to it nowhere.",
         "Link to it where it is named first, or leave it: this is a hint and never counts.",
     ),
+    "comment-shown": Rule(
+        "A comment between %% and %% is not closed, so that everybody can read it.",
+        "Write %% at its end, which is the end of a line where it has several.",
+    ),
     "unclosed-": Rule(
         "A comment or an element of HTML is not closed, and takes in what stands behind it.",
         "Write its end where it ends, or &lt; instead of < where no HTML is meant.",

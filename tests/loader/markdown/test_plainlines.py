@@ -42,6 +42,7 @@ def joined(tokens: list[Token]) -> list[Token]:
 @example("*a*, **b** `c`")
 @example("a_b_c: d = e! *f*")
 @example("> a")
+@example("a %% b %% c")
 @example("")
 def test_the_tokens_of_a_plain_line_are_those_of_the_inline_rules(dialect: str, line: str) -> None:
     tokens = plain_tokens(line)

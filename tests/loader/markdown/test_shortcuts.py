@@ -42,7 +42,7 @@ PIECES = st.sampled_from(
 )
 
 
-OF_OURS = st.sampled_from(["~ ", "~~", "a|b", "|-|-|", "[^a]: ", "$$", "\\[", "-[a](b)"])
+OF_OURS = st.sampled_from(["~ ", "~~", "a|b", "|-|-|", "[^a]: ", "$$", "\\[", "-[a](b)", "%%"])
 
 
 def blocks(md: MarkdownIt, text: str) -> list[Token]:

@@ -17,6 +17,7 @@ from llmnotes.loader.markdown.tokens import Nesting, new_token
 STARTS: Mapping[str, str] = {
     "fence": "`~",
     "math_block": "$\\",
+    "comment": "%",
     "blockquote": ">",
     "hr": "*-_",
     "plain_list": "*+-",
@@ -117,6 +118,8 @@ def _absent(state: StateBlock) -> Iterator[str]:
     """
     source = state.src
     firsts = set(map(source.__getitem__, map(add, state.bMarks[:-1], state.tShift)))
+    if "%%" not in source:
+        yield "comment"
     if "|" not in source:
         yield from ("table", "uneven_table", "headless_table")
     if "    " not in source and "\t" not in source:

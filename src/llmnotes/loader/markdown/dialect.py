@@ -26,6 +26,7 @@ from llmnotes.loader.markdown import autolinks
 from llmnotes.loader.markdown.blockrules import MAX_NESTING, BlockParser
 from llmnotes.loader.markdown.callouts import callouts
 from llmnotes.loader.markdown.citations import citation, citation_in_text
+from llmnotes.loader.markdown.comments import comment, comment_block
 from llmnotes.loader.markdown.definitions import definition
 from llmnotes.loader.markdown.footnotes import (
     blank_in_name,
@@ -142,6 +143,7 @@ NOTES_INLINE: dict[str, tuple[InlineRule, ...]] = {
     "!": (embed, lazy_image),
     "=": (mark,),
     "$": (dollar_math,),
+    "%": (comment,),
     "<": (*ANGLE, no_autolink),
 }
 NOTES_OPAQUE: dict[str, tuple[InlineRule, ...]] = {
@@ -149,6 +151,7 @@ NOTES_OPAQUE: dict[str, tuple[InlineRule, ...]] = {
     "<": ANGLE,
     "\\": (backslash_math, escape),
     "$": (dollar_math,),
+    "%": (comment,),
     "[": (wikilink, footnote_reference),
     "!": (embed,),
 }
@@ -191,6 +194,7 @@ def notes() -> MarkdownIt:
     md.block.ruler.before("reference", "footnote_def", footnote_definition, {"alt": ["paragraph", "reference"]})
     md.block.ruler.before("reference", "blank_in_name", blank_in_name, {"alt": []})
     md.block.ruler.before("fence", "math_block", math_block, {"alt": ["paragraph", "reference", "blockquote", "list"]})
+    md.block.ruler.before("fence", "comment", comment_block, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     md.block.ruler.at("fence", fence, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     md.block.ruler.before("heading", "unspaced_heading", unspaced_heading, {"alt": ["paragraph", "blockquote"]})
     md.block.ruler.before("hr", "plain_list", plain_list)  # a line that looks like both is none that it takes

@@ -31,7 +31,7 @@ PLAIN = re.compile(
     )*+""",
     re.VERBOSE,
 )
-"""Plain lines, if they have no address that begins with ``www.`` either."""
+"""Plain lines, if they have no address that begins with ``www.`` and no comment either."""
 
 ELEMENT = re.compile(
     r"`(?P<code>[^`]++)`|\*\*(?P<strong>[^*]++)\*\*|\*(?P<em>[^*]++)\*|\[(?P<a>[^\]]++)\]\((?P<url>[^)]++)\)"
@@ -45,7 +45,7 @@ WIDTH = ELEMENT.groups + 1
 
 def are_plain(text: str) -> bool:
     """Whether all lines of ``text``, each for itself, are plain."""
-    return PLAIN.fullmatch(text) is not None and "www." not in text
+    return PLAIN.fullmatch(text) is not None and "www." not in text and "%%" not in text
 
 
 def read_plain(text: str) -> tuple[str, str]:
