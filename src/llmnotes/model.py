@@ -142,9 +142,9 @@ class Mention(Struct, frozen=True, array_like=True):
 class Body(Struct, frozen=True, array_like=True):
     """HTML with holes, in order: all that depends on another note is symbolic until the page is rendered.
 
-    ``sections`` maps the id of a heading to the half-open range of ``parts`` that belongs to it (up to the next heading
-    of its level or above), for embeds of one section. ``mentions`` has one for each of the note's links, in their
-    order: it is what other pages quote, and only those that quote it need it.
+    ``sections`` maps the id of a heading or of a single block (``^name``) to the half-open range of ``parts`` that
+    belongs to it (up to the next heading of its level or above), for embeds of one section. ``mentions`` has one for
+    each of the note's links, in their order: it is what other pages quote, and only those that quote it need it.
     """
 
     parts: tuple[str | Hole, ...]

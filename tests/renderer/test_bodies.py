@@ -102,8 +102,9 @@ B = Body(
         '" id="link">c</a>, id="not a tag".</p>\n<h2 id="one">One</h2>\n<p>1</p>\n',
         "<h3 id='two'>Two</h3>\n<p>2</p>\n",
         "<h2 id=three>Three</h2>\n",
+        '<li id="^item">4</li>\n',
     ),
-    {"one": (2, 4), "two": (3, 4), "three": (4, 5)},
+    {"one": (2, 4), "two": (3, 4), "three": (4, 5), "^item": (5, 6)},
 )
 
 
@@ -122,7 +123,7 @@ def test_an_embedded_note_is_quoted_with_its_source_and_without_its_ids() -> Non
     assert embedding("") == (
         '<blockquote class="embed">\n'
         '<p>See <a href="/notes/b/#one">below</a>, <a class="x" href="/notes/c/">c</a>, id="not a tag".</p>\n'
-        "<h2>One</h2>\n<p>1</p>\n<h3>Two</h3>\n<p>2</p>\n<h2>Three</h2>\n"
+        "<h2>One</h2>\n<p>1</p>\n<h3>Two</h3>\n<p>2</p>\n<h2>Three</h2>\n<li>4</li>\n"
         '<p class="embed-source"><a href="/notes/b/">B</a></p></blockquote>\n'
     )
 
@@ -131,6 +132,13 @@ def test_an_embedded_section_is_that_section() -> None:
     assert embedding("two") == (
         '<blockquote class="embed">\n<h3>Two</h3>\n<p>2</p>\n'
         '<p class="embed-source"><a href="/notes/b/#two">B</a></p></blockquote>\n'
+    )
+
+
+def test_an_embedded_item_is_a_list() -> None:
+    assert embedding("^item") == (
+        '<blockquote class="embed">\n<ul>\n<li>4</li>\n</ul>\n'
+        '<p class="embed-source"><a href="/notes/b/#%5Eitem">B</a></p></blockquote>\n'
     )
 
 

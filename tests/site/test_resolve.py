@@ -34,7 +34,7 @@ def note(
     return make_note(
         within,
         headings=tuple(Heading(2, one, text, text) for one, text in zip(ids, headings, strict=True)),
-        anchors=frozenset([*ids, "über", "fn:1"]),
+        anchors=frozenset([*ids, "über", "fn:1", "^the-chip"]),
         aliases=tuple(Alias(alias, Place(f"notes/{within}")) for alias in aliases),
         links=tuple(links),
         **facts,
@@ -203,6 +203,7 @@ WIKILINKS = [
     ("papers/bert.markdown", "groq#The Chip#How fast?", "groq.md#how-fast?"),
     ("papers/bert.markdown", "groq#", "groq.md"),
     # the text of a heading with markup, and as Obsidian writes it
+    ("groq.md", "groq#^the-chip", "groq.md#^the-chip"),
     ("groq.md", "torch#Using `torch.compile`", "torch.md#using-torchcompile"),
     ("groq.md", "torch#Using torch.compile", "torch.md#using-torchcompile"),
     ("groq.md", "torch#Results 5%", "torch.md#results-5"),

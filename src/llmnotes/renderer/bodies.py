@@ -187,6 +187,8 @@ class Filler(Struct, frozen=True):
         body = self.body_of(to.note.path)
         start, end = body.sections.get(to.fragment, (0, len(body.parts)))
         filled = self._filled(to.note, body.parts[start:end], inside)
+        if filled.startswith("<li"):
+            filled = f"<ul>\n{filled}</ul>\n"
         html = _embedded_from(filled, self._escaped(to.note.url))
         return f'<blockquote class="embed">\n{html}{source}</blockquote>\n'
 

@@ -255,7 +255,7 @@ def _anchor(note: Note, written: str, *, by_text: bool) -> str | None:
         return written
     if (decoded := unquote(written)) in note.anchors:
         return decoded
-    if not by_text:
+    if not by_text or written.startswith("^"):  # which is a block's
         return None
     texts = [(unmarked(one.text, as_written), one.id) for one in note.headings]
     for part in _nested(written):

@@ -35,15 +35,33 @@ BlockWriter = Callable[[Writer, Token, Sequence[Token], int], None]
 
 def write_blocks(writer: Writer, tokens: Sequence[Token]) -> None:
     """Write a whole note."""
+    named: list[tuple[Token, int]] = []  # what is open of the blocks that can be embedded, and where each begins
     for index, token in enumerate(tokens):
         if "id" in token.attrs and token.type != "heading_open":
             writer.anchors.append(str(token.attrs["id"]))
-        if rule := BLOCKS.get(token.type):
-            rule(writer, token, tokens, index)
-        elif token.nesting >= 0:
-            writer.html.append(f"<{token.tag}{attributes(token.attrs)}>")
-        else:
-            writer.html.append(f"</{token.tag}>\n")
+            if str(token.attrs["id"]).startswith("^"):
+                named.append((token, writer.position()))
+        _write_block(writer, token, tokens, index)
+        if named and _ends(token, named[-1][0]):
+            block, first = named.pop()
+            writer.blocks[str(block.attrs["id"])] = first, writer.position()
+
+
+def _ends(token: Token, block: Token) -> bool:
+    return (
+        token is block
+        if block.nesting == 0
+        else (token.level == block.level and token.type == block.type.replace("_open", "_close"))
+    )
+
+
+def _write_block(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
+    if rule := BLOCKS.get(token.type):
+        rule(writer, token, tokens, index)
+    elif token.nesting >= 0:
+        writer.html.append(f"<{token.tag}{attributes(token.attrs)}>")
+    else:
+        writer.html.append(f"</{token.tag}>\n")
 
 
 def _inline(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
@@ -247,7 +265,7 @@ def _callout_open(writer: Writer, token: Token, tokens: Sequence[Token], index: 
         if fold
         else f'div class="callout callout-{kind}" role="note"'
     )
-    writer.html.append(f"<{element}>\n")
+    writer.html.append(f"<{element}{attributes(token.attrs)}>\n")
 
 
 def _callout_close(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:

@@ -23,6 +23,7 @@ from markdown_it.rules_inline import html_inline as raw_html
 from mdit_py_plugins.deflist import deflist_plugin
 
 from llmnotes.loader.markdown import autolinks
+from llmnotes.loader.markdown.blockids import block_ids
 from llmnotes.loader.markdown.blockrules import MAX_NESTING, BlockParser
 from llmnotes.loader.markdown.callouts import callouts
 from llmnotes.loader.markdown.citations import citation, citation_in_text
@@ -202,6 +203,7 @@ def notes() -> MarkdownIt:
     md.block.ruler.at("reference", definition)
     md.block = BlockParser(md.block.ruler)
     md.core.ruler.after("block", "callouts", callouts)
+    md.core.ruler.after("callouts", "block_ids", block_ids)
     md.core.ruler.push("footnotes_at_the_end", footnotes_at_the_end)
     md.core.ruler.push("heading_ids", heading_ids)
     md.core.ruler.push("coloured_code", coloured_code)

@@ -58,10 +58,10 @@ def plain_list(state: StateBlock, start_line: int, end_line: int, silent: bool) 
     if silent or state.level or state.blkIndent or state.tShift[start_line]:
         return False
     found = LIST.match(state.src, state.bMarks[start_line])
-    if found is None:
+    if found is None or state.src.startswith("^", found.end()):  # perhaps the id of the list
         return False
     text = found["items"].rstrip("\n")
-    if "[[" in text or "[^" in text or (not text.isascii() and OTHER_BLANK.search(text)):
+    if "[[" in text or "[^" in text or " ^" in text or (not text.isascii() and OTHER_BLANK.search(text)):
         return False
     items = ITEM.findall(text)
     depths = _depths(items)

@@ -33,6 +33,8 @@ class Writer(Struct):
     """What a reader reads as words: all text but that of code blocks and formulas."""
     sections: list[tuple[int, str, int, int]] = field(default_factory=list)
     """The level and id of each heading that begins a section, and how many parts and links are before that."""
+    blocks: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """The range of ``parts`` that belongs to each block with an id of its own."""
     markup: int = 0
     """How many elements are open within the paragraph: emphasis and the like, links aside."""
     definitions: dict[str, tuple[Place, str]] = field(default_factory=dict)
@@ -64,12 +66,17 @@ class Writer(Struct):
         self._flush()
         self.sections.append((level, identifier, len(self.parts), len(self.links)))
 
+    def position(self) -> int:
+        """Where in ``parts`` the next thing will stand that is written."""
+        self._flush()
+        return len(self.parts)
+
     def body(self) -> Body:
         """All that was written."""
         self._flush()
         mentions = (*self.mentions, *[Mention((), self.section, None)] * (len(self.links) - len(self.mentions)))
         sections = [(level, identifier, part) for level, identifier, part, _ in self.sections]
-        return Body(tuple(self.parts), dict(_ranges(sections, len(self.parts))), mentions)
+        return Body(tuple(self.parts), {**dict(_ranges(sections, len(self.parts))), **self.blocks}, mentions)
 
     def headings_with_links(self) -> tuple[Heading, ...]:
         """All headings that were written, with the links in the section of each."""
