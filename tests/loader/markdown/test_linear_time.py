@@ -89,6 +89,12 @@ HOSTILE: dict[str, Callable[[int], str]] = {
     "ampersands": lambda n: "&" * n,
     "named ampersands": lambda n: "&a" * n,
     "dollars": lambda n: "$" * n,
+    "dollars in words": lambda n: "a$b_ c " * n,
+    "dollars around operators": lambda n: "$" + "(+" * n + "$",
+    "dollars around dots": lambda n: "$" + "." * n + "$",
+    "open text in formulas": lambda n: r"$$\text{$ " * n,
+    "text with open braces in formulas": lambda n: r"$\text{a {b $c$ " * n,
+    "formulas in open text": lambda n: r"$\text{" + "$a$ " * n,
     "dollars and backticks": lambda n: "$a `" * n,
     "dollars before code": lambda n: "$a `b` c$ " * n,
     "dollars before backticks of growing length": lambda n: "".join(

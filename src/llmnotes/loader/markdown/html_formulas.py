@@ -12,18 +12,7 @@ from itertools import groupby
 from markdown_it.token import Token
 from msgspec import Struct
 
-from llmnotes.loader.markdown.math import (
-    BARE_REFERENCE,
-    BEFORE_MONEY,
-    BEFORE_QUOTED,
-    BEGIN,
-    DOUBLE,
-    PROSE,
-    ROUND,
-    SINGLE,
-    SQUARE,
-    is_before_name,
-)
+from llmnotes.loader.markdown.math import BARE_REFERENCE, BEGIN, DOUBLE, ROUND, SQUARE, dollar_formula, is_formula
 from llmnotes.loader.markdown.tokens import new_token
 
 SIGN = re.compile(r"\$|\\(?:[(\[]|begin\{|(?:eq)?ref\{)")
@@ -131,12 +120,6 @@ def formulas_in(html: str, position: int, end: int) -> Iterator[Found]:
             position = formula.end
 
 
-def _is_none(found: re.Match[str]) -> bool:
-    """Whether what stands between two dollars are words between two amounts of money, a quotation or a variable."""
-    tex = found["tex"]
-    return PROSE.match(tex) is not None or BEFORE_QUOTED.search(tex) is not None or is_before_name(found)
-
-
 def _formula_at(html: str, start: int, end: int) -> Found | None:
     before = html[start - 1] if start else ""
     opening = html[start : start + 2]
@@ -144,11 +127,9 @@ def _formula_at(html: str, start: int, end: int) -> Found | None:
         return None
     if opening in ("\\b", "\\e", "\\r"):
         return _bare(html, start, end)
-    form = {"$$": DOUBLE, "\\(": ROUND, "\\[": SQUARE}.get(opening, SINGLE)
-    if form is SINGLE and BEFORE_MONEY.match(before):
-        return None
-    found = form.match(html, start, end)
-    if found is None or not any(map(str.isalnum, found["tex"])) or (form is SINGLE and _is_none(found)):
+    form = {"$$": DOUBLE, "\\(": ROUND, "\\[": SQUARE}.get(opening)
+    found = form.match(html, start, end) if form else dollar_formula(html, start, end)
+    if found is None or not is_formula(found):
         return None
     return Found(start, found.end(), *found.span("tex"), is_displayed=form in (DOUBLE, SQUARE))
 

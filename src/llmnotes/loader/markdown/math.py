@@ -1,11 +1,13 @@
 r"""TeX between ``$``, ``$$``, ``\(`` or ``\[``.
 
-``$`` follows Pandoc: no blank inside the dollars, no digit behind the closing one; ``$`x`$`` is GitHub's. ``$$`` is a
-displayed formula where it is a block of its own, else part of the line, as kramdown has it: that is how notes that come
-from Jekyll use it. Code binds tighter than any of them.
+``$`` follows Pandoc: no blank inside the dollars, no digit behind the closing one but where only TeX begins as what is
+between them (see ``dollar_formula``); ``$`x`$`` is GitHub's. ``$$`` is a displayed formula where it is a block of its
+own, else part of the line, as kramdown has it: that is how notes that come from Jekyll use it. Code binds tighter than
+any of them.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from markdown_it.rules_block import StateBlock
@@ -14,8 +16,12 @@ from markdown_it.rules_inline import StateInline, backtick
 from llmnotes.diagnostics import Diagnostic, warning
 from llmnotes.loader.markdown.writer import Writer
 
-DOUBLE = re.compile(r"\$\$(?P<tex>(?:[^$\\]|\\.)+)\$\$", re.DOTALL)
-SINGLE = re.compile(r"\$(?P<tex>(?![\s$])(?:[^$\\]|\\.)*(?<!\s))\$(?!\d)", re.DOTALL)
+TEXT = r"\\(?:text[a-z]*|[hm]box)\{(?:[^${}\\]|\\.|\{[^${}]*+\}|\$(?:[^$\\]|\\.)*+\$)*+\}"
+"""Words in a formula, which may hold formulas of their own, between dollars."""
+
+TEX = rf"(?P<tex>(?:[^$\\]|{TEXT}|\\.)++)"
+DOUBLE = re.compile(rf"\$\${TEX}\$\$", re.DOTALL)
+SINGLE = re.compile(rf"\$(?!\s){TEX}(?<!\s)\$", re.DOTALL)
 TICKED = re.compile(r"\$`(?P<tex>[^`]+)`\$(?!\d)")
 ROUND = re.compile(r"\\\((?P<tex>(?:[^\\]|\\[^()])+)\\\)", re.DOTALL)
 SQUARE = re.compile(r"\\\[(?P<tex>(?:[^\\]|\\[^\[\]])+)\\\]", re.DOTALL)
@@ -34,8 +40,18 @@ BARE_REFERENCE = re.compile(r"\\(?:eq)?ref\{[^{}\n]*\}")
 BEFORE_QUOTED = re.compile(r"\s[\"'“‘]\Z")
 """What makes a dollar behind it no end of a formula, but the beginning of one in quotation marks."""
 
-BEFORE_MONEY = re.compile(r"[$\\A-Za-z0-9]")
-"""What makes a dollar behind it no beginning of a formula: ``US$5``, ``5$``."""
+WORD = re.compile(r"[A-Za-z0-9]")
+"""What a dollar behind it rather belongs to, as money or code: ``US$5``, ``5$``, ``a$b$c``."""
+
+AFFIX = re.compile(r"(?:\{\})?(?:\^[^\s$]|_(?:[\d\\{*+-]|[A-Za-z](?![A-Za-z_]))|\\[A-Za-z,;:!%]|[<=>]+\Z)")
+"""How only TeX begins, and neither money nor a name: ``CO$_2$``, ``k$^{th}$``, ``3$\\times$3``, ``x$=$y``."""
+
+ONLY_IN_TEX = re.compile(r"\A_|[\w)}\]]\^|\w\|\^|(?<![A-Za-z])[A-Za-z]_|[)}\]]_|_\{|\\[A-Za-z]{2}|\A[A-Za-z]\Z")
+"""What a formula in a word has, if it does not begin so: ``2$x_1$``, ``10$n^2$``, and the single letter of ``p$n$``."""
+
+BRACES = re.compile(r"\{[^{}]*\}")
+WORDS = re.compile(r"(?<!\\)\s[A-Za-z]{3,}")
+"""What a formula in a word does not have but in braces: ``F$_1 score, L$_2$`` lacks a dollar."""
 
 NAME = re.compile(r"[A-Za-z_{(]")
 """What may come behind the dollar of a variable: ``$PATH``, ``${PATH}``, ``$(pwd)``."""
@@ -55,16 +71,59 @@ CLOSING = {"$$": "$$", "\\[": "\\]", "\\(": "\\)"}
 
 def dollar_math(state: StateInline, silent: bool) -> bool:
     """``$x^2$`` and ``$$x^2$$`` within a line; amounts of money stay as they are."""
-    if state.src.startswith("$$", state.pos):
-        return _push(state, DOUBLE, silent) or (not silent and _push_open(state))
-    if state.src.startswith("$`", state.pos) and _push(state, TICKED, silent):
-        return True
-    if state.pos and BEFORE_MONEY.match(state.src, state.pos - 1):
+    source, start = state.src, state.pos
+    if source.startswith("$$", start):
+        found = DOUBLE.match(source, start, state.posMax)
+        return (found is not None and is_formula(found) and _push(state, found, silent)) or (
+            not silent and _push_open(state)
+        )
+    if source.startswith("$`", start) and (found := TICKED.match(source, start, state.posMax)):
+        return is_formula(found) and _push(state, found, silent)
+    found = dollar_formula(source, start, state.posMax)
+    return found is not None and _push(state, found, silent)
+
+
+def dollar_formula(source: str, start: int, end: int) -> re.Match[str] | None:
+    """Return the formula with its dollars that begins at ``start``, unless these are money, code or in a quotation.
+
+    In a word, behind a letter or a digit, and before a digit it is one only if it looks like nothing else.
+    """
+    before = source[start - 1] if start else " "
+    if before in "$\\":
+        return None
+    found = SINGLE.match(source, start, end)
+    if found is None or not is_formula(found) or PROSE.match(found["tex"]) or is_before_name(found):
+        return None
+    if BEFORE_QUOTED.search(found["tex"]):
+        return None
+    behind = source[found.end() : min(found.end() + 1, end)]
+    if (WORD.match(before) or behind.isdecimal()) and not _is_in_word(found["tex"], behind):
+        return None
+    return found
+
+
+def _is_in_word(tex: str, behind: str) -> bool:
+    if WORDS.search(BRACES.sub("", tex)):
         return False
-    found = SINGLE.match(state.src, state.pos, state.posMax)
-    if found is None or PROSE.match(found["tex"]) or is_before_name(found):
-        return False
-    return _push(state, SINGLE, silent)
+    return AFFIX.match(tex) is not None or (ONLY_IN_TEX.search(tex) is not None and not WORD.match(behind))
+
+
+def is_formula(found: re.Match[str]) -> bool:
+    """Whether dollars hold TeX that says anything, and no price range: ``$-$$``."""
+    tex = found["tex"]
+    return any(map(str.isalnum, tex)) or (says_anything(tex) and not found.string.startswith("$", found.end()))
+
+
+def says_anything(tex: str) -> bool:
+    """Whether TeX has a letter, a digit or an operator, unlike ``.`` and ``()``."""
+    return any(map(str.isalnum, tex)) or any(map(_is_operator, tex, " " + tex))
+
+
+def _is_operator(sign: str, before: str) -> bool:
+    r"""Whether a sign is one, as ``+`` and ``∘``, or becomes a sign by the backslash ``before`` it: ``\{``."""
+    if before == "\\":
+        return not sign.isspace() and sign != "$"
+    return sign in "*/-" or unicodedata.category(sign) == "Sm"
 
 
 def backslash_math(state: StateInline, silent: bool) -> bool:
@@ -73,13 +132,11 @@ def backslash_math(state: StateInline, silent: bool) -> bool:
     if opening not in CLOSING or state.html_terminator_last(CLOSING[opening]) < state.pos:
         return False
     display = opening == "\\["
-    return _push(state, SQUARE if display else ROUND, silent, display=display)
+    found = (SQUARE if display else ROUND).match(state.src, state.pos, state.posMax)
+    return found is not None and any(map(str.isalnum, found["tex"])) and _push(state, found, silent, display=display)
 
 
-def _push(state: StateInline, form: re.Pattern[str], silent: bool, *, display: bool = False) -> bool:
-    found = form.match(state.src, state.pos, state.posMax)
-    if found is None or not any(map(str.isalnum, found["tex"])):
-        return False
+def _push(state: StateInline, found: re.Match[str], silent: bool, *, display: bool = False) -> bool:
     if "`" in found["tex"] and _opens_code(state, found):
         return False
     if not silent:
@@ -120,7 +177,12 @@ def unclosed_formulas(writer: Writer) -> Iterator[Diagnostic]:
 def is_before_name(found: re.Match[str]) -> bool:
     """Whether the dollar that would end a formula rather begins the name of a variable."""
     tex = found["tex"]
-    return tex[-1] in BEFORE_NAME and tex[-2:-1] != "\\" and NAME.match(found.string, found.end()) is not None
+    return (
+        len(tex) > 1
+        and tex[-1] in BEFORE_NAME
+        and tex[-2] != "\\"
+        and NAME.match(found.string, found.end()) is not None
+    )
 
 
 def ticks_of(tex: str) -> Iterator[tuple[int, int]]:

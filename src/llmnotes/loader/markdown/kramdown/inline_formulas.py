@@ -1,7 +1,7 @@
 r"""TeX within a text: ``$$..$$`` of kramdown's, and what it leaves to MathJax: ``$..$``, ``\\(..\\)``, ``\\[..\\]``.
 
 These three are read by kramdown as any text before MathJax finds them, so backslashes before punctuation are gone; but
-what would be emphasis or a link there is meant as a formula, and is one.
+what would be emphasis or a link there is meant as a formula, and is one. So is ``$\{\}$``, of which nothing is left.
 """
 
 import re
@@ -10,15 +10,7 @@ from llmnotes.loader.markdown.kramdown.code_spans import end_of_code
 from llmnotes.loader.markdown.kramdown.entities import decoded
 from llmnotes.loader.markdown.kramdown.reader import Element, Reader
 from llmnotes.loader.markdown.kramdown.typography import ESCAPED
-from llmnotes.loader.markdown.math import (
-    BEFORE_MONEY,
-    BEFORE_QUOTED,
-    PROSE,
-    SINGLE,
-    is_before_name,
-    opens_formula,
-    ticks_of,
-)
+from llmnotes.loader.markdown.math import dollar_formula, opens_formula, says_anything, ticks_of
 from llmnotes.loader.markdown.tokens import new_token
 
 CLOSING = {"\\\\(": "\\\\)", "\\\\[": "\\\\]", "\\\\\\(": "\\\\\\)", "\\\\\\[": "\\\\\\]"}
@@ -39,14 +31,11 @@ def dollar(reader: Reader, element: Element) -> bool:
         element.add("$$")
         reader.position = at + 2
         return True
-    if at and BEFORE_MONEY.match(source, at - 1):
+    found = dollar_formula(source, at, len(source))
+    if found is None or _opens_code(reader, found):
         return False
-    found = SINGLE.match(source, at)
-    if found is None or PROSE.match(found["tex"]) or not any(map(str.isalnum, found["tex"])):
-        return False
-    if BEFORE_QUOTED.search(found["tex"]) or is_before_name(found) or _opens_code(reader, found):
-        return False
-    _push(reader, element, *found.span("tex"), as_read(found["tex"]))
+    tex = as_read(found["tex"])
+    _push(reader, element, *found.span("tex"), tex if says_anything(tex) else found["tex"])
     reader.position = found.end()
     return True
 
