@@ -174,7 +174,7 @@ def _open_formula(writer: Writer, block: Token, token: Token, children: Sequence
     start, end = token.meta["address"]
     if "cell" not in block.meta:
         is_alone = not block.content[end:].partition("\n")[0].strip()
-        writer.open_formulas.append((writer.place(block, start, end), is_alone))
+        writer.open_formulas.append((writer.place(block, start, end), token.meta["opening"], is_alone))
 
 
 def _no_link(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:

@@ -66,6 +66,9 @@ QUOTATION = re.compile(r"(?<!`)`{1,2}[^`'{}]{1,200}'{1,2}(?=[^{}]{0,200}\})")
 REST_OF_OPEN = re.compile(r"[ \t]*(?:\n|\Z)|.*(?:\\[A-Za-z]|\^|_\{|\s=\s)")
 """What stands behind the ``$$`` with which a formula begins, if it has no end: nothing, or what only TeX has."""
 
+NOTHING = re.compile(r"[ \t]*(?:\n|\Z)")
+"""The same of ``\\[``, which may be a bracket of a text."""
+
 CLOSING = {"$$": "$$", "\\[": "\\]", "\\(": "\\)"}
 
 
@@ -127,13 +130,30 @@ def _is_operator(sign: str, before: str) -> bool:
 
 
 def backslash_math(state: StateInline, silent: bool) -> bool:
-    r"""``\(x^2\)`` and ``\[x^2\]`` within a line."""
+    r"""``\(x^2\)`` and ``\[x^2\]`` within a line, and ``\eqref{label}``, of which MathJax needs no more."""
     opening = state.src[state.pos : state.pos + 2]
-    if opening not in CLOSING or state.html_terminator_last(CLOSING[opening]) < state.pos:
+    if opening in ("\\e", "\\r"):
+        return _reference(state, silent)
+    if opening not in CLOSING:
         return False
+    if state.html_terminator_last(CLOSING[opening]) < state.pos:
+        return opening == "\\[" and not silent and _push_open(state)
     display = opening == "\\["
     found = (SQUARE if display else ROUND).match(state.src, state.pos, state.posMax)
     return found is not None and any(map(str.isalnum, found["tex"])) and _push(state, found, silent, display=display)
+
+
+def _reference(state: StateInline, silent: bool) -> bool:
+    """A number of an equation, or text where there is no such equation."""
+    found = BARE_REFERENCE.match(state.src, state.pos, state.posMax)
+    if found is None:
+        return False
+    if not silent:
+        token = state.push("math_inline", "math", 0)
+        token.content = found[0]
+        token.meta = {"address": found.span(), "display": False, "is_reference": True}
+    state.pos = found.end()
+    return True
 
 
 def _push(state: StateInline, found: re.Match[str], silent: bool, *, display: bool = False) -> bool:
@@ -148,29 +168,32 @@ def _push(state: StateInline, found: re.Match[str], silent: bool, *, display: bo
 
 
 def _push_open(state: StateInline) -> bool:
-    """The ``$$`` of a formula that should begin here and has no end: a token without text marks it."""
+    r"""The ``$$`` or ``\[`` of a formula that should begin here and has no end: a token without text marks it."""
     if not opens_formula(state.src, state.pos):
         return False
-    state.push("open_formula", "", 0).meta = {"address": (state.pos, state.pos + 2)}
+    opening = state.src[state.pos : state.pos + 2]
+    state.push("open_formula", "", 0).meta = {"address": (state.pos, state.pos + 2), "opening": opening}
     state.pos += 2
-    state.append_pending("$$")
+    state.append_pending(opening.removeprefix("\\"))
     return True
 
 
 def opens_formula(source: str, position: int) -> bool:
-    """Whether a ``$$`` begins a line, and nothing is behind it, or what only a formula has."""
+    r"""Whether a ``$$`` or ``\[`` begins a line with nothing behind it, or dollars with what only a formula has."""
     before = source[max(position - 8, 0) : position].rstrip(" \t")
-    return (not before or before[-1] == "\n") and REST_OF_OPEN.match(source, position + 2) is not None
+    rest = REST_OF_OPEN if source[position] == "$" else NOTHING
+    return (not before or before[-1] == "\n") and rest.match(source, position + 2) is not None
 
 
 def unclosed_formulas(writer: Writer) -> Iterator[Diagnostic]:
     """Tell of formulas that do not end in their paragraph; a ``$$`` alone below one is where it should have ended."""
     is_open = False
-    for place, is_alone in writer.open_formulas:
-        is_open = not (is_open and is_alone)
+    for place, opening, is_alone in writer.open_formulas:
+        is_open = opening == "\\[" or not (is_open and is_alone)
         if is_open:
-            message = "the formula that begins here is shown as text: no $$ comes before the next blank line"
-            hint = "remove the blank lines in it, or write $$ where it ends"
+            closing = CLOSING[opening]
+            message = f"the formula that begins here is shown as text: no {closing} comes before the next blank line"
+            hint = f"remove the blank lines in it, or write {closing} where it ends"
             yield warning(place, "unclosed-formula", message, hint=hint)
 
 
@@ -205,32 +228,39 @@ def _opens_code(state: StateInline, found: re.Match[str]) -> bool:
 
 
 def math_block(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
-    r"""``$$ ... $$`` or ``\[ ... \]`` that begins and ends a block, without blank lines inside."""
+    r"""``$$ ... $$``, ``\[ ... \]`` or ``\begin{align} ... \end{align}`` that is a block, without blank lines."""
     first = state.bMarks[start_line] + state.tShift[start_line]
     opening = state.src[first : first + 2]
     closing = CLOSING.get(opening)
+    begin = BEGIN.match(state.src, first, state.eMarks[start_line]) if opening == "\\b" else None
+    if begin:
+        opening, closing = begin[0], rf"\end{{{begin['name']}}}"
     if closing is None or opening == "\\(" or state.is_code_block(start_line):
         return False
-    line = _closing_line(state, start_line, end_line, first + 2, closing)
+    line = _closing_line(state, start_line, end_line, first + len(opening), closing, opening)
     if line is None:
         return False
     if not silent:
         text = state.getLines(start_line, line + 1, state.blkIndent, False).strip()
         token = state.push("math_block", "math", 0)
-        token.content = text[2:-2]
+        token.content = text if begin else text[2:-2]
         token.map = [start_line, line + 1]
         state.line = line + 1
     return True
 
 
-def _closing_line(state: StateBlock, start_line: int, end_line: int, position: int, closing: str) -> int | None:
-    """The line that ends with the closing delimiter, if that is its first occurrence."""
+def _closing_line(
+    state: StateBlock, start_line: int, end_line: int, position: int, closing: str, opening: str
+) -> int | None:
+    """The line that ends with the closing delimiter, if that is its first occurrence and no line opens another one."""
     for line in range(start_line, end_line):
         if line > start_line and (state.isEmpty(line) or state.sCount[line] < state.blkIndent):
             return None
         begin = position if line == start_line else state.bMarks[line] + state.tShift[line]
         found = state.src.find(closing, begin, state.eMarks[line])
+        if line > start_line and opening != closing and state.src.startswith(opening, begin):
+            return None
         if found >= 0:
-            rest = state.src[found + 2 : state.eMarks[line]]
+            rest = state.src[found + len(closing) : state.eMarks[line]]
             return None if rest.strip() or not state.src[position:found].strip() else line
     return None

@@ -41,8 +41,8 @@ class Writer(Struct):
     """Where the address of each definition stands that was asked for, and the address as written."""
     unclosed: tuple[str, Token, int] | None = None
     """The comment or element of the author's HTML that hides what follows: its name, its block, and where it begins."""
-    open_formulas: list[tuple[Place, bool]] = field(default_factory=list)
-    """Where a formula begins that does not end in its paragraph, and whether nothing else is on the line."""
+    open_formulas: list[tuple[Place, str, bool]] = field(default_factory=list)
+    """Where a formula begins that does not end in its paragraph, with what, and whether nothing else is on the line."""
     cut_links: list[tuple[int, Diagnostic]] = field(default_factory=list)
     """What is said of each link by name that the end of a table's cell cuts in two, and its row."""
     block: Token | None = None

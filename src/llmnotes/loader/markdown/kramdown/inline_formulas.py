@@ -25,7 +25,7 @@ def dollar(reader: Reader, element: Element) -> bool:
         return True
     if source.startswith("$$", at) and not reader.offset and opens_formula(source, at):
         token = new_token("open_formula", "", 0)
-        token.meta = {"address": reader.span(at, at + 2)}
+        token.meta = {"address": reader.span(at, at + 2), "opening": "$$"}
         reader.push(element, token)
         element.last = None
         element.add("$$")
