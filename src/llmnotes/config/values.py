@@ -286,6 +286,7 @@ class Invalid(Struct, frozen=True):
 COLLECTION = re.compile(r"[A-Za-z0-9_.-]+")
 """The name of a collection."""
 
+BRACE = re.compile(r"\\.|(?P<open>\{)|(?P<close>\})", re.DOTALL)
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 DIALECTS = ("notes", "jekyll")
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
@@ -381,6 +382,20 @@ def _permalink(value: str) -> str | Invalid:
     return Invalid(f"is not usable: {problem.message}", problem.hint) if problem else value
 
 
+def _macros(value: Mapping[str, str]) -> Mapping[str, str] | Invalid:
+    """Macros of TeX, in which braces must be balanced: no formula could use another one."""
+    for name, tex in value.items():
+        level = 0
+        for brace in BRACE.finditer(tex):
+            level += 1 if brace["open"] else -1 if brace["close"] else 0
+            if level < 0:
+                break
+        if level:
+            message = f"has a macro {json.dumps(name, ensure_ascii=False)} with a brace that is not "
+            return Invalid(message + ("closed" if level > 0 else "opened"), "write a } for each {")
+    return value
+
+
 CHECKS: Mapping[str, Callable[[Any], object]] = {
     "base_url": _base_url,
     "timezone": _timezone,
@@ -390,6 +405,7 @@ CHECKS: Mapping[str, Callable[[Any], object]] = {
     "notes": _notes,
     "permalink": _permalink,
     "bibliography": _bibliography,
+    "macros": _macros,
     "collections": _named_collections,
     "collections_dir": _collections_dir,
     "collections_without_pages": _named_collections,
