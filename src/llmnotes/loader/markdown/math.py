@@ -49,6 +49,9 @@ AFFIX = re.compile(r"(?:\{\})?(?:\^[^\s$]|_(?:[\d\\{*+-]|[A-Za-z](?![A-Za-z_]))|
 ONLY_IN_TEX = re.compile(r"\A_|[\w)}\]]\^|\w\|\^|(?<![A-Za-z])[A-Za-z]_|[)}\]]_|_\{|\\[A-Za-z]{2}|\A[A-Za-z]\Z")
 """What a formula in a word has, if it does not begin so: ``2$x_1$``, ``10$n^2$``, and the single letter of ``p$n$``."""
 
+NUMBERS = re.compile(r"\d[^\\^_={}+\s]*+\s[^\\^_={}+]*+\Z")
+"""What no formula is that a formula in a word ends: ``$5, 3$\\times$3`` is money, and one behind it."""
+
 BRACES = re.compile(r"\{[^{}]*\}")
 WORDS = re.compile(r"(?<!\\)\s[A-Za-z]{3,}")
 """What a formula in a word does not have but in braces: ``F$_1 score, L$_2$`` lacks a dollar."""
@@ -97,7 +100,7 @@ def dollar_formula(source: str, start: int, end: int) -> re.Match[str] | None:
     found = SINGLE.match(source, start, end)
     if found is None or not is_formula(found) or PROSE.match(found["tex"]) or is_before_name(found):
         return None
-    if BEFORE_QUOTED.search(found["tex"]):
+    if BEFORE_QUOTED.search(found["tex"]) or (AFFIX.match(source, found.end()) and NUMBERS.match(found["tex"])):
         return None
     behind = source[found.end() : min(found.end() + 1, end)]
     if (WORD.match(before) or behind.isdecimal()) and not _is_in_word(found["tex"], behind):
