@@ -108,10 +108,10 @@ B = Body(
 )
 
 
-def embedding(fragment: str) -> str:
+def embedding(fragment: str, body: Body = B) -> str:
     inner = make_note("b", links=(make_link("c"),))
     outer = make_note("a", links=(make_link("b", LinkKind.EMBED),))
-    bodies = {"notes/a.md": Body((Embedded(0),), {}), "notes/b.md": B}
+    bodies = {"notes/a.md": Body((Embedded(0),), {}), "notes/b.md": body}
 
     def resolve(note: Any, _: Link) -> Resolution:
         return ToNote(inner, fragment) if note is outer else ToNote(make_note("c"))
@@ -140,6 +140,14 @@ def test_an_embedded_item_is_a_list() -> None:
         '<blockquote class="embed">\n<ul>\n<li>4</li>\n</ul>\n'
         '<p class="embed-source"><a href="/notes/b/#%5Eitem">B</a></p></blockquote>\n'
     )
+
+
+def test_an_embedded_section_that_ends_within_an_element_is_whole() -> None:
+    parts = ("<details>\n<h2>One</h2>\n", "<h2>Two</h2>\n<p>2</p>\n</details>\n<b>3</b>")
+    body = Body(parts, {"one": (0, 1), "two": (1, 2)})
+    shown = {name: embedding(name, body) for name in body.sections}
+    assert "<h2>One</h2>\n</details><p class" in shown["one"]
+    assert "<p>2</p>\n\n<b>3</b><p class" in shown["two"]
 
 
 def test_an_embedded_anchor_that_is_no_heading_shows_the_note() -> None:

@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from llmnotes.loader.markdown.citations import ENTRY, MARK, TITLE, as_written, unmarked
+from llmnotes.loader.markdown.unclosed import whole
 from llmnotes.loader.markdown.wikilinks import link_to
 from llmnotes.model import (
     Body,
@@ -187,6 +188,8 @@ class Filler(Struct, frozen=True):
         body = self.body_of(to.note.path)
         start, end = body.sections.get(to.fragment, (0, len(body.parts)))
         filled = self._filled(to.note, body.parts[start:end], inside)
+        if end - start < len(body.parts):
+            filled = whole(filled)  # a section may begin or end within an element of raw HTML
         if filled.startswith("<li"):
             filled = f"<ul>\n{filled}</ul>\n"
         html = _embedded_from(filled, self._escaped(to.note.url))

@@ -119,6 +119,17 @@ _FAMILIES = {
         "A comment or an element of HTML is not closed, and takes in what stands behind it.",
         "Write its end where it ends, or &lt; instead of < where no HTML is meant.",
     ),
+    "unclosed-element": Rule(
+        "An element of HTML is not closed; it is closed at the end of what it stands in.",
+        "Write its end tag where it ends, or a backslash before < where no HTML is meant.",
+    ),
+    "stray-end-tag": Rule(
+        "An end tag of HTML ends nothing, and is left out.", "Remove it, or write the tag where the element begins."
+    ),
+    "unknown-element": Rule(
+        "Something looks like a tag of HTML, which has no such element.",
+        "Write it as code, or a backslash before <; in Jekyll's dialect a reader does not see it.",
+    ),
     "unclosed-fence": Rule(
         "Code begins and does not end, so that the rest of the note is code, or shows its marks.",
         "Write the same marks where it ends, on a line of their own, as far from the margin as those where it begins.",

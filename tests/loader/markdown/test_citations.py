@@ -114,7 +114,7 @@ UNREAD = {
     "[@somebody], [@some_body, p. 3], [@scope/name-2017], [@a1]": [],
     "@knuth1984, a@b.org, [a@knuth1984.org], [see @knuth1984], [@knuth1984 and @somebody]": [],
     "[@knuth1984](a.md), [@knuth1984][a], [@knuth1984][b], [a [@knuth1984]](a.md)\n\n[a]: a.md": [],
-    "\\[@knuth1984], [\\@knuth1984], `[@knuth1984]`, <b title='[@knuth1984]'>, [[@knuth1984]]": [],
+    "\\[@knuth1984], [\\@knuth1984], `[@knuth1984]`, <b title='[@knuth1984]'></b>, [[@knuth1984]]": [],
 }
 
 

@@ -13,6 +13,7 @@ from llmnotes.loader.markdown.blockrules import MAX_NESTING
 from llmnotes.loader.markdown.blocks import write_blocks, write_mentions
 from llmnotes.loader.markdown.callouts import KINDS
 from llmnotes.loader.markdown.citations import marked
+from llmnotes.loader.markdown.elements import Elements
 from llmnotes.loader.markdown.formula_boxes import formula_of
 from llmnotes.loader.markdown.formulas import Macros, mathml_of, read_formulas
 from llmnotes.loader.markdown.headings import plain_text
@@ -23,7 +24,7 @@ from llmnotes.loader.markdown.places import Lines, Origins
 from llmnotes.loader.markdown.slips import slips_of
 from llmnotes.loader.markdown.spoken import spoken
 from llmnotes.loader.markdown.titles import Title, title_of
-from llmnotes.loader.markdown.unclosed import rest_of_page
+from llmnotes.loader.markdown.unclosed import close_elements, rest_of_page
 from llmnotes.loader.markdown.writer import Writer
 from llmnotes.model import Body, Heading, Link
 from llmnotes.nearest import nearest
@@ -91,7 +92,8 @@ def parse(
     environment: dict[str, Any] = {"cites_by_key": cites_by_key}
     tokens: Sequence[Token] = dialect.parse(text, environment)
     read_formulas(tokens, text, macros)
-    writer = Writer(lines, macros, environment.get("references", {}))
+    elements = Elements() if "known_elements" in environment else None
+    writer = Writer(lines, macros, environment.get("references", {}), elements=elements)
     opening = _leading_title(tokens, title_tags)
     is_shown = bool(opening and shown_title) and _words(opening or "") == _words(shown_title)
     title = title_of(tokens[1].children or (), macros) if opening and (title_from_heading or is_shown) else None
@@ -157,6 +159,7 @@ def _write_below_title(writer: Writer, heading: Token, text: Token) -> None:
     else:
         writer.html.append(f"<p{attribute}>")
         write_mentions(writer, text.children or (), write_inline(writer, text, text.children or ()))
+        close_elements(writer)
         writer.html.append("</p>\n")
 
 

@@ -21,13 +21,28 @@ from llmnotes.loader.markdown.inlines import (
 )
 from llmnotes.loader.markdown.mentions import in_raw_html, joined_cells, quoted
 from llmnotes.loader.markdown.plainlists import PlainLink
-from llmnotes.loader.markdown.raw_html import write_raw
-from llmnotes.loader.markdown.unclosed import follow
+from llmnotes.loader.markdown.unclosed import (
+    close_all,
+    close_elements,
+    close_ended,
+    close_inside,
+    close_text,
+    write_html,
+)
 from llmnotes.loader.markdown.writer import Writer
 from llmnotes.model import Called, Heading, Link, LinkKind, Mention
 
 OF_A_BOX = frozenset({"type", "disabled", "checked", "aria-label"})
 """What the box of a task has of its own."""
+
+WHAT_ENDS = {
+    "heading_close": "the heading",
+    "list_item_close": "the item",
+    "paragraph_close": "the paragraph",
+    "td_close": "the cell",
+    "th_close": "the cell",
+}
+"""Names of what is behind a token that closes it."""
 
 BlockWriter = Callable[[Writer, Token, Sequence[Token], int], None]
 """``(writer, token, all tokens, its index)``."""
@@ -36,15 +51,21 @@ BlockWriter = Callable[[Writer, Token, Sequence[Token], int], None]
 def write_blocks(writer: Writer, tokens: Sequence[Token]) -> None:
     """Write a whole note."""
     named: list[tuple[Token, int]] = []  # what is open of the blocks that can be embedded, and where each begins
+    elements = writer.elements
     for index, token in enumerate(tokens):
+        if elements and elements.stack and token.nesting < 0:
+            close_inside(writer, elements, token.level, WHAT_ENDS.get(token.type, "the block around it"))
         if "id" in token.attrs and token.type != "heading_open":
             writer.anchors.append(str(token.attrs["id"]))
             if str(token.attrs["id"]).startswith("^"):
                 named.append((token, writer.position()))
         _write_block(writer, token, tokens, index)
+        if elements and elements.ending and token.nesting < 0:
+            close_ended(writer, elements, token.level)
         if named and _ends(token, named[-1][0]):
             block, first = named.pop()
             writer.blocks[str(block.attrs["id"])] = first, writer.position()
+    close_all(writer)
 
 
 def _ends(token: Token, block: Token) -> bool:
@@ -189,9 +210,10 @@ def _html_block(writer: Writer, token: Token, tokens: Sequence[Token], index: in
     if token.children:
         write_inline(writer, token, token.children)
     else:
-        follow(writer, token.content, token, 0)
-        if linked := write_raw(writer, token.content, token, 0):
+        if linked := write_html(writer, token.content, token, 0, token.level):
             write_mentions(writer, *in_raw_html(token.content, linked))
+    if writer.elements is not None:
+        close_text(writer, writer.elements, token, tokens, index)
     writer.mentions += [Mention((), writer.section, None)] * (len(writer.links) - len(writer.mentions))
 
 
@@ -281,6 +303,7 @@ def _callout_title_close(writer: Writer, token: Token, tokens: Sequence[Token], 
 
 
 def _footnotes_open(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
+    close_elements(writer)
     writer.html.append('<section class="footnotes" role="doc-endnotes" aria-label="Footnotes">\n')
     writer.html.append(f'<ol class="footnotes-list"{attributes(token.attrs)}>\n')
 

@@ -71,12 +71,12 @@ def _open(quote: Token, paragraph: Token, text: Token) -> list[Token]:
     quote.type = "callout_open"
     quote.meta = {"kind": kind, "fold": found["fold"]}
     line = text.map[0]
-    title = Token("inline", "", 0, map=[line, line + 1], children=[])
+    title = Token("inline", "", 0, map=[line, line + 1], level=text.level, children=[])
     title.content = (found["title"] or "").strip() or found["name"].capitalize()
     heading = [
-        Token("callout_title_open", "p", 1, meta=quote.meta),
+        Token("callout_title_open", "p", 1, level=paragraph.level, meta=quote.meta),
         title,
-        Token("callout_title_close", "p", -1, meta=quote.meta),
+        Token("callout_title_close", "p", -1, level=paragraph.level, meta=quote.meta),
     ]
     text.content = text.content[found.end() :]
     text.map = [line + 1, text.map[1]]

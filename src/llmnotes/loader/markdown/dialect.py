@@ -4,9 +4,13 @@
 """
 
 import re
+from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.common.html_re import HTML_OPEN_CLOSE_TAG_STR
+from markdown_it.rules_block import StateBlock, html_block
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import (
     StateInline,
@@ -29,6 +33,7 @@ from llmnotes.loader.markdown.callouts import callouts
 from llmnotes.loader.markdown.citations import citation, citation_in_text
 from llmnotes.loader.markdown.comments import comment, comment_block
 from llmnotes.loader.markdown.definitions import definition
+from llmnotes.loader.markdown.elements import OF_HTML, is_known, known_in
 from llmnotes.loader.markdown.footnotes import (
     blank_in_name,
     footnote_definition,
@@ -40,12 +45,13 @@ from llmnotes.loader.markdown.headings import heading_ids
 from llmnotes.loader.markdown.links import image, link
 from llmnotes.loader.markdown.marks import mark, pair_marks
 from llmnotes.loader.markdown.math import backslash_math, dollar_math, math_block
-from llmnotes.loader.markdown.nolinks import no_autolink, no_link
+from llmnotes.loader.markdown.nolinks import NoLink, no_autolink, no_link
 from llmnotes.loader.markdown.plainlines import plain_tokens
 from llmnotes.loader.markdown.plainlists import plain_list
 from llmnotes.loader.markdown.scanner import InlineParser, InlineRule
 from llmnotes.loader.markdown.slips import fence, unspaced_heading, unspaced_list
 from llmnotes.loader.markdown.tables import headless_table, table, uneven_table
+from llmnotes.loader.markdown.unclosed import unknown
 from llmnotes.loader.markdown.wikilinks import embed, wikilink
 
 SHORT_COMMENT = re.compile(r"<!---?>")
@@ -101,6 +107,42 @@ def _comment(state: StateInline, silent: bool) -> bool:
     return True
 
 
+def known_html(state: StateInline, silent: bool) -> bool:
+    """The same, unless it is the tag of an element that no browser knows."""
+    return _unknown_at(state.src, state.pos, state.env) is None and html_inline(state, silent)
+
+
+def unknown_html(state: StateInline, silent: bool) -> bool:
+    """The tag of an element that no browser knows, which is text: a token without text marks its place."""
+    found = None if silent else _unknown_at(state.src, state.pos, state.env)
+    if found is None or not OPEN_CLOSE_TAG.match(state.src, state.pos, state.posMax):
+        return False
+    tag = f"{found[0]}>"
+    message, hint = unknown(tag, "is shown as text")
+    span = state.pos, state.pos + 1
+    slip = NoLink(state.pos, found.end(), "unknown-element", message, hint, span, "\\<")
+    state.push("no_link", "", 0).meta = {"slip": slip, "offset": 0}
+    state.pos += 1
+    state.append_pending("<")
+    return True
+
+
+def _unknown_at(source: str, position: int, env: Mapping[str, Any]) -> re.Match[str] | None:
+    found = TAG_NAME.match(source, position)
+    return None if found is None or is_known(found[1], env.get("known_elements", OF_HTML)) else found
+
+
+def known_html_block(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    """A block of HTML; one that begins with an element that no browser knows is a paragraph."""
+    first = state.bMarks[start_line] + state.tShift[start_line]
+    return _unknown_at(state.src, first, state.env) is None and html_block(state, start_line, end_line, silent)
+
+
+def known_elements(state: StateCore) -> None:
+    """Note which elements are HTML here; that they are known says that raw HTML must not reach beyond its note."""
+    state.env["known_elements"] = known_in(state.src)
+
+
 def lazy_image(state: StateInline, silent: bool) -> bool:
     """A picture that the browser fetches when the reader comes near it."""
     if not image(state, silent):
@@ -122,8 +164,12 @@ def coloured_code(state: StateCore) -> None:
             token.meta = {"coloured": True}
 
 
+OPEN_CLOSE_TAG = re.compile(HTML_OPEN_CLOSE_TAG_STR.removeprefix("^"))
+TAG_NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)(?=[\s/>])")
+
 CODE: tuple[InlineRule, ...] = (backtick,)
 ANGLE: tuple[InlineRule, ...] = (angle_link, html_inline)
+KNOWN_ANGLE: tuple[InlineRule, ...] = (angle_link, known_html)
 COMMONMARK_INLINE: dict[str, tuple[InlineRule, ...]] = {
     "\n": (newline,),
     "\\": (escape,),
@@ -145,11 +191,11 @@ NOTES_INLINE: dict[str, tuple[InlineRule, ...]] = {
     "=": (mark,),
     "$": (dollar_math,),
     "%": (comment,),
-    "<": (*ANGLE, no_autolink),
+    "<": (*KNOWN_ANGLE, unknown_html, no_autolink),
 }
 NOTES_OPAQUE: dict[str, tuple[InlineRule, ...]] = {
     "`": CODE,
-    "<": ANGLE,
+    "<": KNOWN_ANGLE,
     "\\": (backslash_math, escape),
     "$": (dollar_math,),
     "%": (comment,),
@@ -200,8 +246,10 @@ def notes() -> MarkdownIt:
     md.block.ruler.before("heading", "unspaced_heading", unspaced_heading, {"alt": ["paragraph", "blockquote"]})
     md.block.ruler.before("hr", "plain_list", plain_list)  # a line that looks like both is none that it takes
     md.block.ruler.before("list", "unspaced_list", unspaced_list, {"alt": ["paragraph", "reference", "blockquote"]})
+    md.block.ruler.at("html_block", known_html_block, {"alt": ["paragraph", "reference", "blockquote"]})
     md.block.ruler.at("reference", definition)
     md.block = BlockParser(md.block.ruler)
+    md.core.ruler.before("block", "known_elements", known_elements)
     md.core.ruler.after("block", "callouts", callouts)
     md.core.ruler.after("callouts", "block_ids", block_ids)
     md.core.ruler.push("footnotes_at_the_end", footnotes_at_the_end)

@@ -6,6 +6,7 @@ from typing import Any
 from markdown_it.token import Token
 from msgspec import Struct
 
+from llmnotes.loader.markdown.elements import known_in
 from llmnotes.loader.markdown.html_formulas import mark_formulas
 
 BEGIN, END = "\U0010fdfe", "\U0010fdff"
@@ -19,6 +20,7 @@ class Html(Struct, frozen=True):
 
     def parse(self, src: str, env: dict[str, Any]) -> Sequence[Token]:
         """Return ``src`` as it is; nothing if it is blank."""
+        env["known_elements"] = known_in(src)
         if not src or src.isspace():
             return ()
         tokens = (Token("html_block", "", 0, content=src, map=[0, src.count("\n") + 1]),)

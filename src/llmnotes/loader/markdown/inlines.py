@@ -15,8 +15,8 @@ from llmnotes.loader.markdown.formulas import Macros
 from llmnotes.loader.markdown.headings import plain_text
 from llmnotes.loader.markdown.links import LinkMatch
 from llmnotes.loader.markdown.nolinks import UNCLOSED, NoLink
-from llmnotes.loader.markdown.raw_html import is_external, write_raw
-from llmnotes.loader.markdown.unclosed import follow
+from llmnotes.loader.markdown.raw_html import is_external
+from llmnotes.loader.markdown.unclosed import close_ended, close_inside, write_html
 from llmnotes.loader.markdown.wikilinks import is_picture, name_of_picture, sized
 from llmnotes.loader.markdown.writer import Writer
 from llmnotes.model import Cited, Embedded, Href, Link, LinkKind, LinkTitle
@@ -119,8 +119,7 @@ def _code(writer: Writer, block: Token, token: Token, children: Sequence[Token],
 
 
 def _html(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
-    follow(writer, token.content, block, token.meta["start"])
-    write_raw(writer, token.content, block, token.meta["start"])
+    write_html(writer, token.content, block, token.meta["start"], block.level + token.level)
 
 
 def _footnote_reference(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
@@ -207,7 +206,12 @@ def _link_open(writer: Writer, block: Token, token: Token, children: Sequence[To
 
 
 def _link_close(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
+    level = block.level + token.level
+    if writer.elements:
+        close_inside(writer, writer.elements, level, "the link")
     writer.html.append("</a>")
+    if writer.elements:
+        close_ended(writer, writer.elements, level)
 
 
 def _text_of_link(children: Sequence[Token], opening: int) -> Sequence[Token]:
@@ -323,7 +327,8 @@ def _embed(writer: Writer, block: Token, token: Token, children: Sequence[Token]
     """A note ends the paragraph and begins another behind it, or else is a link."""
     url, number = token.meta["url"], len(writer.links)
     may_hold_embed = block.meta.get("may_hold_embed", False)
-    alone, may_split = may_hold_embed and len(children) == 1, may_hold_embed and not writer.markup
+    alone = may_hold_embed and len(children) == 1
+    may_split = may_hold_embed and not writer.markup and not _is_in_element(writer, block)
     if is_picture(url):
         _embedded_picture(writer, block, token, alone=alone)
         return
@@ -352,6 +357,12 @@ def _embedded_picture(writer: Writer, block: Token, token: Token, *, alone: bool
     writer.html.append(f'"{attributes({"alt": text or name_of_picture(url), **size})} loading="lazy">')
     writer.html.append("</p>\n" if alone else "")
     writer.html.append("<p>" if ends_paragraph else "")
+
+
+def _is_in_element(writer: Writer, block: Token) -> bool:
+    """Whether raw HTML has opened an element within the paragraph."""
+    elements = writer.elements
+    return elements is not None and bool(elements.stack) and elements.stack[-1].level >= block.level
 
 
 def end_paragraph(writer: Writer) -> None:

@@ -164,7 +164,7 @@ def in_raw_html(html: str, linked: Sequence[int]) -> tuple[Sequence[Token], Sequ
         children.append(new_token("html_inline" if is_within else "hardbreak", "", 0))
         children[-1].content = tag[0]
     children.append(_text(html[position:]))
-    return children, [at[start] for start in linked]
+    return children, [at.get(start, len(children) - 1) for start in linked]
 
 
 def _text(html: str) -> Token:

@@ -8,6 +8,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from llmnotes.diagnostics import Diagnostic, Place
+from llmnotes.loader.markdown.elements import Elements
 from llmnotes.loader.markdown.formulas import Macros
 from llmnotes.loader.markdown.places import Lines, Passage
 from llmnotes.model import Body, Heading, Hole, Link, Mention
@@ -41,6 +42,10 @@ class Writer(Struct):
     """Where the address of each definition stands that was asked for, and the address as written."""
     unclosed: tuple[str, Token, int] | None = None
     """The comment or element of the author's HTML that hides what follows: its name, its block, and where it begins."""
+    elements: Elements | None = None
+    """What else is open of the author's HTML; None where the dialect itself closes whatever is."""
+    last_ends: Mapping[str, int] | None = None
+    """The last block in which the end tag of each element stands, once somebody has asked."""
     open_formulas: list[tuple[Place, str, bool]] = field(default_factory=list)
     """Where a formula begins that does not end in its paragraph, with what, and whether nothing else is on the line."""
     cut_links: list[tuple[int, Diagnostic]] = field(default_factory=list)

@@ -2,6 +2,8 @@
 
 import re
 
+from llmnotes.loader.markdown.elements import words_in
+
 WHITE = r"[ \t\n\r\f\v]"
 SIMPLE_NAME = r"[^\W\d][\w.\-]*"
 NAME = rf"(?>(?:{SIMPLE_NAME}:)?{SIMPLE_NAME})"
@@ -14,12 +16,6 @@ ATTRIBUTE = re.compile(
     rf"{WHITE}*(?P<name>{NAME})(?:{WHITE}*={WHITE}*(?:(?P<bare>\w+)|\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'))?"
 )
 END_TAG = re.compile(rf"</(?P<name>{NAME}){WHITE}*>")
-
-
-def words_in(text: str) -> frozenset[str]:
-    """The words of a text."""
-    return frozenset(text.split())
-
 
 SPAN_ELEMENTS = words_in(
     """a abbr acronym b big bdo br button cite code del dfn em i img input ins kbd label mark option q rb rbc rp rt rtc
