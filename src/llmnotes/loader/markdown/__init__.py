@@ -24,7 +24,7 @@ from llmnotes.loader.markdown.places import Lines, Origins
 from llmnotes.loader.markdown.slips import slips_of
 from llmnotes.loader.markdown.spoken import spoken
 from llmnotes.loader.markdown.titles import Title, title_of
-from llmnotes.loader.markdown.unclosed import close_elements, rest_of_page
+from llmnotes.loader.markdown.unclosed import close_all, rest_of_page
 from llmnotes.loader.markdown.writer import Writer
 from llmnotes.model import Body, Heading, Link
 from llmnotes.nearest import nearest
@@ -159,7 +159,7 @@ def _write_below_title(writer: Writer, heading: Token, text: Token) -> None:
     else:
         writer.html.append(f"<p{attribute}>")
         write_mentions(writer, text.children or (), write_inline(writer, text, text.children or ()))
-        close_elements(writer)
+        close_all(writer)
         writer.html.append("</p>\n")
 
 

@@ -23,7 +23,6 @@ from llmnotes.loader.markdown.mentions import in_raw_html, joined_cells, quoted
 from llmnotes.loader.markdown.plainlists import PlainLink
 from llmnotes.loader.markdown.unclosed import (
     close_all,
-    close_elements,
     close_ended,
     close_inside,
     close_text,
@@ -53,7 +52,7 @@ def write_blocks(writer: Writer, tokens: Sequence[Token]) -> None:
     named: list[tuple[Token, int]] = []  # what is open of the blocks that can be embedded, and where each begins
     elements = writer.elements
     for index, token in enumerate(tokens):
-        if elements and elements.stack and token.nesting < 0:
+        if elements and token.nesting < 0 and (elements.stack or writer.unclosed):
             close_inside(writer, elements, token.level, WHAT_ENDS.get(token.type, "the block around it"))
         if "id" in token.attrs and token.type != "heading_open":
             writer.anchors.append(str(token.attrs["id"]))
@@ -276,7 +275,11 @@ def _plain(writer: Writer, token: Token, tokens: Sequence[Token], index: int) ->
         writer.links.append(Link(LinkKind.LINK, link.url, link.text, place))
         writer.mentions.append(Mention(link.around, writer.section, None))
     writer.text.append(token.meta["text"])
+    if writer.elements:
+        close_inside(writer, writer.elements, token.level, "the item")
     writer.html.append(token.content)
+    if writer.elements and token.content.endswith("</ul>\n"):
+        close_ended(writer, writer.elements, token.level)
 
 
 def _callout_open(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
@@ -303,7 +306,7 @@ def _callout_title_close(writer: Writer, token: Token, tokens: Sequence[Token], 
 
 
 def _footnotes_open(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
-    close_elements(writer)
+    close_all(writer)
     writer.html.append('<section class="footnotes" role="doc-endnotes" aria-label="Footnotes">\n')
     writer.html.append(f'<ol class="footnotes-list"{attributes(token.attrs)}>\n')
 

@@ -131,6 +131,7 @@ def _push_line_by_line(
             inline = state.push("inline", "", 0)
             inline.content, inline.children = text, []
             inline.map = [row, row + 1]
+            inline.level += 2  # it is in a list and an item, though there are no tokens of these
     _push_html(state, [*html, end], texts, links)
 
 

@@ -140,7 +140,10 @@ def tell_of_unknown(writer: Writer, name: str, block: Token, position: int, *, f
     tag = f"</{name}>" if block.content.startswith("</", position) else f"<{name}>"
     place = writer.place(block, position, position + len(tag) - 1)
     message, hint = unknown(tag, "is shown as text" if fix else "is not shown")
-    if fix:
+    if fix and (name.endswith(":") or "@" in name):
+        message, fix = "an address between < and > is no link within HTML: it is shown as text", ""
+        hint = "write a link of HTML, or leave a blank line before it, from which on there is Markdown"
+    elif fix:
         hint = f"write {fix}{tag[1:]} where its name is meant"
     first = writer.place(block, position, position + 1)
     writer.diagnostics.append(
@@ -169,6 +172,8 @@ def _end_tags(writer: Writer, closed: Iterable[Element], where: str = "") -> str
 
 def close_inside(writer: Writer, elements: Elements, level: int, what: str) -> None:
     """Before the end of ``what``, within ``level`` elements of Markdown: close what raw HTML opened in it."""
+    if writer.unclosed is not None and writer.unclosed[1].level > level:
+        _end_text(writer)
     if elements.stack and elements.stack[-1].level > level:
         writer.html.append(_end_tags(writer, elements.close_above(level), what))
 
@@ -182,6 +187,8 @@ def close_ended(writer: Writer, elements: Elements, level: int) -> None:
 def close_text(writer: Writer, elements: Elements, block: Token, tokens: Sequence[Token], index: int) -> None:
     """Behind a block of HTML: close what is a part of a text in it and does not end in any later block."""
     closed: list[Element] = []
+    if writer.unclosed is not None:  # which would take in the end tags
+        return
     while elements.stack and elements.stack[-1].block is block and elements.stack[-1].name in IN_TEXT:
         if writer.last_ends is None:
             writer.last_ends = dict(_ends(tokens))
@@ -200,19 +207,22 @@ def _ends(tokens: Sequence[Token]) -> Iterator[tuple[str, int]]:
 
 
 def close_all(writer: Writer) -> None:
-    """Close all that raw HTML has opened, at the end of a note."""
+    """Close all that raw HTML has opened, where the text of a note ends."""
     if writer.elements is None:
         return
-    if writer.unclosed is not None and writer.unclosed[0] != "plaintext":
-        name = writer.unclosed[0]
-        writer.html.append("-->" if name == COMMENT else f"</{name}>")
-    close_elements(writer)
-
-
-def close_elements(writer: Writer) -> None:
-    """The same for elements with markup in them, before what belongs to a note and is not a part of its text."""
-    if writer.elements is not None and writer.elements.stack:
+    _end_text(writer)
+    if writer.elements.stack:
         writer.html.append(_end_tags(writer, writer.elements.close_above(-1), "the note") + "\n")
+
+
+def _end_text(writer: Writer) -> None:
+    """End the comment or element without markup that is open, lest it takes in end tags of what is around it."""
+    if writer.unclosed is None or writer.elements is None or writer.unclosed[0] == "plaintext":  # which has no end
+        return
+    writer.diagnostics += rest_of_page(writer)
+    name, writer.unclosed = writer.unclosed[0], None
+    writer.elements.cut_off.add(name)
+    writer.html.append("-->" if name == COMMENT else f"</{name}>")
 
 
 def whole(html: str) -> str:
