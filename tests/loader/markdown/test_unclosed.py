@@ -45,6 +45,7 @@ NOTES, JEKYLL, HTML = notes(), Kramdown(KramdownSettings()), Html()
         ("<div>\n <Pad x>\n</div>", NOTES, "unknown-element", (2, 2, 6), "is shown as text"),
         ("<div>\n<https://a.b>\n</div>", NOTES, "unknown-element", (2, 1, 8), "is no link within HTML"),
         ("- a<div>\n- b", NOTES, "unclosed-element", (1, 4, 8), "ends where the item does"),
+        ("a the <s> b *c*\n\nd", JEKYLL, "unclosed-element", (1, 7, 9), "ends where its text does"),
         ("a the <think> b", JEKYLL, "unknown-element", (1, 7, 13), "is not shown"),
         ("<div>a</main></div>", HTML, "stray-end-tag", (1, 7, 14), "no <main> is open"),
         ("<p>\n <!-- a --!>\n <noframes>b", HTML, "unclosed-element", (3, 2, 11), "hidden"),

@@ -16,7 +16,7 @@ from llmnotes.loader.markdown.headings import plain_text
 from llmnotes.loader.markdown.links import LinkMatch
 from llmnotes.loader.markdown.nolinks import UNCLOSED, NoLink
 from llmnotes.loader.markdown.raw_html import is_external
-from llmnotes.loader.markdown.unclosed import close_ended, close_inside, write_html
+from llmnotes.loader.markdown.unclosed import close_ended, close_inside, tell_of_unclosed, write_html
 from llmnotes.loader.markdown.wikilinks import is_picture, name_of_picture, sized
 from llmnotes.loader.markdown.writer import Writer
 from llmnotes.model import Cited, Embedded, Href, Link, LinkKind, LinkTitle
@@ -119,6 +119,8 @@ def _code(writer: Writer, block: Token, token: Token, children: Sequence[Token],
 
 
 def _html(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
+    if "is_unclosed" in token.meta:
+        tell_of_unclosed(writer, token.content, block, token.meta["start"])
     write_html(writer, token.content, block, token.meta["start"], block.level + token.level)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from markdown_it.token import Token
 
-from llmnotes.diagnostics import Diagnostic, Fix, warning
+from llmnotes.diagnostics import Diagnostic, Fix, Place, warning
 from llmnotes.loader.markdown.elements import FOREIGN, IN_TEXT, OF_FORMULAS, OF_HTML, VOID, Element, Elements, is_known
 from llmnotes.loader.markdown.raw_html import TAG, write_raw
 from llmnotes.loader.markdown.writer import Writer
@@ -161,13 +161,25 @@ def _end_tags(writer: Writer, closed: Iterable[Element], where: str = "") -> str
     tags: list[str] = []
     for element in closed:
         if element.is_slip and element.place is not None:
-            name = element.name
-            message = f"<{name}> is not closed: it ends where {where or 'the element around it'} does"
-            hint = f"write </{name}> where it ends, or &lt;{name}> where only its name is meant"
-            writer.diagnostics.append(warning(element.place, "unclosed-element", message, hint=hint))
+            writer.diagnostics.append(_unclosed(element.name, element.place, where or "the element around it"))
         if element.is_slip or element.has_end:
             tags.append(f"</{element.name}>")
     return "".join(tags)
+
+
+def _unclosed(name: str, place: Place, where: str) -> Diagnostic:
+    message = f"<{name}> is not closed: it ends where {where} does"
+    hint = f"write </{name}> where it ends, or &lt;{name}> where only its name is meant"
+    return warning(place, "unclosed-element", message, hint=hint)
+
+
+def tell_of_unclosed(writer: Writer, tag: str, block: Token, start: int) -> None:
+    """Tell of an element that the dialect closes at the end of its text, as a part of which it is known."""
+    found = TAG.match(tag)
+    name = (found["name"] or "").lower() if found else ""
+    if name in IN_TEXT:
+        place = writer.place(block, start, start + len(f"<{name}"))
+        writer.diagnostics.append(_unclosed(name, place, "its text"))
 
 
 def close_inside(writer: Writer, elements: Elements, level: int, what: str) -> None:

@@ -112,6 +112,7 @@ def _content(reader: Reader, element: Element, name: str, html: str, start: int,
         inner.add(decoded(reader.source[reader.position :]))
         reader.position = len(reader.source)
         closing.meta = {"start": reader.offset + reader.position}
+        opening.meta["is_unclosed"] = True
     closing.content = f"</{name}>"
     tokens = reader.finished(inner)
     reader.html -= 1
