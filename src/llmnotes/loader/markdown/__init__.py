@@ -92,7 +92,7 @@ def parse(
     environment: dict[str, Any] = {"cites_by_key": cites_by_key}
     tokens: Sequence[Token] = dialect.parse(text, environment)
     read_formulas(tokens, text, macros)
-    elements = Elements() if "known_elements" in environment else None
+    elements = Elements() if "<" in text and "known_elements" in environment else None
     writer = Writer(lines, macros, environment.get("references", {}), elements=elements)
     opening = _leading_title(tokens, title_tags)
     is_shown = bool(opening and shown_title) and _words(opening or "") == _words(shown_title)

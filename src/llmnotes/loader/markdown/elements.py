@@ -65,12 +65,13 @@ OF_FORMULAS = words_in(
 """https://www.w3.org/TR/mathml-core and MathML 3; the same with them and formulas."""
 
 CUSTOM = re.compile(r"[^-:@]+[-:][^@]*[^@:]")
-BEGIN_OF_FOREIGN = re.compile("<(?:svg|math)", re.IGNORECASE)
+OF_ALL = OF_HTML | OF_DRAWINGS | OF_FORMULAS
+BEGIN_OF_FOREIGN = re.compile("<(?:[Ss][Vv][Gg]|[Mm][Aa][Tt][Hh])")
 
 
 def known_in(text: str) -> frozenset[str]:
     """Return the elements that browsers may know in a text, but custom ones."""
-    return OF_HTML | OF_DRAWINGS | OF_FORMULAS if BEGIN_OF_FOREIGN.search(text) else OF_HTML
+    return OF_ALL if "<" in text and BEGIN_OF_FOREIGN.search(text) else OF_HTML
 
 
 def is_known(name: str, known: frozenset[str] = OF_HTML) -> bool:
