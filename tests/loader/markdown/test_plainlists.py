@@ -46,6 +46,7 @@ def without_plain_lists() -> MarkdownIt:
 @example("* [a](https://b.cc/d)[e](https://f.gg/)x y\n")
 @example("* a `b` c > d\n* f $g$ h\n* *i j*.\n")
 @example("* 1990s\n* 12. twelve\n")
+@example("<div>\n\n* a <b>\n* c </div> d\n  * <i>e\n")
 @example("- `<b` and `c &amp; d`\n- `&` > `e`\n")
 def test_a_note_is_the_same_without_the_rule_for_plain_lists(text: str) -> None:
     assert parse(text, notes(), path="n.md") == parse(text, without_plain_lists(), path="n.md")

@@ -276,7 +276,7 @@ def _plain(writer: Writer, token: Token, tokens: Sequence[Token], index: int) ->
         writer.mentions.append(Mention(link.around, writer.section, None))
     writer.text.append(token.meta["text"])
     if writer.elements:
-        close_inside(writer, writer.elements, token.level, "the item")
+        close_inside(writer, writer.elements, token.level, "the paragraph")
     writer.html.append(token.content)
     if writer.elements and token.content.endswith("</ul>\n"):
         close_ended(writer, writer.elements, token.level)
