@@ -167,6 +167,6 @@ def test_every_hole_and_every_section_is_of_its_note(text: str) -> None:
             if not isinstance(part, str | Called):
                 assert (number in range(*document.body.sections[name])) is (part.link in range(*links))
     named = {name for name in document.body.sections if not name.startswith("^")}  # and not only a block's
-        assert {one.id for one in document.headings if one.links} == named
+    assert {one.id for one in document.headings if one.links} == named
     assert document.body.sections.keys() <= document.anchors
     assert len({heading.id for heading in document.headings}) == len(document.headings)
