@@ -248,7 +248,8 @@ HOSTILE = st.text(st.sampled_from("<>&\"'`={}%$#/\\ab\x00\x1b\x9b\ud800\n;"), mi
 
 @given(HOSTILE)
 def test_no_text_becomes_markup(render: Maker, text: str) -> None:
-    note = make_note("a", title=text, description=text, tags=(f"x{text}",))
+    described = text.replace("\0", "\ufffd")  # as the loader does, to which this is the mark of a work
+    note = make_note("a", title=text, description=described, tags=(f"x{text}",))
     config = Config(title=text, description=text, author=text)
     rendered = render(note, make_note("b"), config=config)
     plain = render(make_note("a", title="t", description="t", tags=("x",)), make_note("b"))

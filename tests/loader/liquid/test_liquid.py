@@ -314,7 +314,7 @@ def test_a_page_in_html_is_its_own_body() -> None:
 
 
 def test_a_template_is_told_once() -> None:
-    text = "---\ntitle: A\n---\n<ul>\n{% for p in page.next %}<li>{{ p }}</li>{% endfor %}\n{{ content }}{% seo %}"
+    text = "---\ntitle: A\n---\n<ul>\n{% for p in page.next %}<li>{{ p }}</li>{% endfor %}\n{{ content }}{% seo %}</ul>"
     assert told(loaded(text, path="a.html")) == [("liquid-template", "5:1-53")]
 
 
