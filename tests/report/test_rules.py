@@ -16,6 +16,8 @@ from llmnotes.report.rules import rule_of
         ("unlinked-mention", "links to it nowhere"),
         ("blank-in-address", "shown as text"),
         ("blank-before-address", "between the brackets"),
+        ("unclosed-address", "no parenthesis"),
+        ("turned-link", "other way round"),
         ("url-leads-nowhere", "for a reader"),
         ("unclosed-comment", "not closed"),
         ("unclosed-fence", "code"),

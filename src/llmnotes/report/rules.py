@@ -61,6 +61,14 @@ _FAMILIES = {
         "A blank stands between the brackets of a link and its address, so the link is shown as text.",
         "Remove the blank.",
     ),
+    "unclosed-address": Rule(
+        "The address of a link has no parenthesis behind it, so the link is shown as text.",
+        "Write one where the address ends.",
+    ),
+    "turned-link": Rule(
+        "The title of a link is in the brackets of its address, and the other way round, so it is shown as text.",
+        "Write the title in square brackets and the address in round ones.",
+    ),
     "ambiguous-": Rule("A link by name fits several notes.", "Write as much of the path as tells them apart."),
     "front-matter": Rule(
         "The front matter of a note can not be used as it is.",

@@ -1,7 +1,7 @@
 """Brackets that were plainly meant as a link and are text, each with the reason and, where there is one, the right way.
 
-``[Title](two words.md)``, ``[Title] (https://...)``, ``[[note`` and ``[Title](file:///...)``. Only what surely is an
-address counts: ``[this](and/or that)`` is prose.
+``[Title](two words.md)``, ``[Title] (https://...)``, ``(Title)[https://...]``, ``[Title](https://...``, ``[[note`` and
+``[Title](file:///...)``. Only what surely is an address counts: ``[this](and/or that)`` is prose.
 """
 
 import re
@@ -31,6 +31,16 @@ APART = re.compile(
     re.IGNORECASE,
 )
 """A blank before a parenthesis in which there is an address and nothing else."""
+
+FAR = 200  # characters in which a parenthesis, or the beginning of a title, is looked for
+
+UNENDED = re.compile(rf"\((?P<address>https?://{PART}+?)(?=[.,;:!?]*(?:\s|\Z))", re.IGNORECASE)
+"""An address behind which a parenthesis is missing, without the punctuation of its sentence."""
+
+TURNED = re.compile(
+    rf"\((?P<title>[^()\[\]<`\\$\n]{{1,{FAR}}})\)\[(?P<address>https?://[^\s\[\]<>\"`\\]+)\]", re.IGNORECASE
+)
+"""A title in the brackets of the address, and the other way round."""
 
 NAME = re.compile(r"(?!(?:x|sic)\Z|[!^@]).*[^\W\d_].*", re.IGNORECASE)
 """What a link may be called: nothing like the box of a task, or the number of a reference."""
@@ -98,7 +108,9 @@ def bracket_slip(source: str, position: int) -> NoLink | None:
     if source.startswith("[[", position):
         return _open(source, position)
     label = LABEL.match(source, position)
-    return _apart(label) if label and source[label.end()] in " \t" else None
+    if label and source[label.end()] in "( \t":
+        return _unended(label) if source[label.end()] == "(" else _apart(label)
+    return _turned(source, position) if source.startswith(")", position - 1) and position else None
 
 
 def _address_slip(source: str, position: int) -> NoLink | None:
@@ -132,6 +144,28 @@ def _apart(label: re.Match[str]) -> NoLink | None:
     message = "a blank before the address: this is no link and is shown with its brackets"
     span, text = (label.start(), found.end()), f"{label[0]}({found['address']})"
     return NoLink(*found.span("gap"), "blank-before-address", message, "remove the blank", span, text)
+
+
+def _unended(label: re.Match[str]) -> NoLink | None:
+    source = label.string
+    found = UNENDED.match(source, label.end())
+    if found is None or NAME.fullmatch(label[1]) is None:
+        return None
+    if ")" in source[found.end() : found.end() + FAR].partition("\n")[0]:
+        return None
+    message = "the address has no end, so this is no link and is shown with its brackets"
+    span, text = (label.start(), found.end()), f"{label[0]}({found['address']})"
+    return NoLink(*found.span("address"), "unclosed-address", message, "write ) behind it", span, text)
+
+
+def _turned(source: str, position: int) -> NoLink | None:
+    start = source.rfind("(", max(position - FAR - 2, 0), position)
+    found = TURNED.match(source, start) if start >= 0 else None
+    if found is None or found.end("title") + 1 != position or source.startswith("(", found.end()):
+        return None
+    message = "the brackets of title and address are the other way round, so this is no link"
+    text = f"[{found['title']}]({found['address']})"
+    return NoLink(*found.span("address"), "turned-link", message, f"write {text}", found.span(), text)
 
 
 def _open(source: str, position: int) -> NoLink | None:

@@ -16,8 +16,11 @@ from msgspec import Struct
 from llmnotes.diagnostics import Diagnostic, Fix, warning
 from llmnotes.loader.markdown.places import Lines
 
-HEADING = re.compile(r"#{1,6}(?=[^\W\d_]|\d[\d.]*\)?[ \t]+[^\W\d_])")
-"""Marks of a heading right before its first letter, or its number."""
+HEADING = re.compile(
+    r"#{1,6}(?=[^\W\d_]|\d[\d.]*\)?[ \t]+[^\W\d_])"
+    r"|#{2,6}(?=\*{1,3}[^\W_]|`[^`\n]|\[[^\[\]\n]+\]\(|[\u2600-\u27bf\U0001f300-\U0001faff])"
+)
+"""Marks of a heading right before its first letter or its number, or before markup or a sign that letters stand in."""
 
 TAG = re.compile(r"#(?:\S+|[A-Z\d]{2,}\s.*|.*\s#.*|.*\.)")
 """What one ``#`` begins that is no heading: a word, ``#TODO this``, several tags, a sentence."""
