@@ -57,7 +57,7 @@ class Link(Struct, frozen=True, gc=False, array_like=True):
 class Heading(Struct, frozen=True, gc=False, array_like=True):
     """A heading of a note: ``level`` 1 to 6, ``id`` unique in its note, ``text`` without markup, ``html`` with it.
 
-    In both, works that are cited and notes that wikilinks name are marked (see ``citations.marked``). ``links`` is the
+    In both, works that are cited and notes that wikilinks name are marked (see ``standins.marked``). ``links`` is the
     half-open range of the note's links that stand in its section, None if it begins none that can be embedded.
     """
 
@@ -101,7 +101,7 @@ class Cited(Struct, frozen=True, tag=True):
 class Called(Struct, frozen=True, tag=True):
     """The same where there can be no link, as in a table of contents; ``url`` is that of a link to the work.
 
-    If ``form`` is ``citations.TITLE`` it is what a wikilink names, and the title of that note is wanted.
+    If ``form`` is ``standins.TITLE`` it is what a wikilink names, and the title of that note is wanted.
     """
 
     url: str
@@ -213,7 +213,7 @@ class Note(Struct, frozen=True, array_like=True):
     percent-encoded, and ``url_place`` where it comes from: the ``permalink`` line, or else the file's first character.
     ``layout`` is as the author wrote it. ``toc`` is false where no table of contents is wanted.
     ``date`` and ``updated`` are aware. ``excerpt`` is HTML without holes, ``description`` plain text; works that are
-    cited in these and notes that wikilinks name are marked (see ``citations.marked``), which is for `Filler.said`.
+    cited in these and notes that wikilinks name are marked (see ``standins.marked``), which is for `Filler.said`.
     ``words`` counts the words of the text; ``anchors`` holds every id a fragment may name. ``extra`` has the
     front-matter keys that llmnotes does not know, as the author wrote them. ``collection`` is the folder with an
     underscore that the note is in (``posts`` where it is in none; empty for a page of Jekyll's). ``moved`` is the

@@ -19,9 +19,10 @@ from llmnotes.diagnostics import Place
 from llmnotes.links.known import Fact
 from llmnotes.loader import Options, load
 from llmnotes.loader.markdown import Dialect, parse
-from llmnotes.loader.markdown.citations import ADDRESS, ENTRY, marked_in
+from llmnotes.loader.markdown.citations import ADDRESS, ENTRY
 from llmnotes.loader.markdown.dialect import notes
 from llmnotes.loader.markdown.kramdown import Kramdown
+from llmnotes.loader.markdown.standins import marked_in
 from llmnotes.model import Body, Embedded, Entry, Heading, LinkKind, Note, Reference, Source
 from llmnotes.renderer.addresses import addresses_of
 from llmnotes.renderer.bodies import Filler

@@ -11,9 +11,9 @@ from llmnotes.loader.filenames import FileName, jekyll_title, title_of
 from llmnotes.loader.frontmatter import FrontMatter, facts_of, read
 from llmnotes.loader.jekylladdresses import jekyll_url_of
 from llmnotes.loader.markdown import dialect
-from llmnotes.loader.markdown.citations import MARK, marked_in
 from llmnotes.loader.markdown.formulas import Unreadable
 from llmnotes.loader.markdown.html import Html
+from llmnotes.loader.markdown.standins import MARK, marked_in
 from llmnotes.loader.markdown.titles import Title, title_in
 from llmnotes.loader.moved import Moved, moved_of
 from llmnotes.loader.options import Options, options_of

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, assert_never
 from msgspec import Struct
 from msgspec.structs import replace
 
-from llmnotes.loader.markdown.citations import ENTRY, MARK, TITLE, as_written, unmarked
+from llmnotes.loader.markdown.citations import ENTRY
+from llmnotes.loader.markdown.standins import MARK, TITLE, as_written, unmarked
 from llmnotes.loader.markdown.unclosed import whole
 from llmnotes.loader.markdown.wikilinks import link_to
 from llmnotes.model import (

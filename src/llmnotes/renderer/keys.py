@@ -17,7 +17,8 @@ from llmnotes.diagnostics import Place
 from llmnotes.links.arxiv.addresses import read_id
 from llmnotes.links.known import Fact, Paper
 from llmnotes.links.targets import ArxivPaper
-from llmnotes.loader.markdown.citations import ADDRESS, TITLE, link_to_work, marked_of, works_marked
+from llmnotes.loader.markdown.citations import ADDRESS, link_to_work
+from llmnotes.loader.markdown.standins import TITLE, marked_of, works_marked
 from llmnotes.loader.markdown.wikilinks import link_to
 from llmnotes.model import Body, Heading, Link, LinkKind, Note
 from llmnotes.renderer.assets import Assets

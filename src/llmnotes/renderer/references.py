@@ -11,16 +11,8 @@ from llmnotes.links.arxiv.names import Author, Body, authors, plain_words
 from llmnotes.links.arxiv.tex import plain
 from llmnotes.links.known import Fact, Paper
 from llmnotes.links.targets import ArxivPaper
-from llmnotes.loader.markdown.citations import (
-    ADDRESS,
-    ENTRY,
-    LOCATED,
-    TEXT,
-    YEAR,
-    as_written,
-    link_to_work,
-    works_marked,
-)
+from llmnotes.loader.markdown.citations import ADDRESS, ENTRY, LOCATED, TEXT, YEAR, link_to_work
+from llmnotes.loader.markdown.standins import as_written, works_marked
 from llmnotes.model import Entry, Link, LinkKind, Note
 from llmnotes.renderer.bibliography.bibtex import remark
 from llmnotes.renderer.bibliography.citations import called, told_apart

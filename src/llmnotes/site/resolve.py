@@ -10,9 +10,10 @@ from msgspec import Struct
 
 from llmnotes.diagnostics import Diagnostic, Place, error, info, warning
 from llmnotes.loader.filenames import NAMED_POST
-from llmnotes.loader.markdown.citations import ENTRY, as_written, unmarked
+from llmnotes.loader.markdown.citations import ENTRY
 from llmnotes.loader.markdown.headings import slug
 from llmnotes.loader.markdown.raw_html import is_external
+from llmnotes.loader.markdown.standins import as_written, unmarked
 from llmnotes.loader.markdown.wikilinks import is_picture
 from llmnotes.model import Link, LinkKind, Note
 from llmnotes.nearest import SLIP, nearest

@@ -12,8 +12,8 @@ import pytest
 
 from llmnotes.diagnostics import Diagnostic, Place
 from llmnotes.loader.markdown import Document, parse
-from llmnotes.loader.markdown.citations import as_written, unmarked
 from llmnotes.loader.markdown.dialect import notes
+from llmnotes.loader.markdown.standins import as_written, unmarked
 from llmnotes.model import Called, Hole
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.md"))

@@ -11,18 +11,11 @@ from markdown_it import MarkdownIt
 from llmnotes.config import Config, FrontMatterDefaults, KramdownSettings
 from llmnotes.loader import Options, load, options_of
 from llmnotes.loader.markdown import Dialect, Document, parse
-from llmnotes.loader.markdown.citations import (
-    ADDRESS,
-    MARK,
-    as_written,
-    citation,
-    citation_in_text,
-    marks,
-    unmarked,
-)
+from llmnotes.loader.markdown.citations import ADDRESS, citation, citation_in_text
 from llmnotes.loader.markdown.dialect import NOTES_INLINE, NOTES_OPAQUE, notes
 from llmnotes.loader.markdown.kramdown import Kramdown
 from llmnotes.loader.markdown.scanner import InlineParser
+from llmnotes.loader.markdown.standins import MARK, as_written, marks, unmarked
 from llmnotes.loader.markdown.titles import Title
 from llmnotes.model import LinkKind, Source
 

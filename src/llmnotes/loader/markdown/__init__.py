@@ -12,7 +12,6 @@ from llmnotes.diagnostics import Diagnostic, Place, error, info, warning
 from llmnotes.loader.markdown.blockrules import MAX_NESTING
 from llmnotes.loader.markdown.blocks import write_blocks, write_mentions
 from llmnotes.loader.markdown.callouts import KINDS
-from llmnotes.loader.markdown.citations import marked
 from llmnotes.loader.markdown.elements import Elements
 from llmnotes.loader.markdown.formula_boxes import formula_of
 from llmnotes.loader.markdown.formulas import Macros, mathml_of, read_formulas
@@ -23,6 +22,7 @@ from llmnotes.loader.markdown.math import unclosed_formulas
 from llmnotes.loader.markdown.places import Lines, Origins
 from llmnotes.loader.markdown.slips import slips_of
 from llmnotes.loader.markdown.spoken import spoken
+from llmnotes.loader.markdown.standins import marked
 from llmnotes.loader.markdown.titles import Title, title_of
 from llmnotes.loader.markdown.unclosed import close_all, rest_of_page
 from llmnotes.loader.markdown.writer import Writer
@@ -48,7 +48,7 @@ class Document(Struct, frozen=True):
 
     ``title`` is the text of a heading that opens it, and then no heading of the body unless that is wanted. ``excerpt``
     is its first paragraph (or all before the separator) as HTML without links; ``summary`` the same as plain text.
-    Works that are cited there and in headings are marked, and notes that wikilinks name (see `citations.marked`).
+    Works that are cited there and in headings are marked, and notes that wikilinks name (see `standins.marked`).
     ``words`` counts those of the text, code blocks and formulas aside.
     """
 

@@ -8,7 +8,6 @@ from markdown_it.token import Token
 
 from llmnotes.diagnostics import Fix, info, warning
 from llmnotes.loader.markdown import code
-from llmnotes.loader.markdown.citations import marks
 from llmnotes.loader.markdown.formula_boxes import formula_of
 from llmnotes.loader.markdown.inlines import (
     attributes,
@@ -21,6 +20,7 @@ from llmnotes.loader.markdown.inlines import (
 )
 from llmnotes.loader.markdown.mentions import in_raw_html, joined_cells, quoted
 from llmnotes.loader.markdown.plainlists import PlainLink
+from llmnotes.loader.markdown.standins import marks
 from llmnotes.loader.markdown.unclosed import (
     close_all,
     close_ended,

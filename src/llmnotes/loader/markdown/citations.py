@@ -6,11 +6,10 @@ Pandoc's syntax is told at https://pandoc.org/MANUAL.html#citation-syntax.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from html import unescape
+from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import TypeAlias
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
@@ -19,7 +18,7 @@ from msgspec import Struct
 from llmnotes.diagnostics import Place
 from llmnotes.loader.markdown.links import skip_opaque
 from llmnotes.loader.markdown.scanner import InlineParser, InlineState
-from llmnotes.model import Link, LinkKind, Note
+from llmnotes.model import Link, LinkKind
 
 ID = r"(?:[0-9]{4}\.[0-9]{3,6}|[A-Za-z][A-Za-z-]+(?:\.[A-Za-z-]+)?/[0-9]{5,8})(?:[vV][0-9]+)?"
 """Whatever is meant for an identifier of arXiv's, be it possible or not: that is for the audit of links to say."""
@@ -38,9 +37,6 @@ ENTITY = r"&#?\w{1,32};"
 
 IN_BRACKETS = re.compile(r"\[([^\[\]`<\\$]*)\]")
 SEPARATOR = re.compile(rf";|{ENTITY}")
-CITING = re.compile(rf"{IN_BRACKETS.pattern}(?![(\[])|{IN_TEXT.pattern}", re.IGNORECASE)
-"""What may cite a work in a text without markup."""
-
 STOP = re.compile(rf"[\[\]@;`<\\$]|{ENTITY}")
 LOCATOR = re.compile(r"(?P<comma>,?)(?P<blank>\s*)\{(?!:)(?P<inside>(?:[^{}]|\{[^{}]*\})*+)\}")
 """What a suffix begins with if braces say how much of it is the locator; ``{:`` begins a list of attributes."""
@@ -57,18 +53,6 @@ LABEL, YEAR, TEXT, LOCATED = "label", "year", "text", "located"
 
 ENTRY = "\U0010fdfd"
 """The form of a citation that is the work's very entry; before its key, a character that no author writes."""
-
-TITLE = "title"
-"""The form of a note that a wikilink names, of which the title is shown."""
-
-MARK = "\0"
-"""Stands around a work or a note's name in a text that has no holes, and behind its form.
-
-No text that was read has this character.
-"""
-
-MARKED = re.compile(rf"{MARK}([^{MARK}]+){MARK}([^{MARK}]+){MARK}")
-_BLANK = re.compile(r"[\s%]")
 
 
 class Cite(Struct, frozen=True):
@@ -310,94 +294,6 @@ def describe(token: Token, source: str, cite: Cite, offset: int = 0) -> None:
     token.meta = {"address": address, "url": cite.url, "form": cite.form, "behind": behind}
 
 
-def marked(token: Token) -> str | None:
-    """Return a citation, or a wikilink without a text of its own, for a text that has no holes; None of all else.
-
-    What the work or the note is called is for the renderer to say. There is no blank in it, and it is about as long as
-    that will be.
-    """
-    if token.type == "citation":
-        return _mark(token.meta["url"], token.meta["form"])
-    if token.type == "wikilink" and not token.content:
-        name = _BLANK.sub(lambda blank: quote(blank[0]), token.meta["url"])
-        return _mark(name, TITLE)
-    return None
-
-
-def _mark(url: str, form: str) -> str:
-    return f"{MARK}{url.removeprefix(ADDRESS)}{MARK}{form}{MARK}"
-
-
-def marked_in(text: str, *, by_key: bool) -> str:
-    """Return a text that is no Markdown, as a description in front matter, with the works marked that it cites.
-
-    That is what cites them in Markdown: brackets, and ``@arxiv:1706.03762`` outside of these.
-    """
-
-    def said(found: re.Match[str]) -> str:
-        before = text[max(found.start() - 1, 0) : found.start()]
-        if found["id"]:
-            cite = None if before and joins(before) else cite_in_text(text, found.start(), found.end())
-            return _piece(text, cite) if cite else found[0]
-        parts = parts_in(text, *found.span(1))
-        if before == "\\" or not is_citation(parts, by_key=by_key):
-            return found[0]
-        return "".join([_piece(text, piece) for piece in pieces(text, *found.span(1), parts, is_locator=False)])
-
-    return CITING.sub(said, text) if "@" in text else text
-
-
-def _piece(text: str, piece: Piece) -> str:
-    if isinstance(piece, Cite):
-        return _mark(piece.url, piece.form)
-    return piece if isinstance(piece, str) else text[slice(*piece)]
-
-
-def marks(text: str) -> Iterator[str | tuple[str, str]]:
-    """Yield the pieces of such a text: of a citation or a wikilink the URL, as its link has it, and the form."""
-    position = 0
-    for found in MARKED.finditer(text):
-        yield text[position : found.start()]
-        name, form = found.groups()
-        if form == TITLE:
-            yield unquote(name), form
-        else:
-            yield (name if name.startswith("@") else ADDRESS + name), form
-        position = found.end()
-    yield text[position:]
-
-
-def marked_of(note: Note) -> dict[tuple[str, str], None]:
-    """Return the URL and the form of each work and note that the description and the excerpt of a note name."""
-    if MARK not in note.description and MARK not in note.excerpt:
-        return {}
-    pieces = (*marks(note.description), *marks(unescape(note.excerpt)))
-    return dict.fromkeys([piece for piece in pieces if not isinstance(piece, str)])
-
-
-def works_marked(note: Note) -> Iterator[str]:
-    """Yield the URLs of the works among these."""
-    return (url for url, form in marked_of(note) if form != TITLE)
-
-
 def link_to_work(url: str) -> Link:
     """Return the link of a citation, wherever it stands."""
     return Link(LinkKind.CITE, url, "", Place(""))
-
-
-def unmarked(text: str, said: Callable[[str, str], str]) -> str:
-    """Return such a text with what is ``said`` of each URL and form."""
-    if MARK not in text:
-        return text
-    return "".join([piece if isinstance(piece, str) else said(*piece) for piece in marks(text)])
-
-
-def as_written(url: str, form: str) -> str:
-    """Return what stands for a work in names, which do not change with what is known: its identifier or key.
-
-    A wikilink stands there for the name that it has.
-    """
-    if form == TITLE:
-        return url
-    identifier = f"arXiv:{unquote(url.removeprefix(ADDRESS))}" if url.startswith(ADDRESS) else url
-    return f"{identifier} (" if form == LOCATED else identifier

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-from llmnotes.loader.markdown.citations import marked
+from llmnotes.loader.markdown.standins import marked
 
 PLAIN = re.compile(r"[a-z0-9 _-]*")
 KEPT = frozenset({"Mn", "Mc", "Me", "Nd", "Nl", "Pc"})
@@ -68,7 +68,7 @@ def _text_of(token: Token, pictures: bool) -> str:
 
 
 def heading_text(children: Iterable[Token]) -> str:
-    """Return the text of a heading without any markup; what it cites and names is marked (see `citations.marked`)."""
+    """Return the text of a heading without any markup; what it cites and names is marked (see `standins.marked`)."""
     texts = [marked(token) or _text_of(token, True) for token in children]
     return "".join(texts).strip()
 

@@ -9,13 +9,14 @@ from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
 
 from llmnotes.diagnostics import Fix, Place, info, warning
-from llmnotes.loader.markdown.citations import ENTRY, marked
+from llmnotes.loader.markdown.citations import ENTRY
 from llmnotes.loader.markdown.formula_boxes import TEXT, flat_formula, write_formula
 from llmnotes.loader.markdown.formulas import Macros
 from llmnotes.loader.markdown.headings import plain_text
 from llmnotes.loader.markdown.links import LinkMatch
 from llmnotes.loader.markdown.nolinks import UNCLOSED, NoLink
 from llmnotes.loader.markdown.raw_html import is_external
+from llmnotes.loader.markdown.standins import marked
 from llmnotes.loader.markdown.unclosed import close_ended, close_inside, tell_of_unclosed, write_html
 from llmnotes.loader.markdown.wikilinks import is_picture, name_of_picture, sized
 from llmnotes.loader.markdown.writer import Writer
@@ -62,7 +63,7 @@ def write_inline(writer: Writer, block: Token, children: Sequence[Token]) -> lis
 def flat_html(children: Iterable[Token], macros: Macros) -> str:
     """Inline tokens as HTML without links, pictures and raw HTML: for a table of contents or an excerpt.
 
-    Works that are cited and notes that wikilinks name are marked (see `citations.marked`).
+    Works that are cited and notes that wikilinks name are marked (see `standins.marked`).
     """
     return "".join([_flat(token, macros) for token in children])
 
