@@ -107,10 +107,12 @@ def bracket_slip(source: str, position: int) -> NoLink | None:
     """Return what keeps the bracket at ``position`` from being a link, in all dialects; it is known to be none."""
     if source.startswith("[[", position):
         return _open(source, position)
+    if position and source[position - 1] == ")":
+        return _turned(source, position)
     label = LABEL.match(source, position)
-    if label and source[label.end()] in "( \t":
-        return _unended(label) if source[label.end()] == "(" else _apart(label)
-    return _turned(source, position) if source.startswith(")", position - 1) and position else None
+    if label is None or source[label.end()] == ":":
+        return None
+    return _unended(label) if source[label.end()] == "(" else _apart(label)
 
 
 def _address_slip(source: str, position: int) -> NoLink | None:
