@@ -7,7 +7,8 @@ from rendering import Maker, Rendered
 from llmnotes.config import Config
 from llmnotes.diagnostics import Place, Severity
 from llmnotes.model import Alias
-from llmnotes.renderer.pages import OF_OTHERS, HomePage, NotePage, Redirect, StaticFile
+from llmnotes.renderer.layouts import OF_OTHERS
+from llmnotes.renderer.pages import HomePage, NotePage, Redirect, StaticFile
 from llmnotes.site import Neighbours
 
 AT_ROOT = "static/root"

@@ -8,10 +8,10 @@ from urllib.parse import unquote
 from msgspec import Struct
 
 from llmnotes import SITE_MARK
-from llmnotes.diagnostics import Diagnostic, Place, error, info
+from llmnotes.diagnostics import Diagnostic, Place, info
 from llmnotes.model import Entry, Note
-from llmnotes.nearest import nearest
 from llmnotes.renderer.assets import Assets
+from llmnotes.renderer.layouts import HOME, NOTE, ORDINARY, missing_layouts, template_of
 from llmnotes.site import (
     Claim,
     Neighbours,
@@ -173,18 +173,6 @@ MAP = "/map/"
 CARDS = "/cards"
 SITEMAP = "/sitemap.xml"
 
-ORDINARY = frozenset({"note", "post", "page", "default", "none"})
-"""Layouts that are the theme's own one unless a site has a template of that name: Jekyll's themes have these."""
-
-
-OF_OTHERS = frozenset(
-    (
-        *("404", "archive", "base", "card", "entries", "footer", "header", "icon", "links", "map", "paper", "papers"),
-        *("quotations", "redirect", "repositories", "repository", "search", "tag", "tags"),
-    )
-)
-"""What the theme's templates show that are not for notes; Jekyll's layouts may have such names, too."""
-
 
 def tag_url(tag: Tag) -> str:
     """Return the site-relative URL of a tag's page."""
@@ -286,7 +274,7 @@ def plan(
     diagnostics = (
         *_collisions(site, made, written, bare),
         *filter(None, (_replaced(page, taken[path]) for path, page in yielding.items() if path in taken)),
-        *_missing_layouts(site, templates),
+        *missing_layouts(site, templates),
     )
     return tuple(pages[path] for path in sorted(pages)), diagnostics
 
@@ -307,23 +295,12 @@ def _collisions(
 
 def _notes(site: Site, templates: Collection[str]) -> Iterator[Page]:
     if home := site.home:
-        template = _HOME if home.layout in ORDINARY else _template(home, templates) or _HOME
+        template = HOME if home.layout in ORDINARY else template_of(home, templates) or HOME
         yield Page("index.html", "/", HomePage(template), home.url_place)
     beside = neighbours(site)
     for note in site.notes:
-        shows = NotePage(note, beside[note.path], _template(note, templates) or _NOTE)
+        shows = NotePage(note, beside[note.path], template_of(note, templates) or NOTE)
         yield Page(output_path(note.url), note.url, shows, note.url_place)
-
-
-_HOME, _NOTE = "home.html", "note.html"
-
-
-def _template(note: Note, templates: Collection[str]) -> str | None:
-    """Return the name of the template that a note's layout asks for, or None if there is none for notes."""
-    name = f"{note.layout}.html"
-    if name in templates and note.layout not in OF_OTHERS:
-        return name
-    return _NOTE if note.layout in ORDINARY else None
 
 
 def _redirects(site: Site) -> Iterator[Page]:
@@ -346,7 +323,7 @@ def _static(assets: Assets) -> Iterator[Page]:
 def _given(site: Site) -> Iterator[Page]:
     """Yield the pages that every site has, whatever its author wrote."""
     if not site.home:
-        yield Page("index.html", "/", HomePage(_HOME), "the home page")
+        yield Page("index.html", "/", HomePage(HOME), "the home page")
     yield Page("tags/index.html", TAGS, TagIndex(), "the list of tags")
     for tag in site.tags:
         yield Page(f"tags/{tag.slug}/index.html", tag_url(tag), TagPage(tag), f"the page of the tag {tag.name}")
@@ -407,35 +384,3 @@ def _replaced(page: Page, by: Place | str) -> Diagnostic | None:
         return None
     message = f"this stands at {page.url}, where {page.source} would be"
     return info(by, "replaced-page", message, hint="rename it, or give it a permalink, to have both", url=page.url)
-
-
-def _missing_layouts(site: Site, templates: Collection[str]) -> Iterator[Diagnostic]:
-    unknown = [note for note in site.shown if _template(note, templates) is None]
-    if site.config.dialect == "jekyll":
-        yield from _layouts_of_jekyll(unknown)
-        return
-    for note in unknown:
-        name = f"{note.layout}.html"
-        if note.layout in OF_OTHERS:
-            message = f"the layout {note.layout} is not one for notes: the template {name} shows something else"
-            yield error(
-                note.layout_place, "missing-layout", message, hint="use the layout note, or one of another name"
-            )
-            continue
-        others = {name.removesuffix(".html") for name in templates} - OF_OTHERS
-        near = nearest(note.layout, [*ORDINARY, *sorted(others)])
-        hint = f"use the layout {near} or add" if near else "add"
-        message = f"the layout {note.layout} does not exist: there is no template {name}"
-        yield error(note.layout_place, "missing-layout", message, hint=f"{hint} templates/{name}")
-
-
-def _layouts_of_jekyll(notes: list[Note]) -> Iterator[Diagnostic]:
-    """Say once of each layout that it is not used: it may be in ``_layouts`` or in a theme, or nowhere at all."""
-    users: dict[str, list[Note]] = {}
-    for note in notes:
-        users.setdefault(note.layout, []).append(note)
-    for layout, group in users.items():
-        others = f" and {len(group) - 1} more" if len(group) > 1 else ""
-        message = f"the layout {layout} is none of this site's: this note{others} are shown as any other"
-        message = message if others else message.replace("are shown", "is shown")
-        yield info(group[0].layout_place, "jekyll-layout", message, hint=f"add _templates/{layout}.html to change that")
