@@ -57,15 +57,16 @@ class Link(Struct, frozen=True, gc=False, array_like=True):
 class Heading(Struct, frozen=True, gc=False, array_like=True):
     """A heading of a note: ``level`` 1 to 6, ``id`` unique in its note, ``text`` without markup, ``html`` with it.
 
-    In both, works that are cited and notes that wikilinks name are marked (see ``standins.marked``). ``links`` is the
-    half-open range of the note's links that stand in its section, None if it begins none that can be embedded.
+    In both, works that are cited and notes that wikilinks name are marked (see ``standins.marked``). ``first_link``
+    is the number of the first of the note's links that stands behind it (how many stand before it, if none does), None
+    if it begins no section that can be embedded.
     """
 
     level: int
     id: str
     text: str
     html: str
-    links: tuple[int, int] | None = None
+    first_link: int | None = None
 
 
 class Href(Struct, frozen=True, tag=True):

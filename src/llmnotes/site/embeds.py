@@ -1,11 +1,12 @@
 """What a page shows of the notes that it embeds, and which notes embed themselves by way of others."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import dropwhile
 from typing import TypeAlias
 
 from msgspec import Struct
 
-from llmnotes.model import Link, LinkKind, Note
+from llmnotes.model import Heading, Link, LinkKind, Note
 from llmnotes.site.resolution import Resolution, ToFile, ToNote, ToPage
 
 DEEPEST = 3
@@ -55,16 +56,21 @@ def links_in_embeds(note: Note, resolve: Callable[[Note, Link], Resolution]) -> 
                 if around.is_embedded:
                     yield note, number
             elif isinstance(to := resolve(note, link), ToNote) and (inside := around.within(to)):
-                yield from within(to.note, _links_of(to), inside)
+                shown = links_below(to.fragment, to.note.headings, len(to.note.links))
+                yield from within(to.note, shown, inside)
 
     own = [number for number, link in enumerate(note.links) if link.kind is LinkKind.EMBED]
     return within(note, own, on_page_of(note))
 
 
-def _links_of(to: ToNote) -> Iterable[int]:
-    """Return the numbers of the links in what is embedded: the section that is named, or all."""
-    links = next((one.links for one in to.note.headings if one.id == to.fragment), None)
-    return range(*links) if links else range(len(to.note.links))
+def links_below(name: str, headings: Iterable[Heading], count: int) -> range:
+    """Return the numbers of the links that an embed of ``name`` shows: its section's, or else the note's ``count``."""
+    behind = dropwhile(lambda one: one.id != name, headings)
+    heading = next(behind, None)
+    if heading is None or heading.first_link is None:
+        return range(count)
+    followers = (one.first_link for one in behind if one.first_link is not None and one.level <= heading.level)
+    return range(heading.first_link, next(followers, count))
 
 
 class EmbedCycle(Struct, frozen=True):

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from llmnotes.loader.markdown import Document, parse
 from llmnotes.loader.markdown.dialect import commonmark, notes
 from llmnotes.model import Called, Cited, Embedded, Hole, Href, LinkTitle, Sources
+from llmnotes.site.embeds import links_below
 
 MARKS = re.findall(
     r"\S+",
@@ -162,11 +163,13 @@ def test_every_hole_and_every_section_is_of_its_note(text: str) -> None:
     assert holes <= set(range(len(document.links)))
     for first, behind in document.body.sections.values():
         assert 0 <= first <= behind <= len(document.body.parts)
-    for name, links in {one.id: one.links for one in document.headings if one.links}.items():
+    begun = {one.id for one in document.headings if one.first_link is not None}
+    for name in begun:
+        links = links_below(name, document.headings, len(document.links))
         for number, part in enumerate(document.body.parts):
             if not isinstance(part, str | Called):
-                assert (number in range(*document.body.sections[name])) is (part.link in range(*links))
+                assert (number in range(*document.body.sections[name])) is (part.link in links)
     named = {name for name in document.body.sections if not name.startswith("^")}  # and not only a block's
-    assert {one.id for one in document.headings if one.links} == named
+    assert begun == named
     assert document.body.sections.keys() <= document.anchors
     assert len({heading.id for heading in document.headings}) == len(document.headings)

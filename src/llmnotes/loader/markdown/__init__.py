@@ -105,7 +105,7 @@ def parse(
     return Document(
         title=title,
         body=writer.body(),
-        headings=writer.headings_with_links(),
+        headings=tuple(writer.headings),
         anchors=frozenset(writer.anchors),
         links=tuple(writer.links),
         excerpt="".join(f"<p>{flat_html(block.children or (), macros).strip()}</p>" for block in excerpt),

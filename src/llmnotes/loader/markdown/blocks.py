@@ -153,10 +153,12 @@ def _heading_open(writer: Writer, token: Token, tokens: Sequence[Token], index: 
     identifier = str(token.attrs.get("id", ""))
     if identifier:
         level = int(token.tag[1])
+        first_link = None
         if token.level == 0:
             writer.begin_section(level, identifier)
+            first_link = len(writer.links)
         html = flat_html(tokens[index + 1].children or (), writer.macros).strip()
-        writer.headings.append(Heading(level, identifier, token.meta["text"], html))
+        writer.headings.append(Heading(level, identifier, token.meta["text"], html, first_link))
         writer.anchors.append(identifier)
         writer.section = identifier
     writer.html.append(f"<{token.tag}{attributes(token.attrs)}>")

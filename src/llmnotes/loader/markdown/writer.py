@@ -5,7 +5,6 @@ from typing import Any
 
 from markdown_it.token import Token
 from msgspec import Struct, field
-from msgspec.structs import replace
 
 from llmnotes.diagnostics import Diagnostic, Place
 from llmnotes.loader.markdown.elements import Elements
@@ -32,8 +31,8 @@ class Writer(Struct):
     diagnostics: list[Diagnostic] = field(default_factory=list)
     text: list[str] = field(default_factory=list)
     """What a reader reads as words: all text but that of code blocks and formulas."""
-    sections: list[tuple[int, str, int, int]] = field(default_factory=list)
-    """The level and id of each heading that begins a section, and how many parts and links are before that."""
+    sections: list[tuple[int, str, int]] = field(default_factory=list)
+    """The level and id of each heading that begins a section, and how many parts are before that."""
     blocks: dict[str, tuple[int, int]] = field(default_factory=dict)
     """The range of ``parts`` that belongs to each block with an id of its own."""
     markup: int = 0
@@ -69,7 +68,7 @@ class Writer(Struct):
     def begin_section(self, level: int, identifier: str) -> None:
         """From here on the body belongs to the heading with this id, until one of its level or above."""
         self._flush()
-        self.sections.append((level, identifier, len(self.parts), len(self.links)))
+        self.sections.append((level, identifier, len(self.parts)))
 
     def position(self) -> int:
         """Where in ``parts`` the next thing will stand that is written."""
@@ -80,14 +79,7 @@ class Writer(Struct):
         """All that was written."""
         self._flush()
         mentions = (*self.mentions, *[Mention((), self.section, None)] * (len(self.links) - len(self.mentions)))
-        sections = [(level, identifier, part) for level, identifier, part, _ in self.sections]
-        return Body(tuple(self.parts), {**dict(_ranges(sections, len(self.parts))), **self.blocks}, mentions)
-
-    def headings_with_links(self) -> tuple[Heading, ...]:
-        """All headings that were written, with the links in the section of each."""
-        sections = [(level, identifier, link) for level, identifier, _, link in self.sections]
-        links = dict(_ranges(sections, len(self.links)))
-        return tuple([replace(one, links=links.get(one.id)) for one in self.headings])
+        return Body(tuple(self.parts), {**dict(_ranges(self.sections, len(self.parts))), **self.blocks}, mentions)
 
     @property
     def words(self) -> int:
