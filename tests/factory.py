@@ -29,7 +29,7 @@ def make_note(within: str, **facts: object) -> Note:
         description="",
         words=100,
         headings=(),
-        anchors=frozenset(),
+        other_anchors=frozenset(),
         links=(),
         extra={},
     )

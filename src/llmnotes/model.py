@@ -215,7 +215,7 @@ class Note(Struct, frozen=True, array_like=True):
     ``layout`` is as the author wrote it. ``toc`` is false where no table of contents is wanted.
     ``date`` and ``updated`` are aware. ``excerpt`` is HTML without holes, ``description`` plain text; works that are
     cited in these and notes that wikilinks name are marked (see ``standins.marked``), which is for `Filler.said`.
-    ``words`` counts the words of the text; ``anchors`` holds every id a fragment may name. ``extra`` has the
+    ``words`` counts the words of the text; ``other_anchors`` are the ids that are no heading's. ``extra`` has the
     front-matter keys that llmnotes does not know, as the author wrote them. ``collection`` is the folder with an
     underscore that the note is in (``posts`` where it is in none; empty for a page of Jekyll's). ``moved`` is the
     address that it leads to instead of showing a text, site-relative or not: its own where a page that every site has
@@ -241,9 +241,14 @@ class Note(Struct, frozen=True, array_like=True):
     description: str
     words: int
     headings: tuple[Heading, ...]
-    anchors: frozenset[str]
+    other_anchors: frozenset[str]
     links: tuple[Link, ...]
     extra: Mapping[str, object]
     collection: str = "posts"
     moved: str = ""
     heading: str = ""
+
+    @property
+    def anchors(self) -> frozenset[str]:
+        """Every id that a fragment may name."""
+        return self.other_anchors.union([one.id for one in self.headings])

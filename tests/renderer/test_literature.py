@@ -295,7 +295,7 @@ def test_a_long_sentence_is_quoted_once_as_well(render: Maker) -> None:
 
 def test_a_place_is_that_of_the_citation(render: Maker) -> None:
     cited = (make_link("https://arxiv.org/abs/1706.03762", kind=LinkKind.CITE), make_link("x"))
-    note = make_note("a", links=cited, anchors=frozenset({"cite:0"}))
+    note = make_note("a", links=cited, other_anchors=frozenset({"cite:0"}))
     parts = ("See <mark>", Cited(0, "label"), "</mark> in ", LinkTitle(1), ".")
     rendered = render(
         note,
@@ -314,7 +314,7 @@ def test_a_row_of_a_table_is_quoted_once_and_leads_to_the_citation_or_the_sectio
     rows = f"| [Attention]({PAPER}) | [[x]] changed [everything]({PAPER}) |\n| Later | See [@1706.03762] again |\n"
     text = f"## Read\n\n| paper | comment |\n|---|---|\n{rows}"
     document = parse(text, dialect.notes(), path="notes/a.md")
-    note = make_note("a", links=document.links, anchors=document.anchors, headings=document.headings)
+    note = make_note("a", links=document.links, other_anchors=document.anchors, headings=document.headings)
     rendered = render(
         note,
         make_note("x", title="A & B"),

@@ -34,7 +34,7 @@ def note(
     return make_note(
         within,
         headings=tuple(Heading(2, one, text, text) for one, text in zip(ids, headings, strict=True)),
-        anchors=frozenset([*ids, "über", "fn:1", "^the-chip"]),
+        other_anchors=frozenset(["über", "fn:1", "^the-chip"]),
         aliases=tuple(Alias(alias, Place(f"notes/{within}")) for alias in aliases),
         links=tuple(links),
         **facts,
@@ -56,7 +56,7 @@ NOTES = (
     note("Name with Blanks.md", url="/name-with-blanks/", title="A/B testing"),
     note("tips/readme.md", url="/tips", title="Chart.png"),
     note("c-sharp.md", title="C#", headings=["Types"]),
-    replace(note("torch.md"), anchors=frozenset(one.id for one in HEADINGS), headings=HEADINGS),
+    replace(note("torch.md"), headings=HEADINGS),
 )
 LEFT_OUT = (
     replace(note("draft.md", title="An idea"), draft=True),

@@ -328,6 +328,12 @@ def _share_strings(record: Record) -> None:
         for place in places:
             force_setattr(place, "path", note.path)
         force_setattr(note, "tags", tuple(map(intern, note.tags)))
+        for heading in note.headings:
+            if heading.html == heading.text:
+                force_setattr(heading, "html", heading.text)
+    force_setattr(record, "subjects", tuple(map(intern, record.subjects)))
+    for reference in record.references:
+        force_setattr(reference, "work", intern(reference.work))
 
 
 def _kept(rows: Sequence[Row]) -> dict[str, Kept]:

@@ -163,7 +163,7 @@ def _note(source: Source, front: FrontMatter, url: str, document: markdown.Docum
         description=_shortened(front.description or front.excerpt or document.summary),
         words=document.words,
         headings=document.headings,
-        anchors=document.anchors,
+        other_anchors=document.anchors.difference([one.id for one in document.headings]),
         links=document.links,
         extra=front.extra,
         collection=front.name.collection,

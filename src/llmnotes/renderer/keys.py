@@ -68,7 +68,7 @@ NOBODY = bytes(DIGEST)
 NOWHERE = Place("")
 _WITH_TEXTS = frozenset((HomePage, AtomFeed, JsonFeed, StaticFile))
 
-_UNSEEN = frozenset(("url_place", "layout_place", "words", "aliases", "anchors", "links"))
+_UNSEEN = frozenset(("url_place", "layout_place", "words", "aliases", "other_anchors", "links"))
 _SEEN = [name for name in Note.__struct_fields__ if name not in _UNSEEN]
 
 
@@ -77,7 +77,7 @@ def face_of(note: Note, body: Body) -> bytes:
     seen = [getattr(note, name) for name in _SEEN]
     links = [(link.kind, link.url, link.text) for link in note.links]
     aliases = [alias.url for alias in note.aliases]
-    facts = (seen, minutes(note), sorted(note.anchors), links, aliases, body.mentions)
+    facts = (seen, minutes(note), sorted(note.other_anchors), links, aliases, body.mentions)
     return blake2b(_JSON.encode(facts), digest_size=DIGEST).digest()
 
 

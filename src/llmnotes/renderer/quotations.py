@@ -106,7 +106,7 @@ def quotations(note: Note, links: Iterable[tuple[int, str]], filler: Filler) -> 
 def _suffix(note: Note, number: int, mention: Mention) -> str:
     """Return the fragment that is nearest to a link: an id of its own, or that of the heading above."""
     own = f"cite:{number}"
-    fragment = own if note.links[number].kind is LinkKind.CITE and own in note.anchors else mention.section
+    fragment = own if note.links[number].kind is LinkKind.CITE and own in note.other_anchors else mention.section
     return f"#{fragment}" if fragment else ""
 
 

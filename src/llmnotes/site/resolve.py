@@ -252,9 +252,9 @@ def _with_fragment(found: Internal, address: _Address, link: Link) -> Resolution
 
 def _anchor(note: Note, written: str, *, by_text: bool) -> str | None:
     """Return the id that a fragment names; in a wikilink the text of a heading does as well."""
-    if written in ("", "top") or written in note.anchors:
+    if written in ("", "top") or written in (anchors := note.anchors):
         return written
-    if (decoded := unquote(written)) in note.anchors:
+    if (decoded := unquote(written)) in anchors:
         return decoded
     if not by_text or written.startswith("^"):  # which is a block's
         return None
