@@ -18,13 +18,11 @@ from llmnotes.loader.markdown.titles import Title, title_in
 from llmnotes.loader.moved import Moved, moved_of
 from llmnotes.loader.options import Options, options_of
 from llmnotes.loader.permalinks import url_of
+from llmnotes.loader.scripts import shortened
 from llmnotes.loader.titles import shown_text
 from llmnotes.model import Body, Note, Source
 
 __all__ = ["Loaded", "Options", "load", "options_of"]
-
-DESCRIPTION_LENGTH = 200
-"""Characters of a description that is taken from a note's text: what search engines show of it."""
 
 HTML = (".html", ".htm")
 """How the names of sources end that are no Markdown."""
@@ -160,7 +158,7 @@ def _note(source: Source, front: FrontMatter, url: str, document: markdown.Docum
         published=front.published,
         toc=front.toc,
         excerpt=f"<p>{escape(front.excerpt)}</p>" if front.excerpt else document.excerpt,
-        description=_shortened(front.description or front.excerpt or document.summary),
+        description=shortened(front.description or front.excerpt or document.summary),
         words=document.words,
         headings=document.headings,
         other_anchors=document.anchors.difference([one.id for one in document.headings]),
@@ -174,11 +172,3 @@ def _note(source: Source, front: FrontMatter, url: str, document: markdown.Docum
 def _cited_in(text: str | None, options: Options) -> str:
     """Return what front matter says of a note, with the works marked that it cites, as those of the text are."""
     return marked_in((text or "").replace(MARK, "\ufffd"), by_key=options.cites_by_key)
-
-
-def _shortened(text: str) -> str:
-    """Return ``text`` on one line, cut between words, without punctuation before the ellipsis."""
-    line = " ".join(text.split(maxsplit=DESCRIPTION_LENGTH)[:DESCRIPTION_LENGTH])
-    if len(line) <= DESCRIPTION_LENGTH:
-        return line
-    return line[:DESCRIPTION_LENGTH].rpartition(" ")[0].rstrip(" .,:;-–—") + "…"

@@ -12,6 +12,7 @@ from llmnotes.loader.markdown.citations import ENTRY
 from llmnotes.loader.markdown.standins import MARK, TITLE, as_written, unmarked
 from llmnotes.loader.markdown.unclosed import whole
 from llmnotes.loader.markdown.wikilinks import link_to
+from llmnotes.loader.scripts import shortened
 from llmnotes.model import (
     Body,
     Called,
@@ -27,7 +28,6 @@ from llmnotes.model import (
     Sources,
     Word,
 )
-from llmnotes.renderer.descriptions import shortened
 from llmnotes.site.embeds import Around, links_in_embeds, on_page_of, suffix
 from llmnotes.site.resolve import Broken, External, Resolution, ToEntry, ToFile, ToNote, ToPage
 

@@ -3,20 +3,12 @@
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from llmnotes.loader.scripts import DESCRIPTION_LENGTH, shortened
 from llmnotes.model import Note
 from llmnotes.site import Site, Tag
 
 if TYPE_CHECKING:
     from llmnotes.renderer.workviews import PaperView, RepositoryView
-
-LONGEST = 200
-"""Characters of a description: search engines show no more."""
-
-
-def shortened(text: str, longest: int = LONGEST) -> str:
-    """Return a text on one line, cut between words, without punctuation before the ellipsis."""
-    line = " ".join(text[: 2 * longest].split())
-    return line if len(line) <= longest else line[:longest].rpartition(" ")[0].rstrip(" .,:;-–—") + "…"
 
 
 def of_note(note: Note) -> str:
@@ -91,7 +83,7 @@ def _all(about: str, names: Iterable[str]) -> str:
     """Return what a list is about and as many of its names as there is room for."""
     said = about
     for number, name in enumerate(names):
-        if len(said) > LONGEST:
+        if len(said) > DESCRIPTION_LENGTH:
             break
         said += f"{', ' if number else ': '}{name}"
     return shortened(said)

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from llmnotes.links.arxiv.names import first_author, is_name, listed, surname
 from llmnotes.links.arxiv.tex import plain
 from llmnotes.links.known import Paper, Repository
+from llmnotes.loader.scripts import shortened
 from llmnotes.model import Entry, Note
 from llmnotes.renderer.addresses import Addresses
 from llmnotes.renderer.bibliography import (
@@ -27,7 +28,6 @@ from llmnotes.renderer.bibliography.journals import is_since, journal_year
 from llmnotes.renderer.bibliography.prose import brief, opening, prose, readable
 from llmnotes.renderer.bodies import Filler
 from llmnotes.renderer.connections import Connections
-from llmnotes.renderer.descriptions import shortened
 from llmnotes.renderer.feeds import Entry as FeedEntry
 from llmnotes.renderer.pages import card_url, work_url
 from llmnotes.renderer.parts import is_file, is_issue, part_of

@@ -43,6 +43,11 @@ SENTENCES = {
     "a work's authors": ("One. @arxiv:1706.03762 show. Two (b).", "<mark>{text}</mark> show."),
     "a work's locator": ("One. @arxiv:1706.03762 [App. B; cf. @1810.04805] show. Two (b).",
                          "<mark>{located}</mark>App. B; cf. {label}) show."),
+    "Chinese": (f"短句子。我们使用[a]({A})优化器。另一个！", f"我们使用{MARK}优化器。"),
+    "Japanese": (f"はい。「[a]({A})だ。」と言った。次。", f"「{MARK}だ。」と言った。"),
+    "a quotation that ends": (f"他说：“好。” 我用[a]({A})。", f"我用{MARK}。"),
+    "Chinese that is long": (f"{'我' * 200}[a]({A}){'他' * 158}一，二", f"…{'我' * 160}{MARK}{'他' * 158}一…"),
+    "a word that is long": (f"{'x' * 200} b [a]({A}) {'y' * 200}", f"…b {MARK} {'y' * 159}…"),
     "an item": (f"- One. Two [a]({A}). Three.", "One. Two <mark>a</mark>. Three."),
     "a plain item": (f"- One. *Two* [a]({A}). `three`", "One. Two <mark>a</mark>. <code>three</code>"),
     "an item with a formula": (f"- One. Two [a]({A}) $n$", "One. Two <mark>a</mark> <math"),
@@ -81,7 +86,7 @@ ROWS = {
                    [f"{MARK} · So (G) (cf! A {{label 1}}, App. B) · x",
                     "a · So (G) (cf! A <mark>{label 1}</mark>, App. B) · x"]),
     "long cells": (f"w {'v ' * 200}| [a]({A}) | {'x ' * 60} | {'y ' * 60}z",
-                   [f"…{'v ' * 77}v · {MARK} · {'x ' * 59}x · {'y ' * 16}y…"]),
+                   [f"…{'v ' * 78}v · {MARK} · {'x ' * 59}x · {'y ' * 17}y…"]),
 }  # fmt: skip
 """The cells of a row, and what is quoted for each of its links."""
 

@@ -13,6 +13,7 @@ from llmnotes.loader.markdown.headings import plain_text
 from llmnotes.loader.markdown.inlines import flat_html
 from llmnotes.loader.markdown.plainlines import ELEMENT
 from llmnotes.loader.markdown.tokens import new_token
+from llmnotes.loader.scripts import first_words, last_words
 from llmnotes.model import Cited, LinkTitle, Word
 
 LONGEST = 160
@@ -41,8 +42,14 @@ NUMBERED = (
 )
 """What is an abbreviation before a number only: without one, ``No.`` may be a sentence."""
 
-SENTENCE_END = re.compile(rf"[.!?…]{ABBREVIATED}{NUMBERED}[\"'”’)\]]*(?=\s+[\"'“‘(\[]*(?:[^\W_a-z]|$)|\s*$)")
-"""The end of a sentence: a mark behind what is no usual abbreviation, and a word that does not go on in lower case."""
+SENTENCE_END = re.compile(
+    rf"[.!?…]{ABBREVIATED}{NUMBERED}[\"'”’)\]]*(?=\s+[\"'“‘(\[]*(?:[^\W_a-z]|$)|\s*$)"
+    r"|[。．！？｡](?:(?![。．！？｡\"'”’」』）】》)\]])|[\"'”’」』）】》)\]]+(?=\s|$))"
+)
+"""The end of a sentence: a mark behind what is no usual abbreviation, and a word that does not go on in lower case.
+
+In Chinese and Japanese the mark is enough, but where a quotation ends with it, which the sentence may go on behind.
+"""
 
 OPEN_END = re.compile(
     r"(?:,|\b(?:a|an|and|are|as|at|but|by|for|from|in|is|of|on|or|see|than|that|the|to|was|which|with))\s*$",
@@ -355,8 +362,8 @@ def _shortened(text: str, room: int, *, is_left: bool) -> str:
     """Return as many words of ``text`` as there is room for, and an ellipsis."""
     room = max(room, 0)
     if is_left:
-        return "…" + text[len(text) - room :].partition(" ")[2]
-    return text[:room].rpartition(" ")[0].rstrip(" ,;:–—-") + "…"
+        return f"…{last_words(text, room)}"
+    return f"{first_words(text, room)}…"
 
 
 def _html(text: str) -> str:

@@ -10,6 +10,7 @@ from llmnotes.diagnostics import Diagnostic, Place
 from llmnotes.loader.markdown.elements import Elements
 from llmnotes.loader.markdown.formulas import Macros
 from llmnotes.loader.markdown.places import Lines, Passage
+from llmnotes.loader.scripts import count_words
 from llmnotes.model import Body, Heading, Hole, Link, Mention
 
 
@@ -83,8 +84,8 @@ class Writer(Struct):
 
     @property
     def words(self) -> int:
-        """How many words were written, as they stand between blanks."""
-        return len("".join(self.text).split())
+        """How many words were written."""
+        return count_words("".join(self.text))
 
     def _flush(self) -> None:
         if self.html:

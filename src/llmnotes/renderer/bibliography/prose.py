@@ -8,6 +8,7 @@ from markupsafe import Markup
 from llmnotes.links.arxiv.tex import FORMULA, runs
 from llmnotes.loader.markdown.formulas import mathml
 from llmnotes.loader.markdown.spoken import compact, spoken
+from llmnotes.loader.scripts import first_words
 
 LARGEST = 20_000
 """Characters of MathML in one text; further formulas are shown as their source."""
@@ -71,8 +72,8 @@ def brief(text: str, largest: int) -> Markup:
 def _cut(line: str, largest: int) -> str:
     """Return as much of a text as there is room for, without half a word where that is possible."""
     while len((html := escape(line, quote=False)).encode("utf-8", "replace")) > largest:
-        shorter = line[: len(line) * 7 // 8]
-        line = shorter.rpartition(" ")[0].rstrip(" .,:;-–—") or shorter
+        shorter = len(line) * 7 // 8
+        line = first_words(line, shorter) or line[:shorter]
     return html
 
 

@@ -10,11 +10,9 @@ the words of an index, and does not find such letters one after another.
 
 import re
 
-LETTERS = (
-    r"\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9d"  # Japanese
-    r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"  # Chinese
-    r"\uac00-\ud7a3"  # Korean, which has spaces, but not where everybody would look for them
-)
+from llmnotes.loader import scripts
+
+LETTERS = rf"{scripts.LETTERS}\uac00-\ud7a3"  # Korean has spaces, but not where everybody would look for them
 """The ranges of letters that are words, as a class of a regular expression has them."""
 
 SPACE = " \u2060"
