@@ -120,8 +120,8 @@ _FAMILIES = {
         "Link to it where it is named first, or leave it: this is a hint and never counts.",
     ),
     "comment-shown": Rule(
-        "A comment between %% and %% is not closed, so that everybody can read it.",
-        "Write %% at its end, which is the end of a line where it has several.",
+        "A comment between %% and %% is not closed, or looks like percents, so that everybody can read it.",
+        "Write %% at its end, which is the end of a line where it has several, and no number before it.",
     ),
     "unclosed-": Rule(
         "A comment or an element of HTML is not closed, and takes in what stands behind it.",

@@ -5,9 +5,12 @@ import re
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 
+from llmnotes.loader.markdown.nolinks import NoLink
 from llmnotes.loader.markdown.slips import Slip, column_of, keep
 
-IN_LINE = re.compile(r"%%(?!%)[^%\n]*+(?:%(?!%)[^%\n]*+)*+%%(?!%)[ \t]*+")
+IN_LINE = re.compile(r"%%(?!%)[^%\n]*+(?:%(?!%)[^%\n]*+)*+(?P<end>%%)(?!%)[ \t]*+")
+NUMBER = re.compile(r"\d[ \t]?\Z")
+"""What stands before a sign that may be one of percents."""
 
 
 def comment(state: StateInline, silent: bool) -> bool:
@@ -16,9 +19,26 @@ def comment(state: StateInline, silent: bool) -> bool:
     found = IN_LINE.match(state.src, state.pos, state.posMax) if not before or before.isspace() else None
     if found is None:
         return False
+    if _are_percents(found):
+        return not silent and _tell_of_percents(state, found)
     if not silent and found.end() == len(state.src):
         state.pending = state.pending.rstrip(" \t")
     state.pos = found.end()
+    return True
+
+
+def _are_percents(found: re.Match[str]) -> bool:
+    """Whether both signs stand behind a number, as in ``5 %% to 10 %%``: only then, lest a comment is shown."""
+    return all(NUMBER.search(found.string, max(at - 2, 0), at) for at in (found.start(), found.start("end")))
+
+
+def _tell_of_percents(state: StateInline, found: re.Match[str]) -> bool:
+    message = "these signs stand behind numbers, so what is between them is shown, and no comment"
+    hint = "write % for percents, or a word before the %% of a comment"
+    slip = NoLink(*found.span(), "comment-shown", message, hint)
+    state.push("no_link", "", 0).meta = {"slip": slip, "offset": 0}
+    state.pos += 2
+    state.append_pending("%%")
     return True
 
 
@@ -45,8 +65,10 @@ def _closing(state: StateBlock, start_line: int, end_line: int, position: int) -
     for line in range(start_line, end_line):
         if line > start_line and not state.isEmpty(line) and state.sCount[line] < state.blkIndent:
             break
-        found = state.src.find("%%", position, state.eMarks[line])
-        if found >= 0:
-            return line, state.src[found + 2 : state.eMarks[line]].strip()
+        while (found := state.src.find("%%", position, state.eMarks[line])) >= 0:
+            position = found + 2
+            rest = state.src[position : state.eMarks[line]].strip()
+            if not rest or line == start_line or not NUMBER.search(state.src, max(found - 2, 0), found):
+                return line, rest
         position = state.eMarks[line]
     return end_line, ""
