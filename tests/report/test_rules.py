@@ -16,7 +16,7 @@ from llmnotes.report.rules import rule_of
         ("unlinked-mention", "links to it nowhere"),
         ("blank-in-address", "shown as text"),
         ("blank-before-address", "between the brackets"),
-        ("unclosed-address", "no parenthesis"),
+        ("unclosed-address", "no parenthesis, or no >"),
         ("turned-link", "other way round"),
         ("url-leads-nowhere", "for a reader"),
         ("unclosed-comment", "not closed"),

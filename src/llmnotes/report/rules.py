@@ -62,8 +62,8 @@ _FAMILIES = {
         "Remove the blank.",
     ),
     "unclosed-address": Rule(
-        "The address of a link has no parenthesis behind it, so the link is shown as text.",
-        "Write one where the address ends.",
+        "The address of a link has no parenthesis, or no >, behind it, so the link is shown as text.",
+        "Write it where the address ends.",
     ),
     "turned-link": Rule(
         "The title of a link is in the brackets of its address, and the other way round, so it is shown as text.",

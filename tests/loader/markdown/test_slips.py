@@ -20,6 +20,9 @@ IN_LINES = (
     ("unclosed-wikilink", "![[n{n}", "!"),
     ("blank-before-address", "[so `n`] (https://h.org/n{n})", "[so `n`]"),
     ("blank-in-address", "[so](n{n} b.md)", "[so]("),
+    ("blank-in-address", "[so](n{n} b.md 'so')", "[so]("),
+    ("unclosed-address", '[so](<n{n} b.md "so")', "[so](<"),
+    ("comment-shown", "5 %% to {n} %%", "5 "),
     ("url-leads-nowhere", "[so](file:n{n})", "[so]("),
     ("url-leads-nowhere", "<javascript:n{n}>", "<"),
 )

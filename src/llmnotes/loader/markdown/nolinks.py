@@ -14,8 +14,12 @@ from llmnotes.loader.markdown.raw_html import is_external
 LABEL = re.compile(r"\[((?:[^\[\]<`\\$\n]|`[^`\n]*`)*)\](?=[(: \t])")
 PART = r"[^\s()\[\]<>\"`\\$]"
 WORD = rf"(?!')(?:{PART}|\((?:{PART}|[ \t])*\))+"
-SPACED = re.compile(rf"\([ \t]*(?P<address>(?P<first>{WORD})(?:[ \t]+(?P<last>{WORD}))+)[ \t]*\)")
-"""An address of several words on one line: no title, which has quotes, and nothing that could be other markup."""
+TITLE = r"(?P<title>[ \t]+(?:\"[^\"\n]*\"|'[^'\n]*'))?"
+SPACED = re.compile(rf"\([ \t]*(?P<address>(?P<first>{WORD})(?:[ \t]+(?P<last>{WORD}))+){TITLE}[ \t]*\)")
+"""An address of several words on one line, and nothing that could be other markup; a title may stand behind it."""
+
+HALF = re.compile(rf"\([ \t]*<(?P<address>(?P<first>{WORD})(?:[ \t]+(?P<last>{WORD}))*){TITLE}[ \t]*\)")
+"""An address that only one bracket is around."""
 
 SUFFIX = (
     r"\.(?:avif|bib|csv|docx?|epub|gif|html?|ipynb|jpe?g|json|markdown|md|mp[34]|pdf|png|pptx?|svg|tex|txt|webm|webp"
@@ -122,19 +126,34 @@ def _address_slip(source: str, position: int) -> NoLink | None:
         return None
     if useless := IN_PARENTHESES.match(source, label.end()):
         return _leads_nowhere(useless)
-    return _spaced(source, label.end())
+    return _half(source, label.end()) or _spaced(source, label.end())
 
 
 def _spaced(source: str, position: int) -> NoLink | None:
     found = SPACED.match(source, position)
-    if found is None:
+    if found is None or not _is_address(found):
         return None
-    address, first, last = found.group("address", "first", "last")
-    if not (BEGINNING.match(first) or FILE.fullmatch(first) or FILE.fullmatch(last)):
-        return None
+    address, first, title = found["address"], found["first"], found["title"] or ""
     message = "the address has a blank, so this is no link and is shown with its brackets"
-    instead = f"({first}) and the other words behind it" if is_external(first) else f"(<{address}>)"
-    return NoLink(*found.span("address"), "blank-in-address", message, f"write {instead}, or %20 for each blank")
+    instead = f"({first}) and the other words behind it" if is_external(first) else f"(<{address}>{title})"
+    is_sure = title and not is_external(first) and "{{" not in address  # as another program's template has
+    text = instead if is_sure else ""
+    hint = f"write {instead}, or %20 for each blank"
+    return NoLink(*found.span("address"), "blank-in-address", message, hint, found.span(), text)
+
+
+def _half(source: str, position: int) -> NoLink | None:
+    found = HALF.match(source, position)
+    if found is None or not _is_address(found):
+        return None
+    message = "no > is behind the address, so this is no link and is shown with its brackets"
+    text = f"(<{found['address']}>{found['title'] or ''})"
+    return NoLink(*found.span("address"), "unclosed-address", message, f"write {text}", found.span(), text)
+
+
+def _is_address(found: re.Match[str]) -> bool:
+    first, last = found["first"], found["last"] or found["first"]
+    return (BEGINNING.match(first) or FILE.fullmatch(first) or FILE.fullmatch(last)) is not None
 
 
 def _apart(label: re.Match[str]) -> NoLink | None:
