@@ -30,6 +30,7 @@ STARTS: Mapping[str, str] = {
     "html_block": "<",
     "heading": "#",
     "unspaced_heading": "#",
+    "unspaced_item": "*+-0123456789",
 }
 """The characters that a block of each rule may begin with; a rule that is not here may begin with any."""
 

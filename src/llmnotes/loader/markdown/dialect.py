@@ -49,7 +49,7 @@ from llmnotes.loader.markdown.nolinks import NoLink, no_autolink, no_link
 from llmnotes.loader.markdown.plainlines import plain_tokens
 from llmnotes.loader.markdown.plainlists import plain_list
 from llmnotes.loader.markdown.scanner import InlineParser, InlineRule
-from llmnotes.loader.markdown.slips import fence, unspaced_heading, unspaced_list
+from llmnotes.loader.markdown.slips import fence, unspaced_heading, unspaced_item, unspaced_list
 from llmnotes.loader.markdown.tables import headless_table, table, uneven_table
 from llmnotes.loader.markdown.unclosed import unknown
 from llmnotes.loader.markdown.wikilinks import embed, wikilink
@@ -246,6 +246,7 @@ def notes() -> MarkdownIt:
     md.block.ruler.before("heading", "unspaced_heading", unspaced_heading, {"alt": ["paragraph", "blockquote"]})
     md.block.ruler.before("hr", "plain_list", plain_list)  # a line that looks like both is none that it takes
     md.block.ruler.before("list", "unspaced_list", unspaced_list, {"alt": ["paragraph", "reference", "blockquote"]})
+    md.block.ruler.before("paragraph", "unspaced_item", unspaced_item, {"alt": ["paragraph"]})
     md.block.ruler.at("html_block", known_html_block, {"alt": ["paragraph", "reference", "blockquote"]})
     md.block.ruler.at("reference", definition)
     md.block = BlockParser(md.block.ruler)

@@ -1,8 +1,9 @@
 """Blocks that an author plainly meant, where the letters say something else.
 
 ``-[Title](address)`` is a list item whose marker lacks its blank: shown as meant, and said once. (So is a link where an
-address belongs, in ``links.py``.) ``##Title`` is text, and code that never ends is code: both are said to be. What was
-meant as a link is in ``nolinks.py``.
+address belongs, in ``links.py``.) ``##Title``, ``-[ ] task`` and ``1.[Title](address)`` are text, and code that never
+ends is code: all are said to be. What was meant as a link is in ``nolinks.py``, Markdown that is read as HTML in
+``html_slips.py``.
 """
 
 import re
@@ -14,6 +15,7 @@ from markdown_it.rules_block import fence as plain_fence
 from msgspec import Struct
 
 from llmnotes.diagnostics import Diagnostic, Fix, warning
+from llmnotes.loader.markdown.nolinks import NAME, NO_NAME
 from llmnotes.loader.markdown.places import Lines
 
 HEADING = re.compile(
@@ -30,11 +32,27 @@ TAGS = re.compile(r"#+[^\s#]+(?:[ \t]+#+[^\s#]+)+[ \t]*")
 UNDERLINE = re.compile(r"(?:=+|-+)[ \t]*")
 FENCES = re.compile(r"[`~]+[ \t]*")
 
-ITEM = re.compile(r"-(?=\[[^\[\]\n]+\]\([^\s()]+(?:\([^\s()]*\)[^\s()]*)*\))")
+LINK = r"\[(?P<label>[^\[\]\n]+)\]\([^\s()]+(?:\([^\s()]*\)[^\s()]*)*\)"
+ITEM = re.compile(f"-(?={LINK})")
+UNSPACED = re.compile(
+    rf"(?P<marker>[*+-]|\d{{1,3}}[.)])(?=\[[ xX]\][ \t]+\S|{LINK}|\[\[(?P<name>[^\W_][^\[\]\n]*)\]\])"
+)
+"""The marker of an item right before the box of a task or a link."""
+
+NUMBERED = re.compile(r"[ \t>]*\d{1,3}[.)](?=[\s\[])")
+CLOSES = re.compile(r"\S\*")
+PAIRED = re.compile(r"(?<!\S)(\*{1,3})(?![\s*])[^*\n]*(?<!\s)\1(?!\*)")
+"""Emphasis on one line, from its own asterisks to its own."""
+
+NEAR = 5  # lines above in which another number is looked for
+FAR = 1000  # characters in which emphasis may end that an asterisk begins
 
 
 class Slip(Struct, frozen=True):
-    """Columns ``start:end`` of a row (0-based) with which something is wrong; if known, ``text`` is right there."""
+    """Columns ``start:end`` of a row (0-based) with which something is wrong.
+
+    If known, ``text`` is right there, or ``missing`` behind them.
+    """
 
     row: int
     start: int
@@ -43,11 +61,12 @@ class Slip(Struct, frozen=True):
     message: str
     hint: str
     text: str | None = None
+    missing: str = ""
 
 
 def keep(env: MutableMapping[str, Any], slip: Slip) -> None:
     """Keep what a block rule has noticed, which may be asked about a line again and again."""
-    env.setdefault("slips", {})[slip.row, slip.code] = slip
+    env.setdefault("slips", {})[slip.row, slip.start, slip.code] = slip
 
 
 def slips_of(env: Mapping[str, Any], lines: Lines) -> Iterator[Diagnostic]:
@@ -55,6 +74,8 @@ def slips_of(env: Mapping[str, Any], lines: Lines) -> Iterator[Diagnostic]:
     for slip in env.get("slips", {}).values():
         place = lines.place(slip.row, slip.start, slip.end)
         fix = None if slip.text is None else Fix(place, slip.text)
+        if slip.missing:
+            fix = Fix(lines.place(slip.row, slip.end, slip.end), slip.missing)
         yield warning(place, slip.code, slip.message, hint=slip.hint, fix=fix)
 
 
@@ -166,3 +187,45 @@ def _push_item(state: StateBlock, first: int, behind: int) -> None:
     inline.meta = {"unspaced_item": True}
     state.push("paragraph_close", "p", -1).hidden = True
     state.push("list_item_close", "li", -1)
+
+
+def unspaced_item(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    """Notice ``-[ ] task``, ``*[Title](address)`` or ``1.[[note]]``, which is a line of text."""
+    start, end = state.bMarks[start_line] + state.tShift[start_line], state.eMarks[start_line]
+    found = UNSPACED.match(state.src, start, end)
+    if found is None or state.is_code_block(start_line) or not _is_name(found):
+        return False
+    marker = found["marker"]
+    if marker == "*" and _may_be_emphasis(state.src, found.end()):
+        return False
+    if silent and marker[:-1] not in ("", "1") and not _is_below_number(state, start_line):
+        return False
+    column = column_of(state, start_line)
+    message = "a list item needs a blank behind its marker: this is shown as text"
+    hint = f'write "{marker} [" instead of "{marker}["'
+    slip = Slip(start_line, column, column + len(marker), "unspaced-list-item", message, hint, f"{marker} ")
+    keep(state.env, slip)
+    return False
+
+
+def _is_name(found: re.Match[str]) -> bool:
+    """Whether what stands in the brackets is what a link may be called, if that is what they are."""
+    label, name = found.group("label", "name")
+    return (label is None or NAME.fullmatch(label) is not None) and (name is None or NO_NAME.fullmatch(name) is None)
+
+
+def _may_be_emphasis(source: str, position: int) -> bool:
+    """Whether an asterisk of the paragraph may end what the one before ``position`` begins."""
+    rest = source[position : position + FAR].partition("\n\n")[0]
+    return CLOSES.search(PAIRED.sub("", rest)) is not None
+
+
+def _is_below_number(state: StateBlock, line: int) -> bool:
+    """Whether an item above, or what lacks but a blank to be one, lets a list go on: below text only 1 begins one."""
+    for above in range(line - 1, max(line - 1 - NEAR, -1), -1):
+        if state.isEmpty(above):
+            return False
+        start = state.src.rfind("\n", 0, state.eMarks[above]) + 1
+        if NUMBERED.match(state.src, start, state.eMarks[above]):
+            return True
+    return False
