@@ -6,7 +6,7 @@ may have others, and keeps them.
 
 import codecs
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 
@@ -53,22 +53,27 @@ def text_of(content: bytes) -> str:
 
 
 def mend(path: str, content: bytes, fixes: Iterable[Fix]) -> Mended:
-    """Put those of ``fixes`` that are about ``path`` and fit into ``content``; of two that overlap, the first."""
+    """Put those of ``fixes`` that are about ``path`` and fit into ``content``; of two that overlap, the first.
+
+    A line that a fix begins ends as the one before it.
+    """
     text = content.decode(errors=_AS_IT_IS)
     lines = list(_lines(text))
     parts: list[str] = []
     applied: list[Fix] = []
     starts: list[tuple[int, int]] = []
-    last, line, shift = (-1, 0), 0, 0
+    last, line, shift, added = (-1, 0), 0, 0, 0
     for fix in sorted(set(fixes), key=lambda fix: (fix.place, fix.text)):
         span = _span(lines, fix.place) if fix.place.path == path else None
         if span is None or span == last or span[0] < last[1]:
             continue
-        parts += text[last[1] : span[0]], fix.text
+        parts += text[last[1] : span[0]], fix.text.replace("\n", _line_end(text, span[1]))
         applied.append(fix)
         line, shift = fix.place.line, shift if fix.place.line == line else 0
-        starts.append((line, fix.place.column + shift))
-        shift += len(fix.text) - _width(fix.place)
+        starts.append((line + added, fix.place.column + shift))
+        _, is_more, behind = fix.text.rpartition("\n")
+        added += fix.text.count("\n")
+        shift = len(behind) + (1 - fix.place.end_column if is_more else shift - _width(fix.place))
         last = span
     parts.append(text[last[1] :])
     return Mended("".join(parts).encode(errors=_AS_IT_IS), tuple(applied), tuple(starts))
@@ -81,6 +86,12 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
         yield start, end.start()
         start = end.end()
     yield start, len(text)
+
+
+def _line_end(text: str, position: int) -> str:
+    """Return how the line ends that goes on at a position."""
+    end = _LINE_END.search(text, position) or _LINE_END.search(text)
+    return end[0] if end else "\n"
 
 
 def _span(lines: Sequence[tuple[int, int]], place: Place) -> tuple[int, int] | None:
@@ -184,7 +195,8 @@ class _Trial(Struct, frozen=True):
         return {fix for fix, start in zip(mended.fixes, mended.starts, strict=True) if start in problems}
 
     def _known(self, mended: Mended, after: Sequence[Link]) -> Sequence[Link]:
-        """Return the links but those that fixes made of a text that held none before."""
+        """Return the links but those that fixes made of a text that held none before, or let be read behind them."""
+        after = [*_without_freed(mended, self.before.links, after)]
         old = [fix.place for fix in mended.fixes]
         new = [
             Place(self.path, line, column, column + len(fix.text))
@@ -220,6 +232,21 @@ class _Trial(Struct, frozen=True):
         now = Counter(map(_kind, after))
         wrong = {kind for kind in counting if now[kind] > right[kind]}
         yield from (one for one in after if _kind(one) in wrong)
+
+
+def _without_freed(mended: Mended, before: Sequence[Link], after: Sequence[Link]) -> Iterator[Link]:
+    """Yield the links but those below a line break that was put in, in lines that are as they were, and were none."""
+    breaks = [line for fix, (line, _) in zip(mended.fixes, mended.starts, strict=True) if fix.text == "\n"]
+    if not breaks:
+        yield from after
+        return
+    known = {(link.place.line, link.place.column) for link in before}
+    changed = {fix.place.line for fix in mended.fixes}
+    for link in after:
+        above = bisect_left(breaks, link.place.line)
+        line = link.place.line - above
+        if not above or line in changed or (line, link.place.column) in known:
+            yield link
 
 
 def _kind(found: Diagnostic) -> tuple[str, str]:

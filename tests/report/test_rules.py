@@ -24,6 +24,7 @@ from llmnotes.report.rules import rule_of
         ("unclosed-formula", "blank line"),
         ("unclosed-wikilink", "by name"),
         ("uneven-table", "number of cells"),
+        ("unread-markdown", "as it is typed"),
         ("unspaced-heading", "heading"),
         ("unspaced-list-item", "list item"),
         ("something-new", "not as its author meant"),

@@ -158,6 +158,10 @@ _FAMILIES = {
         "A table has no row of hyphens below its header, so that all of it is shown as text.",
         "Write one with as many cells as the header has.",
     ),
+    "unread-markdown": Rule(
+        "Markdown stands right behind a tag of HTML, and is shown as it is typed.",
+        "Leave a blank line behind the tag, and one before the end tag.",
+    ),
     "unused-": Rule("A footnote is defined and never used.", "Refer to it, or remove it."),
     "repeated-": Rule("The same name is defined twice, and the first definition counts.", "Remove one of them."),
     "unspaced-": Rule("A list item has no blank behind its marker.", "Put a blank behind the marker."),

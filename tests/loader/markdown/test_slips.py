@@ -31,6 +31,11 @@ IN_LINES = (
 BLOCKS = (
     ("unspaced-heading", "##Heading n{n}", ""),
     ("unspaced-heading", "So\n###Heading n{n}\nso", "So\n"),
+    ("unspaced-list-item", "-[ ] n{n}", ""),
+    ("unspaced-list-item", "So\n+[so](n{n})\nso", "So\n"),
+    ("unspaced-list-item", "1)[[n{n}]]", ""),
+    ("unread-markdown", "<aside>\n**n{n}**\n</aside>", ""),
+    ("unread-markdown", "<div>so\n<b>so</b></div>\n# n{n}", "<div>so\n<b>so</b>"),
     ("uneven-table", "| so | so |\n|{n:->9}|", "| so | so |\n"),
     ("uneven-table", "So\nso | so\n|:-|-|{n:->9}", "So\nso | so\n"),
     ("unclosed-formula", "$$ x^{n}", ""),

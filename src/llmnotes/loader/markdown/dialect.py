@@ -42,6 +42,7 @@ from llmnotes.loader.markdown.footnotes import (
     undefined_footnote,
 )
 from llmnotes.loader.markdown.headings import heading_ids
+from llmnotes.loader.markdown.html_slips import unread_markdown
 from llmnotes.loader.markdown.links import image, link
 from llmnotes.loader.markdown.marks import mark, pair_marks
 from llmnotes.loader.markdown.math import backslash_math, dollar_math, math_block
@@ -135,7 +136,11 @@ def _unknown_at(source: str, position: int, env: Mapping[str, Any]) -> re.Match[
 def known_html_block(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
     """A block of HTML; one that begins with an element that no browser knows is a paragraph."""
     first = state.bMarks[start_line] + state.tShift[start_line]
-    return _unknown_at(state.src, first, state.env) is None and html_block(state, start_line, end_line, silent)
+    if _unknown_at(state.src, first, state.env) is not None or not html_block(state, start_line, end_line, silent):
+        return False
+    if not silent:
+        unread_markdown(state, state.tokens[-1])
+    return True
 
 
 def known_elements(state: StateCore) -> None:
