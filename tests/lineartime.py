@@ -18,6 +18,8 @@ OF_MARKDOWN: Mapping[str, Callable[[int], str]] = {
     "quoted lines": lambda n: "> a\n" * n,
     "lazy lines": lambda n: "> a\n" + "b\n" * n,
     "lists in lists": lambda n: "- " * n + "a",
+    "items without blanks": lambda n: "*[a](b)\n" * n,
+    "items with numbers without blanks": lambda n: "2.[a](b)\n" * n,
     "quotations in lists": lambda n: "> - " * n,
     "deep lists, again and again": lambda n: ("- " * 20 + "a\n") * (n // 20 + 1),
     "loose items": lambda n: "- a\n\n" * n,

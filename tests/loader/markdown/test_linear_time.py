@@ -38,8 +38,6 @@ HOSTILE: dict[str, Callable[[int], str]] = {
     "open marks in a block of HTML": lambda n: "<div>\n" + "**a [b](c.md " * n,
     "open code in a block of HTML": lambda n: "<div>**a**\n" + "<code>" * n,
     "elements in a block of HTML with Markdown": lambda n: "<div>**a**\n" + "<i>" * n + "</b>" * n,
-    "items without blanks": lambda n: "*[a](b)\n" * n,
-    "items with numbers without blanks": lambda n: "2.[a](b)\n" * n,
     "percents": lambda n: "5 %% " * n,
     "percents in an open comment": lambda n: "%%\n" + "5 %% a\n" * n,
     "unclosed elements": lambda n: "a <s> " * n,

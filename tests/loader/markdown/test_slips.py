@@ -97,6 +97,10 @@ def test_a_slip_is_told_of_where_it_is(written: tuple[str, Counter[tuple[str, st
         ("a\n\n##B c\n", "unspaced-heading", (3, 1, 3)),
         ("- a\n\n  ##b c\n", "unspaced-heading", (3, 3, 5)),
         ("#A title\n\na\n", "unspaced-heading", (1, 1, 2)),
+        ("-[ ] a\n", "unspaced-list-item", (1, 1, 2)),
+        ("a\n\n  -[b](c.md) d\ne\n", "unspaced-list-item", (3, 3, 4)),
+        ("> * a\n>\n>   12.[[b]]\n", "unspaced-list-item", (3, 5, 8)),
+        ("*[b](c.md) *d* e\n", "unspaced-list-item", (1, 1, 2)),
         ("a *[[b c*\n", "unclosed-wikilink", (1, 4, 6)),
         ("> a [bb] (https://c.org)\n", "blank-before-address", (1, 9, 10)),
         ("a\n\n```ruby\nb\n", "unclosed-fence", (3, 1, 4)),
@@ -112,6 +116,12 @@ def test_jekylls_dialect_tells_of_what_is_text_there(text: str, code: str, place
     assert (problem.code, (problem.place.line, problem.place.column, problem.place.end_column)) == (code, place)
 
 
+def test_jekylls_dialect_tells_of_each_item_of_a_list() -> None:
+    text = "- a\n\nb\n\n*[ ] c\n*[d](e.md)\n* f\n"
+    found = parse(text, Kramdown(KramdownSettings()), path="n.md").diagnostics
+    assert [(one.code, one.place.line) for one in found] == [("unspaced-list-item", 5), ("unspaced-list-item", 6)]
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -122,6 +132,7 @@ def test_jekylls_dialect_tells_of_what_is_text_there(text: str, code: str, place
         "``` a b\nc ``` d\n\n``` a b ``` c\n",
         "```ruby\n``` b c\n```\n",
         "##a is a piece of a word.\n\na\n##B\n\n#tag and more\n",
+        "*[a](b.md)*\n\n*[a](b.md) c\nd*\n\n*[a]: b\n\n1)[a](b.md)\n\n-[a]\n\n**[a](b.md)**\n\na\n1.[a](b.md)\n",
     ],
 )
 def test_jekylls_dialect_is_silent_about_what_it_reads_as_it_was_meant(text: str) -> None:

@@ -191,21 +191,29 @@ def _push_item(state: StateBlock, first: int, behind: int) -> None:
 
 def unspaced_item(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
     """Notice ``-[ ] task``, ``*[Title](address)`` or ``1.[[note]]``, which is a line of text."""
-    start, end = state.bMarks[start_line] + state.tShift[start_line], state.eMarks[start_line]
-    found = UNSPACED.match(state.src, start, end)
-    if found is None or state.is_code_block(start_line) or not _is_name(found):
-        return False
-    marker = found["marker"]
-    if marker == "*" and _may_be_emphasis(state.src, found.end()):
+    start = state.bMarks[start_line] + state.tShift[start_line]
+    marker = unspaced_marker(state.src, start, state.eMarks[start_line])
+    if not marker or state.is_code_block(start_line):
         return False
     if silent and marker[:-1] not in ("", "1") and not _is_below_number(state, start_line):
         return False
-    column = column_of(state, start_line)
+    keep(state.env, item_slip(start_line, column_of(state, start_line), marker))
+    return False
+
+
+def unspaced_marker(source: str, start: int, end: int) -> str:
+    """Return the marker with which a line of text begins that was meant as an item; nothing if it was not."""
+    found = UNSPACED.match(source, start, end)
+    if found is None or not _is_name(found) or (found["marker"] == "*" and _may_be_emphasis(source, found.end())):
+        return ""
+    return found["marker"]
+
+
+def item_slip(row: int, column: int, marker: str) -> Slip:
+    """Return what is said of an item that lacks its blank."""
     message = "a list item needs a blank behind its marker: this is shown as text"
     hint = f'write "{marker} [" instead of "{marker}["'
-    slip = Slip(start_line, column, column + len(marker), "unspaced-list-item", message, hint, f"{marker} ")
-    keep(state.env, slip)
-    return False
+    return Slip(row, column, column + len(marker), "unspaced-list-item", message, hint, f"{marker} ")
 
 
 def _is_name(found: re.Match[str]) -> bool:

@@ -19,7 +19,7 @@ from llmnotes.loader.markdown.kramdown.extensions import extension
 from llmnotes.loader.markdown.kramdown.formulas import formula
 from llmnotes.loader.markdown.kramdown.headings import gfm_heading, heading, underlined_heading
 from llmnotes.loader.markdown.kramdown.html import html_block
-from llmnotes.loader.markdown.kramdown.lists import bullet_list, numbered_list
+from llmnotes.loader.markdown.kramdown.lists import bullet_list, numbered_list, unspaced_items
 from llmnotes.loader.markdown.kramdown.paragraphs import paragraph, stray_line
 from llmnotes.loader.markdown.kramdown.quotations import quotation
 from llmnotes.loader.markdown.kramdown.tables import table
@@ -31,6 +31,7 @@ Rule = Callable[[Reader], bool]
 FIRST = re.compile(r" {0,3}([^\n]?)")
 
 OTHERS: tuple[Rule, ...] = (underlined_heading, table, paragraph, stray_line)
+MARKED: tuple[Rule, ...] = (underlined_heading, table, unspaced_items, paragraph, stray_line)
 INDENTED: tuple[Rule, ...] = (blank_lines, indented_code, *OTHERS)
 GFM: Mapping[str, tuple[Rule, ...]] = {
     "": INDENTED,
@@ -43,10 +44,10 @@ GFM: Mapping[str, tuple[Rule, ...]] = {
     "`": (gfm_fenced_code, *OTHERS),
     ">": (quotation, *OTHERS),
     "#": (gfm_heading, *OTHERS),
-    "*": (horizontal_rule, bullet_list, underlined_heading, table, abbreviation_definition, paragraph),
-    "-": (horizontal_rule, bullet_list, *OTHERS),
+    "*": (horizontal_rule, bullet_list, underlined_heading, table, abbreviation_definition, unspaced_items, paragraph),
+    "-": (horizontal_rule, bullet_list, *MARKED),
     "_": (horizontal_rule, *OTHERS),
-    "+": (bullet_list, *OTHERS),
+    "+": (bullet_list, *MARKED),
     ":": (definition_list, *OTHERS),
     "<": (html_block, *OTHERS),
     "$": (underlined_heading, formula, table, paragraph),
@@ -54,7 +55,7 @@ GFM: Mapping[str, tuple[Rule, ...]] = {
     "[": (underlined_heading, table, footnote_definition, link_definition, paragraph),
     "{": (underlined_heading, table, extension, paragraph),
     "^": (underlined_heading, table, end_of_block, paragraph),
-    **dict.fromkeys("0123456789", (numbered_list, *OTHERS)),
+    **dict.fromkeys("0123456789", (numbered_list, *MARKED)),
 }
 """The rules for what begins with each character."""
 

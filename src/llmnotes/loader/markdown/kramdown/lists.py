@@ -15,6 +15,7 @@ from llmnotes.loader.markdown.kramdown.elements import BLOCK_TAG
 from llmnotes.loader.markdown.kramdown.paragraphs import BLANKS
 from llmnotes.loader.markdown.kramdown.plain import read_plain_list
 from llmnotes.loader.markdown.kramdown.tree import Blank, Block, Boundary, Item, List, Paragraph
+from llmnotes.loader.markdown.slips import item_slip, keep, unspaced_marker
 
 REST = r"(?P<rest>[\t| ][^\n]*\n)"
 BULLET, NUMBER = r"[+*-]", r"[0-9]+\."
@@ -90,6 +91,21 @@ def bullet_list(reader: Reader) -> bool:
 def numbered_list(reader: Reader) -> bool:
     """A list whose items begin with numbers."""
     return _list(reader, NUMBER)
+
+
+def unspaced_items(reader: Reader) -> bool:
+    """Notice lines like ``-[ ] task`` or ``1.[Title](address)`` with which a paragraph begins."""
+    source, start = reader.source, reader.position
+    while start < len(source):
+        end = source.find("\n", start)
+        end = end if end >= 0 else len(source)
+        start += len(source[start:end]) - len(source[start:end].lstrip(" "))
+        marker = unspaced_marker(source, start, end)
+        if not marker or marker.endswith(")"):
+            break
+        keep(reader.note.env, item_slip(reader.row_of(start), reader.column_of(start), marker))
+        start = end + 1
+    return False
 
 
 def _list(reader: Reader, kind: str) -> bool:
