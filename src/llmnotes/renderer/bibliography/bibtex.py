@@ -111,7 +111,7 @@ def _submitted(paper: Paper) -> Iterator[tuple[str, str]]:
 
 
 def _published(paper: Paper) -> Iterator[tuple[str, str]]:
-    where = publication(plain(paper.venue))
+    where = publication(paper)
     whole = paper.venue if where.journal == plain(paper.venue) else where.journal
     yield "journal", f"{{{_tex(read(whole))}}}"
     yield "volume", f"{{{where.volume}}}"

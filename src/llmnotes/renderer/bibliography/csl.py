@@ -64,7 +64,7 @@ def _submitted(paper: Paper) -> dict[str, object]:
 
 
 def _published(paper: Paper) -> dict[str, object]:
-    where = publication(plain(paper.venue))
+    where = publication(paper)
     return {
         "issued": {"date-parts": [[year_of(paper)]]},
         "container-title": where.journal,

@@ -22,7 +22,8 @@ class Publication(Struct, frozen=True, kw_only=True):
 # no more, and take the square of the time.
 _NAMED = r"(?<!\b[Nn]o)(?<!\b[Nn]o\.|\b[Vv]ol)(?<!\b[Vv]ol\.)(?<!\b[Vv]olume)"
 _VOLUME = r"(?P<volume>[A-Z]?\d{1,4})"
-_JOURNAL = rf"(?P<journal>[^\d,;()]*[^\W\d_](?:[^\w,;()]|_)*?)(?=,? ){_NAMED},? (?:[Vv]ol(?:ume|\.)? ?)?{_VOLUME}"
+_NAME = rf"(?P<journal>[^\d,;()]*[^\W\d_](?:[^\w,;()]|_)*?)(?=,? ){_NAMED}"
+_JOURNAL = rf"{_NAME},? (?:[Vv]ol(?:ume|\.)? ?)?{_VOLUME}"
 _ABBREVIATED = rf"(?P<journal>[^\d,:;()]*[^\W\d_]\.)(?=[A-Z]?\d){_NAMED}{_VOLUME}"
 _NUMBER = r"(?: ?\((?P<number>\d{1,3}(?:[-–]\d{1,3})?)\))?"
 _PAGES = r"(?:pp?\.? ?)?(?P<pages>[A-Z]?\d{1,9}(?: ?[-–]{1,2} ?[A-Z]?\d{1,9})?)"
@@ -33,8 +34,16 @@ _FORMS = (
     re.compile(rf"{_JOURNAL}{_NUMBER},? \({_YEAR}\),? {_PAGES}"),  # Nucl. Phys. B 123 (1977) 89-99
     re.compile(rf"{_JOURNAL}{_NUMBER}:{_PAGES},{_YEAR}"),  # JHEP 0412:015,2004
     re.compile(rf"{_ABBREVIATED}{_NUMBER}:{_PAGES}, ?{_YEAR}"),  # Phys.Rev.D69:105009,2004
+    re.compile(rf"{_NAME} {_YEAR}, {_VOLUME}{_NUMBER}, {_PAGES}"),  # Sensors 2020, 20(7), 1962
 )
 _ANY_YEAR = re.compile(rf"(?<!\d){_YEAR}(?!\d)")
+_PAGES_OR_NUMBER = re.compile(
+    r"\b(?:pp?\.|pp|pages?|art(?:icle|\.)?(?: (?:id|no\.?|number))?|no\.?|number) ?\d+(?: ?[-–]+ ?\d+)?"
+    r"|(?<!\d)\d{3,}[-–]{1,2}\d{3,}(?!\d)",
+    re.IGNORECASE,
+)
+"""What is no year, whatever its digits: pages and numbers that are called so, and from one page to another."""
+
 _LAST_YEAR = re.compile(rf"\({_YEAR}\)\.?\Z")
 _LONGEST = 300  # characters: what is longer was never meant for a machine
 
@@ -64,21 +73,30 @@ def is_since(paper: Paper) -> bool:
 
 def _year_of_journal(paper: Paper) -> int:
     """Return the year that the journal of a paper says, or else 0."""
-    venue = paper.venue
-    return publication(plain(venue)).year if venue else 0
+    return publication(paper).year if paper.venue else 0
 
 
-def publication(reference: str) -> Publication:
-    """Return what a reference in plain text says: the whole of it is the journal unless it has a form that is known."""
-    for form in _FORMS if len(reference) <= _LONGEST else ():
-        if found := form.fullmatch(reference.rstrip(". ")):
-            return Publication(
-                journal=found["journal"].strip(),
-                volume=found["volume"],
-                number=found["number"] or "",
-                pages=re.sub(" ?[-–]{1,2} ?", "-", found["pages"]),
-                year=int(found["year"]),
-            )
+def publication(paper: Paper) -> Publication:
+    """Return where a paper was published: the whole of its venue is the journal unless it has a form that is known.
+
+    Of two forms that it has, ``Sensors 2020, 20, 1962``, the one counts whose year is nearer to that of its preprint.
+    """
+    reference = plain(paper.venue)
+    line = reference.rstrip(". ") if len(reference) <= _LONGEST else ""
+    readings = [_read(found) for form in _FORMS if (found := form.fullmatch(line))]
+    if readings:
+        return min(readings, key=lambda reading: abs(reading.year - paper.published.year))
     last = _LAST_YEAR.search(reference)  # of the 2016 Conference on Graphs (2017), say
-    years = {last["year"]} if last else {found["year"] for found in _ANY_YEAR.finditer(reference)}
-    return Publication(journal=reference, year=int(years.pop()) if len(years) == 1 else 0)
+    years = {found["year"] for found in _ANY_YEAR.finditer(_PAGES_OR_NUMBER.sub("", reference))}
+    year = last["year"] if last else years.pop() if len(years) == 1 else "0"
+    return Publication(journal=reference, year=int(year))
+
+
+def _read(found: re.Match[str]) -> Publication:
+    return Publication(
+        journal=found["journal"].strip(),
+        volume=found["volume"],
+        number=found["number"] or "",
+        pages=re.sub(" ?[-–]{1,2} ?", "-", found["pages"]),
+        year=int(found["year"]),
+    )
