@@ -20,6 +20,22 @@ VALUES = {
     "date = {2017-06-12/2017-07-01}": ("year", "2017"),
     "doi = {https://doi.org/10.1000/xyz}": ("doi", "10.1000/xyz"),
     "doi = {javascript:alert(1)}": ("doi", ""),
+    r"doi = {10.1007/978-3-319-24574-4\_28}": ("doi", "10.1007/978-3-319-24574-4_28"),
+    r"doi = {10.1007/a{\_}b}": ("doi", "10.1007/a_b"),
+    r"doi = {\url{https://doi.org/10.1007/a\_b}}": ("doi", "10.1007/a_b"),
+    r"doi = {\href{https://doi.org/10.1007/a}{10.1007/a}}": ("doi", "10.1007/a"),
+    r"url = {https://doi.org/10.1007/a\_28}": ("url", "https://doi.org/10.1007/a_28"),
+    r"url = {https://a.b/a{\_}b/c\%20d\&e\#f?x=\~{}me}": ("url", "https://a.b/a_b/c%20d&e#f?x=~me"),
+    r"url = {https://a.b/{\~{}}a/\textasciitilde{}b/{\textasciitilde}c}": ("url", "https://a.b/~a/~b/~c"),
+    r"url = {https://a.b/\textasciitilde d/$\sim$e/\~f/\string~g}": ("url", "https://a.b/~d/~e/~f/~g"),
+    r"url = {https://a.b/c\textunderscore{}d{\textunderscore}e}": ("url", "https://a.b/c_d_e"),
+    r"url = {\url{https://a.b/c_d}}": ("url", "https://a.b/c_d"),
+    r"url = {\url{ https://a.b/{\~{}}me }}": ("url", "https://a.b/~me"),
+    r"url = {\href{https://a.b/c\_d}{A {B} \emph{c}}}": ("url", "https://a.b/c_d"),
+    "url = {{https://a.b/c_d}}": ("url", "https://a.b/c_d"),
+    r"url = {https://a.b/\emph{c}}": ("url", ""),
+    r"eprint = {cs.CL/0301\_001}": ("arxiv", "cs.CL/0301_001"),
+    r"eprint = {\url{https://arxiv.org/abs/1706.03762}}": ("arxiv", "https://arxiv.org/abs/1706.03762"),
     "url = {https://a.b/c_d}": ("url", "https://a.b/c_d"),
     "url = {javascript:alert(1)}": ("url", ""),
     'url = {https://a.b/"><script>}': ("url", ""),
@@ -113,6 +129,10 @@ HOSTILE = (
     "@misc{a, title={" + "{" * 50_000,
     "@misc{a, t=" + '"a" # ' * 20_000 + '"b"}',
     "@misc{a," * 5_000,
+    *(
+        f"@misc{{a, url={{{piece * 50_000}}}}}"
+        for piece in (r"\~", r"\~{}", r"\url", "{}", r"\url{}", "{ ", r"\textasciitilde ")
+    ),
 )
 
 

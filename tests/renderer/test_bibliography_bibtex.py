@@ -372,6 +372,25 @@ def test_an_entry_of_a_bibliography_is_what_it_was() -> None:
 
 
 @pytest.mark.parametrize(
+    ("fields", "after"),
+    [
+        (
+            r"doi={10.1000/a\_b}, url={https://doi.org/10.1000/a\_b}",
+            {"doi": "10.1000/a_b", "url": "https://doi.org/10.1000/a_b"},
+        ),
+        (r"url={https://a.b/c{\_}d\%20e\&f?x=\~{}me}", {"url": "https://a.b/c_d%20e&f?x=~me"}),
+        (r"url={\url{https://a.b/c_d}}", {"url": "https://a.b/c_d"}),
+        ("url={www.example.org/~c_d}", {"url": r"www.example.org/{\textasciitilde}c\_d"}),
+        ("doi={in press_a}", {"doi": r"in press\_a"}),
+    ],
+)
+def test_an_address_is_written_as_it_is_and_what_is_none_as_its_author_wrote_it(
+    fields: str, after: dict[str, str]
+) -> None:
+    assert dict(entry_of(written(f"@misc{{k, {fields}}}")).fields) == after
+
+
+@pytest.mark.parametrize(
     ("key", "harmless"), [("DBLP:conf/nips/X-17+a_b.c", None), ("a b%\\c", "abc"), ("é", None), ("%$", "entry")]
 )
 def test_a_key_is_its_authors_but_for_what_tex_would_stumble_over(key: str, harmless: str | None) -> None:

@@ -1,6 +1,7 @@
-"""Entries of ``.bib`` files, for keys in brackets to cite: what BibTeX and biblatex write, as far as a note shows it.
+r"""Entries of ``.bib`` files, for keys in brackets to cite: what BibTeX and biblatex write, as far as a note shows it.
 
 Values stay TeX, as authors' names and titles of papers of arXiv's are; only ``@string`` and ``#`` are worked out.
+Addresses and identifiers do not: ``\_`` in them is what BibTeX's older styles need for an underscore.
 """
 
 import logging
@@ -34,6 +35,16 @@ _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(?P<doi>10\.\S+)", re.IGNORECASE)
 _WEB = re.compile(r"https?://[^\s<>\"{}|\\^`]+", re.IGNORECASE)
+_TILDE = r"\\(?:textasciitilde(?![A-Za-z])(?:\{\}| )?|~(?:\{\})?|string~)|\$\\sim\$"
+_UNDERSCORE = r"\\textunderscore(?![A-Za-z])(?:\{\}| )?"
+_COMMANDS = (
+    (re.compile(rf"\{{(?:{_TILDE})\}}|{_TILDE}"), "~"),
+    (re.compile(rf"\{{{_UNDERSCORE}\}}|{_UNDERSCORE}"), "_"),
+    (re.compile(r"\{\\([%&#_$])\}|\\([%&#_$])"), r"\1\2"),
+)
+"""Characters as TeX has them, in braces or not, as programs write them that care for literature."""
+
+_AROUND = re.compile(r"(?:\\(?:url|href|path|nolinkurl) ?)?\{ ?(?P<text>[^{}]*?) ?\}(?: ?\{.*\})?")
 _CONTAINERS = (
     "journal",
     "journaltitle",
@@ -167,8 +178,8 @@ def _inherited(fields: Mapping[str, str], parsed: Mapping[str, Mapping[str, str]
 def _entry(key: str, kind: str, fields: Mapping[str, str], place: Place) -> Entry:
     names = fields.get("author") or fields.get("editor") or ""
     year = _YEAR.search(fields.get("year", "")) or _YEAR.search(fields.get("date", ""))
-    doi = _DOI.fullmatch(fields.get("doi", ""))
-    url = fields.get("url", "")
+    doi = _DOI.fullmatch(_literal(fields.get("doi", "")))
+    url = _literal(fields.get("url", ""))
     return Entry(
         key=key,
         authors=tuple(name for name in _names(names) if name),
@@ -182,6 +193,16 @@ def _entry(key: str, kind: str, fields: Mapping[str, str], place: Place) -> Entr
         kind=kind,
         fields=tuple([(name, fields[name]) for name in FOR_READERS if fields.get(name)]),
     )
+
+
+def _literal(text: str) -> str:
+    r"""Return an address or an identifier without its TeX: of ``\url{}`` and ``\href{}{}`` the address."""
+    if "\\" not in text and "{" not in text:
+        return text
+    for command, character in _COMMANDS:
+        text = command.sub(character, text)
+    around = _AROUND.fullmatch(text)
+    return around["text"] if around else text
 
 
 def _names(names: str) -> Iterator[str]:
@@ -205,4 +226,4 @@ def _container(fields: Mapping[str, str]) -> str:
 
 def _arxiv(fields: Mapping[str, str]) -> str:
     kind = fields.get("archiveprefix") or fields.get("eprinttype") or ""
-    return fields.get("eprint", "") if kind.strip("{}").lower() in ("", "arxiv") else ""
+    return _literal(fields.get("eprint", "")) if kind.strip("{}").lower() in ("", "arxiv") else ""

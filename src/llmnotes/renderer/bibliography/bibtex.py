@@ -87,10 +87,10 @@ def _entry(kind: str, key: str, fields: Iterable[tuple[str, str]]) -> str:
 def _value(entry: Entry, name: str, text: str) -> str:
     if name == "month" and text.lower() in MONTHS:
         return text.lower()
-    if name == "url":
+    if name == "url" and entry.url:
         return f"{{{entry.url}}}"
     known = checked_doi(entry.doi) if name == "doi" else ""
-    return f"{{{known or _tex(read(TIE.sub(' ', text)))}}}"
+    return f"{{{known or _tex(read(text if name == 'url' else TIE.sub(' ', text)))}}}"
 
 
 def _fields(paper: Paper) -> Iterator[tuple[str, str]]:
