@@ -332,6 +332,18 @@ def test_entries_without_this_or_that_are_shown_all_the_same() -> None:
     assert 'href="https://a.b/?c=d&amp;e"' in html
 
 
+def test_a_name_with_junior_is_that_of_a_person() -> None:
+    entries = (
+        entry("a", "King, Jr., Martin Luther"),
+        entry("b", "Guyon, Isabelle", "Smith, III, Bob"),
+    )
+    assert plain(shown("[@a] [@b]", entries=entries)) == [
+        "(King 1999) (Guyon and Smith 1999)",
+        "Guyon, Isabelle and Bob Smith III (1999). A title. ↩︎",
+        "King, Martin Luther, Jr. (1999). A title. ↩︎",
+    ]
+
+
 def test_what_stands_in_the_place_of_a_year_is_shown() -> None:
     entries = [
         replace(entry(key, "Ann Itor", year=""), fields=(("year", year),))

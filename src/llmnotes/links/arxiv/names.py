@@ -178,8 +178,11 @@ def _author(name: str, *, is_body: bool) -> Author | None:
 
 
 def _inverted(words: Words) -> Person | None:
-    """Return the person of a name with a comma, ``Smith, John`` or ``John Smith, Jr.``, if that is what it is for."""
-    rest, suffix = _without_suffix(words)
+    """Return the person of a name with a comma, if that is what it is for.
+
+    It is written ``Smith, John``, ``John Smith, Jr.``, or, as BibTeX wants this, ``Smith, Jr., John``.
+    """
+    rest, suffix = _around_suffix(words) or _without_suffix(words)
     commas = [index for index, (_, plain) in enumerate(rest) if "," in plain]
     if suffix and not commas:
         return _person(rest, suffix)
@@ -229,10 +232,20 @@ def _is_small(word: tuple[str, str]) -> bool:
 
 
 def _without_suffix(words: Words) -> tuple[Words, Words]:
+    """Return words without the suffix that is the last of them, and that."""
     if len(words) < 3 or words[-1][1].casefold() not in _SUFFIXES:
         return words, ()
     *rest, before, suffix = words
     return (*rest, _without_comma(before)), (suffix,)
+
+
+def _around_suffix(words: Words) -> tuple[Words, Words] | None:
+    """Return the same of words with a suffix between commas, if there is one."""
+    for index, ((_, before), word) in enumerate(pairwise(words), 1):
+        suffix = _without_comma(word)
+        if before.endswith(",") and suffix != word and suffix[1].casefold() in _SUFFIXES:
+            return words[:index] + words[index + 1 :], (suffix,)
+    return None
 
 
 def _without_comma(word: tuple[str, str]) -> tuple[str, str]:
