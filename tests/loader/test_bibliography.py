@@ -11,6 +11,14 @@ from llmnotes.model import Entry
 VALUES = {
     "title = {One {Two}}": ("title", "One {Two}"),
     'title = "One"': ("title", "One"),
+    "title = {Figure~1 of Theorem~2}": ("title", "Figure 1 of Theorem 2"),
+    r"title = {Espa\~na of~old}": ("title", r"Espa\~na of old"),
+    "journal = {Proc.~of~X}": ("container", "Proc. of X"),
+    r"howpublished = {See~https://a.b/~c and~\url{www.a.b/~d}}": (
+        "container",
+        r"See https://a.b/~c and \url{www.a.b/~d}",
+    ),
+    "url = {https://a.b/~c}": ("url", "https://a.b/~c"),
     "TITLE = {One\n   two}": ("title", "One two"),
     'title = acl # " of " # {2017}': ("title", "ACL of 2017"),
     'title = "a {"} b # c" # acl': ("title", 'a {"} b # cACL'),

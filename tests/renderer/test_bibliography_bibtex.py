@@ -10,7 +10,7 @@ from papers import ATTENTION, make_paper
 from pybtex.database import Entry, Person, parse_string
 
 from llmnotes.diagnostics import Place
-from llmnotes.links.arxiv.names import TIE, Body, authors, plain_words
+from llmnotes.links.arxiv.names import Body, authors, plain_words
 from llmnotes.links.arxiv.tex import FORMULA, Kind, plain, read, runs
 from llmnotes.loader.bibliography import FOR_READERS, parse_bibliography
 from llmnotes.model import Entry as EntryOfBibliography
@@ -407,7 +407,7 @@ def test_nothing_in_an_entry_does_harm(key: str, kind: str, text: str, name: str
     fields = tuple((each, text) for each in dict.fromkeys(("title", "author", "doi", "url", name)))
     known = EntryOfBibliography(key, (text,), text, text, text, text, "", text, Place(""), kind, fields)
     after = bibtex_of_entry(known, key_of_entry(known))
-    assert same(entry_of(after).fields.get("title", "")) == same(TIE.sub(" ", text))
+    assert same(entry_of(after).fields.get("title", "")) == same(text)
     harmless = re.sub(r"\{\$.*?\$\}", "", after)
     assert not re.search(r"(?<!\\)[%#&$^~]", harmless)
     assert all(map(HARMLESS.fullmatch, re.findall(r"\\([A-Za-z]+)", harmless)))

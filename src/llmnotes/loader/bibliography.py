@@ -35,6 +35,12 @@ _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(?P<doi>10\.\S+)", re.IGNORECASE)
 _WEB = re.compile(r"https?://[^\s<>\"{}|\\^`]+", re.IGNORECASE)
+_TIE = re.compile(r"(?P<address>https?://[^\s{}]+|\\url ?\{[^{}]*\})|(?<!\\)~")
+"""A blank at which TeX breaks no line, but in an address a character of it."""
+
+_LITERAL = frozenset(("doi", "eprint", "url"))
+"""Fields in which a tilde is one."""
+
 _TILDE = r"\\(?:textasciitilde(?![A-Za-z])(?:\{\}| )?|~(?:\{\})?|string~)|\$\\sim\$"
 _UNDERSCORE = r"\\textunderscore(?![A-Za-z])(?:\{\}| )?"
 _COMMANDS = (
@@ -133,8 +139,13 @@ def _duplicate(place: Place, key: str, line: int, path: str = "") -> Diagnostic:
 def _fields(entry: "Parsed", strings: Mapping[str, str]) -> dict[str, str]:
     fields: dict[str, str] = {}
     for field in entry.fields:
-        fields.setdefault(field.key.lower(), _value(str(field.value), strings))
+        name, value = field.key.lower(), _value(str(field.value), strings)
+        fields.setdefault(name, value if name in _LITERAL or "~" not in value else _TIE.sub(_untied, value))
     return fields
+
+
+def _untied(found: re.Match[str]) -> str:
+    return found["address"] or " "
 
 
 def _value(written: str, strings: Mapping[str, str]) -> str:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from llmnotes.links.arxiv.names import TIE, authors, bibtex_name
+from llmnotes.links.arxiv.names import authors, bibtex_name
 from llmnotes.links.arxiv.tex import Kind, Piece, plain, read
 from llmnotes.links.known import Paper
 from llmnotes.loader.dates import MONTHS
@@ -90,7 +90,7 @@ def _value(entry: Entry, name: str, text: str) -> str:
     if name == "url" and entry.url:
         return f"{{{entry.url}}}"
     known = checked_doi(entry.doi) if name == "doi" else ""
-    return f"{{{known or _tex(read(text if name == 'url' else TIE.sub(' ', text)))}}}"
+    return f"{{{known or _tex(read(text))}}}"
 
 
 def _fields(paper: Paper) -> Iterator[tuple[str, str]]:
