@@ -83,10 +83,45 @@ def test_an_entry_keeps_the_fields_that_are_for_readers() -> None:
     assert first.fields == (("title", "A {B}"), ("booktitle", "Proc"), ("year", "1999"), ("month", "jan x"))
 
 
-def test_an_entry_has_what_it_lacks_from_the_one_that_it_refers_to() -> None:
-    text = "@inproceedings{a, crossref={p}, title={A}}\n@proceedings{p, title={Proc}, year=1999}"
-    first = parse_bibliography("r.bib", text)[0][0]
-    assert (first.title, first.container, first.year) == ("A", "Proc", "1999")
+@pytest.mark.parametrize(
+    "whole",
+    [
+        "@proceedings{p, title={Proc}, year=1999}",
+        "@proceedings{p, booktitle={Proc}, year=1999}",
+        "@proceedings{p, title={Proceedings of X}, booktitle={Proc}, year=1999}",
+        "@proceedings{P, title={Proc}, year=1999}",
+        "@proceedings{P, title={Other}, year=2000}\n@proceedings{p, title={Proc}, year=1999}",
+        "@proceedings{P, title={Proc}, year=1999}\n@proceedings{pp, title={Other}, year=2000}",
+    ],
+)
+def test_an_entry_has_what_it_lacks_from_the_one_that_it_refers_to(whole: str) -> None:
+    text = f"@inproceedings{{a, crossref={{p}}, title={{A}}}}\n{whole}"
+    entries, problems = parse_bibliography("r.bib", text)
+    assert (entries[0].title, entries[0].container, entries[0].year) == ("A", "Proc", "1999")
+    assert problems == ()
+
+
+def test_what_leads_to_a_whole_work_does_not_lead_to_a_part_of_it() -> None:
+    links = "doi={10.1000/proc}, url={https://a.b/proc}, eprint={1706.03762}, archivePrefix={arXiv}"
+    text = f"@incollection{{a, title={{A}}, crossref={{p}}}}\n@book{{p, title={{B}}, isbn={{978-0}}, {links}}}"
+    part, whole = parse_bibliography("r.bib", text)[0]
+    assert (part.doi, part.url, part.arxiv) == ("", "", "")
+    assert part.fields == (("title", "A"), ("booktitle", "B"), ("isbn", "978-0"))
+    assert (whole.doi, whole.url, whole.arxiv) == ("10.1000/proc", "https://a.b/proc", "1706.03762")
+
+
+def test_a_crossref_to_nothing_is_told_where_it_is_first_named() -> None:
+    text = (
+        "@inproceedings{a, title={A},\n  CrossRef = {proc99}}\n"
+        "@inproceedings{b, crossref={proc99}}\n@misc{c, crossref={}}\n@misc{d, crossref={nowhere}}\n"
+        "@proceedings{proc98, title={P}}\n"
+    )
+    entries, problems = parse_bibliography("r.bib", text)
+    assert [entry.container for entry in entries] == [""] * 5
+    assert [(problem.place, problem.code, problem.hint) for problem in problems] == [
+        (Place("r.bib", 2, 3, 23), "bibliography-crossref", "did you mean proc98?"),
+        (Place("r.bib", 5, 1, 29), "bibliography-crossref", "correct the key, or put the entry in this file"),
+    ]
 
 
 def test_mistakes_are_told_at_their_lines_and_the_rest_is_read() -> None:
@@ -111,7 +146,25 @@ def test_of_two_files_the_first_counts() -> None:
 
 
 PIECES = st.sampled_from(
-    ["@misc", "@string", "{", "}", '"', "#", "=", ",", "a", " and ", "author", "title", "\n", "\\", "%", "@"]
+    [
+        "@misc",
+        "@string",
+        "{",
+        "}",
+        '"',
+        "#",
+        "=",
+        ",",
+        "a",
+        " and ",
+        "author",
+        "title",
+        "crossref",
+        "\n",
+        "\\",
+        "%",
+        "@",
+    ]
 )
 
 
@@ -137,6 +190,7 @@ HOSTILE = (
     "@misc{a, title={" + "{" * 50_000,
     "@misc{a, t=" + '"a" # ' * 20_000 + '"b"}',
     "@misc{a," * 5_000,
+    "".join(f"@misc{{smith-{n}-title, crossref={{smyth-{n}-title}}}}\n" for n in range(3_000)),
     *(
         f"@misc{{a, url={{{piece * 50_000}}}}}"
         for piece in (r"\~", r"\~{}", r"\url", "{}", r"\url{}", "{ ", r"\textasciitilde ")

@@ -7,10 +7,12 @@ Addresses and identifiers do not: ``\_`` in them is what BibTeX's older styles n
 import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from llmnotes.diagnostics import Diagnostic, Place, warning
 from llmnotes.model import Entry
+from llmnotes.nearest import SLIP, nearest
 
 if TYPE_CHECKING:
     from bibtexparser.library import Library
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
 
 LONGEST = 5_000
 """Characters of a value: strings made of strings can grow without end."""
+
+HINTS = 10
+"""How many keys that no entry has are compared with those of all entries, of which there can be thousands."""
 
 FOR_READERS = tuple(
     """
@@ -35,6 +40,11 @@ _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(?P<doi>10\.\S+)", re.IGNORECASE)
 _WEB = re.compile(r"https?://[^\s<>\"{}|\\^`]+", re.IGNORECASE)
+_OF_ONE_WORK = frozenset(
+    "doi url urldate eprint archiveprefix eprinttype primaryclass eprintclass crossref".split()  # noqa: SIM905
+)
+"""Fields that what is part of a work does not have from it: they lead to the work itself."""
+
 _TIE = re.compile(r"(?P<address>https?://[^\s{}]+|\\url ?\{[^{}]*\})|(?<!\\)~")
 """A blank at which TeX breaks no line, but in an address a character of it."""
 
@@ -68,18 +78,18 @@ def parse_bibliography(path: str, text: str) -> tuple[tuple[Entry, ...], tuple[D
 
     Of entries with one key the first counts.
     """
+    from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, ParsingFailedBlock, String
+    from bibtexparser.model import Entry as Parsed
+
     library = _split(text)
     lines = text.split("\n")
     strings: dict[str, str] = {}
     parsed: dict[str, dict[str, str]] = {}
     places: dict[str, Place] = {}
-    kinds: dict[str, str] = {}
+    blocks: dict[str, Parsed] = {}
     problems: list[Diagnostic] = []
-    from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, ParsingFailedBlock, String
-    from bibtexparser.model import Entry as Parsed
-
     for block in library.blocks:
-        place = _place(path, block, lines)
+        place = _place(path, block.start_line, lines)
         found: Block = block
         if isinstance(block, DuplicateBlockKeyBlock):
             if isinstance(block.ignore_error_block, Parsed):
@@ -92,16 +102,24 @@ def parse_bibliography(path: str, text: str) -> tuple[tuple[Entry, ...], tuple[D
             strings.setdefault(found.key.lower(), _value(found.value, strings))
         elif isinstance(found, Parsed) and found.key not in parsed:
             parsed[found.key], places[found.key] = _fields(found, strings), place
-            kinds[found.key] = found.entry_type.lower()
+            blocks[found.key] = found
         elif isinstance(found, Parsed):
             problems.append(_duplicate(place, found.key, places[found.key].line))
         elif isinstance(found, ParsingFailedBlock):
             hint = "look at its braces, quotes and commas; until then nothing can cite it"
             problems.append(warning(place, "bibliography-syntax", "this entry can not be read", hint=hint))
+    wholes = {key.lower(): fields for key, fields in reversed(parsed.items())}  # to BibTeX, case is none of a key
     entries = [
-        _entry(key, kinds[key], _inherited(fields, parsed), places[key]) for key, fields in parsed.items() if key
+        _entry(key, blocks[key].entry_type.lower(), _inherited(fields, parsed, wholes), places[key])
+        for key, fields in parsed.items()
+        if key
     ]
-    return tuple(entries), tuple(problems)
+    strays = {
+        whole: _place(path, _line_of_crossref(blocks[key]), lines)
+        for key, fields in reversed(parsed.items())
+        if (whole := fields.get("crossref", "")) and whole.lower() not in wholes
+    }
+    return tuple(entries), (*problems, *_strays(strays, parsed))
 
 
 def joined(files: Iterable[tuple[Entry, ...]]) -> tuple[Mapping[str, Entry], tuple[Diagnostic, ...]]:
@@ -124,16 +142,29 @@ def _split(text: str) -> "Library":
     return Splitter(text).split()
 
 
-def _place(path: str, block: "Block", lines: list[str]) -> Place:
-    number = min(block.start_line or 0, len(lines) - 1)
+def _place(path: str, start: int | None, lines: list[str]) -> Place:
+    number = min(start or 0, len(lines) - 1)
     line = lines[number]
     return Place(path, number + 1, len(line) - len(line.lstrip()) + 1, max(len(line.rstrip()), 0) + 1)
+
+
+def _line_of_crossref(entry: "Parsed") -> int | None:
+    return next(field.start_line for field in entry.fields if field.key.lower() == "crossref")
 
 
 def _duplicate(place: Place, key: str, line: int, path: str = "") -> Diagnostic:
     where = f"{path}:{line}" if path else f"line {line}"
     message = f"the key {key[:80]} is that of another entry already, in {where}, which counts"
     return warning(place, "bibliography-duplicate", message, hint="give one of them another key, or remove it")
+
+
+def _strays(strays: Mapping[str, Place], known: Iterable[str]) -> Iterator[Diagnostic]:
+    """Yield a warning for each key that the ``crossref`` of an entry names first at a place, and no entry has."""
+    for number, (key, place) in enumerate(sorted(strays.items(), key=itemgetter(1))):
+        near = nearest(key, known, SLIP) if number < HINTS else None
+        message = f"crossref names no entry of this file: {key[:80]}"
+        hint = f"did you mean {near[:80]}?" if near else "correct the key, or put the entry in this file"
+        yield warning(place, "bibliography-crossref", message, hint=hint)
 
 
 def _fields(entry: "Parsed", strings: Mapping[str, str]) -> dict[str, str]:
@@ -178,12 +209,21 @@ def _piece(written: str, strings: Mapping[str, str]) -> str:
     return str(found["braces"] or found["quotes"] or "")
 
 
-def _inherited(fields: Mapping[str, str], parsed: Mapping[str, Mapping[str, str]]) -> Mapping[str, str]:
-    """Return the fields with what an entry has from the one that its ``crossref`` names."""
-    above = parsed.get(fields.get("crossref", ""))
+def _inherited(
+    fields: Mapping[str, str], exact: Mapping[str, Mapping[str, str]], folded: Mapping[str, Mapping[str, str]]
+) -> Mapping[str, str]:
+    """Return the fields with what an entry has from the one that its ``crossref`` names, by whose title it is called.
+
+    BibTeX inherits all that is missing, but has no field that tells one work from all others.
+    """
+    key = fields.get("crossref", "")
+    above = exact.get(key) or folded.get(key.lower()) if key else None
     if above is None:
         return fields
-    return {**above, "booktitle": above.get("title", ""), **fields}
+    whole = {name: text for name, text in above.items() if name not in _OF_ONE_WORK}
+    if booktitle := above.get("booktitle") or above.get("title"):
+        whole["booktitle"] = booktitle
+    return {**whole, **fields}
 
 
 def _entry(key: str, kind: str, fields: Mapping[str, str], place: Place) -> Entry:
