@@ -310,6 +310,29 @@ def test_a_place_is_that_of_the_citation(render: Maker) -> None:
     assert one(rendered[PAGE], ".place").attributes["href"] == "/a/#cite:0"
 
 
+@pytest.mark.parametrize(
+    ("facts", "said", "mark"),
+    [
+        ({ATTENTION.key: ATTENTION}, "As Vaswani et al. (2017, p. 3) say. ↩", "Vaswani et al. (2017"),
+        ({}, "As arXiv:1706.03762 (p. 3) say. ↩", "arXiv:1706.03762"),
+    ],
+)
+def test_the_mark_is_as_long_as_the_citation_is_in_the_note(
+    render: Maker, facts: dict[str, Paper], said: str, mark: str
+) -> None:
+    document = parse("As @arxiv:1706.03762 [p. 3] say.", dialect.notes(), path="notes/a.md")
+    note = make_note("a", links=document.links, other_anchors=document.anchors)
+    rendered = render(
+        note,
+        bodies={note.path: document.body},
+        references={note.path: [Reference(0, ATTENTION.key, "1706.03762", "", None)]},
+        facts=facts,
+    )
+    assert texts(rendered[PAGE], ".cited blockquote") == [said]
+    assert one(rendered[PAGE], ".cited mark").text() == mark
+    assert one(rendered["a/index.html"], "[role=doc-biblioref]").text() == mark
+
+
 def test_a_row_of_a_table_is_quoted_once_and_leads_to_the_citation_or_the_section(render: Maker) -> None:
     rows = f"| [Attention]({PAPER}) | [[x]] changed [everything]({PAPER}) |\n| Later | See [@1706.03762] again |\n"
     text = f"## Read\n\n| paper | comment |\n|---|---|\n{rows}"

@@ -91,6 +91,8 @@ def quotations(note: Note, links: Iterable[tuple[int, str]], filler: Filler) -> 
         if number >= len(mentions):
             continue
         text, place = _unmarked(filler.quote(note, mentions[number].parts))
+        if note.links[number].kind is LinkKind.CITE:
+            place = _without_joint(text, place)
         alike = found.setdefault(text, [])
         sentence = next((one for one in alike if one.takes(place, part)), None)
         if sentence is None and last is not None and last.continues(text, place, part):
@@ -101,6 +103,12 @@ def quotations(note: Note, links: Iterable[tuple[int, str]], filler: Filler) -> 
         sentence.parts[place] = part
         last = sentence
     return tuple([sentence.quotation() for alike in found.values() for sentence in alike])
+
+
+def _without_joint(text: str, place: tuple[int, int]) -> tuple[int, int]:
+    """Return where the words of a citation are, without the ``, `` or `` (`` that joins a locator to them."""
+    start, end = place
+    return start, start + len(text[start:end].rstrip(" ,("))
 
 
 def _suffix(note: Note, number: int, mention: Mention) -> str:
