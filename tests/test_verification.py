@@ -29,6 +29,7 @@ PAPERS = (
     ArxivEntry("2301.00001", (ArxivVersion(WHEN),), "Another paper"),
     ArxivEntry("2301.00002", (ArxivVersion(WHEN), withdrawn(WHEN)), "A wrong one", comment="withdrawn: it is wrong"),
     ArxivEntry("2301.00003", (ArxivVersion(WHEN),), "A right one", comment="withdrawn from the conference"),
+    ArxivEntry("2301.00004", (ArxivVersion(WHEN),), "A published one", ("Anna Ant",), doi="10.1000/X.1"),
     *(ArxivEntry(f"2302.{number:05}", (ArxivVersion(WHEN),), f"Paper {number}") for number in range(1, 151)),
 )
 
@@ -149,6 +150,24 @@ def test_a_paper_that_a_key_of_the_bibliography_means_is_asked_for(site: Site) -
     assert site.problems() == ["1: error arxiv-missing-version", "5: warning arxiv-withdrawn"]
     means("2301.99999")
     assert site.problems() == ["1: error arxiv-missing", "5: warning arxiv-withdrawn"]
+
+
+def test_an_entry_is_the_paper_that_turns_out_to_have_its_doi(site: Site) -> None:
+    site.write("So [@key] and [@arxiv:2301.00004].\n")
+    (site.root / "refs.bib").write_text("@article{key, title={T}, author={A. Ant}, year=2023, doi={10.1000/x.1}}")
+    settings = site.root / "llmnotes.toml"
+    settings.write_text(f"bibliography = 'refs.bib'\n{settings.read_text()}")
+    assert site.run("build")[0] == 0
+    page = (site.root / "_site" / "a" / "index.html").read_text()
+    assert page.count('<li id="ref:') == 1
+    assert page.count('href="#ref:2301.00004"') == 2
+    assert site.run("build", "--offline", "--clean", "--output", "again")[0] == 0
+    assert files_in(site.root / "_site") == files_in(site.root / "again")
+    site.write("So [@key].\n")
+    settings.write_text(f"bibliography = 'refs.bib'\n{settings.read_text()}")
+    assert site.run("build")[0] == 0
+    assert site.known == ["arxiv:2301.00004"]
+    assert len(site.service.requests) == 1
 
 
 def test_what_is_verified_is_on_the_pages_of_papers_at_once_and_offline_from_then_on(site: Site) -> None:

@@ -121,6 +121,7 @@ BIBLIOGRAPHIES = st.builds(
             "@misc{knuth, title={One}, eprint={1706.03762}}",
             "@misc{knuth, title={Two}, url={https://arxiv.org/abs/1706.03762v2}}",
             "@misc{knuth, title={Two}, eprint={2001.00001}}",
+            "@misc{knuth, title={Two}, doi={10.1/L}}",
             "@misc{knuth, title={",
             "@misc{other, title={x}}",
         ]
@@ -146,13 +147,16 @@ FACT = (
     '{{"kind":"paper","key":"arxiv:1706.03762","checked":"2024-01-01","title":"{title}","authors":["{author}"],'
     '"published":"2017-06-12","updated":"2023-08-02","version":{version}}}\n'
 )
+FACT_WITH_DOI = FACT.replace('"title":', '"doi":"10.1/l","title":')
 SINCE = FACT.replace('"title":', '"since":"{since}","title":')
 REPOSITORY = '{"kind":"repository","key":"github:a/b","checked":"2024-01-01","name":"A/B","id":4}\n'
 LOCKS = st.builds(
     lambda line, title, author, version, more: (
         lambda place: write(place, "links.lock", line.format(title=title, author=author, version=version) + more)
     ),
-    st.sampled_from([FACT, SINCE.replace("{since}", "2024-01-01"), SINCE.replace("{since}", "2023-12-31")]),
+    st.sampled_from(
+        [FACT, FACT_WITH_DOI, SINCE.replace("{since}", "2024-01-01"), SINCE.replace("{since}", "2023-12-31")]
+    ),
     st.sampled_from(["Attention", "Another one of them", "$x^2$ &c."]),
     st.sampled_from(["Ashish Vaswani", "An <b>Other"]),
     st.sampled_from([1, 7]),
@@ -504,6 +508,32 @@ def test_what_a_bibliography_says_of_a_paper_reaches_all_its_pages(tmp_path: Pat
     write(place, "more.bib", "@misc{other, title={Other}, url={https://arxiv.org/abs/1706.03762}}")
     write(place, "notes/a.md", "So [@knuth], [[b]].\n")
     write(place, "notes/b.md", "But [@other], [a](https://arxiv.org/abs/1706.03762), [[a]].\n")
+    write(place, "notes/index.md", "![[a]]\n\n![[b]]\n")
+    with trusting(0):
+        is_law_abiding(place, tmp_path / "other")
+        edit(place)
+        is_law_abiding(place, tmp_path / "other")
+
+
+PUBLISHED = (
+    lambda place: write(place, "links.lock", FACT_WITH_DOI.format(title="T", author="A B", version=7)),
+    lambda place: write(place, "links.lock", FACT.format(title="T", author="A B", version=7)),
+    lambda place: write(place, "refs.bib", PREPRINT.format(title="One", fields="doi={10.1/m}")),
+    lambda place: remove(place, "links.lock"),
+    lambda place: remove(place, "notes/b.md"),
+)
+
+
+@pytest.mark.parametrize("edit", PUBLISHED)
+@pytest.mark.parametrize("fact", [FACT, FACT_WITH_DOI])
+def test_which_paper_has_the_doi_of_an_entry_reaches_all_its_pages(tmp_path: Path, edit: Edit, fact: str) -> None:
+    place = Place(tmp_path / "site")
+    (tmp_path / "other").mkdir()
+    write(place, "llmnotes.toml", 'bibliography = "refs.bib"')
+    write(place, "refs.bib", PREPRINT.format(title="One", fields="doi={10.1/L}"))
+    write(place, "links.lock", fact.format(title="Attention", author="Ashish Vaswani", version=7))
+    write(place, "notes/a.md", "So [@knuth], [[b]].\n")
+    write(place, "notes/b.md", "But [a](https://arxiv.org/abs/1706.03762), [[a]].\n")
     write(place, "notes/index.md", "![[a]]\n\n![[b]]\n")
     with trusting(0):
         is_law_abiding(place, tmp_path / "other")

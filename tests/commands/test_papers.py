@@ -6,13 +6,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from papers import ATTENTION
+from msgspec.structs import replace
+from papers import ATTENTION, make_paper
 from pybtex.database import parse_string
 from selectolax.lexbor import LexborHTMLParser
 from trees import write
 
 from llmnotes.commands.build import build
 from llmnotes.commands.choices import Asking, Choices
+from llmnotes.links.known import Paper
 from llmnotes.links.lock import lock_text
 from llmnotes.shell.environment import Surroundings
 
@@ -87,6 +89,47 @@ def test_the_year_of_an_entry_counts_where_it_was_published_since(root: Path, co
     site = built(root, "So [@k].\n")
     assert plain(site / "a/index.html", "[role=doc-biblioref]") == [f"B {year}"]
     assert plain(site / "papers/index.html", ".published") == ([str(year)] if year != 2017 else [])
+
+
+RESNET = make_paper(
+    "Deep Residual Learning", "Kaiming He", "Xiangyu Zhang", key="arxiv:1512.03385", doi="10.1109/CVPR.2016.90"
+)
+HE = "@inproceedings{he2016, author={He, Kaiming and Zhang, Xiangyu}, title={Deep}, year=2016, booktitle={CVPR}, %s}"
+
+
+@pytest.mark.parametrize("text", ["[@doi:10.1109/CVPR.2016.90] and [@arXiv:1512.03385]\n", "[@he2016].\n"])
+@pytest.mark.parametrize("doi", ["10.1109/CVPR.2016.90", "10.1109/cvpr.2016.90"])
+def test_an_entry_is_the_paper_of_which_arxiv_says_that_it_has_its_doi(root: Path, text: str, doi: str) -> None:
+    write(root, {"refs.bib": HE % f"doi={{{doi}}}", "links.lock": lock_text([ATTENTION, RESNET])})
+    site = built(root, text)
+    assert [entry.partition(" ↩︎")[0] for entry in plain(site / "a/index.html", ".bibliography li")] == [
+        "He, Kaiming and Xiangyu Zhang (2016). Deep Residual Learning. CVPR (2016). doi:10.1109/CVPR.2016.90 "
+        "arXiv:1512.03385"
+    ]
+    assert plain(site / "papers/1512.03385/index.html", "h1") == ["Deep Residual Learning"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "papers"),
+    [
+        ("doi={10.1109/CVPR.2016.9}", [RESNET]),
+        ("doi={10.1109/CVPR.2016.90}", [RESNET, replace(RESNET, key="arxiv:1512.00001")]),
+        ("doi={10.1109/CVPR.2016.90}", []),
+    ],
+)
+def test_an_entry_is_no_paper_where_no_single_one_has_its_doi(root: Path, fields: str, papers: list[Paper]) -> None:
+    write(root, {"refs.bib": HE % fields, "links.lock": lock_text([ATTENTION, *papers])})
+    site = built(root, "[@he2016] and [@arXiv:1706.03762]\n")
+    assert len(plain(site / "a/index.html", ".bibliography li")) == 2
+    assert not (site / "papers/1512.03385").exists()
+
+
+def test_an_entry_that_names_a_paper_is_that_one_whatever_has_its_doi(root: Path) -> None:
+    fields = "doi={10.1109/CVPR.2016.90}, eprint={1706.03762}"
+    write(root, {"refs.bib": HE % fields, "links.lock": lock_text([ATTENTION, RESNET])})
+    site = built(root, "[@he2016]\n")
+    assert plain(site / "papers/1706.03762/index.html", "h1") == ["Attention Is All You Need"]
+    assert not (site / "papers/1512.03385").exists()
 
 
 def test_an_item_that_was_read_and_a_version_count_as_if_the_identifier_were_there(root: Path) -> None:

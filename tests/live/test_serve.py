@@ -11,8 +11,11 @@ from pathlib import Path
 
 import pytest
 from editions import is_same_document
+from papers import make_paper
 from playwright.sync_api import BrowserContext, Page, expect
 from served import Served, problems_of, served, state_of, until
+
+from llmnotes.links.lock import lock_text
 
 NOTES = Path(__file__).parent / "notes"
 
@@ -184,6 +187,12 @@ def test_a_bibliography_is_followed_wherever_the_settings_have_it(root: Path) ->
         site.await_text("citing/", "Knuth 2001")
         site.write("more.bib", "@misc{knuth, author={Donald Knuth}, title={One}, year=2002}")
         site.await_text("citing/", "Knuth 2002")
+        site.write("more.bib", "@misc{knuth, author={Donald Knuth}, title={One}, year=2002, doi={10.1000/X}}")
+        site.write("links.lock", lock_text([make_paper(doi="10.1000/x")]))
+        site.await_text("citing/", "Vaswani et al. 2017")
+        site.write("notes/citing.md", "Again [@knuth].\n")
+        site.await_text("citing/", "Again (<a ")
+        assert "Vaswani et al. 2017" in site.text("citing/")
 
 
 def test_a_terminal_that_is_gone_does_not_matter(root: Path) -> None:

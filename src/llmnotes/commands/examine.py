@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from llmnotes.commands.choices import Asking
 from llmnotes.commands.judgements import AllCited
-from llmnotes.commands.papers import completed, with_papers
+from llmnotes.commands.papers import completed, identified, with_papers
 from llmnotes.commands.problems import in_order
 from llmnotes.commands.renamed import united
 from llmnotes.commands.shelf import Kept, Shelf
@@ -26,6 +26,7 @@ from llmnotes.renderer import Assets, Page, assets_of, plan
 from llmnotes.renderer.connections import Connections
 from llmnotes.shell.bibliography import read_bibliography, unread
 from llmnotes.shell.environment import Surroundings
+from llmnotes.shell.lockfile import read_lock
 from llmnotes.shell.sources import Sources
 from llmnotes.shell.terminal import Progress
 from llmnotes.shell.theme import Theme, own_folders, read_theme, theme_folder
@@ -98,16 +99,18 @@ def examine(
         meanwhile=partial(meanwhile, theme),
     )
     shelf.forget_all_but(sources.notes)
-    entries, entry_problems = read_bibliography(root, config, shelf.cache, shelf.edition)
+    written, entry_problems = read_bibliography(root, config, shelf.cache, shelf.edition)
+    entries = identified(written, read_lock(root)[0]) if any(entry.doi for entry in written.values()) else written
     missing = unread(root, config, entry_problems)
     texts = read_texts(sources, config, shelf)
     surveyed = survey(config, sources, kept, theme, around.now, entries=entries, unread_files=missing, texts=texts)
     verified = verify(root, config, surveyed.cited, asking, around, progress, shelf.cache)
     facts = completed(verified.facts, surveyed.described)
-    if united(surveyed.site, facts)[0] is surveyed.site:
+    named = identified(written, verified.facts)
+    if named == entries and united(surveyed.site, facts)[0] is surveyed.site:
         surveyed = replace(surveyed, connections=Connections(surveyed.site, facts))
-    else:  # a repository is called by two names, which are seldom left so: other pages, and other addresses for links
-        surveyed = survey(config, sources, kept, theme, around.now, verified.facts, entries, missing, texts)
+    else:  # an entry turned out to be a paper, or a repository has two names: other pages, and other links
+        surveyed = survey(config, sources, kept, theme, around.now, verified.facts, named, missing, texts)
     diagnostics = in_order(
         (
             *(*theme_problems, *_of_templates(theme, own_folders(config)[0], surveyed.site)),

@@ -22,7 +22,7 @@ from llmnotes.commands.edition import Basis, Edition
 from llmnotes.commands.examine import Survey, survey
 from llmnotes.commands.indexer import Indexer
 from llmnotes.commands.links import Links, still_true
-from llmnotes.commands.papers import with_papers
+from llmnotes.commands.papers import identified, with_papers
 from llmnotes.commands.problems import stops
 from llmnotes.commands.searchable import available
 from llmnotes.commands.shelf import Kept, Shelf, shelf_at
@@ -211,10 +211,12 @@ class Live:
         theme, theme_problems = read_theme(theme_folder(), root, own_folders(config))
         around = self._now()
         kept, shelf = self._read(sources, config, around, bar)
-        entries, entry_problems = read_bibliography(root, config, shelf.cache, shelf.edition)
+        written, entry_problems = read_bibliography(root, config, shelf.cache, shelf.edition)
+        facts = _facts(root)
+        entries = identified(written, facts)
         missing = unread(root, config, entry_problems)
         texts = read_texts(sources, config, shelf)
-        surveyed = survey(config, sources, kept, theme, around.now, _facts(root), entries, missing, texts)
+        surveyed = survey(config, sources, kept, theme, around.now, facts, entries, missing, texts)
         surveyed.connections.prepare()  # here, and not when somebody waits for a page
         basis = Basis(surveyed, shelf, root, around.epoch)
         arrived = [note for path in to_follow if (file := self._files.get(path)) and (note := basis.note_at(file.path))]

@@ -16,6 +16,33 @@ from llmnotes.shell.cache import digest_of
 from llmnotes.site.index import Entries
 
 
+def identified(entries: Mapping[str, Entry], facts: Mapping[str, Fact]) -> Mapping[str, Entry]:
+    """Return ``entries`` with the identifiers of the papers that have their DOIs, by what arXiv says of these.
+
+    An entry that names a paper itself is left as it is, and so is one whose DOI two papers have.
+    """
+    keyed = [(key, entry, entry.doi.lower()) for key, entry in entries.items() if entry.doi]
+    if not keyed:
+        return entries
+    papers = _by_doi(facts)
+    found = {
+        key: replace(entry, arxiv=papers[doi])
+        for key, entry, doi in keyed
+        if papers.get(doi) and paper_of_entry(entry) is None
+    }
+    return {**entries, **found} if found else entries
+
+
+def _by_doi(facts: Mapping[str, Fact]) -> Mapping[str, str]:
+    """Return the identifiers of papers by their DOIs in small letters, and nothing for one that two have."""
+    papers: dict[str, str] = {}
+    for fact in facts.values():
+        if isinstance(fact, Paper):
+            for doi in {*fact.doi.lower().split()}:  # some papers have two
+                papers[doi] = "" if doi in papers else fact.key.removeprefix("arxiv:")
+    return papers
+
+
 def with_papers(kept: list[Kept], entries: Mapping[str, Entry]) -> tuple[list[Kept], Mapping[str, Paper]]:
     """Return the notes as if they had written identifiers for the keys of ``entries`` that are papers.
 
