@@ -211,6 +211,12 @@ def test_a_paper_of_which_nothing_is_known_is_found_by_its_identifier(page: Page
     expect(page.locator(".found > li > a")).to_have_text(["arXiv:2301.00001"])
 
 
+def test_a_paper_that_was_not_asked_about_has_the_year_of_its_identifier(page: Page, library: Website) -> None:
+    page.goto(f"{library.home}/search/?kind=paper&year=2023")
+    expect(page.locator(".found > li > a")).to_have_text(["arXiv:2301.00001"])
+    expect(page.locator(".found small")).to_have_text("Paper · 2023")
+
+
 @pytest.mark.parametrize("wish", ["10.1000/182", "doi:10.1000/182", "https://doi.org/10.1000/182"])
 def test_a_paper_is_found_by_its_doi(page: Page, library: Website, wish: str) -> None:
     page.goto(f"{library.home}/search/?q={wish}")

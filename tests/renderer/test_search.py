@@ -24,7 +24,7 @@ from llmnotes.renderer.search.runs import LETTERS, SPACE, has_runs, parted
 from llmnotes.renderer.search.shards import MOST, folder_of, shard_of, shards_for
 from llmnotes.site import Citation, Tag, Work, tags_by_spelling
 
-ABOUT = Searched("note", 'A "title" <b>', date(2024, 3, 5), ("nlp", "a, b"))
+ABOUT = Searched("note", 'A "title" <b>', date(2024, 3, 5), ("nlp", "a, b"), year=2024)
 
 
 def test_a_document_is_what_is_marked_and_what_is_known() -> None:
@@ -177,7 +177,7 @@ def test_a_paper_has_the_tags_of_the_notes_that_cite_it_and_a_title_without_tex(
 ) -> None:
     page, tags = paper_page()
     about = searched(page, tags_by_spelling(tags), {fact.key: fact for fact in facts})
-    assert about == Searched("paper", title, published, ("LLM", "gpu", "new"), "arXiv:1706.03762")
+    assert about == Searched("paper", title, published, ("LLM", "gpu", "new"), "arXiv:1706.03762", 2017)
 
 
 def test_a_paper_is_found_by_the_year_of_arxiv_and_by_the_one_it_is_cited_by() -> None:
@@ -187,6 +187,23 @@ def test_a_paper_is_found_by_the_year_of_arxiv_and_by_the_one_it_is_cited_by() -
     html = document(b"<p data-pagefind-body>It</p>", about) or b""
     assert re.findall(rb'="year\[content\]" content="(.*?)"', html) == [b"2017", b"2019"]
     assert b'="date[content]" content="12 June 2017, published 2019"' in html
+
+
+@pytest.mark.parametrize(
+    ("facts", "years", "said"),
+    [
+        ([], [b"2017"], b"2017"),
+        ([make_paper(version=0, journal="Graphs 30 (2019) 5-9")], [b"2017", b"2019"], b"2017, published 2019"),
+    ],
+)
+def test_a_paper_that_arxiv_was_not_asked_about_is_of_the_year_of_its_identifier(
+    facts: list[Fact], years: list[bytes], said: bytes
+) -> None:
+    page, tags = paper_page()
+    about = searched(page, tags_by_spelling(tags), {fact.key: fact for fact in facts})
+    html = document(b"<p data-pagefind-body>It</p>", about) or b""
+    assert re.findall(rb'="year\[content\]" content="(.*?)"', html) == years
+    assert re.findall(rb'="date\[content\]" content="(.*?)"', html) == [said]
 
 
 def test_a_result_says_that_a_paper_was_withdrawn() -> None:

@@ -20,7 +20,7 @@ from llmnotes.renderer.addresses import Addresses
 from llmnotes.renderer.bibliography.journals import journal_year
 from llmnotes.renderer.bibliography.prose import readable
 from llmnotes.renderer.pages import NotePage, Page, PaperPage
-from llmnotes.renderer.presumed import called
+from llmnotes.renderer.presumed import called, year_of_id
 from llmnotes.renderer.search.runs import has_runs, parted
 from llmnotes.renderer.views import day
 from llmnotes.site import Tag
@@ -42,8 +42,9 @@ _NAME = re.compile(rb"<([a-zA-Z][a-zA-Z0-9-]*)")
 class Searched(Struct, frozen=True):
     """What is known of a page that can be searched: ``kind`` is ``note`` or ``paper``, ``id`` that of a paper.
 
-    ``tags`` are those of a note, or of the notes that cite a paper. ``journal_year`` is the year by which a paper is
-    cited where that is not the one of its ``date`` on arXiv, ``is_withdrawn`` if it was taken back there.
+    ``tags`` are those of a note, or of the notes that cite a paper. ``year`` is that of its ``date``, or of a paper's
+    identifier where arXiv did not say it. ``journal_year`` is the year by which a paper is cited where that is not its
+    ``year``, ``is_withdrawn`` if it was taken back from arXiv.
     """
 
     kind: str
@@ -51,6 +52,7 @@ class Searched(Struct, frozen=True):
     date: date | None
     tags: tuple[str, ...] = ()
     id: str = ""
+    year: int | None = None
     journal_year: int | None = None
     is_withdrawn: bool = False
 
@@ -73,16 +75,18 @@ def searched(page: Page, tags: Mapping[str, Tag], facts: Mapping[str, Fact]) -> 
     """
     match page.shows:
         case NotePage(note=note):
-            return Searched("note", note.title, note.date, _tags((note,), tags))
+            year = note.date.year if note.date else None
+            return Searched("note", note.title, note.date, _tags((note,), tags), year=year)
         case PaperPage(paper=work):
             fact = facts.get(work.key)
             known = fact if isinstance(fact, Paper) else None
             title = readable(known.title) if known else called(work)
             published = known.published if known and known.version else None
-            other = journal_year(known) if known and known.version else None
+            year = published.year if published else year_of_id(work.name)
+            other = journal_year(known) if known else None
             is_withdrawn = known is not None and known.withdrawn
             tags_of_notes = _tags(work.notes, tags)
-            return Searched("paper", title, published, tags_of_notes, f"arXiv:{work.name}", other, is_withdrawn)
+            return Searched("paper", title, published, tags_of_notes, f"arXiv:{work.name}", year, other, is_withdrawn)
     raise ValueError(f"{page.path} can not be searched")
 
 
@@ -141,8 +145,9 @@ def _head(about: Searched, formulas: Sequence[str]) -> str:
     facts = [("filter", "kind", about.kind)]
     other = f", published {about.journal_year}" if about.journal_year else ""
     withdrawn = ", withdrawn" if about.is_withdrawn else ""
-    if about.date:
-        facts += [("meta", "date", f"{day(about.date)}{other}{withdrawn}"), ("filter", "year", str(about.date.year))]
+    if about.year:
+        dated = day(about.date) if about.date else str(about.year)
+        facts += [("meta", "date", f"{dated}{other}{withdrawn}"), ("filter", "year", str(about.year))]
     if about.journal_year:
         facts.append(("filter", "year", str(about.journal_year)))
     if about.id:
