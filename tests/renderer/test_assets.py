@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from llmnotes.renderer.assets import assets_of, hashed, tightened, without_heading
+from llmnotes.renderer.assets import Assets, assets_of, hashed, tightened, without_heading
 
 TIGHTENED = {
     "a { color: red; }\n": "a{color:red;}\n",
@@ -50,6 +50,41 @@ def test_scripts_are_joined_and_nothing_else_is() -> None:
         "script.js": b"a()\nb()\n",
         "img/c.png": b"\x89",
     }
+
+
+def published(assets: Assets, name: str) -> tuple[str, bytes]:
+    """Return the name of a file as it is published, and its content."""
+    url = assets.urls[name]
+    return url.removeprefix("/static/"), assets.files[url[1:]]
+
+
+def test_what_a_script_imports_it_imports_by_its_name_and_changes_with_it() -> None:
+    static = {
+        "a.js": b"import { b } from \"./b.js\";\nimport d from './deep/d.js';\nf('./b.js', \"from ./b.js\");\n",
+        "b.js": b'import d from "./deep/d.js";\n',
+        "deep/d.js": b"export default 1;\n",
+    }
+    assets = assets_of(static)
+    (b, of_b), (d, _) = published(assets, "b.js"), published(assets, "deep/d.js")
+    text = f"import {{ b }} from \"./{b}\";\nimport d from './{d}';\nf('./b.js', \"from ./b.js\");\n"
+    assert published(assets, "a.js")[1] == text.encode()
+    assert of_b == f'import d from "./{d}";\n'.encode()
+    other = assets_of({**static, "deep/d.js": b"export default 2;\n"})
+    assert [name for name in static if other.urls[name] == assets.urls[name]] == []
+
+
+def test_imports_of_what_is_not_published_under_a_hash_stay_as_they_are() -> None:
+    static = {
+        "a.js": b'import b from "./b.js";\nimport "./no.js";\nimport x from "./no.js";\nimport r from "./root/r.js";\n',
+        "b.js": b'import a from "./a.js";\nimport b from "./b.js";\nimport x from "https://example.org/b.js";\n',
+        "root/r.js": b'import b from "./b.js";\n',
+        "c.css": b'/* from "./b.js" */',
+    }
+    assets = assets_of(static)
+    assert published(assets, "a.js")[1].splitlines()[1:] == static["a.js"].splitlines()[1:]
+    assert published(assets, "b.js")[1].splitlines()[1:] == static["b.js"].splitlines()[1:]
+    assert assets.files["r.js"] == static["root/r.js"]
+    assert published(assets, "c.css")[1] == static["c.css"]
 
 
 def test_a_name_changes_exactly_with_its_content() -> None:

@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from msgspec import Struct
 
@@ -10,6 +10,7 @@ ROOT = "root/"
 """Files below this folder of ``static/`` go to the site's root under their own name (``CNAME``, ``favicon.ico``)."""
 
 _JOINED = {"style.css": ("css/", ".css"), "script.js": ("js/", ".js")}
+_IMPORTED = re.compile(rb"""(?<=\bfrom )(["'])(\./[\w./-]+)\1""")
 _OPENING_COMMENT = re.compile(r"\A\s*(?://.*\n\s*)+")
 _INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
 _LONG_TEXT = re.compile(r"^[^`\n]*(?:`[^`\n]*`[^`\n]*)*`[^`\n]*$|\\$", re.MULTILINE)  # a line with one ` too many, or \
@@ -35,12 +36,18 @@ def assets_of(static: Mapping[str, bytes]) -> Assets:
     """Name and join the files of ``static/`` (by path below it, a site's own files already in the theme's place).
 
     ``css/*.css`` become one ``style.css`` and ``js/*.js`` one ``script.js``, in the order of their names, so that a
-    page asks for each once. Everything is published as ``/static/NAME.HASH.EXT``, except what is below ``ROOT``.
+    page asks for each once. Everything is published as ``/static/NAME.HASH.EXT``, except what is below ``ROOT``. What a
+    script imports ``from "./NAME.js"`` it imports by that name.
     """
     urls: dict[str, str] = {}
     files: dict[str, bytes] = {}
     sources: dict[str, str] = {}
-    for name, (first, content) in _published(static).items():
+    published = _published(static)
+    scripts = {
+        name: content for name, (_, content) in published.items() if name.endswith(".js") and not name.startswith(ROOT)
+    }
+    for name, (first, content) in published.items():
+        content = _importing(name, scripts) if name in scripts else content
         path = name.removeprefix(ROOT) if name.startswith(ROOT) else hashed(f"static/{name}", content)
         urls[name.removeprefix(ROOT)] = f"/{path}"
         files[path] = content
@@ -80,6 +87,22 @@ def _published(static: Mapping[str, bytes]) -> dict[str, tuple[str, bytes]]:
     single = {name: (name, static[name]) for name in sorted(static) if name not in used}
     joined = {whole: (names[0], _join(whole, names, static)) for whole, names in parts.items() if names}
     return single | joined
+
+
+def _importing(name: str, scripts: Mapping[str, bytes], above: Collection[str] = ()) -> bytes:
+    """Return a script with the names under which what it imports is published, but for those ``above``.
+
+    These are the scripts that it is imported by: a name can not have a hash of itself in it.
+    """
+
+    def published(found: re.Match[bytes]) -> bytes:
+        quote, where = found[1], found[2].decode()
+        imported = posixpath.normpath(posixpath.join(posixpath.dirname(name), where))
+        if imported not in scripts or imported in (*above, name):
+            return found[0]
+        return quote + hashed(where, _importing(imported, scripts, (*above, name))).encode() + quote
+
+    return _IMPORTED.sub(published, scripts[name])
 
 
 def _parts(static: Mapping[str, bytes], folder: str, extension: str) -> list[str]:
