@@ -1,10 +1,11 @@
 // Makes the list of papers one that can be sorted and filtered; what is chosen stands in the address.
+import { identified } from "./questions.js";
+
 const form = document.querySelector(".filters");
 const list = document.querySelector(".papers");
 
-// What is the same however somebody writes it: accents, what is not seen in formulas, and the address of a paper.
+// What is the same however somebody writes it: accents, and what is not seen in formulas.
 const plain = (text) => text.normalize("NFKD").replace(/[\p{M}\u2061-\u2064]/gu, "").toLowerCase();
-const asked = (word) => word.replace(/^(?:https?:\/\/)?(?:www\.)?arxiv\.org\/[a-z]+\/|^arxiv:/, "").replace(/(\d{4})v\d+(?:\.pdf)?$|\.pdf$/, "$1");
 
 const papers = [...list.children].map((item, rank) => {
   const text = (name) => item.querySelector(name)?.textContent ?? "";
@@ -34,7 +35,7 @@ let order = "";
 const show = () => {
   const chosen = Object.fromEntries(new FormData(form));
   const tag = chosen.tag && `${form.elements.tag.selectedIndex - 1}`;
-  const words = plain(chosen.q).split(/\s+/).filter(Boolean).map(asked);
+  const words = plain(identified(chosen.q)).split(/\s+/).filter(Boolean);
   const fits = (paper) =>
     words.every((word) => paper.words.includes(word)) &&
     (!chosen.year || paper.years.includes(chosen.year)) &&

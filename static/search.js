@@ -1,4 +1,6 @@
 // Searches notes and papers: in a dialog on every page, and on the page for searching, whose address says what for.
+import { identified } from "./questions.js";
+
 const site = new URL("../", import.meta.url);
 const home = document.querySelector("a.search");
 const STEP = 10; // results that are shown at once
@@ -57,7 +59,6 @@ const phrasing = () => {
 
 // What is asked. A word that is nowhere is cut short by Pagefind until something begins with what is left of it.
 
-const PREFIX = /(?<!\S)(?:arxiv:|doi:|https?:\/\/(?:www\.)?arxiv\.org\/(?:abs|pdf|html)\/|https?:\/\/(?:dx\.)?doi\.org\/)/gi;
 const UNSPACED = /[\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
 
 // Chinese, Japanese and Korean: each letter is a word in the index, behind a space with a mark where the text has none
@@ -73,7 +74,7 @@ const unspaced = (text) => text
 
 // Identifiers are in the index without what people write before and behind them, formulas without the signs of TeX for
 // what is raised and lowered, at which Pagefind would part a word.
-const asked = (q) => q.normalize("NFC").trim().replace(PREFIX, "").replace(/(?<!\S)(\d{4}\.\d{4,5})v\d+(?!\S)/g, "$1")
+const asked = (q) => identified(q.normalize("NFC").trim())
   .replace(/(?<=[\p{L}\p{N})])\^\{?|(?<=(?<![\p{L}\p{N}_])\p{L})_\{?/gu, "");
 const letters = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 const bare = (text) => letters(text).replace(/[^\p{L}\p{N}]/gu, "");

@@ -34,7 +34,16 @@ def test_words_of_a_title_or_an_author_find_a_paper(papers: Page) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["1706.03762", "arXiv:1706.03762v5", "https://arxiv.org/pdf/1706.03762v2.pdf", "áttention nëed ïs all"]
+    "words",
+    [
+        "1706.03762",
+        "arXiv:1706.03762v2 [cs.CL]",
+        "https://arxiv.org/pdf/1706.03762v2.pdf",
+        "https://doi.org/10.48550/arXiv.1706.03762",
+        "https://huggingface.co/papers/1706.03762",
+        "[1706.03762] Attention Is All You Need",
+        "áttention nëed ïs all",
+    ],
 )
 def test_an_identifier_or_other_accents_find_a_paper(papers: Page, words: str) -> None:
     papers.get_by_label("Title, author or identifier").fill(words)
