@@ -1,11 +1,8 @@
 // Makes the list of papers one that can be sorted and filtered; what is chosen stands in the address.
-import { identified } from "./questions.js";
+import { identified, plain } from "./questions.js";
 
 const form = document.querySelector(".filters");
 const list = document.querySelector(".papers");
-
-// What is the same however somebody writes it: accents, and what is not seen in formulas.
-const plain = (text) => text.normalize("NFKD").replace(/[\p{M}\u2061-\u2064]/gu, "").toLowerCase();
 
 const papers = [...list.children].map((item, rank) => {
   const text = (name) => item.querySelector(name)?.textContent ?? "";

@@ -1,5 +1,30 @@
 // What readers ask for, whichever way they write it.
 
+// Letters that are whole to Unicode, which parts others into a plain one and its accent, and what people write for them.
+const WHOLE = { ø: "o", ł: "l", ß: "ss", æ: "ae", œ: "oe", ı: "i", ȷ: "j", ð: "d", þ: "th", đ: "d", ŋ: "ng" };
+const LETTER = new RegExp(`[${Object.keys(WHOLE).join("")}]`, "giu");
+
+// Returns a text with plain letters in the place of such ones, as the index has them.
+export const spelt = (text) => text.replace(LETTER, (letter) => WHOLE[letter.toLowerCase()]);
+
+// Returns what is the same of texts however somebody writes them: without accents, and what is not seen in formulas.
+export const plain = (text) => spelt(text.normalize("NFKD").replace(/[\p{M}\u2061-\u2064]/gu, "").toLowerCase());
+
+// Returns a text of the index as it was written: such letters have marks there that nobody sees
+// (llmnotes.renderer.search.letters).
+const MARK = "\u206f";
+const WRITTEN = {};
+for (const [letter, others] of Object.entries(WHOLE)) {
+  let marked = others + MARK;
+  while (WRITTEN[marked]) marked += MARK;
+  WRITTEN[marked] = letter;
+}
+const MARKED = new RegExp(`(?:${Object.values(WHOLE).join("|")})${MARK}+`, "gi");
+export const written = (text) => text.replace(MARKED, (marked) => {
+  const letter = WRITTEN[marked.toLowerCase()] ?? marked;
+  return /^\p{Lu}/u.test(marked) ? letter.toUpperCase() : letter;
+});
+
 // Papers are found by their identifiers, which most people copy within an address: arXiv's own ones, those of sites that
 // show its papers (llmnotes.links.arxiv.addresses), its DOIs, and how it says what it is in a margin or a tab.
 const HOSTS = String.raw`(?:https?:\/\/)?(?:[\w-]+\.)*(?:arxiv\.org|ar5iv\.org|alphaxiv\.org|huggingface\.co|hf\.co|semanticscholar\.org)\/(?:[\w-]+\/)*`;

@@ -1,5 +1,5 @@
 // Searches notes and papers: in a dialog on every page, and on the page for searching, whose address says what for.
-import { identified } from "./questions.js";
+import { identified, plain, spelt, written } from "./questions.js";
 
 const site = new URL("../", import.meta.url);
 const home = document.querySelector("a.search");
@@ -68,7 +68,7 @@ const LETTER = new RegExp(`[${LETTERS}]`, "u");
 const RUNS = new RegExp(`[${LETTERS}]+`, "gu");
 const ENDS = new RegExp(String.raw`[\p{L}\p{N}_][^\p{L}\p{N}_\s]*(?=[${LETTERS}])|[${LETTERS}][^\p{L}\p{N}_\s]*(?=[\p{L}\p{N}_])`, "gu");
 const spaced = (text) => text.replace(ENDS, "$& ");
-const unspaced = (text) => text
+const legible = (text) => written(text)
   .replace(/(<\/mark>)? (<mark>)?\u2060/g, (_, end = "", start = "") => end && start ? "" : end + start)
   .replaceAll("\u2060", "");
 
@@ -76,9 +76,8 @@ const unspaced = (text) => text
 // what is raised and lowered, at which Pagefind would part a word.
 const asked = (q) => identified(q.normalize("NFC").trim())
   .replace(/(?<=[\p{L}\p{N})])\^\{?|(?<=(?<![\p{L}\p{N}_])\p{L})_\{?/gu, "");
-const letters = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-const bare = (text) => letters(text).replace(/[^\p{L}\p{N}]/gu, "");
-const pieces = (text) => letters(text.replace(/(?<=\p{Ll})(?=\p{Lu})/gu, " ")).split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+const bare = (text) => plain(text).replace(/[^\p{L}\p{N}]/gu, "");
+const pieces = (text) => plain(text.replace(/(?<=\p{Ll})(?=\p{Lu})/gu, " ")).split(/[^\p{L}\p{N}]+/u).filter(Boolean);
 
 // Whether a word is one that was asked for, a longer one, or the same with another ending.
 const alike = (word, wish) => {
@@ -93,7 +92,7 @@ const missing = (q, pages) => {
   const found = pages.flatMap(({ raw_content, content, locations, meta }) => {
     const words = (raw_content ?? content).split(/[\s\u200b]+/);
     return [...(locations ?? []).map((place) => words[place] ?? ""), ...`${meta.title ?? ""} ${meta.formulas ?? ""}`.split(/\s+/)];
-  });
+  }).map(written);
   const wishes = q.split(/\s+/).filter((word) => bare(word) && !UNSPACED.test(word) && !LETTER.test(word));
   return wishes.filter((word) => !found.some((other) => alike(other, bare(word))));
 };
@@ -101,11 +100,11 @@ const missing = (q, pages) => {
 // What is found, as a list.
 
 const marked = (excerpt, runs) =>
-  unspaced(excerpt).split(/<\/?mark>/).flatMap((text, index) => {
-    const plain = text.replaceAll("&lt;", "<").replaceAll("&gt;", ">");
-    if (index % 2 === 0) return plain;
-    if (LETTER.test(plain) && !runs.some((run) => plain.includes(run))) return plain; // one of the letters, by chance
-    const [, before, word, after] = plain.match(/^([^\p{L}\p{N}]*)(.*?)([^\p{L}\p{N}]*)$/su);
+  legible(excerpt).split(/<\/?mark>/).flatMap((text, index) => {
+    const words = text.replaceAll("&lt;", "<").replaceAll("&gt;", ">");
+    if (index % 2 === 0) return words;
+    if (LETTER.test(words) && !runs.some((run) => words.includes(run))) return words; // one of the letters, by chance
+    const [, before, word, after] = words.match(/^([^\p{L}\p{N}]*)(.*?)([^\p{L}\p{N}]*)$/su);
     return [before, element("mark", {}, word), after];
   });
 
@@ -113,12 +112,12 @@ const item = (page, runs) => {
   const parts = page.sub_results.filter(({ anchor }) => anchor).slice(0, PARTS);
   const about = [page.filters.kind?.includes("paper") && "Paper", page.meta.date].filter(Boolean).join(" · ");
   const opening = page.sub_results.find(({ anchor }) => !anchor) ?? (parts.length ? null : page);
-  const made = element("li", {}, element("a", { href: page.url }, unspaced(page.meta.title ?? page.url)));
+  const made = element("li", {}, element("a", { href: page.url }, legible(page.meta.title ?? page.url)));
   if (about) made.append(" ", element("small", {}, about));
   if (opening?.excerpt) made.append(element("p", {}, ...marked(opening.excerpt, runs)));
   if (parts.length) {
     made.append(element("ul", {}, ...parts.map(({ url, title, excerpt }) =>
-      element("li", {}, element("a", { href: url }, unspaced(title)), element("p", {}, ...marked(excerpt, runs))))));
+      element("li", {}, element("a", { href: url }, legible(title)), element("p", {}, ...marked(excerpt, runs))))));
   }
   return made;
 };
@@ -130,7 +129,8 @@ const least = (lists) => Object.fromEntries(Object.entries(lists[0]).map(([name,
 // What Pagefind has for a question: where letters are words, pages that have them one after another. An engine counts by
 // filter what it finds once it has loaded the filters.
 
-const seek = async (pagefind, q, filters, counted) => {
+const seek = async (pagefind, question, filters, counted) => {
+  const q = spelt(question);
   const words = q.replaceAll('"', " ").split(/\s+/).filter((word) => LETTER.test(word));
   if (!words.length) return pagefind.search(q || null, { filters });
   const exact = await phrasing();

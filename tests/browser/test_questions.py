@@ -4,6 +4,9 @@ import pytest
 from playwright.sync_api import Page
 from websites import Website
 
+from llmnotes.renderer.bibliography.letters import WHOLE
+from llmnotes.renderer.search.letters import plainly
+
 PAPERS = [
     ("1706.03762", """
         1706.03762
@@ -61,6 +64,8 @@ IDENTIFIED = """async questions => {
   return questions.map(identified);
 }"""
 
+WRITTEN = IDENTIFIED.replace("identified", "written")
+
 
 @pytest.fixture
 def asking(page: Page, own_site: Website) -> Page:
@@ -77,6 +82,16 @@ def test_whatever_names_a_paper_is_its_identifier(asking: Page, identifier: str,
 
 def test_all_else_is_what_was_asked_for(asking: Page) -> None:
     assert asking.evaluate(IDENTIFIED, [wish for wish, _ in OTHERS]) == [text for _, text in OTHERS]
+
+
+def test_what_the_index_has_for_whole_letters_is_shown_as_it_was_written(asking: Page) -> None:
+    texts = ["Łukasz Søren Straße Đặng Guðmundur Þór Ærø cœur ȷıŋ", *WHOLE, *map(str.capitalize, WHOLE), "ßs sß oœ ðđ"]
+    assert asking.evaluate(WRITTEN, [plainly(text) for text in texts]) == texts
+    assert asking.evaluate(WRITTEN, ["o ss \u206f th", "x\u206f", "d\u206f\u206f\u206f"]) == [
+        "o ss \u206f th",
+        "x\u206f",
+        "d\u206f\u206f\u206f",
+    ]
 
 
 @pytest.mark.parametrize("part", ["a-", "a.", "a/", "arxiv.org/", "[", "1706.03762v1 ", "arxiv: ", "a/1234567?"])

@@ -31,6 +31,10 @@ NOTES = {
     ),
     "ja.md": "---\ntitle: 日本語のノート\n---\n機械学習モデルのテスト。ニューラル・ネットのデータ。\n",
     "ko.md": "---\ntitle: 한국어 글\n---\n이 글은 자기어텐션을 설명한다. 기계 학습 모델의 데이터셋도 있다.\n",
+    "names.md": (
+        "---\ntitle: Łódź, Ærø & co\n---\nSøren Kierkegaard, Şeyma Yılmaz, Ján Šmigał, GUÐMUNDUR Þór.\n\n"
+        "## Of Đặng Thị Ngọc\n\nAnna Straße has a cœur.\n"
+    ),
     **{f"many/n{number}.md": f"---\ntitle: Number {number}\n---\nOstrich {number}.\n" for number in range(23)},
 }
 PAPER = {
@@ -281,6 +285,49 @@ def test_what_only_begins_like_a_word_is_not_taken_for_it(page: Page, library: W
 def test_beginnings_and_other_forms_of_a_word_find_it(page: Page, library: Website, wish: str) -> None:
     page.goto(f"{library.home}/search/?q={wish}")
     expect(page.locator(".found > li").first).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("wish", "marks"),
+    [
+        ("soren", ["Søren"]),
+        ("SØREN", ["Søren"]),
+        ("sor", ["Søren"]),
+        ('"soren kierkegaard"', ["Søren", "Kierkegaard"]),
+        ("yilmaz", ["Yılmaz"]),
+        ("smigal", ["Šmigał"]),
+        ("Smigał", ["Šmigał"]),
+        ("gudmundur thor", ["GUÐMUNDUR", "Þór"]),
+        ("dang thi", ["Đặng", "Thị"]),
+        ("strasse", ["Straße"]),
+        ("straße", ["Straße"]),
+        ("coeur", ["cœur"]),
+        ("lodz", []),
+        ("aero", []),
+    ],
+)
+def test_letters_that_have_no_accent_to_part_with_are_found_by_plain_ones(
+    page: Page, library: Website, wish: str, marks: list[str]
+) -> None:
+    page.goto(f"{library.home}/search/?q={quote(wish)}")
+    expect(page.locator(".found > li > a")).to_have_text(["Łódź, Ærø & co"])
+    assert page.locator(".found mark").all_inner_texts() == marks
+    assert "\u206f" not in page.locator(".found").inner_text()
+
+
+def test_a_heading_with_such_letters_is_a_way_in(page: Page, library: Website) -> None:
+    page.goto(f"{library.home}/search/?q=strasse")
+    expect(page.locator(".found ul a")).to_have_text("Of Đặng Thị Ngọc")
+    expect(page.locator(".found ul p")).to_have_text("Of Đặng Thị Ngọc. Anna Straße has a cœur.")
+    page.locator(".found ul a").click()
+    page.wait_for_url(f"{library.home}/names/#{quote('of-đặng-thị-ngọc')}")
+    expect(page.get_by_role("heading", level=2)).to_be_in_viewport()
+
+
+@pytest.mark.parametrize(("wish", "told"), [("søxqv", "søxqv"), ("Søren zxqv", "zxqv")])
+def test_what_is_not_found_is_said_as_it_was_written(page: Page, library: Website, wish: str, told: str) -> None:
+    page.goto(f"{library.home}/search/?q={quote(wish)}")
+    expect(page.get_by_role("status")).to_have_text(f"Nothing is found for “{told}”.")
 
 
 @pytest.mark.parametrize(

@@ -15,11 +15,13 @@ from websites import REPOSITORY
 
 from llmnotes.links.known import Fact
 from llmnotes.model import Reference
+from llmnotes.renderer.bibliography.letters import WHOLE
 from llmnotes.renderer.bibliography.prose import readable
 from llmnotes.renderer.pages import Page, PaperPage
 from llmnotes.renderer.search.bundles import bundle_of, manifest
 from llmnotes.renderer.search.cbor import decode, encode
 from llmnotes.renderer.search.documents import Searched, document, searched, typed
+from llmnotes.renderer.search.letters import MARK, has_letters, plainly
 from llmnotes.renderer.search.runs import LETTERS, SPACE, has_runs, parted
 from llmnotes.renderer.search.shards import MOST, folder_of, shard_of, shards_for
 from llmnotes.site import Citation, Tag, Work, tags_by_spelling
@@ -143,6 +145,49 @@ def test_the_search_script_knows_the_same_letters() -> None:
     script = (REPOSITORY / "static/search.js").read_text(encoding="utf-8")
     (ranges,) = re.findall(r"LETTERS = String\.raw`(.*)`", script)
     assert re.sub(r"\\u\{(\w+)\}", lambda code: f"\\U{code[1]:>08}", ranges) == LETTERS
+
+
+@pytest.mark.parametrize(
+    ("html", "plain"),
+    [
+        ("plain <b>é</b>—“x”", "plain <b>é</b>—“x”"),
+        ("<p>Søren</p>", "<p>So_ren</p>"),
+        ("Straße, Łódź, Ærø", "Strass_e, L_ódź, Ae_ro_"),
+        ("Đặng, Guðmundur, Þór", "D__ặng, Gud_mundur, Th_ór"),
+        ("IıİŒœŊŋȷ", "Ii_İOe_oe_Ng_ng_j_"),
+        ('<h2 id="straße" title="ø">ø</h2>', '<h2 id="straße" title="ø">o_</h2>'),
+        ("a < ø <ø", "a < o_ <o_"),
+    ],
+)
+def test_letters_that_no_form_of_unicode_parts_are_plain_ones_with_marks(html: str, plain: str) -> None:
+    assert plainly(html) == plain.replace("_", MARK)
+    assert has_letters(html.encode()) or plainly(html) == html
+
+
+@given(st.characters(exclude_categories=["Cs"]))
+def test_such_letters_are_not_overlooked(letter: str) -> None:
+    assert plainly(letter) == letter or has_letters(letter.encode())
+
+
+@pytest.mark.parametrize("part", ["ø", "<", "<ø", "é", "&oslash;"])
+def test_such_letters_take_time_in_proportion_to_the_length_of_a_text(part: str) -> None:
+    assert_linear(plainly, lambda count: part * count, 50_000)
+
+
+def test_scripts_know_the_same_letters_and_their_mark() -> None:
+    script = (REPOSITORY / "static/questions.js").read_text(encoding="utf-8")
+    (letters,) = re.findall(r"WHOLE = \{(.*)\}", script)
+    assert dict(re.findall(r'(\w): "(\w+)"', letters)) == WHOLE
+    assert list(dict(re.findall(r'(\w): "(\w+)"', letters))) == list(WHOLE)  # whose order says who has two marks
+    assert f'MARK = "\\u{ord(MARK):04x}"' in script
+
+
+def test_a_title_and_a_text_are_given_with_plain_letters_and_a_tag_is_not() -> None:
+    found = document("<p data-pagefind-body>Søren</p>".encode(), Searched("note", "Ærø", None, ("ø",)))
+    assert found is not None
+    assert 'title[content]" content="Ae_ro_"'.replace("_", MARK) in found.decode()
+    assert 'tag[content]" content="ø"' in found.decode()
+    assert "<p data-pagefind-body>So_ren</p>".replace("_", MARK) in found.decode()
 
 
 def test_titles_and_texts_are_given_with_spaces_and_tags_without() -> None:

@@ -14,6 +14,7 @@ from llmnotes.links.arxiv.tex import Kind, plain, read
 from llmnotes.links.known import Paper
 from llmnotes.renderer.bibliography.identifiers import arxiv_id
 from llmnotes.renderer.bibliography.journals import year_of
+from llmnotes.renderer.bibliography.letters import WHOLE
 
 _Thing = TypeVar("_Thing", bound=Hashable)
 
@@ -25,9 +26,7 @@ _IDLE = frozenset(
     their this to toward towards under using via we what when where which who why will with without you your
     """.split()  # noqa: SIM905 - a list would be half a page
 )
-_ASCII = str.maketrans(
-    {"ø": "o", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "ȷ": "j", "ð": "d", "þ": "th", "đ": "d", "ŋ": "ng"}
-)
+_ASCII = str.maketrans({**WHOLE})
 _WORD = re.compile(r"[a-z0-9]+")
 _ODD = re.compile(r"[\\${}]")
 _TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)

@@ -21,6 +21,7 @@ from llmnotes.renderer.bibliography.journals import journal_year
 from llmnotes.renderer.bibliography.prose import readable
 from llmnotes.renderer.pages import NotePage, Page, PaperPage
 from llmnotes.renderer.presumed import called, year_of_id
+from llmnotes.renderer.search.letters import has_letters, plainly
 from llmnotes.renderer.search.runs import has_runs, parted
 from llmnotes.renderer.views import day
 from llmnotes.site import Tag
@@ -113,6 +114,8 @@ def document(html: bytes, about: Searched) -> bytes | None:
         parts = _FORMULA.sub(said, parts)
     if has_runs(parts):
         parts = parted(parts.decode("utf-8", "replace")).encode()
+    if has_letters(parts):
+        parts = plainly(parts.decode("utf-8", "replace")).encode()
     head = _head(about, typed([*about.title.split(), *formulas])).encode("utf-8", "replace")
     return b"%b<body>\n%b\n</body></html>\n" % (head, parts) if parts else None
 
@@ -141,7 +144,7 @@ def _plain(text: str) -> str:
 
 
 def _head(about: Searched, formulas: Sequence[str]) -> str:
-    title = f'<meta data-pagefind-meta="title[content]" content="{parted(escape(about.title))}">'
+    title = f'<meta data-pagefind-meta="title[content]" content="{plainly(parted(escape(about.title)))}">'
     facts = [("filter", "kind", about.kind)]
     other = f", published {about.journal_year}" if about.journal_year else ""
     withdrawn = ", withdrawn" if about.is_withdrawn else ""
@@ -153,7 +156,7 @@ def _head(about: Searched, formulas: Sequence[str]) -> str:
     if about.id:
         facts.append(("meta", "id", about.id))
     if formulas:
-        facts.append(("meta", "formulas", " ".join(formulas)))
+        facts.append(("meta", "formulas", plainly(" ".join(formulas))))
     facts += [("filter", "tag", tag) for tag in about.tags]
     metas = (f'<meta data-pagefind-{what}="{name}[content]" content="{escape(value)}">' for what, name, value in facts)
     return f"<!doctype html><html><head>{title}{''.join(metas)}</head>"
