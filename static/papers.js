@@ -5,12 +5,14 @@ const form = document.querySelector(".filters");
 const list = document.querySelector(".papers");
 
 const papers = [...list.children].map((item, rank) => {
+  const link = item.firstElementChild;
+  const identifier = link.pathname.replace(/.*\/papers\//, "");
   const text = (name) => item.querySelector(name)?.textContent ?? "";
   return {
     item,
     rank,
-    words: plain(`${item.textContent} ${item.dataset.by ?? ""} ${item.firstElementChild.pathname}`),
-    title: item.firstElementChild.textContent,
+    words: plain([link.textContent, text(".by").replace(/ et al\.$/, ""), item.dataset.by, identifier].join(" ")),
+    title: link.textContent,
     author: item.dataset.author ?? "",
     years: [text(".year"), text(".published")],
     categories: [text(".category"), ...(item.dataset.categories ?? "").split(" ")],

@@ -1,12 +1,44 @@
 """The list of papers can be filtered and sorted, by its address too, and is a plain list without JavaScript."""
 
+import json
 import re
+from collections.abc import Iterator
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
-from websites import Website
+from websites import Website, published
 
 ALL = 39  # papers that the repository's own notes cite, at least
+
+NOTES = """---
+title: Notes on papers
+tags: [LLM, Äther]
+---
+Read <https://arxiv.org/abs/1706.03762>, <https://arxiv.org/abs/2301.00001> and <https://arxiv.org/abs/hep-th/9711200>.
+"""
+PAPER = {
+    "kind": "paper", "key": "arxiv:1706.03762", "checked": "2024-01-01", "title": "On $n^2$ Words", "doi": "",
+    "authors": ["Łukasz Kaiser", "Ján Šmigał", "Şeyma Yılmaz", "Đặng Thị Ngọc", "Anna Straße"], "abstract": "",
+    "published": "2017-06-12", "updated": "2017-06-12", "version": 1, "categories": ["cs.CL", "stat.ML"],
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Website]:
+    """A site with three papers, of which one was asked about; its address has words of a list of papers."""
+    root = tmp_path_factory.mktemp("shelf")
+    (root / "notes").mkdir()
+    (root / "notes" / "a.md").write_text(NOTES)
+    (root / "links.lock").write_text(json.dumps(PAPER) + "\n")
+    (root / "llmnotes.toml").write_text('base_url = "https://me.org/notes/papers"\n')
+    with published(root, tmp_path_factory.mktemp("shelved") / "site", "/notes/papers") as website:
+        yield website
+
+
+def identifiers(page: Page) -> list[str]:
+    addresses = page.locator(".papers > li:visible > a").evaluate_all("links => links.map(link => link.pathname)")
+    return [address.removeprefix("/notes/papers/papers/").removesuffix("/") for address in addresses]
 
 
 @pytest.fixture
@@ -48,6 +80,31 @@ def test_words_of_a_title_or_an_author_find_a_paper(papers: Page) -> None:
 def test_an_identifier_or_other_accents_find_a_paper(papers: Page, words: str) -> None:
     papers.get_by_label("Title, author or identifier").fill(words)
     assert shown(papers) == ["Attention Is All You Need"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["lukasz", "Łukasz", "smigal", "yilmaz", "dang thi ngoc", "strasse", "STRASSE kaiser", "n2 words", "straße"],
+)
+def test_all_authors_and_a_title_are_found_without_the_letters_of_other_languages(
+    page: Page, shelf: Website, words: str
+) -> None:
+    page.goto(f"{shelf.home}/papers/?q={quote(words)}")
+    assert identifiers(page) == ["1706.03762"]
+
+
+@pytest.mark.parametrize("words", ["paper", "papers", "notes", "note", "read", "cs.CL", "et al", "LLM", "1 note"])
+def test_words_that_are_beside_a_title_and_its_authors_find_nothing(page: Page, shelf: Website, words: str) -> None:
+    page.goto(f"{shelf.home}/papers/?q={quote(words)}")
+    expect(page.locator("output")).to_have_text("No paper fits all of this.")
+
+
+@pytest.mark.parametrize(
+    ("words", "found"), [("9711200", ["hep-th/9711200"]), ("00001", ["2301.00001"]), ("arxiv:1706", ["1706.03762"])]
+)
+def test_a_part_of_an_identifier_finds_a_paper(page: Page, shelf: Website, words: str, found: list[str]) -> None:
+    page.goto(f"{shelf.home}/papers/?q={words}")
+    assert identifiers(page) == found
 
 
 def test_no_item_is_numbered_again_when_another_one_is_hidden(papers: Page) -> None:
