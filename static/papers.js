@@ -1,5 +1,5 @@
 // Makes the list of papers one that can be sorted and filtered; what is chosen stands in the address.
-import { identified, plain } from "./questions.js";
+import { among, identified, none, plain } from "./questions.js";
 
 const form = document.querySelector(".filters");
 const list = document.querySelector(".papers");
@@ -30,12 +30,14 @@ const orders = {
   since: (one, other) => (one.since === other.since ? one.rank - other.rank : other.since - one.since),
 };
 let order = "";
+let lacking = ""; // what is said where the address asks for what no paper has, until something else is chosen
 
 const show = () => {
   const chosen = Object.fromEntries(new FormData(form));
   const tag = chosen.tag && `${form.elements.tag.selectedIndex - 1}`;
   const words = plain(identified(chosen.q)).split(/\s+/).filter(Boolean);
   const fits = (paper) =>
+    !lacking &&
     words.every((word) => paper.words.includes(word)) &&
     (!chosen.year || paper.years.includes(chosen.year)) &&
     (!chosen.read || paper.read === chosen.read) &&
@@ -51,7 +53,7 @@ const show = () => {
     order = chosen.sort;
     list.append(...[...papers].sort(orders[order] ?? ((one, other) => one.rank - other.rank)).map((paper) => paper.item));
   }
-  form.querySelector("output").textContent =
+  form.querySelector("output").textContent = lacking ? lacking :
     count === papers.length ? "" : count ? `${count} of ${papers.length} papers` : "No paper fits all of this.";
 };
 
@@ -63,12 +65,17 @@ const remember = () => {
 
 const recall = () => {
   const given = new URLSearchParams(location.search);
-  for (const field of form.elements) if (field.name) field.value = given.get(field.name) ?? "";
-  for (const field of form.querySelectorAll("select")) if (field.selectedIndex < 0) field.value = "";
+  const wish = (name) => (given.get(name) ?? "").trim();
+  form.elements.q.value = wish("q");
+  for (const { name, options } of form.querySelectorAll("select")) {
+    form.elements[name].value = among([...options].map(({ value }) => value), wish(name)) ?? "";
+  }
+  const left = ["year", "category", "tag"].filter((name) => wish(name) && !form.elements[name]?.value);
+  lacking = left.map((name) => none(name, wish(name))).join(" ");
   show();
 };
 
-form.addEventListener("input", () => { show(); remember() });
+form.addEventListener("input", () => { lacking = ""; show(); remember() });
 form.addEventListener("submit", (event) => event.preventDefault());
 form.hidden = false;
 recall();

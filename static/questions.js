@@ -36,3 +36,13 @@ const PREFIX = new RegExp(String.raw`(?<!\S)(?:arxiv:|(?:https?:\/\/)?(?:www\.)?
 
 // Returns a question with identifiers in the places of addresses, and without what people write before them.
 export const identified = (q) => q.replace(PAPER, "$1$2$3").replace(PREFIX, "");
+
+// Returns which one of some values somebody means who writes it in other cases; undefined if it is none of them.
+export const among = (values, wish) => {
+  const same = (text) => text.normalize("NFC").toLowerCase();
+  return values.find((value) => value === wish) ?? values.find((value) => same(value) === same(wish));
+};
+
+// Says that a filter has no such value.
+const NONE = { kind: "no kind", tag: "no tag", category: "no category", year: "nothing of the year" };
+export const none = (name, value) => `There is ${NONE[name]} “${value}”.`;

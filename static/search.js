@@ -1,5 +1,5 @@
 // Searches notes and papers: in a dialog on every page, and on the page for searching, whose address says what for.
-import { identified, plain, spelt, written } from "./questions.js";
+import { among, identified, none, plain, spelt, written } from "./questions.js";
 
 const site = new URL("../", import.meta.url);
 const home = document.querySelector("a.search");
@@ -126,6 +126,13 @@ const item = (page, runs) => {
 const least = (lists) => Object.fromEntries(Object.entries(lists[0]).map(([name, values]) => [name,
   Object.fromEntries(Object.keys(values).map((value) => [value, Math.min(...lists.map((list) => list[name]?.[value] ?? 0))]))]));
 
+// What is asked of filters as they have it, and what none of them has.
+const settled = (filters, all) => {
+  const asked = Object.entries(filters).filter(([, value]) => value);
+  const found = asked.map(([name, value]) => [name, among(Object.keys(all[name] ?? {}), value)]);
+  return [Object.fromEntries(found.filter(([, value]) => value)), asked.filter((_, index) => !found[index][1])];
+};
+
 // What Pagefind has for a question: where letters are words, pages that have them one after another. An engine counts by
 // filter what it finds once it has loaded the filters.
 
@@ -170,16 +177,18 @@ const finder = ({ list, status, more, most = Infinity, told }) => {
   };
   const take = async (turn, { q, ...filters }, again) => {
     const question = asked(q);
-    let wanted, wishes = {}, all = {}, found = null, others = 0;
+    let wanted, wishes = {}, unknown = [], all = {}, found = null, others = 0;
     try {
       const pagefind = await load(again);
       if (!pagefind) throw new Error("there is no page in the index");
       if (told) all = await pagefind.filters();
-      wishes = Object.fromEntries(Object.entries(filters).filter(([name, value]) => Object.hasOwn(all[name] ?? {}, value)));
-      wanted = question || Object.keys(wishes).length;
-      if (wanted) found = await find(pagefind, question, wishes);
-      if (found && !found.results.length && Object.keys(wishes).length) {
-        others = question ? (await find(pagefind, question, {})).results.length : 0;
+      [wishes, unknown] = settled(filters, all);
+      const isFiltered = unknown.length || Object.keys(wishes).length;
+      wanted = question || isFiltered;
+      if (wanted && !unknown.length) found = await find(pagefind, question, wishes);
+      if (isFiltered && !found?.results.length) {
+        if (!unknown.length) wishes = {};
+        if (question || Object.keys(wishes).length) others = (await find(pagefind, question, wishes)).results.length;
       }
     } catch {
       list.replaceChildren();
@@ -197,8 +206,10 @@ const finder = ({ list, status, more, most = Infinity, told }) => {
     if (more) more.hidden = shown >= results.length;
     if (!wanted) return say("");
     if (results.length) return say(count(results.length, "result"));
-    say(`Nothing is found${q.trim() && ` for “${found.without.join(" ") || q.trim()}”`}${others ? " with these filters" : ""}.`);
-    if (others) status.append(" ", element("a", { href: `${home.href}?${new URLSearchParams({ q: q.trim() })}` }, `${count(others, "result")} without them`));
+    if (unknown.length) say(unknown.map(([name, value]) => none(name, value)).join(" "));
+    else say(`Nothing is found${q.trim() && ` for “${found.without.join(" ") || q.trim()}”`}${others ? " with these filters" : ""}.`);
+    const address = `${home.href}?${new URLSearchParams({ ...(q.trim() && { q: q.trim() }), ...wishes })}`;
+    if (others) status.append(" ", element("a", { href: address }, `${count(others, "result")} without ${unknown.length === 1 ? "it" : "them"}`));
   };
   return { search, more: () => show(newest) };
 };
@@ -293,15 +304,16 @@ const page = () => {
   const offer = (all, found) => {
     for (const select of selects) {
       const { name } = select;
-      const value = Object.hasOwn(all[name] ?? {}, select.value) ? select.value : "";
       const counts = (found ?? all)[name] ?? {};
       const names = Object.keys(all[name] ?? {}).sort((a, b) => name === "year" ? b - a : a.localeCompare(b));
+      const value = among(names, select.value) ?? select.value;
       select.replaceChildren(select.options[0], ...names.map((each) => {
         const number = counts[each] ?? 0; // with this filter itself at work, which says nothing of its other values
         const option = element("option", { value: each }, (KINDS[each] ?? each) + (value ? "" : ` (${number.toLocaleString("en")})`));
         option.disabled = !number && !value;
         return option;
       }));
+      if (value && !names.includes(value)) select.append(element("option", { value }, value)); // there is none, and this is asked
       select.value = value;
       select.hidden = names.length < 2 && !value;
     }

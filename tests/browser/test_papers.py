@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -105,6 +106,44 @@ def test_words_that_are_beside_a_title_and_its_authors_find_nothing(page: Page, 
 def test_a_part_of_an_identifier_finds_a_paper(page: Page, shelf: Website, words: str, found: list[str]) -> None:
     page.goto(f"{shelf.home}/papers/?q={words}")
     assert identifiers(page) == found
+
+
+@pytest.mark.parametrize(
+    ("wishes", "found"),
+    [("tag=llm", 3), ("tag=äther&q=lukasz", 1), ("category=CS.cl", 1), ("category=STAT.ml&year=2017", 1)],
+)
+def test_filters_of_an_address_are_known_in_other_cases(page: Page, shelf: Website, wishes: str, found: int) -> None:
+    page.goto(f"{shelf.home}/papers/?{wishes}")
+    assert len(shown(page)) == found
+
+
+@pytest.mark.parametrize(
+    ("wishes", "told"),
+    [
+        ("tag=nope", "There is no tag “nope”."),
+        ("category=xx&q=lukasz", "There is no category “xx”."),
+        ("year=1805&tag=<b>", "There is nothing of the year “1805”. There is no tag “<b>”."),
+    ],
+)
+def test_what_no_filter_has_is_said_until_something_else_is_chosen(
+    page: Page, shelf: Website, wishes: str, told: str
+) -> None:
+    page.goto(f"{shelf.home}/papers/?{wishes}")
+    expect(page.locator("output")).to_have_text(told)
+    assert shown(page) == []
+    page.locator("select[name=year]").select_option("2017")
+    assert identifiers(page) == ["1706.03762"]
+    assert "nope" not in page.url
+
+
+def test_a_site_whose_papers_have_no_tags_and_categories_says_so(page: Page, tmp_path: Path) -> None:
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "a.md").write_text("# A\n\nOn <https://arxiv.org/abs/2301.00001>.\n")
+    with published(tmp_path, tmp_path / "site") as website:
+        page.goto(f"{website.home}/papers/?category=cs.CL&tag=llm")
+        expect(page.locator("output")).to_have_text("There is no category “cs.CL”. There is no tag “llm”.")
+        page.get_by_label("Title, author or identifier").fill("2301")
+        assert shown(page) == ["arXiv:2301.00001"]
 
 
 def test_no_item_is_numbered_again_when_another_one_is_hidden(papers: Page) -> None:

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
-from urllib.parse import quote, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it comes without types
@@ -404,16 +404,55 @@ def test_where_filters_leave_nothing_the_search_is_offered_without_them(page: Pa
     expect(page.get_by_role("status")).to_have_text("Nothing is found for “zxqv”.")
 
 
-def test_values_that_no_filter_has_are_ignored(page: Page, library: Website) -> None:
-    page.goto(f"{library.home}/search/?q=unicorn&kind=foo&tag=toString&year=2024")
-    expect(page.locator(".found > li > a")).to_have_text(["Far away"])
-    assert page.locator("option", has_text="foo").count() == 0
-    assert page.get_by_label("Kind").input_value() == ""
-    assert page.get_by_label("Year").input_value() == "2024"
+@pytest.mark.parametrize(
+    ("wishes", "told", "found"),
+    [
+        ("tag=nope", "There is no tag “nope”.", None),
+        ("kind=repository", "There is no kind “repository”.", None),
+        ("year=1805", "There is nothing of the year “1805”.", None),
+        ("q=unicorn&tag=toString", "There is no tag “toString”. 1 result without it", ["Far away"]),
+        ("q=xylophone&tag=toString", "There is no tag “toString”.", None),
+        ("q=unicorn&year=2021&tag=no", "There is no tag “no”.", None),
+        ("kind=paper&tag=no&year=2022", "There is no tag “no”. 1 result without it", ["Attention in Tiles"]),
+        ("q=unicorn&kind=foo&tag=no&year=2024", "There is no kind “foo”. There is no tag “no”. 1 result without them",
+         ["Far away"]),
+    ],
+)  # fmt: skip
+def test_what_no_filter_has_is_said(
+    page: Page, library: Website, wishes: str, told: str, found: list[str] | None
+) -> None:
+    page.goto(f"{library.home}/search/?{wishes}")
+    status = page.get_by_role("status")
+    expect(status).to_have_text(told)
+    assert results(page) == []
+    for name, value in parse_qsl(wishes):
+        assert page.locator(f"[name={name}]").input_value() == value
+    if found:
+        status.get_by_role("link").click()
+        expect(page.locator(".found > li > a")).to_have_text(found)
+
+
+def test_a_filter_that_has_no_such_value_can_be_set_to_another(page: Page, library: Website) -> None:
+    page.goto(f"{library.home}/search/?q=zebra&tag=nope")
+    expect(page.get_by_role("status")).to_contain_text("There is no tag “nope”.")
+    page.get_by_label("Tag").select_option("gpu")
+    expect(page.locator(".found > li")).to_have_count(2)
+    assert page.url == f"{library.home}/search/?q=zebra&tag=gpu"
+    assert page.locator("option", has_text="nope").count() == 0
+
+
+@pytest.mark.parametrize("wishes", ["tag=GPU&kind=Note&year=2024", "tag=äTHER", "q=tile&tag=ÄTHER&kind=note"])
+def test_filters_are_known_in_other_cases(page: Page, library: Website, wishes: str) -> None:
+    page.goto(f"{library.home}/search/?{wishes}")
+    expect(page.locator(".found > li > a").first).to_have_text("Fast <kernels> & co")
+    assert page.get_by_label("Tag").input_value() == ("gpu" if "GPU" in wishes else "Äther")
 
 
 def test_hostile_wishes_are_text(page: Page, library: Website) -> None:
     page.goto(f"{library.home}/search/?q=%3Cimg src=x onerror=alert(1)%3E&tag=%22%3E%3Cb%3E&nonsense=1")
+    expect(page.get_by_role("status")).to_have_text('There is no tag “"><b>”.')
+    assert page.locator("main img, main b").count() == 0
+    page.get_by_label("Tag").select_option("")
     expect(page.get_by_role("status")).to_contain_text("Nothing is found for “<img src=x onerror=alert(1)>”")
     assert page.locator("main img, main b").count() == 0
 
