@@ -5,6 +5,8 @@ import tomllib
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Literal, TypeAlias
+from unicodedata import normalize
 
 import pytest
 from factory import make_note
@@ -17,9 +19,11 @@ from llmnotes.diagnostics import Place, Severity
 from llmnotes.loader.markdown import dialect, parse
 from llmnotes.model import Alias, Heading, Link, LinkKind, Note
 from llmnotes.site import Site, assemble
+from llmnotes.site.index import stem
 from llmnotes.site.resolve import Broken, External, Resolution, ToFile, ToNote, ToPage, check, index_of, resolve
 
 NOW = datetime(2024, 6, 1, tzinfo=UTC)
+Form: TypeAlias = Literal["NFC", "NFD"]
 
 
 def note(
@@ -357,6 +361,50 @@ def test_the_folder_of_notes_may_be_the_root(url: str, expected: str) -> None:
     site = assembled(index, home, config=Config(notes="."))
     found = told(resolve(index_of(site), home, Link(LinkKind.LINK, url, "", Place(""))))
     assert found.partition(":")[0] == expected
+
+
+ACCENTED = [
+    (LinkKind.LINK, "é.md", "é.md"),
+    (LinkKind.LINK, "%C3%A9.md", "é.md"),
+    (LinkKind.LINK, "e%CC%81.md", "é.md"),
+    (LinkKind.LINK, "é", "é.md"),
+    (LinkKind.LINK, "é.md#über", "é.md#über"),
+    (LinkKind.LINK, "/é/", "é.md"),
+    (LinkKind.LINK, "/é", "é.md"),
+    (LinkKind.LINK, "ö/a.md", "ö/a.md"),
+    (LinkKind.LINK, "ö", "ö/index.md"),
+    (LinkKind.LINK, "/notes/ö/a", "ö/a.md"),
+    (LinkKind.LINK, "/_posts/2020-01-02-ü", "_posts/2020-01-02-ü.md"),
+    (LinkKind.LINK, "ä.md", "broken-link"),
+    (LinkKind.IMAGE, "ö/ü.png", "/ö/ü.png"),
+    (LinkKind.IMAGE, "/ö/ü.png", "/ö/ü.png"),
+    (LinkKind.EMBED, "ü.png", "/ö/ü.png"),
+    (LinkKind.WIKI, "é#über", "é.md#über"),
+]
+FORMS: list[tuple[Form, Form]] = [(on_disk, in_note) for on_disk in ("NFC", "NFD") for in_note in ("NFC", "NFD")]
+
+
+@pytest.mark.parametrize(("on_disk", "in_note"), FORMS)
+@pytest.mark.parametrize(("kind", "url", "expected"), ACCENTED)
+def test_an_accent_may_be_a_character_of_its_own(
+    on_disk: Form, in_note: Form, kind: LinkKind, url: str, expected: str
+) -> None:
+    names = [normalize(on_disk, name) for name in ("é.md", "ö/a.md", "ö/index.md", "_posts/2020-01-02-ü.md")]
+    notes = [note(name, url=normalize("NFC", f"/{stem(name).removesuffix('index')}/")) for name in names]
+    file = normalize(on_disk, "/ö/ü.png")
+    site, _ = assemble([*notes, note("x.md")], {f"notes{file}": file}, CONFIG, NOW)
+    found = resolve(index_of(site), note("x.md"), Link(kind, normalize(in_note, url), "", Place("")))
+    if isinstance(found, ToFile):
+        assert found.url == file, "as it is called on disk, which is what a server goes by"
+    assert normalize("NFC", told(found)).partition(":")[0] == expected
+
+
+def test_of_two_that_differ_in_accents_only_the_one_that_is_written_is_meant() -> None:
+    pair = [note(normalize(form, "é.md"), url=f"/{form}/") for form in ("NFC", "NFD")]
+    index = index_of(assembled(*pair, note("x.md")))
+    for one in pair:
+        name = one.path.removeprefix("notes/")
+        assert resolve(index, note("x.md"), Link(LinkKind.LINK, name, "", Place(""))) == ToNote(one)
 
 
 KINDS = st.sampled_from(LinkKind)

@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from types import MappingProxyType
 from urllib.parse import urlsplit
@@ -12,7 +12,7 @@ from llmnotes.loader.filenames import NAMED_POST, file_name
 from llmnotes.loader.markdown.spoken import written
 from llmnotes.model import Entry, Link, Note, own_key
 from llmnotes.site.contents import LeftOut, Site
-from llmnotes.site.names import name_key
+from llmnotes.site.names import composed, name_key
 from llmnotes.site.nearest import Nearest
 from llmnotes.site.resolution import Internal, ToFile, ToNote, ToPage
 
@@ -55,18 +55,33 @@ class Names:
 
     def at_url(self, url: str) -> Internal | None:
         """Return what is at a site-relative URL; most are those of notes, as these have them."""
-        return self._by_url.get(url) or self.urls.get(url) or self.urls.get(plain_url(url))
+        if (found := self._by_url.get(url) or _at(self.urls, url)) or url.isascii():
+            return found
+        return _at(self._composed_urls, composed(url))
+
+    @cached_property
+    def _composed_urls(self) -> Mapping[str, Internal]:
+        return {composed(url): found for url, found in self.urls.items() if not url.isascii()}
 
     def at_path(self, path: str) -> Internal | None:
         """Return the note or file at a path relative to the site's root, which may leave out a note's extension.
 
-        Of a note that leads elsewhere it is the page that does.
+        Of a note that leads elsewhere it is the page that does. Where nothing has this very path, letters and their
+        accents may be one character or two.
         """
         found = self.notes.get(path) or self.files.get(path) or self.moved.get(path)
-        if found or path.endswith(SUFFIXES):
+        if found is None and not path.endswith(SUFFIXES):
+            found = next((self.notes[name] for name in _notes_at(path) if name in self.notes), None)
+        if found or path.isascii():
             return found
-        tried = (f"{path}{index}{suffix}" for index in ("", "/index") for suffix in SUFFIXES)
-        return next((self.notes[name] for name in tried if name in self.notes), None)
+        own = composed(path)
+        tried = (own,) if own.endswith(SUFFIXES) else (own, *_notes_at(own))
+        return next((self._composed_paths[name] for name in tried if name in self._composed_paths), None)
+
+    @cached_property
+    def _composed_paths(self) -> Mapping[str, Internal]:
+        everything: dict[str, Internal] = {**self.moved, **self.files, **self.notes}
+        return {composed(path): found for path, found in everything.items() if not path.isascii()}
 
     def below(self, path: str) -> str:
         """Return a path without the folder of notes in front and the extension behind."""
@@ -288,6 +303,15 @@ def index_of(
     return Index(site, pages, entries, unread)
 
 
+def _at(urls: Mapping[str, Internal], url: str) -> Internal | None:
+    return urls.get(url) or urls.get(plain_url(url))
+
+
+def _notes_at(path: str) -> Iterator[str]:
+    """Yield the paths of the notes that a path without an extension can mean, in their order."""
+    return (f"{path}{index}{suffix}" for index in ("", "/index") for suffix in SUFFIXES)
+
+
 def plain_url(url: str) -> str:
     """Return what the ways to write the URL of one page have in common."""
     if url.endswith(".html"):
@@ -315,6 +339,7 @@ def stem(path: str) -> str:
 
 def post_key(name: str) -> str:
     """Return what the ways to write the name of a post have in common: Jekyll compares its date as a date."""
+    name = composed(name)
     return _NUMBER.sub(lambda number: number[0].lstrip("0").zfill(2), name, count=3) if name[:1].isdigit() else name
 
 

@@ -20,7 +20,7 @@ from llmnotes.nearest import SLIP, nearest
 from llmnotes.site.contents import Reason, Site
 from llmnotes.site.embeds import EmbedCycle, embed_cycles
 from llmnotes.site.index import Index, Names, first_part, index_of, last_part, post_key, stem
-from llmnotes.site.names import letters, name_key
+from llmnotes.site.names import composed, letters, name_key
 from llmnotes.site.nearest import Nearest
 from llmnotes.site.resolution import Broken, External, Internal, Resolution, ToEntry, ToFile, ToNote, ToPage
 
@@ -256,6 +256,8 @@ def _anchor(note: Note, written: str, *, by_text: bool) -> str | None:
         return written
     if (decoded := unquote(written)) in anchors:
         return decoded
+    if not decoded.isascii() and (found := next((one for one in anchors if composed(one) == composed(decoded)), None)):
+        return found
     if not by_text or written.startswith("^"):  # which is a block's
         return None
     texts = [(unmarked(one.text, as_written), one.id) for one in note.headings]
