@@ -93,6 +93,16 @@ def test_no_fix_makes_a_link_that_leads_nowhere(root: Path) -> None:
     assert run(root).err == "Nothing to mend; 4 problems are left: llmnotes check\n"
 
 
+def test_links_in_jekylls_dialect_get_the_ids_of_headings_that_they_call_by_their_text(root: Path) -> None:
+    (root / "llmnotes.toml").write_text('dialect = "jekyll"\n')
+    note = root / "notes" / "a.md"
+    note.write_text(
+        "---\n---\n## The Chip: how\n\n[a](#The%20Chip%20how) [b](#The%20chip)\n[c][d]\n\n[d]: #The%20Chip:%20how\n"
+    )
+    assert run(root).err == "Mended 2 places in 1 file; 1 problem is left: llmnotes check\n"
+    assert note.read_text().endswith("[a](#the-chip-how) [b](#The%20chip)\n[c][d]\n\n[d]: #the-chip-how\n")
+
+
 def test_an_identifier_that_is_cited_is_mended_as_one(root: Path) -> None:
     (root / "notes" / "a.md").write_text("So [@1706.03762v05] and [@arxiv:1706.03762v007, p. 3].\n")
     assert run(root).err.startswith("Mended 2 places in 1 file")

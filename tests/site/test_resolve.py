@@ -167,6 +167,20 @@ LINKS = [
     ("groq.md", "#%C3%BCber", "groq.md#über"),
     ("groq.md", "#über", "groq.md#über"),
     ("groq.md", "#fn:1", "groq.md#fn:1"),
+    # the text of a heading, as Obsidian writes it
+    ("groq.md", "#The%20Chip", "groq.md#the-chip"),
+    ("groq.md", "#The Chip", "groq.md#the-chip"),
+    ("papers/bert.markdown", "../groq.md#The%20Chip", "groq.md#the-chip"),
+    ("papers/bert.markdown", "../groq.md#The%20Chip#How%20fast", "groq.md#how-fast?"),
+    ("groq.md", "torch.md#Using%20`torch.compile`", "torch.md#using-torchcompile"),
+    ("groq.md", "torch.md#Results%205%", "torch.md#results-5"),
+    ("groq.md", "torch.md#**Bold**%20heading", "torch.md#bold-heading"),
+    ("groq.md", "torch.md#The%20$O(n%202)$%20cost", "torch.md#the-on2-cost"),
+    ("groq.md", "torch.md#==Mark==%20it", "torch.md#mark-it"),
+    ("groq.md", "torch.md#C++ / C#", "torch.md#c--c"),
+    ("groq.md", "torch.md#C#", "torch.md#c-2"),
+    ("groq.md", "torch.md#+C", "torch.md#c-1"),
+    ("groq.md", "torch.md#Results%205%:~:text=x", "torch.md#results-5:~:text=x"),
     # elsewhere
     ("groq.md", "https://arxiv.org/abs/1706.03762#x", "external https://arxiv.org/abs/1706.03762#x"),
     ("groq.md", "HTTP://example.org", "external HTTP://example.org"),
@@ -300,6 +314,30 @@ def test_a_post_is_found_by_the_name_that_jekyll_gives_it(url: str, expected: st
 def test_what_is_said_of_a_broken_link(case: dict[str, str]) -> None:
     expected = f"{case['code']}: {case['message']} ({case['hint']})"
     assert resolved(case["link"], LinkKind(case["kind"]), case["in"]) == expected
+
+
+@pytest.mark.parametrize(
+    ("dialect", "written", "columns", "expected"),
+    [
+        ("notes", "x.md#A%20%C3%BC", 15, None),
+        ("notes", "x.md#a%20%C3%BC", 15, ""),
+        ("jekyll", "x.md#A%20%C3%BC", 15, "x.md#a-ü"),
+        ("jekyll", "#A:%20%C3%BC", 12, "#a-ü"),
+        ("jekyll", "x.md#a%20%C3%BC", 15, ""),
+        ("jekyll", "x.md#A%20%C3%BC", 14, ""),  # not what stands in the file
+        ("jekyll", "x.md#A%20%C3%BC:~:text=b", 24, ""),
+    ],
+)
+def test_jekylls_links_name_headings_by_their_ids_alone(
+    dialect: str, written: str, columns: int, expected: str | None
+) -> None:
+    link = Link(LinkKind.LINK, written, "", Place("notes/x.md", 3, 5, 5 + columns))
+    site = assembled(note("x.md", headings=["A ü"], links=[link]), config=replace(CONFIG, dialect=dialect))
+    found = [
+        one.fix and written[: one.fix.place.column - 5] + one.fix.text + written[one.fix.place.end_column - 5 :]
+        for one in check(site, index_of(site))
+    ]
+    assert found == ([] if expected is None else [expected or None])
 
 
 @pytest.mark.parametrize(

@@ -44,11 +44,15 @@ class External(Struct, frozen=True):
 
 
 class Broken(Struct, frozen=True):
-    """Nothing: the code, message and hint of the diagnostic to be."""
+    """Nothing: the code, message and hint of the diagnostic to be.
+
+    ``anchor`` is the id that the link must name instead, where there is only one.
+    """
 
     code: str
     message: str
     hint: str
+    anchor: str = ""
 
 
 Internal: TypeAlias = ToNote | ToFile | ToPage

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from msgspec import Struct
 
-from llmnotes.diagnostics import Diagnostic, Place, error, info, warning
+from llmnotes.diagnostics import Diagnostic, Fix, Place, error, info, warning
 from llmnotes.loader.filenames import NAMED_POST
 from llmnotes.loader.markdown.citations import ENTRY
 from llmnotes.loader.markdown.headings import slug
@@ -51,6 +51,9 @@ def resolve(index: Index, note: Note, link: Link) -> Resolution:
     whichever is first; among several of the same rank the one in the note's own folder. A citation is the entry that
     has its key, or its DOI (``doi:10.1000/182``).
 
+    A fragment is an id, or in a wikilink the text of a heading. In other links it may be just that, too, as Obsidian
+    writes it (``a.md#Some%20Heading``); not in Jekyll's dialect, where old links are as strict as browsers.
+
     In Jekyll's dialect a whole URL of the site's host may be of something else that lives there: of another repository
     that GitHub Pages shows, of documentation that is made elsewhere. It is external if no note or file has an address
     that begins nearly so.
@@ -69,7 +72,7 @@ def resolve(index: Index, note: Note, link: Link) -> Resolution:
         return Broken("image-not-a-file", f"`{_short(link.url)}` is a page, not an image", "link to it without the `!`")
     if link.kind is LinkKind.EMBED and isinstance(found, ToPage):
         return Broken("broken-embed", f"`{_short(link.url)}` is a page that can not be embedded", "link to it instead")
-    return _with_fragment(found, address, link)
+    return _with_fragment(index.shown, found, address, link)
 
 
 def check(site: Site, index: Index) -> tuple[Diagnostic, ...]:
@@ -100,7 +103,19 @@ def _broken(index: Index, meant: Iterable[tuple[Link, Resolution]]) -> Iterator[
             continue
         if link.kind is not LinkKind.CITE or not (index.unread or link.text == ENTRY):
             severity = error if NAMED_POST in link.url else severe
-            yield severity(link.place, to.code, to.message, hint=to.hint, url=link.url)
+            fix = _in_fragment(link, to.anchor) if to.anchor else None
+            yield severity(link.place, to.code, to.message, hint=to.hint, fix=fix, url=link.url)
+
+
+def _in_fragment(link: Link, anchor: str) -> Fix | None:
+    """Return a fix that lets a link name another id, where its address stands in the file as it is read."""
+    place, first = link.place, link.url.find("#") + 1
+    if place.end_column - place.column != len(link.url) or ":~:" in link.url or not _PLAIN_ID.fullmatch(anchor):
+        return None
+    return Fix(Place(place.path, place.line, place.column + first, place.end_column), anchor)
+
+
+_PLAIN_ID = re.compile(r"[\w:.-]+")
 
 
 def linked_note(index: Index, note: Note, link: Link) -> Note | None:
@@ -236,7 +251,7 @@ def _chosen(names: Names, note: Note, candidates: Sequence[Internal]) -> Interna
 # Fragments.
 
 
-def _with_fragment(found: Internal, address: _Address, link: Link) -> Resolution:
+def _with_fragment(names: Names, found: Internal, address: _Address, link: Link) -> Resolution:
     if not address.fragment and not address.query:
         return found
     if isinstance(found, ToFile):
@@ -244,9 +259,13 @@ def _with_fragment(found: Internal, address: _Address, link: Link) -> Resolution
     if isinstance(found, ToPage):
         return ToPage(found.url, address.fragment, address.query)
     written, mark, directive = address.fragment.partition(":~:")
-    anchor = _anchor(found.note, written, by_text=link.kind in _WIKI_KINDS)
+    is_wiki = link.kind in _WIKI_KINDS
+    anchor = _anchor(found.note, written, by_text=is_wiki)
     if anchor is None:
-        return _broken_anchor(found.note, unquote(written))
+        meant = None if is_wiki else _heading_written(found.note, unquote(written))
+        if meant is None or names.is_jekyll:
+            return _broken_anchor(found.note, unquote(written), meant or "")
+        anchor = meant
     return ToNote(found.note, anchor + mark + directive, address.query)
 
 
@@ -260,7 +279,7 @@ def _anchor(note: Note, written: str, *, by_text: bool) -> str | None:
         return found
     if not by_text or written.startswith("^"):  # which is a block's
         return None
-    texts = [(unmarked(one.text, as_written), one.id) for one in note.headings]
+    texts = _texts(note)
     for part in _nested(written):
         key = name_key(part)
         if found := next((name for text, name in texts if name in (key, part) or name_key(text) == key), None):
@@ -275,16 +294,45 @@ def _anchor(note: Note, written: str, *, by_text: bool) -> str | None:
     return None
 
 
+_BLANK_TO_OBSIDIAN = re.compile(r"[\s!\"#$%&()*+,./:;<=>?@\[\\\]^`{|}~]+")
+"""What Obsidian overlooks when it looks for the heading of a link, of which its links leave out some."""
+
+
+def _heading_written(note: Note, written: str) -> str | None:
+    """Return the id of the one heading whose text this is, as it stands there or as Obsidian writes it in its links."""
+    if written.startswith("^"):  # a block's
+        return None
+    texts = [(composed(text), name) for text, name in _texts(note)]
+    parts = [composed(part) for part in _nested(written)]
+    if found := next((name for part in parts for text, name in texts if text == part), None):
+        return found
+    for part in parts:
+        key = _words(part)
+        alike = {text: name for text, name in reversed(texts) if _words(text) == key}
+        if key and alike:
+            return next(iter(alike.values())) if len(alike) == 1 else None
+    return None
+
+
+def _words(text: str) -> str:
+    return _BLANK_TO_OBSIDIAN.sub(" ", text).strip()
+
+
+def _texts(note: Note) -> Sequence[tuple[str, str]]:
+    """Return the text and the id of each heading."""
+    return [(unmarked(one.text, as_written), one.id) for one in note.headings]
+
+
 def _nested(written: str) -> Sequence[str]:
     """Return what can be the text of a heading in ``A#B``, of which the last counts, where it is not all of this."""
     parts = written.split("#")
     return [part for first in range(len(parts)) if (part := "#".join(parts[first:]).strip())]
 
 
-def _broken_anchor(note: Note, fragment: str) -> Broken:
-    near = Nearest(sorted(note.anchors)[:500]).to(fragment.casefold()[:100])
+def _broken_anchor(note: Note, fragment: str, meant: str) -> Broken:
+    near = meant or Nearest(sorted(note.anchors)[:500]).to(fragment.casefold()[:100])
     hint = f"did you mean `#{near}`?" if near else "link to one of its headings, or to the note as a whole"
-    return Broken("broken-anchor", f"{note.path} has no heading or id `#{_short(fragment)}`", hint)
+    return Broken("broken-anchor", f"{note.path} has no heading or id `#{_short(fragment)}`", hint, meant)
 
 
 # What to say when there is nothing, or too much.
