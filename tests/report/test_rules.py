@@ -27,6 +27,7 @@ from llmnotes.report.rules import rule_of
         ("unread-markdown", "as it is typed"),
         ("unspaced-heading", "heading"),
         ("unspaced-list-item", "list item"),
+        ("hidden-index", "left out"),
         ("something-new", "not as its author meant"),
     ],
 )

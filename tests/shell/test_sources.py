@@ -55,6 +55,29 @@ def test_what_is_hidden_an_editors_or_excluded_is_left_out(root: Path, name: str
     assert (sources.notes, dict(sources.files), sources.diagnostics) == ((), {}, ())
 
 
+@pytest.mark.parametrize(
+    ("name", "overlooked", "codes"),
+    [
+        ("_x.md", ["notes/_x.md"], []),
+        ("_images/a.png", ["notes/_images"], []),
+        ("a/.b", ["notes/a/.b"], []),
+        ("a/_index.md", ["notes/a/_index.md"], ["hidden-index"]),
+        ("_Index.markdown", ["notes/_Index.markdown"], ["hidden-index"]),
+        ("private/_index.md", [], []),
+        ("mine/_index.md", ["notes/mine/_index.md"], []),
+        ("_private/_index.md", ["notes/_private"], []),
+        ("_posts/a.md", [], []),
+        ("a.md~", [], []),
+    ],
+)
+def test_what_a_name_hides_is_known(root: Path, name: str, overlooked: list[str], codes: list[str]) -> None:
+    write(root, {f"notes/{name}": "x"})
+    sources = read_sources(root, Config(exclude=("private/", "mine/_*")))
+    assert (sorted(sources.overlooked), [one.code for one in sources.diagnostics]) == (overlooked, codes)
+    jekylls = read_sources(root, Config(dialect="jekyll"))
+    assert (jekylls.overlooked, [one for one in jekylls.diagnostics if one.code == "hidden-index"]) == (frozenset(), [])
+
+
 @pytest.mark.parametrize("folder", ["_posts", "_drafts"])
 def test_jekylls_folders_of_notes_are_read(root: Path, folder: str) -> None:
     write(root, {f"notes/{folder}/2024-01-02-x.md": "x"})

@@ -316,6 +316,36 @@ def test_what_is_said_of_a_broken_link(case: dict[str, str]) -> None:
     assert resolved(case["link"], LinkKind(case["kind"]), case["in"]) == expected
 
 
+OVERLOOKED = [
+    (LinkKind.LINK, "_draft.md", "_draft.md"),
+    (LinkKind.LINK, "_draft", "_draft.md"),
+    (LinkKind.LINK, "/_draft/", "_draft.md"),
+    (LinkKind.LINK, "a/_index.md#x", "a/_index.md"),
+    (LinkKind.LINK, "_draft/x.md", ""),
+    (LinkKind.LINK, "_drafts.md", ""),
+    (LinkKind.LINK, "../.github/x.md", ".github"),
+    (LinkKind.IMAGE, "_images/a.png", "_images"),
+    (LinkKind.IMAGE, "/_images/a.png", "_images"),
+    (LinkKind.IMAGE, "/notes/_images/deep/a.png", "_images"),
+    (LinkKind.IMAGE, "../_images/a.png", "_images"),
+    (LinkKind.IMAGE, "_bild%20a%CC%88.png", "_bild ä.png"),
+    (LinkKind.EMBED, "_images/a.png", "_images"),
+    (LinkKind.EMBED, "_icon.png", "a/_icon.png"),
+    (LinkKind.WIKI, "_Draft#x", "_draft.md"),
+    (LinkKind.WIKI, "a/_index", "a/_index.md"),
+    (LinkKind.WIKI, "draft", ""),
+]
+
+
+@pytest.mark.parametrize(("kind", "url", "expected"), OVERLOOKED)
+def test_a_link_to_what_its_name_hides_is_told_so(kind: LinkKind, url: str, expected: str) -> None:
+    names = ("_draft.md", "_images", "_bild ä.png", "a/_index.md", "a/_icon.png", ".github")
+    index = index_of(assembled(note("x.md")), overlooked={f"notes/{name}" for name in names})
+    found = told(resolve(index, note("x.md"), Link(kind, url, "", Place(""))))
+    said = f"left-out-link: `{url}` leads to notes/{expected}, which is left out (names that begin with `_` or `.` are"
+    assert found.startswith(said) == bool(expected)
+
+
 @pytest.mark.parametrize(
     ("dialect", "written", "columns", "expected"),
     [

@@ -162,7 +162,7 @@ def survey(
     site, site_problems = assemble(notes, sources.files, config, now, references, entries)
     site, facts = united(site, completed(facts, described))
     pages, page_problems = plan(site, assets, theme.templates.keys(), texts.feeds)
-    index = index_of(site, [page.url for page in pages], entries, unread_files)
+    index = index_of(site, [page.url for page in pages], entries, unread_files, sources.overlooked)
     of_links = [problem for note in site.shown for problem in known[note.path].record.of_links]
     misspelt = {problem.place for problem in of_links if problem.severity is not Severity.INFO}
     diagnostics = (

@@ -174,6 +174,10 @@ _FAMILIES = {
         "Put a file beside the notes and link to its path, or write what is no address as code.",
     ),
     "broken-symlink": Rule("A symbolic link leads nowhere.", "Remove it, or exclude it."),
+    "hidden-index": Rule(
+        "The page of a folder is left out, as are all files whose names begin with `_`.",
+        "Call it index.md, which is what stands at the address of its folder, or exclude it.",
+    ),
     "symlink-": Rule("A symbolic link is not followed.", "Copy what it leads to, or exclude it."),
     "not-utf8": Rule("A file is not text in UTF-8, or in the encoding that its site says.", "Convert it to UTF-8."),
     "damaged-lock": Rule(

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from llmnotes.shell.jekyllfiles import Rules
 
 NOTE_SUFFIXES = (".md", ".markdown")
+HIDING = (".", "_")
+HUGOS_INDEXES = ("_index.md", "_index.markdown")
 SPECIAL_FOLDERS = frozenset({"_posts", "_drafts"})  # Jekyll's: the only names with a leading _ that are walked
 NEVER = ("node_modules", "Gemfile", "Gemfile.lock", "*~", "#*#", "*.swp", "*.swo", "*.bak", "Thumbs.db")
 _NEVER = re.compile("|".join(map(translate, NEVER)))
@@ -65,7 +67,9 @@ class Sources(Struct, frozen=True):
     """All that is to be published: the files of notes, sorted by path, and other files.
 
     ``files`` maps the path of each file that is no note, relative to the site's root, to its site-relative URL, and
-    ``signatures`` to its `signature`. ``texts`` are neither: Liquid makes other files of them.
+    ``signatures`` to its `signature`. ``texts`` are neither: Liquid makes other files of them. ``overlooked`` are the
+    paths of files and folders that are left out for the ``_`` or ``.`` that their names begin with; Jekyll's are not
+    among them.
     """
 
     notes: tuple[Found, ...]
@@ -73,6 +77,7 @@ class Sources(Struct, frozen=True):
     signatures: Mapping[str, bytes]
     diagnostics: tuple[Diagnostic, ...]
     texts: tuple[Found, ...] = ()
+    overlooked: frozenset[str] = frozenset()
 
 
 def signature(about: os.stat_result, now: int) -> bytes:
@@ -102,7 +107,8 @@ def read_sources(root: Path, config: Config) -> Sources:
     notes = tuple([Found(prefix + within, within, file, mark) for within, file, mark in found if _is_note(within)])
     files = [(prefix + within, f"/{within}", mark) for within, _, mark in found if not _is_note(within)]
     urls = {path: url for path, url, _ in files}
-    return Sources(notes, urls, {path: mark for path, _, mark in files}, tuple(walk.diagnostics))
+    marks = {path: mark for path, _, mark in files}
+    return Sources(notes, urls, marks, tuple(walk.diagnostics), overlooked=frozenset(walk.overlooked))
 
 
 def _sorted_as_by_jekyll(found: Sequence[tuple[str, str, bytes]], config: Config, walk: "_Walk") -> Sources:
@@ -178,7 +184,8 @@ class _Walk(Struct):
     """A walk through the folder of notes that collects what it can not use.
 
     ``real`` is the folder's true path, ``prefix`` its name before the paths of its files, ``excluded`` matches those of
-    them that are left out, and ``now`` is when it began (ns). ``jekyll`` are its rules, where they count.
+    them that are left out, and ``now`` is when it began (ns). ``jekyll`` are its rules, where they count, and
+    ``overlooked`` is what `Sources` has.
     """
 
     real: Path
@@ -187,6 +194,7 @@ class _Walk(Struct):
     now: int
     jekyll: "Rules | None" = None
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    overlooked: list[str] = field(default_factory=list)
 
     def files(self, folder: str | Path, within: str, *, linked: bool = False) -> Iterator[tuple[str, str, bytes]]:
         """Yield the path below the notes, the path on disk and the signature of each file below ``folder``.
@@ -206,6 +214,8 @@ class _Walk(Struct):
         for entry in content:
             name = entry.name
             if self.leaves_out(name, within):
+                if self.jekyll is None and name.startswith(HIDING):
+                    self._overlook(name, within)
                 continue
             if is_plain and _is_note(name) and name.isprintable() and entry.is_file(follow_symlinks=False):
                 yield within + name, entry.path, self._signature(entry)  # as nearly all are
@@ -243,9 +253,16 @@ class _Walk(Struct):
         """Say whether ``name`` in the folder ``within`` is no part of the site, whatever it is."""
         if self.jekyll is not None:
             return self.jekyll.leaves_out(name, within) or _NEVER.match(name) is not None
-        if name.startswith((".", "_")):
+        if name.startswith(HIDING):
             return name not in SPECIAL_FOLDERS
         return bool(_NEVER.match(name) or self.excluded.match(within + name))
+
+    def _overlook(self, name: str, within: str) -> None:
+        self.overlooked.append(self.prefix + within + name)
+        if name.lower() in HUGOS_INDEXES and not self.excluded.match(within + name):
+            message = "this is left out, as all files whose names begin with `_`"
+            hint = "call it index.md, or exclude it"
+            self.diagnostics.append(warning(self._place(within + name), "hidden-index", message, hint=hint))
 
     def _is_about_repository(self, within: str) -> bool:
         return not self.prefix and within.partition(".")[0].lower() in ABOUT_REPOSITORY

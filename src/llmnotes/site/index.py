@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from types import MappingProxyType
 from urllib.parse import urlsplit
@@ -244,7 +244,9 @@ class Index:
         pages: Iterable[str],
         entries: Mapping[str, Entry] = NO_ENTRIES,
         unread: Sequence[str] = (),
+        overlooked: Collection[str] = (),
     ) -> None:
+        self.overlooked = {composed(path): path for path in sorted(overlooked)}
         self.shown = Names(site.config, site.shown, site.files, pages)
         self.shown.moved = {note.path: ToPage(note.url) for note in site.moved}
         self.entries = entries
@@ -295,12 +297,14 @@ def index_of(
     pages: Iterable[str] = (),
     entries: Mapping[str, Entry] = NO_ENTRIES,
     unread: Sequence[str] = (),
+    overlooked: Collection[str] = (),
 ) -> Index:
     """Return the names of a site's notes and files, and of the ``pages`` made by the renderer (site-relative URLs).
 
     ``entries`` are those of its bibliography, by key; ``unread`` are the files of it that could not be read at all.
+    ``overlooked`` are the paths of files and folders that are left out for what their names begin with.
     """
-    return Index(site, pages, entries, unread)
+    return Index(site, pages, entries, unread, overlooked)
 
 
 def _at(urls: Mapping[str, Internal], url: str) -> Internal | None:

@@ -19,7 +19,7 @@ from llmnotes.model import Link, LinkKind, Note
 from llmnotes.nearest import SLIP, nearest
 from llmnotes.site.contents import Reason, Site
 from llmnotes.site.embeds import EmbedCycle, embed_cycles
-from llmnotes.site.index import Index, Names, first_part, index_of, last_part, post_key, stem
+from llmnotes.site.index import SUFFIXES, Index, Names, first_part, index_of, last_part, post_key, stem
 from llmnotes.site.names import composed, letters, name_key
 from llmnotes.site.nearest import Nearest
 from llmnotes.site.resolution import Broken, External, Internal, Resolution, ToEntry, ToFile, ToNote, ToPage
@@ -367,6 +367,9 @@ def _missing(index: Index, note: Note, link: Link, address: _Address) -> Broken 
         left_out = index.left_out[hidden[0].note.path]
         message = f"`{written}` leads to {left_out.note.path}, which is left out: it is {left_out.reason}"
         return Broken("left-out-link", message, _REMEDIES[left_out.reason])
+    if index.overlooked and (overlooked := _overlooked(index, note, link, address)):
+        message = f"`{written}` leads to {_short(overlooked)}, which is left out"
+        return Broken("left-out-link", message, "names that begin with `_` or `.` are left out: rename it")
     if LIKE_A_HOST.match(link.url) and link.kind in (LinkKind.LINK, LinkKind.IMAGE):
         return Broken(
             "missing-scheme", f"`{written}` is read as a file beside this note", f"did you mean `https://{written}`?"
@@ -383,6 +386,23 @@ def _missing(index: Index, note: Note, link: Link, address: _Address) -> Broken 
         hint = "correct the address, or remove the link"
         code, message = _CODES[link.kind][0], f"{_CODES[link.kind][1]} `{written}`"
     return Broken(code, message, f"did you mean `{near}`?" if near else hint)
+
+
+def _overlooked(index: Index, note: Note, link: Link, address: _Address) -> str | None:
+    """Return the path of what a link leads to, or into, and what is left out for the name that it has."""
+    known, path, folder = index.overlooked, composed(address.path), index.shown.folder
+    own_folder = note.url[: note.url.rfind("/") + 1]
+    for place in (f"{posixpath.dirname(note.path)}/{path}", folder + path, path, folder + own_folder + path):
+        whole = posixpath.normpath(place.lstrip("/"))
+        above = (whole[:end] for end, character in enumerate(whole) if character == "/")
+        if found := next(
+            (known[one] for one in (*above, whole, *(whole + end for end in SUFFIXES)) if one in known), None
+        ):
+            return found
+    if link.kind not in _WIKI_KINDS:
+        return None
+    name = f"/{stem(path.strip('/'))}".casefold()
+    return next((found for one, found in known.items() if f"/{stem(one)}".casefold().endswith(name)), None)
 
 
 def _is_name_of_post(path: str) -> bool:
