@@ -5,6 +5,7 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import pytest
 from trees import write
@@ -12,7 +13,8 @@ from trees import write
 from llmnotes.commands.build import build
 from llmnotes.commands.check import check
 from llmnotes.commands.choices import Asking, Choices
-from llmnotes.shell.environment import Surroundings
+from llmnotes.commands.fix import fix
+from llmnotes.shell.environment import EnvironmentProblem, Surroundings
 
 MANY = 70  # enough that several processes share the work
 
@@ -64,6 +66,53 @@ def test_a_mention_that_became_a_link_is_told_no_more(choices: Choices) -> None:
     note = choices.root / "notes" / "7.md"
     note.write_text(note.read_text().replace("state space 8X", "[[8|state space 8X]]"))
     assert "notes/7.md" not in {one["path"] for one in checked(choices)}
+
+
+ASKED = [
+    ("notes/7.md", ""),
+    ("notes", ""),
+    (".", ""),
+    ("notes/a.png", ""),
+    ("llmnotes.toml", ""),
+    ("templates/x.html", ""),
+    ("notes/ü.md", ""),
+    ("README.md", "`README.md` is no part of this site: only what is below notes/ is published\n"),
+    ("notes/_u.md", "`notes/_u.md` is no part of this site: names that begin with `_` or `.` are left out\n"),
+    ("notes/_v/w.md", "`notes/_v/w.md` is no part of this site: names that begin with `_` or `.` are left out\n"),
+    ("notes/p/x.md", "`notes/p/x.md` is no part of this site: it is left out, by the settings or for its name\n"),
+]
+
+
+@pytest.mark.parametrize(("path", "said"), ASKED)
+def test_silence_about_what_is_no_part_of_the_site_is_no_all_clear(choices: Choices, path: str, said: str) -> None:
+    names = ("a.png", "_u.md", "_v/w.md", "p/x.md", normalize("NFD", "ü.md"))
+    write(choices.root, {f"notes/{name}": "x" for name in names})
+    write(choices.root, {"README.md": "x", "templates/x.html": "x", "llmnotes.toml": 'exclude = ["p/*"]\n'})
+    surroundings = around()
+    assert check(choices, [choices.root / path], "json", surroundings) == 0
+    assert isinstance(surroundings.err, io.StringIO)
+    assert surroundings.err.getvalue() == said
+
+
+def test_many_paths_that_are_no_part_of_the_site_are_told_in_one_sentence(choices: Choices) -> None:
+    surroundings = around()
+    assert check(choices, [choices.root / f"{name}.md" for name in "abcde"], "text", surroundings) == 0
+    assert isinstance(surroundings.err, io.StringIO)
+    said = "`a.md`, `b.md`, `c.md` and 2 more are no part of this site: only what is below notes/ is published\n"
+    assert surroundings.err.getvalue() == said
+
+
+@pytest.mark.parametrize("command", [check, fix])
+def test_a_path_elsewhere_is_a_mistake(choices: Choices, command: Any) -> None:
+    (choices.root.parent / "x.md").write_text("x")
+    with pytest.raises(EnvironmentProblem, match=r"x\.md is outside of the site at .*--root"):
+        command(choices, [choices.root / ".." / "x.md"], "text", around())
+
+
+def test_a_path_may_lead_through_links_to_the_site(choices: Choices, tmp_path_factory: pytest.TempPathFactory) -> None:
+    link = tmp_path_factory.mktemp("elsewhere") / "link"
+    link.symlink_to(choices.root)
+    assert [one["path"] for one in checked(choices, link / "notes" / "7.md")] == ["notes/7.md"]
 
 
 OF_TEMPLATES = [

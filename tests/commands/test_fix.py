@@ -184,6 +184,8 @@ def test_only_what_is_asked_for_is_mended(root: Path) -> None:
         (root / "notes" / name).write_text(SLIPS)
     ran = run(root, root / "notes" / "sub", root / "notes" / "b.md")
     assert ran.err == "Mended 9 places in 3 files\n"
+    said = "`README.md` is no part of this site: only what is below notes/ is published\nNothing to mend\n"
+    assert run(root, root / "README.md") == Ran(0, "", said)
     mended = [path.name for path in sorted(root.rglob("*.md")) if path.read_text() == MENDED]
     assert mended == ["b.md", "c.md", "d.md"]
     assert (root / "notes" / "a.md").read_text() == SLIPS

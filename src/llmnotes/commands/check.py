@@ -1,15 +1,14 @@
 """``llmnotes check``: all that is wrong with the notes and their links, and no site written."""
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from llmnotes.commands.asked import asked, below, strangers
 from llmnotes.commands.choices import Choices, configure
 from llmnotes.commands.examine import examine
 from llmnotes.commands.problems import in_order, stops
 from llmnotes.commands.shelf import shelf_at
 from llmnotes.commands.unlinked import unlinked_mentions
-from llmnotes.diagnostics import Diagnostic
 from llmnotes.report import split
 from llmnotes.shell.environment import FINE, PROBLEMS, UNUSABLE, Surroundings
 from llmnotes.shell.garbage import uncollected
@@ -24,9 +23,10 @@ def check(
     """Report the problems of the site at ``root``, or those below ``paths`` if there are any.
 
     ``form`` is one of ``report.FORMATS``. With a commit in ``changed_since``, only problems on lines that were added
-    since then count. Raises ``EnvironmentProblem`` if there is no site, or no such commit.
+    since then count. Raises ``EnvironmentProblem`` if there is no site, or no such commit, or for a path elsewhere.
     """
     root = choices.root
+    wanted = asked(paths, root)
     config, problems = configure(choices)
     added = None if changed_since is None else added_since(root, changed_since, around.environ)
     unusable = stops(problems, strict=False)
@@ -39,19 +39,11 @@ def check(
             survey = examined.survey
             mentions = unlinked_mentions(survey.site, survey.index, sources, around, bar)
             problems = in_order((*problems, *examined.diagnostics, *mentions))
-        problems = below(problems, root, paths)
+        for notice in strangers(wanted, config, sources, problems) if wanted else ():
+            print(notice, file=around.err)
+        problems = below(problems, wanted)
     show(problems, root, around.out, around.environ, form, added)
     if unusable:
         return UNUSABLE
     counting = problems if added is None else split(problems, added)[0]
     return PROBLEMS if stops(counting, strict=choices.strict) else FINE
-
-
-def below(problems: Sequence[Diagnostic], root: Path, paths: Sequence[Path]) -> tuple[Diagnostic, ...]:
-    """Return those of the problems that are in ``paths`` or below them, or all where there are no paths."""
-    wanted = [Path(os.path.relpath(path, root)) for path in paths]
-    return tuple(
-        problem
-        for problem in problems
-        if not wanted or any(Path(problem.place.path).is_relative_to(path) for path in wanted)
-    )

@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from llmnotes.commands.check import below
+from llmnotes.commands.asked import asked, below, strangers
 from llmnotes.commands.choices import Choices, configure
 from llmnotes.commands.examine import examine
 from llmnotes.commands.problems import stops
@@ -42,21 +42,25 @@ class Wishes(Struct, frozen=True):
 def fix(choices: Choices, paths: Sequence[Path], wishes: Wishes, around: Surroundings) -> int:
     """Mend the notes of the site at ``choices.root``, or those below ``paths`` if there are any, and show a diff.
 
-    Raises ``EnvironmentProblem`` if there is no site, or no room for a mended note.
+    Raises ``EnvironmentProblem`` if there is no site, or no room for a mended note, or for a path elsewhere.
     """
     root = choices.root
+    wanted = asked(paths, root)
     config, config_problems = configure(choices)
     if stops(config_problems, strict=False):
         show(config_problems, root, around.err, around.environ)
         return UNUSABLE
     with uncollected(), progress(around.err, around.environ) as bar:
         shelf = shelf_at(root, config, around)
-        examined = examine(root, config, read_sources(root, config), shelf, around, bar, choices.asking)
+        sources = read_sources(root, config)
+        examined = examine(root, config, sources, shelf, around, bar, choices.asking)
         shelf.save()
     shown = {note.path: note.links for note in examined.survey.site.shown}
     noncanonical = [found for links in shown.values() for found in _noncanonical(links)] if wishes.canonical else []
     mendable = (problem for problem in examined.diagnostics if problem.code != UNVERIFIED)
-    problems = below((*config_problems, *mendable, *noncanonical), root, paths)
+    problems = below((*config_problems, *mendable, *noncanonical), wanted)
+    for notice in strangers(wanted, config, sources, examined.diagnostics) if wanted else ():
+        print(notice, file=around.err)
     with progress(around.err, around.environ) as bar:
         nowhere = broken(root, config, [*_led_elsewhere(problems)], choices.asking, around, bar)
     desk = _Desk(root, config, shelf.options, around.today, frozenset(shown), wishes, nowhere, examined.survey.index)
