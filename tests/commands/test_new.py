@@ -1,4 +1,5 @@
 import io
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from trees import write
 
 from llmnotes.commands.choices import Choices
 from llmnotes.commands.new import new
@@ -16,6 +18,12 @@ from llmnotes.model import Source
 from llmnotes.shell.environment import EnvironmentProblem, Surroundings
 
 
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    (tmp_path / "notes").mkdir()
+    return tmp_path
+
+
 def start(root: Path, title: str, hour: int = 12) -> Path:
     around = Surroundings(io.StringIO(), io.StringIO(), {}, 1, datetime(2024, 1, 2, hour, tzinfo=UTC), None)
     assert new(Choices(root), title, around) == 0
@@ -23,9 +31,9 @@ def start(root: Path, title: str, hour: int = 12) -> Path:
     return Path(around.out.getvalue().removesuffix("\n"))
 
 
-def test_a_note_is_named_after_its_day_and_title(tmp_path: Path) -> None:
-    path = start(tmp_path, "  What I  read:\n“Attention” ")
-    assert path == tmp_path / "notes" / "2024-01-02-what-i-read-attention.md"
+def test_a_note_is_named_after_its_day_and_title(root: Path) -> None:
+    path = start(root, "  What I  read:\n“Attention” ")
+    assert path == root / "notes" / "2024-01-02-what-i-read-attention.md"
     assert path.read_text() == '---\ntitle: "What I read: “Attention”"\ndate: 2024-01-02\ntags: []\n---\n\n'
 
 
@@ -40,9 +48,49 @@ def test_jekylls_folder_of_posts_is_used(tmp_path: Path) -> None:
     assert start(tmp_path, "x").parent == tmp_path / "_posts"
 
 
+AT_HOME = {"notes/index.md": "x"}
+START = "`llmnotes init` starts a site"
+
+
+@pytest.mark.parametrize(
+    ("files", "folder", "expected"),
+    [
+        ({"a.txt": ""}, ".", START),
+        ({"pyproject.toml": "[project]\n"}, ".", START),
+        ({"llmnotes.toml": ""}, ".", "notes"),
+        ({"pyproject.toml": '[tool.llmnotes]\ntitle = "x"\n'}, ".", "notes"),
+        ({"_config.yml": ""}, ".", "_posts"),
+        ({"_posts/2024-01-01-a.md": ""}, ".", "_posts"),
+        ({"README.md": ""}, ".", "_posts"),
+        (AT_HOME, ".", "notes"),
+        (AT_HOME, "notes", "--root .. "),
+        ({"notes/a.md": "x"}, "notes", "--root .. "),
+        ({"notes/sub/readme.md": "x"}, "notes/sub", "--root ../.. "),
+        ({"notes/sub/_posts/2024-01-01-a.md": "x"}, "notes/sub", "notes/sub/_posts"),  # which builds on its own
+        ({"notes/notes/a.md": "x"}, "notes", "notes/notes"),
+        ({**AT_HOME, "llmnotes.toml": "", "static/a.css": ""}, "static", "--root .. "),
+        ({**AT_HOME, "other/a.txt": ""}, "other", START),
+        ({"llmnotes.toml": 'notes = "texts"', "texts/index.md": ""}, "texts", "--root .. "),
+    ],
+)
+def test_a_note_is_started_in_a_site_and_nowhere_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: dict[str, str], folder: str, expected: str
+) -> None:
+    write(tmp_path, files)
+    monkeypatch.chdir(tmp_path / folder)
+    before = sorted(tmp_path.rglob("*"))
+    if expected in (START, *(f"--root {above} " for above in ("..", "../.."))):
+        with pytest.raises(EnvironmentProblem, match=f"there is no folder of notes at notes .*{re.escape(expected)}"):
+            start(Path(), "x")
+        assert sorted(tmp_path.rglob("*")) == before
+    else:
+        assert start(Path(), "x").resolve().parent == tmp_path / expected
+
+
 @given(st.text(max_size=30))
 def test_any_title_is_read_back_as_it_was_or_refused(tmp_path_factory: pytest.TempPathFactory, title: str) -> None:
     root = tmp_path_factory.mktemp("new")
+    (root / "notes").mkdir()
     try:
         path = start(root, title)
     except EnvironmentProblem:
@@ -65,16 +113,16 @@ def test_any_title_is_read_back_as_it_was_or_refused(tmp_path_factory: pytest.Te
         ("x" * 300, "File name too long"),
     ],
 )
-def test_a_title_that_can_not_be_a_files_name_is_refused(tmp_path: Path, title: str, reason: str) -> None:
+def test_a_title_that_can_not_be_a_files_name_is_refused(root: Path, title: str, reason: str) -> None:
     with pytest.raises(EnvironmentProblem, match=reason):
-        start(tmp_path, title)
+        start(root, title)
 
 
-def test_a_note_is_never_written_over(tmp_path: Path) -> None:
-    path = start(tmp_path, "Same")
+def test_a_note_is_never_written_over(root: Path) -> None:
+    path = start(root, "Same")
     path.write_text("mine")
     with pytest.raises(EnvironmentProblem, match=r"can not write .*same\.md: File exists \(choose another name"):
-        start(tmp_path, "Same")
+        start(root, "Same")
     assert path.read_text() == "mine"
 
 
@@ -96,8 +144,8 @@ main()
 """
 
 
-def test_a_note_for_which_there_is_no_room_is_not_there(tmp_path: Path) -> None:
-    command = [sys.executable, "-B", "-c", WITHOUT_ROOM, "new", "A note", "--root", str(tmp_path)]
+def test_a_note_for_which_there_is_no_room_is_not_there(root: Path) -> None:
+    command = [sys.executable, "-B", "-c", WITHOUT_ROOM, "new", "A note", "--root", str(root)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, "can not write" in done.stderr) == (2, True)
-    assert list((tmp_path / "notes").iterdir()) == []
+    assert list((root / "notes").iterdir()) == []

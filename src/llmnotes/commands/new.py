@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from llmnotes.commands.choices import Choices, configure
 from llmnotes.commands.problems import stops
 from llmnotes.loader.permalinks import slugify
+from llmnotes.shell.configuration import is_site, no_notes
 from llmnotes.shell.create import create
 from llmnotes.shell.environment import FINE, UNUSABLE, EnvironmentProblem, Surroundings
 from llmnotes.shell.terminal import show
@@ -16,12 +17,14 @@ from llmnotes.shell.terminal import show
 def new(choices: Choices, title: str, around: Surroundings) -> int:
     """Write an empty note called ``title``, dated today, and print its path; report a configuration that is wrong.
 
-    Raises ``EnvironmentProblem`` if there is such a file, or if no file can have that name.
+    Raises ``EnvironmentProblem`` if there is no site, if there is such a file, or if no file can have that name.
     """
     config, problems = configure(choices)
     if stops(problems, strict=False):
         show(problems, choices.root, around.err, around.environ)
         return UNUSABLE
+    if not is_site(choices.root, config):
+        raise no_notes(choices.root, config)
     words = " ".join(title.split())
     slug = slugify(words)
     if hidden := next((char for char in words if not char.isprintable()), ""):

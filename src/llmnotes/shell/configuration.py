@@ -2,10 +2,12 @@
 
 import os
 import re
+import shlex
 from pathlib import Path
 
 from llmnotes.config import Config, parse_toml, table_place
 from llmnotes.diagnostics import Diagnostic, Place, place_in, warning
+from llmnotes.shell.environment import EnvironmentProblem
 from llmnotes.shell.texts import read_text
 
 JEKYLLS = ("_config.yml", "_config.yaml")
@@ -36,6 +38,35 @@ def read_config(root: Path) -> tuple[Config, tuple[Diagnostic, ...]]:
     if is_jekylls(root) and not (root / Config().notes).is_dir():
         return _jekylls(root, JEKYLLS[0], "")
     return Config(), ()
+
+
+def is_site(root: Path, config: Config) -> bool:
+    """Say whether there is a site at ``root``, whose settings are ``config``: its notes, or else its settings."""
+    if config.dialect == "jekyll" and not any((root / name).exists() for name in CONFIGURATION):
+        return (root / "_posts").is_dir() or site_above(root) is None  # any note called index makes a folder look so
+    return (root / config.notes).is_dir() or config != Config() or (root / OWN).exists()
+
+
+def site_above(root: Path) -> Path | None:
+    """Return the nearest folder above ``root`` that is a site, by its settings or because its notes are there."""
+    real = Path(os.path.realpath(root))
+    for above in real.parents:
+        notes = read_config(above)[0].notes
+        if any((above / name).exists() for name in (OWN, *JEKYLLS)):
+            return above
+        if notes != "." and real.is_relative_to(os.path.realpath(above / notes)):
+            return above
+    return None
+
+
+def no_notes(root: Path, config: Config) -> EnvironmentProblem:
+    """Return what is wrong where there is no site at ``root``, with the way to the one that it may be a part of."""
+    above = site_above(root)
+    hint = "`llmnotes init` starts a site with a first note"
+    if above:
+        hint = f"say --root {shlex.quote(os.path.relpath(above))} for the site that this is a part of"
+    folder = root / (Config().notes if config.notes == "." else config.notes)
+    return EnvironmentProblem(f"there is no folder of notes at {folder}", hint)
 
 
 def place_of(root: Path, key: str, value: str) -> Place:

@@ -23,7 +23,8 @@ from llmnotes.config import Config
 from llmnotes.config.encodings import UTF8, python_encoding
 from llmnotes.diagnostics import Diagnostic, Place, Severity, error, warning
 from llmnotes.model import Source
-from llmnotes.shell.environment import EnvironmentProblem, because
+from llmnotes.shell.configuration import no_notes
+from llmnotes.shell.environment import because
 from llmnotes.shell.texts import read_text, text_as_meant, unreadable
 
 if TYPE_CHECKING:
@@ -97,8 +98,7 @@ def read_sources(root: Path, config: Config) -> Sources:
     """
     folder = root / config.notes
     if not folder.is_dir():
-        hint = "`llmnotes init` starts a site with a first note"
-        raise EnvironmentProblem(f"there is no folder of notes at {folder}", hint)
+        raise no_notes(root, config)
     walk = _walk(root, config)
     found = sorted(walk.files(folder, ""))
     prefix = walk.prefix
