@@ -391,6 +391,24 @@ def test_of_pages_that_jekyll_does_not_have_none_is_meant_by_its_users(dialect: 
 @pytest.mark.parametrize(
     ("url", "near"),
     [
+        ("/a/deep/", "correct the address"),
+        ("/cards/deeep.html", "correct the address"),
+        ("/tag/deep-learning/", "`/tags/deep-learning/`"),
+        ("deep-learning.md", "correct the address"),
+        ("deep-lerning.md", "correct the address"),
+        ("unlikely.md", "`unlike.md`"),
+    ],
+)
+def test_neither_cards_nor_other_kinds_of_pages_are_proposed(url: str, near: str) -> None:
+    index = index_of(assembled(note("x.md"), note("unlike.md")), ["/cards/deep.html", "/tags/deep-learning/"])
+    broken = resolve(index, note("x.md"), Link(LinkKind.LINK, url, "", Place("")))
+    assert isinstance(broken, Broken)
+    assert near in broken.hint
+
+
+@pytest.mark.parametrize(
+    ("url", "near"),
+    [
         ("/static/style.css", "correct the address"),
         ("/static/style.d9ae3591.css", "correct the address"),
         ("/static/fonts/a.woff2", "correct the address"),

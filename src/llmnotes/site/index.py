@@ -18,8 +18,8 @@ from llmnotes.site.resolution import Internal, ToFile, ToNote, ToPage
 
 _WEB = ("https://", "http://")
 SUFFIXES = (".md", ".markdown")
-HASHED = re.compile(r"/static/.+\.[0-9a-f]{8}(?:\.[^./]*)?")
-"""The URL of a file of the theme or the site with a hash of what is in it."""
+UNMEANT = re.compile(r"/static/.+\.[0-9a-f]{8}(?:\.[^./]*)?|/cards/.+\.html")
+"""The URL of a page that no author means: a file with a hash of what is in it, or the card that a link shows."""
 
 NO_ENTRIES: Mapping[str, Entry] = MappingProxyType({})
 
@@ -168,12 +168,12 @@ class Names:
         """Everything by the last part of any of its names: what a misspelled link is compared with.
 
         No page of ours can be meant by who wrote for Jekyll, which does not have them, nor by anybody a file whose
-        name changes with what is in it.
+        name changes with what is in it, or what is no page of its own.
         """
         meant = [
             (url, found)
             for url, found in self.urls.items()
-            if not (isinstance(found, ToPage) and (self.is_jekyll or HASHED.fullmatch(url)))
+            if not (isinstance(found, ToPage) and (self.is_jekyll or UNMEANT.fullmatch(found.url)))
         ]
         return _grouped(
             [
@@ -191,6 +191,11 @@ class Names:
     def nearest(self) -> Nearest:
         """Where to look for what a misspelled link means."""
         return Nearest(self.by_last_part)
+
+    @cached_property
+    def nearest_note(self) -> Nearest:
+        """Where to look for what the misspelled file of a note means."""
+        return Nearest(self.by_stem)
 
     @cached_property
     def first_parts(self) -> frozenset[str]:

@@ -434,8 +434,11 @@ def _leads_outside(names: Names, note: Note, path: str) -> bool:
 
 def _nearest(names: Names, note: Note, link: Link, address: _Address) -> str:
     """Return the nearest existing name, written as the link is; "" when nothing is near."""
-    only_files = link.kind is LinkKind.IMAGE
-    nearest, found = (names.nearest_file, names.by_file_name) if only_files else (names.nearest, names.by_last_part)
+    nearest, found = names.nearest, names.by_last_part
+    if link.kind is LinkKind.IMAGE:
+        nearest, found = names.nearest_file, names.by_file_name
+    elif address.path.endswith(SUFFIXES):
+        nearest, found = names.nearest_note, names.by_stem
     name = nearest.to(name_key(last_part(stem(address.path))))
     likely = [_written(names, note, link, one) for one in found.get(name, ())[:20]] if name else []
     wanted = address.path[:200]
