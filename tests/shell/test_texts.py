@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from trees import write
 
 from llmnotes.diagnostics import Diagnostic, Place, Severity
 from llmnotes.shell.texts import line_reader, read_text
@@ -71,6 +72,28 @@ def test_a_report_shows_no_line_of_a_file_outside_of_the_site(tmp_path: Path) ->
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "note.md").symlink_to(tmp_path / "secret")
     assert line_reader(tmp_path / "site")(Place("note.md")) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        ("notes/a.md", "token"),
+        ("notes/sub/a.md", "token"),
+        ("notes/sub/link.md", "token"),  # to another note
+        ("deep/notes/a.md", "token"),
+        ("notes/out.md", None),
+        ("notes/secret", None),
+        ("note.md", None),
+        ("../out.md", None),
+    ],
+)
+def test_lines_of_notes_are_shown_where_their_folder_is_elsewhere(tmp_path: Path, path: str, line: str | None) -> None:
+    write(tmp_path, dict.fromkeys(["kept/a.md", "kept/sub/a.md", "kept/secret", "out.md", "site/deep/x"], "token"))
+    (tmp_path / "kept" / "out.md").symlink_to(tmp_path / "out.md")
+    (tmp_path / "kept" / "sub" / "link.md").symlink_to(tmp_path / "kept" / "a.md")
+    for link, target in {"notes": "kept", "deep/notes": "kept", "note.md": "out.md"}.items():
+        (tmp_path / "site" / link).symlink_to(tmp_path / target)
+    assert line_reader(tmp_path / "site")(Place(path)) == line
 
 
 def test_a_report_survives_links_in_a_circle_and_named_pipes(tmp_path: Path) -> None:

@@ -27,8 +27,9 @@ from llmnotes.report import diff
 from llmnotes.shell.environment import FINE, PROBLEMS, UNUSABLE, Surroundings
 from llmnotes.shell.garbage import uncollected
 from llmnotes.shell.rewrite import read, rewrite
-from llmnotes.shell.sources import NOTE_SUFFIXES, read_sources
+from llmnotes.shell.sources import read_sources
 from llmnotes.shell.terminal import has_colors, progress, show
+from llmnotes.shell.texts import NOTE_SUFFIXES
 from llmnotes.site.resolve import Index, broken_links
 
 

@@ -38,8 +38,9 @@ from llmnotes.shell.environment import EnvironmentProblem, Surroundings
 from llmnotes.shell.liquidfiles import options_at
 from llmnotes.shell.lockfile import read_lock
 from llmnotes.shell.preview import Content, Mark
-from llmnotes.shell.sources import NOTE_SUFFIXES, Found, Sources, read_sources
+from llmnotes.shell.sources import Found, Sources, read_sources
 from llmnotes.shell.terminal import Progress
+from llmnotes.shell.texts import NOTE_SUFFIXES
 from llmnotes.shell.theme import own_folders, read_theme, theme_folder
 from llmnotes.shell.watch import Changes
 

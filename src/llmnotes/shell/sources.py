@@ -25,12 +25,11 @@ from llmnotes.diagnostics import Diagnostic, Place, Severity, error, warning
 from llmnotes.model import Source
 from llmnotes.shell.configuration import no_notes
 from llmnotes.shell.environment import because
-from llmnotes.shell.texts import read_text, text_as_meant, unreadable
+from llmnotes.shell.texts import NOTE_SUFFIXES, read_text, text_as_meant, unreadable
 
 if TYPE_CHECKING:
     from llmnotes.shell.jekyllfiles import Rules
 
-NOTE_SUFFIXES = (".md", ".markdown")
 HIDING = (".", "_")
 HUGOS_INDEXES = ("_index.md", "_index.markdown")
 SPECIAL_FOLDERS = frozenset({"_posts", "_drafts"})  # Jekyll's: the only names with a leading _ that are walked

@@ -12,6 +12,7 @@ from llmnotes.config.encodings import UTF8
 from llmnotes.diagnostics import Diagnostic, Place, error
 from llmnotes.shell.environment import because
 
+NOTE_SUFFIXES = (".md", ".markdown")
 LARGEST_TEXT = 8 * 2**20  # bytes; the longest known notes have some 100 kB
 BYTE_ORDER_MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 
@@ -66,13 +67,16 @@ def _bytes_of(file: str | Path, path: str) -> bytes | Diagnostic:
 def line_reader(root: Path) -> Callable[[Place], str | None]:
     """Return a function that finds the line of a place in a file below ``root``; None where there is none.
 
-    What a symbolic link outside of ``root`` leads to is never shown: a report may be public, and a link anybody's.
+    What a symbolic link outside of ``root`` leads to is never shown: a report may be public, and a link anybody's. But
+    the folder of notes may be such a link, and is published all the same: so are the lines of its notes.
     """
-    real = os.path.realpath(root)
 
     @lru_cache(maxsize=16)  # reports go through the files one after the other
     def lines_of(path: str) -> list[str]:
-        if not Path(os.path.realpath(root / path)).is_relative_to(real):
+        real = Path(os.path.realpath(root / path))
+        is_note = path.lower().endswith(NOTE_SUFFIXES) and ".." not in Path(path).parts
+        folders = (*Path(path).parents,) if is_note else (Path(),)
+        if not any(real.is_relative_to(os.path.realpath(root / folder)) for folder in folders):
             return []
         text = read_text(root / path, path)
         return [] if isinstance(text, Diagnostic) else text.split("\n")
