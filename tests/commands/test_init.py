@@ -26,6 +26,24 @@ def test_a_new_site_has_a_note_choices_and_targets(tmp_path: Path, around: Surro
     assert "date: 2024-01-02\n" in (tmp_path / "a/b/notes/welcome.md").read_text()
 
 
+@pytest.mark.parametrize(
+    ("folder", "said"),
+    [
+        (".", "Next: make serve\n"),
+        ("notes-of-mine", "Next: cd notes-of-mine && make serve\n"),
+        ("my nötes 📚", "Next: cd 'my nötes 📚' && make serve\n"),
+        ("$(x); it's", "Next: cd '$(x); it'\"'\"'s' && make serve\n"),
+    ],
+)
+def test_the_next_command_is_one_that_a_shell_understands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, around: Surroundings, folder: str, said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    init(Path(folder), around)
+    assert isinstance(around.err, io.StringIO)
+    assert around.err.getvalue().endswith(said)
+
+
 @pytest.mark.parametrize("name", FILES)
 def test_what_exists_is_never_written_over(tmp_path: Path, around: Surroundings, name: str) -> None:
     (tmp_path / name).parent.mkdir(exist_ok=True)

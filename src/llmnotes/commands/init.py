@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from shlex import quote
 from types import MappingProxyType
 
 from llmnotes.shell.create import create
@@ -100,5 +101,5 @@ def init(folder: Path, around: Surroundings) -> int:
     for name, text in FILES.items():
         create(folder / name, text.replace("{today}", f"{around.now:%Y-%m-%d}"))
     print(f"Wrote {', '.join(FILES)}", file=around.err)
-    print(f"Next: {'' if folder == Path() else f'cd {folder} && '}make serve", file=around.err)
+    print(f"Next: {'' if folder == Path() else f'cd {quote(str(folder))} && '}make serve", file=around.err)
     return FINE
