@@ -110,12 +110,35 @@ def test_any_title_is_read_back_as_it_was_or_refused(tmp_path_factory: pytest.Te
         ("a\x1b[31mb", r"the title holds the control character U\+001B \(remove it"),
         ("a\x00b", r"the title holds the control character U\+0000 \(remove it"),
         ("a\u200bb", r"the title holds the invisible character U\+200B \(remove it"),
-        ("x" * 300, "File name too long"),
     ],
 )
 def test_a_title_that_can_not_be_a_files_name_is_refused(root: Path, title: str, reason: str) -> None:
     with pytest.raises(EnvironmentProblem, match=reason):
         start(root, title)
+
+
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        ("x" * 128, "x" * 128),
+        ("x" * 300, "x" * 128),
+        ("word " * 100, "word-" * 24 + "word"),
+        ("x" * 100 + " " + "y" * 27, "x" * 100 + "-" + "y" * 27),
+        ("x" * 100 + " " + "y" * 28, "x" * 100),
+        ("x" * 128 + " y", "x" * 128),
+        ("x" * 127 + " y", "x" * 127),
+        ("a " + "x" * 300, "a-" + "x" * 126),
+        ("注意力" * 40, "注意力" * 14),
+        ("x" + "注意力" * 40, "x" + "注意力" * 14),
+        ("x" * 127 + "e\u0301", "x" * 127),
+        ("x" * 128 + "\u0301", "x" * 127),
+        ("\u0301" * 200, "\u0301" * 64),
+    ],
+)
+def test_a_long_title_is_shortened_in_the_name_of_the_file_only(root: Path, title: str, slug: str) -> None:
+    path = start(root, title)
+    assert path.name == f"2024-01-02-{slug}.md"
+    assert f'title: "{title.strip()}"\n' in path.read_text(encoding="utf-8")
 
 
 def test_a_note_is_never_written_over(root: Path) -> None:
