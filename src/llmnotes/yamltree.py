@@ -134,20 +134,21 @@ def _stand_in(control: re.Match[str]) -> str:
     return _ESCAPE if control[0] == "\x1b" else _STAND_IN
 
 
-def plain_value(node: Node) -> object:
-    """Return a node as a template wants it: text, ``bool``, ``None``, lists and dictionaries.
+def plain_scalar(text: str) -> object:
+    """Return what a scalar without quotes is: text, ``bool``, ``None`` or a number.
 
     A number becomes one only if it prints as it was written, so that ``1.10``, ``007`` and 10000 digits stay text.
     """
+    return _CONSTANTS[text] if text in _CONSTANTS else _number(text)
+
+
+def plain_value(node: Node, scalar: Callable[[str], object] = plain_scalar) -> object:
+    """Return a node as lists and dictionaries of texts, and of what ``scalar`` makes of those without quotes."""
     if isinstance(node, Items):
-        return [plain_value(item) for item in node.items]
+        return [plain_value(item, scalar) for item in node.items]
     if isinstance(node, Pairs):
-        return {key.text: plain_value(value) for key, value in node.pairs}
-    if not node.plain:
-        return node.text
-    if node.text in _CONSTANTS:
-        return _CONSTANTS[node.text]
-    return _number(node.text)
+        return {key.text: plain_value(value, scalar) for key, value in node.pairs}
+    return scalar(node.text) if node.plain else node.text
 
 
 def node_of(value: object) -> Node:

@@ -185,7 +185,10 @@ EXTRA: list[tuple[str, object]] = [
     ("x: 12:30", "12:30"),
     ("x: " + "9" * 5000, "9" * 5000),
     ("x: true", True),
-    ("x: no", "no"),
+    ("x: no", False),
+    ("x: On", True),
+    ("x: 'no'", "no"),
+    ("lang: no", "no"),
     ("x: 'true'", "true"),
     ("x: ~", None),
     ("x:", None),
@@ -201,7 +204,20 @@ EXTRA: list[tuple[str, object]] = [
 
 @pytest.mark.parametrize(("yaml", "value"), EXTRA)
 def test_an_unknown_key_keeps_its_value_as_written(yaml: str, value: object) -> None:
-    assert read_ok(yaml).extra == {"x": value}
+    assert read_ok(yaml).extra == {yaml.partition(":")[0]: value}
+
+
+def test_to_jekyll_an_unknown_key_is_what_ruby_reads_in_the_zone_of_the_site() -> None:
+    yaml = "a: no\nb: 3.50\nc: [1_000, 'on', {d: off}]\nlang: no\nat: 2024-05-03 10:00:00"
+    options = Options(dialect="jekyll", timezone="Asia/Shanghai", defaults=defaults(("", "", {"z": False})).defaults)
+    assert read_ok(yaml, options=options).extra == {
+        "z": False,
+        "a": False,
+        "b": 3.5,
+        "c": [1000, "on", {"d": False}],
+        "lang": "no",
+        "at": "2024-05-03 18:00:00 +0800",
+    }
 
 
 def test_aliases_are_one_address_or_a_list_under_any_of_three_keys() -> None:

@@ -34,7 +34,7 @@ def test_data_is_what_its_files_say_by_their_names(tmp_path: Path) -> None:
     assert (data, problems) == (
         {
             "people": [{"name": "Ann", "age": 3}, {"name": "Bob"}],
-            "a_bv2": "no",
+            "a_bv2": False,
             "sub": {"deep": {"x": {"a": [1, 2.5, None]}}},
             "table": [{"name": "Ann", "said": 'a, "b"\nc'}, {"name": "Bob", "said": None}],
             "tabs": [{"x": "1", "y": "2"}],

@@ -15,6 +15,7 @@ from llmnotes.config.jekyllonly import only_jekylls
 from llmnotes.config.settings import Config
 from llmnotes.config.values import COLLECTION, Document, KeyPath, language_of, settle, unknown_key
 from llmnotes.diagnostics import Diagnostic, Place, Severity, error, info, place_in, warning
+from llmnotes.psych import ruby_value
 from llmnotes.yamltree import Items, Node, Pairs, Refused, complaints, is_null, parse, plain_value
 
 KEYS = MappingProxyType(
@@ -49,6 +50,9 @@ OURS = ("notes", "bibliography", "dialect")
 
 STRICT = ("permalink", "exclude", "include", "collections", "collections_dir", "source")
 """Where Jekyll stops at a value that will not do. Any other is left at its default, with a warning."""
+
+WORDS = ("title", "tag", "tags", "category", "categories", "lang", "locale")
+"""Keys of front matter with a word for their value, which ``no`` is then."""
 
 TYPES = MappingProxyType({"page": "pages", "post": "posts", "draft": "drafts"})
 """Former names of the types of defaults."""
@@ -95,12 +99,13 @@ def parse_jekyll(name: str, text: str, gemfile: str | None) -> tuple[Config, tup
             error(Place(name), "config-wrong-type", message, hint="write `title: My notes`"),
         )
     values = {key.text: plain_value(value) for key, value in tree.root.pairs}
+    rubys = {key.text: ruby_value(value) for key, value in tree.root.pairs}
     places = {path: place_of(start, end) for path, start, end in _spans(tree.root, ())}
     foreign = [key for key in OURS if key in values and not isinstance(values[key], str)]
     known = {key: value for key, value in values.items() if key not in foreign}
-    document = Document(_translated(known), _lifted(places), Place(name), ": ", EXAMPLES)
+    document = Document(_translated(known, rubys.get("defaults")), _lifted(places), Place(name), ": ", EXAMPLES)
     dropped = tuple(_no_defaults(document, known))
-    extra = {key: value for key, value in values.items() if (key not in KEYS or key in foreign) and key != "baseurl"}
+    extra = {key: value for key, value in rubys.items() if (key not in KEYS or key in foreign) and key != "baseurl"}
     searched = _boolean(values.get("search")) is not False  # many themes have a key of that name, with other values too
     config = replace(
         DEFAULTS,
@@ -118,7 +123,7 @@ def parse_jekyll(name: str, text: str, gemfile: str | None) -> tuple[Config, tup
     address, of_address = _address(document, known)
     passed_over = tuple([replace(one, severity=Severity.WARNING) for one in (*unfit, *of_others, *dropped)])
     lost = (
-        *only_jekylls(values, document.place_of),
+        *only_jekylls(rubys, document.place_of),
         *kramdown.not_carried_out(values.get("kramdown"), document.place_of),
     )
     return replace(config, base_url=address), (*problems, *of_address, *refused, *passed_over, *lost)
@@ -162,8 +167,11 @@ def _spans(node: Node, path: KeyPath) -> Iterator[tuple[KeyPath, int, int]]:
             yield from _spans(item, (*path, index))
 
 
-def _translated(values: Mapping[str, object]) -> dict[str, object]:
-    """Say in our types what Jekyll accepts in its own; an empty value counts as none, anything else stays as it is."""
+def _translated(values: Mapping[str, object], defaults: object) -> dict[str, object]:
+    """Say in our types what Jekyll accepts in its own; an empty value counts as none, anything else stays as it is.
+
+    ``defaults`` are those with the values that Ruby reads.
+    """
     known = {key: value for key, value in values.items() if key in KEYS and key != "url" and value is not None}
     if known.get("source") == "":
         del known["source"]
@@ -178,7 +186,7 @@ def _translated(values: Mapping[str, object]) -> dict[str, object]:
         "exclude": _texts,
         "include": _texts,
         "collections": _collections,
-        "defaults": lambda many: [_defaults(one) for one in many if _is_set(one)] if isinstance(many, list) else many,
+        "defaults": lambda many: [*_defaults(many, defaults)] if isinstance(many, list) else many,
         "kramdown": _kramdown,
         "title": _text,
         "description": _text,
@@ -342,11 +350,14 @@ def _no_defaults(document: Document, values: Mapping[str, object]) -> Iterator[D
                 yield warning(place, unknown.code, unknown.message, hint=unknown.hint)
 
 
-def _defaults(value: dict[str, object]) -> object:
-    """Lift ``scope: {path, type}`` to the level of ``values``."""
-    scope = value.get("scope")
-    lifted: dict[str, object] = {"values": value["values"]}
-    if isinstance(scope, dict):
-        texts = {key: item for key in ("path", "type") if isinstance(item := scope.get(key), str)}
-        lifted |= texts | ({"type": TYPES.get(texts["type"], texts["type"])} if "type" in texts else {})
-    return lifted
+def _defaults(many: list[Any], rubys: Any) -> Iterator[dict[str, object]]:
+    """Lift ``scope: {path, type}`` to the level of ``values``, which are those that Ruby reads."""
+    for one, read in zip(many, rubys, strict=True):
+        if not _is_set(one):
+            continue
+        words = {key: value for key, value in one["values"].items() if key in WORDS}
+        lifted: dict[str, object] = {"values": {**read["values"], **words}}
+        if isinstance(scope := one.get("scope"), dict):
+            texts = {key: item for key in ("path", "type") if isinstance(item := scope.get(key), str)}
+            lifted |= texts | ({"type": TYPES.get(texts["type"], texts["type"])} if "type" in texts else {})
+        yield lifted

@@ -71,13 +71,14 @@ def _key(name: str) -> str:
 
 
 def _yaml(path: str, text: str) -> object:
-    from llmnotes.yamltree import Refused, complaints, parse, plain_value  # 20 ms that others need not spend
+    from llmnotes.psych import ruby_value
+    from llmnotes.yamltree import Refused, complaints, parse  # 20 ms that others need not spend
 
     tree = parse(text, MOST_YAML)
     if isinstance(tree, Refused):
         found = complaints(tree, REFUSED, partial(place_in, path, text))[0]
         return replace(found, severity=Severity.WARNING) if tree.kind == "too-long" else found
-    return None if tree.root is None else plain_value(tree.root)
+    return None if tree.root is None else ruby_value(tree.root)
 
 
 def _json(path: str, text: str) -> object:

@@ -25,6 +25,15 @@ layout: null
 subtitle: Sub
 date: 2020-03-04 05:06:07
 tags: [x, y]
+math: no
+flag: on
+price: 3.50
+many: 1_000
+mode: 010
+rate: 1.0e-5
+large: 1.5e+20
+at: 2024-05-03T10:00:00
+near: 2024-05-03 23:00:00 -0700
 ---
 """
 CONFIG = """

@@ -184,7 +184,7 @@ def _typed(layers: Layers, name: FileName, zone: tzinfo, block: Block) -> FrontM
         excerpt=text_of(layers, keys.EXCERPT),
         description=line_of(layers, keys.DESCRIPTION),
         toc=toc_of(layers),
-        extra=layers.extra(),
+        extra=layers.extra(zone),
         name=name,
         body=block.body,
         line=block.line,

@@ -13,6 +13,8 @@ CATEGORIES = ("categories", "category")
 ALIASES = ("aliases", "alias", "redirect_from")
 PUBLISHED, DRAFT, TOC = ("published",), ("draft",), ("toc",)
 EXCERPT, DESCRIPTION = ("excerpt",), ("description",)
+LANGUAGE = ("lang", "locale")
+"""Keys for the templates, with a word for their value: ``no`` is Norwegian."""
 FIELDS = (
     TITLE, DATE, UPDATED, TAGS, CATEGORIES, SLUG, PERMALINK, ALIASES, LAYOUT, DRAFT, PUBLISHED, EXCERPT, DESCRIPTION,
     TOC,

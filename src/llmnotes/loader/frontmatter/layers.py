@@ -1,10 +1,13 @@
 """The values of one note by their key, laid over those of the defaults; and the complaints about them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import tzinfo
+from functools import partial
 
 from llmnotes.diagnostics import Diagnostic, Place, error, info, place_in, warning
-from llmnotes.loader.frontmatter.keys import KNOWN, meant
+from llmnotes.loader.frontmatter.keys import KNOWN, LANGUAGE, meant
 from llmnotes.model import Source
+from llmnotes.psych import flagged_value, ruby_value
 from llmnotes.yamltree import Items, Node, Text, is_null, plain_value
 
 _LONGEST_SHOWN = 40
@@ -38,9 +41,14 @@ class Layers:
                 return key, layers[-1]
         return field[0], None
 
-    def extra(self) -> dict[str, object]:
+    def extra(self, zone: tzinfo) -> dict[str, object]:
         """Return the keys that are not ours, for the templates; maps of the defaults are merged."""
-        return {key: _merged(layers) for key, layers in self._layers.items() if key not in KNOWN}
+        value_of: Callable[[Node], object] = partial(ruby_value, zone=zone) if self.is_jekyll else flagged_value
+        return {
+            key: _merged(layers, plain_value if key in LANGUAGE else value_of)
+            for key, layers in self._layers.items()
+            if key not in KNOWN
+        }
 
     def place(self, node: Node | None) -> Place:
         """Return where a value stands, without its quotes; what has no place is at the file's first character."""
@@ -83,11 +91,11 @@ def shown(node: Node) -> str:
     return f"“{text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + '…'}”"
 
 
-def _merged(layers: Sequence[Node]) -> object:
+def _merged(layers: Sequence[Node], value_of: Callable[[Node], object]) -> object:
     """Return the last value; mappings are laid over one another."""
-    value = plain_value(layers[-1])
+    value = value_of(layers[-1])
     for node in reversed(layers[:-1]):
-        value = _over(plain_value(node), value)
+        value = _over(value_of(node), value)
     return value
 
 

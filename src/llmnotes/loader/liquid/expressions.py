@@ -331,7 +331,10 @@ def shown(value: object) -> str:
             return value
         case bool():
             return "true" if value else "false"
-        case int() | float():
+        case float():
+            text = str(value)
+            return text if "." in text else text.replace("e", ".0e")  # as Ruby writes it
+        case int():
             return str(value)
         case range():
             return f"{value.start}..{value.stop - 1}"

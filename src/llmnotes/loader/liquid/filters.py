@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from html import escape
 from inspect import signature
 from urllib.parse import quote, quote_plus, unquote_plus
@@ -283,6 +283,21 @@ _DIRECTIVES: Mapping[str, Callable[[datetime], str]] = {
 _DIRECTIVE = re.compile(r"%([-^]?)([a-zA-Z%])")
 
 
+_OFFSET = re.compile(r".*[ T]\d\d:\d\d(?::\d\d)? ?([+-])(\d\d):?(\d\d)", re.ASCII)
+
+
+def _as_written(value: object) -> object:
+    """Return a text that has a time with its zone as a moment in that, which `_moment` sees in UTC."""
+    found = _OFFSET.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        return value
+    assert isinstance(value, str)
+    offset = timedelta(hours=int(found[2]), minutes=int(found[3]))
+    if offset >= timedelta(days=1):
+        return value
+    return parse_date(value, timezone(-offset if found[1] == "-" else offset)) or value
+
+
 def _date(value: object, form: object) -> object:
     moment = _moment(value)
     if moment is None or not shown(form):
@@ -322,7 +337,7 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "array_to_sentence_string": _sentence,
     "capitalize": _capitalized,
     "cgi_escape": lambda value: quote_plus(shown(value), safe="*"),
-    "date": _date,
+    "date": lambda value, form: _date(_as_written(value), form),
     "date_to_rfc822": _as_date("%a, %d %b %Y %T %z"),
     "date_to_long_string": _as_date("%d %B %Y"),
     "date_to_string": _as_date("%d %b %Y"),
