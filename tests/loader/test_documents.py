@@ -69,6 +69,33 @@ def test_a_document_is_what_it_says_of_itself_and_its_text(text: str, wanted: st
     assert (html(result), result.diagnostics) == (wanted, ())
 
 
+KINDS = {
+    "a.md": "---\ncategory: work\ntag: x\nredirect_from: /old/\nlast_modified_at: 2024-05-03\n---\n",
+    "b.md": "---\ncategory: fun\ntags: [x, y]\nhidden: yes\n---\n",
+    "c.md": "---\ncategory: work\nhidden: no\ntoc: off\n---\n",
+}
+KNOWN = [
+    ('{% assign w = site.people | where: "category", "work" %}{{ w | map: "title" | join: " " }}', "A C"),
+    ('{% assign g = site.people | group_by: "category" %}{% for k in g %}{{ k.name }} {{ k.size }} {% endfor %}',
+     "work 2 fun 1"),
+    ('{% for p in site.people %}{% if p.category != "fun" %}{% continue %}{% endif %}{{ p.title }}{% endfor %}', "B"),
+    ('{{ site.people | map: "category" | uniq | join: " " }} {{ site.people | map: "tag" | join: "," }}',
+     "work fun x,,"),
+    ('{% for p in site.people %}{{ p.tags | join: "+" }} {{ p.categories | join: "+" }}, {% endfor %}',
+     "x work, x+y fun, work,"),
+    ("{{ site.people[0].redirect_from }} {{ site.people[0].last_modified_at }} {{ site.people[0].updated | inspect }}",
+     "/old/ 2024-05-03 nil"),
+    ("{% for p in site.people %}{% if p.hidden %}{{ p.title }}{% endif %}{{ p.toc | inspect }} {% endfor %}",
+     "nil Bnil false"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "wanted"), KNOWN)
+def test_what_has_a_meaning_of_its_own_is_there_as_it_is_written(text: str, wanted: str) -> None:
+    result = shown(text, people=KINDS)
+    assert (" ".join(html(result).split()), result.diagnostics) == (f"<p>{wanted}</p>", ())
+
+
 def test_documents_of_collections_with_pages_stay_unknown() -> None:
     result = shown("{{ site.talks.first.name }}")
     assert html(result) == "<p>{{ site.talks.first.name }}</p>"

@@ -25,6 +25,12 @@ layout: null
 subtitle: Sub
 date: 2020-03-04 05:06:07
 tags: [x, y]
+category: work
+redirect_from: /old/
+aliases: [a, b]
+updated: 2024-05-03
+toc: no
+description: 1.10
 math: no
 flag: on
 price: 3.50

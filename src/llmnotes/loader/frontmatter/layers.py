@@ -50,6 +50,11 @@ class Layers:
             if key not in KNOWN
         }
 
+    def known(self, zone: tzinfo) -> dict[str, object]:
+        """Return the keys that are ours as Ruby reads them."""
+        value_of = partial(ruby_value, zone=zone)
+        return {key: _merged(layers, value_of) for key, layers in self._layers.items() if key in KNOWN}
+
     def place(self, node: Node | None) -> Place:
         """Return where a value stands, without its quotes; what has no place is at the file's first character."""
         if node is None or node.start < 0:

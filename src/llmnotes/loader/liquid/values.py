@@ -72,27 +72,26 @@ def _decoded(site: str) -> dict[str, object]:
 
 
 def page_of(source: Source, front: FrontMatter, url: str, home: Home) -> dict[str, object]:
-    """Return what a note at ``url`` can show of itself."""
+    """Return what a note at ``url`` can show of itself: its front matter as written, and over that what Jekyll adds."""
     path, file = home.name_of(source.within), source.within.rpartition("/")[2]
-    updated = {key: front.updated for key in ("updated", "last_modified_at", "lastmod", "modified") if front.updated}
-    optional = {"excerpt": front.excerpt, "description": front.description, "permalink": front.permalink, **updated}
-    return {
+    page = {
         **front.extra,
-        **{key: value for key, value in optional.items() if value is not None},
+        **front.known,
         "title": front.title or (jekyll_title if front.name.collection else title_of)(front.name.slug),
-        "date": front.date,
         "url": url,
         "content": front.body[blank.end() if (blank := _BLANK_LINES.match(front.body)) else 0 :],
-        **({} if front.name.collection else {"dir": url[: url.rindex("/") + 1]}),
         "path": path,
         "relative_path": path,
-        "name": front.extra.get("name", file) if front.name.collection else file,
+    }
+    if not front.name.collection:
+        return {**page, "dir": url[: url.rindex("/") + 1], "name": file}
+    return {
+        **page,
+        "date": front.date,
+        "name": front.extra.get("name", file),
         "slug": front.slug or front.name.slug,
         "tags": [*front.tags],
         "categories": [*front.categories],
         "collection": front.name.collection,
-        "layout": front.layout,
-        "draft": front.draft,
-        "published": front.published,
-        "toc": front.toc,
+        "draft": front.name.draft or front.known.get("draft"),
     }
