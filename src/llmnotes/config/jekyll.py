@@ -106,6 +106,8 @@ def parse_jekyll(name: str, text: str, gemfile: str | None) -> tuple[Config, tup
     document = Document(_translated(known, rubys.get("defaults")), _lifted(places), Place(name), ": ", EXAMPLES)
     dropped = tuple(_no_defaults(document, known))
     extra = {key: value for key, value in rubys.items() if (key not in KEYS or key in foreign) and key != "baseurl"}
+    if isinstance(values.get("author"), dict):  # of which only the name is a setting
+        extra["author"] = rubys["author"]
     searched = _boolean(values.get("search")) is not False  # many themes have a key of that name, with other values too
     config = replace(
         DEFAULTS,

@@ -147,6 +147,12 @@ def _liquid(config: Config, includes: Mapping[str, str]) -> Liquid:
         "lang": config.language,
         "timezone": config.timezone,
         "permalink": config.permalink,
+        "future": config.future,
+        "show_drafts": config.drafts or None,
+        "unpublished": config.unpublished,
+        "exclude": config.exclude,
+        "include": config.include,
+        "excerpt_separator": config.excerpt_separator or "\n\n",
         "collections": {one.name: {} for one in (*config.collections, *config.collections_without_pages)},
     }
     is_whole = not (config.extra.get("theme") or config.extra.get("remote_theme"))

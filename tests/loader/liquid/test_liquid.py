@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from llmnotes.config import Collection
+from llmnotes.config.jekyll import parse_jekyll
 from llmnotes.diagnostics import Diagnostic, Place
-from llmnotes.loader import Loaded, Options, load
+from llmnotes.loader import Loaded, Options, load, options_of
 from llmnotes.loader.options import Liquid
 from llmnotes.model import Href, Link, Source
 
@@ -108,6 +109,27 @@ def test_what_is_read_is_what_jekyll_shows() -> None:
 
 def test_an_author_has_a_name_in_either_form() -> None:
     assert html(loaded("{{ site.author }} {{ site.author.name }}")) == "<p>Ann Ann</p>\n"
+
+
+CONFIGURED = [
+    ("", "{{ site.future }} {{ site.show_drafts | inspect }} {{ site.unpublished }}", "false nil false"),
+    ("future: yes\nshow_drafts: true\nunpublished: on",
+     "{{ site.future }} {{ site.show_drafts }} {{ site.unpublished }}", "true true true"),
+    ("exclude: [b]\ninclude: [_c, .d]", "{{ site.exclude | first }} {{ site.include | join: '+' }}", "b _c+.d"),
+    ("", "{{ site.excerpt_separator }}|{% if site.include %}i{% endif %}", "|i"),
+    ("excerpt_separator: ~~~", "{{ site.excerpt_separator }}", "~~~"),
+    ("author: Ann", "{{ site.author }} {{ site.author.name }}", "Ann Ann"),
+    ("author: {name: Ann, github: ann, links: [{l: T}], hidden: off}",
+     "{{ site.author.name }} {{ site.author.github }} {% for l in site.author.links %}{{ l.l }}{% endfor %}"
+     "{% if site.author.hidden %}h{% endif %}", "Ann ann T"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("yaml", "text", "wanted"), CONFIGURED)
+def test_the_site_is_what_its_configuration_says(yaml: str, text: str, wanted: str) -> None:
+    config, _ = parse_jekyll("_config.yml", yaml, None)
+    result = load(Source("a.html", "a.html", f"---\n---\n{text}"), options_of(config))
+    assert (html(result).strip(), result.diagnostics) == (wanted, ())
 
 
 def test_without_a_base_url_there_is_nothing_before_addresses() -> None:
