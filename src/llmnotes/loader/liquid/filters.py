@@ -321,8 +321,22 @@ def _moment(value: object) -> datetime | None:
     return value if isinstance(value, datetime) else parse_date(value, UTC) if isinstance(value, str) else None
 
 
-def _as_date(form: str) -> Callable[[object], object]:
-    return lambda value: _date(value, form)
+def _ordinal(number: int) -> str:
+    ending = "th" if 11 <= number <= 13 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
+def _day_of(month: str) -> Callable[..., object]:
+    """Return what writes a day with its month as ``month`` says, perhaps as an ordinal in one of two styles."""
+
+    def write(value: object, kind: object = None, style: object = None) -> object:
+        moment = _moment(value) if kind == "ordinal" else None
+        if moment is None:
+            return _date(value, f"%d {month} %Y")
+        day = _ordinal(moment.day)
+        return _date(moment, f"{month} {day}, %Y" if style == "US" else f"{day} {month} %Y")
+
+    return write
 
 
 def _xmlschema(value: object) -> object:
@@ -338,9 +352,9 @@ FILTERS: Mapping[str, Callable[..., object]] = {
     "capitalize": _capitalized,
     "cgi_escape": lambda value: quote_plus(shown(value), safe="*"),
     "date": lambda value, form: _date(_as_written(value), form),
-    "date_to_rfc822": _as_date("%a, %d %b %Y %T %z"),
-    "date_to_long_string": _as_date("%d %B %Y"),
-    "date_to_string": _as_date("%d %b %Y"),
+    "date_to_rfc822": lambda value: _date(value, "%a, %d %b %Y %T %z"),
+    "date_to_long_string": _day_of("%B"),
+    "date_to_string": _day_of("%b"),
     "date_to_xmlschema": _xmlschema,
     "default": _default,
     "downcase": lambda value: shown(value).lower(),
