@@ -38,7 +38,8 @@ def plain(value: object) -> object:
         case FrontMatterDefaults():
             return {"path": value.path, "type": value.type, "values": dict(value.values)}
         case Collection():
-            return {"name": value.name, "permalink": value.permalink}
+            order = {"sort_by": value.sort_by, "order": [*value.order]}
+            return {"name": value.name, "permalink": value.permalink, **{key: one for key, one in order.items() if one}}
         case KramdownSettings():
             return settings_of(value, KramdownSettings())
         case LinkSettings():

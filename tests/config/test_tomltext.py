@@ -51,7 +51,12 @@ JEKYLL = st.fixed_dictionaries(
         "exclude": st.lists(WORDS, max_size=3),
         "include": st.lists(st.sampled_from(["_pages", ".well-known", "a/b.md"]), max_size=2),
         "collections": st.dictionaries(
-            NAMES, st.fixed_dictionaries({"output": st.booleans()}, optional={"permalink": PERMALINKS}), max_size=3
+            NAMES,
+            st.fixed_dictionaries(
+                {"output": st.booleans()},
+                optional={"permalink": PERMALINKS, "sort_by": WORDS, "order": st.lists(WORDS, max_size=2)},
+            ),
+            max_size=3,
         )
         | st.lists(NAMES, max_size=2),
         "collections_dir": st.sampled_from(["", "content", "/a/b/"]),
@@ -115,7 +120,7 @@ FULL = Config(
     recent=3,
     exclude=("a", "b\\c"),
     include=("_pages",),
-    collections=(Collection("talks"), Collection("a.b", "/x/:title/")),
+    collections=(Collection("talks"), Collection("a.b", "/x/:title/", "weight", ("b.md",))),
     collections_dir="content",
     collections_without_pages=(Collection("people"), Collection("staff", "/s/:title/")),
     unpublished=True,

@@ -96,6 +96,44 @@ def test_what_has_a_meaning_of_its_own_is_there_as_it_is_written(text: str, want
     assert (" ".join(html(result).split()), result.diagnostics) == (f"<p>{wanted}</p>", ())
 
 
+ORDERED = {
+    "a.md": "---\nn: 2\nm: 1\ndate: 2020-01-04\n---\n",
+    "b.md": "---\nn: 10\nm: x\ndate: 2020-01-01\n---\n",
+    "c.md": "---\nm: [1]\ndate: 2020-01-02\ntitle: Z\n---\n",
+    "d.md": "---\nn: 2\nm: yes\ndate: 2020-01-05\n---\n",
+    "sub/e.md": "---\nn: 1.5\nm: 0\ndate: 2020-01-03\n---\n",
+}
+ORDERS = [
+    (Collection("people"), "b c e a d"),
+    (Collection("people", sort_by="n"), "e a d b c"),
+    (Collection("people", sort_by="title"), "a b d e c"),
+    (Collection("people", sort_by="date"), "b c e a d"),
+    (Collection("people", sort_by="nope"), "b c e a d"),
+    (Collection("people", sort_by="m"), "b c e a d"),
+    (Collection("people", order=("d.md", "nope.md", "sub/e.md")), "d e b c a"),
+    (Collection("people", sort_by="n", order=("c.md",)), "c b e a d"),
+]
+
+
+@pytest.mark.parametrize(("collection", "wanted"), ORDERS)
+@pytest.mark.parametrize("folder", ["", "all/"])
+def test_documents_are_in_the_order_that_their_collection_asks_for(
+    collection: Collection, wanted: str, folder: str
+) -> None:
+    paths = {f"{folder}_people/{name}": text for name, text in ORDERED.items()}
+    liquid = Liquid(collections=("people",), collections_dir=folder.strip("/"))
+    options = Options(
+        dialect="jekyll",
+        notes=".",
+        collections=(collection,),
+        collections_dir=folder.strip("/"),
+        liquid=liquid,
+    )
+    options = with_documents(options, (), {"people": [Source(path, path, text) for path, text in paths.items()]})
+    result = load(Source("x.html", "x.html", "---\n---\n{{ site.people | map: 'slug' | join: ' ' }}"), options)
+    assert html(result) == wanted
+
+
 def test_documents_of_collections_with_pages_stay_unknown() -> None:
     result = shown("{{ site.talks.first.name }}")
     assert html(result) == "<p>{{ site.talks.first.name }}</p>"

@@ -273,7 +273,7 @@ def _collections(value: object) -> object:
     if not isinstance(value, dict):
         return value
     return {
-        name: _permalink(own)
+        name: _permalink(own) if name == "posts" else _collection(own)
         for name, own in value.items()
         if isinstance(own, dict)
         if (own.get("permalink") if name == "posts" else _boolean(own.get("output")))
@@ -281,15 +281,25 @@ def _collections(value: object) -> object:
     }
 
 
-def _without_pages(value: object) -> dict[str, dict[str, str]]:
+def _without_pages(value: object) -> dict[str, dict[str, object]]:
     """Take the collections that have none, but templates have their documents."""
     named = dict.fromkeys(map(str, value)) if isinstance(value, list) else value if isinstance(value, dict) else {}
     return {
-        name: _permalink(own)
+        name: _collection(own)
         for name, own in named.items()
         if COLLECTION.fullmatch(name) and name not in ("posts", "data", "drafts")
         if not isinstance(own, dict) or not _boolean(own.get("output"))
     }
+
+
+def _collection(own: object) -> dict[str, object]:
+    """Take what a collection says of its addresses, and of its order: a list of paths counts more than a key."""
+    said: dict[str, object] = {**_permalink(own)}
+    if isinstance(own, dict) and isinstance(order := own.get("order"), list):
+        said["order"] = _texts(order)
+    elif isinstance(own, dict) and isinstance(key := own.get("sort_by"), str):
+        said["sort_by"] = key
+    return said
 
 
 def _permalink(own: object) -> dict[str, str]:

@@ -26,10 +26,14 @@ class Collection(Struct, frozen=True):
     """A collection of Jekyll's: the notes in the folder ``_name``.
 
     ``permalink`` is their template, empty for ``/:collection/:path``. ``posts`` are a collection that every site has.
+    Liquid has them by date, or in the order of what they say under the key ``sort_by``; those of ``order``, which are
+    paths below the folder, come before all others.
     """
 
     name: str
     permalink: str = ""
+    sort_by: str = ""
+    order: tuple[str, ...] = ()
 
 
 class LinkSettings(Struct, frozen=True):

@@ -40,7 +40,8 @@ def _table(name: str, value: object) -> str:
 def _item(name: str, item: Collection | FrontMatterDefaults) -> str:
     match item:
         case Collection():
-            return _section(f"{name}.{_key(item.name)}", {"permalink": item.permalink} if item.permalink else {})
+            own = {key: value for key, value in _fields(item) if key != "name" and value}
+            return _section(f"{name}.{_key(item.name)}", own)
         case FrontMatterDefaults():
             scope = {key: text for key, text in (("path", item.path), ("type", item.type)) if text}
             return _section(name, {**scope, "values": item.values}, many=True)

@@ -192,16 +192,25 @@ def _collections(value: object) -> object:
         return tuple(map(Collection, value)) if isinstance(value, tuple) else value
     if not isinstance(value, dict):
         return Wrong((), "a list of names or a table", value)
+    collections = [_collection(name, own) for name, own in value.items()]
+    return next((one for one in collections if not isinstance(one, Collection)), tuple(collections))
+
+
+def _collection(name: str, own: object) -> Collection | Wrong | Unfit:
     known = tuple(name for name in Collection.__struct_fields__ if name != "name")
-    for name, own in value.items():
-        if not isinstance(own, dict):
-            return Wrong((name,), "a table", own)
-        for key, setting in own.items():
-            if key not in known:
-                return unknown_key(key, known, (name, key))
-            if not isinstance(setting, str):
-                return Wrong((name, key), "text", setting)
-    return tuple(Collection(name, **own) for name, own in value.items())
+    if not isinstance(own, dict):
+        return Wrong((name,), "a table", own)
+    fields: dict[str, Any] = {}
+    for key, setting in own.items():
+        if key not in known:
+            return unknown_key(key, known, (name, key))
+        read = (
+            _texts(setting) if key == "order" else setting if isinstance(setting, str) else Wrong((), "text", setting)
+        )
+        if isinstance(read, Wrong):
+            return replace(read, path=(name, key, *read.path))
+        fields[key] = read
+    return Collection(name, **fields)
 
 
 def _link_settings(value: object) -> LinkSettings | Wrong | Several:

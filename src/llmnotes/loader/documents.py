@@ -3,6 +3,7 @@
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cmp_to_key, partial
 
 from msgspec.structs import replace
 
@@ -36,13 +37,14 @@ def with_documents(
     found: dict[str, list[Document]] = {}
     for name, those in sources.items():
         told = problems if any(one.name == name for one in collections) else []
-        found[name] = [*_documents(those, own, told)]
+        collection = next(one for one in own.collections if one.name == name)
+        found[name] = _in_order([*_documents(those, own, told)], collection)
     liquid = replace(options.liquid, documents=encoded(found), problems=tuple(problems))
     return replace(options, liquid=liquid)
 
 
 def _documents(sources: Sequence[Source], options: Options, problems: list[Diagnostic]) -> Iterator[Document]:
-    """Yield the documents of a collection in Jekyll's order: by date, and those without one last."""
+    """Yield the documents of a collection by date, and those without one last."""
     found = []
     for source in sources:
         front, said = read(source, options)
@@ -53,6 +55,27 @@ def _documents(sources: Sequence[Source], options: Options, problems: list[Diagn
         url, of_url = jekyll_url_of(options, facts_of(front))
         problems += of_url
         yield _document(source, front, url, options, problems)
+
+
+def _in_order(documents: list[Document], collection: Collection) -> list[Document]:
+    """Put documents that are in order of their dates into that which their collection asks for, as Jekyll does."""
+    if collection.order:
+        places = {f"_{collection.name}/{path}": place for place, path in enumerate(collection.order)}
+        return sorted(documents, key=lambda one: places.get(one.values["relative_path"], len(places)))
+    if collection.sort_by:
+        return sorted(documents, key=cmp_to_key(partial(_compared, collection.sort_by)))
+    return documents
+
+
+def _compared(key: str, left: Document, right: Document) -> int:
+    """Compare what documents say under a key; what can not be compared is the same, and nothing comes last."""
+    one, other = (each.dates.get(key, each.values.get(key)) for each in (left, right))
+    if one is None or other is None:
+        return (one is None) - (other is None)
+    kinds = {float if type(each) is int else type(each) for each in (one, other)}
+    if kinds in ({float}, {str}, {datetime}):
+        return int(one > other) - int(one < other)
+    return 0
 
 
 def _document(source: Source, front: FrontMatter, url: str, options: Options, problems: list[Diagnostic]) -> Document:
