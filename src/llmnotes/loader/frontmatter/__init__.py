@@ -1,6 +1,6 @@
 """Front matter as Jekyll understands it: the YAML between two lines of ``---`` at the top of a note."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, tzinfo
 from functools import partial
 from types import MappingProxyType
@@ -56,9 +56,9 @@ class FrontMatter(Struct, frozen=True):
     from the front matter, else from the file name; both dates are aware and in the site's time zone. ``layout`` is as
     written (``note`` if missing), so that a site's own ``post.html`` can be found. ``toc`` is false if the
     author wants no table of contents. ``slug`` is the one the front matter gives, or ``""``. ``permalink_place`` and
-    ``layout_place`` are their values, or the file's first character. ``extra`` has all other keys, and ``known`` these
-    as Liquid has them, none outside of Jekyll's dialect. ``name`` is what the file's name says. ``body`` is
-    the text behind the front matter, ``line`` the line of the file it begins in.
+    ``layout_place`` are their values, or the file's first character. ``extra`` has all other keys, and ``known``
+    returns these as Liquid has them, which few notes ask for. ``name`` is what the file's name says. ``body`` is the
+    text behind the front matter, ``line`` the line of the file it begins in.
     """
 
     title: str | None
@@ -78,7 +78,7 @@ class FrontMatter(Struct, frozen=True):
     description: str | None
     toc: bool
     extra: Mapping[str, object]
-    known: Mapping[str, object]
+    known: Callable[[], Mapping[str, object]]
     name: FileName
     body: str
     line: int
@@ -187,7 +187,7 @@ def _typed(layers: Layers, name: FileName, zone: tzinfo, block: Block) -> FrontM
         description=line_of(layers, keys.DESCRIPTION),
         toc=toc_of(layers),
         extra=layers.extra(zone),
-        known=layers.known(zone) if layers.is_jekyll else {},
+        known=partial(layers.known, zone),
         name=name,
         body=block.body,
         line=block.line,

@@ -74,9 +74,10 @@ def _decoded(site: str) -> dict[str, object]:
 def page_of(source: Source, front: FrontMatter, url: str, home: Home) -> dict[str, object]:
     """Return what a note at ``url`` can show of itself: its front matter as written, and over that what Jekyll adds."""
     path, file = home.name_of(source.within), source.within.rpartition("/")[2]
+    known = front.known()
     page = {
         **front.extra,
-        **front.known,
+        **known,
         "title": front.title or (jekyll_title if front.name.collection else title_of)(front.name.slug),
         "url": url,
         "content": front.body[blank.end() if (blank := _BLANK_LINES.match(front.body)) else 0 :],
@@ -93,5 +94,5 @@ def page_of(source: Source, front: FrontMatter, url: str, home: Home) -> dict[st
         "tags": [*front.tags],
         "categories": [*front.categories],
         "collection": front.name.collection,
-        "draft": front.name.draft or front.known.get("draft"),
+        "draft": front.name.draft or known.get("draft"),
     }
