@@ -369,4 +369,7 @@ def _explained(trouble: Exception, text: str) -> Refused:
         tab = text[offset : offset + 1] == "\t"
         problem = "tabs are not allowed here" if tab else f"no value can begin with {text[offset : offset + 1]}"
         hint = "indent with spaces, not tabs" if tab else _QUOTE
+    elif text[offset : offset + 1].isspace() or offset >= len(text):  # what is missing is missed behind the last word
+        offset = max(len(text[:offset].rstrip()) - 1, 0)
+        hint = "put the value in quotes, or close its bracket" if "node content" in problem else hint
     return Refused(offset, "invalid-yaml", f"this is not valid YAML: {problem}", hint)

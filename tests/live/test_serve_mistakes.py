@@ -54,14 +54,14 @@ def test_all_errors_are_shown_above_the_last_good_page_and_in_the_terminal(site:
     items = panel(tab).get_by_role("listitem")
     expect(items).to_have_count(3)
     expect(tab.locator(".e-content")).to_contain_text("As it was")
-    for number, place in enumerate(("a.md:3", "b.md:3", "b.md:5")):
+    for number, place in enumerate(("a.md:2", "b.md:3", "b.md:5")):
         expect(items.nth(number)).to_contain_text(f"notes/{place}")
     expect(items.nth(1)).to_contain_text("there is no month 13")
     expect(items.nth(1).locator("pre")).to_contain_text("See <https://arxiv.org/abs/2313.00001>.")
     expect(items.nth(1).locator("pre")).to_contain_text("^^^")
     for item in (items.nth(0), items.nth(2)):
         expect(item.locator(".hint")).not_to_be_empty()
-    site.await_said("notes/a.md:3", "notes/b.md:3:6: error:", "no month 13", "notes/b.md:5")
+    site.await_said("notes/a.md:2", "notes/b.md:3:6: error:", "no month 13", "notes/b.md:5")
     said = len(site.said)
     site.write("notes/b.md", "# B\n")
     expect(items).to_have_count(1)

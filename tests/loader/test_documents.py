@@ -169,7 +169,7 @@ def test_what_is_wrong_with_a_document_is_told_once_with_its_place() -> None:
     options = with_documents(Options(dialect="jekyll", notes="."), (Collection("people"),), {"people": sources})
     told = [(one.place.path, one.place.line, one.code) for one in options.liquid.problems]
     assert told == [
-        ("_people/a.md", 3, "front-matter-invalid-yaml"),
+        ("_people/a.md", 2, "front-matter-invalid-yaml"),
         ("_people/a.md", 4, "liquid-variable"),
         ("_people/a.md", 4, "liquid-tag"),
     ]
