@@ -69,14 +69,33 @@ def test_the_body_begins_behind_the_closing_line(text: str, body: str, line: int
     assert (front.body, front.line, diagnostics) == (body, line, ())
 
 
+COMMENT = "this note begins with a comment (move it below the front matter, which is between two lines of ---)"
+TOML = 'this note begins with +++ (write it as YAML: title: "Title" instead of title = "Title", between --- and ---)'
+JSON = "this note begins with { (put a line of --- above it, and another one below its })"
 UNREAD: list[tuple[str, str]] = [
     ("layout: post\ntitle: x\n---\nText\n", "1:1-7 this note begins with `layout:` (put a line of --- above)"),
     ("author: me\ntags:\n- a\n\n# b\ntitle: x\n---", "1:1-7 this note begins with `author:` (put a line of --- above)"),
-    ("\n \n---\ntitle: x\n---\n", "4:1-6 this note begins with an empty line (remove what is before the first ---)"),
-    (" ---\ntitle: x\n---\n", "2:1-6 this note begins with a blank (remove what is before the first ---)"),
-    ("----\ntitle: x\n----\n", "2:1-6 this note begins with ---- (write three hyphens: ---)"),
-    ("--\ntitle: x\n---\n", "2:1-6 this note begins with -- (write three hyphens: ---)"),
-    ("\n—\n\n title: x\n---\n", "4:2-7 this note begins with — (write three hyphens: ---)"),
+    ("title: x\ndraft: true\n---\n", "error 1:1-6 this note begins with `title:` (put a line of --- above)"),
+    ("Title: x\nPublished: no\n---\n", "error 1:1-6 this note begins with `Title:` (put a line of --- above)"),
+    ("\n\n---\ntag: x\n---\n", "error 4:1-4 this note begins with an empty line (remove what is before the first ---)"),
+    (" ---\ntitle: x\n---\n", "error 2:1-6 this note begins with a blank (remove what is before the first ---)"),
+    ("----\ntitle: x\n----\n", "error 2:1-6 this note begins with ---- (write three hyphens: ---)"),
+    ("--\ntitle: x\n---\n", "error 2:1-6 this note begins with -- (write three hyphens: ---)"),
+    ("\n—\n\n title: x\n---\n", "error 4:2-7 this note begins with — (write three hyphens: ---)"),
+    ("<!-- a -- b\n-->\n\n---\ntitle: x\n---\n", f"error 5:1-6 {COMMENT}"),
+    ("<!----><!-- -->---\ntitle: x\n---\n", f"error 2:1-6 {COMMENT}"),
+    ("<!-- a -->\ntitle: x\n---\n", f"1:1-6 {COMMENT}".replace("1:1", "2:1")),
+    ('+++\ntitle = "Secret draft"\ndraft = true\n+++\nDo not publish.', f"error 2:1-6 {TOML}"),
+    ("+++ \n# so\n\n[extra]\n  a-b=1\n", f"error 5:3-6 {TOML}"),
+    ('<!-- a -->\n+++\nid = "x"\n+++\n', f"error 3:1-3 {TOML}"),
+    ('{\n  "author": {"name": "me"},\n  "title": "x"\n}\n\nText\n', f"error 2:4-10 {JSON}"),
+    ('{ "draft" : true }', f"error 1:4-9 {JSON}"),
+    ('{"a": 1}\n\n"title": "x"\n', ""),
+    ('{% if a %}\n{"title": 1}\n', ""),
+    ("+++\nText\n+++\n", ""),
+    ("+++\n\n+++\ntitle = 1\n", ""),
+    ("Text\n+++\ntitle = 1\n+++\n", ""),
+    ("<!-- a\n---\ntitle: x\n---\n-->\n", ""),
     ("Text\n---\ntitle: x\n---\n", ""),
     ("note: text\n---\n", ""),
     ("title: x\n\nText\n\n---\n", ""),
@@ -85,20 +104,22 @@ UNREAD: list[tuple[str, str]] = [
     ("\n---\n\nText\n\n---\n", ""),
     ("---\ntitle: x\n---\ntitle: y\n---\n", ""),
     ("", ""),
-]
+]  # fmt: skip
+"""Notes, and what is told of each; it is an error where everything but Jekyll's dialect is sure enough of it."""
 
 
+@pytest.mark.parametrize(("dialect", "ending"), [("jekyll", "as to Jekyll"), ("notes", "which everybody can read")])
 @pytest.mark.parametrize(("text", "expected"), UNREAD)
-def test_front_matter_that_jekyll_does_not_read_is_told(text: str, expected: str) -> None:
-    options = options_of(Config(notes=".", dialect="jekyll"))
+def test_front_matter_that_is_not_read_is_told(text: str, expected: str, dialect: str, ending: str) -> None:
+    options = options_of(Config(notes=".", dialect=dialect))
     front, diagnostics = read(Source("_posts/2024-01-02-a.md", "_posts/2024-01-02-a.md", text), options)
-    assert front is not None
     told = [line.rstrip() for one in diagnostics for line in shown((one,))]
-    end = ", not with ---: front matter is text then, as to Jekyll"
-    message, _, hint = expected.partition(" (")
+    is_error = expected.startswith("error ") and dialect != "jekyll"
+    message, _, hint = expected.removeprefix("error ").partition(" (")
     place, _, message = message.partition(" ")
-    assert told == ([f"{place} warning front-matter-unread\n  {message}{end}\n  {hint[:-1]}"] if expected else [])
-    assert not read(Source("a.md", "a.md", text), PLAIN)[1]
+    said = f"front-matter-unread\n  {message}, not with ---: front matter is text then, {ending}\n  {hint[:-1]}"
+    assert told == ([f"{place} {'error' if is_error else 'warning'} {said}"] if expected else [])
+    assert (front is None) == is_error
 
 
 def test_a_note_without_front_matter_has_the_defaults_of_every_field() -> None:

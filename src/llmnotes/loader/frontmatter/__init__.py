@@ -12,7 +12,7 @@ from llmnotes.config.folders import below
 from llmnotes.diagnostics import Diagnostic, Place, Severity, error, place_in, warning
 from llmnotes.loader.filenames import FileName, file_name, jekyll_name
 from llmnotes.loader.frontmatter import keys
-from llmnotes.loader.frontmatter.block import Block, block_of, body_of, unread
+from llmnotes.loader.frontmatter.block import Block, Unread, block_of, body_of, unread
 from llmnotes.loader.frontmatter.dates import date_of, date_of_name
 from llmnotes.loader.frontmatter.layers import Layers
 from llmnotes.loader.frontmatter.values import (
@@ -87,8 +87,9 @@ class FrontMatter(Struct, frozen=True):
 def read(source: Source, options: Options) -> tuple[FrontMatter | None, tuple[Diagnostic, ...]]:
     """Return a note's front matter, laid over the defaults, and what is wrong with it.
 
-    ``None`` if the block has no end or is not YAML. A single wrong value is an error that leaves the field as if it had
-    not been given. ``options.timezone`` must exist (``ZoneInfoNotFoundError``).
+    ``None`` if the block has no end, is not YAML, or is surely meant as one and is none. A single wrong value is an
+    error that leaves the field as if it had not been given. ``options.timezone`` must exist
+    (``ZoneInfoNotFoundError``).
     """
     block = block_of(source.text)
     problems: tuple[Diagnostic, ...] = ()
@@ -100,8 +101,10 @@ def read(source: Source, options: Options) -> tuple[FrontMatter | None, tuple[Di
         message = "front matter has no end: it is text, as to Jekyll"
         problems = (replace(unclosed, severity=Severity.WARNING, message=message),)
         block = Block("", 0, source.text, 1)
-    elif options.is_jekyll and not block.start:
-        problems = tuple(_slips(source))
+    elif not block.start and (found := _unread(source, options)):
+        if found.severity is Severity.ERROR:
+            return None, (found,)
+        problems = (found,)
     tree = parse(block.yaml)
     complained = complaints(tree, CODES, partial(_place, source, block.start))
     layers = Layers(source, block.start, (*problems, *complained), is_jekyll=options.is_jekyll)
@@ -118,21 +121,41 @@ def read(source: Source, options: Options) -> tuple[FrontMatter | None, tuple[Di
     return front, tuple(layers.diagnostics)
 
 
-def _slips(source: Source) -> Iterator[Diagnostic]:
-    """Say what keeps front matter from being read, where there is some that does not begin at the very top."""
+def _unread(source: Source, options: Options) -> Diagnostic | None:
+    """Say what keeps front matter from being read, where there is some that does not begin at the very top.
+
+    Where Jekyll shows it, so do we, and say it; any other site may have drafts among such notes.
+    """
     slip = unread(source.text)
     if slip is None:
-        return
-    line = slip.above.strip()
-    message, hint = f"this note begins with `{slip.key}:`", "put a line of --- above"
-    if line == "---":
-        empty = "an empty line" if "\n" in slip.above.partition("-")[0] else "a blank"
-        message, hint = f"this note begins with {empty}", "remove what is before the first ---"
-    elif line:
-        message, hint = f"this note begins with {line}", "write three hyphens: ---"
+        return None
+    message, hint = _begins_with(slip)
+    message += ", not with ---: front matter is text then, "
+    message += "as to Jekyll" if options.is_jekyll else "which everybody can read"
     place = _place(source, 0, slip.start, slip.start + len(slip.key))
-    message += ", not with ---: front matter is text then, as to Jekyll"
-    yield warning(place, "front-matter-unread", message, hint=hint)
+    weight = error if slip.is_sure and not options.is_jekyll else warning
+    return weight(place, "front-matter-unread", message, hint=hint)
+
+
+def _begins_with(slip: Unread) -> tuple[str, str]:
+    """Return what a note begins with that has front matter which is not read, and what to do about it."""
+    above = slip.above.strip()
+    last = above.rpartition("-->")[2].strip()
+    if last.startswith("+++"):
+        return (
+            "this note begins with +++",
+            'write it as YAML: title: "Title" instead of title = "Title", between --- and ---',
+        )
+    if last.startswith("{"):
+        return "this note begins with {", "put a line of --- above it, and another one below its }"
+    if last != above:
+        return "this note begins with a comment", "move it below the front matter, which is between two lines of ---"
+    if last == "---":
+        what = "an empty line" if "\n" in slip.above.partition("-")[0] else "a blank"
+        return f"this note begins with {what}", "remove what is before the first ---"
+    if last:
+        return f"this note begins with {last}", "write three hyphens: ---"
+    return f"this note begins with `{slip.key}:`", "put a line of --- above"
 
 
 def name_of(source: Source, options: Options) -> FileName:

@@ -7,16 +7,27 @@ from msgspec import Struct
 from llmnotes.loader.frontmatter.keys import KNOWN
 
 _OPENING = re.compile(r"---[ \t]*(?:\n|\Z)")
+_OPENINGS = ("-", "–", "—", '"')  # of lines of hyphens, and of an object
 _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
 
 
-_UNREAD = re.compile(
-    r"(?P<above>\s*(?:[-–—]+[ \t]*\n\s*)?)(?P<yaml>(?P<key>[A-Za-z][\w-]*):(?:[ \t][^\n]*)?\n"
+_ABOVE = r"\s*+(?:<!--(?:[^-]|-(?!->))*+-->\s*+)*+"
+_YAML = re.compile(
+    rf"(?P<above>{_ABOVE}(?:[-–—]+[ \t]*\n\s*)?)(?P<text>(?P<key>[A-Za-z][\w-]*):(?:[ \t][^\n]*)?\n"
     r"(?:(?:[ \t#-][^\n]*|\w[\w-]*:(?:[ \t][^\n]*)?|)\n){0,99}?)[-–—]{2,}[ \t]*(?:\n|\Z)"
 )
-"""Keys and values above a line of hyphens, at the top of a note but for blanks and perhaps another such line."""
+"""Keys and values above a line of hyphens, at the top of a note but for blanks, comments and perhaps such a line."""
 
-_KEYS = re.compile(r"^[A-Za-z][\w-]*(?=:)", re.MULTILINE)
+_TOML = re.compile(
+    rf"(?P<above>{_ABOVE}\+\+\+[ \t]*\n(?:[ \t]*(?:#[^\n]*|\[[^\n]*\][ \t]*)?\n)*+[ \t]*)(?P<key>[\w-]+)[ \t]*="
+)
+"""The first key and its sign, behind the line that front matter begins with in Hugo and Zola."""
+
+_JSON = re.compile(rf'(?P<above>{_ABOVE}\{{\s*")(?P<text>(?P<key>[\w-]+)"[ \t]*:[^\n]*(?:\n[^\n]*\S[^\n]*)*+)')
+"""The first paragraph of a note, where that begins an object."""
+
+_KEYS = re.compile(r"^[A-Za-z][\w-]*(?=:)|[\w-]+(?=\"[ \t]*:)", re.MULTILINE)
+_HIDING = frozenset({"draft", "published"})
 
 
 class Block(Struct, frozen=True):
@@ -47,16 +58,25 @@ def body_of(text: str) -> tuple[str, int] | None:
 
 
 class Unread(Struct, frozen=True):
-    """What was meant as front matter and is none: its first ``key``, at the offset ``start``, and what is above it."""
+    """What was meant as front matter and is none: its first ``key``, at the offset ``start``, and what is ``above`` it.
+
+    It ``is_sure`` where it begins with a line that says so, or would keep its note from being published.
+    """
 
     key: str
     start: int
     above: str
+    is_sure: bool
 
 
 def unread(text: str) -> Unread | None:
     """Return what looks like front matter in a ``text`` that has none; one of its keys must mean something here."""
-    found = _UNREAD.match(text)
-    if found is None or KNOWN.keys().isdisjoint(_KEYS.findall(found["yaml"])):
+    if found := _TOML.match(text):
+        return Unread(found["key"], found.start("key"), found["above"], is_sure=True)
+    if not (found := _YAML.match(text) or _JSON.match(text)):
         return None
-    return Unread(found["key"], found.start("key"), found["above"])
+    keys = {key.lower() for key in _KEYS.findall(found["text"])}
+    if KNOWN.keys().isdisjoint(keys):
+        return None
+    is_sure = found["above"].rstrip().endswith(_OPENINGS) or not _HIDING.isdisjoint(keys)
+    return Unread(found["key"], found.start("key"), found["above"], is_sure)
