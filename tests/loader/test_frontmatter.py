@@ -373,7 +373,6 @@ WRONG: list[tuple[str, str, str, str]] = [
     ("x: {a: 1, b: 2, a: 3, a: 4}", "front-matter-duplicate-key", "a", "remove"),
     ("tittle: x", "front-matter-key", "tittle", "did you mean title?"),
     ("tag s: x", "front-matter-key", "tag s", "did you mean tags?"),
-    ("Title: x", "front-matter-key", "Title", "did you mean title?"),
     ("titel: x", "front-matter-key", "titel", "did you mean title?"),
     ("categorias: x", "front-matter-key", "categorias", "did you mean categories?"),
     ("title: a\x1bb", "front-matter-control", "\x1b", "remove"),
@@ -389,6 +388,40 @@ def test_a_wrong_value_is_one_diagnostic_at_its_place(yaml: str, code: str, text
     assert diagnostic.code == code
     assert at(source(yaml).text, diagnostic) == text
     assert hint in diagnostic.hint
+
+
+CAPITALS = [
+    # front matter, and how much it weighs to say what
+    ("Draft: true", "error", "unknown key Draft: this note would be published all the same"),
+    ("DRAFT: Yes", "error", "unknown key DRAFT: this note would be published all the same"),
+    ("Published: off", "error", "unknown key Published: this note would be published all the same"),
+    ("Draft: false", "warning", "unknown key Draft, which says nothing"),
+    ("Published: [no]", "warning", "unknown key Published, which says nothing"),
+    ("'Title': x", "warning", "unknown key Title, which says nothing"),
+    ("tAgs: [x]", "warning", "unknown key tAgs, which says nothing"),
+    ("Date: 2020-01-01", "warning", "unknown key Date, which says nothing"),
+    ("Redirect_from: /x/", "warning", "unknown key Redirect_from, which says nothing"),
+    ("Drafts: true", "info", "unknown key Drafts"),
+]
+
+
+@pytest.mark.parametrize(("yaml", "severity", "message"), CAPITALS)
+def test_a_known_key_in_other_letters_weighs_what_its_value_would(yaml: str, severity: str, message: str) -> None:
+    text, key = source(yaml), yaml.partition(":")[0].strip("'")
+    _, (problem,) = read(text, PLAIN)
+    assert (problem.severity, problem.code, problem.message) == (severity, "front-matter-key", message)
+    assert at(text.text, problem) == key
+    assert (problem.fix and problem.fix.place, problem.fix and problem.fix.text) == (
+        (problem.place, key.lower()) if severity != "info" else (None, None)
+    )
+    _, (jekylls,) = read(text, options_of(Config(notes=".", dialect="jekyll")))
+    assert (jekylls.severity, jekylls.message) == ("info", f"unknown key {key}")
+
+
+def test_two_spellings_of_a_key_are_each_told_of_but_not_beside_the_right_one() -> None:
+    _, problems = read(source("Draft: true\nDRAFT: true"), PLAIN)
+    assert [problem.severity for problem in problems] == ["error", "error"]
+    assert read(source("Title: a\ntitle: b"), PLAIN)[1] == ()
 
 
 YEARS = [

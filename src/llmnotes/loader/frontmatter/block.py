@@ -4,7 +4,7 @@ import re
 
 from msgspec import Struct
 
-from llmnotes.loader.frontmatter.keys import KNOWN
+from llmnotes.loader.frontmatter.keys import HIDING, KNOWN
 
 _OPENING = re.compile(r"---[ \t]*(?:\n|\Z)")
 _OPENINGS = ("-", "–", "—", '"')  # of lines of hyphens, and of an object
@@ -27,7 +27,6 @@ _JSON = re.compile(rf'(?P<above>{_ABOVE}\{{\s*")(?P<text>(?P<key>[\w-]+)"[ \t]*:
 """The first paragraph of a note, where that begins an object."""
 
 _KEYS = re.compile(r"^[A-Za-z][\w-]*(?=:)|[\w-]+(?=\"[ \t]*:)", re.MULTILINE)
-_HIDING = frozenset({"draft", "published"})
 
 
 class Block(Struct, frozen=True):
@@ -78,5 +77,5 @@ def unread(text: str) -> Unread | None:
     keys = {key.lower() for key in _KEYS.findall(found["text"])}
     if KNOWN.keys().isdisjoint(keys):
         return None
-    is_sure = found["above"].rstrip().endswith(_OPENINGS) or not _HIDING.isdisjoint(keys)
+    is_sure = found["above"].rstrip().endswith(_OPENINGS) or not HIDING.keys().isdisjoint(keys)
     return Unread(found["key"], found.start("key"), found["above"], is_sure)

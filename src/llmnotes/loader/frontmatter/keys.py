@@ -21,6 +21,11 @@ FIELDS = (
 )  # fmt: skip
 KNOWN = {key: field for field in FIELDS for key in field}
 
+TRUE = frozenset({"true", "yes", "on"})  # Psych's words, in any case
+FALSE = frozenset({"false", "no", "off"})
+HIDING = {DRAFT[0]: TRUE, PUBLISHED[0]: FALSE}
+"""The keys that can keep a note from being published, each with the values that do."""
+
 
 def meant(key: str, present: Container[str]) -> str | None:
     """Return the known key that ``key`` is a slip of, if no key of the same meaning is ``present``."""

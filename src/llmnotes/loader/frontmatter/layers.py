@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import tzinfo
 from functools import partial
 
-from llmnotes.diagnostics import Diagnostic, Place, error, info, place_in, warning
-from llmnotes.loader.frontmatter.keys import KNOWN, LANGUAGE, meant
+from llmnotes.diagnostics import Diagnostic, Fix, Place, error, info, place_in, warning
+from llmnotes.loader.frontmatter.keys import HIDING, KNOWN, LANGUAGE, meant
 from llmnotes.model import Source
 from llmnotes.psych import flagged_value, ruby_value
 from llmnotes.yamltree import Items, Node, Text, is_null, plain_value
 
 _LONGEST_SHOWN = 40
+_SLIP = "front-matter-key"
 
 
 class Layers:
@@ -80,12 +81,22 @@ class Layers:
         self.diagnostics.append(warning(self.place(node), code, message, hint=hint))
 
     def hint_at_slips(self, pairs: Iterable[tuple[Text, Node]]) -> None:
-        """Point at unknown keys that are one slip away from a known one that is missing."""
-        for key, _ in pairs:
-            if key.text not in KNOWN and (known := meant(key.text, self._layers)):
-                message = f"unknown key {key.text}"
-                place = self.place(key)
-                self.diagnostics.append(info(place, "front-matter-key", message, hint=f"did you mean {known}?"))
+        """Point at unknown keys that are one slip away from a known one that is missing.
+
+        One that only has other letters in capitals is no key of the author's own, but to Jekyll's themes it may be.
+        """
+        for key, value in pairs:
+            if key.text in KNOWN or not (known := meant(key.text, self._layers)):
+                continue
+            place, message, hint = self.place(key), f"unknown key {key.text}", f"did you mean {known}?"
+            if self.is_jekyll or key.text.lower() != known:
+                self.diagnostics.append(info(place, _SLIP, message, hint=hint))
+                continue
+            is_hiding = isinstance(value, Text) and value.text.lower() in HIDING.get(known, ())
+            weight = error if is_hiding else warning
+            message += ": this note would be published all the same" if is_hiding else ", which says nothing"
+            fix = Fix(place, known) if place.end_column - place.column == len(known) else None
+            self.diagnostics.append(weight(place, _SLIP, message, hint=f"write {known}, in small letters", fix=fix))
 
 
 def shown(node: Node) -> str:

@@ -4,14 +4,12 @@ import re
 from collections.abc import Iterator
 
 from llmnotes.config.permalinks import Impossible, site_path
-from llmnotes.loader.frontmatter.keys import ALIASES, DRAFT, LAYOUT, PERMALINK, TOC
+from llmnotes.loader.frontmatter.keys import ALIASES, DRAFT, FALSE, LAYOUT, PERMALINK, TOC, TRUE
 from llmnotes.loader.frontmatter.layers import Layers
 from llmnotes.model import Alias
 from llmnotes.yamltree import Items, Text, is_null, node_of
 
 _LAYOUT_NAME = re.compile(r"[\w-][\w.-]*(?:/[\w-][\w.-]*)*")
-_TRUE = frozenset({"true", "yes", "on"})  # Psych's words, in any case
-_FALSE = frozenset({"false", "no", "off"})
 _NOTHING = node_of(None)
 
 
@@ -45,10 +43,10 @@ def flag_of(layers: Layers, field: tuple[str, ...], *, missing: bool, empty: boo
     if is_null(node):
         return empty
     word = node.text.lower() if isinstance(node, Text) else ""
-    if word not in _TRUE | _FALSE:
+    if word not in TRUE | FALSE:
         layers.wrong(key, node, "true or false", f"write {key}: true or {key}: false")
         return missing
-    return word in _TRUE
+    return word in TRUE
 
 
 def draft_of(layers: Layers) -> bool:
@@ -66,7 +64,7 @@ def draft_of(layers: Layers) -> bool:
 def toc_of(layers: Layers) -> bool:
     """Say whether a note may have a table of contents; to Jekyll's themes the key may mean anything."""
     node = layers.first(TOC)[1]
-    if layers.is_jekyll and not (isinstance(node, Text) and node.text.lower() in _TRUE | _FALSE):
+    if layers.is_jekyll and not (isinstance(node, Text) and node.text.lower() in TRUE | FALSE):
         return True
     return flag_of(layers, TOC, missing=True, empty=True)
 
