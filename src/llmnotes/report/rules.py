@@ -70,6 +70,10 @@ _FAMILIES = {
         "Write the title in square brackets and the address in round ones.",
     ),
     "ambiguous-": Rule("A link by name fits several notes.", "Write as much of the path as tells them apart."),
+    "foreign-": Rule(
+        "Something is shown as it is written that only another generator reads: Liquid, a shortcode, attributes.",
+        "Write it in Markdown, or as code where it is to be seen; Jekyll's dialect reads what is Jekyll's.",
+    ),
     "front-matter": Rule(
         "The front matter of a note can not be used as it is.",
         "Front matter is YAML between two lines of three hyphens; put text with a colon into quotes.",

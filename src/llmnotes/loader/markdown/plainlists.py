@@ -14,6 +14,7 @@ from typing import TypeAlias
 from markdown_it.rules_block import StateBlock
 from msgspec import Struct
 
+from llmnotes.loader.markdown.foreign import has_foreign
 from llmnotes.loader.markdown.mentions import quoted_plainly
 from llmnotes.loader.markdown.plainlines import ELEMENT, are_plain, read_plain
 from llmnotes.model import Word
@@ -61,6 +62,8 @@ def plain_list(state: StateBlock, start_line: int, end_line: int, silent: bool) 
     if found is None or state.src.startswith("^", found.end()):  # perhaps the id of the list
         return False
     text = found["items"].rstrip("\n")
+    if has_foreign(text):
+        return False
     if "[[" in text or "[^" in text or " ^" in text or (not text.isascii() and OTHER_BLANK.search(text)):
         return False
     items = ITEM.findall(text)

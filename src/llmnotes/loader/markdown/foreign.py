@@ -1,0 +1,110 @@
+"""What other generators read and is text here: Jekyll's Liquid and kramdown's attributes, and Hugo's shortcodes.
+
+It is told of once a kind and note, and not where it stands in code or in a formula: who writes about templates does it
+there, and TeX has such brackets too.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+from msgspec import Struct
+
+from llmnotes.loader.markdown.slips import Slip, keep
+
+
+class Kind(Struct, frozen=True):
+    """How something looks, what it is called, and what to do about it."""
+
+    pattern: re.Pattern[str]
+    code: str
+    name: str
+    hint: str
+
+
+AS_CODE = "or as code where it is to be seen"
+INNER = r"(?:(?!\{[{%]|[}%]\}).){0,1000}"
+KINDS = (
+    Kind(
+        re.compile(
+            rf"\{{%-?\s*[a-z]\w*\b{INNER}%\}}"
+            rf"|\{{\{{-?\s*(?:(?:include|layout|page|paginator|post|site)\.\w|[\"'][^\"'{{}}\n]*[\"']\s*\|){INNER}\}}\}}",
+            re.DOTALL,
+        ),
+        "foreign-liquid",
+        "Liquid",
+        f'set dialect = "jekyll", which reads it, or write the path of the note or picture instead, {AS_CODE}',
+    ),
+    Kind(
+        re.compile(rf"\{{\{{(?:<\s*/?\s*[A-Za-z][\w./-]*{INNER}>|%\s*/?\s*[A-Za-z][\w./-]*{INNER}%)\}}\}}", re.DOTALL),
+        "foreign-shortcode",
+        "a shortcode of Hugo's",
+        f"write it in Markdown, like ![words](cover.png), [[other]] or > [!NOTE], {AS_CODE}",
+    ),
+    Kind(
+        re.compile(
+            r"\{:\s?(?:[.#][A-Za-z_-]|toc\b|[\w-]+=[\"'])[^{}\n]*\}|\{::(?:comment|nomarkdown|options)\b[^{}\n]*\}"
+        ),
+        "foreign-attributes",
+        "an attribute of kramdown's",
+        f'take it out, or set dialect = "jekyll", which reads it, or write HTML, {AS_CODE}',
+    ),
+)
+BEGINNINGS = ("{%", "{{", "{:")
+UNREAD = re.compile(r"[ \t]*<(?:!--|(?:code|pre|script|style|svg|textarea)\b)", re.IGNORECASE)
+"""How HTML begins in which anything may stand."""
+
+CODE = re.compile(r"<(code|kbd|pre|samp)\b.{0,1000}?</\1\b", re.DOTALL | re.IGNORECASE)
+
+TEXT = frozenset({"text", "html_inline"})
+OTHER = "\0"  # what stands for code and formulas: it is in no text, and begins and ends nothing
+
+
+def has_foreign(text: str) -> bool:
+    """Whether there may be something of other generators in a text."""
+    return "{" in text and any(beginning in text for beginning in BEGINNINGS)
+
+
+def foreign_markup(state: StateCore) -> None:
+    """Notice what other generators would read; runs behind the inline rules, which know what is code."""
+    if not has_foreign(state.src):
+        return
+    texts = [(token, text) for token in state.tokens if has_foreign(token.content) and (text := _text(token))]
+    for kind in KINDS:
+        found = [(token, match[0]) for token, text in texts for match in kind.pattern.finditer(text)]
+        if found:
+            _keep(state, kind, *found[0], len(found) - 1)
+
+
+def _text(token: Token) -> str:
+    """Return what a reader sees as text of a block, marks included."""
+    if token.type == "html_block":
+        text = "" if UNREAD.match(token.content) else token.content
+    else:
+        text = "".join(_pieces(token.children or ()))
+    return CODE.sub(OTHER, text) if "</" in text else text
+
+
+def _pieces(children: Sequence[Token]) -> Iterator[str]:
+    for token in children:
+        if token.type in TEXT:
+            yield token.content
+        elif token.type in ("softbreak", "hardbreak"):
+            yield "\n"
+        elif token.type in ("code_inline", "math_inline", "text_special"):
+            yield OTHER
+        else:
+            yield token.markup
+
+
+def _keep(state: StateCore, kind: Kind, token: Token, written: str, more: int) -> None:
+    first, behind = token.map or (0, 0)
+    begins = written.partition("\n")[0]
+    rows = state.src.split("\n")[first:behind]
+    row = next((row for row, line in enumerate(rows) if begins in line), 0)
+    start = max(rows[row].find(begins), 0)
+    others = f", as {more} more of this note" if more else ""
+    message = f"this is {kind.name}, which is not read here: it is shown as it is written{others}"
+    end = min(start + len(begins), len(rows[row]))
+    keep(state.env, Slip(first + row, start, end, kind.code, message, kind.hint))
