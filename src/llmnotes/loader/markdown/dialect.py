@@ -245,7 +245,7 @@ def notes() -> MarkdownIt:
     md.block.ruler.before("paragraph", "uneven_table", uneven_table, {"alt": ["paragraph"]})
     md.block.ruler.before("paragraph", "headless_table", headless_table, {"alt": ["paragraph"]})
     md.block.ruler.before("reference", "footnote_def", footnote_definition, {"alt": ["paragraph", "reference"]})
-    md.block.ruler.before("reference", "blank_in_name", blank_in_name, {"alt": []})
+    md.block.ruler.before("reference", "blank_in_name", blank_in_name, {"alt": ["paragraph", "reference"]})
     md.block.ruler.before("fence", "math_block", math_block, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     md.block.ruler.before("fence", "comment", comment_block, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     md.block.ruler.at("fence", fence, {"alt": ["paragraph", "reference", "blockquote", "list"]})

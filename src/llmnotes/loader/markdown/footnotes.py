@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from markdown_it.common.utils import normalizeReference
-from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block import StateBlock, paragraph
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
@@ -47,16 +47,22 @@ def footnote_definition(state: StateBlock, start_line: int, end_line: int, silen
 
 
 def blank_in_name(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
-    """Notice ``[^a b]: text``, which is no footnote: a name has no blanks. A web address may well have such a label."""
+    """``[^a b]: text``, which is no footnote, as a name has no blanks, and no definition of a link: a paragraph.
+
+    A web address may well have such a label.
+    """
     first = state.bMarks[start_line] + state.tShift[start_line]
     found = BLANK_IN_NAME.match(state.src, first, state.eMarks[start_line])
-    if found and not state.is_code_block(start_line):
-        column = column_of(state, start_line)
-        name = "-".join(found["name"].split())
-        message = "this is no footnote: the name of one has no blanks"
-        hint = f"write [^{name}] here, and where it is referred to"
-        keep(state.env, Slip(start_line, column, column + len(found[0]) - 1, "blank-in-footnote", message, hint))
-    return False
+    if found is None or state.is_code_block(start_line):
+        return False
+    if silent:
+        return True
+    column = column_of(state, start_line)
+    name = "-".join(found["name"].split())
+    message = "this is no footnote: the name of one has no blanks"
+    hint = f"write [^{name}] here, and where it is referred to"
+    keep(state.env, Slip(start_line, column, column + len(found[0]) - 1, "blank-in-footnote", message, hint))
+    return paragraph(state, start_line, end_line, silent)
 
 
 def footnote_reference(state: StateInline, silent: bool) -> bool:
