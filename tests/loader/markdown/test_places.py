@@ -68,6 +68,7 @@ PIECES = (
     "<img alt=x src='{picture}'>",
     "**{text} [{text}]({url})**",
     "[^{text}]({url})",
+    "so^[words {text}, [{text}]({url}) and ^[more {bare} {text}]]",
     "-[{pipe}]({url}) {pipe}",
 )
 LEAVES = (

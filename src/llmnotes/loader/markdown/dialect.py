@@ -39,6 +39,7 @@ from llmnotes.loader.markdown.footnotes import (
     footnote_definition,
     footnote_reference,
     footnotes_at_the_end,
+    inline_footnote,
     undefined_footnote,
 )
 from llmnotes.loader.markdown.foreign import foreign_markup
@@ -192,6 +193,7 @@ NOTES_INLINE: dict[str, tuple[InlineRule, ...]] = {
     "\\": (backslash_math, escape),
     "~": (strikethrough.tokenize,),
     "[": (wikilink, footnote_reference, undefined_footnote, link, citation, no_link),
+    "^": (inline_footnote,),
     "@": (citation_in_text,),
     "!": (embed, lazy_image),
     "=": (mark,),

@@ -1,10 +1,10 @@
-"""Footnotes, ``[^name]`` and ``[^name]: text``: which are used, and which are missing.
+"""Footnotes, ``[^name]`` and ``[^name]: text``: which are used, and which are missing. ``^[text]`` is both in one.
 
 Names are compared as those of links are, whatever the case of their letters.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from markdown_it.common.utils import normalizeReference
@@ -13,11 +13,15 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from llmnotes.loader.markdown.links import behind_caret
 from llmnotes.loader.markdown.slips import Slip, column_of, keep
 
 REFERENCE = re.compile(r"\[\^(?P<name>[^\]\[\s]+)\]")
 DEFINITION = re.compile(REFERENCE.pattern + r":[ \t]*")
 BLANK_IN_NAME = re.compile(r"\[\^(?P<name>[^\]\[\s]+(?:[ \t]+[^\]\[\s]+)+)[ \t]*\]:(?![ \t]*<?\w+://)")
+NOTE = re.compile(r"(?!\[[^\[\]]*\]\Z)(?!(?=\S*+\Z)\S*(?:a-z|A-Z|0-9)).*[^\W\d_]{2}", re.DOTALL)
+"""What is said in a footnote: words, and no class of a regular expression, number of a reference, or link by name."""
+
 INDENT = 4
 
 
@@ -85,6 +89,25 @@ def footnote_reference(state: StateInline, silent: bool) -> bool:
     return True
 
 
+def inline_footnote(state: StateInline, silent: bool) -> bool:
+    """``^[text]``, as in Obsidian and Pandoc, outside of links; the text is moved to the end with that of others."""
+    start, end = state.pos + 2, state.posMax
+    if silent or state.linkLevel or not state.src.startswith("^[", state.pos):
+        return False
+    closing = behind_caret(state, start - 1)
+    if closing is None or closing >= end or NOTE.match(state.src[start:closing]) is None:
+        return False
+    listed = state.env.setdefault("footnotes", {"refs": {}, "list": {}})["list"]
+    number = len(listed)
+    listed[number] = {"label": _label(number), "count": 1}
+    state.push("inline_footnote_open", "", 1).meta = {"id": number, "subId": 0, "in_link": False}
+    state.pos, state.posMax = start, closing
+    state.md.inline.tokenize(state)
+    state.push("inline_footnote_close", "", -1)
+    state.pos, state.posMax = closing + 1, end
+    return True
+
+
 def undefined_footnote(state: StateInline, silent: bool) -> bool:
     """``[^name]`` without a definition: plain text that is warned of, if it is not a link."""
     found = REFERENCE.match(state.src, state.pos, state.posMax)
@@ -105,7 +128,9 @@ def footnotes_at_the_end(state: StateCore) -> None:
     footnotes = state.env.get("footnotes")
     if not footnotes:
         return
+    inline = dict(_taken_out(state.tokens))
     state.tokens, definitions = _sorted_out(state)
+    definitions |= inline
     used: Mapping[int, Mapping[str, Any]] = footnotes["list"]
     if used:
         state.tokens.append(Token("footnote_block_open", "", 1))
@@ -113,6 +138,48 @@ def footnotes_at_the_end(state: StateCore) -> None:
             content = definitions[footnote["label"]]
             state.tokens += _numbered(number, footnote["count"], content)
         state.tokens.append(Token("footnote_block_close", "", -1))
+
+
+def _taken_out(tokens: Sequence[Token]) -> Iterator[tuple[str, list[Token]]]:
+    """Yield the label and the tokens of each footnote that stands in a text, where a reference is left of it."""
+    for block in tokens:
+        if any(child.type == "inline_footnote_open" for child in block.children or ()):
+            block.children, texts = _without_footnotes(block.children or ())
+            for number, children in texts:
+                yield _label(number), _paragraph(block, children)
+
+
+def _without_footnotes(children: Sequence[Token]) -> tuple[list[Token], list[tuple[int, list[Token]]]]:
+    """Return the tokens of a text with references for the footnotes in it, and the number and tokens of each of these.
+
+    A footnote may stand inside of another one.
+    """
+    inside: list[tuple[int, list[Token]]] = [(-1, [])]
+    texts = []
+    for child in children:
+        if child.type == "inline_footnote_open":
+            inside[-1][1].append(Token("footnote_ref", "", 0, level=child.level, meta=child.meta))
+            inside.append((child.meta["id"], []))
+        elif child.type == "inline_footnote_close":
+            texts.append(inside.pop())
+        else:
+            inside[-1][1].append(child)
+    return inside[0][1], texts
+
+
+def _paragraph(block: Token, children: list[Token]) -> list[Token]:
+    """Return a paragraph of tokens that count their places in the text of ``block``."""
+    meta = {"cell": block.meta["cell"]} if "cell" in block.meta else {}
+    return [
+        Token("paragraph_open", "p", 1, map=block.map, block=True),
+        Token("inline", "", 0, map=block.map, level=1, children=children, content=block.content, meta=meta, block=True),
+        Token("paragraph_close", "p", -1, block=True),
+    ]
+
+
+def _label(number: int) -> str:
+    """Return the label of a footnote without a name, which no name can be."""
+    return f" {number}"
 
 
 def _sorted_out(state: StateCore) -> tuple[list[Token], dict[str, list[Token]]]:

@@ -118,6 +118,13 @@ def _label_tokens(state: InlineState, found: LinkMatch) -> list[Token]:
     return parser.run(label)
 
 
+def behind_caret(state: StateInline, position: int) -> int | None:
+    """Return where brackets end that begin behind a caret, at ``position``, and are no link; None without such."""
+    assert isinstance(state, InlineState)
+    _links(state)
+    return state.behind_carets.get(position)
+
+
 def _links(state: StateInline) -> Mapping[int, LinkMatch]:
     assert isinstance(state, InlineState)
     if state.links is None:
@@ -148,6 +155,7 @@ def _find(state: InlineState) -> dict[int, LinkMatch]:
         else:
             position += 1
     state.pos, state.posMax = before, limit
+    state.behind_carets = brackets.behind_carets
     return brackets.found
 
 
@@ -171,6 +179,7 @@ class _Brackets:
         self.openers: list[_Opener] = []
         self.inactive = 0
         self.found: dict[int, LinkMatch] = {}
+        self.behind_carets: dict[int, int] = {}
 
     def close(self, position: int) -> int:
         """Look at what the ``]`` at ``position`` closes; return where to go on."""
@@ -182,6 +191,8 @@ class _Brackets:
         label_start = opener.position + (2 if opener.image else 1)
         tail = _tail(self.state, label_start, position) if may_link else None
         if tail is None:
+            if self.state.src.startswith("^", opener.position - 1):
+                self.behind_carets[opener.position] = position
             return position + 1
         self.found[opener.position] = LinkMatch(label_start, position, *astuple(tail))
         if not opener.image:

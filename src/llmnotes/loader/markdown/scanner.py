@@ -7,6 +7,7 @@ with one of a few characters, so a table finds the two or three that can match. 
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
 from markdown_it import MarkdownIt
@@ -28,9 +29,13 @@ PairRule: TypeAlias = Callable[[StateInline], None]
 
 
 class InlineState(StateInline):
-    """markdown-it-py's state, with the links of the text and the places where a bare address may begin, once known."""
+    """markdown-it-py's state, with the links of the text and the places where a bare address may begin, once known.
+
+    ``behind_carets`` says where brackets end that are no links, by where they begin, if a caret stands before them.
+    """
 
     links: "Mapping[int, LinkMatch] | None" = None
+    behind_carets: Mapping[int, int] = MappingProxyType({})
     bare_starts: Sequence[int] | None = None
 
     def push(self, ttype: str, tag: str, nesting: Nesting) -> Token:
