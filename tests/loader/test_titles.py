@@ -34,12 +34,20 @@ def test_a_text_is_what_a_browser_shows_of_it(written: str, shown: str) -> None:
     assert (note.title, note.description) == (shown, shown)
 
 
-@pytest.mark.parametrize("case", CASES["repeated"], ids=lambda case: case["text"])
-def test_a_heading_that_repeats_the_title_is_not_shown_again(case: dict[str, str | list[str]]) -> None:
+REPEATED = [(case, JEKYLL) for case in CASES["repeated"]]
+REPEATED += [(case, Options()) for case in CASES["repeated"] if not case.get("is_jekylls")]
+
+
+@pytest.mark.parametrize(
+    ("case", "options"), REPEATED, ids=[f"{one.dialect}: {case['text']}" for case, one in REPEATED]
+)
+def test_a_heading_that_repeats_the_title_is_not_shown_again(
+    case: dict[str, str | list[str]], options: Options
+) -> None:
     title, text = case["title"], case["text"]
     assert isinstance(title, str)
     assert isinstance(text, str)
-    note = load(source(text, title=title), JEKYLL).note
+    note = load(source(text, title=title), options).note
     assert note is not None
     assert note.title == shown_text(title).replace("$x^2$", "x²")
     assert [heading.text for heading in note.headings] == case["headings"]
@@ -52,13 +60,9 @@ def test_a_post_may_repeat_what_the_name_of_its_file_says() -> None:
     assert (note.title, note.headings) == ("My post", ())
 
 
-@pytest.mark.parametrize(
-    ("path", "options"),
-    [("index.md", JEKYLL), ("x.md", Options())],
-    ids=["the first page has the title of the site", "the notes' own dialect takes nothing away"],
-)
-def test_a_heading_stays(path: str, options: Options) -> None:
-    note = load(source("# Labels\n", path, title="Labels"), options).note
+@pytest.mark.parametrize("options", [JEKYLL, Options()], ids=["jekyll", "notes"])
+def test_a_heading_stays_on_the_first_page_which_has_the_title_of_the_site(options: Options) -> None:
+    note = load(source("# Labels\n", "index.md", title="Labels"), options).note
     assert note is not None
     assert [heading.text for heading in note.headings] == ["Labels"]
 

@@ -97,8 +97,8 @@ def _as_shown(front: FrontMatter) -> FrontMatter:
 def _read(source: Source, front: FrontMatter, url: str, options: Options, title: str) -> markdown.Document:
     """Return the text of a note, understood: Liquid first, where it is Jekyll's, then Markdown or HTML.
 
-    A note without a ``title`` may have it from its text. In Jekyll's dialect a heading that repeats it is not shown,
-    but on the first page, which has the site's title above it.
+    A note without a ``title`` may have it from its text. A heading that repeats it is not shown, but on the first page,
+    which has the site's title above it.
     """
     is_page = source.path.lower().endswith(HTML)
     reader: markdown.Dialect = Html(has_formulas=options.is_jekyll) if is_page else dialect.notes()
@@ -127,7 +127,7 @@ def _read(source: Source, front: FrontMatter, url: str, options: Options, title:
         title_from_heading=not title,
         title_tags=options.title_tags,
         keeps_heading=options.is_jekyll and url == "/",  # whose page has the site's title
-        shown_title=title if options.is_jekyll and url != "/" else "",
+        shown_title=title if url != "/" else "",
         cites_by_key=options.cites_by_key,
         origins=expanded.origins if expanded else None,
     )
