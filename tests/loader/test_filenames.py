@@ -48,7 +48,19 @@ def test_folders_with_an_underscore_are_collections(
     assert (name.folders, name.collection, name.categories, name.type) == (folders, collection, categories, kind)
 
 
-TITLES = [("groq-and-the-LPU", "Groq And The LPU"), ("My Note", "My Note"), ("été", "Été"), ("--", "--")]
+TITLES = [
+    ("groq-and-the-LPU", "Groq And The LPU"),
+    ("My Note", "My Note"),
+    ("été", "Été"),
+    ("--", "--"),
+    ("2024-05-02", "2024-05-02"),
+    ("2024-5", "2024-5"),
+    ("2024-w18", "2024-w18"),
+    ("2024-Q1", "2024-Q1"),
+    ("2024-05-02-x", "2024 05 02 X"),
+    ("24-05", "24 05"),
+    ("2024", "2024"),
+]
 
 
 @pytest.mark.parametrize(("slug", "title"), TITLES)

@@ -1,6 +1,7 @@
 """Citation keys and labels: short, telling, unique, and the same whatever the order."""
 
 import re
+from datetime import date
 from itertools import permutations
 from random import Random
 
@@ -12,7 +13,7 @@ from papers import ATTENTION, make_paper
 from llmnotes.links.arxiv.names import authors
 from llmnotes.links.known import Paper
 from llmnotes.renderer.bibliography import bibtex, citation_key, citation_keys, csl, kept_apart
-from llmnotes.renderer.bibliography.citations import called, told_apart
+from llmnotes.renderer.bibliography.citations import called, key_of_note, told_apart
 from llmnotes.renderer.bibliography.journals import journal_year
 
 TEXT = st.text(alphabet="aZ é中\\{}$.,-1") | st.text()
@@ -80,6 +81,23 @@ def test_a_paper_without_authors_has_a_key() -> None:
 
 def test_a_paper_of_which_only_the_identifier_is_known_is_cited_by_it() -> None:
     assert citation_key(make_paper("arXiv:1706.03762", authors=())) == "arxiv170603762"
+
+
+@pytest.mark.parametrize(
+    ("title", "day", "key"),
+    [
+        ("2024-05-02", date(2024, 5, 2), "note20240502"),
+        ("2024-W18", date(2024, 5, 2), "note2024w18"),
+        ("2024-05-02", date(2025, 1, 1), "note202520240502"),
+        ("2024-05-02", None, "note"),
+        ("2024-W18", None, "notew18"),
+        ("Groq", date(2024, 5, 2), "note2024groq"),
+        ("2024 in papers", date(2024, 5, 2), "note2024"),
+        ("The LPU", None, "notelpu"),
+    ],
+)
+def test_a_note_without_authors_is_cited_by_its_title(title: str, day: date | None, key: str) -> None:
+    assert key_of_note(title, (), day) == key
 
 
 def test_papers_that_would_share_a_key_are_told_apart_by_identifier() -> None:

@@ -13,6 +13,7 @@ NAMED_POST = "/_posts/"
 """What an address begins with that is the name of a post, wherever that is: a folder perhaps, its date and slug."""
 
 _DATED = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:-(.+))?", re.DOTALL | re.ASCII)
+_PERIOD = re.compile(r"\d{4}-(?:\d{1,2}(?:-\d{1,2})?|[WwQq]\d{1,2})", re.ASCII)
 PAGES = "pages"
 """The type of what is in no collection."""
 
@@ -132,9 +133,17 @@ def jekyll_title(slug: str) -> str:
 def title_of(slug: str) -> str:
     """Return a title for a note that gives none: words split on ``-``, each with a capital first letter.
 
-    Unlike Jekyll this leaves other capitals alone: ``LLM-notes`` is ``LLM Notes``, not ``Llm Notes``.
+    Unlike Jekyll this leaves other capitals alone: ``LLM-notes`` is ``LLM Notes``, not ``Llm Notes``. A day, a week, a
+    month or a quarter stays what it is.
     """
+    if is_period(slug):
+        return slug
     return " ".join(word[:1].upper() + word[1:] for word in slug.split("-") if word) or slug
+
+
+def is_period(text: str) -> bool:
+    """Whether a text is what notes for a day, a week, a month or a quarter are called: ``2024-05-02``, ``2024-W18``."""
+    return _PERIOD.fullmatch(text) is not None
 
 
 def _dated(stem: str) -> tuple[date | None, str, str]:

@@ -12,6 +12,7 @@ from typing import TypeVar
 from llmnotes.links.arxiv.names import Author, Body, first_author, plain_words, short
 from llmnotes.links.arxiv.tex import Kind, plain, read
 from llmnotes.links.known import Paper
+from llmnotes.loader.filenames import is_period
 from llmnotes.renderer.bibliography.identifiers import arxiv_id
 from llmnotes.renderer.bibliography.journals import year_of
 from llmnotes.renderer.bibliography.letters import WHOLE
@@ -45,9 +46,13 @@ def citation_key(paper: Paper) -> str:
 
 
 def key_of_note(title: str, names: Sequence[str], day: date | None) -> str:
-    """Return the same of a note by the authors with these ``names``; it may have no date, and then no year either."""
-    word = _telling_word(title)
-    return f"{_name_of_many(tuple(names)) or 'note'}{f'{day.year}{word}' if day else word.lstrip('0123456789')}"
+    """Return the same of a note by the authors with these ``names``; it may have no date, and then no year either.
+
+    Of what is called by a day all of that counts, and no year is there twice.
+    """
+    word = title.replace("-", "").lower() if is_period(title) else _telling_word(title)
+    behind = f"{day.year}{word.removeprefix(str(day.year))}" if day else word.lstrip("0123456789")
+    return f"{_name_of_many(tuple(names)) or 'note'}{behind}"
 
 
 def citation_keys(papers: Iterable[Paper], others: Iterable[str] = ()) -> Mapping[str, str]:
