@@ -67,6 +67,26 @@ def test_a_heading_stays_on_the_first_page_which_has_the_title_of_the_site(optio
     assert [heading.text for heading in note.headings] == ["Labels"]
 
 
+@pytest.mark.parametrize("options", [JEKYLL, Options()], ids=["jekyll", "notes"])
+@pytest.mark.parametrize(
+    ("path", "text", "title"),
+    [
+        ("big-labs/index.md", "Text.", "Big Labs"),
+        ("a/big labs/Index.md", "Text.", "Big labs"),
+        ("big-labs/index.md", "# Labels\n", "Labels"),
+        ("big-labs/readme.md", "Text.", "Readme"),
+        ("index.md", "Text.", "Index"),
+        ("2024-05-02.md", "Text.", "2024-05-02"),
+    ],
+)
+def test_a_note_without_a_title_is_called_by_its_file_and_an_index_by_its_folder(
+    path: str, text: str, title: str, options: Options
+) -> None:
+    note = load(Source(path, path, text), options).note
+    assert note is not None
+    assert note.title == title
+
+
 def test_html_stays_in_titles_of_the_notes_own_dialect() -> None:
     note = load(source("Text.", title="Q&amp;A"), Options()).note
     assert note is not None

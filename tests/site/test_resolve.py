@@ -59,6 +59,9 @@ NOTES = (
     note("other/bert.md", title="Attention Is All You Need"),
     note("Name with Blanks.md", url="/name-with-blanks/", title="A/B testing"),
     note("tips/readme.md", url="/tips", title="Chart.png"),
+    note("a/Big Lab/index.markdown", url="/a/big-lab/", title="Lab"),
+    note("b/groq/index.md", url="/b/groq/"),
+    note("b/index.md", url="/b/", title="B"),
     note("c-sharp.md", title="C#", headings=["Types"]),
     replace(note("torch.md"), headings=HEADINGS),
 )
@@ -240,6 +243,13 @@ WIKILINKS = [
     ("groq.md", "img/a.png", "/img/a.png"),
     ("papers/bert.markdown", "figure.svg", "/papers/figure.svg"),
     ("groq.md", "other/figure.svg", "/other/figure.svg"),
+    # a folder that has an index, where nothing else is called so
+    ("other/bert.md", "papers", "papers/index.md"),
+    ("groq.md", "big-lab", "a/Big Lab/index.markdown"),
+    ("groq.md", "a/Big Lab/", "a/Big Lab/index.markdown"),
+    ("groq.md", "notes/a/Big Lab", "a/Big Lab/index.markdown"),
+    ("papers/bert.markdown", "groq", "groq.md"),
+    ("papers/bert.markdown", "b/groq", "b/groq/index.md"),
     ("groq.md", "/tags/", "/tags/"),
     ("groq.md", "https://example.org", "external https://example.org"),
 ]
@@ -265,6 +275,18 @@ TABLES = [
 @pytest.mark.parametrize(("kind", "source", "url", "expected"), TABLES)
 def test_what_a_link_means(kind: LinkKind, source: str, url: str, expected: str) -> None:
     assert resolved(url, kind, source) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("notes", "broken-link"), ("x", "ambiguous-link"), ("c/x", "broken-link")],
+)
+def test_a_folder_is_no_name_where_it_is_that_of_all_notes_or_of_several_indexes(name: str, code: str) -> None:
+    source = note("d.md")
+    index = index_of(assembled(source, *(note(path) for path in ("index.md", "a/x/index.md", "b/x/index.md"))))
+    meant = resolve(index, source, Link(LinkKind.WIKI, name, "", Place(source.path)))
+    assert isinstance(meant, Broken)
+    assert meant.code == code
 
 
 CASES = tomllib.loads((Path(__file__).parent / "broken_links.toml").read_text(encoding="utf-8"))["case"]

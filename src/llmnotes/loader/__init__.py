@@ -54,7 +54,7 @@ def load(source: Source, options: Options) -> Loaded:
     if options.is_jekyll:
         moved = moved_of(source, front, url, options)
         front = moved.front
-    presumed = jekyll_title(front.name.slug) if is_document else title_of(_named(front.name, options))
+    presumed = jekyll_title(front.name.slug) if is_document else title_of(_named(front.name))
     shown = _as_shown(front) if options.is_jekyll else front
     title = shown.title or (presumed if is_document and not options.titled_documents else "")
     document = _read(source, front, url, options, title)
@@ -81,10 +81,9 @@ def _misread(problem: Diagnostic, front: FrontMatter | None) -> Diagnostic:
     return replace(problem, message=f"{problem.message}. Jekyll {what}; here it is read all the same")
 
 
-def _named(name: FileName, options: Options) -> str:
-    """Return what to call a page: an index in Jekyll's dialect is called like its folder."""
-    is_index = options.is_jekyll and name.is_index and name.folders
-    return name.folders[-1] if is_index else name.slug
+def _named(name: FileName) -> str:
+    """Return what to call a page: an index is called like its folder."""
+    return name.folders[-1] if name.is_index and name.folders else name.slug
 
 
 def _as_shown(front: FrontMatter) -> FrontMatter:

@@ -141,6 +141,21 @@ class Names:
         )
 
     @cached_property
+    def by_folder(self) -> Mapping[str, list[Internal]]:
+        """The indexes of folders by the name of their folder, but for that of all notes."""
+        return _grouped(
+            (name_key(posixpath.basename(folder)), found)
+            for path, found in self.notes.items()
+            if _is_index(path) and (folder := posixpath.dirname(path.removeprefix(self.folder)))
+        )
+
+    def index_of(self, name: str) -> Sequence[Internal]:
+        """Return the indexes of the folders that a wikilink's name can mean."""
+        key = name_key(name.strip("/"))
+        found = self.by_folder.get(key.rpartition("/")[2], ())
+        return [one for one in found if f"/{name_key(posixpath.dirname(self.path(one)))}".endswith(f"/{key}")]
+
+    @cached_property
     def by_file_name(self) -> Mapping[str, list[Internal]]:
         """Files by their name with its extension."""
         return _grouped((name_key(posixpath.basename(path)), found) for path, found in self.files.items())
@@ -211,6 +226,10 @@ class Names:
     def nearest_file(self) -> Nearest:
         """Where to look for what a misspelled image means."""
         return Nearest(self.by_file_name)
+
+
+def _is_index(path: str) -> bool:
+    return stem(posixpath.basename(path)).lower() == "index"
 
 
 def _title_keys(note: Note) -> Iterable[str]:

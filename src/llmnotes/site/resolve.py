@@ -47,9 +47,9 @@ def resolve(index: Index, note: Note, link: Link) -> Resolution:
     note; as a URL from the note's own URL, as a browser takes it; as a URL from the folder of the note's file. An
     absolute one is a URL of the site (with the path of ``base_url`` before it or not), a path below the folder of
     notes, a path below the root, or ``/_posts/`` and the name of a post, as Jekyll's ``post_url`` has it. A wikilink is
-    a file's name (without extension and date) or the end of its path, a title, an alias, or the name of a file,
-    whichever is first; among several of the same rank the one in the note's own folder. A citation is the entry that
-    has its key, or its DOI (``doi:10.1000/182``).
+    a file's name (without extension and date) or the end of its path, a title, an alias, the name of a file, such an
+    address, or the name of a folder that has an index, whichever is first; among several of the same rank the one in
+    the note's own folder. A citation is the entry that has its key, or its DOI (``doi:10.1000/182``).
 
     A fragment is an id, or in a wikilink the text of a heading. In other links it may be just that, too, as Obsidian
     writes it (``a.md#Some%20Heading``); not in Jekyll's dialect, where old links are as strict as browsers.
@@ -201,6 +201,8 @@ def _candidates(names: Names, note: Note, link: Link, address: _Address) -> Sequ
     if link.kind in _WIKI_KINDS and (called := names.called(address.path)):
         return called
     found = _absolute(names, address.path) if address.path.startswith("/") else _relative(names, note, address.path)
+    if found is None and link.kind in _WIKI_KINDS:
+        return names.index_of(address.path)
     return [found] if found else []
 
 
