@@ -78,18 +78,20 @@ def foreign_markup(state: StateCore) -> None:
 
 
 def _text(token: Token) -> str:
-    """Return what a reader sees as text of a block, marks included."""
+    """Return what a reader sees as text of a block, marks included, and the addresses of its links."""
     if token.type == "html_block":
         text = "" if UNREAD.match(token.content) else token.content
     else:
-        text = "".join(_pieces(token.children or ()))
+        text = "".join(_pieces(token.content, token.children or ()))
     return CODE.sub(OTHER, text) if "</" in text else text
 
 
-def _pieces(children: Sequence[Token]) -> Iterator[str]:
+def _pieces(content: str, children: Sequence[Token]) -> Iterator[str]:
     for token in children:
         if token.type in TEXT:
             yield token.content
+        elif link := token.meta.get("link"):
+            yield OTHER + content[max(link.address_start, 0) : max(link.address_end, 0)] + OTHER
         elif token.type in ("softbreak", "hardbreak"):
             yield "\n"
         elif token.type in ("code_inline", "math_inline", "text_special"):
@@ -105,6 +107,6 @@ def _keep(state: StateCore, kind: Kind, token: Token, written: str, more: int) -
     row = next((row for row, line in enumerate(rows) if begins in line), 0)
     start = max(rows[row].find(begins), 0)
     others = f", as {more} more of this note" if more else ""
-    message = f"this is {kind.name}, which is not read here: it is shown as it is written{others}"
+    message = f"this is {kind.name}, which is not read here: it stays as it is written{others}"
     end = min(start + len(begins), len(rows[row]))
     keep(state.env, Slip(first + row, start, end, kind.code, message, kind.hint))
