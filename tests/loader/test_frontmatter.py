@@ -169,6 +169,11 @@ FIELDS: list[tuple[str, str, object]] = [
     ("published:", "published", False),
     ("published: null", "published", False),
     ("published: TRUE", "published", True),
+    ("publish: false", "published", False),  # Obsidian Publish
+    ("publish: no\npublished: true", "published", False),
+    ("publish: true\npublished: false", "published", False),
+    ("publish:", "published", True),
+    ("publish: NeurIPS", "published", True),
     ("draft: yes", "draft", True),
     ("draft:", "draft", False),
     ("toc: false", "toc", False),
@@ -194,6 +199,10 @@ FIELDS: list[tuple[str, str, object]] = [
 @pytest.mark.parametrize(("yaml", "field", "value"), FIELDS)
 def test_a_field_means_what_it_means_in_jekyll(yaml: str, field: str, value: object) -> None:
     assert getattr(read_ok(yaml), field) == value
+
+
+def test_what_obsidian_publishes_is_nothing_to_jekyll() -> None:
+    assert read_ok("publish: false", options=Options(dialect="jekyll")).published
 
 
 EXTRA: list[tuple[str, object]] = [

@@ -208,3 +208,16 @@ def test_every_page_leads_to_the_pages_of_jekylls_in_their_authors_order(render:
     assert "Cite this note" in rendered["a/index.html"]
     assert "Cite this note" not in rendered["about/index.html"]
     assert "About" not in rendered["archive/index.html"].partition("<footer")[0]
+
+
+@pytest.mark.parametrize(
+    ("author", "names"),
+    [
+        ("[[Jan Novak]]", "Novak, Jan"),
+        ("[[people/Jan Novak]] and Eva Maler", "Novak, Jan and Maler, Eva"),
+        (["[[Eva|E. Maler]]", "Jan [x] Novak"], "Maler, E. and Novak, Jan [x]"),
+    ],
+)
+def test_an_author_may_be_a_link_by_name(author: object, names: str, render: Maker) -> None:
+    page = render(make_note("a", extra={"author": author}))["a/index.html"]
+    assert f"author = {{{names}}}" in page

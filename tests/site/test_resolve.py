@@ -63,6 +63,7 @@ NOTES = (
     note("b/groq/index.md", url="/b/groq/"),
     note("b/index.md", url="/b/", title="B"),
     note("c-sharp.md", title="C#", headings=["Types"]),
+    replace(note("opening.md", title="Two Words!"), other_anchors=frozenset({"two-words"})),
     replace(note("torch.md"), headings=HEADINGS),
 )
 LEFT_OUT = (
@@ -223,6 +224,8 @@ WIKILINKS = [
     ("papers/bert.markdown", "groq#How fast?", "groq.md#how-fast?"),
     ("papers/bert.markdown", "groq#The Chip#How fast?", "groq.md#how-fast?"),
     ("papers/bert.markdown", "groq#", "groq.md"),
+    ("groq.md", "opening#Two Words!", "opening.md#two-words"),  # the heading that became the title
+    ("opening.md", "#two words!", "opening.md#two-words"),
     # the text of a heading with markup, and as Obsidian writes it
     ("groq.md", "groq#^the-chip", "groq.md#^the-chip"),
     ("groq.md", "torch#Using `torch.compile`", "torch.md#using-torchcompile"),

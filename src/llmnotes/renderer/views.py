@@ -1,6 +1,7 @@
 """What a template sees: the site, its notes and tags with their addresses, and dates as people write them."""
 
 import datetime as dates
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from math import inf
@@ -20,6 +21,9 @@ from llmnotes.site import Site, Tag
 from llmnotes.site.contents import WRONG_ADDRESSES
 
 WORDS_PER_MINUTE = 230
+
+_NAMED = re.compile(r"\[\[(?:[^\[\]|]*[/|])?([^\[\]|/]*)\]\]")
+"""A link by name, as Obsidian has it in properties too, and what it is called."""
 """How fast people read prose: 238 words a minute (Brysbaert 2019), a little less with formulas in it."""
 
 
@@ -157,8 +161,9 @@ def title_in_tex(note: Note) -> str:
 def _names(author: object) -> Sequence[str]:
     """Return the names of authors as a setting or a front matter has them: one text, or a list of texts."""
     if isinstance(author, str):
-        return author.split(" and ")
-    return [name for name in author if isinstance(name, str)] if isinstance(author, list | tuple) else ()
+        return _NAMED.sub(r"\1", author).split(" and ")
+    names = author if isinstance(author, list | tuple) else ()
+    return [_NAMED.sub(r"\1", name) for name in names if isinstance(name, str)]
 
 
 def _text_at(values: Mapping[str, object], key: str) -> str:

@@ -18,10 +18,10 @@ from llmnotes.loader.frontmatter.layers import Layers
 from llmnotes.loader.frontmatter.values import (
     aliases_of,
     draft_of,
-    flag_of,
     layout_of,
     line_of,
     permalink_of,
+    published_of,
     text_of,
     toc_of,
 )
@@ -205,7 +205,7 @@ def _typed(layers: Layers, name: FileName, zone: tzinfo, block: Block) -> FrontM
         layout=layout_of(layers),
         layout_place=layers.place(layers.first(keys.LAYOUT)[1]),
         draft=draft_of(layers) or name.draft,
-        published=flag_of(layers, keys.PUBLISHED, missing=True, empty=False),
+        published=published_of(layers),
         excerpt=text_of(layers, keys.EXCERPT),
         description=line_of(layers, keys.DESCRIPTION),
         toc=toc_of(layers),

@@ -12,6 +12,7 @@ TAGS = ("tag", "tags")
 CATEGORIES = ("categories", "category")
 ALIASES = ("aliases", "alias", "redirect_from")
 PUBLISHED, DRAFT, TOC = ("published",), ("draft",), ("toc",)
+PUBLISH = ("publish",)  # that of Obsidian Publish, if it is true or false: other words are the author's own
 EXCERPT, DESCRIPTION = ("excerpt",), ("description",)
 LANGUAGE = ("lang", "locale")
 """Keys for the templates, with a word for their value: ``no`` is Norwegian."""

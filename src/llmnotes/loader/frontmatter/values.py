@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from llmnotes.config.permalinks import Impossible, site_path
-from llmnotes.loader.frontmatter.keys import ALIASES, DRAFT, FALSE, LAYOUT, PERMALINK, TOC, TRUE
+from llmnotes.loader.frontmatter.keys import ALIASES, DRAFT, FALSE, LAYOUT, PERMALINK, PUBLISH, PUBLISHED, TOC, TRUE
 from llmnotes.loader.frontmatter.layers import Layers
 from llmnotes.model import Alias
 from llmnotes.yamltree import Items, Text, is_null, node_of
@@ -47,6 +47,13 @@ def flag_of(layers: Layers, field: tuple[str, ...], *, missing: bool, empty: boo
         layers.wrong(key, node, "true or false", f"write {key}: true or {key}: false")
         return missing
     return word in TRUE
+
+
+def published_of(layers: Layers) -> bool:
+    """Say whether a note may be published; Obsidian's ``publish: false`` keeps it out as well, but not in Jekyll."""
+    said = layers.first(PUBLISH)[1]
+    is_kept = not layers.is_jekyll and isinstance(said, Text) and said.text.lower() in FALSE
+    return flag_of(layers, PUBLISHED, missing=True, empty=False) and not is_kept
 
 
 def draft_of(layers: Layers) -> bool:
