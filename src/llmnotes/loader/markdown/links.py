@@ -7,6 +7,7 @@ in its length, and the inline rules only look the result up.
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from markdown_it.common.utils import normalizeReference
 from markdown_it.helpers import parseLinkDestination, parseLinkTitle
@@ -200,6 +201,15 @@ class _Brackets:
         return tail.end
 
 
+def leads_on(state: StateInline, behind: int) -> bool:
+    """Whether an address stands ``behind`` a bracket, or in brackets of its own a name that is defined."""
+    if state.src.startswith("(", behind):
+        return _inline_tail(state, behind + 1) is not None
+    references: Mapping[str, Any] = state.env.get("references", {})
+    label = REFERENCE_LABEL.match(state.src, behind) if references else None
+    return label is not None and len(label[1]) < 1000 and normalizeReference(label[1]) in references
+
+
 def _tail(state: InlineState, label_start: int, label_end: int) -> _Tail | None:
     behind = label_end + 1
     if state.src.startswith("(", behind) and (inline := _inline_tail(state, behind + 1)):
@@ -225,7 +235,7 @@ def _may_expand(state: InlineState, length: int) -> bool:
     return bool(state.env["expanded"] <= EXPANSION)
 
 
-def _inline_tail(state: InlineState, position: int) -> _Tail | None:
+def _inline_tail(state: StateInline, position: int) -> _Tail | None:
     source, end = state.src, len(state.src)
     start = _skip_blank(source, position)
     if (slip := LINK_INSIDE_ADDRESS.match(source, start)) and source.startswith(")", slip.end()):

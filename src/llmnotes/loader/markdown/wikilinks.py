@@ -5,32 +5,34 @@ import re
 from markdown_it.rules_inline import StateInline
 
 from llmnotes.diagnostics import Place
+from llmnotes.loader.markdown.links import leads_on
 from llmnotes.model import Link, LinkKind
 
-WIKILINK = re.compile(r"!?\[\[(?P<target>[^\[\]|\n]+)(?:\|(?P<text>[^\[\]\n]*))?\]\](?![(\[])")
+TEXT = r"[^\[\]\n]*(?:\[(?![\^@])[^\[\]\n]*\](?![(\[])[^\[\]\n]*)*"
+"""Words in which brackets may stand, but no link, footnote or citation."""
+
+WIKILINK = re.compile(rf"!?\[\[(?P<target>[^\[\]|\n]+)(?:\|(?P<text>{TEXT}))?\]\]")
 NOWHERE = Place("")
 SIZE = re.compile(r"(?:(?P<text>.*)\|)?[ \t]*(?P<width>[1-9]\d{0,4})(?:x(?P<height>[1-9]\d{0,4}))?[ \t]*")
 PICTURE = re.compile(r"\.(?:apng|avif|gif|jpe?g|png|svg|webp)$", re.IGNORECASE)
 
 
 def wikilink(state: StateInline, silent: bool) -> bool:
-    """``[[target]]`` or ``[[target|text]]``; before a ``(`` or ``[`` the brackets belong to a Markdown link."""
-    found = WIKILINK.match(state.src, state.pos, state.posMax)
-    if found is None or state.linkLevel or not found["target"].strip():
-        return False
-    if not silent:
-        _push(state, "wikilink", found)
-    state.pos = found.end()
-    return True
+    """``[[target]]`` or ``[[target|text]]``, unless an address behind it makes a Markdown link of the brackets."""
+    return _read(state, "wikilink", silent)
 
 
 def embed(state: StateInline, silent: bool) -> bool:
     """``![[target]]``, the body of a note, one section of it, or a picture."""
+    return _read(state, "embed", silent)
+
+
+def _read(state: StateInline, kind: str, silent: bool) -> bool:
     found = WIKILINK.match(state.src, state.pos, state.posMax)
-    if found is None or state.linkLevel or not found["target"].strip():
+    if found is None or state.linkLevel or not found["target"].strip() or leads_on(state, found.end()):
         return False
     if not silent:
-        _push(state, "embed", found)
+        _push(state, kind, found)
     state.pos = found.end()
     return True
 

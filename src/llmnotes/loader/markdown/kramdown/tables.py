@@ -12,6 +12,7 @@ from llmnotes.loader.markdown.kramdown.boundaries import INDENT, is_before_bound
 from llmnotes.loader.markdown.kramdown.elements import BLOCK_ELEMENTS, END_TAG, TAG, VOID_ELEMENTS, lowered
 from llmnotes.loader.markdown.kramdown.paragraphs import BLANKS
 from llmnotes.loader.markdown.kramdown.tree import Cell, Row, RowGroup, Table
+from llmnotes.loader.markdown.wikilinks import WIKILINK
 
 WITH_PIPE = r"(?:\||[^\n]*?[^\\\n]\|)"
 START = re.compile(rf"{INDENT}(?=[^ \t\r\f\v\n]){WITH_PIPE}")
@@ -21,7 +22,6 @@ FOOTER = re.compile(r"[+|: \t=]*?=[+|: \t=]*?[ \t]*\n")
 COLUMN = re.compile(r"[ \t]?(:?)-+(:?)[ \t]?")
 LEADING_PIPE = re.compile(r"[ \t\r\f\v]*\|")
 
-WIKILINK = re.compile(r"\[\[[^\[\]\n]*\]\]")
 TICKS = re.compile(r"`+")
 TICKS_OR_TAG = re.compile(r"`+|<")
 WHITE = tuple(" \t\n\r\f\v")
