@@ -84,6 +84,13 @@ def test_many_links_to_one_target_that_is_not_there_are_told_together() -> None:
     assert text([*found, broken("b.md", 1, "/y.png")], lambda place: None, color=False) == TOGETHER
 
 
+def test_many_callouts_of_one_name_are_told_together() -> None:
+    found = [warning(Place(f"{note}.md"), "unknown-callout", f"no {name}") for note in "abcd" for name in ("x", "y")]
+    report = text(found, lambda place: None, color=False)
+    assert report.count("[unknown-callout]") == 2
+    assert report.count("= and 3 more: b.md:1, c.md:1, d.md:1\n") == 2
+
+
 def test_a_few_are_told_one_by_one() -> None:
     report = text([broken("a.md", line, "/x.png") for line in (1, 2, 3)], lambda place: None, color=False)
     assert report.count("[broken-image]") == 3

@@ -13,7 +13,7 @@ from llmnotes.report.visible import sentence, visible
 _GUTTER = 5
 
 MANY = 4
-"""How many links lead to one target that is not there where they are told together."""
+"""How many links lead to one target that is not there, or callouts have one name, where they are told together."""
 
 # SGR codes of ECMA-48, in the sixteen colours that every terminal's own theme decides about.
 _BOLD, _QUIET = "1", "2"
@@ -23,9 +23,10 @@ _COLORS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.INFO: "1;3
 def text(diagnostics: Iterable[Diagnostic], line_of: LineOf, *, color: bool, added: Added | None = None) -> str:
     """Return the whole report, sorted, what is on ``added`` lines first, with a sentence at its end.
 
-    Of links to one target that is not there the first is shown with its line, of the others where they are, if there
-    are many. ``line_of`` returns the line of a place as its author wrote it, or None if it can not be had. Nothing of a
-    note reaches the terminal as a command: control characters are shown escaped.
+    Of links to one target that is not there, and of callouts of one name that no kind has, the first is shown with its
+    line, of the others where they are, if there are many. ``line_of`` returns the line of a place as its author wrote
+    it, or None if it can not be had. Nothing of a note reaches the terminal as a command: control characters are shown
+    escaped.
     """
     paint = _painted if color else _plain
     listed = ordered(diagnostics, added)
@@ -38,9 +39,9 @@ def _together(listed: Sequence[Diagnostic], added: Added | None) -> list[tuple[D
     groups: dict[object, list[Diagnostic]] = {}
     for found in listed:
         elsewhere = added is not None and not is_added(found, added)
-        is_target = found.code.startswith("broken-") and found.url
+        is_one = (found.code.startswith("broken-") and found.url) or found.code == "unknown-callout"
         same = (elsewhere, found.severity, found.code, found.message, found.hint, found.url)
-        groups.setdefault(same if is_target else found, []).append(found)
+        groups.setdefault(same if is_one else found, []).append(found)
     parts = [[group] if len(group) >= MANY else [[found] for found in group] for group in groups.values()]
     numbers = {id(found): number for number, found in enumerate(listed)}
     shown = sorted((group for part in parts for group in part), key=lambda group: numbers[id(group[0])])

@@ -227,11 +227,11 @@ def _references_without_definition(environment: dict[str, Any], lines: Lines) ->
 
 
 def _unknown_callouts(environment: dict[str, Any], lines: Lines) -> Iterator[Diagnostic]:
-    for name, row in environment.get("unknown_callouts", ()):
-        near = nearest(name.lower(), KINDS)
+    for name, (marker, row) in environment.get("unknown_callouts", {}).items():
+        near = nearest(name, KINDS)
         hint = f"did you mean [!{near.upper()}]?" if near else "use one of NOTE, TIP, IMPORTANT, WARNING and CAUTION"
-        message = f"there is no callout [!{name}], so this is a quotation"
-        yield warning(_place_of(f"[!{name}]", row, lines), "unknown-callout", message, hint=hint)
+        message = f"there is no callout [!{name}], so it looks like a note"
+        yield warning(_place_of(marker, row, lines), "unknown-callout", message, hint=hint)
 
 
 def _unclosed_elements(environment: dict[str, Any], lines: Lines) -> Iterator[Diagnostic]:

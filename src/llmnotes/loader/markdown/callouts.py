@@ -1,45 +1,57 @@
 """Callouts: a quotation whose first line is ``[!NOTE]``, in GitHub's five kinds, with Obsidian's titles and folding.
 
 https://docs.github.com/get-started/writing-on-github (alerts); https://help.obsidian.md/callouts (title, ``+``, ``-``,
-and the other names).
+the other names, and those of one's own, which look like notes).
 """
 
 import re
 
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
+from markdown_it.utils import EnvType
 
 KINDS = {
     "note": "note",
     "info": "note",
     "abstract": "note",
     "summary": "note",
+    "tldr": "note",
     "quote": "note",
+    "cite": "note",
     "example": "note",
     "todo": "note",
     "tip": "tip",
     "hint": "tip",
     "success": "tip",
+    "check": "tip",
+    "done": "tip",
     "important": "important",
     "question": "important",
+    "help": "important",
     "faq": "important",
     "warning": "warning",
     "attention": "warning",
     "caution": "caution",
     "danger": "caution",
     "failure": "caution",
+    "fail": "caution",
+    "missing": "caution",
     "error": "caution",
     "bug": "caution",
 }
 """Each name that may stand behind ``[!`` and the one of GitHub's five kinds that it looks like."""
 
-MARKER = re.compile(r"\[!(?P<name>[A-Za-z]+)\](?P<fold>[+-]?)(?:[ \t]+(?P<title>[^\n]*))?(?:\n|$)")
+MARKER = re.compile(
+    r"(?P<marker>\[!(?P<name>[^\W_][\w-]*)[ \t]*(?:\|[^\[\]\n]*)?\])(?P<fold>[+-]?)"
+    r"(?:[ \t]+(?P<title>[^\n]*))?(?:\n|$)"
+)
+"""What is behind a ``|`` is for Obsidian's themes, as ``[!note|right]``."""
 
 
 def callouts(state: StateCore) -> None:
-    """Turn each quotation that begins with a known marker into a callout; runs before inline parsing.
+    """Turn each quotation that begins with a marker into a callout; runs before inline parsing.
 
-    ``env["unknown_callouts"]`` has the markers that are none, as names and lines; their quotations stay quotations.
+    ``env["unknown_callouts"]`` has the first marker and its line for each name that no kind has.
     """
     if "[!" not in state.src:
         return
@@ -54,25 +66,24 @@ def callouts(state: StateCore) -> None:
                 token.type, token.meta = "callout_close", opening.meta
         tokens.append(token)
         if token.type == "inline" and quotes and tokens[-3:-1] and tokens[-3] is quotes[-1]:
-            tokens[-2:] = _open(quotes[-1], tokens[-2], token)
-            if quotes[-1].type != "callout_open" and token.map and (marker := MARKER.match(token.content)):
-                state.env.setdefault("unknown_callouts", []).append((marker["name"], token.map[0]))
+            tokens[-2:] = _open(quotes[-1], tokens[-2], token, state.env)
         elif token.type == "paragraph_close" and tokens[-2].type == "callout_title_close":
             tokens.pop()  # of the paragraph that held nothing but the marker
     state.tokens = tokens
 
 
-def _open(quote: Token, paragraph: Token, text: Token) -> list[Token]:
+def _open(quote: Token, paragraph: Token, text: Token, env: EnvType) -> list[Token]:
     """Make ``quote`` a callout if its first paragraph says so; return what stands in that paragraph's place."""
     found = MARKER.match(text.content)
-    kind = KINDS.get(found["name"].lower()) if found else None
-    if found is None or kind is None or text.map is None:
+    if found is None or text.map is None:
         return [paragraph, text]
+    name, line = found["name"].lower(), text.map[0]
+    if name not in KINDS:
+        env.setdefault("unknown_callouts", {}).setdefault(name, (found["marker"], line))
     quote.type = "callout_open"
-    quote.meta = {"kind": kind, "fold": found["fold"]}
-    line = text.map[0]
+    quote.meta = {"kind": KINDS.get(name, "note"), "fold": found["fold"]}
     title = Token("inline", "", 0, map=[line, line + 1], level=text.level, children=[])
-    title.content = (found["title"] or "").strip() or found["name"].capitalize()
+    title.content = (found["title"] or "").strip() or name.replace("-", " ").capitalize()
     heading = [
         Token("callout_title_open", "p", 1, level=paragraph.level, meta=quote.meta),
         title,
