@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -24,6 +24,7 @@ from markdown_it.rules_inline import (
 )
 from markdown_it.rules_inline import autolink as angle_autolink
 from markdown_it.rules_inline import html_inline as raw_html
+from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 
 from llmnotes.loader.markdown import autolinks
@@ -55,7 +56,7 @@ from llmnotes.loader.markdown.scanner import InlineParser, InlineRule
 from llmnotes.loader.markdown.slips import fence, unspaced_heading, unspaced_item, unspaced_list
 from llmnotes.loader.markdown.tables import headless_table, table, uneven_table
 from llmnotes.loader.markdown.unclosed import unknown
-from llmnotes.loader.markdown.wikilinks import embed, wikilink
+from llmnotes.loader.markdown.wikilinks import embed, sized, wikilink
 
 SHORT_COMMENT = re.compile(r"<!---?>")
 PLAIN_URL = re.compile(r"https?://[a-z0-9.-]+/[A-Za-z0-9\-._~!$&'()*+,;=:@/?#]*")
@@ -151,12 +152,27 @@ def known_elements(state: StateCore) -> None:
 
 
 def lazy_image(state: StateInline, silent: bool) -> bool:
-    """A picture that the browser fetches when the reader comes near it."""
+    """A picture that the browser fetches when the reader comes near it; ``![words|300](address)`` has a size."""
     if not image(state, silent):
         return False
     if not silent:
-        state.tokens[-1].attrs["loading"] = "lazy"
+        picture = state.tokens[-1]
+        picture.attrs |= _size_taken_out(picture.children or ())
+        picture.attrs["loading"] = "lazy"
     return True
+
+
+def _size_taken_out(words: Sequence[Token]) -> Mapping[str, str]:
+    """Return the size at the end of what is said of a picture; a number alone may be meant as its name."""
+    if not words or words[-1].type != "text":
+        return {}
+    last = words[-1]
+    text, bar, _ = last.content.rpartition("|")
+    size = sized(last.content)[1]
+    if not size or not (bar or (len(words) == 1 and "height" in size)):
+        return {}
+    last.content = text.rstrip()
+    return size
 
 
 def coloured_code(state: StateCore) -> None:
