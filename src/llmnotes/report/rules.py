@@ -74,6 +74,10 @@ _FAMILIES = {
         "Something is shown as it is written that only another generator reads: Liquid, a shortcode, attributes.",
         "Write it in Markdown, or as code where it is to be seen; Jekyll's dialect reads what is Jekyll's.",
     ),
+    "foreign-template": Rule(
+        "A placeholder of a template of Obsidian's is shown as it is written, which only a new note has filled in.",
+        "Write what belongs there, or leave templates out with `exclude` in the settings.",
+    ),
     "front-matter": Rule(
         "The front matter of a note can not be used as it is.",
         "Front matter is YAML between two lines of three hyphens; put text with a colon into quotes.",

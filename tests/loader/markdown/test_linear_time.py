@@ -55,6 +55,8 @@ HOSTILE: dict[str, Callable[[int], str]] = {
     "open tags of Liquid": lambda n: "{% a " * n,
     "open tags of Liquid with blanks": lambda n: "{%" + " " * n + "{{'" + "a" * n,
     "open shortcodes and elements of code": lambda n: "{{< a <code> {: .b " * n + "</samp>",
+    "open placeholders of templates": lambda n: "<% a {{date:" * n,
+    "blanks in placeholders of templates": lambda n: "{{" + " " * n + "{{date" + " " * n,
     "open embeds": lambda n: "![[" * n,
     "embeds": lambda n: "![[x]] " * n,
     "open wikilinks": lambda n: "[[a|" * n,

@@ -1,4 +1,4 @@
-"""What other generators read and is text here: Jekyll's Liquid and kramdown's attributes, and Hugo's shortcodes.
+"""What other programs read and is text here: Jekyll's Liquid, kramdown's attributes, Hugo's shortcodes, templates.
 
 It is told of once a kind and note, and not where it stands in code or in a formula: who writes about templates does it
 there, and TeX has such brackets too.
@@ -24,6 +24,14 @@ class Kind(Struct, frozen=True):
 
 
 AS_CODE = "or as code where it is to be seen"
+EXCLUDE = 'exclude = ["templates/*"]'
+PLACEHOLDER = re.compile(
+    r"<%[-_]?[*+]?\s*[A-Za-z](?:(?!<%|%>).){0,1000}%>|<%\*(?=\s)"
+    r"|\{\{[ \t]*(?:date|time|title)(?::[^{}\n]*)?[ \t]*\}\}",
+    re.DOTALL,
+)
+"""What Templater, or the templates that Obsidian has itself, put something in the place of."""
+
 INNER = r"(?:(?!\{[{%]|[}%]\}).){0,1000}"
 KINDS = (
     Kind(
@@ -50,8 +58,14 @@ KINDS = (
         "an attribute of kramdown's",
         f'take it out, or set dialect = "jekyll", which reads it, or write HTML, {AS_CODE}',
     ),
+    Kind(
+        PLACEHOLDER,
+        "foreign-template",
+        "a placeholder of a template of Obsidian's",
+        f"write what belongs there, or leave templates out with {EXCLUDE} in the settings, {AS_CODE}",
+    ),
 )
-BEGINNINGS = ("{%", "{{", "{:")
+BEGINNINGS = ("{%", "{{", "{:", "<%")
 UNREAD = re.compile(r"[ \t]*<(?:!--|(?:code|pre|script|style|svg|textarea)\b)", re.IGNORECASE)
 """How HTML begins in which anything may stand."""
 
@@ -62,12 +76,12 @@ OTHER = "\0"  # what stands for code and formulas: it is in no text, and begins 
 
 
 def has_foreign(text: str) -> bool:
-    """Whether there may be something of other generators in a text."""
-    return "{" in text and any(beginning in text for beginning in BEGINNINGS)
+    """Whether there may be something of other programs in a text."""
+    return ("{" in text or "<%" in text) and any(beginning in text for beginning in BEGINNINGS)
 
 
 def foreign_markup(state: StateCore) -> None:
-    """Notice what other generators would read; runs behind the inline rules, which know what is code."""
+    """Notice what other programs would read; runs behind the inline rules, which know what is code."""
     if not has_foreign(state.src):
         return
     texts = [(token, text) for token in state.tokens if has_foreign(token.content) and (text := _text(token))]
