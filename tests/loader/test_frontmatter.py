@@ -384,6 +384,9 @@ WRONG: list[tuple[str, str, str, str]] = [
     ("tag s: x", "front-matter-key", "tag s", "did you mean tags?"),
     ("titel: x", "front-matter-key", "titel", "did you mean title?"),
     ("categorias: x", "front-matter-key", "categorias", "did you mean categories?"),
+    ("title: '{{title}}'\nx: '{{date}}'", "foreign-template", "{{title}}", 'exclude = ["templates/*"]'),
+    ("title: Of `{{title}}`\nx: <% tp.a() %>", "foreign-template", "<% tp.a() %>", 'exclude = ["templates/*"]'),
+    ("excalidraw-plugin: parsed", "foreign-drawing", "excalidraw-plugin", 'exclude = ["*.excalidraw.md"]'),
     ("title: a\x1bb", "front-matter-control", "\x1b", "remove"),
     ('title: "a\\eb"', "front-matter-control", '"', "remove"),
     ("title: a\u202eb", "front-matter-control", "\u202e", "remove"),
@@ -509,7 +512,31 @@ def test_a_broken_block_is_one_clear_error(path: Path) -> None:
     assert "\n".join(shown(diagnostics)) == path.with_suffix(".txt").read_text("utf-8").rstrip("\n")
 
 
+TEMPLATES = (
+    # front matter, the column of the complaint
+    ("title: {{title}}", 9),
+    ("title: {{title}} of {{date}}", 9),
+    ("date: {{date:YYYY-MM-DD}}", 8),
+    ("tags: [{{tag}}]", 9),
+)
+
+
+@pytest.mark.parametrize(("yaml", "column"), TEMPLATES)
+def test_a_placeholder_that_is_no_yaml_is_called_one(yaml: str, column: int) -> None:
+    front, (diagnostic,) = read(source(yaml), PLAIN)
+    assert front is None
+    assert (diagnostic.code, diagnostic.place.column) == ("front-matter-invalid-yaml", column)
+    assert "looks like a placeholder of a template" in diagnostic.message
+    assert 'exclude = ["templates/*"]' in diagnostic.hint
+
+
+@pytest.mark.parametrize("yaml", ["title: Of `{{title}}`", "title: 5 <% 6", "title: Of `<% tp.a() %>`"])
+def test_a_placeholder_in_code_is_none(yaml: str) -> None:
+    read_ok(yaml)
+
+
 HOSTILE: list[tuple[str, str]] = [
+    ("{{" * 10_000, "front-matter-too-deep"),
     ("x: '" + "a" * 1_000_000 + "'", "front-matter-too-long"),
     ("[" * 60_000, "front-matter-too-deep"),
     ("- " * 30_000, "front-matter-too-deep"),

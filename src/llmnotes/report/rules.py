@@ -78,6 +78,10 @@ _FAMILIES = {
         "A placeholder of a template of Obsidian's is shown as it is written, which only a new note has filled in.",
         "Write what belongs there, or leave templates out with `exclude` in the settings.",
     ),
+    "foreign-drawing": Rule(
+        "A note is a drawing of Excalidraw's, whose source is shown as text.",
+        "Leave drawings out with `exclude` in the settings, and embed pictures of them.",
+    ),
     "front-matter": Rule(
         "The front matter of a note can not be used as it is.",
         "Front matter is YAML between two lines of three hyphens; put text with a colon into quotes.",

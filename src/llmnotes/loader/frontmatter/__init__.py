@@ -15,6 +15,7 @@ from llmnotes.loader.frontmatter import keys
 from llmnotes.loader.frontmatter.block import Block, Unread, block_of, body_of, unread
 from llmnotes.loader.frontmatter.dates import date_of, date_of_name
 from llmnotes.loader.frontmatter.layers import Layers
+from llmnotes.loader.frontmatter.obsidian import explained, leftovers
 from llmnotes.loader.frontmatter.values import (
     aliases_of,
     draft_of,
@@ -105,8 +106,9 @@ def read(source: Source, options: Options) -> tuple[FrontMatter | None, tuple[Di
         if found.severity is Severity.ERROR:
             return None, (found,)
         problems = (found,)
-    tree = parse(block.yaml)
-    complained = complaints(tree, CODES, partial(_place, source, block.start))
+    tree = explained(parse(block.yaml), block.yaml)
+    place_of = partial(_place, source, block.start)
+    complained = complaints(tree, CODES, place_of)
     layers = Layers(source, block.start, (*problems, *complained), is_jekyll=options.is_jekyll)
     pairs = _pairs(tree, layers)
     if pairs is None and not options.is_jekyll:
@@ -117,6 +119,8 @@ def read(source: Source, options: Options) -> tuple[FrontMatter | None, tuple[Di
     layers.lay(own)
     if own:
         layers.hint_at_slips(own)
+        if not options.is_jekyll:
+            layers.diagnostics += leftovers(block.yaml, own, place_of)
     front = _typed(layers, name, _zone(options.timezone), block)
     return front, tuple(layers.diagnostics)
 
