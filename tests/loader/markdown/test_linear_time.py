@@ -214,6 +214,7 @@ HOSTILE: dict[str, Callable[[int], str]] = {
     "mail addresses": lambda n: "a@b.c " * n,
     "words with underscores": lambda n: "@ " + "a_" * (n + 200),
     "definition lists": lambda n: "a\n" + ": b\n" * n,
+    "tasks with marks": lambda n: "- [/] a\n" * n,
     "callouts": lambda n: "> [!NOTE]\n> a\n\n" * n,
     "unspaced items": lambda n: "-[a](b)\n" * n,
     "hard breaks": lambda n: "a  \n" * n,

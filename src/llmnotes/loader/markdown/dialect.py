@@ -55,6 +55,7 @@ from llmnotes.loader.markdown.plainlists import plain_list
 from llmnotes.loader.markdown.scanner import InlineParser, InlineRule
 from llmnotes.loader.markdown.slips import fence, unspaced_heading, unspaced_item, unspaced_list
 from llmnotes.loader.markdown.tables import headless_table, table, uneven_table
+from llmnotes.loader.markdown.tasks import marked_tasks
 from llmnotes.loader.markdown.unclosed import unknown
 from llmnotes.loader.markdown.wikilinks import embed, sized, wikilink
 
@@ -275,7 +276,8 @@ def notes() -> MarkdownIt:
     md.block.ruler.at("reference", definition)
     md.block = BlockParser(md.block.ruler)
     md.core.ruler.before("block", "known_elements", known_elements)
-    md.core.ruler.after("block", "callouts", callouts)
+    md.core.ruler.after("block", "marked_tasks", marked_tasks)
+    md.core.ruler.after("marked_tasks", "callouts", callouts)
     md.core.ruler.after("callouts", "block_ids", block_ids)
     md.core.ruler.push("footnotes_at_the_end", footnotes_at_the_end)
     md.core.ruler.push("heading_ids", heading_ids)
