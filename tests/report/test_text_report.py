@@ -84,6 +84,20 @@ def test_many_links_to_one_target_that_is_not_there_are_told_together() -> None:
     assert text([*found, broken("b.md", 1, "/y.png")], lambda place: None, color=False) == TOGETHER
 
 
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (6, "= and 5 more: a.md:2, a.md:3, a.md:4, a.md:5, a.md:6"),
+        (7, "= and 6 more: a.md:2, a.md:3, a.md:4, a.md:5, a.md:6, a.md:7"),
+        (8, "= and 7 more: a.md:2, a.md:3, a.md:4, a.md:5, a.md:6 and 2 other places"),
+        (1_207, "= and 1,206 more: a.md:2, a.md:3, a.md:4, a.md:5, a.md:6 and 1,201 other places"),
+    ],
+)
+def test_of_very_many_it_is_said_where_the_first_are(count: int, said: str) -> None:
+    report = text([broken("a.md", line + 1, "/x.png") for line in range(count)], lambda place: None, color=False)
+    assert report.splitlines()[2].strip() == said
+
+
 def test_many_callouts_of_one_name_are_told_together() -> None:
     found = [warning(Place(f"{note}.md"), "unknown-callout", f"no {name}") for note in "abcd" for name in ("x", "y")]
     report = text(found, lambda place: None, color=False)

@@ -15,6 +15,9 @@ _GUTTER = 5
 MANY = 4
 """How many links lead to one target that is not there, or callouts have one name, where they are told together."""
 
+SHOWN = 5
+"""Of how many of those it is said where they are."""
+
 # SGR codes of ECMA-48, in the sixteen colours that every terminal's own theme decides about.
 _BOLD, _QUIET = "1", "2"
 _COLORS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.INFO: "1;36"}
@@ -24,7 +27,7 @@ def text(diagnostics: Iterable[Diagnostic], line_of: LineOf, *, color: bool, add
     """Return the whole report, sorted, what is on ``added`` lines first, with a sentence at its end.
 
     Of links to one target that is not there, and of callouts of one name that no kind has, the first is shown with its
-    line, of the others where they are, if there are many. ``line_of`` returns the line of a place as its author wrote
+    line, and where the next ones are, if there are many. ``line_of`` returns the line of a place as its author wrote
     it, or None if it can not be had. Nothing of a note reaches the terminal as a command: control characters are shown
     escaped.
     """
@@ -75,5 +78,11 @@ def _block(found: Diagnostic, others: Sequence[Diagnostic], line_of: LineOf, pai
     if found.hint:
         yield f"{gutter} {paint('= hint:', _QUIET)} {sentence(found.hint)}"
     if others:
-        where = ", ".join(f"{visible(other.place.path)}:{other.place.line}" for other in others)
-        yield f"{gutter} {paint(f'= and {len(others):,} more:', _QUIET)} {where}"
+        yield f"{gutter} {paint(f'= and {len(others):,} more:', _QUIET)} {_places(others)}"
+
+
+def _places(found: Sequence[Diagnostic]) -> str:
+    """Return where the first problems are, and how many there are else, but for a single one."""
+    told = found[:SHOWN] if len(found) > SHOWN + 1 else found
+    where = ", ".join(f"{visible(one.place.path)}:{one.place.line}" for one in told)
+    return f"{where} and {len(found) - len(told):,} other places" if len(told) < len(found) else where
