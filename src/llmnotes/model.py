@@ -201,10 +201,14 @@ def own_key(file: str, key: str) -> str:
 
 
 class Alias(Struct, frozen=True, gc=False, array_like=True):
-    """A site-relative URL that redirects to a note, and where its author asked for it."""
+    """Another name of a note, or a former address, and where its author wrote it.
+
+    ``url`` is site-relative and redirects to the note; "" where a name leads nowhere. ``name`` is "" for an address.
+    """
 
     url: str
     place: Place
+    name: str = ""
 
 
 class Note(Struct, frozen=True, array_like=True):

@@ -262,6 +262,29 @@ def test_aliases_are_one_address_or_a_list_under_any_of_three_keys() -> None:
     ]
 
 
+OTHER_NAMES: list[tuple[str, list[tuple[str, str]], list[tuple[str, str]]]] = [
+    # front matter, and the addresses and names of its aliases: here and in Jekyll's dialect
+    ("aliases: ['What is RLHF?']", [("", "What is RLHF?")], []),
+    ("aliases: [C#, 'MoE: a  primer']", [("", "C#"), ("/MoE: a  primer", "MoE: a primer")], [("/MoE: a  primer", "")]),
+    ("alias: LLM", [("/LLM", "LLM")], [("/LLM", "")]),
+    ("aliases: [TCP/IP, /a b/]", [("/TCP/IP", ""), ("/a b/", "")], [("/TCP/IP", ""), ("/a b/", "")]),
+    ("redirect_from: old", [("/old", "")], [("/old", "")]),
+    ("aliases: ['Attention, please']", [("/Attention, please", "Attention, please")], [("/Attention, please", "")]),
+    ("aliases: a b, LLM,", [("/a b", "a b"), ("/LLM", "LLM")], [("/a b, LLM,", "")]),
+    ("aliases: /a, b/", [("/a, b/", "")], [("/a, b/", "")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("yaml", "here", "in_jekyll"), OTHER_NAMES)
+def test_an_alias_without_a_slash_is_a_name_that_may_have_an_address(
+    yaml: str, here: list[tuple[str, str]], in_jekyll: list[tuple[str, str]]
+) -> None:
+    for options, expected in ((PLAIN, here), (Options(dialect="jekyll"), in_jekyll)):
+        front, _ = read(source(yaml), options)
+        assert front is not None
+        assert [(alias.url, alias.name) for alias in front.aliases] == expected
+
+
 def test_places_of_values_are_known() -> None:
     front = read_ok('layout: "wide"\npermalink: /x/')
     assert (front.layout_place.line, front.layout_place.column, front.layout_place.end_column) == (2, 10, 14)
@@ -376,6 +399,10 @@ WRONG: list[tuple[str, str, str, str]] = [
     ("layout: ../../etc/passwd", "front-matter-layout", "../../etc/passwd", "template"),
     ("layout: /x", "front-matter-layout", "/x", "template"),
     ("aliases: {a: b}", "front-matter-type", "{a: b}", "aliases: [/old/"),
+    ("aliases: a b, C#, LLM", "front-matter-commas", "a b, C#, LLM", "aliases: [a b, C#, LLM]"),
+    ("alias: '@x, it is'", "front-matter-commas", "@x, it is", "write alias: ['@x', it is]"),
+    ("redirect_from: 'C#'", "alias-unsafe", "C#", "leave it out"),
+    ("aliases: [a/b?]", "alias-unsafe", "a/b?", "leave it out"),
     ("aliases: [/ok/, ../x]", "alias-unsafe", "../x", "root"),
     ("redirect_from: '//evil.com'", "alias-unsafe", "//evil.com", "one /"),
     ("title: a\nx: 1\ntitle: b", "front-matter-duplicate-key", "title", "remove"),

@@ -25,13 +25,17 @@ def note(
     *,
     links: Sequence[str] = (),
     aliases: Sequence[str] = (),
+    names: Sequence[str] = (),
     **facts: object,
 ) -> Note:
     return make_note(
         name,
         date=date,
         links=tuple(map(make_link, links)),
-        aliases=tuple(Alias(alias, Place(f"notes/{name}.md", 3)) for alias in aliases),
+        aliases=(
+            *(Alias(alias, Place(f"notes/{name}.md", 3)) for alias in aliases),
+            *(Alias("" if "?" in other else f"/{other}", Place(f"notes/{name}.md", 3), other) for other in names),
+        ),
         **facts,
     )
 
@@ -145,6 +149,37 @@ def test_an_alias_that_leads_nowhere_new_is_ignored_with_a_warning(one: Note, ke
     assert {(problem.severity, problem.place, problem.hint) for problem in diagnostics} <= {
         (Severity.WARNING, Place("notes/x.md", 3), "remove the alias")
     }
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "redirects"),
+    [
+        (note("a", names=["X", "Why?"]), note("b"), ["/X"]),
+        (note("a", names=["X"]), note("b", names=["X", "Y"]), ["/Y"]),
+        (note("a", names=["X"]), note("b", names=["x"]), []),
+        (note("a", names=["X", "x"]), note("b"), ["/X"]),
+        (note("a", names=["X"]), note("b", aliases=["/X"]), ["/X"]),
+        (note("a", names=["X"]), note("b", url="/x"), []),
+        (note("a", names=["X.pdf"]), note("b", url="/x.pdf/"), ["/X.pdf"]),
+        (note("a", names=["X.html"]), note("b", url="/x.html/y/"), []),
+        (note("a", url="/X", names=["X"]), note("b"), []),
+        (note("a", names=["paper.pdf", "Index", "404", "robots.txt"]), note("b"), []),
+        (note("a", names=["X"]), replace(note("b", names=["X"]), draft=True), ["/X"]),
+    ],
+)
+def test_a_name_has_an_address_where_nothing_else_is_called_so(one: Note, other: Note, redirects: list[str]) -> None:
+    site, diagnostics = assemble([one, other], {"notes/paper.pdf": "/paper.pdf"}, Config(), NOW)
+    assert [alias.url for note in site.shown for alias in note.aliases if alias.url] == redirects
+    assert [alias.name for note in site.shown if note.path == one.path for alias in note.aliases] == [
+        alias.name for alias in one.aliases
+    ]
+    assert {problem.severity for problem in diagnostics} <= {Severity.INFO}
+
+
+def test_a_name_that_a_note_gives_twice_is_told_of() -> None:
+    site, diagnostics = assembled(note("x", names=["Why?", "X", "Why?", "X"]))
+    assert [alias.name for alias in site.notes[0].aliases] == ["Why?", "X"]
+    assert [problem.code for problem in diagnostics] == ["repeated-alias"] * 2
 
 
 @pytest.mark.parametrize(

@@ -292,6 +292,26 @@ def test_a_folder_is_no_name_where_it_is_that_of_all_notes_or_of_several_indexes
     assert meant.code == code
 
 
+OTHER_NAMES = [
+    ("What is RLHF?", "rlhf.md"),
+    ("what is rlhf?#^the-chip", "rlhf.md#^the-chip"),
+    ("F#", "rlhf.md"),
+    ("C++", "rlhf.md"),
+    ("c++.html", "rlhf.md"),
+    ("readme.md", "rlhf.md"),
+    ("Introduction", "ambiguous-link: `Introduction` can mean notes/i.md, notes/rlhf.md (say which, for example `i`)"),
+]
+
+
+@pytest.mark.parametrize(("name", "expected"), OTHER_NAMES)
+def test_a_note_has_other_names_whether_or_not_they_are_addresses(name: str, expected: str) -> None:
+    names = (("What is RLHF?", ""), ("F#", ""), ("C++.html", "/C++.html"), ("Readme.md", ""), ("Introduction", ""))
+    called = tuple(Alias(url, Place(""), name) for name, url in names)
+    other = replace(note("i.md"), aliases=(Alias("/Introduction", Place(""), "Introduction"),))
+    index = index_of(assembled(replace(note("rlhf.md"), aliases=called), other, note("x.md")))
+    assert told(resolve(index, note("x.md"), Link(LinkKind.WIKI, name, "", Place("")))) == expected
+
+
 CASES = tomllib.loads((Path(__file__).parent / "broken_links.toml").read_text(encoding="utf-8"))["case"]
 
 

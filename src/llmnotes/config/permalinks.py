@@ -92,7 +92,7 @@ def site_path(address: str) -> str | Impossible:
     if decoded.count("/") != address.count("/") or unquote(decoded, errors="replace") != decoded:
         return _refusal(address, "has a percent escape that hides another one", "write the characters themselves")
     if found := _FORBIDDEN.search(decoded):
-        return _refusal(address, f"holds {_named(found[0])}", "use letters, digits, - and /")
+        return _refusal(address, f"holds {_named(found[0])}", "leave it out")
     segments = [segment.strip() for segment in unicodedata.normalize("NFC", decoded).split("/")]
     if any(segment in (".", "..") for segment in segments):
         return _refusal(address, "holds a . or .. segment", "write the path from the site's root, without dots")

@@ -76,7 +76,7 @@ def face_of(note: Note, body: Body) -> bytes:
     """Return a digest of all that pages of others can say of a note, and quote: everything but its text and places."""
     seen = [getattr(note, name) for name in _SEEN]
     links = [(link.kind, link.url, link.text) for link in note.links]
-    aliases = [alias.url for alias in note.aliases]
+    aliases = [(alias.url, alias.name) for alias in note.aliases]
     facts = (seen, minutes(note), sorted(note.other_anchors), links, aliases, body.mentions)
     return blake2b(_JSON.encode(facts), digest_size=DIGEST).digest()
 

@@ -306,7 +306,8 @@ def _notes(site: Site, templates: Collection[str]) -> Iterator[Page]:
 def _redirects(site: Site) -> Iterator[Page]:
     for note in site.shown:
         for alias in note.aliases:
-            yield Page(output_path(alias.url), alias.url, Redirect(note), alias.place)
+            if alias.url:
+                yield Page(output_path(alias.url), alias.url, Redirect(note), alias.place)
 
 
 def _moved(site: Site) -> Iterator[Page]:

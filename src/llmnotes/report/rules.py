@@ -87,7 +87,7 @@ _FAMILIES = {
         "Front matter is YAML between two lines of three hyphens; put text with a colon into quotes.",
     ),
     "permalink-": Rule("A note can not have the address it asks for.", "Change its permalink, or the site's."),
-    "alias-": Rule("A note can not have this former address.", "Write a path that begins with a slash."),
+    "alias-": Rule("A note can not have this former address.", "Write a path that begins with a slash, or a name."),
     "own-alias": Rule("A former address of a note is the one that it has.", "Remove it: it is ignored."),
     "config-": Rule("A setting is wrong.", "The README lists the settings and what they may be."),
     "config-unread": Rule("There are settings in two files, and one of them is not read.", "Keep them in one file."),

@@ -11,7 +11,7 @@ from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, Place, info, warning
 from llmnotes.loader.titles import shown_text
 from llmnotes.model import Entry, LinkKind, Note, Reference
-from llmnotes.site.aliases import without_needless
+from llmnotes.site.aliases import with_clear_redirects, without_needless
 from llmnotes.site.collisions import claims_of, collisions
 from llmnotes.site.contents import WRONG_ADDRESSES, Backlink, LeftOut, Reason, Site, Tag
 from llmnotes.site.embeds import links_in_embeds
@@ -51,7 +51,7 @@ def assemble(
     else:
         ordered, ignored = without_needless(ordered)
     moved = tuple([note for note in ordered if note.moved and note.path not in reasons])
-    shown = [note for note in ordered if note.path not in reasons and not note.moved]
+    shown = with_clear_redirects([note for note in ordered if note.path not in reasons and not note.moved], files)
     home = next((note for note in shown if note.url == "/"), None)
     site = Site(
         config=_as_shown(config) if config.dialect == "jekyll" else config,

@@ -46,7 +46,7 @@ def claims_of(site: Site) -> tuple[Claim, ...]:
     """Return what a site's notes, their aliases and the files beside them want."""
     return (
         *(page_claim(note.url, note.url_place) for note in site.shown),
-        *(page_claim(alias.url, alias.place) for note in site.shown for alias in note.aliases),
+        *(page_claim(alias.url, alias.place) for note in site.shown for alias in note.aliases if alias.url),
         *(page_claim(note.url, note.url_place) for note in site.moved if note.moved != note.url),
         *(file_claim(url, Place(path)) for path, url in site.files.items()),
     )
@@ -66,14 +66,14 @@ def collisions(claims: Sequence[Claim], against: Sequence[Claim] = ()) -> tuple[
         return ()
     groups: dict[str, list[Claim]] = {}
     for claim in everything:
-        groups.setdefault(_folded(claim.output), []).append(claim)
+        groups.setdefault(folded(claim.output), []).append(claim)
     new = set(claims) if against else None
     found = (
         describe(first, other)
         for pairs, describe in (
             (_same_outputs(groups), _same_output),
             (_files_at_pages(groups), _same_output),
-            (_files_as_folders(groups), _file_as_folder),
+            (_files_asfolders_above(groups), _file_as_folder),
         )
         for first, other in pairs
         if new is None or first in new or other in new
@@ -91,8 +91,8 @@ def are_apart(outputs: Sequence[str], bare: Collection[str]) -> bool:
 
     None of them may be one of ``bare``: the URLs of pages that `is_bare` is true of, without their first slash.
     """
-    folded = set(map(_folded, outputs))
-    if len(folded) < len(outputs) or not folded.isdisjoint(_folders(folded)):
+    names = set(map(folded, outputs))
+    if len(names) < len(outputs) or not names.isdisjoint(folders_above(names)):
         return False
     return not bare or set(bare).isdisjoint(outputs)
 
@@ -108,7 +108,7 @@ def _in_order(one: Claim, other: Claim) -> tuple[Claim, Claim]:
     return (one, other) if _rank(one) <= _rank(other) else (other, one)
 
 
-def _folded(output: str) -> str:
+def folded(output: str) -> str:
     """Return what macOS and Windows take for the same name."""
     return output.lower() if output.isascii() else unicodedata.normalize("NFC", output).casefold()
 
@@ -134,20 +134,20 @@ def _files_at_pages(groups: Mapping[str, list[Claim]]) -> _Pairs:
     for claims in groups.values():
         for file in claims:
             if file.output == file.url[1:]:
-                pages = groups.get(_folded(f"{file.output}.html"), ())
+                pages = groups.get(folded(f"{file.output}.html"), ())
                 yield from (_in_order(file, page) for page in pages if page.url == file.url)
 
 
-def _files_as_folders(groups: Mapping[str, list[Claim]]) -> _Pairs:
+def _files_asfolders_above(groups: Mapping[str, list[Claim]]) -> _Pairs:
     """Yield the first claim to each output that must also be a folder, with every claim to something in that folder."""
-    folders = _folders(groups)
+    folders = folders_above(groups)
     for file in [output for output in groups if output in folders]:
         first = min(groups[file], key=_rank)
         inner = (claim for output, claims in groups.items() if output.startswith(file + "/") for claim in claims)
         yield from ((first, claim) for claim in inner)
 
 
-def _folders(outputs: Iterable[str]) -> set[str]:
+def folders_above(outputs: Iterable[str]) -> set[str]:
     """Return every folder above the outputs."""
     folders: set[str] = set()
     for output in outputs:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from llmnotes.config import Config
 from llmnotes.loader.filenames import NAMED_POST, file_name
 from llmnotes.loader.markdown.spoken import written
-from llmnotes.model import Entry, Link, Note, own_key
+from llmnotes.model import Alias, Entry, Link, Note, own_key
 from llmnotes.site.contents import LeftOut, Site
 from llmnotes.site.names import composed, name_key
 from llmnotes.site.nearest import Nearest
@@ -47,7 +47,8 @@ class Names:
             urls.setdefault(other.url, other)  # type: ignore[union-attr]  # none of these is a note
         for found in self.notes.values():
             for alias in found.note.aliases:
-                urls.setdefault(alias.url, found)
+                if alias.url:
+                    urls.setdefault(alias.url, found)
         for url, target in [*urls.items()]:
             if not isinstance(target, ToFile):
                 urls.setdefault(plain_url(url), target)
@@ -134,10 +135,7 @@ class Names:
     def by_alias(self) -> Mapping[str, list[Internal]]:
         """Notes by their aliases, whole and by the last part."""
         return _grouped(
-            (key, found)
-            for found in self.notes.values()
-            for alias in found.note.aliases
-            for key in {name_key(plain_url(alias.url).strip("/")), name_key(last_part(alias.url))}
+            (key, found) for found in self.notes.values() for alias in found.note.aliases for key in _alias_keys(alias)
         )
 
     @cached_property
@@ -230,6 +228,11 @@ class Names:
 
 def _is_index(path: str) -> bool:
     return stem(posixpath.basename(path)).lower() == "index"
+
+
+def _alias_keys(alias: Alias) -> Iterable[str]:
+    address = (plain_url(alias.url).strip("/"), last_part(alias.url)) if alias.url else ()
+    return dict.fromkeys(map(name_key, (stem(alias.name), *address) if alias.name else address))
 
 
 def _title_keys(note: Note) -> Iterable[str]:

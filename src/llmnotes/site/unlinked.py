@@ -197,7 +197,7 @@ def _names_of(note: Note) -> Iterator[str]:
     if (name := _file_name(note)).casefold() not in _NO_NAMES:
         yield name
     for alias in note.aliases:
-        yield last_part(alias.url)
+        yield alias.name or last_part(alias.url)
 
 
 def _file_name(note: Note) -> str:

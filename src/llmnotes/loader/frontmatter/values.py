@@ -1,15 +1,29 @@
 """What the values of single fields may look like: texts, truth values, layouts and addresses."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from llmnotes.config.permalinks import Impossible, site_path
-from llmnotes.loader.frontmatter.keys import ALIASES, DRAFT, FALSE, LAYOUT, PERMALINK, PUBLISH, PUBLISHED, TOC, TRUE
+from llmnotes.loader.frontmatter.keys import (
+    ALIASES,
+    DRAFT,
+    FALSE,
+    LAYOUT,
+    PERMALINK,
+    PUBLISH,
+    PUBLISHED,
+    REDIRECT,
+    TOC,
+    TRUE,
+)
 from llmnotes.loader.frontmatter.layers import Layers
 from llmnotes.model import Alias
 from llmnotes.yamltree import Items, Text, is_null, node_of
 
 _LAYOUT_NAME = re.compile(r"[\w-][\w.-]*(?:/[\w-][\w.-]*)*")
+_PLAIN_WORD = re.compile(r"\w(?:[^\[\]{},:#]*[^\[\]{},:#\s])?|[\w/][\w./+#-]*")
+"""Text that needs no quotes in a list of YAML's."""
+
 _NOTHING = node_of(None)
 
 
@@ -99,18 +113,48 @@ def layout_of(layers: Layers) -> str:
 
 
 def aliases_of(layers: Layers) -> tuple[Alias, ...]:
-    """Return the addresses that lead here, from one text or a list under each of the keys."""
+    """Return what else a note is called and the addresses that lead here, one or a list under each of the keys.
+
+    What holds a slash is an address, as is all in Jekyll's dialect and under ``redirect_from``. A name has an address,
+    too, if one can be made of it.
+    """
     return tuple(alias for key in ALIASES for alias in _aliases(layers, key))
 
 
 def _aliases(layers: Layers, key: str) -> Iterator[Alias]:
     node = (layers.of(key) or [_NOTHING])[-1]
+    may_name = key != REDIRECT and not layers.is_jekyll
     for each in node.items if isinstance(node, Items) else (node,):
         if not isinstance(each, Text):
-            layers.wrong(key, each, "an address or a list of them", f"write {key}: [/old/, /older/]")
+            right = "a name, an address or a list of them" if may_name else "an address or a list of them"
+            layers.wrong(key, each, right, f"write {key}: [/old/, /older/]")
         elif not is_null(each) and each.text.strip():
-            address = site_path(each.text.strip())
-            if isinstance(address, Impossible):
-                layers.complain(each, "alias-unsafe", address.message, address.hint)
+            is_name = may_name and "/" not in each.text
+            if is_name and each is node and "," in each.text:
+                parts = [name for part in each.text.split(",") if (name := one_line(part))]
+                message = f"{key} are a list: this text is taken apart at its commas"
+                layers.warn(each, "front-matter-commas", message, f"write {key}: {flow(parts)}")
             else:
-                yield Alias(address, layers.place(each))
+                parts = [each.text.strip()]
+            for part in parts:
+                yield from _alias(layers, each, part, is_name=is_name)
+
+
+def _alias(layers: Layers, node: Text, written: str, *, is_name: bool) -> Iterator[Alias]:
+    url = site_path(written)
+    name = one_line(written) or "" if is_name else ""
+    if not isinstance(url, Impossible):
+        yield Alias(url, layers.place(node), name)
+    elif is_name:
+        yield Alias("", layers.place(node), name)
+    else:
+        layers.complain(node, "alias-unsafe", url.message, url.hint)
+
+
+def flow(words: Sequence[str]) -> str:
+    """Return words as a list of YAML's on one line, with quotes where it needs them."""
+    return f"[{', '.join(word if _PLAIN_WORD.fullmatch(word) else _quoted(word) for word in words)}]"
+
+
+def _quoted(word: str) -> str:
+    return "'" + word.replace("'", "''") + "'"
