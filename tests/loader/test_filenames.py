@@ -17,6 +17,9 @@ NAMES: list[tuple[str, date | None, str]] = [
     ("24-01-02-x.md", None, "24-01-02-x"),
     ("groq.md", None, "groq"),
     ("groq", None, "groq"),
+    ("2024-01-05 Meeting with Jan.md", date(2024, 1, 5), "2024-01-05 Meeting with Jan"),
+    ("2024-01-05 .md", None, "2024-01-05 "),
+    ("2024-13-45 x.md", None, "2024-13-45 x"),
     (".md", None, ".md"),
     ("....md", None, "....md"),
 ]
@@ -26,6 +29,23 @@ NAMES: list[tuple[str, date | None, str]] = [
 def test_a_name_is_a_date_and_a_slug(within: str, day: date | None, slug: str) -> None:
     name = file_name(within)
     assert (name.date, name.slug) == (day, slug)
+
+
+LABELS = [
+    ("2024-01-05 Meeting with Jan.md", "Meeting with Jan", "pages"),
+    ("a/2024-1-5  - v1.2 is out....md", "v1.2 is out", "pages"),
+    ("2024-01-05 -.md", "2024-01-05 -", "pages"),
+    ("2024-01-05 ....md", "2024-01-05 ", "pages"),
+    ("2024-13-45 x.md", "2024-13-45 x", "pages"),
+    ("2024-01-05-My Note.md", "My Note", "posts"),
+    ("My Note.md", "My Note", "pages"),
+]
+
+
+@pytest.mark.parametrize(("within", "label", "kind"), LABELS)
+def test_a_date_with_a_blank_behind_it_is_no_part_of_what_a_note_is_called(within: str, label: str, kind: str) -> None:
+    name = file_name(within)
+    assert (name.label, name.type) == (label, kind)
 
 
 FOLDERS: list[tuple[str, tuple[str, ...], str, tuple[str, ...], str]] = [
@@ -52,6 +72,14 @@ TITLES = [
     ("groq-and-the-LPU", "Groq And The LPU"),
     ("My Note", "My Note"),
     ("été", "Été"),
+    ("vLLM", "vLLM"),
+    ("nanoGPT-and-vLLM", "nanoGPT And vLLM"),
+    ("GPT-4 vs. Claude-3", "GPT-4 vs. Claude-3"),
+    ("T5 - Text-to-Text", "T5 - Text-to-Text"),
+    ("Chain-of-Thought  prompting", "Chain-of-Thought prompting"),
+    ("self-play in games", "Self-play in games"),
+    ("vLLM notes", "vLLM notes"),
+    (" groq", "Groq"),
     ("--", "--"),
     ("2024-05-02", "2024-05-02"),
     ("2024-5", "2024-5"),
@@ -72,6 +100,7 @@ def test_a_title_is_made_of_the_slug(slug: str, title: str) -> None:
 def test_any_path_has_a_name_whose_title_is_not_lost(within: str) -> None:
     name = file_name(within)
     assert name.slug in name.stem
+    assert name.label in name.slug
     assert bool(title_of(name.slug)) == bool(name.slug)
 
 

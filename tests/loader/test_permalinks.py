@@ -7,9 +7,11 @@ from hypothesis import strategies as st
 
 from llmnotes.config.permalinks import PLACEHOLDERS, STYLES
 from llmnotes.diagnostics import Place, Severity
+from llmnotes.loader import load
 from llmnotes.loader.filenames import file_name
 from llmnotes.loader.options import Options
 from llmnotes.loader.permalinks import Facts, slugify, slugify_pretty, url_of
+from llmnotes.model import Source
 
 PLACE = Place("notes/x.md", 2, 12, 20)
 MOMENT = datetime(2020, 1, 4, 9, 5, 7, tzinfo=UTC)  # a Saturday
@@ -137,6 +139,27 @@ UNDATED = [("pretty", "/a/x/"), ("date", "/a/x.html"), ("/:year/:title", "/a/x")
 def test_a_note_without_a_date_is_at_its_path_like_a_page_of_jekylls(template: str, url: str) -> None:
     found, (diagnostic,) = url_of(Options(permalink=template), facts("a/x.md", date=None))
     assert (found, diagnostic.severity, diagnostic.code) == (url, Severity.INFO, "permalink-without-date")
+
+
+BLANK = "a/2024-01-05 Talk to Jan.md"
+KEPT = [
+    ("/:path/", "", "/a/2024-01-05-Talk-to-Jan/", 0),
+    ("pretty", "", "/a/2024-01-05-Talk-to-Jan/", 1),
+    ("pretty", "date: 2020-01-04", "/2020/01/04/2024-01-05-Talk-to-Jan/", 0),
+    ("pretty", "permalink: /:year/talk/", "/2024/talk/", 0),
+]
+
+
+@pytest.mark.parametrize(("template", "yaml", "url", "notices"), KEPT)
+def test_a_date_with_a_blank_behind_it_stays_in_the_address(template: str, yaml: str, url: str, notices: int) -> None:
+    options = Options(permalink=template)
+    loaded = load(Source(f"notes/{BLANK}", BLANK, f"---\n{yaml}\n---\nText."), options)
+    assert loaded.note is not None
+    assert (loaded.note.url, loaded.note.title) == (url, "Talk to Jan")
+    assert loaded.note.date == datetime(*((2020, 1, 4) if "date:" in yaml else (2024, 1, 5)), tzinfo=UTC)
+    assert [(one.code, one.hint) for one in loaded.diagnostics] == [
+        ("permalink-without-date", "write a hyphen there, or give it a date")
+    ] * notices
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,7 @@ def _misread(problem: Diagnostic, front: FrontMatter | None) -> Diagnostic:
 
 def _named(name: FileName) -> str:
     """Return what to call a page: an index is called like its folder."""
-    return name.folders[-1] if name.is_index and name.folders else name.slug
+    return name.folders[-1] if name.is_index and name.folders else name.label
 
 
 def _as_shown(front: FrontMatter) -> FrontMatter:

@@ -12,7 +12,7 @@ from llmnotes.config.folders import DATED, folders_of
 NAMED_POST = "/_posts/"
 """What an address begins with that is the name of a post, wherever that is: a folder perhaps, its date and slug."""
 
-_DATED = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:-(.+))?", re.DOTALL | re.ASCII)
+_DATED = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:-(.+)|[ \t][-–—\s]*([^-–—.\s].*))?", re.DOTALL | re.ASCII)
 _PERIOD = re.compile(r"\d{4}-(?:\d{1,2}(?:-\d{1,2})?|[WwQq]\d{1,2})", re.ASCII)
 PAGES = "pages"
 """The type of what is in no collection."""
@@ -23,7 +23,8 @@ class FileName(Struct, frozen=True):
 
     ``folders`` are those that show in addresses; a folder whose name begins with ``_`` is a collection, as in Jekyll,
     and is not among them. ``collection`` is its name without the ``_`` (``posts`` where there is none). ``stem`` is the
-    name without extension, ``slug`` the stem without its date. ``categories`` are the folders above ``_posts``.
+    name without extension, ``slug`` the stem without its date, but one with a blank behind it (``2024-01-05 Talk``),
+    which only ``label`` is without. ``categories`` are the folders above ``_posts``.
     ``impossible_date`` is a date that no calendar has; it stays part of the slug (and to Jekyll, the 30 February is a
     day of March). ``type`` is what defaults are for: ``posts``, ``drafts``, ``pages`` or a collection.
     """
@@ -32,6 +33,7 @@ class FileName(Struct, frozen=True):
     collection: str
     stem: str
     slug: str
+    label: str
     date: date | None
     impossible_date: str
     categories: tuple[str, ...]
@@ -49,7 +51,7 @@ def file_name(within: str) -> FileName:
     folder, name = posixpath.split(within)
     folders = tuple(part for part in folder.split("/") if part)
     stem = posixpath.splitext(name)[0]
-    day, slug, impossible = _dated(stem)
+    day, slug, label, impossible = _dated(stem)
     special = next((index for index, part in enumerate(folders) if part.startswith("_")), None)
     collection = "" if special is None else folders[special][1:]
     draft = collection == "drafts"
@@ -58,11 +60,12 @@ def file_name(within: str) -> FileName:
         collection=collection if collection and not draft else "posts",
         stem=stem,
         slug=slug,
+        label=label,
         date=day,
         impossible_date=impossible,
         categories=folders[:special] if special is not None and collection in ("posts", "drafts") else (),
         draft=draft,
-        type=collection or ("posts" if day else "pages"),
+        type=collection or ("posts" if day and label == slug else "pages"),
     )
 
 
@@ -75,13 +78,15 @@ def jekyll_name(within: str, collections: Container[str] = (), collections_dir: 
     stem = posixpath.splitext(posixpath.basename(within))[0]
     folders = folders_of(within, collections, collections_dir)
     if not folders.collection:
-        return FileName(folders.above, "", stem, stem.rstrip("."), None, "", (), draft=False, type=PAGES)
+        slug = stem.rstrip(".")
+        return FileName(folders.above, "", stem, slug, slug, None, "", (), draft=False, type=PAGES)
     day, slug, impossible = _dated_post(stem)
     return FileName(
         folders=folders.above + folders.inside,
         collection=folders.collection,
         stem=stem,
         slug=slug,
+        label=slug,
         date=day,
         impossible_date=impossible,
         categories=folders.above if folders.collection == "posts" else (),
@@ -133,12 +138,20 @@ def jekyll_title(slug: str) -> str:
 def title_of(slug: str) -> str:
     """Return a title for a note that gives none: words split on ``-``, each with a capital first letter.
 
-    Unlike Jekyll this leaves other capitals alone: ``LLM-notes`` is ``LLM Notes``, not ``Llm Notes``. A day, a week, a
-    month or a quarter stays what it is.
+    Unlike Jekyll this leaves words with capitals of their own alone: ``LLM-notes`` is ``LLM Notes``, not ``Llm Notes``,
+    and ``vLLM`` what it is. So is a day, a week, a month or a quarter. A name that holds a blank is a title already,
+    but that it may begin with a small letter.
     """
     if is_period(slug):
         return slug
-    return " ".join(word[:1].upper() + word[1:] for word in slug.split("-") if word) or slug
+    first, *others = slug.split() or [slug]
+    if others:
+        return " ".join((_raised(first), *others))
+    return " ".join(_raised(word) for word in first.split("-") if word) or slug
+
+
+def _raised(word: str) -> str:
+    return word[:1].upper() + word[1:] if word.islower() else word
 
 
 def is_period(text: str) -> bool:
@@ -146,17 +159,21 @@ def is_period(text: str) -> bool:
     return _PERIOD.fullmatch(text) is not None
 
 
-def _dated(stem: str) -> tuple[date | None, str, str]:
-    """Return the date, the slug and the impossible date of a stem."""
+def _dated(stem: str) -> tuple[date | None, str, str, str]:
+    """Return the date, the slug, the label and the impossible date of a stem."""
     match = _DATED.fullmatch(stem)
+    whole = stem.rstrip(".") or stem
     if match is None:
-        return None, stem.rstrip(".") or stem, ""
-    year, month, day, rest = match.groups()
-    try:
-        found = date(int(year), int(month), int(day))
-    except ValueError:
-        return None, stem, f"{year}-{month}-{day}"
-    return found, (rest or stem).rstrip(".") or stem, ""
+        return None, whole, whole, ""
+    year, month, day, rest, title = match.groups()
+    found = _day(int(year), int(month), int(day))
+    if found is None:
+        name = whole if title else stem
+        return None, name, name, f"{year}-{month}-{day}"
+    if title:
+        return found, whole, title.rstrip("."), ""
+    slug = (rest or stem).rstrip(".") or stem
+    return found, slug, slug, ""
 
 
 def _dated_post(stem: str) -> tuple[date | None, str, str]:

@@ -27,7 +27,8 @@ class Facts(Struct, frozen=True):
     """What the address of a note is made of.
 
     ``slug`` is the one it gives itself or ``""``, ``permalink`` its own template or ``None``; ``place`` is where to
-    complain: the permalink, or else the file's first character.
+    complain: the permalink, or else the file's first character. ``is_path_kept`` says that the site's permalink does
+    not count the date.
     """
 
     name: FileName
@@ -36,6 +37,7 @@ class Facts(Struct, frozen=True):
     categories: tuple[str, ...]
     permalink: str | None
     place: Place
+    is_path_kept: bool = False
 
 
 def url_of(options: Options, facts: Facts) -> tuple[str, tuple[Diagnostic, ...]]:
@@ -50,11 +52,11 @@ def url_of(options: Options, facts: Facts) -> tuple[str, tuple[Diagnostic, ...]]
     if facts.name.is_index and not facts.slug:
         return _checked(site_path("/".join(("", *_folders(facts.name), ""))), facts)
     template = template_of(options.permalink)
-    if facts.date is None and (wanted := _dates_in(template)):
-        hint = "give it a date, or a permalink of its own"
-        message = (
-            f"the site's permalink asks for :{wanted[0]}, but this note has no date: its address is made of its path"
-        )
+    if (facts.date is None or facts.is_path_kept) and (wanted := _dates_in(template)):
+        hint, but = "give it a date, or a permalink of its own", "this note has no date"
+        if facts.is_path_kept:
+            hint, but = "write a hyphen there, or give it a date", "behind the date of this file's name is a blank"
+        message = f"the site's permalink asks for :{wanted[0]}, but {but}: its address is made of its path"
         note = info(facts.place, "permalink-without-date", message, hint=hint)
         url, diagnostics = _checked(_filled("/:path" + _suffix(template), facts), facts)
         return url, (note, *diagnostics)

@@ -54,16 +54,17 @@ class FrontMatter(Struct, frozen=True):
     """What a note says about itself, and where its text begins.
 
     ``title``, ``excerpt`` and ``description`` are ``None`` where the author gave none or an empty one. ``date`` comes
-    from the front matter, else from the file name; both dates are aware and in the site's time zone. ``layout`` is as
-    written (``note`` if missing), so that a site's own ``post.html`` can be found. ``toc`` is false if the
-    author wants no table of contents. ``slug`` is the one the front matter gives, or ``""``. ``permalink_place`` and
-    ``layout_place`` are their values, or the file's first character. ``extra`` has all other keys, and ``known``
-    returns these as Liquid has them, which few notes ask for. ``name`` is what the file's name says. ``body`` is the
-    text behind the front matter, ``line`` the line of the file it begins in.
+    from the front matter, else from the file name (``is_date_of_name``); both dates are aware and in the site's time
+    zone. ``layout`` is as written (``note`` if missing), so that a site's own ``post.html`` can be found. ``toc`` is
+    false if the author wants no table of contents. ``slug`` is the one the front matter gives, or ``""``.
+    ``permalink_place`` and ``layout_place`` are their values, or the file's first character. ``extra`` has all other
+    keys, and ``known`` returns these as Liquid has them, which few notes ask for. ``name`` is what the file's name
+    says. ``body`` is the text behind the front matter, ``line`` the line of the file it begins in.
     """
 
     title: str | None
     date: datetime | None
+    is_date_of_name: bool
     updated: datetime | None
     tags: tuple[str, ...]
     categories: tuple[str, ...]
@@ -196,9 +197,11 @@ def _pairs(tree: Tree | Refused, layers: Layers) -> tuple[tuple[Text, Node], ...
 
 def _typed(layers: Layers, name: FileName, zone: tzinfo, block: Block) -> FrontMatter:
     permalink = permalink_of(layers)
+    own_date = date_of(layers, keys.DATE, zone, is_of_page=not name.collection)
     return FrontMatter(
         title=line_of(layers, keys.TITLE),
-        date=date_of(layers, keys.DATE, zone, is_of_page=not name.collection) or date_of_name(layers, name, zone),
+        date=own_date or date_of_name(layers, name, zone),
+        is_date_of_name=own_date is None,
         updated=date_of(layers, keys.UPDATED, zone),
         tags=words_of(layers, keys.TAGS),
         categories=tuple(dict.fromkeys((*name.categories, *words_of(layers, keys.CATEGORIES)))),
@@ -254,4 +257,6 @@ def _zone(name: str) -> tzinfo:
 
 def facts_of(front: FrontMatter) -> Facts:
     """Return what the address of a note is made of."""
-    return Facts(front.name, front.slug, front.date, front.categories, front.permalink, front.permalink_place)
+    name, place = front.name, front.permalink_place
+    is_path_kept = front.is_date_of_name and name.label != name.slug
+    return Facts(name, front.slug, front.date, front.categories, front.permalink, place, is_path_kept=is_path_kept)
