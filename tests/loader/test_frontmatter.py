@@ -384,6 +384,11 @@ WRONG: list[tuple[str, str, str, str]] = [
     ("tags: {a: 1}", "front-matter-type", "{a: 1}", "quotes"),
     ("tags: [a, b: c]", "front-matter-type", "b: c", "quotes"),
     ("tags: deep learning, nlp", "front-matter-commas", "deep learning, nlp", "tags: [deep learning, nlp]"),
+    ("tags: '#ml/llm, #ml/moe'", "front-matter-commas", "#ml/llm, #ml/moe", "tags: [ml/llm, ml/moe]"),
+    ("tags: \"c#, it's: x, @y,\"", "front-matter-commas", "c#, it's: x, @y,", "tags: [c#, 'it''s: x', '@y']"),
+    ("categories: '#a, b'", "front-matter-commas", "#a, b", "categories: ['#a', b]"),
+    ("tags:\n  - a\n  - #ml/llm x\n  -", "front-matter-comment", "#ml/llm", "without the #"),
+    ("tags: #ml", "front-matter-comment", "#ml", "without the #"),
     ("date: foo", "front-matter-date", "foo", "date: 2024-01-31"),
     ("date: [2020]", "front-matter-date", "[2020]", "date: 2024-01-31"),
     ("a: 1\nlastmod: '2020-02-30'", "front-matter-date", "2020-02-30", "lastmod: 2024-01-31"),
@@ -427,6 +432,20 @@ def test_a_wrong_value_is_one_diagnostic_at_its_place(yaml: str, code: str, text
     assert diagnostic.code == code
     assert at(source(yaml).text, diagnostic) == text
     assert hint in diagnostic.hint
+
+
+COMMENTS = ["tags: # none", "tags:\n  - a #b", "tags: ## x", "tags:\n  #a\n  - b", "categories: #a", "tags: null #a"]
+
+
+@pytest.mark.parametrize("yaml", COMMENTS)
+def test_another_comment_is_no_forgotten_tag(yaml: str) -> None:
+    assert read(source(yaml), PLAIN)[1] == ()
+
+
+def test_to_jekyll_a_hash_is_a_part_of_a_tag_or_begins_a_comment() -> None:
+    jekyll = Options(dialect="jekyll")
+    assert read(source("tags: #a"), jekyll)[1] == ()
+    assert read(source("tags: '#a, b'"), jekyll)[1][0].hint == "write a list: tags: ['#a', b]"
 
 
 CAPITALS = [

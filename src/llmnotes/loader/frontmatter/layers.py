@@ -1,5 +1,6 @@
 """The values of one note by their key, laid over those of the defaults; and the complaints about them."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import tzinfo
 from functools import partial
@@ -11,6 +12,7 @@ from llmnotes.psych import flagged_value, ruby_value
 from llmnotes.yamltree import Items, Node, Text, is_null, plain_value
 
 _LONGEST_SHOWN = 40
+_HASHTAG = re.compile(r"[ \t]+(#[^\s#]\S*)")
 _SLIP = "front-matter-key"
 
 
@@ -64,6 +66,13 @@ class Layers:
         if isinstance(node, Text) and end - start > 1 and self._source.text[start] in "\"'":
             start, end = start + 1, end - 1
         return place_in(self._source.path, self._source.text, start, end)
+
+    def comment_at(self, node: Node) -> Text | None:
+        """Return the word with a ``#`` before it that stands where a value was left out."""
+        if node.start < 0 or node.start < node.end:
+            return None
+        found = _HASHTAG.match(self._source.text, self._start + node.start)
+        return Text(found[1], True, found.start(1) - self._start, found.end(1) - self._start) if found else None
 
     def complain(self, node: Node | None, code: str, message: str, hint: str) -> None:
         """Report an error at a value; in Jekyll's dialect a warning, for a site that was built until now."""

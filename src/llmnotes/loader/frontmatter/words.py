@@ -5,7 +5,7 @@ from typing import assert_never
 
 from llmnotes.loader.frontmatter.keys import CATEGORIES, TAGS
 from llmnotes.loader.frontmatter.layers import Layers
-from llmnotes.loader.frontmatter.values import one_line
+from llmnotes.loader.frontmatter.values import flow, one_line
 from llmnotes.yamltree import Items, Node, Pairs, Text, is_null, is_number
 
 _PLURAL = ("tags", "categories")
@@ -25,8 +25,14 @@ def words_of(layers: Layers, field: tuple[str, ...]) -> tuple[str, ...]:
         for node in _merged(layers, key) if field is CATEGORIES else layers.of(key)[-1:]:
             found |= dict.fromkeys(_words(layers, key, node))
     if field is TAGS and not layers.is_jekyll:
-        found = dict.fromkeys([word.removeprefix("#").strip() or word for word in found])
+        found = dict.fromkeys([_bare(layers, "tags", word) for word in found])
     return tuple(found)
+
+
+def _bare(layers: Layers, key: str, word: str) -> str:
+    """Return a word without what stands around it, and a tag without its ``#``, but in Jekyll."""
+    word = one_line(word) or ""
+    return word if layers.is_jekyll or key not in TAGS else word.removeprefix("#").strip() or word
 
 
 def _merged(layers: Layers, key: str) -> Sequence[Node]:
@@ -52,7 +58,8 @@ def _words(layers: Layers, key: str, node: Node) -> Iterator[str]:
 
 
 def _at_commas(layers: Layers, key: str, node: Text) -> Iterator[str]:
-    hint = f"write a list: {key}: [{', '.join(part.strip() for part in node.text.split(',') if part.strip())}]"
+    parts = [part for each in node.text.split(",") if (part := _bare(layers, key, each))]
+    hint = f"write a list: {key}: {flow(parts)}"
     message = f"{key} are separated by spaces: the commas are left out"
     is_kept = layers.is_jekyll and key == "categories"  # an address is made of them
     if is_kept:
@@ -69,6 +76,9 @@ def _listed(layers: Layers, key: str, node: Node) -> Iterator[str]:
         case Text():
             if not is_null(node) and (word := one_line(node.text)):
                 yield word
+            elif key in TAGS and not layers.is_jekyll and (comment := layers.comment_at(node)):
+                message = "to YAML this is a comment: it is no tag"
+                layers.warn(comment, "front-matter-comment", message, "write it without the #, or in quotes")
         case Items():
             for item in node.items:
                 yield from _listed(layers, key, item)
