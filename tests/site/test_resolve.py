@@ -469,6 +469,35 @@ def test_no_address_is_proposed_that_the_next_change_breaks(url: str, near: str)
     assert near in broken.hint
 
 
+SEVERAL = ("Dup.md", "x/Dup.md", "x/y/Dup.md", "A b.md", "a-B.md", "x/two.md", "x/two.markdown", "z/two.md")
+CHOSEN = [
+    # the note that links, its link, and which of several notes of that name it leads to
+    ("ML/c.md", "Dup", "Dup.md"),
+    ("ML/c.md", "dup.md", "Dup.md"),
+    ("x/c.md", "Dup", "x/Dup.md"),
+    ("x/c.md", "/Dup", "Dup.md"),
+    ("x/c.md", "x/Dup", "x/Dup.md"),
+    ("ML/c.md", "y/Dup", "x/y/Dup.md"),
+    ("ML/c.md", "A b", "A b.md"),
+    ("ML/c.md", "a-B", "a-B.md"),
+    ("ML/c.md", "a_b", "ambiguous-link: `a_b` can mean notes/A b.md, notes/a-B.md (say which, for example `A b`)"),
+    ("z/c.md", "two", "z/two.md"),
+    (
+        "ML/c.md",
+        "x/two#x",
+        "ambiguous-link: `x/two#x` can mean notes/x/two.markdown, notes/x/two.md (rename one of them)",
+    ),
+]
+
+
+@pytest.mark.parametrize(("source", "url", "expected"), CHOSEN)
+def test_of_several_the_one_beside_is_meant_or_the_one_whose_whole_path_this_is(
+    source: str, url: str, expected: str
+) -> None:
+    index = index_of(assembled(*(note(path, url=f"/{number}/") for number, path in enumerate(SEVERAL))))
+    assert told(resolve(index, note(source), Link(LinkKind.WIKI, url, "", Place("")))) == expected
+
+
 def test_many_candidates_are_not_all_listed() -> None:
     notes = [note(f"{folder}/x.md") for folder in "abcde"]
     found = resolve(index_of(assembled(*notes)), note("y.md"), Link(LinkKind.WIKI, "x", "", Place("")))

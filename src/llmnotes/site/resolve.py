@@ -49,7 +49,8 @@ def resolve(index: Index, note: Note, link: Link) -> Resolution:
     notes, a path below the root, or ``/_posts/`` and the name of a post, as Jekyll's ``post_url`` has it. A wikilink is
     a file's name (without extension and date) or the end of its path, a title, an alias, the name of a file, such an
     address, or the name of a folder that has an index, whichever is first; among several of the same rank the one in
-    the note's own folder. A citation is the entry that has its key, or its DOI (``doi:10.1000/182``).
+    the note's own folder, or else the one of which this is the path below the folder of notes, and this one first where
+    it begins with a slash. A citation is the entry that has its key, or its DOI (``doi:10.1000/182``).
 
     A fragment is an id, or in a wikilink the text of a heading. In other links it may be just that, too, as Obsidian
     writes it (``a.md#Some%20Heading``); not in Jekyll's dialect, where old links are as strict as browsers.
@@ -64,9 +65,9 @@ def resolve(index: Index, note: Note, link: Link) -> Resolution:
     if isinstance(address, External):
         return address
     candidates = _candidates(index.shown, note, link, address)
-    found = _chosen(index.shown, note, candidates)
+    found = _chosen(index.shown, note, address, candidates)
     if found is None:
-        return _ambiguous(index, link, candidates) if candidates else _missing(index, note, link, address)
+        return _ambiguous(index, link, address, candidates) if candidates else _missing(index, note, link, address)
     is_image = link.kind in (LinkKind.IMAGE, LinkKind.SOURCE) or (link.kind is LinkKind.EMBED and is_picture(link.url))
     if is_image and not isinstance(found, ToFile):
         return Broken("image-not-a-file", f"`{_short(link.url)}` is a page, not an image", "link to it without the `!`")
@@ -123,7 +124,7 @@ def linked_note(index: Index, note: Note, link: Link) -> Note | None:
     address = External(link.url) if link.kind is LinkKind.CITE else _address(index, link)
     if isinstance(address, External):
         return None
-    found = _chosen(index.shown, note, _candidates(index.shown, note, link, address))
+    found = _chosen(index.shown, note, address, _candidates(index.shown, note, link, address))
     return found.note if isinstance(found, ToNote) else None
 
 
@@ -242,12 +243,15 @@ def _tidy(url: str) -> str:
     return "/" + posixpath.normpath(url).strip("/") + (slash if posixpath.normpath(url).strip("/") else "")
 
 
-def _chosen(names: Names, note: Note, candidates: Sequence[Internal]) -> Internal | None:
-    if len(candidates) == 1:
-        return candidates[0]
-    folder = posixpath.dirname(note.path)
+def _chosen(names: Names, note: Note, address: _Address, candidates: Sequence[Internal]) -> Internal | None:
+    if len(candidates) < 2:
+        return next(iter(candidates), None)
+    folder, path = posixpath.dirname(note.path), stem(address.path.strip("/"))
     beside = [found for found in candidates if posixpath.dirname(names.path(found)) == folder]
-    return beside[0] if len(beside) == 1 else None
+    from_root = [found for found in candidates if name_key(names.below(names.path(found))) == name_key(path)]
+    exact = [found for found in from_root if names.below(names.path(found)) == path]
+    ways = (exact, from_root, beside) if address.path.startswith("/") else (beside, exact, from_root)
+    return next((way[0] for way in ways if len(way) == 1), None)
 
 
 # Fragments.
@@ -458,11 +462,13 @@ def _written(names: Names, note: Note, link: Link, found: Internal) -> str:
     return posixpath.relpath(f"/{path}", f"/{posixpath.dirname(note.path)}")
 
 
-def _ambiguous(index: Index, link: Link, candidates: Sequence[Internal]) -> Broken:
+def _ambiguous(index: Index, link: Link, address: _Address, candidates: Sequence[Internal]) -> Broken:
     paths = sorted(index.shown.path(found) for found in candidates)
     named = ", ".join(paths[:3]) + (f" and {len(paths) - 3} more" if len(paths) > 3 else "")
     message = f"`{_short(link.url)}` can mean {named}"
-    return Broken("ambiguous-link", message, f"say which, for example `{index.shown.below(paths[0])}`")
+    others = (path for path in map(index.shown.below, paths) if path != stem(address.path.strip("/")))
+    other = next(others, None)
+    return Broken("ambiguous-link", message, f"say which, for example `{other}`" if other else "rename one of them")
 
 
 def _missing_sources(links: Sequence[Link]) -> Iterator[Diagnostic]:
