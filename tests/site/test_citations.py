@@ -52,6 +52,24 @@ def test_the_nearest_key_is_a_hint() -> None:
     assert broken.hint == r"did you mean `@knuth1984`? (where no citation is meant, write \[@Knuth1984])"
 
 
+WIKILINKS = [
+    ("@knuth1984", "write `[@knuth1984]`, which the bibliography has"),
+    ("@knuth1984#page 3", "write `[@knuth1984]`, which the bibliography has"),
+    ("@doi:10.1093/comjnl/27.2.97", "write `[@doi:10.1093/comjnl/27.2.97]`, which the bibliography has"),
+    ("@knuth!", "write `[@{knuth!}]`, which the bibliography has"),
+    ("@lamport1994", "correct the address, or remove the link"),
+    ("knuth1984", "correct the address, or remove the link"),
+]
+
+
+@pytest.mark.parametrize("kind", [LinkKind.WIKI, LinkKind.EMBED])
+@pytest.mark.parametrize(("name", "hint"), WIKILINKS)
+def test_a_link_to_the_name_of_an_entry_is_told_to_cite_it(name: str, hint: str, kind: LinkKind) -> None:
+    broken = resolve(index(KNUTH, replace(KNUTH, key="knuth!", doi="")), NOTE, make_link(name, kind))
+    assert isinstance(broken, Broken)
+    assert (broken.message, broken.hint) == (f"no note or file is called `{name}`", hint)
+
+
 def test_without_a_bibliography_the_hint_is_to_name_one() -> None:
     broken = resolve(index(), NOTE, make_link("@doi:10.1/x", LinkKind.CITE))
     assert isinstance(broken, Broken)

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from llmnotes.diagnostics import Diagnostic, Fix, Place, error, info, warning
 from llmnotes.loader.filenames import NAMED_POST
-from llmnotes.loader.markdown.citations import ENTRY
+from llmnotes.loader.markdown.citations import ENTRY, KEY
 from llmnotes.loader.markdown.headings import slug
 from llmnotes.loader.markdown.raw_html import is_external
 from llmnotes.loader.markdown.standins import as_written, unmarked
@@ -385,6 +385,9 @@ def _missing(index: Index, note: Note, link: Link, address: _Address) -> Broken 
         return _no_post(index.shown, name.removeprefix(NAMED_POST))
     if _is_of_others(index.shown, link, address.path):
         return External(link.url)
+    if link.kind in _WIKI_KINDS and (cited := _citation(index, note, address.path)):
+        hint = f"write `{cited}`, which the bibliography has"
+        return Broken(_CODES[link.kind][0], f"{_CODES[link.kind][1]} `{written}`", hint)
     near = _nearest(index.shown, note, link, address)
     if _leads_outside(index.shown, note, address.path):
         hint = f"only what is below {index.shown.folder or 'the site'} is published"
@@ -393,6 +396,14 @@ def _missing(index: Index, note: Note, link: Link, address: _Address) -> Broken 
         hint = "correct the address, or remove the link"
         code, message = _CODES[link.kind][0], f"{_CODES[link.kind][1]} `{written}`"
     return Broken(code, message, f"did you mean `{near}`?" if near else hint)
+
+
+def _citation(index: Index, note: Note, name: str) -> str:
+    """Return how the entry is cited of which a wikilink has the key, as reference managers write it for Obsidian."""
+    key = name[1:]
+    if not name.startswith("@") or index.entry_cited(note, key) is None:
+        return ""
+    return f"[{name}]" if KEY.fullmatch(name) else f"[@{{{key}}}]"
 
 
 def _overlooked(index: Index, note: Note, link: Link, address: _Address) -> str | None:
