@@ -76,6 +76,7 @@ UNREAD: list[tuple[str, str]] = [
     ("layout: post\ntitle: x\n---\nText\n", "1:1-7 this note begins with `layout:` (put a line of --- above)"),
     ("author: me\ntags:\n- a\n\n# b\ntitle: x\n---", "1:1-7 this note begins with `author:` (put a line of --- above)"),
     ("title: x\ndraft: true\n---\n", "error 1:1-6 this note begins with `title:` (put a line of --- above)"),
+    ("Title: x\nPublished: 2017\n\n---\nText", "1:1-6 this note begins with `Title:` (put a line of --- above)"),
     ("Title: x\nPublished: no\n---\n", "error 1:1-6 this note begins with `Title:` (put a line of --- above)"),
     ("\n\n---\ntag: x\n---\n", "error 4:1-4 this note begins with an empty line (remove what is before the first ---)"),
     (" ---\ntitle: x\n---\n", "error 2:1-6 this note begins with a blank (remove what is before the first ---)"),
@@ -458,6 +459,7 @@ CAPITALS = [
     ("'Title': x", "warning", "unknown key Title, which says nothing"),
     ("tAgs: [x]", "warning", "unknown key tAgs, which says nothing"),
     ("Date: 2020-01-01", "warning", "unknown key Date, which says nothing"),
+    ("Layout: of-another-theme", "warning", "unknown key Layout, which says nothing"),
     ("Redirect_from: /x/", "warning", "unknown key Redirect_from, which says nothing"),
     ("Drafts: true", "info", "unknown key Drafts"),
 ]
@@ -470,7 +472,7 @@ def test_a_known_key_in_other_letters_weighs_what_its_value_would(yaml: str, sev
     assert (problem.severity, problem.code, problem.message) == (severity, "front-matter-key", message)
     assert at(text.text, problem) == key
     assert (problem.fix and problem.fix.place, problem.fix and problem.fix.text) == (
-        (problem.place, key.lower()) if severity != "info" else (None, None)
+        (problem.place, key.lower()) if severity != "info" and key != "Layout" else (None, None)
     )
     _, (jekylls,) = read(text, options_of(Config(notes=".", dialect="jekyll")))
     assert (jekylls.severity, jekylls.message) == ("info", f"unknown key {key}")

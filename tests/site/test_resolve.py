@@ -498,6 +498,20 @@ def test_of_several_the_one_beside_is_meant_or_the_one_whose_whole_path_this_is(
     assert told(resolve(index, note(source), Link(LinkKind.WIKI, url, "", Place("")))) == expected
 
 
+@pytest.mark.parametrize("title", ["Sub", "Sub as titled"])
+def test_an_index_that_is_called_by_its_folder_is_not_meant_by_that_as_by_a_title(title: str) -> None:
+    index = index_of(
+        assembled(
+            note("a.md"),
+            note("Sub/index.md", url="/Sub/", title="Another"),
+            note("deep/Sub/index.md", url="/deep/Sub/", title=title),
+        )
+    )
+    found = resolve(index, note("a.md"), Link(LinkKind.WIKI, "Sub", "", Place("")))
+    assert isinstance(found, ToNote)
+    assert found.note.path == "notes/Sub/index.md"
+
+
 def test_many_candidates_are_not_all_listed() -> None:
     notes = [note(f"{folder}/x.md") for folder in "abcde"]
     found = resolve(index_of(assembled(*notes)), note("y.md"), Link(LinkKind.WIKI, "x", "", Place("")))

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from llmnotes.config import Config
-from llmnotes.loader.filenames import NAMED_POST, file_name
+from llmnotes.loader.filenames import NAMED_POST, file_name, title_of
 from llmnotes.loader.markdown.spoken import written
 from llmnotes.model import Alias, Entry, Link, Note, own_key
 from llmnotes.site.contents import LeftOut, Site
@@ -128,8 +128,9 @@ class Names:
 
     @cached_property
     def by_title(self) -> Mapping[str, list[Internal]]:
-        """Notes by title."""
-        return _grouped((key, found) for found in self.notes.values() for key in _title_keys(found.note))
+        """Notes by title, but for those that are called by their folder."""
+        titled = (found.note for path, found in self.notes.items() if not _is_called_by_folder(path, found.note))
+        return _grouped((key, self.notes[note.path]) for note in titled for key in _title_keys(note))
 
     @cached_property
     def by_alias(self) -> Mapping[str, list[Internal]]:
@@ -228,6 +229,10 @@ class Names:
 
 def _is_index(path: str) -> bool:
     return stem(posixpath.basename(path)).lower() == "index"
+
+
+def _is_called_by_folder(path: str, note: Note) -> bool:
+    return _is_index(path) and note.title == title_of(posixpath.basename(posixpath.dirname(path)))
 
 
 def _alias_keys(alias: Alias) -> Iterable[str]:

@@ -4,6 +4,7 @@ import difflib
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from urllib.parse import unquote
 
 from msgspec import Struct
@@ -320,6 +321,7 @@ def _heading_written(note: Note, written: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=8192)
 def _words(text: str) -> str:
     return _BLANK_TO_OBSIDIAN.sub(" ", text).strip()
 

@@ -26,6 +26,12 @@ _TOML = re.compile(
 _JSON = re.compile(rf'(?P<above>{_ABOVE}\{{\s*")(?P<text>(?P<key>[\w-]+)"[ \t]*:[^\n]*(?:\n[^\n]*\S[^\n]*)*+)')
 """The first paragraph of a note, where that begins an object."""
 
+_HIDES = re.compile(
+    "|".join(rf"^\W*{key}\W+(?:{'|'.join(sorted(words))})\W*$" for key, words in HIDING.items()),
+    re.IGNORECASE | re.MULTILINE,
+)
+"""A line that would keep a note from being published."""
+
 _KEYS = re.compile(r"^[A-Za-z][\w-]*(?=:)|[\w-]+(?=\"[ \t]*:)", re.MULTILINE)
 
 
@@ -77,5 +83,5 @@ def unread(text: str) -> Unread | None:
     keys = {key.lower() for key in _KEYS.findall(found["text"])}
     if KNOWN.keys().isdisjoint(keys):
         return None
-    is_sure = found["above"].rstrip().endswith(_OPENINGS) or not HIDING.keys().isdisjoint(keys)
+    is_sure = found["above"].rstrip().endswith(_OPENINGS) or _HIDES.search(found["text"]) is not None
     return Unread(found["key"], found.start("key"), found["above"], is_sure)

@@ -6,7 +6,7 @@ from datetime import tzinfo
 from functools import partial
 
 from llmnotes.diagnostics import Diagnostic, Fix, Place, error, info, place_in, warning
-from llmnotes.loader.frontmatter.keys import HIDING, KNOWN, LANGUAGE, meant
+from llmnotes.loader.frontmatter.keys import HIDING, KNOWN, LANGUAGE, LAYOUT, meant
 from llmnotes.model import Source
 from llmnotes.psych import flagged_value, ruby_value
 from llmnotes.yamltree import Items, Node, Text, is_null, plain_value
@@ -104,7 +104,8 @@ class Layers:
             is_hiding = isinstance(value, Text) and value.text.lower() in HIDING.get(known, ())
             weight = error if is_hiding else warning
             message += ": this note would be published all the same" if is_hiding else ", which says nothing"
-            fix = Fix(place, known) if place.end_column - place.column == len(known) else None
+            is_harmless = known not in LAYOUT  # which may be one of another theme, and does not exist here
+            fix = Fix(place, known) if is_harmless and place.end_column - place.column == len(known) else None
             self.diagnostics.append(weight(place, _SLIP, message, hint=f"write {known}, in small letters", fix=fix))
 
 

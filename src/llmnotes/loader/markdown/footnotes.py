@@ -19,8 +19,14 @@ from llmnotes.loader.markdown.slips import Slip, column_of, keep
 REFERENCE = re.compile(r"\[\^(?P<name>[^\]\[\s]+)\]")
 DEFINITION = re.compile(REFERENCE.pattern + r":[ \t]*")
 BLANK_IN_NAME = re.compile(r"\[\^(?P<name>[^\]\[\s]+(?:[ \t]+[^\]\[\s]+)+)[ \t]*\]:(?![ \t]*<?\w+://)")
-NOTE = re.compile(r"(?!\[[^\[\]]*\]\Z)(?!(?=\S*+\Z)\S*(?:a-z|A-Z|0-9)).*[^\W\d_]{2}", re.DOTALL)
+NOTE = re.compile(r"(?!\^)(?!\[[^\[\]]*\]\Z)(?!(?=\S*+\Z)\S*(?:a-z|A-Z|0-9)).*[^\W\d_]{2}", re.DOTALL)
 """What is said in a footnote: words, and no class of a regular expression, number of a reference, or link by name."""
+
+BEHIND_CLASS = re.compile(r"\w|\{\d|[*+?]\$")
+WORD = re.compile(r"\S{1,100}")
+BEHIND_WORD = re.compile(r"[*+?]")
+BEFORE_WORD = re.compile(r"\w")
+"""What stands right behind the class of a regular expression, behind one that is a word, and before an exponent."""
 
 INDENT = 4
 
@@ -95,7 +101,7 @@ def inline_footnote(state: StateInline, silent: bool) -> bool:
     if silent or state.linkLevel or not state.src.startswith("^[", state.pos):
         return False
     closing = behind_caret(state, start - 1)
-    if closing is None or closing >= end or NOTE.match(state.src[start:closing]) is None:
+    if closing is None or closing >= end or not _is_note(state.src, start, closing):
         return False
     listed = state.env.setdefault("footnotes", {"refs": {}, "list": {}})["list"]
     number = len(listed)
@@ -106,6 +112,14 @@ def inline_footnote(state: StateInline, silent: bool) -> bool:
     state.push("inline_footnote_close", "", -1)
     state.pos, state.posMax = closing + 1, end
     return True
+
+
+def _is_note(text: str, start: int, closing: int) -> bool:
+    """Whether what is between the brackets is meant as a footnote."""
+    if NOTE.match(text, start, closing) is None or BEHIND_CLASS.match(text, closing + 1):
+        return False
+    is_word = WORD.fullmatch(text, start, closing) is not None
+    return not (is_word and (BEHIND_WORD.match(text, closing + 1) or BEFORE_WORD.match(text, start - 3)))
 
 
 def undefined_footnote(state: StateInline, silent: bool) -> bool:

@@ -6,6 +6,7 @@ there, and TeX has such brackets too.
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice, takewhile
 
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
@@ -115,12 +116,19 @@ def _pieces(content: str, children: Sequence[Token]) -> Iterator[str]:
 
 
 def _keep(state: StateCore, kind: Kind, token: Token, written: str, more: int) -> None:
-    first, behind = token.map or (0, 0)
+    rows = state.src.split("\n")
+    first, behind = token.map or (0, len(rows))
     begins = written.partition("\n")[0]
-    rows = state.src.split("\n")[first:behind]
-    row = next((row for row, line in enumerate(rows) if begins in line), 0)
-    start = max(rows[row].find(begins), 0)
+    looks = re.compile(r"\\?".join(map(re.escape, begins)))  # as it is written, where something is escaped in it
+    block = range(first, min(max(behind, first + 1), len(rows)))  # a term of a definition list has no rows of its own
+    places = ((row, *found.span()) for row in block for found in looks.finditer(rows[row]))
+    row, start, end = next(islice(places, _as_code(token, begins), None), (first, 0, 0))
     others = f", as {more} more of this note" if more else ""
     message = f"this is {kind.name}, which is not read here: it stays as it is written{others}"
-    end = min(start + len(begins), len(rows[row]))
-    keep(state.env, Slip(first + row, start, end, kind.code, message, kind.hint))
+    keep(state.env, Slip(row, start, end, kind.code, message, kind.hint))
+
+
+def _as_code(token: Token, begins: str) -> int:
+    """Return how often the same stands in code before it stands in the text."""
+    before = takewhile(lambda one: one.type not in TEXT or begins not in one.content, token.children or ())
+    return sum(one.content.count(begins) for one in before if one.type in ("code_inline", "math_inline"))
