@@ -90,6 +90,7 @@ UNREAD: list[tuple[str, str]] = [
     ("+++ \n# so\n\n[extra]\n  a-b=1\n", f"error 5:3-6 {TOML}"),
     ('<!-- a -->\n+++\nid = "x"\n+++\n', f"error 3:1-3 {TOML}"),
     ('{\n  "author": {"name": "me"},\n  "title": "x"\n}\n\nText\n', f"error 2:4-10 {JSON}"),
+    ('{"name": "x", "tags": 3} is JSON.\n', f"1:3-7 {JSON}"),
     ('{ "draft" : true }', f"error 1:4-9 {JSON}"),
     ('{"a": 1}\n\n"title": "x"\n', ""),
     ('{% if a %}\n{"title": 1}\n', ""),

@@ -26,6 +26,9 @@ _TOML = re.compile(
 _JSON = re.compile(rf'(?P<above>{_ABOVE}\{{\s*")(?P<text>(?P<key>[\w-]+)"[ \t]*:[^\n]*(?:\n[^\n]*\S[^\n]*)*+)')
 """The first paragraph of a note, where that begins an object."""
 
+_GOES_ON = re.compile(r"\}[ \t]+\w")
+"""How a sentence goes on that begins with an object."""
+
 _HIDES = re.compile(
     "|".join(rf"^\W*{key}\W+(?:{'|'.join(sorted(words))})\W*$" for key, words in HIDING.items()),
     re.IGNORECASE | re.MULTILINE,
@@ -83,5 +86,6 @@ def unread(text: str) -> Unread | None:
     keys = {key.lower() for key in _KEYS.findall(found["text"])}
     if KNOWN.keys().isdisjoint(keys):
         return None
-    is_sure = found["above"].rstrip().endswith(_OPENINGS) or _HIDES.search(found["text"]) is not None
+    is_opened = found["above"].rstrip().endswith(_OPENINGS) and not _GOES_ON.search(found["text"])
+    is_sure = is_opened or _HIDES.search(found["text"]) is not None
     return Unread(found["key"], found.start("key"), found["above"], is_sure)
