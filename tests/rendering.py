@@ -14,7 +14,8 @@ from llmnotes.renderer import Assets, Page, assets_of, plan
 from llmnotes.renderer.connections import Connections
 from llmnotes.renderer.render import Renderer
 from llmnotes.site import Site, assemble
-from llmnotes.site.resolve import index_of, resolve
+from llmnotes.site.index import index_of
+from llmnotes.site.resolve import resolve
 
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
 

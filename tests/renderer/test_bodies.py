@@ -11,7 +11,7 @@ from llmnotes.model import Body, Cited, Embedded, Heading, Href, Link, LinkKind,
 from llmnotes.renderer.addresses import addresses_of
 from llmnotes.renderer.bodies import Filler
 from llmnotes.renderer.references import Citations
-from llmnotes.site.resolve import Broken, External, Resolution, ToFile, ToNote, ToPage
+from llmnotes.site.resolution import Broken, External, Resolution, ToFile, ToNote, ToPage
 
 ADDRESSES = addresses_of("https://me.github.io/notes")
 

@@ -12,9 +12,10 @@ from llmnotes.renderer import Page, assets_of, plan
 from llmnotes.renderer.feeds import latest_notes
 from llmnotes.renderer.pages import AtomFeed, Elsewhere, HomePage, NotePage, TagIndex
 from llmnotes.site import Site, assemble
+from llmnotes.site.broken import check
 from llmnotes.site.index import index_of
 from llmnotes.site.resolution import ToPage
-from llmnotes.site.resolve import check, resolve
+from llmnotes.site.resolve import resolve
 
 CONFIG = Config(notes=".", dialect="jekyll", permalink="pretty", collections=(Collection("talks"),))
 NOW = datetime(2024, 1, 2, tzinfo=UTC)

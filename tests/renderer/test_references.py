@@ -29,7 +29,9 @@ from llmnotes.renderer.bodies import Filler
 from llmnotes.renderer.outline import outline
 from llmnotes.renderer.references import References
 from llmnotes.site import assemble
-from llmnotes.site.resolve import Broken, External, Resolution, ToEntry, ToNote, index_of, resolve
+from llmnotes.site.index import index_of
+from llmnotes.site.resolution import Broken, External, Resolution, ToEntry, ToNote
+from llmnotes.site.resolve import resolve
 
 GPT3 = make_paper(
     "Language Models are Few-Shot Learners", "Tom B. Brown", key="arxiv:2005.14165", published=date(2020, 5, 28)

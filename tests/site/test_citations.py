@@ -11,7 +11,10 @@ from llmnotes.diagnostics import Place
 from llmnotes.loader.markdown.citations import ENTRY
 from llmnotes.model import Entry, LinkKind, own_key
 from llmnotes.site import assemble
-from llmnotes.site.resolve import Broken, External, Index, ToEntry, check, index_of, linked_note, resolve
+from llmnotes.site.broken import check
+from llmnotes.site.index import Index, index_of
+from llmnotes.site.resolution import Broken, External, ToEntry
+from llmnotes.site.resolve import linked_note, resolve
 
 KNUTH = Entry("knuth1984", (), "Literate", "1984", "", "10.1093/comjnl/27.2.97", "", "", Place("r.bib"), "book", ())
 LINKS = ("@knuth1984", "@doi:10.1093/COMJNL/27.2.97", "@Knuth1984", "@doi:10.1/x", "https://arxiv.org/abs/1706.03762")

@@ -19,8 +19,10 @@ from llmnotes.diagnostics import Place, Severity
 from llmnotes.loader.markdown import dialect, parse
 from llmnotes.model import Alias, Heading, Link, LinkKind, Note
 from llmnotes.site import Site, assemble
-from llmnotes.site.index import stem
-from llmnotes.site.resolve import Broken, External, Resolution, ToFile, ToNote, ToPage, check, index_of, resolve
+from llmnotes.site.broken import check
+from llmnotes.site.index import index_of, stem
+from llmnotes.site.resolution import Broken, External, Resolution, ToFile, ToNote, ToPage
+from llmnotes.site.resolve import resolve
 
 NOW = datetime(2024, 6, 1, tzinfo=UTC)
 Form: TypeAlias = Literal["NFC", "NFD"]

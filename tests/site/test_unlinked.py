@@ -17,8 +17,9 @@ from llmnotes.loader import Options, load
 from llmnotes.loader.prose import prose
 from llmnotes.model import Source
 from llmnotes.site import Site, assemble
+from llmnotes.site.index import Index, index_of
 from llmnotes.site.names import name_key
-from llmnotes.site.resolve import Index, index_of, linked_note
+from llmnotes.site.resolve import linked_note
 from llmnotes.site.unlinked import MANY, Vocabulary, hints, unlinked
 
 CASES = tomllib.loads(Path(__file__).with_name("unlinked_cases.toml").read_text(encoding="utf-8"))

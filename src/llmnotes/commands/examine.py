@@ -31,8 +31,8 @@ from llmnotes.shell.sources import Sources
 from llmnotes.shell.terminal import Progress
 from llmnotes.shell.theme import Theme, own_folders, read_theme, theme_folder
 from llmnotes.site import Site, assemble
-from llmnotes.site.index import NO_ENTRIES
-from llmnotes.site.resolve import Index, check, index_of
+from llmnotes.site.broken import check
+from llmnotes.site.index import NO_ENTRIES, Index, index_of
 
 NOTHING: Mapping[str, Fact] = MappingProxyType({})
 NO_TEXTS = Texts()

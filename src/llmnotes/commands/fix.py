@@ -30,7 +30,8 @@ from llmnotes.shell.rewrite import read, rewrite
 from llmnotes.shell.sources import read_sources
 from llmnotes.shell.terminal import has_colors, progress, show
 from llmnotes.shell.texts import NOTE_SUFFIXES
-from llmnotes.site.resolve import Index, broken_links
+from llmnotes.site.broken import broken_links
+from llmnotes.site.index import Index
 
 
 class Wishes(Struct, frozen=True):

@@ -9,7 +9,7 @@ from llmnotes.shell.sources import Found, Sources, read_note
 from llmnotes.shell.terminal import Progress
 from llmnotes.shell.workers import map_chunks
 from llmnotes.site import Site
-from llmnotes.site.resolve import Index
+from llmnotes.site.index import Index
 from llmnotes.site.unlinked import Naming, Vocabulary, hints, unlinked
 
 

@@ -29,7 +29,7 @@ from llmnotes.model import (
     Word,
 )
 from llmnotes.site.embeds import Around, links_in_embeds, on_page_of, suffix
-from llmnotes.site.resolve import Broken, External, Resolution, ToEntry, ToFile, ToNote, ToPage
+from llmnotes.site.resolution import Broken, External, Resolution, ToEntry, ToFile, ToNote, ToPage
 
 if TYPE_CHECKING:
     from llmnotes.renderer.references import Citations

@@ -58,8 +58,10 @@ from llmnotes.renderer.since import cited_since
 from llmnotes.renderer.views import leading_pages, minutes
 from llmnotes.site import Site, Tag, Work, tags_by_spelling
 from llmnotes.site.embeds import DEEPEST
+from llmnotes.site.index import Index
 from llmnotes.site.related import Feature
-from llmnotes.site.resolve import Index, ToEntry, ToNote, resolve
+from llmnotes.site.resolution import ToEntry, ToNote
+from llmnotes.site.resolve import resolve
 
 DIGEST = 16  # bytes
 _PACKER = msgspec.msgpack.Encoder()

@@ -21,7 +21,7 @@ from llmnotes.renderer.bibliography.journals import year_of
 from llmnotes.renderer.bibliography.prose import prose
 from llmnotes.renderer.pages import PAPERS
 from llmnotes.site.embeds import links_in_embeds
-from llmnotes.site.resolve import Resolution, ToEntry
+from llmnotes.site.resolution import Resolution, ToEntry
 
 MOST_NAMES = 8
 """Authors that an entry names; of more, the first ones."""

@@ -78,7 +78,7 @@ from llmnotes.renderer.views import (
     title_in_tex,
 )
 from llmnotes.site import Backlink, Neighbours, Site, Tag, tags_by_spelling
-from llmnotes.site.resolve import Resolution
+from llmnotes.site.resolution import Resolution
 
 if TYPE_CHECKING:
     from llmnotes.renderer.literature import Literature

@@ -15,9 +15,9 @@ from llmnotes.site.aliases import with_clear_redirects, without_needless
 from llmnotes.site.collisions import claims_of, collisions
 from llmnotes.site.contents import WRONG_ADDRESSES, Backlink, LeftOut, Reason, Site, Tag
 from llmnotes.site.embeds import links_in_embeds
-from llmnotes.site.index import NO_ENTRIES, Entries
+from llmnotes.site.index import NO_ENTRIES, Entries, Index, index_of
 from llmnotes.site.precedence import as_jekyll_writes, without_former
-from llmnotes.site.resolve import Index, index_of, linked_note, resolve
+from llmnotes.site.resolve import linked_note, resolve
 from llmnotes.site.tags import tag_key, tags_of
 from llmnotes.site.works import PAPER, REPOSITORY, embedded_citations, entries_by_note, works_of
 

@@ -19,10 +19,10 @@ from llmnotes.diagnostics import Diagnostic, Place, info
 from llmnotes.loader.prose import Stretch
 from llmnotes.model import Link, LinkKind, Note
 from llmnotes.site.contents import Site
-from llmnotes.site.index import last_part, stem, undated
+from llmnotes.site.index import Index, last_part, stem, undated
 from llmnotes.site.names import name_key
 from llmnotes.site.resolution import ToNote
-from llmnotes.site.resolve import Index, linked_note, resolve
+from llmnotes.site.resolve import linked_note, resolve
 
 MANY = 20
 """A name that more notes than this mention without a link is a word of their language, and no slip."""
