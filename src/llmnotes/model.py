@@ -140,11 +140,16 @@ class Mention(Struct, frozen=True, array_like=True):
     is_read: bool | None
 
 
+OPENING = " "
+"""What a body calls the heading that became the note's title, among its sections, where others have their id."""
+
+
 class Body(Struct, frozen=True, array_like=True):
     """HTML with holes, in order: all that depends on another note is symbolic until the page is rendered.
 
     ``sections`` maps the id of a heading or of a single block (``^name``) to the half-open range of ``parts`` that
-    belongs to it (up to the next heading of its level or above), for embeds of one section. ``mentions`` has one for
+    belongs to it (up to the next heading of its level or above), for embeds of one section. The heading that became the
+    title (`OPENING`) is there without an element around it, before all else. ``mentions`` has one for
     each of the note's links, in their order: it is what other pages quote, and only those that quote it need it.
     """
 

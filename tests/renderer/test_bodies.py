@@ -7,7 +7,7 @@ from factory import make_link, make_note
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llmnotes.model import Body, Cited, Embedded, Heading, Href, Link, LinkKind, LinkTitle, Note, Sources
+from llmnotes.model import OPENING, Body, Cited, Embedded, Heading, Href, Link, LinkKind, LinkTitle, Note, Sources
 from llmnotes.renderer.addresses import addresses_of
 from llmnotes.renderer.bodies import Filler
 from llmnotes.renderer.references import Citations
@@ -186,6 +186,36 @@ def test_in_a_feed_all_addresses_are_absolute() -> None:
     html = filler.fill_elsewhere(note)
     assert '<a href="https://me.github.io/notes/b/#one">below</a>' in html
     assert 'href="https://me.github.io/notes/c/" id="link"' in html
+
+
+LINKED = Body(('<span id="t">A <a href="', Href(0), '">link</a></span>', "<p>x</p>\n"), {OPENING: (0, 3)})
+PLAIN = Body(('<span id="t">A <em>title</em></span>', "<p>x</p>\n"), {OPENING: (0, 1)})
+
+
+@pytest.mark.parametrize(
+    ("body", "heading", "elsewhere"),
+    [
+        (LINKED, '<span id="t">A <a href="/c/">link</a></span>', '<p><span{}>A <a href="/c/">link</a></span></p>\n'),
+        (PLAIN, '<span id="t">A <em>title</em></span>', ""),
+        (Body(("<p>x</p>\n",), {}), "", ""),
+    ],
+    ids=["linked", "plain", "none"],
+)
+def test_the_heading_that_became_the_title_is_repeated_elsewhere_if_it_leads_somewhere(
+    body: Body, heading: str, elsewhere: str
+) -> None:
+    note, bodies = make_note("a", links=(make_link("c"),)), {"notes/a.md": body}
+    other = make_note("b", links=(make_link("a", LinkKind.EMBED),))
+    bodies["notes/b.md"] = Body((Embedded(0),), {})
+
+    def resolve(source: Note, _: Link) -> Resolution:
+        return ToNote(note if source is other else make_note("c"))
+
+    filler = Filler(addresses_of("").href, resolve, bodies.__getitem__, nothing)
+    assert (filler.opening(note), filler.fill(note)) == (heading, "<p>x</p>\n")
+    assert filler.fill_elsewhere(note) == elsewhere.format(' id="t"') + "<p>x</p>\n"
+    source = '<p class="embed-source"><a href="/a/">A</a></p>'
+    assert filler.fill(other) == f'<blockquote class="embed">\n{elsewhere.format("")}<p>x</p>\n{source}</blockquote>\n'
 
 
 def test_what_is_quoted_of_a_newer_body_than_the_notes_own_has_no_names() -> None:

@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from llmnotes.config import Config
 from llmnotes.diagnostics import Place
-from llmnotes.model import Alias, Body, Embedded, Heading, Href, LinkTitle, Mention
+from llmnotes.model import OPENING, Alias, Body, Embedded, Heading, Href, LinkTitle, Mention
 from llmnotes.renderer.render import TAGS_AT_HOME
 
 MARCH = datetime(2024, 3, 5, tzinfo=UTC)
@@ -150,6 +150,16 @@ def test_the_first_page_shows_introduction_recent_notes_and_tags(render: Maker) 
     assert texts(page, ".summaries a") == ["N4", "N3"]
     assert texts(page, ".more") == ["All notes (4)"]
     assert texts(page, ".tags li") == ["x 4"]
+
+
+def test_a_heading_that_is_the_title_keeps_its_links_on_the_notes_page_and_on_the_first(render: Maker) -> None:
+    body = Body(('<span id="t">On <a href="https://h.org">it</a></span>', "<p>x</p>\n"), {OPENING: (0, 1)})
+    notes = make_note("index", url="/"), make_note("a", title="On it")
+    rendered = render(*notes, bodies={"notes/index.md": body, "notes/a.md": body})
+    for path in ("index.html", "a/index.html"):
+        assert texts(rendered[path], "h1") == ["On it"]
+        assert texts(rendered[path], "h1 #t a") == ["it"]
+        assert texts(rendered[path], ".e-content") == ["x"]
 
 
 def test_the_first_page_without_an_introduction_shows_the_description(render: Maker) -> None:

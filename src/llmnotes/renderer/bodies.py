@@ -14,6 +14,7 @@ from llmnotes.loader.markdown.unclosed import whole
 from llmnotes.loader.markdown.wikilinks import link_to
 from llmnotes.loader.scripts import shortened
 from llmnotes.model import (
+    OPENING,
     Body,
     Called,
     Cited,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from llmnotes.renderer.references import Citations
 
 _TAG = re.compile(r"<[a-zA-Z][^<>]*>")
+_LEADS = re.compile(r"<(?:a|img)\b")
 _ID = re.compile(r"\s(?:id|name)=(?:\"[^\"]*\"|'[^']*'|[^\s\"'>]+)")
 _OWN_ANCHOR = re.compile(r"(<a\b[^<>]*\shref=\")#")
 _OWN_BUT_ENTRIES = re.compile(rf"{_OWN_ANCHOR.pattern}(?!ref:)")
@@ -57,8 +59,12 @@ class Filler(Struct, frozen=True):
     cited_by: "Callable[[Note], Citations]"
 
     def fill(self, note: Note) -> str:
-        """Return the note's body as HTML for its own page, with a bibliography of what is cited there."""
-        html = self._filled(note, self.body_of(note.path).parts, on_page_of(note))
+        """Return the note's body as HTML for its own page, with a bibliography of what is cited there.
+
+        The heading that became its title is not in it.
+        """
+        body = self.body_of(note.path)
+        html = self._filled(note, body.parts[_opening(body) :], on_page_of(note))
         if self._cites(note):
             html += self.cited_by(note).bibliography(note, self.address)
         return html
@@ -68,8 +74,13 @@ class Filler(Struct, frozen=True):
             return True
         return any(one.links[number].kind is LinkKind.CITE for one, number in links_in_embeds(note, self.resolve))
 
-    def fill_with_cards(self, note: Note, card: Callable[[str], str | None]) -> str:
-        """Return the same, each link with the address of its hover card.
+    def opening(self, note: Note) -> str:
+        """Return the heading that became the note's title, with its links; empty where there is none."""
+        body = self.body_of(note.path)
+        return self._filled(note, body.parts[: _opening(body)], on_page_of(note))
+
+    def with_cards(self, note: Note, html: str, card: Callable[[str], str | None]) -> str:
+        """Return what stands on the note's own page, each link with the address of its hover card.
 
         ``card`` finds it for an escaped address, or for ``#ref:`` and the identifier of a paper that is cited:
         empty where the script can tell it from the link.
@@ -82,11 +93,14 @@ class Filler(Struct, frozen=True):
             found = card(link[2] or link[3]) if link[2] != own else None
             return link[0] if found is None else f'{link[0]} data-card="{found}"' if found else f"{link[0]} data-card"
 
-        return _LINK.sub(carded, self.fill(note)) if note.links else self.fill(note)
+        return _LINK.sub(carded, html) if note.links else html
 
     def fill_elsewhere(self, note: Note) -> str:
-        """Return the note's body as HTML for another document: its links to its own anchors lead to its page."""
-        return _from_elsewhere(self.fill(note), self._escaped(note.url))
+        """Return the note's body as HTML for another document: its links to its own anchors lead to its page.
+
+        That has its title already, but not the links in it.
+        """
+        return _from_elsewhere(_paragraph(self.opening(note)) + self.fill(note), self._escaped(note.url))
 
     def said(self, note: Note) -> Note:
         """Return a note whose description, excerpt and headings call works and notes as its text does."""
@@ -187,9 +201,12 @@ class Filler(Struct, frozen=True):
         if inside is None:
             return f'<blockquote class="embed">{source}</blockquote>\n'
         body = self.body_of(to.note.path)
-        start, end = body.sections.get(to.fragment, (0, len(body.parts)))
+        opening = _opening(body)
+        start, end = body.sections.get(to.fragment, (opening, len(body.parts)))
         filled = self._filled(to.note, body.parts[start:end], inside)
-        if end - start < len(body.parts):
+        if start == opening and opening:
+            filled = _paragraph(self._filled(to.note, body.parts[:opening], inside)) + filled
+        if end - start < len(body.parts) - opening:
             filled = whole(filled)  # a section may begin or end within an element of raw HTML
         if filled.startswith("<li"):
             filled = f"<ul>\n{filled}</ul>\n"
@@ -222,6 +239,16 @@ def section_of(to: ToNote) -> Heading | None:
     """Return the heading that a link leads to, if it is one and says anything."""
     name = to.fragment.partition(":~:")[0]
     return next((one for one in to.note.headings if one.id == name and one.html), None) if name else None
+
+
+def _opening(body: Body) -> int:
+    """Return how many parts of a body are the heading that became its title."""
+    return body.sections[OPENING][1] if OPENING in body.sections else 0
+
+
+def _paragraph(opening: str) -> str:
+    """Return a title's heading for where the title stands without it: nothing, unless it leads somewhere."""
+    return f"<p>{opening}</p>\n" if _LEADS.search(opening) else ""
 
 
 def _heading(note: Note) -> str:

@@ -258,9 +258,11 @@ class Renderer:
 
     def _facts(self, note: Note, beside: Neighbours) -> dict[str, object]:
         """Return what the template of a note can name."""
+        filler, card = self._filler, self._connections.card
         return {
             "note": self._view(note),
-            "body": Markup(self._filler.fill_with_cards(note, self._connections.card)),
+            "heading": Markup(filler.with_cards(note, filler.opening(note), card)),
+            "body": Markup(filler.with_cards(note, filler.fill(note), card)),
             "toc": outline(self._filler.said(note)),
             "bibtex": "" if note.path in self._pages else self._bibtex(note),
             "papers_bibtex": self._papers_bibtex(note),
@@ -294,6 +296,7 @@ class Renderer:
     def _home(self, page: Page, template: str) -> str | Diagnostic:
         """Render the first page; its template can name what that of a note can, if there is one at this address."""
         site, config = self._site, self._site.config
+        nothing = {"note": None, "heading": "", "body": ""}
         spoken = language(site.home) if site.home else ""
         own = self._view(site.home).description if site.home else ""
         return self._templates.render(
@@ -304,7 +307,7 @@ class Renderer:
             paper_count=len(site.papers),
             repository_count=len(site.repositories),
             tags=self._tag_views(_most_used(site.tags)),
-            **(self._facts(site.home, Neighbours(None, None)) if site.home else {"note": None, "body": ""}),
+            **(self._facts(site.home, Neighbours(None, None)) if site.home else nothing),
         )
 
     def _page(self, page: Page, kind: str, title: str, description: str, **names: object) -> str | Diagnostic:

@@ -13,7 +13,6 @@ from llmnotes.loader.markdown.blockrules import MAX_NESTING
 from llmnotes.loader.markdown.blocks import write_blocks, write_mentions
 from llmnotes.loader.markdown.callouts import KINDS
 from llmnotes.loader.markdown.elements import Elements
-from llmnotes.loader.markdown.formula_boxes import formula_of
 from llmnotes.loader.markdown.formulas import Macros, mathml_of, read_formulas
 from llmnotes.loader.markdown.headings import plain_text
 from llmnotes.loader.markdown.inlines import flat_html, write_inline
@@ -26,14 +25,10 @@ from llmnotes.loader.markdown.standins import marked
 from llmnotes.loader.markdown.titles import Title, title_of
 from llmnotes.loader.markdown.unclosed import close_all, rest_of_page
 from llmnotes.loader.markdown.writer import Writer
-from llmnotes.model import Body, Heading, Link
+from llmnotes.model import OPENING, Body, Heading, Link
 from llmnotes.nearest import nearest
 
 NEWLINE = re.compile(r"\r\n?")
-
-
-NOT_IN_A_TITLE = frozenset({"link_open", "image", "wikilink", "embed", "footnote_ref", "html_inline", "citation"})
-"""What a title can not hold: a heading with such a thing becomes the title, and is a paragraph below it as well."""
 
 
 class Dialect(Protocol):
@@ -82,8 +77,9 @@ def parse(
 
     Where it is not quite what an author wrote there, ``origins`` knows what it was made of; it has LF line ends then.
     With ``title_from_heading``, a heading of one of the ``title_tags`` that opens the text is its title, and no heading
-    any more but where the text ``keeps_heading``; nor is one with the words of ``shown_title``, which stands above it
-    already. With ``cites_by_key``, keys of a bibliography are citations, too, not identifiers of arXiv's only.
+    any more but where the text ``keeps_heading``; nor is one with the words of ``shown_title``. It is the section
+    `OPENING` of the body then. With ``cites_by_key``, keys of a bibliography are citations, too, not identifiers of
+    arXiv's only.
 
     Never raises, whatever the text: what can not be understood is text, or a diagnostic.
     """
@@ -98,7 +94,7 @@ def parse(
     is_shown = bool(opening and shown_title) and _words(opening or "") == _words(shown_title)
     title = title_of(tokens[1].children or (), macros) if opening and (title_from_heading or is_shown) else None
     if title is not None and (is_shown or not keeps_heading):
-        _write_below_title(writer, *tokens[:2])
+        _write_title(writer, *tokens[:2])
         tokens = tokens[3:]
     write_blocks(writer, tokens)
     excerpt = _excerpt(tokens, lines, excerpt_separator)
@@ -145,22 +141,16 @@ def _words(title: str) -> str:
     return " ".join(_RUNS.sub("-", _MARKUP.sub("", title).translate(_TYPOGRAPHY)).casefold().split())
 
 
-def _write_below_title(writer: Writer, heading: Token, text: Token) -> None:
-    """What the heading that became the title leaves in the body: its id, and its words if they hold links."""
+def _write_title(writer: Writer, heading: Token, text: Token) -> None:
+    """Write the heading that became the title, with its links and its id, for the page of the note to begin with."""
     identifier = str(heading.attrs.get("id", ""))
-    attribute = f' id="{escape(identifier)}"' if identifier else ""
     if identifier:
         writer.anchors.append(identifier)
-    if NOT_IN_A_TITLE.isdisjoint(token.type for token in text.children or ()):
-        writer.html.append(f"<span{attribute}></span>" if identifier else "")
-        for formula in text.children or ():
-            if formula.type == "math_inline":
-                formula_of(writer, formula, writer.place(text, *formula.meta["address"]), display=False)
-    else:
-        writer.html.append(f"<p{attribute}>")
-        write_mentions(writer, text.children or (), write_inline(writer, text, text.children or ()))
-        close_all(writer)
-        writer.html.append("</p>\n")
+    writer.html.append(f'<span id="{escape(identifier)}">' if identifier else "<span>")
+    write_mentions(writer, text.children or (), write_inline(writer, text, text.children or ()))
+    close_all(writer)
+    writer.html.append("</span>")
+    writer.blocks[OPENING] = (0, writer.position())
 
 
 def _excerpt(tokens: Sequence[Token], lines: Lines, separator: str) -> list[Token]:
