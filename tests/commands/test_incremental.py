@@ -32,12 +32,12 @@ TITLES = ("Attention", "Äther <b>", "a")
 TAGS = ("nlp", "NLP", "rl")
 FIELDS = (
     "date: 2024-01-01 10:00:00 +0530\n", "date: 2024-01-03\n", "updated: 2023-01-01\n", "draft: true\n",
-    "published: false\n", "aliases: [/old/]\n", "permalink: /there/\n", "layout: own\n", "key: [1, {x: 2.5}]\n",
+    "published: false\n", "aliases: [/old/, Other]\n", "permalink: /there/\n", "layout: own\n", "key: [1, {x: 2.5}]\n",
     "categories: x\n", "description: Said.\n", "excerpt: Said.\n", "title: [broken\n",
 )  # fmt: skip
 URLS = ("https://arxiv.org/abs/1706.03762", "https://arxiv.org/abs/1706.03762v2", "https://github.com/a/b")
 LINES = (
-    "Text.\n", "# A *title*\n", "## Part\n", "[[a]]\n", "[[b#part|B]]\n", "![[c]]\n", "![[a#part]]\n",
+    "Text.\n", "# A *title*\n", "# A title of [[b]]\n", "See [[Other]].\n", "## Part\n", "[[a]]\n", "[[b#part|B]]\n", "![[c]]\n", "![[a#part]]\n",
     "[x](deep/d.md)\n", "[f](file.txt)\n", "![i](file.txt)\n", "[t](/tags/)\n",
     "[own](https://me.org/notes/a/)\n", "$x^2$\n", "`$\n",
     "## *Part*\n", "Of [[b#part]].\n", "[[#part]]\n", "![[c]] [[a#references-arxiv170603762]]\n",
@@ -49,7 +49,7 @@ LINES = (
 )  # fmt: skip
 TELLING = """{% extends "base.html" %}{% block main %}
 {{ note.title }} {{ note.date }} {{ note.minutes }} {{ note.tags }} {{ note.key }} {{ note.excerpt }} {{ toc }}
-{{ newer }} {{ older }} {{ backlinks }} {{ body }}{% endblock %}
+{{ newer }} {{ older }} {{ backlinks }} {{ heading }} {{ body }}{% endblock %}
 """
 TELLING_WORKS = (
     "{{ paper }} {{ papers }} {{ cited }} {{ bibtex }} {{ csl }} {{ repository }} {{ text }} {{ note }} {{ drawing }}"

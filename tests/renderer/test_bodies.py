@@ -7,7 +7,21 @@ from factory import make_link, make_note
 from hypothesis import given
 from hypothesis import strategies as st
 
-from llmnotes.model import OPENING, Body, Cited, Embedded, Heading, Href, Link, LinkKind, LinkTitle, Note, Sources
+from llmnotes.diagnostics import Place
+from llmnotes.model import (
+    OPENING,
+    Alias,
+    Body,
+    Cited,
+    Embedded,
+    Heading,
+    Href,
+    Link,
+    LinkKind,
+    LinkTitle,
+    Note,
+    Sources,
+)
 from llmnotes.renderer.addresses import addresses_of
 from llmnotes.renderer.bodies import Filler
 from llmnotes.renderer.references import Citations
@@ -57,6 +71,7 @@ def test_a_link_without_a_note_is_called_what_its_author_called_it() -> None:
     assert filled(ToFile("/a.pdf"), LinkTitle(0)) == "the text"
 
 
+PLACE = Place("notes/kv-cache.md", 3)
 HEADINGS = (Heading(2, "p", "Part A&B", "Part <code>A&amp;B</code>"), Heading(3, "none", "", ""))
 
 
@@ -74,6 +89,26 @@ HEADINGS = (Heading(2, "p", "Part A&B", "Part <code>A&amp;B</code>"), Heading(3,
 )
 def test_a_link_to_a_heading_is_called_by_both_names(url: str, fragment: str, called: str) -> None:
     to = ToNote(make_note("b", headings=HEADINGS), fragment)
+    assert filled(to, LinkTitle(0), link=make_link(url, LinkKind.WIKI)) == called
+
+
+@pytest.mark.parametrize(
+    ("url", "called"),
+    [
+        ("KV cache", "KV cache"),
+        ("kv Cache#p", "kv Cache › Part <code>A&amp;B</code>"),
+        ("Q&A", "Q&amp;A"),
+        ("Cafe\u0301", "Cafe\u0301"),
+        ("kv-cache", "Key-value caching"),
+        ("Key-value caching", "Key-value caching"),
+        ("#p", "Part <code>A&amp;B</code>"),
+        ("", "Key-value caching"),
+    ],
+)
+def test_a_link_by_another_name_is_called_as_it_is_written(url: str, called: str) -> None:
+    names = [Alias("", PLACE, name) for name in ("KV cache", "Q&A", "Caf\u00e9")]
+    note = make_note("kv-cache", title="Key-value caching", headings=HEADINGS, aliases=(*names, Alias("/old/", PLACE)))
+    to = ToNote(note, url.partition("#")[2])
     assert filled(to, LinkTitle(0), link=make_link(url, LinkKind.WIKI)) == called
 
 

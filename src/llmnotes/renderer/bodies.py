@@ -29,6 +29,7 @@ from llmnotes.model import (
     Sources,
     Word,
 )
+from llmnotes.site.aliases import alias_written
 from llmnotes.site.embeds import Around, links_in_embeds, on_page_of, suffix
 from llmnotes.site.resolution import Broken, External, Resolution, ToEntry, ToFile, ToNote, ToPage
 
@@ -140,7 +141,8 @@ class Filler(Struct, frozen=True):
         if not isinstance(to, ToNote):
             return url
         section = section_of(to)
-        return _name(link, to.note.title, unmarked(section.text, as_written) if section else "")
+        title = alias_written(to.note, link) or to.note.title
+        return _name(link, title, unmarked(section.text, as_written) if section else "")
 
     def _called_in_html(self, note: Note, url: str, form: str) -> str:
         if form != TITLE:
@@ -221,11 +223,11 @@ def _title(link: Link, to: Resolution) -> str:
     """Return what a link by name is called, as HTML."""
     if not isinstance(to, ToNote):
         return escape(link.text or link.url)
-    section = section_of(to)
+    section, title = section_of(to), escape(alias_written(to.note, link)) or _heading(to.note)
     if section is None:
-        return _heading(to.note)
+        return title
     named = unmarked(section.html, lambda url, form: escape(as_written(unescape(url), form), quote=False))
-    return _name(link, _heading(to.note), named)
+    return _name(link, title, named)
 
 
 def _name(link: Link, title: str, section: str) -> str:

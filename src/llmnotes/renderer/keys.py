@@ -402,9 +402,9 @@ class Keys:
         return cited
 
 
-def _called(to: ToNote) -> tuple[str, str, Heading | None]:
+def _called(to: ToNote) -> tuple[str, str, Sequence[str], Heading | None]:
     """Return what a link by name is called by."""
-    return to.note.title, to.note.heading, section_of(to)
+    return to.note.title, to.note.heading, [alias.name for alias in to.note.aliases], section_of(to)
 
 
 def _shows_texts(page: Page, showing: Set[str]) -> bool:

@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from msgspec.structs import replace
 
 from llmnotes.diagnostics import Diagnostic, warning
-from llmnotes.model import Alias, Note
+from llmnotes.model import Alias, Link, Note
 from llmnotes.site.collisions import folded, folders_above, output_path
+from llmnotes.site.names import composed
 
 
 def without_needless(notes: Sequence[Note]) -> tuple[Sequence[Note], tuple[Diagnostic, ...]]:
@@ -65,6 +66,15 @@ def _with_clear_redirects(note: Note, clear: set[str], taken: frozenset[str]) ->
         kept.append(alias if is_clear else replace(alias, url=""))
         left.discard(output)
     return replace(note, aliases=tuple(kept))
+
+
+def alias_written(note: Note, link: Link) -> str:
+    """Return the name by which a wikilink calls a note, as it is written there, if that is an alias; else ""."""
+    if not note.aliases:
+        return ""
+    name = link.url.partition("#")[0].strip()
+    key = composed(name).casefold()
+    return name if key and any(composed(alias.name).casefold() == key for alias in note.aliases) else ""
 
 
 def _output(alias: Alias) -> str:
