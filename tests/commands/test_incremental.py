@@ -37,7 +37,8 @@ FIELDS = (
 )  # fmt: skip
 URLS = ("https://arxiv.org/abs/1706.03762", "https://arxiv.org/abs/1706.03762v2", "https://github.com/a/b")
 LINES = (
-    "Text.\n", "# A *title*\n", "# A title of [[b]]\n", "See [[Other]].\n", "## Part\n", "[[a]]\n", "[[b#part|B]]\n", "![[c]]\n", "![[a#part]]\n",
+    "Text.\n", "# A *title*\n", "# A title of [[b]]\n", "See [[Other]].\n", "## Part\n",
+    "[[a]]\n", "[[b#part|B]]\n", "![[c]]\n", "![[a#part]]\n",
     "[x](deep/d.md)\n", "[f](file.txt)\n", "![i](file.txt)\n", "[t](/tags/)\n",
     "[own](https://me.org/notes/a/)\n", "$x^2$\n", "`$\n",
     "## *Part*\n", "Of [[b#part]].\n", "[[#part]]\n", "![[c]] [[a#references-arxiv170603762]]\n",
