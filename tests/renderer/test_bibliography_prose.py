@@ -45,6 +45,11 @@ def test_words_that_lead_nowhere_stay() -> None:
         (r"a $\frac{a$ b", [], [r"a $\frac{a$ b"]),
         (r"a $\label{x} a \\ b$", [], [r"a $\label{x} a \\ b$"]),
         ("$5-$10, $5k/$10k", [], ["$5-$10, $5k/$10k"]),
+        (r"$$\begin{aligned}a&=b\end{aligned}$$", [r"\begin{aligned}a&=b\end{aligned}"], []),
+        (r"a \[ y = 2 \] b \[12\] \[so it is\]", ["y = 2"], ["a ", r" b \[12\] \[so it is\]"]),
+        (r"\begin{equation} x \end{equation}.", [r"\begin{equation*} x \end{equation*}"], ["."]),
+        (r"\begin{align}\label{a} x \end{align}", [], [r"\begin{align}\label{a} x \end{align}"]),
+        (r"\begin{itemize} x \end{itemize}", [], [r"\begin{itemize} x \end{itemize}"]),
     ],
 )
 def test_a_formula_is_shown_or_stays_as_it_is_written(text: str, formulas: list[str], rest: list[str]) -> None:

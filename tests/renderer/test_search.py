@@ -14,6 +14,7 @@ from papers import make_paper
 from websites import REPOSITORY
 
 from llmnotes.links.known import Fact
+from llmnotes.loader.markdown.formulas import mathml
 from llmnotes.model import Reference
 from llmnotes.renderer.bibliography.letters import WHOLE
 from llmnotes.renderer.bibliography.prose import readable
@@ -128,6 +129,12 @@ def test_what_people_type_for_formulas_is_known_of_a_page_and_not_in_its_text() 
     found = (document(html, Searched("note", "On k² & <", None)) or b"").decode()
     assert '<meta data-pagefind-meta="formulas[content]" content="k2 n2">' in found
     assert "<p data-pagefind-body>It is n²</p>" in found
+
+
+def test_words_of_formulas_that_are_set_apart_are_known_of_a_page_and_not_in_its_text() -> None:
+    formula = mathml(r"\operatorname{softmax}(x^2)", (), display=True)
+    found = (document(f"<div data-pagefind-body>{formula}</div>".encode(), Searched("note", "A", None)) or b"").decode()
+    assert '<meta data-pagefind-meta="formulas[content]" content="softmax(x2) x2 softmax">' in found
 
 
 @pytest.mark.parametrize("part", ["<a", "<a ", '<a id="', "<a id='x", " id=x", "<a\n id"])

@@ -14,8 +14,8 @@ from functools import cache, lru_cache
 
 from msgspec import Struct
 
-from llmnotes.loader.markdown.formulas import NUMBERED, mathml
-from llmnotes.loader.markdown.math import DOUBLE, PROSE, ROUND
+from llmnotes.loader.markdown.formulas import mathml
+from llmnotes.loader.markdown.math import DOUBLE, PROSE, ROUND, SQUARE
 
 DEEPEST = 16
 """How many braces may be inside each other; TeX itself gives up at 255 (its "grouping levels")."""
@@ -86,7 +86,7 @@ _SPECIAL = {
 _LIGATURES = {"---": "—", "--": "–", "``": "“", "''": "”"}
 _CHANGING = re.compile(
     r"(?<!\\)(?:\\\\)*[%#$]|\^\^|\\(?:def|gdef|global|let|(?:new|renew|provide)command|begingroup|endgroup|"
-    r"label|eqref|tag|kern|hskip|mskip|mkern|hspace|color|textcolor|fbox)(?![A-Za-z])"
+    r"label|eqref|ref|tag|eqno|kern|hskip|mskip|mkern|hspace|color|textcolor|fbox)(?![A-Za-z])"
 )
 """What a formula must not bring into somebody's document, nor into a page that has formulas of others."""
 
@@ -97,6 +97,16 @@ _SINGLE = re.compile(
     r"\$(?P<tex>(?![\s$])(?:(?=[^\d.,-])|(?=[^$]*[\\^_{])|(?![^$]*\$\d))(?:[^$\\]|\\.)*(?<!\s))\$", re.DOTALL
 )
 """A formula in dollars. Unlike in notes a digit may follow (``$\\sim$10\\%``), if it is no amount of money."""
+
+_NUMBERED = re.compile(r"\\(begin|end)\{(equation|align|alignat|eqnarray|flalign|gather|multline)\}")
+_ENVIRONMENT = re.compile(
+    rf"(?P<tex>\\begin\{{(?P<name>equation|align|eqnarray|gather|multline)\*?\}}.{{0,{LONGEST}}}?\\end\{{(?P=name)\*?\}})",
+    re.DOTALL,
+)
+_BRACKETS = re.compile(rf"(?=\\\[[^\[\]]*?(?:[=^_+<>]|\\[A-Za-z])){SQUARE.pattern}", re.DOTALL)
+"""A formula in brackets, which are escaped ones if what they hold could be words."""
+
+_FORMS = {"$$": DOUBLE, "$": _SINGLE, r"\(": ROUND, r"\[": _BRACKETS, r"\begin{": _ENVIRONMENT}
 
 _WEB = re.compile(r"https?://[\w\[]", re.IGNORECASE)
 _ADDRESS = re.compile(
@@ -263,14 +273,12 @@ def _formula(text: str, position: int) -> tuple[Piece, int] | None:
 
     It is in braces, or BibTeX would write ``\Gamma`` as ``\gamma`` where a style wants a title in small letters.
     """
-    if not text.startswith(("$", r"\("), position):
-        return None
-    found = (DOUBLE.match if text.startswith("$$", position) else _SINGLE.match)(text, position)
-    found = found or ROUND.match(text, position)
+    form = next((form for opening, form in _FORMS.items() if text.startswith(opening, position)), None)
+    found = form.match(text, position) if form else None
     if found is None or len(found["tex"]) > LONGEST or PROSE.match(found["tex"]):
         return None
-    tex = found["tex"].strip()
-    if _CHANGING.search(tex) or NUMBERED.search(tex) or not isinstance(mathml(tex, (), display=False), str):
+    tex = _NUMBERED.sub(r"\\\1{\2*}", found["tex"].strip())
+    if _CHANGING.search(tex) or not isinstance(mathml(tex, (), display=False), str):
         return (Piece(_literal(found[0]), found[0]), found.end()) if "\\" in tex else None
     if _SHOWN_ONLY.search(tex):
         return Piece(_literal(f"${tex}$"), f"${tex}$", Kind.FORMULA), found.end()

@@ -19,6 +19,7 @@ from llmnotes.loader.markdown.inlines import flat_html, write_inline
 from llmnotes.loader.markdown.links import EXPANSION
 from llmnotes.loader.markdown.math import unclosed_formulas
 from llmnotes.loader.markdown.places import Lines, Origins
+from llmnotes.loader.markdown.references import lost_references
 from llmnotes.loader.markdown.slips import slips_of
 from llmnotes.loader.markdown.spoken import spoken
 from llmnotes.loader.markdown.standins import marked
@@ -116,6 +117,7 @@ def parse(
             *_cut_links(environment, writer),
             *slips_of(environment, lines),
             *unclosed_formulas(writer),
+            *lost_references(tokens, environment, writer),
             *_unknown_callouts(environment, lines),
             *_unclosed_elements(environment, lines),
             *rest_of_page(writer),

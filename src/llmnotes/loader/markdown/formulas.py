@@ -25,6 +25,18 @@ LARGEST = 1_000
 LEVEL_OF_TABLE = re.compile(r"<mtable displaystyle=\"(true|false)\" scriptlevel=\"([01])\"(?: style=\"([^\"]*)\")?")
 """MathML Core has ``scriptlevel`` everywhere, validators know it of ``<mstyle>`` only; the property means the same."""
 
+ENCLOSED = re.compile(r"<menclose notation=\"([a-z ]+)\">")
+STRUCK = re.compile(r"<mrow class=\"menclose-[a-z]+\"></mrow>")
+STROKES = {
+    "box": "border:1px solid;padding:.15em .25em",
+    "updiagonalstrike": "to top left",
+    "downdiagonalstrike": "to top right",
+}
+"""How what is enclosed looks. MathML Core has no ``<menclose>``, of which Chromium shows the content only."""
+
+STROKE = ",#0000 calc(50% - .5px),currentColor 0 calc(50% + .5px),#0000 0"
+"""A line from corner to corner: what a gradient is in its middle."""
+
 POSITION = re.compile(r"^(?:input)?\d+: ")
 NUMBERED = re.compile(
     r"\\(?:eqref|ref|label|tag|eqno)\b|\\begin\{(?:IEEEeqnarray|align|alignat|eqnarray|equation|flalign|gather|multline)"
@@ -130,7 +142,7 @@ def read_formulas(tokens: Sequence[Token], text: str, macros: Macros) -> None:
         converted = _numbered(formulas, converted, macros)
     for formula, tex, made in zip(formulas, meant, converted, strict=True):
         if formula.meta.get("is_reference") and not (isinstance(made, _Converted) and "(??)" not in made.html):
-            formula.type = "text"
+            formula.type, formula.content = "text", formula.meta.get("written", formula.content)
         elif isinstance(tex, str) and isinstance(made, _Converted):
             numbered = _Converted(made.tex, _with_bare_numbers(made.html, tex))
             html = _shown(numbered, formula.content, macros)
@@ -243,7 +255,18 @@ def _with_bare_numbers(html: str, tex: str) -> str:
 
 
 def _mended(html: str) -> str:
+    if "<menclose" in html:
+        html = STRUCK.sub("", ENCLOSED.sub(_enclosing, html)).replace("</menclose>", "</mrow>")
     return with_own_anchors(LEVEL_OF_TABLE.sub(_level_as_style, html))
+
+
+def _enclosing(element: re.Match[str]) -> str:
+    notations = [STROKES[name] for name in element[1].split() if name in STROKES]
+    lines = [f"linear-gradient({way}{STROKE})" for way in notations if way.startswith("to ")]
+    styles = [style for style in notations if not style.startswith("to ")]
+    if lines:
+        styles += [f"background:{','.join(lines)}", "print-color-adjust:exact"]
+    return f'<mrow style="{";".join(styles)}">' if styles else "<mrow>"
 
 
 def _level_as_style(table: re.Match[str]) -> str:

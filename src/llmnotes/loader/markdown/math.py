@@ -36,6 +36,10 @@ BEGIN = re.compile(rf"\\begin\{{(?P<name>{NAMES})\}}")
 """What begins in TeX without dollars, and is a formula all the same for MathJax."""
 
 BARE_REFERENCE = re.compile(r"\\(?:eq)?ref\{[^{}\n]*\}")
+ANY_REFERENCE = re.compile(r"\\(?:(?:eq)?|(?P<clever>[cC]|auto))ref(?P<label>\{[^{}\n]*\})")
+r"""The same, and what packages of LaTeX's have for ``\eqref``."""
+
+_OF_REFERENCES = ("\\e", "\\r", "\\c", "\\C", "\\a")
 
 BEFORE_QUOTED = re.compile(r"\s[\"'“‘]\Z")
 """What makes a dollar behind it no end of a formula, but the beginning of one in quotation marks."""
@@ -135,7 +139,7 @@ def _is_operator(sign: str, before: str) -> bool:
 def backslash_math(state: StateInline, silent: bool) -> bool:
     r"""``\(x^2\)`` and ``\[x^2\]`` within a line, and ``\eqref{label}``, of which MathJax needs no more."""
     opening = state.src[state.pos : state.pos + 2]
-    if opening in ("\\e", "\\r"):
+    if opening in _OF_REFERENCES:
         return _reference(state, silent)
     if opening not in CLOSING:
         return False
@@ -148,13 +152,14 @@ def backslash_math(state: StateInline, silent: bool) -> bool:
 
 def _reference(state: StateInline, silent: bool) -> bool:
     """A number of an equation, or text where there is no such equation."""
-    found = BARE_REFERENCE.match(state.src, state.pos, state.posMax)
+    found = ANY_REFERENCE.match(state.src, state.pos, state.posMax)
     if found is None:
         return False
     if not silent:
         token = state.push("math_inline", "math", 0)
-        token.content = found[0]
-        token.meta = {"address": found.span(), "display": False, "is_reference": True}
+        token.content = f"\\eqref{found['label']}" if found["clever"] else found[0]
+        token.meta = {"address": found.span(), "display": False, "is_reference": True, "written": found[0]}
+        state.env["refers"] = True
     state.pos = found.end()
     return True
 

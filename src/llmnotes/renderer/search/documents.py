@@ -33,6 +33,8 @@ UNTOLD = ("math[display=block]", "annotation", ".footnote-ref", "[role=doc-backl
 
 _HERE = Addresses("", "")
 _FORMULA = re.compile(rb"<math(?: alttext=\"[^\"]*\")?>.*?</math>", re.DOTALL)
+_DISPLAYED = re.compile(rb"<math display=\"block\"[^>]*>.*?</math>", re.DOTALL)
+_WORD = re.compile(r"[^\W\d_]{3,}")
 _SCRIPT = re.compile(f"[{''.join(letter for letter in SCRIPTS if normalize('NFKC', letter) != letter)}]")
 _APART = re.compile(r"[()\[\]{},;|/]")
 _SHORT = 40  # letters of a formula that somebody may type as a whole
@@ -100,8 +102,8 @@ def document(html: bytes, about: Searched) -> bytes | None:
     """Return the page that Pagefind is given, in UTF-8; None where nothing of ``html`` is marked.
 
     Formulas within a line are text in it, which Pagefind leaves out of headings where they are elements, and what
-    people type for them stands beside the title: it is found, and shown nowhere. Only headings have an ``id``: any
-    other one would part a word from a parenthesis before it, or from the rest of it.
+    people type for them stands beside the title, as do the words of those set apart: it is found, and shown nowhere.
+    Only headings have an ``id``: any other one would part a word from a parenthesis before it, or from the rest of it.
     """
     parts = _ID.sub(rb"\1", b"\n".join(_marked(html)))
     formulas: list[str] = []
@@ -110,13 +112,17 @@ def document(html: bytes, about: Searched) -> bytes | None:
         formulas.append(spoken(found[0].decode("utf-8", "replace")))
         return escape(formulas[-1]).encode()
 
+    named: list[str] = []
     if b"<math" in parts:
         parts = _FORMULA.sub(said, parts)
+        displayed = [spoken(one.decode("utf-8", "replace")) for one in _DISPLAYED.findall(parts)]
+        named = [word for one in displayed for word in _WORD.findall(one)]
+        formulas += displayed
     if has_runs(parts):
         parts = parted(parts.decode("utf-8", "replace")).encode()
     if has_letters(parts):
         parts = plainly(parts.decode("utf-8", "replace")).encode()
-    head = _head(about, typed([*about.title.split(), *formulas])).encode("utf-8", "replace")
+    head = _head(about, [*typed([*about.title.split(), *formulas]), *dict.fromkeys(named)]).encode("utf-8", "replace")
     return b"%b<body>\n%b\n</body></html>\n" % (head, parts) if parts else None
 
 
