@@ -7,14 +7,16 @@ const list = document.querySelector(".papers");
 const papers = [...list.children].map((item, rank) => {
   const link = item.firstElementChild;
   const identifier = link.pathname.replace(/.*\/papers\//, "");
+  const { by, doi } = item.dataset;
   const text = (name) => item.querySelector(name)?.textContent ?? "";
+  const years = [text(".year"), text(".published")];
   return {
     item,
     rank,
-    words: plain([link.textContent, text(".by").replace(/ et al\.$/, ""), item.dataset.by, identifier].join(" ")),
+    words: plain([link.textContent, text(".by").replace(/ et al\.$/, ""), by, identifier, doi, ...years].join(" ")),
     title: link.textContent,
     author: item.dataset.author ?? "",
-    years: [text(".year"), text(".published")],
+    years,
     categories: [text(".category"), ...(item.dataset.categories ?? "").split(" ")],
     count: parseInt(text(".count")),
     since: Date.parse(item.dataset.since) || -Infinity,
