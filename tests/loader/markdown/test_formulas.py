@@ -56,6 +56,20 @@ def test_what_is_not_known_is_still_refused() -> None:
 
 
 @pytest.mark.parametrize(
+    ("tex", "said"),
+    [
+        (r"\ce{H2O}", r"\mathrm{H_2O}"),
+        (r"a \qty{5}{\metre}", r"\mathrm{m/s}"),
+        (r"\nonsense", "define it under macros"),
+    ],
+)
+def test_what_only_a_package_knows_has_a_hint_of_its_own(tex: str, said: str) -> None:
+    refused = mathml(tex, (), display=False)
+    assert isinstance(refused, Unreadable)
+    assert said in refused.hint
+
+
+@pytest.mark.parametrize(
     ("tex", "reason"),
     [
         ("x \\\n\\nonsense", r'Unknown command "\nonsense"'),

@@ -25,6 +25,15 @@ LARGEST = 1_000
 LEVEL_OF_TABLE = re.compile(r"<mtable displaystyle=\"(true|false)\" scriptlevel=\"([01])\"(?: style=\"([^\"]*)\")?")
 """MathML Core has ``scriptlevel`` everywhere, validators know it of ``<mstyle>`` only; the property means the same."""
 
+UNKNOWN = re.compile(r"Unknown command \"\\?([A-Za-z]*)")
+PACKAGES = {
+    "ce": r"mhchem is not known here: write \mathrm{H_2O} and \xrightarrow{}",
+    **dict.fromkeys(
+        ("SI", "si", "qty", "unit", "num", "ang"), r"siunitx is not known here: write 3\cdot 10^5\,\mathrm{m/s}"
+    ),
+}
+"""What to write instead of commands that only a package of LaTeX's has, whose arguments are a language of their own."""
+
 ENCLOSED = re.compile(r"<menclose notation=\"([a-z ]+)\">")
 STRUCK = re.compile(r"<mrow class=\"menclose-[a-z]+\"></mrow>")
 STROKES = {
@@ -217,8 +226,10 @@ def _by_math_core(tex: str, macros: Macros, display: bool) -> _Converted | Unrea
         return _Converted(tex, _mended(_converter(macros).convert_with_local_state(tex, displaystyle=display)))
     except LatexError as refusal:
         reason = " ".join(POSITION.sub("", str(refusal)).split()).removesuffix(".").replace(", ...", " and the like")
-        if reason.startswith("Unknown command"):
-            return Unreadable(reason, "define it under macros in the settings, or write it in another way")
+        if unknown := UNKNOWN.match(reason):
+            return Unreadable(
+                reason, PACKAGES.get(unknown[1], "define it under macros in the settings, or write it in another way")
+            )
         return Unreadable(reason)
 
 
