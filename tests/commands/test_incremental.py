@@ -132,7 +132,15 @@ TEMPLATES = st.builds(
     lambda name, text: lambda place: write(place, f"templates/{name}.html", text),
     st.sampled_from(["note", "own", "footer", "tag", "paper", "papers", "repository", "card", "map", "archive"]),
     st.sampled_from(
-        [TELLING, TELLING_WORKS, SEARCHED, "{{ site.title }}", "{{ nothing", "{{ site.key }} {{ site.tags }}"]
+        [
+            TELLING,
+            TELLING_WORKS,
+            SEARCHED,
+            "{{ site.title }}",
+            "{{ nothing",
+            "{{ site.key }} {{ site.tags }}",
+            "{{ site.notes }}",
+        ]
     ),
 )
 CONFIGURATIONS = st.builds(

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from llmnotes.renderer.assets import ROOT, Assets, assets_of, hashed, tightened, without_heading
+from llmnotes.diagnostics import Place
+from llmnotes.renderer.assets import Assets, assets_of, hashed, tightened, without_heading
 
 TIGHTENED = {
     "a { color: red; }\n": "a{color:red;}\n",
@@ -75,8 +76,7 @@ def test_what_a_script_imports_it_imports_by_its_name_and_changes_with_it() -> N
 
 def test_imports_of_what_is_not_published_under_a_hash_stay_as_they_are() -> None:
     static = {
-        "a.js": b'import b from "./b.js";\nimport "./no.js";\nimport x from "./no.js";\n'
-        + f'import r from "./{ROOT}r.js";\n'.encode(),
+        "a.js": b'import b from "./b.js";\nimport "./no.js";\nimport x from "./no.js";\n',
         "b.js": b'import a from "./a.js";\nimport b from "./b.js";\nimport x from "https://example.org/b.js";\n',
         "root/r.js": b'import b from "./b.js";\n',
         "c.css": b'/* from "./b.js" */',
@@ -97,3 +97,63 @@ def test_files_for_the_root_keep_their_names() -> None:
     assets = assets_of({"root/CNAME": b"notes.example", "root/.well-known/x.txt": b""})
     assert set(assets.files) == {"CNAME", ".well-known/x.txt"}
     assert assets.urls["CNAME"] == "/CNAME"
+
+
+def test_what_a_style_sheet_needs_it_finds_from_where_it_is_joined_or_not() -> None:
+    static = {
+        "css/90-own.css": b"@font-face { src: url('../fonts/A b.woff2?#x') } a { background: url(../img/p.png) }",
+        "own.css": b'@import "more.css" screen;\n@import url(deep/x.css);\nb { background: url("root/r.png") }',
+        "more.css": b"c { background: url( img/p.png#a ), url(data:image/png;base64,aa), url(#id), url(/a.png) }",
+        "deep/x.css": b"d { background: url(../img/p.png), url(//h.org/a.png), url(https://h.org/a.png) }",
+        "fonts/A b.woff2": b"1",
+        "img/p.png": b"2",
+        "root/r.png": b"3",
+    }
+    static["css/90-own.css"] = static["css/90-own.css"].replace(b"A b", b"A%20b")
+    assets = assets_of(static)
+    assert assets.problems == ()
+    (font, _), (picture, _) = published(assets, "fonts/A b.woff2"), published(assets, "img/p.png")
+    (more, of_more), (deep, of_deep) = published(assets, "more.css"), published(assets, "deep/x.css")
+    style, own = published(assets, "style.css")[1].decode(), published(assets, "own.css")[1].decode()
+    assert f"url('{font.replace(' ', '%20')}?#x')" in style
+    assert f"url({picture})" in style
+    assert own == f'@import "{more}" screen;\n@import url({deep});\nb {{ background: url("../r.png") }}'
+    assert of_more == static["more.css"].replace(b"img/p.png", picture.encode())
+    assert of_deep == static["deep/x.css"].replace(b"../img/p.png", f"../{picture}".encode())
+
+
+def test_what_a_style_sheet_needs_and_is_not_there_is_told_of() -> None:
+    static = {
+        "css/90-own.css": "a { x: 'ä' }\n/* ä */ @font-face { src: url(../fonts/Inter.wof2) }".encode(),
+        "own.css": b"@import 'nothing/at-all.css';",
+        "style.css": b"a {}",
+        "fonts/Inter.woff2": b"1",
+    }
+    said = [(one.place, one.code, one.message, one.hint) for one in assets_of(static).problems]
+    assert said == [
+        (
+            Place("static/css/90-own.css", 2, 31, 50),
+            "missing-static-file",
+            "there is no static/fonts/Inter.wof2",
+            "the nearest there is static/fonts/Inter.woff2",
+        ),
+        (
+            Place("static/own.css", 1, 10, 28),
+            "missing-static-file",
+            "there is no static/nothing/at-all.css",
+            "put it at static/nothing/at-all.css",
+        ),
+        (
+            Place("static/style.css"),
+            "unused-static-file",
+            "static/style.css is not used: the files in static/css/ make what is called so",
+            "put it there, as static/css/99-own.css",
+        ),
+    ]
+
+
+def test_sheets_that_need_each_other_are_published_once() -> None:
+    static = {"a.css": b'@import "b.css";', "b.css": b'@import "a.css";'}
+    assets = assets_of(static)
+    assert published(assets, "a.css")[1] != static["a.css"]
+    assert sorted(assets.urls) == ["a.css", "b.css"]

@@ -305,3 +305,38 @@ def addresses(html: str) -> list[str]:
     own = [address.removeprefix("https://me.example") for address in found]
     assert own
     return [address for address in own if not address.startswith(("#", "data:"))]
+
+
+@pytest.mark.parametrize(
+    ("static", "files", "icon"),
+    [
+        (["root/favicon.ico"], [], "/notes/favicon.ico"),
+        (["root/favicon.ico", "favicon.svg"], [], r"/notes/static/favicon\.[0-9a-f]{8}\.svg"),
+        ([], ["favicon.png"], "/notes/favicon.png"),
+        ([], ["img/favicon.png"], "data:image/svg.*"),
+    ],
+)
+def test_an_own_icon_takes_the_place_of_ours(render: Maker, static: list[str], files: list[str], icon: str) -> None:
+    names = ("css/a.css", "js/a.js", "lists.css", "cards.js", "cards.css", "text.js", "search.js", "search.css")
+    given = dict.fromkeys((*names, "literature.css", "drawings.css", "questions.js"), b"")
+    rendered = render(
+        make_note("a"),
+        static={**given, **dict.fromkeys(static, b"x")},
+        files={f"notes/{name}": f"/{name}" for name in files},
+        config=Config(base_url="https://me.org/notes"),
+    )
+    (href,) = attributes(rendered["a/index.html"], "link[rel=icon]", "href")
+    assert re.fullmatch(icon, href or "")
+
+
+def test_a_template_can_list_all_notes(render: Maker) -> None:
+    layout = (
+        '{% for n in site.notes if n.rating %}{{ n.title }}: {{ n.rating }}{{ "" if loop.last else ", " }}{% endfor %}'
+    )
+    notes = [
+        make_note("a", date=datetime(2024, 1, 1, tzinfo=UTC), extra={"rating": 3}),
+        make_note("b", date=datetime(2024, 1, 2, tzinfo=UTC), extra={"rating": 5}),
+        make_note("c"),
+        make_note("best", layout="best"),
+    ]
+    assert render(*notes, templates={"best.html": layout})["best/index.html"] == "B: 5, A: 3"

@@ -1,6 +1,6 @@
 """All that is true of a site before a byte of it is written: read, parse, assemble, plan, and check every link."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -114,6 +114,7 @@ def examine(
     diagnostics = in_order(
         (
             *(*theme_problems, *_of_templates(theme, own_folders(config)[0], surveyed.site)),
+            *_within(own_folders(config)[1], surveyed.assets.problems),
             *(*entry_problems, *surveyed.diagnostics, *verified.diagnostics),
         )
     )
@@ -127,13 +128,18 @@ def _of_templates(theme: Theme, folder: str, site: Site) -> Iterator[Diagnostic]
         return
     from llmnotes.renderer.templates import malformed  # 20 ms that most sites do without
 
-    for problem in malformed(own):
-        yield replace(problem, place=replace(problem.place, path=f"{folder}/{problem.place.path.partition('/')[2]}"))
+    yield from _within(folder, malformed(own))
     layouts = {f"{note.layout}.html" for note in site.shown}
     for name in own.keys() - theme.given - layouts:
         if not any(name in text for text in own.values()) and (near := nearest(name, sorted(theme.given), SLIP)):
             message, hint = f"no page uses the template {name}", f"did you mean {near}?"
             yield warning(Place(f"{folder}/{name}"), "unused-template", message, hint=hint)
+
+
+def _within(folder: str, problems: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """Yield problems of files of the theme's with their places in the ``folder`` where a site has its own."""
+    for problem in problems:
+        yield replace(problem, place=replace(problem.place, path=f"{folder}/{problem.place.path.partition('/')[2]}"))
 
 
 def survey(

@@ -65,4 +65,5 @@ def with_texts(assets: Assets, texts: Texts) -> tuple[Assets, list[Diagnostic]]:
     ]
     made = {output: text for output, text in texts.files.items() if output not in assets.files}
     files = {**assets.files, **{output: content for output, (_, content) in made.items()}}
-    return Assets(assets.urls, files, {**assets.sources, **{output: path for output, (path, _) in made.items()}}), taken
+    sources = {**assets.sources, **{output: path for output, (path, _) in made.items()}}
+    return Assets(assets.urls, files, sources, assets.problems), taken

@@ -55,7 +55,7 @@ from llmnotes.renderer.pages import (
 )
 from llmnotes.renderer.presumed import called, is_linked_as_html
 from llmnotes.renderer.since import cited_since
-from llmnotes.renderer.views import leading_pages, minutes
+from llmnotes.renderer.views import asks_for_notes, icon_of, leading_pages, minutes
 from llmnotes.site import Site, Tag, Work, tags_by_spelling
 from llmnotes.site.embeds import DEEPEST
 from llmnotes.site.index import Index
@@ -111,7 +111,7 @@ class Keys:
         self._whole = _digest((edition, repr((site.config, epoch))))
         pages = [(note.title, note.heading, note.url) for note in leading_pages(site)]
         self._pages = frozenset(note.path for note in site.pages)
-        lists = (bool(site.papers), bool(site.repositories), bool(site.backlinks), pages)
+        lists = (bool(site.papers), bool(site.repositories), bool(site.backlinks), pages, icon_of(site, assets.urls))
         self._files = sorted(assets.files)
         self._theme = _digest((self._whole, lists, sorted(templates.items()), sorted(assets.urls.items())))
         self._facts = connections.facts
@@ -127,6 +127,8 @@ class Keys:
         self._views: dict[str, bytes] = {}
         self._bodies: dict[tuple[str, int], bytes] = {}
         self._quotable: dict[str, bytes] = {}
+        if asks_for_notes(templates):
+            self._theme = _digest((self._theme,), *map(self._view, site.listed))
 
     @cached_property
     def outlook(self) -> bytes:

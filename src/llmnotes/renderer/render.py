@@ -69,8 +69,10 @@ from llmnotes.renderer.views import (
     NoteView,
     PageView,
     TagView,
+    asks_for_notes,
     authors_of,
     by_year,
+    icon_of,
     language,
     note_view,
     site_view,
@@ -123,7 +125,10 @@ class Renderer:
         self._notes: dict[str, tuple[Note, NoteView]] = {}
         self._connections = connections
         self._resolve = resolve
-        self._templates = Templates(templates, site=site_view(site, self._addresses), static=self._static)
+        view = site_view(site, self._addresses, icon_of(site, assets.urls))
+        if asks_for_notes(templates):
+            view = replace(view, notes=self._views(site.listed))
+        self._templates = Templates(templates, site=view, static=self._static)
 
     def render(self, page: Page) -> bytes | Diagnostic:
         """Return the content of the page's file, or what is wrong with the template that it needs.

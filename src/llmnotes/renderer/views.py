@@ -77,12 +77,18 @@ MOST_PAGES = 10
 """How many pages every page leads to: more would be a list of their own."""
 
 
+ICONS = ("favicon.svg", "favicon.png", "favicon.ico")
+"""What browsers show beside the title of a page, the best first."""
+
+
 class SiteView(Struct, frozen=True):
     """The site as templates see it; ``site.KEY`` is an author's own setting, absent or not.
 
     ``papers`` and ``repositories`` are the addresses of their lists, empty where the notes refer to none, and ``map``
     is that of the map, if nothing is linked empty too. ``search`` is empty where the site can not be searched.
     ``pages`` are the titles, as HTML, and addresses of pages that are no notes. ``dialect`` is that of the notes.
+    ``icon`` is the address of the author's own icon, or empty. ``notes`` are all that lists show, the newest first,
+    where a template asks for them (see `asks_for_notes`).
     """
 
     title: str
@@ -101,7 +107,9 @@ class SiteView(Struct, frozen=True):
     json: str
     pages: tuple[tuple[Markup, str], ...]
     dialect: str
+    icon: str
     extra: Mapping[str, object]
+    notes: "tuple[NoteView, ...]" = ()
 
     def __getitem__(self, key: str) -> object:
         """Return an author's own key of the configuration."""
@@ -194,7 +202,22 @@ def _order(note: Note) -> float:
     return float(order) if isinstance(order, int | float) else inf
 
 
-def site_view(site: Site, addresses: Addresses) -> SiteView:
+def icon_of(site: Site, static: Mapping[str, str]) -> str:
+    """Return the site-relative URL of an author's own icon, among static files (names to URLs) or beside the notes."""
+    beside = {f"/{name}" for name in ICONS}.intersection(site.files.values())
+    urls = (static.get(name) or (f"/{name}" if f"/{name}" in beside else "") for name in ICONS)
+    return next(filter(None, urls), "")
+
+
+def asks_for_notes(templates: Mapping[str, str]) -> bool:
+    """Say whether a template names all notes of the site: then all pages depend on what each note says of itself."""
+    return any(_ASKS.search(text) for text in templates.values())
+
+
+_ASKS = re.compile(r"\bsite\.notes\b")
+
+
+def site_view(site: Site, addresses: Addresses, icon: str = "") -> SiteView:
     """Return the site as templates see it."""
     config = site.config
     return SiteView(
@@ -214,6 +237,7 @@ def site_view(site: Site, addresses: Addresses) -> SiteView:
         addresses.href(JSON),
         tuple((heading_of(note), addresses.href(note.url)) for note in leading_pages(site)),
         config.dialect,
+        addresses.href(icon) if icon else "",
         config.extra,
     )
 

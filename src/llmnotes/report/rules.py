@@ -122,6 +122,11 @@ _FAMILIES = {
         "No page uses a template, and its name is nearly that of another one.",
         "Give it the name of the template that it is to replace.",
     ),
+    "missing-static-file": Rule(
+        "A style sheet needs a file that is not there.",
+        "Put the file where the sheet looks for it, from its own folder.",
+    ),
+    "unused-static-file": Rule("A file is not used.", "Put it into the folder whose files are joined."),
     "template": Rule("A template can not be rendered.", "Templates are Jinja; the message says where it stopped."),
     "undefined-": Rule(
         "A footnote, a link or a label is used that is defined nowhere.",
