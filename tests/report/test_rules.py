@@ -28,6 +28,8 @@ from llmnotes.report.rules import rule_of
         ("unspaced-heading", "heading"),
         ("unspaced-list-item", "list item"),
         ("foreign-liquid", "another generator"),
+        ("foreign-class", "braces"),
+        ("foreign-contents", "table of contents"),
         ("foreign-template", "placeholder"),
         ("foreign-drawing", "drawing"),
         ("hidden-index", "left out"),

@@ -82,6 +82,14 @@ _FAMILIES = {
         "A note is a drawing of Excalidraw's, whose source is shown as text.",
         "Leave drawings out with `exclude` in the settings, and embed pictures of them.",
     ),
+    "foreign-class": Rule(
+        "A heading has a class behind it, in braces, which means nothing here and is left out.",
+        "Take it out, or leave it: this never counts.",
+    ),
+    "foreign-contents": Rule(
+        "A line asks for a table of contents, which a page has by itself, and is not shown.",
+        "Take it out, or leave it: this never counts.",
+    ),
     "front-matter": Rule(
         "The front matter of a note can not be used as it is.",
         "Front matter is YAML between two lines of three hyphens; put text with a colon into quotes.",

@@ -28,11 +28,13 @@ from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 
 from llmnotes.loader.markdown import autolinks
+from llmnotes.loader.markdown.attributes import heading_attributes
 from llmnotes.loader.markdown.blockids import block_ids
 from llmnotes.loader.markdown.blockrules import MAX_NESTING, BlockParser
 from llmnotes.loader.markdown.callouts import callouts
 from llmnotes.loader.markdown.citations import citation, citation_in_text
 from llmnotes.loader.markdown.comments import comment, comment_block
+from llmnotes.loader.markdown.contents import contents_marks
 from llmnotes.loader.markdown.definitions import definition
 from llmnotes.loader.markdown.elements import OF_HTML, is_known, known_in
 from llmnotes.loader.markdown.footnotes import (
@@ -278,7 +280,9 @@ def notes() -> MarkdownIt:
     md.core.ruler.before("block", "known_elements", known_elements)
     md.core.ruler.after("block", "marked_tasks", marked_tasks)
     md.core.ruler.after("marked_tasks", "callouts", callouts)
-    md.core.ruler.after("callouts", "block_ids", block_ids)
+    md.core.ruler.after("callouts", "contents_marks", contents_marks)
+    md.core.ruler.after("contents_marks", "heading_attributes", heading_attributes)
+    md.core.ruler.after("heading_attributes", "block_ids", block_ids)
     md.core.ruler.push("footnotes_at_the_end", footnotes_at_the_end)
     md.core.ruler.push("heading_ids", heading_ids)
     md.core.ruler.push("coloured_code", coloured_code)

@@ -34,9 +34,9 @@ def _stays(character: str) -> bool:
     return any(first <= ord(character) <= last for first, last in ALPHABETIC_SYMBOLS)
 
 
-def unique(slugs: Iterable[str]) -> Iterator[str]:
-    """Yield each slug with ``-1``, ``-2`` ... where it was there before, the numbered ones included."""
-    seen: dict[str, int] = {}
+def unique(slugs: Iterable[str], taken: Iterable[str] = ()) -> Iterator[str]:
+    """Yield each slug with ``-1``, ``-2`` ... where it is taken or was there before, the numbered ones included."""
+    seen = dict.fromkeys(taken, 0)
     for wanted in slugs:
         result = wanted
         while result in seen:
@@ -74,13 +74,19 @@ def heading_text(children: Iterable[Token]) -> str:
 
 
 def heading_ids(state: StateCore) -> None:
-    """Give every heading its id; one without a letter in it is called ``section``."""
+    """Give every heading its id, first of all those that name one; one without a letter in it is called ``section``."""
     headings = [
         (token, state.tokens[index + 1].children or ())
         for index, token in enumerate(state.tokens)
         if token.type == "heading_open"
     ]
-    ids = unique(slug(plain_text(children, pictures=False).rstrip()) or "section" for _, children in headings)
-    for (token, children), identifier in zip(headings, ids, strict=True):
+    naming = [token for token, _ in headings if "own_id" in token.meta]
+    for token, identifier in zip(naming, unique(token.meta["own_id"] for token in naming), strict=True):
         token.attrs["id"] = identifier
+    others = [(token, children) for token, children in headings if "id" not in token.attrs]
+    slugs = (slug(plain_text(children, pictures=False).rstrip()) or "section" for _, children in others)
+    ids = unique(slugs, [str(token.attrs["id"]) for token in naming])
+    for (token, _), identifier in zip(others, ids, strict=True):
+        token.attrs["id"] = identifier
+    for token, children in headings:
         token.meta = {"text": heading_text(children)}

@@ -14,7 +14,7 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_block import fence as plain_fence
 from msgspec import Struct
 
-from llmnotes.diagnostics import Diagnostic, Fix, warning
+from llmnotes.diagnostics import Diagnostic, Fix, info, warning
 from llmnotes.loader.markdown.nolinks import NAME, NO_NAME
 from llmnotes.loader.markdown.places import Lines
 
@@ -51,7 +51,8 @@ FAR = 1000  # characters in which emphasis may end that an asterisk begins
 class Slip(Struct, frozen=True):
     """Columns ``start:end`` of a row (0-based) with which something is wrong.
 
-    If known, ``text`` is right there, or ``missing`` behind them.
+    If known, ``text`` is right there, or ``missing`` behind them. One that does not count is only worth
+    knowing.
     """
 
     row: int
@@ -62,6 +63,7 @@ class Slip(Struct, frozen=True):
     hint: str
     text: str | None = None
     missing: str = ""
+    counts: bool = True
 
 
 def keep(env: MutableMapping[str, Any], slip: Slip) -> None:
@@ -76,7 +78,8 @@ def slips_of(env: Mapping[str, Any], lines: Lines) -> Iterator[Diagnostic]:
         fix = None if slip.text is None else Fix(place, slip.text)
         if slip.missing:
             fix = Fix(lines.place(slip.row, slip.end, slip.end), slip.missing)
-        yield warning(place, slip.code, slip.message, hint=slip.hint, fix=fix)
+        tell = warning if slip.counts else info
+        yield tell(place, slip.code, slip.message, hint=slip.hint, fix=fix)
 
 
 def column_of(state: StateBlock, line: int) -> int:
