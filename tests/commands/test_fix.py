@@ -93,6 +93,15 @@ def test_no_fix_makes_a_link_that_leads_nowhere(root: Path) -> None:
     assert run(root).err == "Nothing to mend; 4 problems are left: llmnotes check\n"
 
 
+def test_references_of_hugos_become_links_to_notes_that_are_there_and_other_shortcodes_stay(root: Path) -> None:
+    (root / "notes" / "b.md").write_text("## Why\n")
+    written = '[b]({{< ref "b.md" >}}), [c]({{% relref "b.md#why" %}}), [d]({{< ref "nowhere.md" >}}), {{<mermaid>}}\n'
+    (root / "notes" / "a.md").write_text(written)
+    assert run(root).err == "Mended 2 places in 1 file; 2 problems are left: llmnotes check\n"
+    mended = '[b](b.md), [c](b.md#why), [d]({{< ref "nowhere.md" >}}), {{<mermaid>}}\n'
+    assert (root / "notes" / "a.md").read_text() == mended
+
+
 def test_links_in_jekylls_dialect_get_the_ids_of_headings_that_they_call_by_their_text(root: Path) -> None:
     (root / "llmnotes.toml").write_text('dialect = "jekyll"\n')
     note = root / "notes" / "a.md"

@@ -55,6 +55,7 @@ from llmnotes.loader.markdown.nolinks import NoLink, no_autolink, no_link
 from llmnotes.loader.markdown.plainlines import plain_tokens
 from llmnotes.loader.markdown.plainlists import plain_list
 from llmnotes.loader.markdown.scanner import InlineParser, InlineRule
+from llmnotes.loader.markdown.shortcodes import shortcode
 from llmnotes.loader.markdown.slips import fence, unspaced_heading, unspaced_item, unspaced_list
 from llmnotes.loader.markdown.tables import headless_table, table, uneven_table
 from llmnotes.loader.markdown.tasks import marked_tasks
@@ -217,8 +218,8 @@ NOTES_INLINE: dict[str, tuple[InlineRule, ...]] = {
     "!": (embed, lazy_image),
     "=": (mark,),
     "$": (dollar_math,),
-    "%": (comment,),
-    "<": (*KNOWN_ANGLE, unknown_html, no_autolink),
+    "%": (shortcode, comment),
+    "<": (shortcode, *KNOWN_ANGLE, unknown_html, no_autolink),
 }
 NOTES_OPAQUE: dict[str, tuple[InlineRule, ...]] = {
     "`": CODE,

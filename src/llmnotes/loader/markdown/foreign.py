@@ -1,4 +1,4 @@
-"""What other programs read and is text here: Jekyll's Liquid, kramdown's attributes, Hugo's shortcodes, templates.
+"""What other programs read and is text here: Jekyll's Liquid, attributes, Hugo's shortcodes, containers, templates.
 
 It is told of once a kind and note, and not where it stands in code or in a formula: who writes about templates does it
 there, and TeX has such brackets too.
@@ -12,12 +12,20 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from msgspec import Struct
 
+from llmnotes.loader.markdown import shortcodes
+from llmnotes.loader.markdown.attributes import NAMED, VALUED
+from llmnotes.loader.markdown.callouts import KINDS as CALLOUTS
+from llmnotes.loader.markdown.shortcodes import INNER, SHORTCODE
 from llmnotes.loader.markdown.slips import Slip, keep
 
 
 class Kind(Struct, frozen=True):
-    """How something looks, what it is called, and what to do about it."""
+    """How something looks, what it is called, and what to do about it; ``beginnings`` are in all that looks so.
 
+    Where the pattern finds the ``name`` of a callout, the hint proposes that.
+    """
+
+    beginnings: tuple[str, ...]
     pattern: re.Pattern[str]
     code: str
     name: str
@@ -33,11 +41,18 @@ PLACEHOLDER = re.compile(
 )
 """What Templater, or the templates that Obsidian has itself, put something in the place of."""
 
-INNER = r"(?:(?!\{[{%]|[}%]\}).){0,1000}"
+OTHER = "\0"  # what stands for code and formulas: it is in no text, and begins and ends nothing
+
+VALUES = r"(?:align|alt|class|data-[\w-]+|height|id|lang|loading|rel|style|target|title|width)"
+BRACED = rf"\{{[ \t]*(?:{VALUED}[ \t]+)*+{NAMED}(?:[ \t]+(?:{NAMED}|{VALUED}))*+[ \t]*\}}"
+"""Attributes with an id or a class, as Pandoc and Material have them."""
+
+ADMONITIONS = "|".join(CALLOUTS)
 KINDS = (
     Kind(
+        ("{%", "{{"),
         re.compile(
-            rf"\{{%-?\s*[a-z]\w*\b{INNER}%\}}"
+            rf"(?<!\{{)\{{%-?\s*[a-z]\w*\b{INNER}%\}}(?!\}})"
             rf"|\{{\{{-?\s*(?:(?:include|layout|page|paginator|post|site)\.\w|[\"'][^\"'{{}}\n]*[\"']\s*\|){INNER}\}}\}}",
             re.DOTALL,
         ),
@@ -46,12 +61,14 @@ KINDS = (
         f'set dialect = "jekyll", which reads it, or write the path of the note or picture instead, {AS_CODE}',
     ),
     Kind(
-        re.compile(rf"\{{\{{(?:<\s*/?\s*[A-Za-z][\w./-]*{INNER}>|%\s*/?\s*[A-Za-z][\w./-]*{INNER}%)\}}\}}", re.DOTALL),
-        "foreign-shortcode",
+        ("{{<", "{{%"),
+        SHORTCODE,
+        shortcodes.CODE,
         "a shortcode of Hugo's",
         f"write it in Markdown, like ![words](cover.png), [[other]] or > [!NOTE], {AS_CODE}",
     ),
     Kind(
+        ("{:",),
         re.compile(
             r"\{:\s?(?:[.#][A-Za-z_-]|toc\b|[\w-]+=[\"'])[^{}\n]*\}|\{::(?:comment|nomarkdown|options)\b[^{}\n]*\}"
         ),
@@ -60,34 +77,89 @@ KINDS = (
         f'take it out, or set dialect = "jekyll", which reads it, or write HTML, {AS_CODE}',
     ),
     Kind(
+        ("{.", "{#", "{ ", "]{", "){", "`{", "*{"),
+        re.compile(
+            rf"(?<=[]*{OTHER}]){BRACED}"
+            rf"|(?<=[]{OTHER}])\{{[ \t]*(?={VALUES}=){VALUED}(?:[ \t]+(?:{NAMED}|{VALUED}))*+[ \t]*\}}"
+            rf"|^{BRACED}(?=[ \t]*$)|(?<=[ \t]){BRACED}(?=[ \t]*\Z)",
+            re.MULTILINE,
+        ),
+        "foreign-attributes",
+        "an attribute in braces, as Pandoc and Material have them",
+        f"take it out, or write HTML; a picture with a width is ![words|300](picture.png), {AS_CODE}",
+    ),
+    Kind(
+        (":::",),
+        re.compile(r"^:{3,}[ \t]*(?:\{[^{}\n]+\}|(?P<name>[A-Za-z][\w-]*))[^\n]*", re.MULTILINE),
+        "foreign-container",
+        "a container, as Pandoc and Docusaurus have them",
+        f"write > [!NOTE] instead, and > before each line that belongs to it, {AS_CODE}",
+    ),
+    Kind(
+        ("!!! ", "??? ", "???+ "),
+        re.compile(
+            rf"^(?:!!!|\?\?\?\+?)[ \t]+(?:(?P<name>{ADMONITIONS})(?:[ \t]+inline)?(?:[ \t]+end)?|[\w-]+(?=[ \t]+\"))"
+            rf"(?:[ \t]+\"[^\"\n]*\")?[ \t]*$",
+            re.MULTILINE,
+        ),
+        "foreign-container",
+        "an admonition of Material's",
+        f"write > [!NOTE] instead, and > before each line that belongs to it, {AS_CODE}",
+    ),
+    Kind(
+        ("=== ", "===! ", "===+ "),
+        re.compile(r"^===[!+]?[ \t]+\"[^\"\n]+\"[ \t]*$", re.MULTILINE),
+        "foreign-tab",
+        "a tab of Material's",
+        f"write a heading, or **bold** words, and what belongs to it below, not indented, {AS_CODE}",
+    ),
+    Kind(
+        ("id:: ", "collapsed:: "),
+        re.compile(r"^(?:id::[ \t]+[0-9a-f]{8}-[0-9a-f-]{27}|collapsed::[ \t]+(?:true|false))[ \t]*$", re.MULTILINE),
+        "foreign-property",
+        "a property of Logseq's",
+        f"take it out, {AS_CODE}",
+    ),
+    Kind(
+        ("((",),
+        re.compile(
+            r"\(\((?:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
+            r"|(?=[\w-]*[a-z])(?=[\w-]*[A-Z])(?=[\w-]*\d)[\w-]{9})\)\)"
+        ),
+        "foreign-reference",
+        "a reference to a block, as Logseq and Roam have them",
+        f"write ^name behind the block and link to it with [[note#^name]], {AS_CODE}",
+    ),
+    Kind(
+        ("<%", "{{"),
         PLACEHOLDER,
         "foreign-template",
         "a placeholder of a template of Obsidian's",
         f"write what belongs there, or leave templates out with {EXCLUDE} in the settings, {AS_CODE}",
     ),
 )
-BEGINNINGS = ("{%", "{{", "{:", "<%")
+BEGINNINGS = tuple({beginning for kind in KINDS for beginning in kind.beginnings})
 UNREAD = re.compile(r"[ \t]*<(?:!--|(?:code|pre|script|style|svg|textarea)\b)", re.IGNORECASE)
 """How HTML begins in which anything may stand."""
 
 CODE = re.compile(r"<(code|kbd|pre|samp)\b.{0,1000}?</\1\b", re.DOTALL | re.IGNORECASE)
 
 TEXT = frozenset({"text", "html_inline"})
-OTHER = "\0"  # what stands for code and formulas: it is in no text, and begins and ends nothing
 
 
 def has_foreign(text: str) -> bool:
     """Whether there may be something of other programs in a text."""
-    return ("{" in text or "<%" in text) and any(beginning in text for beginning in BEGINNINGS)
+    return any(beginning in text for beginning in BEGINNINGS)
 
 
 def foreign_markup(state: StateCore) -> None:
     """Notice what other programs would read; runs behind the inline rules, which know what is code."""
-    if not has_foreign(state.src):
+    kinds = [kind for kind in KINDS if any(beginning in state.src for beginning in kind.beginnings)]
+    if not kinds:
         return
     texts = [(token, text) for token in state.tokens if has_foreign(token.content) and (text := _text(token))]
-    for kind in KINDS:
-        found = [(token, match[0]) for token, text in texts for match in kind.pattern.finditer(text)]
+    for kind in kinds:
+        found = [(token, match) for token, text in texts for match in kind.pattern.finditer(text)]
         if found:
             _keep(state, kind, *found[0], len(found) - 1)
 
@@ -109,23 +181,30 @@ def _pieces(content: str, children: Sequence[Token]) -> Iterator[str]:
             yield OTHER + content[max(link.address_start, 0) : max(link.address_end, 0)] + OTHER
         elif token.type in ("softbreak", "hardbreak"):
             yield "\n"
-        elif token.type in ("code_inline", "math_inline", "text_special"):
+        elif token.type in ("code_inline", "math_inline", "text_special", "link_close") or _is_told(token):
             yield OTHER
         else:
             yield token.markup
 
 
-def _keep(state: StateCore, kind: Kind, token: Token, written: str, more: int) -> None:
+def _is_told(token: Token) -> bool:
+    """Whether something is said already of the shortcode that begins before a token."""
+    return token.type == "no_link" and token.meta["slip"].code == shortcodes.CODE
+
+
+def _keep(state: StateCore, kind: Kind, token: Token, found: re.Match[str], more: int) -> None:
     rows = state.src.split("\n")
     first, behind = token.map or (0, len(rows))
-    begins = written.partition("\n")[0]
+    begins = found[0].partition("\n")[0]
     looks = re.compile(r"\\?".join(map(re.escape, begins)))  # as it is written, where something is escaped in it
     block = range(first, min(max(behind, first + 1), len(rows)))  # a term of a definition list has no rows of its own
-    places = ((row, *found.span()) for row in block for found in looks.finditer(rows[row]))
+    places = ((row, *one.span()) for row in block for one in looks.finditer(rows[row]))
     row, start, end = next(islice(places, _as_code(token, begins), None), (first, 0, 0))
     others = f", as {more} more of this note" if more else ""
     message = f"this is {kind.name}, which is not read here: it stays as it is written{others}"
-    keep(state.env, Slip(row, start, end, kind.code, message, kind.hint))
+    callout = str(found.groupdict().get("name")).lower()
+    hint = kind.hint.replace("[!NOTE]", f"[!{callout.upper()}]") if callout in CALLOUTS else kind.hint
+    keep(state.env, Slip(row, start, end, kind.code, message, hint))
 
 
 def _as_code(token: Token, begins: str) -> int:
