@@ -196,9 +196,13 @@ def _say_unknown_language(writer: Writer, token: Token, language: str) -> None:
     column = max(writer.lines.lines[row].find(language), 0)
     place = writer.lines.place(row, column, column + len(language))
     message = f"no colours for code in {language!r}: the language is not known"
-    writer.diagnostics.append(
-        info(place, "unknown-language", message, hint="see pygments.org/languages, or write text")
-    )
+    hint = "see pygments.org/languages, or write text"
+    if language.lower() in code.DIAGRAMS:
+        message = f"no diagram is drawn of {language} here: its source is shown"
+        hint = "put a picture of it beside the note, or write text"
+    elif plain := code.plain_language(language):
+        hint = f"write {plain}"
+    writer.diagnostics.append(info(place, "unknown-language", message, hint=hint))
 
 
 def _code_block(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:

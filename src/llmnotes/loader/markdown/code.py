@@ -12,6 +12,12 @@ from pygments.util import ClassNotFound
 from llmnotes.loader.markdown.lexers import swift
 
 PLAIN = frozenset({"", "text", "plain", "plaintext", "txt", "none", "output"})
+WRITTEN = re.compile(r"\{[ \t]*\.?(?P<braced>[A-Za-z][\w+#-]*)(?=[\s,}])|(?P<named>[A-Za-z][\w+#-]*)(?=[=,:;{(\[])")
+"""How others write a language: ``{.python}``, ``{r, echo=FALSE}``, ``python=``, ``rust,ignore``, ``js{1,3}``."""
+
+DIAGRAMS = frozenset(["bpmn", "d2", "ditaa", "mermaid", "nomnoml", "plantuml", "puml", "vega", "vega-lite", "wavedrom"])
+"""What other programs draw."""
+
 LIMIT = 50_000
 """Characters of a block above which its colours cost more than they help."""
 
@@ -69,3 +75,16 @@ def _class_of(kind: _TokenType) -> str:
 def is_known(language: str) -> bool:
     """Whether a block in this language is either coloured or meant to be plain."""
     return language.lower() in PLAIN or lexer_for(language) is not None
+
+
+def meant(info: str) -> str:
+    """Return what stands behind a fence, or the language that it plainly means where its first word is not known."""
+    word = info.split(maxsplit=1)[0] if info.strip() else ""
+    return info if word.isalnum() or is_known(word) else plain_language(info) or info
+
+
+def plain_language(info: str) -> str:
+    """Return the language that is written as others write it, if there is one, without what is around it."""
+    found = WRITTEN.match(info.lstrip())
+    language = (found["braced"] or found["named"]) if found else ""
+    return language if language and (is_known(language) or language.lower() in DIAGRAMS) else ""

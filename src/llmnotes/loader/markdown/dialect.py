@@ -33,6 +33,7 @@ from llmnotes.loader.markdown.blockids import block_ids
 from llmnotes.loader.markdown.blockrules import MAX_NESTING, BlockParser
 from llmnotes.loader.markdown.callouts import callouts
 from llmnotes.loader.markdown.citations import citation, citation_in_text
+from llmnotes.loader.markdown.code import meant
 from llmnotes.loader.markdown.comments import comment, comment_block
 from llmnotes.loader.markdown.contents import contents_marks
 from llmnotes.loader.markdown.definitions import definition
@@ -188,7 +189,7 @@ def coloured_code(state: StateCore) -> None:
         if token.type == "fence" and token.info.strip() == "math" and token.content.strip():
             token.type = "math_block"
         elif token.type in ("fence", "code_block"):
-            token.meta = {"coloured": True}
+            token.info, token.meta = meant(token.info), {"coloured": True}
 
 
 OPEN_CLOSE_TAG = re.compile(HTML_OPEN_CLOSE_TAG_STR.removeprefix("^"))

@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import islice
 
+from llmnotes.loader.markdown.code import plain_language
 from llmnotes.loader.markdown.kramdown.blockreader import Fence, Reader
 from llmnotes.loader.markdown.kramdown.boundaries import ATTRIBUTES, BLANK_LINES, END, INDENT
 from llmnotes.loader.markdown.kramdown.elements import BLOCK_TAG
@@ -95,7 +96,7 @@ def _fenced(reader: Reader, opening: re.Pattern[str], closing: re.Pattern[str]) 
 def _wordy_fence(row: int, column: int, fence: str, words: Sequence[str]) -> Slip:
     """Return what is said of a fence with several words behind it."""
     message = "kramdown begins no code here, but perhaps where it should end: behind the marks is more than a language"
-    hint = f"write {fence}{words[0]} and nothing behind it"
+    hint = f"write {fence}{plain_language(' '.join(words)) or words[0]} and nothing behind it"
     return Slip(row, column, column + len(fence), "blank-in-fence", message, hint)
 
 
