@@ -12,6 +12,14 @@ TEXT = r"[^\[\]\n]*(?:\[(?![\^@])[^\[\]\n]*\](?![(\[])[^\[\]\n]*)*"
 """Words in which brackets may stand, but no link, footnote or citation."""
 
 WIKILINK = re.compile(rf"!?\[\[(?P<target>[^\[\]|\n]+)(?:\|(?P<text>{TEXT}))?\]\]")
+ITEM = r"(?:[-+\u2212]?\d*\.?\d+(?:e[-+]?\d+)?|'[^'\n]*'|\"[^\"\n]*\"|[A-Za-z](?:_?\w{1,2})?|\.{3}|\u2026)"
+NUMBERS = re.compile(rf"[ \t]*{ITEM}(?:[ \t]*,[ \t]*{ITEM})+[ \t]*,?[ \t]*", re.IGNORECASE)
+"""A row of a matrix, or a list of texts: ``[[0.1, 0.2]]`` and ``[[x_1, x_2]]`` are no links."""
+
+INDEX = re.compile(r".*,.*|[ \t]*(?:\d+|'[^'\n]*'|\"[^\"\n]*\")[ \t]*")
+BEHIND_CODE = re.compile(r"[A-Za-z0-9_]\(?\Z")
+"""What brackets hold that belong to the word or the call before them: ``table[["a"]]`` and ``tensor([[f(x), y]])``."""
+
 NOWHERE = Place("")
 SIZE = re.compile(r"(?:(?P<text>.*)\|)?[ \t]*(?P<width>[1-9]\d{0,4})(?:x(?P<height>[1-9]\d{0,4}))?[ \t]*")
 PICTURE = re.compile(r"\.(?:apng|avif|gif|jpe?g|png|svg|webp)$", re.IGNORECASE)
@@ -31,10 +39,23 @@ def _read(state: StateInline, kind: str, silent: bool) -> bool:
     found = WIKILINK.match(state.src, state.pos, state.posMax)
     if found is None or state.linkLevel or not found["target"].strip() or leads_on(state, found.end()):
         return False
+    if _is_code(state.src, state.pos, found["target"]):
+        return False
     if not silent:
         _push(state, kind, found)
     state.pos = found.end()
     return True
+
+
+def _is_code(source: str, position: int, target: str) -> bool:
+    """Whether brackets at a position hold what no note is called, as those of a matrix do."""
+    if "," not in target and not target[-1].isdigit() and target[-1] not in "\"'":
+        return False
+    if NUMBERS.fullmatch(target):
+        return True
+    return (
+        INDEX.fullmatch(target) is not None and BEHIND_CODE.search(source, max(position - 2, 0), position) is not None
+    )
 
 
 def _push(state: StateInline, kind: str, found: re.Match[str]) -> None:
