@@ -454,6 +454,22 @@ def test_neither_cards_nor_other_kinds_of_pages_are_proposed(url: str, near: str
 
 
 @pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("04-lists/Tabs", "correct the address, or remove the link"),
+        ("archiv", "did you mean `papers/archives`?"),
+        ("f(x), g", "correct it; where no link is meant, write it as code, or \\[["),
+        ("TOC", "take it out: a page has its table of contents by itself"),
+    ],
+)
+def test_a_link_by_name_that_leads_nowhere_is_not_taken_for_one_to_a_page_of_the_site(name: str, hint: str) -> None:
+    index = index_of(assembled(note("x.md"), note("papers/archives.md")), ["/tags/", "/archive/"])
+    broken = resolve(index, note("x.md"), Link(LinkKind.WIKI, name, "", Place("")))
+    assert isinstance(broken, Broken)
+    assert broken.hint == hint
+
+
+@pytest.mark.parametrize(
     ("url", "near"),
     [
         ("/static/style.css", "correct the address"),

@@ -37,6 +37,10 @@ _LIKE_A_HOST = re.compile(
 """An address whose author forgot ``https://``: the host comes first, under one of the usual domains."""
 
 
+_LIKE_CODE = re.compile(r"[,;=(){}\"'<>$+*]")
+"""What is in brackets that may well be of something else than a link."""
+
+
 def missing(index: Index, note: Note, link: Link, address: Address) -> Broken | External:
     """Say why nothing is at an address; that of another repository on the same host is external."""
     written = short(link.url)
@@ -67,8 +71,17 @@ def missing(index: Index, note: Note, link: Link, address: Address) -> Broken | 
         code, message = "outside-site", f"`{written}` leads out of the folder of notes"
     else:
         hint = "correct the address, or remove the link"
+        if link.kind is LinkKind.WIKI:
+            hint = _wiki_hint(link.url) or hint
         code, message = _CODES[link.kind][0], f"{_CODES[link.kind][1]} `{written}`"
     return Broken(code, message, f"did you mean `{near}`?" if near else hint)
+
+
+def _wiki_hint(name: str) -> str:
+    """Return what to do about brackets that may be meant as something else than a link, nothing where that is sure."""
+    if name.casefold() == "toc":
+        return "take it out: a page has its table of contents by itself"
+    return "correct it; where no link is meant, write it as code, or \\[[" if _LIKE_CODE.search(name) else ""
 
 
 def _citation(index: Index, note: Note, name: str) -> str:
@@ -131,6 +144,9 @@ def _nearest(names: Names, note: Note, link: Link, address: Address) -> str:
     elif address.path.endswith(SUFFIXES):
         nearest, found = names.nearest_note, names.by_stem
     name = nearest.to(name_key(last_part(stem(address.path))))
+    if link.kind in WIKI_KINDS and all(isinstance(one, ToPage) for one in found.get(name, ())):
+        found = names.by_stem  # a page of the site's own has no name that an author would link to
+        name = names.nearest_note.to(name_key(last_part(stem(address.path))))
     likely = [_written(names, note, link, one) for one in found.get(name, ())[:20]] if name else []
     wanted = address.path[:200]
     return max(likely, key=lambda one: (difflib.SequenceMatcher(None, wanted, one).ratio(), one), default="")

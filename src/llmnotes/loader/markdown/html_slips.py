@@ -51,6 +51,11 @@ HOLDS_BLOCKS = words_in(
 )
 """Elements that may hold paragraphs and lists."""
 
+PARTS = words_in("a caption dl dt legend ol optgroup option select summary table tbody tfoot thead tr ul")
+"""Elements of which others are made, or that do what no other does: a <div> is nothing in their stead."""
+
+BOLD = re.compile(r"\*\*([^*<>&\n]+)\*\*")
+
 LONG = 40  # characters of what is quoted of a note
 
 
@@ -88,12 +93,19 @@ def _slip(state: StateBlock, first: int, rows: Sequence[str], tag: Tag, quoted: 
     is_apart = tag.is_last and _begins_text(rows[tag.row + 1])
     hint = "leave a blank line behind this tag, and one before the end tag"
     if not may_hold:
-        hint = f"write it as HTML, or a <div> instead of <{tag.within}>, with a blank line behind it"
+        hint = _as_html(quoted)
+        if tag.within not in PARTS:
+            hint += f", or a <div> instead of <{tag.within}>, with a blank line behind it"
     elif not is_apart:
         hint = "put it on lines of its own, not indented, with a blank line before and behind them, or write HTML"
     message = f"up to the next blank line there is only HTML behind this tag, and {quoted} is shown as it is typed"
     missing = "\n" if is_apart and may_hold and not is_quoted else ""
     return Slip(row, shift + start, shift + tag.end, "unread-markdown", message, hint, missing=missing)
+
+
+def _as_html(quoted: str) -> str:
+    bold = BOLD.fullmatch(quoted)
+    return f"write it as HTML, <b>{bold[1]}</b>" if bold else "write it as HTML"
 
 
 def _line_start(state: StateBlock, row: int) -> int:
