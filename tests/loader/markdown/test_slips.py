@@ -116,6 +116,23 @@ def test_jekylls_dialect_tells_of_what_is_text_there(text: str, code: str, place
     assert (problem.code, (problem.place.line, problem.place.column, problem.place.end_column)) == (code, place)
 
 
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("```{.python .foo}\na\n```\n", "write ```python and nothing behind it"),
+        ("```{r, echo=FALSE}\na\n```\n", "write ```r and nothing behind it"),
+        ("```python x\na\n```\n", "write ```python and nothing behind it"),
+        ("```python=\na\n```\n", "write python"),
+        ("```nonsense\na\n```\n", "see pygments.org/languages, or write text"),
+        ("a[^a]\n\n[^a]: First\ncontinued\n[^b]: Second.\n", "put a blank line before it"),
+        ("a[^b]\n", "add a line that begins with [^b]:"),
+        ("a\n[^b] c\n", "add a line that begins with [^b]:"),
+    ],
+)
+def test_jekylls_dialect_says_what_to_write(text: str, hint: str) -> None:
+    assert parse(text, Kramdown(KramdownSettings()), path="n.md").diagnostics[0].hint == hint
+
+
 def test_jekylls_dialect_tells_of_each_item_of_a_list() -> None:
     text = "- a\n\nb\n\n*[ ] c\n*[d](e.md)\n* f\n"
     found = parse(text, Kramdown(KramdownSettings()), path="n.md").diagnostics

@@ -10,11 +10,12 @@ from markdown_it.token import Token
 
 from llmnotes.diagnostics import Fix, Place, info, warning
 from llmnotes.loader.markdown.citations import ENTRY
+from llmnotes.loader.markdown.cuts import cut
 from llmnotes.loader.markdown.formula_boxes import TEXT, flat_formula, write_formula
 from llmnotes.loader.markdown.formulas import Macros
 from llmnotes.loader.markdown.headings import plain_text
 from llmnotes.loader.markdown.links import LinkMatch
-from llmnotes.loader.markdown.nolinks import UNCLOSED, NoLink
+from llmnotes.loader.markdown.nolinks import NoLink
 from llmnotes.loader.markdown.raw_html import is_external
 from llmnotes.loader.markdown.standins import marked
 from llmnotes.loader.markdown.unclosed import close_ended, close_inside, tell_of_unclosed, write_html
@@ -29,10 +30,6 @@ DEFINITION = re.compile(
     r"\[(?:[^\[\]\\]|\\.)*\]:[ \t]*(?:\n[ \t>]*)?(?:<(?P<bracketed>(?:[^<>\n\\]|\\.)*)>|(?P<bare>[^\x00-\x20\x7f]+))",
     re.DOTALL,
 )
-
-
-CUT = re.compile(r"\[\[[^\[\]|]*\|[^\[\]]*\]\]")
-"""A link by name with a label, of which a table makes two cells."""
 
 
 def write_inline(writer: Writer, block: Token, children: Sequence[Token]) -> list[int]:
@@ -165,7 +162,9 @@ def _again(token: Token) -> str:
 
 def _undefined_footnote(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
     place = writer.place(block, *token.meta["address"])
-    hint = f"add a line that begins with {token.content}:"
+    start, end = token.meta["address"]
+    is_definition = start > 0 and block.content[end : end + 1] == ":" and block.content[start - 1] == "\n"
+    hint = "put a blank line before it" if is_definition else f"add a line that begins with {token.content}:"
     writer.diagnostics.append(
         warning(place, "undefined-footnote", f"footnote {token.content} is not defined", hint=hint)
     )
@@ -183,21 +182,12 @@ def _no_link(writer: Writer, block: Token, token: Token, children: Sequence[Toke
     slip: NoLink = token.meta["slip"]
     offset: int = token.meta["offset"]
     place = writer.place(block, offset + slip.start, offset + slip.end)
-    if slip.code == UNCLOSED and "cell" in block.meta and block.map and _is_cut(writer, block, offset + slip.start):
-        message = "the | ends the cell in the midst of a link by name, so it is shown as text"
-        cut = warning(place, UNCLOSED, message, hint="write \\| in a table")
-        writer.cut_links.append((block.map[0], cut))
+    if block.map and (told := cut(writer, block, slip, offset)):
+        writer.cut_links.append((block.map[0], told))
         return
     first, behind = slip.span
     fix = Fix(writer.place(block, offset + first, offset + behind), slip.text) if slip.text else None
     writer.diagnostics.append(warning(place, slip.code, slip.message, hint=slip.hint, fix=fix))
-
-
-def _is_cut(writer: Writer, block: Token, start: int) -> bool:
-    """Whether brackets that a table's cell does not close are closed in the next one: ``| [[note|text]] |``."""
-    row = writer.lines.lines[block.map[0]] if block.map else ""
-    escapes = block.content.count("|", 0, start)
-    return CUT.match(row, block.meta["cell"] + start + escapes) is not None
 
 
 def _link_open(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:

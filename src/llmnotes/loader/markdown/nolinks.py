@@ -65,7 +65,7 @@ REASONS = {
 OPEN = re.compile(r"\[\[(?P<name>[^\W_][^\[\]\n]*)(?P<below>\n[^\[\]]*)?(?P<end>\]\]|\]|\[\[|\[|\Z)")
 """Brackets like those of a link by name, up to the next bracket; ``below`` is what of that is on other lines."""
 
-UNCLOSED = "unclosed-wikilink"
+UNCLOSED, UNENDED_ADDRESS = "unclosed-wikilink", "unclosed-address"
 
 NO_NAME = re.compile(
     r"[\W\d_]*|.*[,;=(+:][ \t]*|[^\s,;]{1,4}(?:[ \t]*[,;][ \t]*[^\s,;]{1,4})+[ \t]*|sic[!.?]?", re.IGNORECASE
@@ -148,7 +148,7 @@ def _half(source: str, position: int) -> NoLink | None:
         return None
     message = "no > is behind the address, so this is no link and is shown with its brackets"
     text = f"(<{found['address']}>{found['title'] or ''})"
-    return NoLink(*found.span("address"), "unclosed-address", message, f"write {text}", found.span(), text)
+    return NoLink(*found.span("address"), UNENDED_ADDRESS, message, f"write {text}", found.span(), text)
 
 
 def _is_address(found: re.Match[str]) -> bool:
@@ -176,7 +176,7 @@ def _unended(label: re.Match[str]) -> NoLink | None:
         return None
     message = "the address has no end, so this is no link and is shown with its brackets"
     span, text = (label.start(), found.end()), f"{label[0]}({found['address']})"
-    return NoLink(*found.span("address"), "unclosed-address", message, "write ) behind it", span, text)
+    return NoLink(*found.span("address"), UNENDED_ADDRESS, message, "write ) behind it", span, text)
 
 
 def _turned(source: str, position: int) -> NoLink | None:
