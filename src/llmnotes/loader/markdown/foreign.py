@@ -44,7 +44,8 @@ PLACEHOLDER = re.compile(
 OTHER = "\0"  # what stands for code and formulas: it is in no text, and begins and ends nothing
 
 VALUES = r"(?:align|alt|class|data-[\w-]+|height|id|lang|loading|rel|style|target|title|width)"
-BRACED = rf"\{{[ \t]*(?:{VALUED}[ \t]+)*+{NAMED}(?:[ \t]+(?:{NAMED}|{VALUED}))*+[ \t]*\}}"
+MORE = rf"(?:[ \t]+(?:{NAMED}|{VALUED})){{0,20}}+[ \t]*\}}"
+BRACED = rf"\{{[ \t]*(?:{VALUED}[ \t]+){{0,20}}+{NAMED}{MORE}"
 """Attributes with an id or a class, as Pandoc and Material have them."""
 
 ADMONITIONS = "|".join(CALLOUTS)
@@ -80,7 +81,7 @@ KINDS = (
         ("{.", "{#", "{ ", "]{", "){", "`{", "*{"),
         re.compile(
             rf"(?<=[]*{OTHER}]){BRACED}"
-            rf"|(?<=[]{OTHER}])\{{[ \t]*(?={VALUES}=){VALUED}(?:[ \t]+(?:{NAMED}|{VALUED}))*+[ \t]*\}}"
+            rf"|(?<=[]{OTHER}])\{{[ \t]*(?={VALUES}=){VALUED}{MORE}"
             rf"|^{BRACED}(?=[ \t]*$)|(?<=[ \t]){BRACED}(?=[ \t]*\Z)",
             re.MULTILINE,
         ),
@@ -90,7 +91,7 @@ KINDS = (
     ),
     Kind(
         (":::",),
-        re.compile(r"^:{3,}[ \t]*(?:\{[^{}\n]+\}|(?P<name>[A-Za-z][\w-]*))[^\n]*", re.MULTILINE),
+        re.compile(r"^:{3,}[ \t]*(?:\{[^{}\n]+\}|(?P<name>[A-Za-z][\w-]*)).*", re.MULTILINE),
         "foreign-container",
         "a container, as Pandoc and Docusaurus have them",
         f"write > [!NOTE] instead, and > before each line that belongs to it, {AS_CODE}",
@@ -144,6 +145,9 @@ UNREAD = re.compile(r"[ \t]*<(?:!--|(?:code|pre|script|style|svg|textarea)\b)", 
 
 CODE = re.compile(r"<(code|kbd|pre|samp)\b.{0,1000}?</\1\b", re.DOTALL | re.IGNORECASE)
 
+LONGEST = 1000
+"""Characters by which it is found again how something is written."""
+
 TEXT = frozenset({"text", "html_inline"})
 
 
@@ -195,7 +199,7 @@ def _is_told(token: Token) -> bool:
 def _keep(state: StateCore, kind: Kind, token: Token, found: re.Match[str], more: int) -> None:
     rows = state.src.split("\n")
     first, behind = token.map or (0, len(rows))
-    begins = found[0].partition("\n")[0]
+    begins = found[0].partition("\n")[0][:LONGEST]
     looks = re.compile(r"\\?".join(map(re.escape, begins)))  # as it is written, where something is escaped in it
     block = range(first, min(max(behind, first + 1), len(rows)))  # a term of a definition list has no rows of its own
     places = ((row, *one.span()) for row in block for one in looks.finditer(rows[row]))
