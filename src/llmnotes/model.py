@@ -32,7 +32,8 @@ class LinkKind(StrEnum):
     """How a link was written; it decides what the target may be."""
 
     LINK = "link"  # [text](url), <url>, a bare URL, or <a href>
-    IMAGE = "image"  # ![alt](url) or <img src>
+    IMAGE = "image"  # what is shown or played: ![alt](url), <img src>, <video src>
+    FRAME = "frame"  # what is shown and may be a page: <iframe src>, <embed src>, <object data>
     WIKI = "wiki"  # [[note]]
     EMBED = "embed"  # ![[note]]
     CITE = "cite"  # [@arxiv:1706.03762], [@key]
@@ -110,14 +111,13 @@ class Called(Struct, frozen=True, tag=True):
 
 
 class Sources(Struct, frozen=True, tag=True):
-    """A hole for ``html`` that offers a picture in other sizes or formats, if all files are there that it names.
+    """A hole for what offers a picture in other sizes or formats, if all files are there that it names.
 
-    They are ``count`` links of the note, the first of which is ``link``.
+    ``link`` is the first of these among the note's links; ``html`` are the pieces before, between and behind them.
     """
 
     link: int
-    count: int
-    html: str
+    html: tuple[str, ...]
 
 
 Hole: TypeAlias = Href | LinkTitle | Embedded | Cited | Called | Sources

@@ -112,17 +112,22 @@ def test_a_link_by_another_name_is_called_as_it_is_written(url: str, called: str
     assert filled(to, LinkTitle(0), link=make_link(url, LinkKind.WIKI)) == called
 
 
-@pytest.mark.parametrize(("missing", "shown"), [((), "<source>"), (("b",), ""), (("c",), "<source>")])
-def test_sources_are_shown_where_all_their_files_are_there(missing: tuple[str, ...], shown: str) -> None:
-    note = make_note("a", links=tuple(make_link(url, LinkKind.SOURCE) for url in "abc"))
-    body = Body(("x", Sources(0, 2, "<source>"), "y"), {})
+SOURCES = '<source srcset="/notes/a%20b.webp 1x, https://x.org/b 2x, /notes/c&amp;d.webp?e#f">'
+
+
+@pytest.mark.parametrize(("missing", "shown"), [("", SOURCES), ("c&d.webp", ""), ("other", SOURCES)])
+def test_sources_are_shown_with_their_addresses_where_all_their_files_are_there(missing: str, shown: str) -> None:
+    links = tuple(make_link(url, LinkKind.SOURCE) for url in ("a b.webp", "c&d.webp", "other"))
+    hole = Sources(0, ('<source srcset="', " 1x, https://x.org/b 2x, ", '">'))
     filler = Filler(
         ADDRESSES.href,
-        lambda _, link: Broken("", "", "") if link.url in missing else ToFile(f"/{link.url}"),
-        {"notes/a.md": body}.__getitem__,
+        lambda _, link: (
+            Broken("", "", "") if link.url == missing else ToFile(f"/{link.url}", *"fe" if "c" in link.url else "")
+        ),
+        {"notes/a.md": Body(("x", hole, "y"), {})}.__getitem__,
         nothing,
     )
-    assert filler.fill(note) == f"x{shown}y"
+    assert filler.fill(make_note("a", links=links)) == f"x{shown}y"
 
 
 def test_a_file_that_is_no_picture_is_linked() -> None:

@@ -155,8 +155,7 @@ class Filler(Struct, frozen=True):
 
     def _hole(self, note: Note, hole: Hole, around: Around) -> str:
         if isinstance(hole, Sources):
-            links = note.links[hole.link : hole.link + hole.count]
-            return "" if any(isinstance(self.resolve(note, link), Broken) for link in links) else hole.html
+            return self._sources(note, hole)
         if isinstance(hole, Called):
             is_of_page = around.is_embedded and hole.url in self.cited_by(around.page).by_url
             return self._called_in_html(around.page if is_of_page else note, hole.url, hole.form)
@@ -177,6 +176,15 @@ class Filler(Struct, frozen=True):
                 return self._embed(link, to, around)
             case _:
                 assert_never(hole)
+
+    def _sources(self, note: Note, hole: Sources) -> str:
+        before, *behind = hole.html
+        links = note.links[hole.link : hole.link + len(behind)]
+        meant = [self.resolve(note, link) for link in links]
+        if any(isinstance(to, Broken) for to in meant):
+            return ""
+        found = zip(links, meant, behind, strict=True)
+        return before + "".join([self._href(link, to) + rest for link, to, rest in found])
 
     def _href(self, link: Link, to: Resolution) -> str:
         match to:

@@ -20,6 +20,7 @@ from llmnotes.site.resolution import Broken, External, Internal, ToNote, ToPage
 _CODES = {
     LinkKind.LINK: ("broken-link", "no note, page or file is at"),
     LinkKind.IMAGE: ("broken-image", "no file is at"),
+    LinkKind.FRAME: ("broken-link", "no note, page or file is at"),
     LinkKind.WIKI: ("broken-link", "no note or file is called"),
     LinkKind.EMBED: ("broken-embed", "no note or file is called"),
     LinkKind.SOURCE: ("missing-source", "no file is at"),
@@ -54,7 +55,7 @@ def missing(index: Index, note: Note, link: Link, address: Address) -> Broken | 
     if index.overlooked and (overlooked := _overlooked(index, note, link, address)):
         message = f"`{written}` leads to {short(overlooked)}, which is left out"
         return Broken("left-out-link", message, "names that begin with `_` or `.` are left out: rename it")
-    if _LIKE_A_HOST.match(link.url) and link.kind in (LinkKind.LINK, LinkKind.IMAGE):
+    if _LIKE_A_HOST.match(link.url) and link.kind in (LinkKind.LINK, LinkKind.IMAGE, LinkKind.FRAME):
         return Broken(
             "missing-scheme", f"`{written}` is read as a file beside this note", f"did you mean `https://{written}`?"
         )

@@ -43,7 +43,8 @@ def resolve(index: Index, note: Note, link: Link) -> Resolution:
         return ambiguous(index, link, address, candidates) if candidates else missing(index, note, link, address)
     is_image = link.kind in (LinkKind.IMAGE, LinkKind.SOURCE) or (link.kind is LinkKind.EMBED and is_picture(link.url))
     if is_image and not isinstance(found, ToFile):
-        return Broken("image-not-a-file", f"`{short(link.url)}` is a page, not an image", "link to it without the `!`")
+        message = f"`{short(link.url)}` is a page, not a picture or another file"
+        return Broken("image-not-a-file", message, "link to it instead")
     if link.kind is LinkKind.EMBED and isinstance(found, ToPage):
         return Broken("broken-embed", f"`{short(link.url)}` is a page that can not be embedded", "link to it instead")
     return _with_fragment(index.shown, found, address, link)

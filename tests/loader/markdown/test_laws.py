@@ -123,7 +123,7 @@ def filled(document: Document) -> str:
             case Called():
                 return "words"
             case Sources():
-                return hole.html
+                return "/x".join(hole.html)
 
     return "".join(part if isinstance(part, str) else fill(part) for part in document.body.parts)
 

@@ -1,7 +1,7 @@
 """HTML that an author wrote by hand: kept as it is, its links and ids taken note of."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from html import unescape
 
 from markdown_it.token import Token
@@ -16,10 +16,25 @@ TAG = re.compile(
     re.DOTALL,
 )
 ATTRIBUTE = re.compile(
-    r"(?<![\w-])(?P<key>href|srcset|src|id|name)\s*=\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'>]+))",
-    re.IGNORECASE,
+    r"(?:xlink:)?(?P<key>[^\s\"'<>/=]+)(?:\s*=\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'>]+)))?"
 )
-LINK_OF = {("a", "href"): LinkKind.LINK, ("img", "src"): LinkKind.IMAGE, ("source", "src"): LinkKind.IMAGE}
+LINK_OF = {
+    ("a", "href"): LinkKind.LINK,
+    ("audio", "src"): LinkKind.IMAGE,
+    ("embed", "src"): LinkKind.FRAME,
+    ("iframe", "src"): LinkKind.FRAME,
+    ("image", "href"): LinkKind.IMAGE,
+    ("img", "src"): LinkKind.IMAGE,
+    ("object", "data"): LinkKind.FRAME,
+    ("source", "src"): LinkKind.IMAGE,
+    ("track", "src"): LinkKind.IMAGE,
+    ("use", "href"): LinkKind.IMAGE,
+    ("video", "poster"): LinkKind.IMAGE,
+    ("video", "src"): LinkKind.IMAGE,
+}
+WITHOUT_TAGS = re.compile(r"(?:iframe|noembed|noframes|script|style|textarea|title|xmp)", re.IGNORECASE)
+"""Elements whose content is text, whatever it looks like."""
+
 CANDIDATE = re.compile(r"[^\s,]\S*")
 EXTERNAL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 
@@ -29,24 +44,22 @@ def write_raw(writer: Writer, html: str, block: Token, start: int) -> list[int]:
     done = 0
     linked: list[int] = []
     count = len(writer.links)
-    for tag in TAG.finditer(html):
-        if tag["name"] is None:
-            continue
+    for tag in _tags(html):
+        name = tag["name"].lower()
         for attribute in ATTRIBUTE.finditer(html, *tag.span("attributes")):
             key, value = attribute["key"].lower(), attribute["double"] or attribute["single"] or attribute["bare"] or ""
-            kind = LINK_OF.get((tag["name"].lower(), key))
             first, last = attribute.span(attribute.lastgroup or 0)
             if key in ("id", "name"):
                 writer.anchors.append(unescape(value))
-            elif not value or first < done:
+            elif not value or first < done or (name == "use" and value[0] == "#"):  # a part of a drawing on the page
                 continue
-            elif kind:
+            elif kind := LINK_OF.get((name, key)):
                 place = writer.place(block, start + first, start + last)
                 done = _write_link(writer, html, done, (first, last), Link(kind, unescape(value), "", place))
             elif key == "srcset":
-                whole = tag if tag["name"].lower() == "source" and done <= tag.start() else attribute
+                whole = tag if name == "source" and done <= tag.start() else attribute
                 place = writer.place(block, start + first, start + last)
-                done = _write_sources(writer, html, done, whole, _own_files(value), place)
+                done = _write_sources(writer, html, done, whole, _own_files(html, first, last), place)
         if len(writer.links) > count:
             linked += [tag.start()] * (len(writer.links) - count)
             count = len(writer.links)
@@ -54,20 +67,35 @@ def write_raw(writer: Writer, html: str, block: Token, start: int) -> list[int]:
     return linked
 
 
-def _own_files(srcset: str) -> list[str]:
-    """Return the addresses of a ``srcset`` that may be files of this site.
+def _tags(html: str) -> Iterator[re.Match[str]]:
+    """Yield the start tags that are read as such."""
+    position = 0
+    while tag := TAG.search(html, position):
+        position = tag.end()
+        if tag["name"] is None:
+            continue
+        yield tag
+        if WITHOUT_TAGS.fullmatch(tag["name"]) and not tag["attributes"].endswith("/"):
+            end = re.compile(rf"</{tag['name']}[\s/>]", re.IGNORECASE).search(html, position)
+            if end is None:
+                return
+            position = end.end()
+
+
+def _own_files(html: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return where in a ``srcset`` the addresses stand that may be files of this site.
 
     An address ends with a blank, or commas before one; numbers may follow, up to another comma
     (https://html.spec.whatwg.org/multipage/images.html#parsing-a-srcset-attribute).
     """
-    text, position, found = unescape(srcset), 0, []
-    while candidate := CANDIDATE.search(text, position):
+    position, found = start, []
+    while candidate := CANDIDATE.search(html, position, end):
         url, position = candidate[0].rstrip(","), candidate.end()
         if url == candidate[0]:
-            comma = text.find(",", position)
-            position = comma + 1 if comma >= 0 else len(text)
+            comma = html.find(",", position, end)
+            position = comma + 1 if comma >= 0 else end
         if not EXTERNAL.match(url):
-            found.append(url)
+            found.append((candidate.start(), candidate.start() + len(url)))
     return found
 
 
@@ -81,13 +109,15 @@ def _write_link(writer: Writer, html: str, done: int, span: tuple[int, int], lin
 
 
 def _write_sources(
-    writer: Writer, html: str, done: int, whole: re.Match[str], urls: Sequence[str], place: Place
+    writer: Writer, html: str, done: int, whole: re.Match[str], spans: Sequence[tuple[int, int]], place: Place
 ) -> int:
-    if not urls:
+    if not spans:
         return done
+    starts, ends = zip(*spans, strict=True)
+    around = zip((whole.start(), *ends), (*starts, whole.end()), strict=True)
     writer.html.append(html[done : whole.start()])
-    writer.hole(Sources(len(writer.links), len(urls), whole[0]))
-    writer.links += [Link(LinkKind.SOURCE, url, "", place) for url in urls]
+    writer.hole(Sources(len(writer.links), tuple([html[first:behind] for first, behind in around])))
+    writer.links += [Link(LinkKind.SOURCE, unescape(html[first:behind]), "", place) for first, behind in spans]
     return whole.end()
 
 
