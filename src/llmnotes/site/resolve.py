@@ -2,7 +2,7 @@
 
 from urllib.parse import unquote
 
-from llmnotes.loader.markdown.wikilinks import is_picture
+from llmnotes.loader.markdown.wikilinks import is_shown
 from llmnotes.model import Link, LinkKind, Note
 from llmnotes.site.fragments import anchor_named, heading_written
 from llmnotes.site.index import Index, Names
@@ -41,7 +41,7 @@ def resolve(index: Index, note: Note, link: Link) -> Resolution:
     found = chosen(index.shown, note, address, candidates)
     if found is None:
         return ambiguous(index, link, address, candidates) if candidates else missing(index, note, link, address)
-    is_image = link.kind in (LinkKind.IMAGE, LinkKind.SOURCE) or (link.kind is LinkKind.EMBED and is_picture(link.url))
+    is_image = link.kind in (LinkKind.IMAGE, LinkKind.SOURCE) or (link.kind is LinkKind.EMBED and is_shown(link.url))
     if is_image and not isinstance(found, ToFile):
         message = f"`{short(link.url)}` is a page, not a picture or another file"
         return Broken("image-not-a-file", message, "link to it instead")

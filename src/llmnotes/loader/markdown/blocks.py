@@ -9,8 +9,8 @@ from markdown_it.token import Token
 from llmnotes.diagnostics import Fix, info, warning
 from llmnotes.loader.markdown import code
 from llmnotes.loader.markdown.formula_boxes import formula_of
+from llmnotes.loader.markdown.html_attributes import attributes
 from llmnotes.loader.markdown.inlines import (
-    attributes,
     end_paragraph,
     flat_html,
     footnote_name,

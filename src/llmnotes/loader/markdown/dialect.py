@@ -61,7 +61,7 @@ from llmnotes.loader.markdown.slips import fence, unspaced_heading, unspaced_ite
 from llmnotes.loader.markdown.tables import headless_table, table, uneven_table
 from llmnotes.loader.markdown.tasks import marked_tasks
 from llmnotes.loader.markdown.unclosed import unknown
-from llmnotes.loader.markdown.wikilinks import embed, sized, wikilink
+from llmnotes.loader.markdown.wikilinks import embed, player_of, sized, wikilink
 
 SHORT_COMMENT = re.compile(r"<!---?>")
 PLAIN_URL = re.compile(r"https?://[a-z0-9.-]+/[A-Za-z0-9\-._~!$&'()*+,;=:@/?#]*")
@@ -157,13 +157,17 @@ def known_elements(state: StateCore) -> None:
 
 
 def lazy_image(state: StateInline, silent: bool) -> bool:
-    """A picture that the browser fetches when the reader comes near it; ``![words|300](address)`` has a size."""
+    """A picture that the browser fetches when the reader comes near it; ``![words|300](address)`` has a size.
+
+    What is a film or sound by its name is played.
+    """
     if not image(state, silent):
         return False
     if not silent:
         picture = state.tokens[-1]
         picture.attrs |= _size_taken_out(picture.children or ())
         picture.attrs["loading"] = "lazy"
+        picture.meta["player"] = player_of(str(picture.attrs["src"]))
     return True
 
 

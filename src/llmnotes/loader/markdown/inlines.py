@@ -14,12 +14,13 @@ from llmnotes.loader.markdown.cuts import cut
 from llmnotes.loader.markdown.formula_boxes import TEXT, flat_formula, write_formula
 from llmnotes.loader.markdown.formulas import Macros
 from llmnotes.loader.markdown.headings import plain_text
+from llmnotes.loader.markdown.html_attributes import attributes, rest_of_player
 from llmnotes.loader.markdown.links import LinkMatch
 from llmnotes.loader.markdown.nolinks import NoLink
 from llmnotes.loader.markdown.raw_html import is_external
 from llmnotes.loader.markdown.standins import marked
 from llmnotes.loader.markdown.unclosed import close_ended, close_inside, tell_of_unclosed, write_html
-from llmnotes.loader.markdown.wikilinks import is_picture, name_of_picture, sized
+from llmnotes.loader.markdown.wikilinks import is_shown, name_of_shown, player_of, sized
 from llmnotes.loader.markdown.writer import Writer
 from llmnotes.model import Cited, Embedded, Href, Link, LinkKind, LinkTitle
 
@@ -85,11 +86,6 @@ def _flat(token: Token, macros: Macros) -> str:
             return escape(token.content, quote=False)
         case _:
             return f"</{token.tag}>" if token.nesting < 0 else f"<{token.tag}>"
-
-
-def attributes(values: Mapping[str, str | int | float], leaving_out: str = "") -> str:
-    """HTML attributes, each with a blank before it."""
-    return "".join(f' {name}="{escape(str(value))}"' for name, value in values.items() if name != leaving_out)
 
 
 def _attributes(writer: Writer, token: Token, *leaving_out: str) -> str:
@@ -218,8 +214,12 @@ def _image(writer: Writer, block: Token, token: Token, children: Sequence[Token]
     alternative = plain_text(token.children or ())
     link = _link(writer, block, token, LinkKind.IMAGE, alternative)
     writer.links.append(link)
-    writer.html.append('<img src="')
+    player = token.meta.get("player", "")
+    writer.html.append(f'<{player} controls src="' if player else '<img src="')
     _write_address(writer, link, str(token.attrs["src"]))
+    if player:
+        writer.html.append(rest_of_player(player, alternative, token.attrs))
+        return
     token.attrs["alt"] = alternative
     writer.html.append(f'"{_attributes(writer, token, "src")}>')
 
@@ -322,7 +322,7 @@ def _embed(writer: Writer, block: Token, token: Token, children: Sequence[Token]
     may_hold_embed = block.meta.get("may_hold_embed", False)
     alone = may_hold_embed and len(children) == 1
     may_split = may_hold_embed and not writer.markup and not _is_in_element(writer, block)
-    if is_picture(url):
+    if is_shown(url):
         _embedded_picture(writer, block, token, alone=alone)
         return
     if not (alone or may_split):
@@ -338,16 +338,19 @@ def _embed(writer: Writer, block: Token, token: Token, children: Sequence[Token]
 
 
 def _embedded_picture(writer: Writer, block: Token, token: Token, *, alone: bool) -> None:
-    """A picture stands in the line, or ``alone`` in a paragraph that is marked."""
+    """A picture, film or sound stands in the line, or ``alone`` in a paragraph that is marked."""
     url, number = token.meta["url"], len(writer.links)
     text, size = sized(token.content)
     writer.links.append(Link(LinkKind.EMBED, url, text, writer.place(block, *token.meta["address"])))
     ends_paragraph = alone and block.meta["in_paragraph"]
     if ends_paragraph:
         end_paragraph(writer)
-    writer.html.append('<p class="embed"><img src="' if alone else '<img src="')
+    player, name = player_of(url), text or name_of_shown(url)
+    writer.html.append('<p class="embed">' if alone else "")
+    writer.html.append(f'<{player} controls src="' if player else '<img src="')
     writer.hole(Href(number))
-    writer.html.append(f'"{attributes({"alt": text or name_of_picture(url), **size})} loading="lazy">')
+    picture = f'"{attributes({"alt": name, **size})} loading="lazy">'
+    writer.html.append(rest_of_player(player, name, size) if player else picture)
     writer.html.append("</p>\n" if alone else "")
     writer.html.append("<p>" if ends_paragraph else "")
 

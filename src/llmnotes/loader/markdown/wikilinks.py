@@ -22,7 +22,11 @@ BEHIND_CODE = re.compile(r"[A-Za-z0-9_]\(?\Z")
 
 NOWHERE = Place("")
 SIZE = re.compile(r"(?:(?P<text>.*)\|)?[ \t]*(?P<width>[1-9]\d{0,4})(?:x(?P<height>[1-9]\d{0,4}))?[ \t]*")
-PICTURE = re.compile(r"\.(?:apng|avif|gif|jpe?g|png|svg|webp)$", re.IGNORECASE)
+SHOWN = re.compile(
+    r"\.(?:(?P<picture>apng|avif|gif|jpe?g|png|svg|webp)|(?P<video>m4v|mkv|mov|mp4|ogv|webm)"
+    r"|(?P<audio>aac|flac|m4a|mp3|oga|ogg|opus|wav))$",
+    re.IGNORECASE,
+)
 
 
 def wikilink(state: StateInline, silent: bool) -> bool:
@@ -31,7 +35,7 @@ def wikilink(state: StateInline, silent: bool) -> bool:
 
 
 def embed(state: StateInline, silent: bool) -> bool:
-    """``![[target]]``, the body of a note, one section of it, or a picture."""
+    """``![[target]]``, the body of a note, one section of it, or a picture, film or sound."""
     return _read(state, "embed", silent)
 
 
@@ -80,11 +84,17 @@ def sized(text: str) -> tuple[str, dict[str, str]]:
     return (found["text"] or "").strip(), size
 
 
-def name_of_picture(target: str) -> str:
-    """Return the name of a picture's file, which has a suffix, without that."""
+def name_of_shown(target: str) -> str:
+    """Return the name of a picture's, film's or sound's file, which has a suffix, without that."""
     return target.partition("#")[0].rpartition("/")[2].rpartition(".")[0]
 
 
-def is_picture(target: str) -> bool:
-    """Whether the file that an embed names is a picture and so may stand in a line of text."""
-    return PICTURE.search(target.partition("#")[0]) is not None
+def is_shown(target: str) -> bool:
+    """Whether the file that an embed names is a picture, film or sound and so may stand in a line of text."""
+    return SHOWN.search(target.partition("#")[0]) is not None
+
+
+def player_of(url: str) -> str:
+    """Return the element that plays the film or sound at an address; "" if by its name it is neither."""
+    found = SHOWN.search(url.partition("#")[0].partition("?")[0])
+    return (found.lastgroup or "").replace("picture", "") if found else ""
