@@ -5,7 +5,7 @@ import re
 import pytest
 
 from llmnotes.diagnostics import Place
-from llmnotes.renderer.assets import Assets, assets_of, hashed, tightened, without_heading
+from llmnotes.renderer.assets import ROOT, Assets, assets_of, hashed, misplaced, tightened, without_heading
 
 TIGHTENED = {
     "a { color: red; }\n": "a{color:red;}\n",
@@ -51,6 +51,12 @@ def test_scripts_are_joined_and_nothing_else_is() -> None:
         "script.js": b"a()\nb()\n",
         "img/c.png": b"\x89",
     }
+
+
+def test_only_files_at_the_root_keep_their_names() -> None:
+    own = (f"{ROOT}img/a.png", "images/x.png", f"{ROOT}404.html")
+    assert assets_of(dict.fromkeys((*own, "css/a.css"), b"x")).named == {"/img/a.png"}
+    assert misplaced(own, "_static") == {"/images/x.png": ("_static/images/x.png", f"_static/{ROOT}images/x.png")}
 
 
 def published(assets: Assets, name: str) -> tuple[str, bytes]:

@@ -43,6 +43,8 @@ def test_a_site_replaces_the_theme_file_by_file(site: Path) -> None:
     merged, problems = theme_of(site)
     assert merged.templates == {"note.html": "mine\n", "parts/head.html": "theme", "own.html": "mine"}
     assert merged.static == {"css/a.css": b"theme", "root/CNAME": b"mine"}
+    assert merged.own == {"note.html", "own.html"}
+    assert merged.own_static == {"root/CNAME"}
     assert problems == ()
 
 

@@ -20,6 +20,7 @@ from llmnotes.loader.markdown import dialect, parse
 from llmnotes.model import Alias, Heading, Link, LinkKind, Note
 from llmnotes.site import Site, assemble
 from llmnotes.site.broken import check
+from llmnotes.site.contents import Static
 from llmnotes.site.index import index_of, stem
 from llmnotes.site.resolution import Broken, External, Resolution, ToFile, ToNote, ToPage
 from llmnotes.site.resolve import resolve
@@ -485,6 +486,26 @@ def test_no_address_is_proposed_that_the_next_change_breaks(url: str, near: str)
     broken = resolve(index, site.notes[0], Link(LinkKind.LINK, url, "", Place("")))
     assert isinstance(broken, Broken)
     assert near in broken.hint
+
+
+@pytest.mark.parametrize(
+    ("kind", "url", "expected"),
+    [
+        (LinkKind.IMAGE, "/img/own.png?v", "/img/own.png"),
+        (LinkKind.IMAGE, "https://me.github.io/notes/img/own.png", "/img/own.png"),
+        (LinkKind.EMBED, "/img/own.png", "/img/own.png"),
+        (LinkKind.FRAME, "/img/own.png", "/img/own.png"),
+        (LinkKind.IMAGE, "/feed.xml", "link to it instead"),
+        (LinkKind.IMAGE, "/images/a.png", "move static/images/a.png to there/a.png"),
+        (LinkKind.LINK, "/notes/images/a.png#x", "move static/images/a.png to there/a.png"),
+        (LinkKind.IMAGE, "images/a.png", "did you mean `img/a.png`?"),
+    ],
+)
+def test_what_lies_beside_the_theme_is_a_file_where_it_keeps_its_name(kind: LinkKind, url: str, expected: str) -> None:
+    static = Static(frozenset(["/img/own.png"]), {"/images/a.png": ("static/images/a.png", "there/a.png")})
+    index = index_of(SITE, ["/img/own.png", "/feed.xml", "/static/images/a.01234567.png"], static=static)
+    found = resolve(index, NOTES[0], Link(kind, url, "", Place("")))
+    assert expected == (found.hint if isinstance(found, Broken) else found.url if isinstance(found, ToFile) else "")
 
 
 SEVERAL = ("Dup.md", "x/Dup.md", "x/y/Dup.md", "A b.md", "a-B.md", "x/two.md", "x/two.markdown", "z/two.md")

@@ -22,7 +22,7 @@ from llmnotes.diagnostics import Diagnostic, Place, Severity, few, warning
 from llmnotes.links.known import Fact, Paper
 from llmnotes.model import Entry
 from llmnotes.nearest import SLIP, nearest
-from llmnotes.renderer import Assets, Page, assets_of, plan
+from llmnotes.renderer import Assets, Page, assets_of, misplaced, plan
 from llmnotes.renderer.connections import Connections
 from llmnotes.shell.bibliography import read_bibliography, unread
 from llmnotes.shell.environment import Surroundings
@@ -32,6 +32,7 @@ from llmnotes.shell.terminal import Progress
 from llmnotes.shell.theme import Theme, own_folders, read_theme, theme_folder
 from llmnotes.site import Site, assemble
 from llmnotes.site.broken import check
+from llmnotes.site.contents import Static
 from llmnotes.site.index import NO_ENTRIES, Index, index_of
 
 NOTHING: Mapping[str, Fact] = MappingProxyType({})
@@ -168,7 +169,8 @@ def survey(
     site, site_problems = assemble(notes, sources.files, config, now, references, entries)
     site, facts = united(site, completed(facts, described))
     pages, page_problems = plan(site, assets, theme.templates.keys(), texts.feeds)
-    index = index_of(site, [page.url for page in pages], entries, unread_files, sources.overlooked)
+    static = Static(assets.named, misplaced(theme.own_static, own_folders(config)[1]))
+    index = index_of(site, [page.url for page in pages], entries, unread_files, sources.overlooked, static)
     of_links = [problem for note in site.shown for problem in known[note.path].record.of_links]
     misspelt = {problem.place for problem in of_links if problem.severity is not Severity.INFO}
     diagnostics = (

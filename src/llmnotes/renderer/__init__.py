@@ -4,7 +4,7 @@
 """
 
 from llmnotes.renderer.addresses import LOCAL
-from llmnotes.renderer.assets import Assets, assets_of
+from llmnotes.renderer.assets import Assets, assets_of, misplaced
 from llmnotes.renderer.pages import NotePage, Page, PaperPage, RepositoryPage, plan
 
-__all__ = ["LOCAL", "Assets", "NotePage", "Page", "PaperPage", "RepositoryPage", "assets_of", "plan"]
+__all__ = ["LOCAL", "Assets", "NotePage", "Page", "PaperPage", "RepositoryPage", "assets_of", "misplaced", "plan"]

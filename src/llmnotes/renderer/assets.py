@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from urllib.parse import quote, unquote
 
 from msgspec import Struct
@@ -41,6 +41,20 @@ class Assets(Struct, frozen=True):
     files: Mapping[str, bytes]
     sources: Mapping[str, str]
     problems: tuple[Diagnostic, ...] = ()
+
+    @property
+    def named(self) -> frozenset[str]:
+        """The URLs of the files that keep their names, but for pages."""
+        hashed_ones = {url for name, url in self.urls.items() if url != f"/{name}"}
+        return frozenset([f"/{path}" for path in self.files if not path.endswith(".html")]) - hashed_ones
+
+
+def misplaced(own: Iterable[str], folder: str) -> Mapping[str, tuple[str, str]]:
+    """Return the files of a site's own ``folder`` that do not keep their names, by the URLs that they would have else.
+
+    Of each there is the path that it has, and the one that it would keep its name with.
+    """
+    return {f"/{name}": (f"{folder}/{name}", f"{folder}/{ROOT}{name}") for name in own if not name.startswith(ROOT)}
 
 
 def assets_of(static: Mapping[str, bytes]) -> Assets:

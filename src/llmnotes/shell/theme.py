@@ -21,13 +21,15 @@ JEKYLLS = ("_templates", "_static")  # in a repository of Jekyll's, where the ot
 class Theme(Struct, frozen=True):
     """Templates and static files by their path below ``templates/`` and ``static/``; a site's own win, file by file.
 
-    ``own`` are the names of the site's own templates, ``given`` of those that llmnotes brings along.
+    ``own`` are the names of the site's own templates, ``given`` of those that llmnotes brings along, ``own_static`` of
+    its static files.
     """
 
     templates: Mapping[str, str]
     static: Mapping[str, bytes]
     own: frozenset[str] = frozenset()
     given: frozenset[str] = frozenset()
+    own_static: frozenset[str] = frozenset()
 
 
 def own_folders(config: Config) -> tuple[str, str]:
@@ -53,10 +55,12 @@ def read_theme(theme: Path, root: Path, own: tuple[str, str] = FOLDERS) -> tuple
                 templates[name] = text
                 names[folder].append(name)
     folders = (theme / FOLDERS[1], root / own[1])
-    static = {name: _bytes(file) for folder in folders for name, file in _files(folder)}
+    static_files = [dict(_files(folder)) for folder in folders]
+    static = {name: _bytes(file) for files in static_files for name, file in files.items()}
     given, mine = map(frozenset, (names[theme / FOLDERS[0]], names[root / own[0]]))
     is_itself = os.path.realpath(theme) == os.path.realpath(root)  # in the repository that the theme comes from
-    return Theme(templates, static, frozenset() if is_itself else mine, given), tuple(dict.fromkeys(diagnostics))
+    own_names = (frozenset(), frozenset()) if is_itself else (mine, frozenset(static_files[1]))
+    return Theme(templates, static, own_names[0], given, own_names[1]), tuple(dict.fromkeys(diagnostics))
 
 
 def theme_folder(package: Path = PACKAGE) -> Path:

@@ -156,6 +156,20 @@ class Site(Struct, frozen=True):
         return self.notes if self.home is None else (self.home, *self.notes)
 
 
+class Static(Struct, frozen=True):
+    """What is published beside notes and their files: ``files`` are the URLs of what keeps its name.
+
+    ``misplaced`` has what does not, by the URL that it would have else: where it lies, and where it would keep its
+    name.
+    """
+
+    files: frozenset[str] = frozenset()
+    misplaced: Mapping[str, tuple[str, str]] = MappingProxyType({})
+
+
+NO_STATIC = Static()
+
+
 class Neighbours(Struct, frozen=True, gc=False):
     """The notes right before and behind a note in the site's order."""
 

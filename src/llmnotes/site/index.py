@@ -11,7 +11,7 @@ from llmnotes.config import Config
 from llmnotes.loader.filenames import NAMED_POST, file_name, title_of
 from llmnotes.loader.markdown.spoken import written
 from llmnotes.model import Alias, Entry, Link, Note, own_key
-from llmnotes.site.contents import LeftOut, Site
+from llmnotes.site.contents import NO_STATIC, LeftOut, Site, Static
 from llmnotes.site.names import composed, name_key
 from llmnotes.site.nearest import Nearest
 from llmnotes.site.resolution import Internal, ToFile, ToNote, ToPage
@@ -27,7 +27,14 @@ NO_ENTRIES: Mapping[str, Entry] = MappingProxyType({})
 class Names:
     """Notes, files and pages by path, by URL and, built when first asked for, by what wikilinks call them."""
 
-    def __init__(self, config: Config, notes: Sequence[Note], files: Mapping[str, str], pages: Iterable[str]) -> None:
+    def __init__(
+        self,
+        config: Config,
+        notes: Sequence[Note],
+        files: Mapping[str, str],
+        pages: Iterable[str],
+        static: Static = NO_STATIC,
+    ) -> None:
         self.is_jekyll = config.dialect == "jekyll"
         self.folder = "" if config.notes == "." else f"{config.notes}/"
         self.prefix = urlsplit(config.base_url).path
@@ -35,6 +42,7 @@ class Names:
         self.files = {path: ToFile(url) for path, url in files.items()}
         self._by_url = {found.note.url: found for found in self.notes.values()}
         self._pages = tuple(pages)
+        self._static = static.files
         self.moved: Mapping[str, ToPage] = {}
         self.called = cache(self._called)
 
@@ -42,7 +50,8 @@ class Names:
     def urls(self) -> Mapping[str, Internal]:
         """What is at site-relative URLs, in any of the ways to write them: ``/x/``, ``/x``, ``/x/index.html``."""
         urls: dict[str, Internal] = {**self._by_url}
-        others: list[Internal] = [*self.files.values(), *map(ToPage, self._pages)]
+        pages = [ToFile(url) if url in self._static else ToPage(url) for url in self._pages]
+        others: list[Internal] = [*self.files.values(), *pages]
         for other in others:
             urls.setdefault(other.url, other)  # type: ignore[union-attr]  # none of these is a note
         for found in self.notes.values():
@@ -277,9 +286,11 @@ class Index:
         entries: Mapping[str, Entry] = NO_ENTRIES,
         unread: Sequence[str] = (),
         overlooked: Collection[str] = (),
+        static: Static = NO_STATIC,
     ) -> None:
+        self.misplaced = static.misplaced
         self.overlooked = {composed(path): path for path in sorted(overlooked)}
-        self.shown = Names(site.config, site.shown, site.files, pages)
+        self.shown = Names(site.config, site.shown, site.files, pages, static)
         self.shown.moved = {note.path: ToPage(note.url) for note in site.moved}
         self.entries = entries
         self.entry_cited = Entries(entries).cited
@@ -330,13 +341,15 @@ def index_of(
     entries: Mapping[str, Entry] = NO_ENTRIES,
     unread: Sequence[str] = (),
     overlooked: Collection[str] = (),
+    static: Static = NO_STATIC,
 ) -> Index:
     """Return the names of a site's notes and files, and of the ``pages`` made by the renderer (site-relative URLs).
 
     ``entries`` are those of its bibliography, by key; ``unread`` are the files of it that could not be read at all.
-    ``overlooked`` are the paths of files and folders that are left out for what their names begin with.
+    ``overlooked`` are the paths of files and folders that are left out for what their names begin with. ``static`` says
+    which of the ``pages`` are files.
     """
-    return Index(site, pages, entries, unread, overlooked)
+    return Index(site, pages, entries, unread, overlooked, static)
 
 
 def _at(urls: Mapping[str, Internal], url: str) -> Internal | None:

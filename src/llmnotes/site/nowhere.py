@@ -52,6 +52,9 @@ def missing(index: Index, note: Note, link: Link, address: Address) -> Broken | 
         left_out = index.left_out[hidden[0].note.path]
         message = f"`{written}` leads to {left_out.note.path}, which is left out: it is {left_out.reason}"
         return Broken("left-out-link", message, _REMEDIES[left_out.reason])
+    if misplaced := index.misplaced.get(without_prefix(index.shown, address.path)):
+        hint = "move {} to {}".format(*misplaced)
+        return Broken(_CODES[link.kind][0], f"{_CODES[link.kind][1]} `{written}`", hint)
     if index.overlooked and (overlooked := _overlooked(index, note, link, address)):
         message = f"`{written}` leads to {short(overlooked)}, which is left out"
         return Broken("left-out-link", message, "names that begin with `_` or `.` are left out: rename it")
