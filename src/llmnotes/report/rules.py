@@ -69,6 +69,10 @@ _FAMILIES = {
         "The title of a link is in the brackets of its address, and the other way round, so it is shown as text.",
         "Write the title in square brackets and the address in round ones.",
     ),
+    "size-in-address": Rule(
+        "A size stands behind the address of a picture, so the picture is shown as text.",
+        "Write it behind the words: `![words|300x200](picture.png)`.",
+    ),
     "ambiguous-": Rule("A link by name fits several notes.", "Write as much of the path as tells them apart."),
     "foreign-": Rule(
         "Something is shown as it is written that only another generator reads: Liquid, a shortcode, attributes.",

@@ -182,8 +182,9 @@ def _no_link(writer: Writer, block: Token, token: Token, children: Sequence[Toke
         writer.cut_links.append((block.map[0], told))
         return
     first, behind = slip.span
-    fix = Fix(writer.place(block, offset + first, offset + behind), slip.text) if slip.text else None
-    writer.diagnostics.append(warning(place, slip.code, slip.message, hint=slip.hint, fix=fix))
+    text, hint = (one.replace("|", "\\|") if "cell" in block.meta else one for one in (slip.text, slip.hint))
+    fix = Fix(writer.place(block, offset + first, offset + behind), text) if text else None
+    writer.diagnostics.append(warning(place, slip.code, slip.message, hint=hint, fix=fix))
 
 
 def _link_open(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:

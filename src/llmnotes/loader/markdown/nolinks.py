@@ -65,7 +65,18 @@ REASONS = {
 OPEN = re.compile(r"\[\[(?P<name>[^\W_][^\[\]\n]*)(?P<below>\n[^\[\]]*)?(?P<end>\]\]|\]|\[\[|\[|\Z)")
 """Brackets like those of a link by name, up to the next bracket; ``below`` is what of that is on other lines."""
 
+SIZE = r"=(?:(?P<width>[1-9]\d{0,4})x(?P<height>[1-9]\d{0,4})?|(?=[x%.]*\d)[\d.]*%?x[\d.]*[%*]?)"
+SIZED = re.compile(
+    rf"\([ \t]*(?P<address>(?P<first>{WORD})(?:[ \t]+(?!=)(?P<last>{WORD}))*){TITLE}[ \t]+{SIZE}[ \t]*\)"
+)
+"""An address and a size behind it, as HackMD and markdown-it-imsize read it in a picture."""
+
 UNCLOSED, UNENDED_ADDRESS = "unclosed-wikilink", "unclosed-address"
+OF_ADDRESSES = frozenset(
+    {"blank-in-address", "size-in-address", "turned-link", "unclosed-address", "url-leads-nowhere"}
+)
+"""The slips whose characters are an address, and no words."""
+
 
 NO_NAME = re.compile(
     r"[\W\d_]*|.*[,;=(+:][ \t]*|[^\s,;]{1,4}(?:[ \t]*[,;][ \t]*[^\s,;]{1,4})+[ \t]*|sic[!.?]?", re.IGNORECASE
@@ -126,7 +137,23 @@ def _address_slip(source: str, position: int) -> NoLink | None:
         return None
     if useless := IN_PARENTHESES.match(source, label.end()):
         return _leads_nowhere(useless)
-    return _half(source, label.end()) or _spaced(source, label.end())
+    return _sized(label) or _half(source, label.end()) or _spaced(source, label.end())
+
+
+def _sized(label: re.Match[str]) -> NoLink | None:
+    source, start = label.string, label.start()
+    if not source.startswith("!", start - 1) or source.startswith("\\", start - 2):
+        return None
+    found = SIZED.match(source, label.end())
+    if found is None or not _is_address(found):
+        return None
+    address, width, height = found["address"], found["width"], found["height"]
+    size = f"|{width}" + (f"x{height}" if height else "") if width else ""
+    is_spaced = " " in address or "\t" in address
+    text = f"[{label[1]}{size}]({f'<{address}>' if is_spaced else address}{found['title'] or ''})"
+    message = "a size stands behind the address, so this is no picture and is shown with its brackets"
+    hint = f"write !{text}" + ("" if size else ", with a width in pixels behind its words, such as |300")
+    return NoLink(*found.span("address"), "size-in-address", message, hint, (start, found.end()), text if size else "")
 
 
 def _spaced(source: str, position: int) -> NoLink | None:
