@@ -4,7 +4,8 @@ The parser itself says which characters it took for text, so there is no second 
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import groupby
 from typing import Any
@@ -16,6 +17,7 @@ from markdown_it.utils import EnvType
 from msgspec import Struct
 
 from llmnotes.loader.markdown.dialect import notes
+from llmnotes.loader.markdown.nolinks import OF_ADDRESSES, NoLink
 from llmnotes.loader.markdown.places import Lines, Passage
 from llmnotes.loader.markdown.plainlists import ITEM, plain_list
 from llmnotes.loader.markdown.raw_html import TAG
@@ -129,6 +131,8 @@ def _stretches(
     tokens = dialect.inline.run(state)
     cell = block.meta.get("cell")
     passage = Passage(lines, block.content, block.map[0] if block.map else 0, cell)
+    slips: list[NoLink] = [token.meta["slip"] for token in tokens if token.type == "no_link"]
+    addresses = sorted((slip.start, slip.end) for slip in slips if slip.code in OF_ADDRESSES)
     inside, seen = [*around], 0
     for behind, heard in groupby(state.heard, key=lambda one: one[2]):
         for token in tokens[seen:behind]:
@@ -136,8 +140,26 @@ def _stretches(
                 _follow(inside, token.content)
         seen = behind
         if not inside:
-            for start, end in _joined(heard):
+            for start, end in _outside(addresses, _joined(heard)):
                 yield Stretch(block.content, start, end, passage, cell is not None)
+
+
+def _outside(addresses: Sequence[tuple[int, int]], ranges: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield what of the ranges is in none of the addresses, which are those of links that are none; both in order."""
+    following = iter([*addresses, (sys.maxsize, sys.maxsize)])
+    first, behind = next(following)
+    for start, end in ranges:
+        while behind <= start:
+            first, behind = next(following)
+        while first < end:
+            if start < first:
+                yield start, first
+            start = max(start, behind)
+            if behind > end:
+                break
+            first, behind = next(following)
+        if start < end:
+            yield start, end
 
 
 def _joined(heard: Iterator[tuple[int, int, int]]) -> Iterator[tuple[int, int]]:
