@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from llmnotes.config import Config
-from llmnotes.diagnostics import Place, Severity
+from llmnotes.diagnostics import Fix, Place, Severity
 from llmnotes.loader.markdown import dialect, parse
 from llmnotes.model import Alias, Heading, Link, LinkKind, Note
 from llmnotes.site import Site, assemble
@@ -664,6 +664,34 @@ def test_check_reports_each_broken_link_at_its_place() -> None:
         (Place("notes/x.md", 1, 5, 9), "broken-link", "nowhere.md"),
         (Place("notes/x.md", 4, 5, 9), "broken-anchor", "#no"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "url", "width", "code", "mended"),
+    [
+        (
+            LinkKind.LINK,
+            "\u200bhttps://arxiv.org/abs/2302.13971",
+            33,
+            "broken-link",
+            "https://arxiv.org/abs/2302.13971",
+        ),
+        (LinkKind.LINK, "gr\u200boq.md\ufeff#the-chip", 18, "broken-link", "groq.md#the-chip"),
+        (LinkKind.LINK, "groq.md#the-\u00adchip", 17, "broken-anchor", "groq.md#the-chip"),
+        (LinkKind.WIKI, "groq\u2060", 5, "broken-link", "groq"),
+        (LinkKind.IMAGE, "\ufeffimg/a.png", 10, "broken-image", "img/a.png"),
+        (LinkKind.LINK, "gr\u200boq.md", 12, "broken-link", None),  # as with &#8203; in the file
+        (LinkKind.LINK, "nowhere\u200b.md", 11, "broken-link", ""),
+    ],
+)
+def test_an_unseen_character_in_an_address_is_told_and_removed(
+    kind: LinkKind, url: str, width: int, code: str, mended: str | None
+) -> None:
+    place = Place("notes/x.md", 1, 5, 5 + width)
+    site = assembled(*NOTES, note("x.md", links=[Link(kind, url, "", place)]))
+    (told,) = check(site, index_of(site))
+    assert (told.code, told.fix) == (code, Fix(place, mended) if mended else None)
+    assert ("remove the invisible character U+" in told.hint) == (mended != "")
 
 
 def embedding(**embeds: str) -> Site:

@@ -43,16 +43,24 @@ def _broken(index: Index, meant: Iterable[tuple[Link, Resolution]]) -> Iterator[
             continue
         if link.kind is not LinkKind.CITE or not (index.unread or link.text == ENTRY):
             severity = error if NAMED_POST in link.url else severe
-            fix = _in_fragment(link, to.anchor) if to.anchor else None
+            fix = _in_fragment(link, to.anchor) if to.anchor else _as_whole(link, to.address) if to.address else None
             yield severity(link.place, to.code, to.message, hint=to.hint, fix=fix, url=link.url)
 
 
 def _in_fragment(link: Link, anchor: str) -> Fix | None:
     """Return a fix that lets a link name another id, where its address stands in the file as it is read."""
     place, first = link.place, link.url.find("#") + 1
-    if place.end_column - place.column != len(link.url) or ":~:" in link.url or not _PLAIN_ID.fullmatch(anchor):
+    if not _is_as_read(link) or ":~:" in link.url or not _PLAIN_ID.fullmatch(anchor):
         return None
     return Fix(Place(place.path, place.line, place.column + first, place.end_column), anchor)
+
+
+def _as_whole(link: Link, address: str) -> Fix | None:
+    return Fix(link.place, address) if _is_as_read(link) else None
+
+
+def _is_as_read(link: Link) -> bool:
+    return link.place.end_column - link.place.column == len(link.url)
 
 
 _PLAIN_ID = re.compile(r"[\w:.-]+")

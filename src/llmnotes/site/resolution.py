@@ -46,13 +46,15 @@ class External(Struct, frozen=True):
 class Broken(Struct, frozen=True):
     """Nothing: the code, message and hint of the diagnostic to be.
 
-    ``anchor`` is the id that the link must name instead, where there is only one.
+    ``anchor`` is the id that the link must name instead, where there is only one, and ``address`` what it must be as a
+    whole.
     """
 
     code: str
     message: str
     hint: str
     anchor: str = ""
+    address: str = ""
 
 
 Internal: TypeAlias = ToNote | ToFile | ToPage

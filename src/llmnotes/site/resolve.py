@@ -1,6 +1,9 @@
 """Finds out what each link of a note means."""
 
+import re
 from urllib.parse import unquote
+
+from msgspec.structs import replace
 
 from llmnotes.loader.markdown.wikilinks import is_shown
 from llmnotes.model import Link, LinkKind, Note
@@ -11,6 +14,9 @@ from llmnotes.site.nowhere import ambiguous, broken_anchor, missing, no_entry, s
 from llmnotes.site.resolution import Broken, External, Internal, Resolution, ToEntry, ToFile, ToNote, ToPage
 
 __all__ = ["linked_note", "resolve"]
+
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+"""What has no width and is copied along with an address: places to break it, marks of direction and of byte order."""
 
 
 def resolve(index: Index, note: Note, link: Link) -> Resolution:
@@ -31,7 +37,20 @@ def resolve(index: Index, note: Note, link: Link) -> Resolution:
     In Jekyll's dialect a whole URL of the site's host may be of something else that lives there: of another repository
     that GitHub Pages shows, of documentation that is made elsewhere. It is external if no note or file has an address
     that begins nearly so.
+
+    What leads nowhere for a character that nobody sees has a hint to remove that.
     """
+    found = _meant(index, note, link)
+    unseen = _UNSEEN.search(link.url) if isinstance(found, Broken) else None
+    if isinstance(found, Broken) and unseen:
+        seen = _UNSEEN.sub("", link.url)
+        if not isinstance(_meant(index, note, replace(link, url=seen)), Broken):
+            hint = f"remove the invisible character U+{ord(unseen[0]):04X} in it"
+            return Broken(found.code, found.message, hint, address=seen)
+    return found
+
+
+def _meant(index: Index, note: Note, link: Link) -> Resolution:
     if link.kind is LinkKind.CITE:
         return _cited(index, note, link)
     address = address_of(index, link)
