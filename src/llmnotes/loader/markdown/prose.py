@@ -4,7 +4,7 @@ The parser itself says which characters it took for text, so there is no second 
 """
 
 import re
-import sys
+from bisect import bisect
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from itertools import groupby
@@ -145,19 +145,15 @@ def _stretches(
 
 
 def _outside(addresses: Sequence[tuple[int, int]], ranges: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Yield what of the ranges is in none of the addresses, which are those of links that are none; both in order."""
-    following = iter([*addresses, (sys.maxsize, sys.maxsize)])
-    first, behind = next(following)
+    """Yield what of the ranges is in none of the addresses, which are those of links that are none, in order."""
     for start, end in ranges:
-        while behind <= start:
-            first, behind = next(following)
-        while first < end:
+        number = max(bisect(addresses, (start, start)) - 1, 0)
+        while number < len(addresses) and addresses[number][0] < end:
+            first, behind = addresses[number]
             if start < first:
                 yield start, first
             start = max(start, behind)
-            if behind > end:
-                break
-            first, behind = next(following)
+            number += 1
         if start < end:
             yield start, end
 
