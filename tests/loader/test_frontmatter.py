@@ -13,6 +13,7 @@ from llmnotes.diagnostics import Diagnostic, Place, Severity
 from llmnotes.loader import load
 from llmnotes.loader.frontmatter import FrontMatter, facts_of, read
 from llmnotes.loader.options import Options, options_of
+from llmnotes.loader.permalinks import url_of
 from llmnotes.model import Alias, Source
 
 PLAIN = Options()
@@ -305,6 +306,25 @@ def test_the_date_in_the_name_counts_unless_the_front_matter_has_one() -> None:
     given_date = read_ok("date: 2023-07-01 12:00", "2024-01-02-groq.md", new_york).date
     assert given_date is not None
     assert given_date.isoformat() == "2023-07-01T12:00:00-04:00"
+
+
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York"])
+def test_the_day_of_a_note_is_the_one_that_is_written_whatever_the_zone(zone: str) -> None:
+    front = read_ok(
+        "date: 2024-01-01T00:30:00+02:00\nupdated: 2024-02-01T00:30:00+02:00", options=Options(timezone=zone)
+    )
+    assert front.date is not None
+    assert front.updated is not None
+    assert front.date.isoformat() == "2024-01-01T00:30:00+02:00"
+    assert front.updated.isoformat() == "2024-02-01T00:30:00+02:00"
+    assert url_of(Options(permalink="/:year/:month/:day/:slug/"), facts_of(front))[0] == "/2024/01/01/groq/"
+
+
+def test_the_day_of_a_post_of_jekylls_is_that_of_the_sites_zone() -> None:
+    front, _ = read(source("date: 2024-01-01T00:30:00+02:00"), Options(dialect="jekyll"))
+    assert front is not None
+    assert front.date is not None
+    assert front.date.isoformat() == "2023-12-31T22:30:00+00:00"
 
 
 def test_an_impossible_date_in_the_name_is_a_warning() -> None:

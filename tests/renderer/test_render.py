@@ -1,7 +1,7 @@
 """Pages show what they should, escaped, with addresses below the site's own path."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from factory import make_link, make_note
@@ -184,6 +184,14 @@ def test_the_archive_is_by_year_with_the_undated_last(render: Maker) -> None:
     page = render(*(make_note(name, date=date) for name, date in dates.items()))["archive/index.html"]
     assert texts(page, "h2") == ["2024", "2022", "Undated"]
     assert texts(page, ".archive li") == ["1 May A", "5 Mar B", "2 Jan C", "D"]
+
+
+def test_a_day_of_the_archive_is_the_one_that_its_author_wrote(render: Maker) -> None:
+    east = datetime(2024, 1, 1, 0, 30, tzinfo=timezone(timedelta(hours=2)))
+    dates = {"a": east, "b": datetime(2023, 12, 31, 23, tzinfo=UTC), "c": datetime(2023, 5, 1, tzinfo=UTC)}
+    page = render(*(make_note(name, date=date) for name, date in dates.items()))["archive/index.html"]
+    assert texts(page, "h2") == ["2024", "2023"]
+    assert texts(page, ".archive li") == ["1 Jan A", "31 Dec B", "1 May C"]
 
 
 EMPTY = {"tags/index.html": "No note has a tag yet.", "archive/index.html": "There are no notes yet."}

@@ -41,11 +41,11 @@ FIRST_YEAR, LAST_YEAR = 1000, 9998  # four digits, and room to change the zone
 
 
 def parse_date(text: str, zone: tzinfo) -> datetime | None:
-    """Return the moment that ``text`` means, as seen in ``zone``; ``None`` if it is no date.
+    """Return the moment that ``text`` means, in the zone it names; ``None`` if it is no date.
 
-    A date without a zone of its own is one in ``zone``, a date without a time is its midnight. The result is in
-    ``zone`` like Jekyll's, so that the day in an address and the day on the page are the same. Its ``tzinfo`` is the
-    offset that the zone has then, in whole minutes: RFC 3339 knows no seconds, which zones had before 1900.
+    A date without a zone of its own is one in ``zone``, a date without a time is its midnight. The day is the one that
+    the author wrote. The ``tzinfo`` of the result is the offset that the zone has then, in whole minutes: RFC 3339
+    knows no seconds, which zones had before 1900.
     """
     text = text.strip()
     if _PLAIN.fullmatch(text):
@@ -99,7 +99,7 @@ def _moment(match: re.Match[str], zone: tzinfo) -> datetime | None:
         return None
     if not FIRST_YEAR <= moment.year <= LAST_YEAR:
         return None
-    return in_zone(moment, zone) if own else settled(moment)
+    return settled(moment)
 
 
 def in_zone(moment: datetime, zone: tzinfo) -> datetime:

@@ -21,10 +21,12 @@ from llmnotes.site import Site, Tag
 from llmnotes.site.contents import WRONG_ADDRESSES
 
 WORDS_PER_MINUTE = 230
+"""How fast people read prose: 238 words a minute (Brysbaert 2019), a little less with formulas in it."""
 
 _NAMED = re.compile(r"\[\[(?:[^\[\]|]*[/|])?([^\[\]|/]*)\]\]")
 """A link by name, as Obsidian has it in properties too, and what it is called."""
-"""How fast people read prose: 238 words a minute (Brysbaert 2019), a little less with formulas in it."""
+
+_UNDATED = "Undated"
 
 
 class TagView(Struct, frozen=True):
@@ -285,8 +287,10 @@ def by_year(notes: tuple[NoteView, ...]) -> tuple[Year, ...]:
     """Group notes that are in order of time by the year of their date; those without one come last."""
     years: dict[str, list[NoteView]] = {}
     for note in notes:
-        years.setdefault(str(note.date.year) if note.date else "Undated", []).append(note)
-    return tuple(Year(name, tuple(members)) for name, members in years.items())
+        years.setdefault(str(note.date.year) if note.date else _UNDATED, []).append(note)
+    # A note of the first hours of a year, far in the east, is older than some of the year before.
+    names = sorted(years, key=lambda name: (name != _UNDATED, name), reverse=True)
+    return tuple(Year(name, tuple(years[name])) for name in names)
 
 
 def iso(date: object) -> str:

@@ -54,8 +54,10 @@ class FrontMatter(Struct, frozen=True):
     """What a note says about itself, and where its text begins.
 
     ``title``, ``excerpt`` and ``description`` are ``None`` where the author gave none or an empty one. ``date`` comes
-    from the front matter, else from the file name (``is_date_of_name``); both dates are aware and in the site's time
-    zone. ``layout`` is as written (``note`` if missing), so that a site's own ``post.html`` can be found. ``toc`` is
+    from the front matter, else from the file name (``is_date_of_name``); both dates are aware, and in the time zone
+    that they name or else the site's (in Jekyll's dialect, always in that).
+
+    ``layout`` is as written (``note`` if missing), so that a site's own ``post.html`` can be found. ``toc`` is
     false if the author wants no table of contents. ``slug`` is the one the front matter gives, or ``""``.
     ``permalink_place`` and ``layout_place`` are their values, or the file's first character. ``extra`` has all other
     keys, and ``known`` returns these as Liquid has them, which few notes ask for. ``name`` is what the file's name

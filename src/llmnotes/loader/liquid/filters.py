@@ -318,7 +318,10 @@ def _moment(value: object) -> datetime | None:
     if isinstance(value, str) and value.strip().lower() in ("now", "today"):
         message = "what day it is may not decide about a page here: it is shown as text"
         raise NotUnderstoodError("liquid-variable", "now", message, "write down a date")
-    return value if isinstance(value, datetime) else parse_date(value, UTC) if isinstance(value, str) else None
+    if isinstance(value, str):
+        found = parse_date(value, UTC)
+        return found and found.astimezone(UTC)
+    return value if isinstance(value, datetime) else None
 
 
 def _ordinal(number: int) -> str:
