@@ -222,6 +222,8 @@ def test_a_page_stands_without_anything_that_is_known(render: Maker) -> None:
     [
         ("Attention & 100% of {you", "Attention & 100% of you", "arxiv2017attention"),
         (PAPER, "arXiv:1706.03762", "arxiv170603762"),
+        ("arXiv", "arXiv:1706.03762", "arxiv170603762"),
+        ("the original paper (PDF)", "arXiv:1706.03762", "arxiv170603762"),
     ],
 )
 def test_a_paper_of_which_nothing_is_known_is_cited_by_what_the_notes_call_it(

@@ -538,6 +538,7 @@ def test_a_feed_leads_to_the_bibliography_of_the_page(embedding: Rendered) -> No
     [
         ("Attention is all", "Attention is all. (2017). Not verified. arXiv:1706.03762 ↩︎"),
         ("1706.03762", "arXiv:1706.03762 ↩︎"),
+        ("here", "arXiv:1706.03762 ↩︎"),
     ],
 )
 def test_a_paper_of_which_nothing_is_known_has_the_title_that_notes_give_it(

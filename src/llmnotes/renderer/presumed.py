@@ -6,6 +6,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
+from llmnotes.links.arxiv.labels import says_nothing
 from llmnotes.links.known import Fact, Paper
 from llmnotes.model import Entry
 from llmnotes.site import Work
@@ -57,9 +58,13 @@ def _straight(name: str) -> str:
 
 
 def called(work: Work) -> str:
-    """Return what notes call a paper of which nothing is known: the longest text of a link to it that is no address."""
+    """Return what notes call a paper of which nothing is known: the longest text of a link to it that says something.
+
+    An address does not, nor what could be said of any paper.
+    """
     texts = [citation.note.links[citation.reference.link].text.strip() for citation in work.citations]
     names = [text for text in texts if text and not text.startswith(WEB) and work.name not in text]
+    names = [text for text in names if not says_nothing(text)]
     return max(names, key=len, default=f"arXiv:{work.name}")
 
 

@@ -1,11 +1,11 @@
 """What an author should know of a paper that a note links to: missing, withdrawn, newer, published, or another one."""
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Set
 from functools import lru_cache
 
 from llmnotes.diagnostics import Severity
+from llmnotes.links.arxiv.labels import IDLE, plain
 from llmnotes.links.known import Finding, Missing, Paper
 from llmnotes.links.problems import Problem, impossible, odd, quoted
 from llmnotes.links.targets import ArxivPaper, Target
@@ -24,13 +24,6 @@ BY_CHANCE = 0.1
 """The part of an item's words that the abstract of any other paper may have too."""
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
-_IDLE = frozenset(
-    """
-    a an and are as at by de der die for from in into is la le on or of the to via with without al et
-    abs ar5iv arxiv article blog code github html link openreview paper pdf post preprint project report see slides
-    talk this video website
-    """.split()  # noqa: SIM905 - a list would be half a page
-)
 
 # What so many abstracts have that it tells no paper from another one.
 _COMMON = frozenset(
@@ -105,7 +98,7 @@ def _described(paper: Paper) -> str:
 
 def _is_another(text: str, line: str, paper: Paper) -> bool:
     """Tell whether a link's text is the title of another paper, and nothing in its line is of this one."""
-    named = _words(text) - _IDLE
+    named = _words(text) - IDLE
     if len(named) < LIKE_A_TITLE or "://" in text or len(text.split()) == 1:  # an address
         return False
     enough = SHARED * len(named)
@@ -118,7 +111,7 @@ def _is_another(text: str, line: str, paper: Paper) -> bool:
 def _is_item_of_another(text: str, line: str, paper: Paper) -> bool:
     """Tell whether a link says no more than "pdf", and the item of a list around it names another paper."""
     said = _words(text)
-    if not said or not all(word in _IDLE or word.isdecimal() for word in said):
+    if not said or not all(word in IDLE or word.isdecimal() for word in said):
         return False
     named = _named_by_item(line)
     if not named or not _stems_of_title(paper.title).isdisjoint(map(_stem, named)):
@@ -136,7 +129,7 @@ def _named_by_item(line: str) -> Set[str]:
     if not marker or len({id_.lower() for address in _ADDRESS.findall(line) for id_ in _PAPER_ID.findall(address)}) > 1:
         return frozenset()
     rest = _ADDRESS.sub(" ", line[marker.end() :])
-    words = [word for word in _WORD.findall(rest) if word.casefold() not in _IDLE and not word.isdecimal()]
+    words = [word for word in _WORD.findall(rest) if word.casefold() not in IDLE and not word.isdecimal()]
     if not LIKE_A_TITLE <= len(words) <= LONGEST_TITLE or not words[0][0].isupper():
         return frozenset()
     named = frozenset(word for word in _apart(rest) if not word.isdecimal())
@@ -150,7 +143,7 @@ def _stem(word: str) -> str:
 
 def _apart(text: str) -> Set[str]:
     """Return the words that say something, those with a hyphen as several."""
-    return _words(text.replace("-", " ")) - _IDLE
+    return _words(text.replace("-", " ")) - IDLE
 
 
 @lru_cache(maxsize=16384)  # a paper is linked from many places
@@ -179,13 +172,4 @@ def _words_of_line(line: str) -> Set[str]:
 
 
 def _words(text: str) -> frozenset[str]:
-    return frozenset(_WORD.findall(_plain(text)))
-
-
-def _plain(text: str) -> str:
-    """Return text in lower case, without accents."""
-    folded = text.casefold()
-    if folded.isascii():
-        return folded
-    decomposed = unicodedata.normalize("NFKD", folded)
-    return "".join(character for character in decomposed if not unicodedata.combining(character))
+    return frozenset(_WORD.findall(plain(text)))
