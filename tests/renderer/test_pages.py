@@ -221,3 +221,32 @@ def test_every_page_leads_to_the_pages_of_jekylls_in_their_authors_order(render:
 def test_an_author_may_be_a_link_by_name(author: object, names: str, render: Maker) -> None:
     page = render(make_note("a", extra={"author": author}))["a/index.html"]
     assert f"author = {{{names}}}" in page
+
+
+@pytest.mark.parametrize("key", ["author", "authors"])
+@pytest.mark.parametrize(
+    ("authors", "names"),
+    [
+        ([{"name": "Ada Lovelace", "affiliation": "Analytical Engines"}, "Bob"], "Lovelace, Ada and {Bob}"),
+        ([{"given": "Ada", "family": "King Noel"}], "King Noel, Ada"),
+        ([{"first": "Ada", "last": "Lovelace"}, {"last": "Babbage"}], "Lovelace, Ada and {Babbage}"),
+        (
+            [{"name": {"given": "Charles", "family": "Vallée Poussin", "dropping-particle": "de la"}, "orcid": "x"}],
+            "de la Vallée Poussin, Charles",
+        ),
+        ([{"name": {"literal": "The Analytical Society"}}], "{The Analytical Society}"),
+        ({"name": "Ada Lovelace"}, "Lovelace, Ada"),
+        (["Ada Lovelace", {"email": "nobody@example.org"}, 3, None], "Lovelace, Ada"),
+        ({"github": "ada"}, "{Site}"),
+        ([{"name": ["Ada"]}], "{Site}"),
+    ],
+)
+def test_an_author_may_be_a_map_with_a_name(key: str, authors: object, names: str, render: Maker) -> None:
+    page = render(make_note("a", extra={key: authors}), config=Config(author="Site"))["a/index.html"]
+    assert f"author = {{{names}}}" in page
+
+
+def test_keys_of_people_in_jekylls_data_are_no_names(render: Maker) -> None:
+    config = Config(author="Site", dialect="jekyll")
+    page = render(make_note("a", extra={"authors": ["ada", "bob"]}), config=config)["a/index.html"]
+    assert "author = {{Site}}" in page

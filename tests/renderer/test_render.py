@@ -48,10 +48,10 @@ def test_a_list_of_authors_stands_below_the_title_and_in_the_entry(render: Maker
         "C Three",
     )
     page = render(make_note("a", extra={"authors": authors}))["a/index.html"]
-    assert texts(page, ".p-author") == ["A <b> One (Lab)", "B Two (Lab, Home)"]
+    assert texts(page, ".p-author") == ["A <b> One (Lab)", "B Two (Lab, Home)", "C Three"]
     assert attributes(page, ".p-author a", "href") == ["https://one.org"]
     (entry,) = texts(page, "details .highlight")
-    assert "author = {One, A <b> and Two, B}" in entry
+    assert "author = {One, A <b> and Two, B and Three, C}" in entry
     for nobody in ("A One", 3, {"name": "A One"}, [["A One"]]):
         assert texts(render(make_note("a", extra={"authors": nobody}))["a/index.html"], ".p-author") == []
 

@@ -11,7 +11,8 @@ from llmnotes.model import Note
 from llmnotes.renderer.addresses import addresses_of
 from llmnotes.renderer.pages import BIBTEX, PAPERS, REPOSITORIES, bibtex_url, card_url, work_url
 from llmnotes.renderer.presumed import paper_of
-from llmnotes.renderer.views import authors_of, title_in_tex
+from llmnotes.renderer.views import title_in_tex
+from llmnotes.renderer.writers import authors_of
 from llmnotes.site import Site, Work
 from llmnotes.site.related import Relations
 

@@ -70,7 +70,6 @@ from llmnotes.renderer.views import (
     PageView,
     TagView,
     asks_for_notes,
-    authors_of,
     by_year,
     icon_of,
     language,
@@ -79,6 +78,7 @@ from llmnotes.renderer.views import (
     tag_view,
     title_in_tex,
 )
+from llmnotes.renderer.writers import authors_of
 from llmnotes.site import Backlink, Neighbours, Site, Tag, tags_by_spelling
 from llmnotes.site.resolution import Resolution
 

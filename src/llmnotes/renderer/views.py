@@ -1,8 +1,7 @@
 """What a template sees: the site, its notes and tags with their addresses, and dates as people write them."""
 
 import datetime as dates
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from math import inf
 
@@ -10,21 +9,18 @@ from jinja2 import ChainableUndefined, TemplateRuntimeError
 from markupsafe import Markup, escape
 from msgspec import Struct
 
-from llmnotes.config import Config
 from llmnotes.config.values import language_of
 from llmnotes.loader.dates import MONTH_NAMES
 from llmnotes.loader.markdown.spoken import written
 from llmnotes.model import Note
 from llmnotes.renderer.addresses import Addresses
 from llmnotes.renderer.pages import ARCHIVE, ATOM, JSON, MAP, PAPERS, REPOSITORIES, SEARCH, TAGS, tag_url
+from llmnotes.renderer.writers import Writer, writers
 from llmnotes.site import Site, Tag
 from llmnotes.site.contents import WRONG_ADDRESSES
 
 WORDS_PER_MINUTE = 230
 """How fast people read prose: 238 words a minute (Brysbaert 2019), a little less with formulas in it."""
-
-_NAMED = re.compile(r"\[\[(?:[^\[\]|]*[/|])?([^\[\]|/]*)\]\]")
-"""A link by name, as Obsidian has it in properties too, and what it is called."""
 
 _UNDATED = "Undated"
 
@@ -35,14 +31,6 @@ class TagView(Struct, frozen=True):
     name: str
     href: str
     count: int
-
-
-class Writer(Struct, frozen=True):
-    """Who wrote a note, by its front matter; ``url`` is an address of the web, and empty where none is known."""
-
-    name: str
-    url: str
-    affiliation: str
 
 
 class NoteView(Struct, frozen=True):
@@ -145,51 +133,9 @@ def own(extra: Mapping[str, object], key: str) -> object:
     return extra[key] if key in extra else ChainableUndefined(name=key)
 
 
-def writers(authors: object) -> tuple[Writer, ...]:
-    """Return those of a list of ``{name: ..., url: ..., affiliations: {name: ...}}`` that have a name."""
-    found = [one for one in authors if isinstance(one, Mapping)] if isinstance(authors, list | tuple) else []
-    named = [(_text_at(one, "name"), one) for one in found]
-    return tuple([Writer(name, _web_at(one), _affiliation(one.get("affiliations"))) for name, one in named if name])
-
-
-def authors_of(note: Note, config: Config) -> Sequence[str]:
-    """Return the names of those who wrote a note: its own authors, or else the site's."""
-    if not (note.extra and (own_names := _own_authors(note.extra))):
-        return _names(config.author)
-    return own_names
-
-
-def _own_authors(extra: Mapping[str, object]) -> Sequence[str]:
-    return _names(extra.get("author")) or [one.name for one in writers(extra.get("authors"))]
-
-
 def title_in_tex(note: Note) -> str:
     """Return the title of a note with its formulas as TeX, in dollars."""
     return written(note.heading, "$") if note.heading else note.title
-
-
-def _names(author: object) -> Sequence[str]:
-    """Return the names of authors as a setting or a front matter has them: one text, or a list of texts."""
-    if isinstance(author, str):
-        return _NAMED.sub(r"\1", author).split(" and ")
-    names = author if isinstance(author, list | tuple) else ()
-    return [_NAMED.sub(r"\1", name) for name in names if isinstance(name, str)]
-
-
-def _text_at(values: Mapping[str, object], key: str) -> str:
-    value = values.get(key)
-    return value.strip() if isinstance(value, str) else ""
-
-
-def _web_at(values: Mapping[str, object]) -> str:
-    url = _text_at(values, "url")
-    return url if url.startswith(("https://", "http://")) else ""
-
-
-def _affiliation(value: object) -> str:
-    many = value if isinstance(value, list | tuple) else [value]
-    names = [_text_at(one, "name") if isinstance(one, Mapping) else one for one in many]
-    return ", ".join(name for name in names if isinstance(name, str) and name)
 
 
 def leading_pages(site: Site) -> list[Note]:
