@@ -354,7 +354,17 @@ _HINTS = (
     ("expected key", _REST),
     ("block end", _REST),
 )
+_OF_BRACKETS = ("node content", "expected ','")
 _BLAME_THE_BEGINNING = ("unexpected end of stream", "expected ':'")
+_SWALLOWED = re.compile(r""""(?:[^"\\]|\\.)*"|'[^']*'|(?<![^\s\[{,])#(?P<rest>[^\n]*)""", re.DOTALL)
+_ITEM = re.compile(r"-(?![-\s])[^\n]{1,40}")
+
+
+def _swallowing(text: str, start: int, end: int) -> int | None:
+    """Return the offset of the ``#`` that makes a comment of a bracket which is missed at ``end``."""
+    start = text.rfind("\n", 0, min(start, len(text[:end].rstrip()))) + 1
+    comments = (found for found in _SWALLOWED.finditer(text, start, end) if found["rest"])
+    return next((found.start() for found in comments if found["rest"].rstrip().endswith(("]", "}"))), None)
 
 
 def _explained(trouble: Exception, text: str) -> Refused:
@@ -364,6 +374,14 @@ def _explained(trouble: Exception, text: str) -> Refused:
     if any(words in problem for words in _BLAME_THE_BEGINNING):
         mark = getattr(trouble, "context_mark", None) or mark
     offset = mark.index if mark else 0
+    begun = getattr(getattr(trouble, "context_mark", None), "index", offset)
+    is_in_brackets = any(words in problem for words in _OF_BRACKETS)
+    if is_in_brackets and (comment := _swallowing(text, begun, offset)) is not None:
+        message = "this is not valid YAML: what is behind this # is a comment, the closing bracket, too"
+        return Refused(comment, "invalid-yaml", message, "leave the # out, or put what begins with it in quotes")
+    if "expected ':'" in problem and (item := _ITEM.match(text, offset)):
+        message = "this is not valid YAML: an item of a list needs a blank behind its hyphen"
+        return Refused(offset, "invalid-yaml", message, f"write - {item[0][1:].rstrip()}")
     hint = next((hint for words, hint in _HINTS if words in problem), _QUOTE)
     if "cannot start any token" in problem:
         tab = text[offset : offset + 1] == "\t"

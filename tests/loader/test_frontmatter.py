@@ -411,6 +411,9 @@ WRONG: list[tuple[str, str, str, str]] = [
     ("categories: '#a, b'", "front-matter-commas", "#a, b", "categories: ['#a', b]"),
     ("tags:\n  - a\n  - #ml/llm x\n  -", "front-matter-comment", "#ml/llm", "without the #"),
     ("tags: #ml", "front-matter-comment", "#ml", "without the #"),
+    ("categories: #a", "front-matter-comment", "#a", "quotes"),
+    ("title: #1 tip", "front-matter-comment", "#1", "quotes"),
+    ("x: 1\ndescription:  #nice\ny: 2", "front-matter-comment", "#nice", "quotes"),
     ("date: foo", "front-matter-date", "foo", "date: 2024-01-31"),
     ("date: [2020]", "front-matter-date", "[2020]", "date: 2024-01-31"),
     ("a: 1\nlastmod: '2020-02-30'", "front-matter-date", "2020-02-30", "lastmod: 2024-01-31"),
@@ -456,17 +459,20 @@ def test_a_wrong_value_is_one_diagnostic_at_its_place(yaml: str, code: str, text
     assert hint in diagnostic.hint
 
 
-COMMENTS = ["tags: # none", "tags:\n  - a #b", "tags: ## x", "tags:\n  #a\n  - b", "categories: #a", "tags: null #a"]
+COMMENTS = [
+    "tags: # none", "tags:\n  - a #b", "tags: ## x", "tags:\n  #a\n  - b", "tags: null #a", "title: # none",
+    "title: a #1", "aliases: #mine\n  - x", "x: #1 tip", "title: ~ #1",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("yaml", COMMENTS)
-def test_another_comment_is_no_forgotten_tag(yaml: str) -> None:
+def test_another_comment_is_no_forgotten_value(yaml: str) -> None:
     assert read(source(yaml), PLAIN)[1] == ()
 
 
 def test_to_jekyll_a_hash_is_a_part_of_a_tag_or_begins_a_comment() -> None:
     jekyll = Options(dialect="jekyll")
-    assert read(source("tags: #a"), jekyll)[1] == ()
+    assert read(source("tags: #a\ntitle: #a"), jekyll)[1] == ()
     assert read(source("tags: '#a, b'"), jekyll)[1][0].hint == "write a list: tags: ['#a', b]"
 
 

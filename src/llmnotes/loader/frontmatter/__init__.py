@@ -123,6 +123,7 @@ def read(source: Source, options: Options) -> tuple[FrontMatter | None, tuple[Di
     if own:
         layers.hint_at_slips(own)
         if not options.is_jekyll:
+            layers.hint_at_comments(own)
             layers.diagnostics += leftovers(block.yaml, own, place_of)
     front = _typed(layers, name, _zone(options.timezone), block)
     return front, tuple(layers.diagnostics)

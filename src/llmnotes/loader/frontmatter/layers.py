@@ -6,7 +6,7 @@ from datetime import tzinfo
 from functools import partial
 
 from llmnotes.diagnostics import Diagnostic, Fix, Place, error, info, place_in, warning
-from llmnotes.loader.frontmatter.keys import HIDING, KNOWN, LANGUAGE, LAYOUT, meant
+from llmnotes.loader.frontmatter.keys import HIDING, KNOWN, LANGUAGE, LAYOUT, TAGS, meant
 from llmnotes.model import Source
 from llmnotes.psych import flagged_value, ruby_value
 from llmnotes.yamltree import Items, Node, Text, is_null, plain_value
@@ -88,6 +88,13 @@ class Layers:
     def warn(self, node: Node | None, code: str, message: str, hint: str) -> None:
         """Report what is not quite right with a value."""
         self.diagnostics.append(warning(self.place(node), code, message, hint=hint))
+
+    def hint_at_comments(self, pairs: Iterable[tuple[Text, Node]]) -> None:
+        """Point at known keys without a value, where a word with a ``#`` stands in its place; tags tell themselves."""
+        for key, value in pairs:
+            if is_null(value) and key.text in KNOWN and key.text not in TAGS and (comment := self.comment_at(value)):
+                message = f"to YAML this is a comment: {key.text} is empty"
+                self.warn(comment, "front-matter-comment", message, "put the value in quotes")
 
     def hint_at_slips(self, pairs: Iterable[tuple[Text, Node]]) -> None:
         """Point at unknown keys that are one slip away from a known one that is missing.
