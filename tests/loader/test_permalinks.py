@@ -58,6 +58,9 @@ TEMPLATES: list[tuple[str, Facts, str]] = [
     ("/:path/", facts("🚀.md"), "/🚀/"),
     ("/:path/", facts("index.md"), "/"),
     ("/:path/", facts("papers/index.md"), "/papers/"),
+    ("/:path/", facts("posts/x/index.md", slug="y"), "/posts/y/"),
+    ("/:path/", facts("posts/index.md", slug="y"), "/y/"),
+    ("/:path/", facts("posts/x/z.md", slug="y"), "/posts/x/y/"),
     ("pretty", facts("papers/INDEX.md"), "/papers/"),  # ours: any case
     ("/x:8080/:title", facts(), "/x:8080/groq"),
 ]  # fmt: skip

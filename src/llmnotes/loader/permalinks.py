@@ -43,9 +43,9 @@ class Facts(Struct, frozen=True):
 def url_of(options: Options, facts: Facts) -> tuple[str, tuple[Diagnostic, ...]]:
     """Return the address of a note: relative to the site, not percent-encoded, NFC, without empty or dot segments.
 
-    Its own permalink wins over the site's. An index is at its folder. A note without a date under a site's template
-    that asks for one is at ``/:path/``, ended as the template ends, as Jekyll does with pages. Wherever there is an
-    error, the address is a safe one that nobody asked for.
+    Its own permalink wins over the site's. An index is at its folder; its slug is another name of that. A note without
+    a date under a site's template that asks for one is at ``/:path/``, ended as the template ends, as Jekyll does with
+    pages. Wherever there is an error, the address is a safe one that nobody asked for.
     """
     if facts.permalink is not None:
         return _checked(_filled(facts.permalink, facts), facts)
@@ -160,7 +160,10 @@ def _suffix(template: str) -> str:
 def _path(facts: Facts) -> str:
     """Return the path without date and extension: as written where an address can carry it, else with hyphens."""
     last = _safe_name(facts.slug or facts.name.slug)
-    return "/".join((*_folders(facts.name), last)) if last else ""
+    folders = _folders(facts.name)
+    if facts.name.is_index and facts.slug:  # the name of its folder
+        folders = folders[:-1]
+    return "/".join((*folders, last)) if last else ""
 
 
 def _folders(name: FileName) -> list[str]:
