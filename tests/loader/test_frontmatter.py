@@ -195,6 +195,32 @@ FIELDS: list[tuple[str, str, object]] = [
     ("date:", "date", None),
     ("updated: 2020-01-02", "updated", datetime(2020, 1, 2, tzinfo=UTC)),
     ("lastmod: 2020-01-03", "updated", datetime(2020, 1, 3, tzinfo=UTC)),
+    ("created: 2022-02-03 14:05", "date", datetime(2022, 2, 3, 14, 5, tzinfo=UTC)),
+    ("created: 2022-02-03T14:05", "date", datetime(2022, 2, 3, 14, 5, tzinfo=UTC)),
+    ("created: [[2022-02-03]]", "date", datetime(2022, 2, 3, tzinfo=UTC)),
+    ("created: '[[journal/2022-02-03|then]]'", "date", datetime(2022, 2, 3, tzinfo=UTC)),
+    ("date created: Thursday, February 3rd 2022, 2:05:01 pm", "date", datetime(2022, 2, 3, 14, 5, 1, tzinfo=UTC)),
+    ("created: 2022-02-03\ndate: 2020-01-02", "date", datetime(2020, 1, 2, tzinfo=UTC)),
+    ("created: 2022-02-03\ndate:", "date", datetime(2022, 2, 3, tzinfo=UTC)),
+    ("created: by hand", "date", None),
+    ("created: [2022]", "date", None),
+    ("date: '[[2022-02-03]]'", "date", datetime(2022, 2, 3, tzinfo=UTC)),
+    ("date modified: 2022-02-03 14:05", "updated", datetime(2022, 2, 3, 14, 5, tzinfo=UTC)),
+    ("date modified: 2022-02-03\nupdated: 2020-01-02", "updated", datetime(2020, 1, 2, tzinfo=UTC)),
+    ("url: /custom/here/", "permalink", "/custom/here/"),
+    ("url: /custom/here", "permalink", "/custom/here"),
+    ("url: /v1.2/here.html", "permalink", "/v1.2/here.html"),
+    ("url: /custom/\npermalink: /own/", "permalink", "/own/"),
+    ("url: /custom/\npermalink:", "permalink", "/custom/"),
+    ("url: https://example.org/", "permalink", None),
+    ("url: //example.org/", "permalink", None),
+    ("url: /files/paper.pdf", "permalink", None),
+    ("url: [/a/]", "permalink", None),
+    ("summary: In short", "excerpt", "In short"),
+    ("summary: In short\nexcerpt: Shorter", "excerpt", "Shorter"),
+    ("summary: In short\nexcerpt:", "excerpt", "In short"),
+    ("summary: true", "excerpt", None),
+    ("summary: [a]", "excerpt", None),
     ("modified: 2020-01-05\nlast_modified_at: 2020-01-04", "updated", datetime(2020, 1, 4, tzinfo=UTC)),
 ]
 
@@ -202,6 +228,23 @@ FIELDS: list[tuple[str, str, object]] = [
 @pytest.mark.parametrize(("yaml", "field", "value"), FIELDS)
 def test_a_field_means_what_it_means_in_jekyll(yaml: str, field: str, value: object) -> None:
     assert getattr(read_ok(yaml), field) == value
+
+
+def test_keys_of_hugo_and_obsidian_are_there_for_templates_and_nothing_to_jekyll() -> None:
+    yaml = "url: /x/\nsummary: y\ncreated: 2022-02-03\ndate modified: 2022-02-03"
+    assert {*read_ok(yaml).extra} == {"url", "summary", "created", "date modified"}
+    front = read_ok(yaml, options=Options(dialect="jekyll"))
+    assert (front.permalink, front.excerpt, front.date, front.updated) == (None,) * 4
+
+
+def test_the_date_in_the_name_counts_before_that_of_the_file() -> None:
+    date = read_ok("created: 2022-02-03", "2024-01-02-groq.md").date
+    assert date is not None
+    assert date.isoformat() == "2024-01-02T00:00:00+00:00"
+
+
+def test_the_place_of_hugos_url_is_that_of_the_permalink() -> None:
+    assert (read_ok("title: x\nurl: /x/").permalink_place.line, read_ok("url: x").permalink_place.line) == (3, 1)
 
 
 def test_what_obsidian_publishes_is_nothing_to_jekyll() -> None:
@@ -418,6 +461,8 @@ WRONG: list[tuple[str, str, str, str]] = [
     ("date: [2020]", "front-matter-date", "[2020]", "date: 2024-01-31"),
     ("a: 1\nlastmod: '2020-02-30'", "front-matter-date", "2020-02-30", "lastmod: 2024-01-31"),
     ("date: 05/04/2023", "front-matter-ambiguous-date", "05/04/2023", "date: 2023-04-05, or date: 2023-05-04"),
+    ("created: 05/04/2023", "front-matter-ambiguous-date", "05/04/2023", "created: 2023-04-05, or created: 2023-05"),
+    ("date: [2020-01-02]", "front-matter-date", "[2020-01-02]", "date: 2024-01-31"),
     ("date: '1-2-2023 10:00'", "front-matter-ambiguous-date", "1-2-2023 10:00", "2023-02-01, or date: 2023-01-02"),
     ("published: maybe", "front-matter-type", "maybe", "published: true"),
     ("published: y", "front-matter-type", "y", "published: true"),

@@ -13,17 +13,18 @@ from llmnotes.diagnostics import Diagnostic, Place, Severity, error, place_in, w
 from llmnotes.loader.filenames import FileName, file_name, jekyll_name
 from llmnotes.loader.frontmatter import keys
 from llmnotes.loader.frontmatter.block import Block, Unread, block_of, body_of, unread
-from llmnotes.loader.frontmatter.dates import date_of, date_of_name
+from llmnotes.loader.frontmatter.dates import date_of, date_of_name, obsidians_date
 from llmnotes.loader.frontmatter.layers import Layers
 from llmnotes.loader.frontmatter.obsidian import explained, leftovers
 from llmnotes.loader.frontmatter.values import (
     aliases_of,
     draft_of,
+    excerpt_of,
+    field_of_permalink,
     layout_of,
     line_of,
     permalink_of,
     published_of,
-    text_of,
     toc_of,
 )
 from llmnotes.loader.frontmatter.words import words_of
@@ -54,8 +55,8 @@ class FrontMatter(Struct, frozen=True):
     """What a note says about itself, and where its text begins.
 
     ``title``, ``excerpt`` and ``description`` are ``None`` where the author gave none or an empty one. ``date`` comes
-    from the front matter, else from the file name (``is_date_of_name``); both dates are aware, and in the time zone
-    that they name or else the site's (in Jekyll's dialect, always in that).
+    from the front matter, else from the file name (``is_date_of_name``), else from ``created``; dates are aware, and
+    in the time zone that they name or else the site's (in Jekyll's dialect, always in that).
 
     ``layout`` is as written (``note`` if missing), so that a site's own ``post.html`` can be found. ``toc`` is
     false if the author wants no table of contents. ``slug`` is the one the front matter gives, or ``""``.
@@ -201,22 +202,23 @@ def _pairs(tree: Tree | Refused, layers: Layers) -> tuple[tuple[Text, Node], ...
 def _typed(layers: Layers, name: FileName, zone: tzinfo, block: Block) -> FrontMatter:
     permalink = permalink_of(layers)
     own_date = date_of(layers, keys.DATE, zone, is_of_page=not name.collection)
+    named = None if own_date else date_of_name(layers, name, zone)
     return FrontMatter(
         title=line_of(layers, keys.TITLE),
-        date=own_date or date_of_name(layers, name, zone),
+        date=own_date or named or obsidians_date(layers, keys.CREATED, zone),
         is_date_of_name=own_date is None,
-        updated=date_of(layers, keys.UPDATED, zone),
+        updated=date_of(layers, keys.UPDATED, zone) or obsidians_date(layers, keys.MODIFIED, zone),
         tags=words_of(layers, keys.TAGS),
         categories=tuple(dict.fromkeys((*name.categories, *words_of(layers, keys.CATEGORIES)))),
         slug=line_of(layers, keys.SLUG) or "",
         permalink=permalink,
-        permalink_place=layers.place(layers.first(keys.PERMALINK)[1]),
+        permalink_place=layers.place(layers.first(field_of_permalink(layers))[1]),
         aliases=aliases_of(layers),
         layout=layout_of(layers),
         layout_place=layers.place(layers.first(keys.LAYOUT)[1]),
         draft=draft_of(layers) or name.draft,
         published=published_of(layers),
-        excerpt=text_of(layers, keys.EXCERPT),
+        excerpt=excerpt_of(layers),
         description=line_of(layers, keys.DESCRIPTION),
         toc=toc_of(layers),
         extra=layers.extra(zone),

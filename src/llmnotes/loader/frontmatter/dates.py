@@ -1,5 +1,6 @@
 """The dates of a note: those of its front matter, and the one in its file's name."""
 
+import re
 from datetime import datetime, tzinfo
 
 from llmnotes.diagnostics import error
@@ -7,7 +8,9 @@ from llmnotes.loader.dates import FIRST_YEAR, LAST_YEAR, is_beyond, midnight, ot
 from llmnotes.loader.filenames import FileName
 from llmnotes.loader.frontmatter.layers import Layers, shown
 from llmnotes.loader.rubydates import ruby_date
-from llmnotes.yamltree import Node, Text, is_null
+from llmnotes.yamltree import Items, Node, Text, is_null
+
+_LINKED = re.compile(r"\[\[(?:[^\[\]|]*/)?([^\[\]|/]*)(?:\|[^\[\]]*)?\]\]")
 
 
 def date_of(layers: Layers, field: tuple[str, ...], zone: tzinfo, *, is_of_page: bool = False) -> datetime | None:
@@ -17,14 +20,39 @@ def date_of(layers: Layers, field: tuple[str, ...], zone: tzinfo, *, is_of_page:
         return None
     if layers.is_jekyll:
         return _ruby_date(layers, key, node, zone, is_of_page=is_of_page)
-    moment = parse_date(node.text, zone) if isinstance(node, Text) else None
+    moment = _moment(layers, key, node, zone)
     if moment is None:
         layers.complain(node, "front-matter-date", _no_date(key, node), _hint(key))
-    elif isinstance(node, Text) and (other := other_way(node.text)):
+    return moment
+
+
+def obsidians_date(layers: Layers, field: tuple[str, ...], zone: tzinfo) -> datetime | None:
+    """Return a date that Obsidian or a plug-in of it noted.
+
+    What is none may be the author's own, as all of it in Jekyll's dialect.
+    """
+    key, node = layers.first(field)
+    return None if node is None or layers.is_jekyll else _moment(layers, key, node, zone)
+
+
+def _moment(layers: Layers, key: str, node: Node, zone: tzinfo) -> datetime | None:
+    text = _without_brackets(node)
+    moment = parse_date(text, zone)
+    if moment and (other := other_way(text)):
         message = f"{key} is read as {moment:%Y-%m-%d}, the day first: {shown(node)} may be {other} to others"
         hint = f"write {key}: {moment:%Y-%m-%d}, or {key}: {other}"
         layers.warn(node, "front-matter-ambiguous-date", message, hint)
     return moment
+
+
+def _without_brackets(node: Node) -> str:
+    """Return a text, or what the note of a day is called in a link to it: without quotes, a list in a list."""
+    if isinstance(node, Items) and len(node.items) == 1 and isinstance(inner := node.items[0], Items):
+        node = inner.items[0] if len(inner.items) == 1 else inner
+    if not isinstance(node, Text):
+        return ""
+    found = _LINKED.fullmatch(node.text.strip())
+    return found[1] if found else node.text
 
 
 def _ruby_date(layers: Layers, key: str, node: Node, zone: tzinfo, *, is_of_page: bool) -> datetime | None:

@@ -15,6 +15,10 @@ ALIASES = ("aliases", "alias", REDIRECT)
 PUBLISHED, DRAFT, TOC = ("published",), ("draft",), ("toc",)
 PUBLISH = ("publish",)  # that of Obsidian Publish, if it is true or false: other words are the author's own
 EXCERPT, DESCRIPTION = ("excerpt",), ("description",)
+URL, SUMMARY = ("url",), ("summary",)
+"""What Hugo calls a permalink and an excerpt, where they are what it takes for these; templates have them, too."""
+CREATED, MODIFIED = ("created", "date created"), ("date modified",)
+"""What notes of Obsidian's have for dates, some of them by its Linter; templates have them, too."""
 LANGUAGE = ("lang", "locale")
 """Keys for the templates, with a word for their value: ``no`` is Norwegian."""
 FIELDS = (

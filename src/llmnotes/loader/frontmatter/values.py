@@ -7,20 +7,26 @@ from llmnotes.config.permalinks import Impossible, site_path
 from llmnotes.loader.frontmatter.keys import (
     ALIASES,
     DRAFT,
+    EXCERPT,
     FALSE,
     LAYOUT,
     PERMALINK,
     PUBLISH,
     PUBLISHED,
     REDIRECT,
+    SUMMARY,
     TOC,
     TRUE,
+    URL,
 )
 from llmnotes.loader.frontmatter.layers import Layers
 from llmnotes.model import Alias
 from llmnotes.yamltree import Items, Text, is_null, node_of
 
 _LAYOUT_NAME = re.compile(r"[\w-][\w.-]*(?:/[\w-][\w.-]*)*")
+_PAGE = re.compile(r"/(?!/)(?:.*/)?(?:[^/.]*|[^/]*\.html?)")
+"""An address that a page may have."""
+
 _PLAIN_WORD = re.compile(r"\w(?:[^\[\]{},:#]*[^\[\]{},:#\s])?|[\w/][\w./+#-]*")
 """Text that needs no quotes in a list of YAML's."""
 
@@ -90,9 +96,26 @@ def toc_of(layers: Layers) -> bool:
     return flag_of(layers, TOC, missing=True, empty=True)
 
 
+def field_of_permalink(layers: Layers) -> tuple[str, ...]:
+    """Return the key of the address that a note asks for: but in Jekyll, it may be Hugo's, where that has one."""
+    given, node = layers.first(PERMALINK)[1], layers.first(URL)[1]
+    is_missing = given is None or is_null(given)
+    is_url = is_missing and not layers.is_jekyll and isinstance(node, Text) and _PAGE.fullmatch(node.text.strip())
+    return URL if is_url else PERMALINK
+
+
+def excerpt_of(layers: Layers) -> str | None:
+    """Return what lists say about a note: Hugo's summary, where there is no excerpt, but in Jekyll."""
+    excerpt = text_of(layers, EXCERPT)
+    summary = layers.first(SUMMARY)[1]
+    if excerpt or layers.is_jekyll or not isinstance(summary, Text) or is_null(summary):
+        return excerpt
+    return None if summary.text.lower() in TRUE | FALSE else summary.text.strip() or None
+
+
 def permalink_of(layers: Layers) -> str | None:
     """Return the address that a note asks for."""
-    permalink = text_of(layers, PERMALINK)
+    permalink = text_of(layers, field_of_permalink(layers))
     node = layers.first(PERMALINK)[1]
     if layers.is_jekyll and permalink is None and isinstance(node, Text) and not is_null(node):
         message = "permalink is empty: Jekyll puts a post at the site's root, and stops at a page; here it is none"
