@@ -229,7 +229,7 @@ class Note(Struct, frozen=True, array_like=True):
     underscore that the note is in (``posts`` where it is in none; empty for a page of Jekyll's). ``moved`` is the
     address that it leads to instead of showing a text, site-relative or not: its own where a page that every site has
     stands in for it. ``title`` is plain text; ``heading`` is the same as HTML where there are formulas in it, else
-    empty.
+    empty. It may be shown from ``shown_from`` on and before ``shown_until``.
     """
 
     path: str
@@ -256,6 +256,8 @@ class Note(Struct, frozen=True, array_like=True):
     collection: str = "posts"
     moved: str = ""
     heading: str = ""
+    shown_from: datetime | None = None
+    shown_until: datetime | None = None
 
     @property
     def anchors(self) -> frozenset[str]:

@@ -177,6 +177,17 @@ FIELDS: list[tuple[str, str, object]] = [
     ("publish: true\npublished: false", "published", False),
     ("publish:", "published", True),
     ("publish: NeurIPS", "published", True),
+    ("headless: true", "published", False),  # Hugo
+    ("headless: false", "published", True),
+    ("build: {render: never}", "published", False),
+    ("_build:\n  list: never\n  render: false", "published", False),
+    ("build: {render: always}", "published", True),
+    ("build: 1234", "published", True),
+    ("publishDate: 2099-01-01", "shown_from", datetime(2099, 1, 1, tzinfo=UTC)),
+    ("publishdate: '2099-01-01'", "shown_from", datetime(2099, 1, 1, tzinfo=UTC)),
+    ("pubDate: 2099-01-01", "shown_from", datetime(2099, 1, 1, tzinfo=UTC)),
+    ("publishDate:", "shown_from", None),
+    ("expiryDate: 2020-01-01", "shown_until", datetime(2020, 1, 1, tzinfo=UTC)),
     ("draft: yes", "draft", True),
     ("draft:", "draft", False),
     ("toc: false", "toc", False),
@@ -231,10 +242,13 @@ def test_a_field_means_what_it_means_in_jekyll(yaml: str, field: str, value: obj
 
 
 def test_keys_of_hugo_and_obsidian_are_there_for_templates_and_nothing_to_jekyll() -> None:
-    yaml = "url: /x/\nsummary: y\ncreated: 2022-02-03\ndate modified: 2022-02-03"
-    assert {*read_ok(yaml).extra} == {"url", "summary", "created", "date modified"}
+    yaml = (
+        "url: /x/\nsummary: y\ncreated: 2022-02-03\ndate modified: 2022-02-03\nheadless: true\nexpiryDate: 2020-01-01"
+    )
+    assert {*read_ok(yaml).extra} == {"url", "summary", "created", "date modified", "headless", "expiryDate"}
     front = read_ok(yaml, options=Options(dialect="jekyll"))
-    assert (front.permalink, front.excerpt, front.date, front.updated) == (None,) * 4
+    assert (front.permalink, front.excerpt, front.date, front.updated, front.shown_until) == (None,) * 5
+    assert front.published
 
 
 def test_the_date_in_the_name_counts_before_that_of_the_file() -> None:
@@ -462,6 +476,7 @@ WRONG: list[tuple[str, str, str, str]] = [
     ("a: 1\nlastmod: '2020-02-30'", "front-matter-date", "2020-02-30", "lastmod: 2024-01-31"),
     ("date: 05/04/2023", "front-matter-ambiguous-date", "05/04/2023", "date: 2023-04-05, or date: 2023-05-04"),
     ("created: 05/04/2023", "front-matter-ambiguous-date", "05/04/2023", "created: 2023-04-05, or created: 2023-05"),
+    ("publishDate: soon", "front-matter-date", "soon", "publishDate: 2024-01-31"),
     ("date: [2020-01-02]", "front-matter-date", "[2020-01-02]", "date: 2024-01-31"),
     ("date: '1-2-2023 10:00'", "front-matter-ambiguous-date", "1-2-2023 10:00", "2023-02-01, or date: 2023-01-02"),
     ("published: maybe", "front-matter-type", "maybe", "published: true"),

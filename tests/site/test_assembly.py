@@ -72,6 +72,7 @@ def test_the_note_at_the_root_is_the_home_note() -> None:
 
 
 TOMORROW = NOW + timedelta(minutes=1)
+DAY_AFTER = TOMORROW + timedelta(days=1)
 
 
 @pytest.mark.parametrize(
@@ -81,6 +82,8 @@ TOMORROW = NOW + timedelta(minutes=1)
         pytest.param(note("x", published=False, draft=True), Reason.UNPUBLISHED, [], id="an unpublished draft"),
         pytest.param(note("x", draft=True), Reason.DRAFT, [("info", "draft-left-out")], id="a draft"),
         pytest.param(note("x", TOMORROW), Reason.FUTURE, [("warning", "future-left-out")], id="the future"),
+        pytest.param(note("x", shown_from=TOMORROW), Reason.FUTURE, [("warning", "future-left-out")], id="too early"),
+        pytest.param(note("x", shown_until=NOW), Reason.EXPIRED, [("info", "expired-left-out")], id="too late"),
     ],
 )
 def test_what_is_not_to_be_shown_appears_nowhere(left_out: Note, reason: Reason, codes: list[object]) -> None:
@@ -98,11 +101,39 @@ def test_what_is_not_to_be_shown_appears_nowhere(left_out: Note, reason: Reason,
         (note("x", draft=True), Config(drafts=True)),
         (note("x", TOMORROW), Config(future=True)),
         (note("x", NOW), Config()),
+        (note("x", shown_from=NOW, shown_until=TOMORROW), Config()),
+        (note("x", shown_from=TOMORROW), Config(future=True)),
     ],
 )
 def test_what_is_asked_for_is_shown(wanted: Note, config: Config) -> None:
     site, diagnostics = assembled(wanted, config=config)
     assert (site.notes, diagnostics) == ((wanted,), ())
+
+
+@pytest.mark.parametrize(
+    ("notes", "until"),
+    [
+        ([note("a")], None),
+        ([note("a", TOMORROW)], TOMORROW),
+        ([note("a", shown_from=TOMORROW)], TOMORROW),
+        ([note("a", TOMORROW, shown_from=NOW)], TOMORROW),
+        ([note("a", TOMORROW, shown_from=DAY_AFTER), note("b", DAY_AFTER)], DAY_AFTER),
+        ([note("a", TOMORROW, draft=True), note("b", shown_until=NOW)], None),
+        ([note("a", DAY_AFTER), note("b", shown_until=TOMORROW)], TOMORROW),
+        ([note("index", url="/", shown_until=TOMORROW)], TOMORROW),
+    ],
+)
+def test_a_site_is_as_it_is_until_a_note_comes_or_goes(notes: Sequence[Note], until: datetime | None) -> None:
+    assert assembled(*notes)[0].until == until
+
+
+def test_a_note_that_waits_says_for_which_date() -> None:
+    _, diagnostics = assembled(note("a", TOMORROW), note("b", shown_from=DAY_AFTER), note("c", shown_until=NOW))
+    assert sorted(problem.message.removeprefix("this note is left out: its ") for problem in diagnostics) == [
+        f"date {TOMORROW.isoformat(' ', 'minutes')} is in the future",
+        f"expiryDate {NOW.isoformat(' ', 'minutes')} is over",
+        f"publishDate {DAY_AFTER.isoformat(' ', 'minutes')} is in the future",
+    ]
 
 
 def test_backlinks_are_other_notes_once_each_in_the_sites_order() -> None:

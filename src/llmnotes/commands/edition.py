@@ -121,4 +121,4 @@ def _page_of(basis: Basis, kept: Kept) -> Page | None:
 
 
 def _place(note: Note) -> object:
-    return (note.url, note.tags, note.layout, note.draft, note.published, note.date)
+    return (note.url, note.tags, note.layout, note.draft, note.published, note.date, note.shown_from, note.shown_until)

@@ -165,6 +165,8 @@ def _note(source: Source, front: FrontMatter, url: str, document: markdown.Docum
         extra=front.extra,
         collection=front.name.collection,
         heading=title.html,
+        shown_from=front.shown_from,
+        shown_until=front.shown_until,
     )
 
 

@@ -13,7 +13,7 @@ from llmnotes.loader.titles import shown_text
 from llmnotes.model import Entry, LinkKind, Note, Reference
 from llmnotes.site.aliases import with_clear_redirects, without_needless
 from llmnotes.site.collisions import claims_of, collisions
-from llmnotes.site.contents import WRONG_ADDRESSES, Backlink, LeftOut, Reason, Site, Tag
+from llmnotes.site.contents import WRONG_ADDRESSES, Backlink, LeftOut, Reason, Site, Tag, shown_first
 from llmnotes.site.embeds import links_in_embeds
 from llmnotes.site.index import NO_ENTRIES, Entries, Index, index_of
 from llmnotes.site.precedence import as_jekyll_writes, without_former
@@ -124,25 +124,36 @@ def _reason(note: Note, config: Config, now: datetime) -> Reason | None:
     if note.draft and not config.drafts:
         return Reason.DRAFT
     is_page = config.dialect == "jekyll" and not note.collection  # which Jekyll shows whatever its date
-    if note.date is not None and note.date > now and not config.future and not is_page:
+    if (first := shown_first(note)) and first > now and not config.future and not is_page:
         return Reason.FUTURE
+    if note.shown_until and note.shown_until <= now:
+        return Reason.EXPIRED
     return None
 
 
 def _omissions(left_out: Iterable[LeftOut]) -> tuple[Diagnostic, ...]:
     """Say which notes are left out, where that may come as a surprise: ``published: false`` is plain enough."""
-    return tuple(
-        info(Place(one.note.path), "draft-left-out", "this note is left out: it is a draft", hint="--drafts shows it")
-        if one.reason is Reason.DRAFT
-        else warning(Place(one.note.path), "future-left-out", _in_future(one.note), hint="--future shows it")
-        for one in left_out
-        if one.reason in (Reason.DRAFT, Reason.FUTURE)
-    )
+    return tuple(filter(None, map(_omission, left_out)))
 
 
-def _in_future(note: Note) -> str:
-    date = "" if note.date is None else note.date.isoformat(" ", "minutes")
-    return f"this note is left out: its date {date} is in the future"
+def _omission(left_out: LeftOut) -> Diagnostic | None:
+    note, place, message = left_out.note, Place(left_out.note.path), "this note is left out: "
+    match left_out.reason:
+        case Reason.DRAFT:
+            return info(place, "draft-left-out", message + "it is a draft", hint="--drafts shows it")
+        case Reason.FUTURE:
+            date = shown_first(note)
+            message += f"its {'date' if date == note.date else 'publishDate'} {_written(date)} is in the future"
+            return warning(place, "future-left-out", message, hint="--future shows it")
+        case Reason.EXPIRED:
+            message += f"its expiryDate {_written(note.shown_until)} is over"
+            return info(place, "expired-left-out", message, hint="remove that, and it is shown")
+        case _:
+            return None
+
+
+def _written(date: datetime | None) -> str:
+    return date.isoformat(" ", "minutes") if date else ""
 
 
 def _backlinks(site: Site, index: Index) -> Mapping[str, tuple[Backlink, ...]]:

@@ -76,6 +76,7 @@ class Reason(StrEnum):
     UNPUBLISHED = "not published"
     DRAFT = "a draft"
     FUTURE = "dated in the future"
+    EXPIRED = "past the date until which it is shown"
     REPLACED = "replaced by another one at its address"
 
 
@@ -146,9 +147,10 @@ class Site(Struct, frozen=True):
 
     @property
     def until(self) -> datetime | None:
-        """When the first of the notes that are dated in the future has to be shown, if there are any."""
-        dates = [one.note.date for one in self.left_out if one.reason is Reason.FUTURE and one.note.date]
-        return min(dates, default=None)
+        """When the first note that is dated in the future has to be shown, or one that is shown expires, if any is."""
+        begins = [shown_first(one.note) for one in self.left_out if one.reason is Reason.FUTURE]
+        ends = [note.shown_until for note in (*self.shown, *self.moved)]
+        return min(filter(None, (*begins, *ends)), default=None)
 
     @property
     def shown(self) -> tuple[Note, ...]:
@@ -168,6 +170,11 @@ class Static(Struct, frozen=True):
 
 
 NO_STATIC = Static()
+
+
+def shown_first(note: Note) -> datetime | None:
+    """Return when a note that is left out till then may be shown; None where it says nothing of that."""
+    return max(filter(None, (note.date, note.shown_from)), default=None)
 
 
 class Neighbours(Struct, frozen=True, gc=False):

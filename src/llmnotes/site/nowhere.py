@@ -29,6 +29,7 @@ _REMEDIES = {
     Reason.UNPUBLISHED: "remove `published: false` there, or remove the link",
     Reason.DRAFT: "finish it, or build with --drafts",
     Reason.FUTURE: "wait, or build with --future",
+    Reason.EXPIRED: "remove its expiryDate, or the link",
     Reason.REPLACED: "link to that one, or give this one another address",
 }
 

@@ -14,6 +14,7 @@ from llmnotes.loader.filenames import FileName, file_name, jekyll_name
 from llmnotes.loader.frontmatter import keys
 from llmnotes.loader.frontmatter.block import Block, Unread, block_of, body_of, unread
 from llmnotes.loader.frontmatter.dates import date_of, date_of_name, obsidians_date
+from llmnotes.loader.frontmatter.hugo import has_no_page, shown_from, shown_until
 from llmnotes.loader.frontmatter.layers import Layers
 from llmnotes.loader.frontmatter.obsidian import explained, leftovers
 from llmnotes.loader.frontmatter.values import (
@@ -56,7 +57,8 @@ class FrontMatter(Struct, frozen=True):
 
     ``title``, ``excerpt`` and ``description`` are ``None`` where the author gave none or an empty one. ``date`` comes
     from the front matter, else from the file name (``is_date_of_name``), else from ``created``; dates are aware, and
-    in the time zone that they name or else the site's (in Jekyll's dialect, always in that).
+    in the time zone that they name or else the site's (in Jekyll's dialect, always in that). ``shown_from`` and
+    ``shown_until`` are the days of Hugo's between which it may be shown.
 
     ``layout`` is as written (``note`` if missing), so that a site's own ``post.html`` can be found. ``toc`` is
     false if the author wants no table of contents. ``slug`` is the one the front matter gives, or ``""``.
@@ -79,6 +81,8 @@ class FrontMatter(Struct, frozen=True):
     layout_place: Place
     draft: bool
     published: bool
+    shown_from: datetime | None
+    shown_until: datetime | None
     excerpt: str | None
     description: str | None
     toc: bool
@@ -217,7 +221,9 @@ def _typed(layers: Layers, name: FileName, zone: tzinfo, block: Block) -> FrontM
         layout=layout_of(layers),
         layout_place=layers.place(layers.first(keys.LAYOUT)[1]),
         draft=draft_of(layers) or name.draft,
-        published=published_of(layers),
+        published=published_of(layers) and not has_no_page(layers),
+        shown_from=shown_from(layers, zone),
+        shown_until=shown_until(layers, zone),
         excerpt=excerpt_of(layers),
         description=line_of(layers, keys.DESCRIPTION),
         toc=toc_of(layers),

@@ -42,7 +42,11 @@ class Layers:
         for key in field:
             if layers := self._layers.get(key):
                 return key, layers[-1]
-        return field[0], None
+        return (field or ("",))[0], None
+
+    def spelt(self, field: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the keys that are there of a field for which capitals do not count, as they are written."""
+        return tuple([key for key in self._layers if key.lower() in field])
 
     def extra(self, zone: tzinfo) -> dict[str, object]:
         """Return the keys that are not ours, for the templates; maps of the defaults are merged."""
