@@ -32,6 +32,7 @@ from llmnotes.report.rules import rule_of
         ("foreign-contents", "table of contents"),
         ("foreign-template", "placeholder"),
         ("foreign-drawing", "drawing"),
+        ("draft-published", "no note"),
         ("hidden-index", "left out"),
         ("something-new", "not as its author meant"),
     ],

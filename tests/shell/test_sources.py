@@ -55,6 +55,34 @@ def test_what_is_hidden_an_editors_or_excluded_is_left_out(root: Path, name: str
     assert (sources.notes, dict(sources.files), sources.diagnostics) == ((), {}, ())
 
 
+COPIED = [
+    ("a.html", "---\ntitle: x\ndraft: true\n---\n<p>x</p>\n", "3:1-12 `draft: true`"),
+    ("a.HTM", "\ufeff---\r\npublished: no\r\n---\r\n", "2:1-14 `published: no`"),
+    ("a.mdx", '+++\n"draft" = true\n+++\n', '2:1-15 `"draft" = true`'),
+    ("a.org", "#+title: x\n#+DRAFT: true\n\nText\n", "2:1-14 `#+DRAFT: true`"),
+    ("a.html", "---\ntitle: x\ndraft: false\n---\n", ""),
+    ("a.html", "<pre>\n---\ndraft: true\n---\n</pre>\n", ""),
+    ("a.html", "---\ntitle: x\n---\ndraft: true\n", ""),
+    ("a.html", "---\ndraft: true\n", ""),
+    ("a.org", "Text\n#+DRAFT: true\n", ""),
+    ("a.html", "", ""),
+    ("a.txt", "---\ndraft: true\n---\n", ""),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "told"), COPIED)
+def test_a_draft_that_is_no_note_is_told(root: Path, name: str, text: str, told: str) -> None:
+    (root / "notes" / name).write_bytes(text.encode())
+    found = [one for one in read_sources(root, Config()).diagnostics if one.code == "draft-published"]
+    assert [
+        f"{one.place.line}:{one.place.column}-{one.place.end_column} {one.message.partition(' means')[0]}"
+        for one in found
+    ] == ([told] if told else [])
+    assert [
+        one for one in read_sources(root, Config(dialect="jekyll")).diagnostics if one.code == "draft-published"
+    ] == []
+
+
 @pytest.mark.parametrize(
     ("name", "overlooked", "codes"),
     [

@@ -203,6 +203,10 @@ _FAMILIES = {
         "Put a file beside the notes and link to its path, or write what is no address as code.",
     ),
     "broken-symlink": Rule("A symbolic link leads nowhere.", "Remove it, or exclude it."),
+    "draft-published": Rule(
+        "A file that is no note calls itself a draft, and is published as it is.",
+        "Make it a note, exclude it, or let its name begin with `_`.",
+    ),
     "hidden-index": Rule(
         "The page of a folder is left out, as are all files whose names begin with `_`.",
         "Call it index.md, which is what stands at the address of its folder, or exclude it.",

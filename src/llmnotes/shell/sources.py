@@ -24,6 +24,7 @@ from llmnotes.config.encodings import UTF8, python_encoding
 from llmnotes.diagnostics import Diagnostic, Place, Severity, error, warning
 from llmnotes.model import Source
 from llmnotes.shell.configuration import no_notes
+from llmnotes.shell.copied import copied_drafts
 from llmnotes.shell.environment import because
 from llmnotes.shell.texts import NOTE_SUFFIXES, read_text, text_as_meant, unreadable
 
@@ -107,6 +108,7 @@ def read_sources(root: Path, config: Config) -> Sources:
     files = [(prefix + within, f"/{within}", mark) for within, _, mark in found if not _is_note(within)]
     urls = {path: url for path, url, _ in files}
     marks = {path: mark for path, _, mark in files}
+    walk.diagnostics += copied_drafts((prefix + within, file) for within, file, _ in found if not _is_note(within))
     return Sources(notes, urls, marks, tuple(walk.diagnostics), overlooked=frozenset(walk.overlooked))
 
 

@@ -35,6 +35,12 @@ _HIDES = re.compile(
 )
 """A line that would keep a note from being published."""
 
+_TOP = re.compile(
+    r"---[ \t]*\n(?P<yaml>.*?)^(?:---|\.\.\.)[ \t]*$|\+\+\+[ \t]*\n(?P<toml>.*?)^\+\+\+[ \t]*$|(?P<org>(?:#[^\n]*\n)+)",
+    re.DOTALL | re.MULTILINE,
+)
+"""Front matter in YAML or TOML, or that of an Org file."""
+
 _KEYS = re.compile(r"^[A-Za-z][\w-]*(?=:)|[\w-]+(?=\"[ \t]*:)", re.MULTILINE)
 
 
@@ -63,6 +69,19 @@ def body_of(text: str) -> tuple[str, int] | None:
     """Return what is behind the front matter of a note, and its first line; ``None`` if the block has no end."""
     block = block_of(text)
     return None if block is None else (block.body, block.line)
+
+
+def hiding(text: str) -> tuple[int, int] | None:
+    """Return where front matter that is not read says that its file is no part of the site: what begins and ends there.
+
+    That is the front matter of a file that is no note.
+    """
+    top = _TOP.match(text)
+    found = _HIDES.search(text, top.start(top.lastgroup or 0), top.end(top.lastgroup or 0)) if top else None
+    if found is None:
+        return None
+    start = found.start() + len(found[0]) - len(found[0].lstrip())
+    return start, start + len(found[0].strip())
 
 
 class Unread(Struct, frozen=True):
