@@ -14,7 +14,7 @@ from llmnotes.loader.filenames import FileName, file_name, jekyll_name
 from llmnotes.loader.frontmatter import keys
 from llmnotes.loader.frontmatter.block import Block, Unread, block_of, body_of, unread
 from llmnotes.loader.frontmatter.dates import date_of, date_of_name, obsidians_date
-from llmnotes.loader.frontmatter.hugo import has_no_page, shown_from, shown_until
+from llmnotes.loader.frontmatter.hugo import embargo_of
 from llmnotes.loader.frontmatter.layers import Layers
 from llmnotes.loader.frontmatter.obsidian import explained, leftovers
 from llmnotes.loader.frontmatter.values import (
@@ -206,6 +206,7 @@ def _pairs(tree: Tree | Refused, layers: Layers) -> tuple[tuple[Text, Node], ...
 def _typed(layers: Layers, name: FileName, zone: tzinfo, block: Block) -> FrontMatter:
     permalink = permalink_of(layers)
     own_date = date_of(layers, keys.DATE, zone, is_of_page=not name.collection)
+    embargo = embargo_of(layers, zone)
     named = None if own_date else date_of_name(layers, name, zone)
     return FrontMatter(
         title=line_of(layers, keys.TITLE),
@@ -221,9 +222,9 @@ def _typed(layers: Layers, name: FileName, zone: tzinfo, block: Block) -> FrontM
         layout=layout_of(layers),
         layout_place=layers.place(layers.first(keys.LAYOUT)[1]),
         draft=draft_of(layers) or name.draft,
-        published=published_of(layers) and not has_no_page(layers),
-        shown_from=shown_from(layers, zone),
-        shown_until=shown_until(layers, zone),
+        published=published_of(layers) and not embargo.is_forever,
+        shown_from=embargo.shown_from,
+        shown_until=embargo.shown_until,
         excerpt=excerpt_of(layers),
         description=line_of(layers, keys.DESCRIPTION),
         toc=toc_of(layers),

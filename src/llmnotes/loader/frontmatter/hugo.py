@@ -2,43 +2,59 @@
 
 from datetime import datetime, tzinfo
 
+from msgspec import Struct
+
 from llmnotes.loader.frontmatter.dates import date_of
 from llmnotes.loader.frontmatter.keys import FALSE, TRUE
 from llmnotes.loader.frontmatter.layers import Layers
 from llmnotes.yamltree import Node, Pairs, Text
 
-SHOWN_FROM = ("publishdate", "pubdate", "publish_date")
-SHOWN_UNTIL = ("expirydate", "unpublishdate", "expiry_date")
-"""Keys, in small letters: Hugo does not care for capitals."""
-
+_SHOWN_FROM = ("publishdate", "pubdate", "publish_date")
+_SHOWN_UNTIL = ("expirydate", "unpublishdate", "expiry_date")
+_HEADLESS = ("headless",)
 _BUILD = ("build", "_build")
+_KEYS = frozenset((*_SHOWN_FROM, *_SHOWN_UNTIL, *_HEADLESS, *_BUILD))
+"""Keys in small letters: Hugo does not care for capitals."""
+
 _NOT_RENDERED = FALSE | {"never", "link"}
 
 
-def shown_from(layers: Layers, zone: tzinfo) -> datetime | None:
-    """Return when a note may be shown first, if it says so."""
-    return _date(layers, SHOWN_FROM, zone)
+class Embargo(Struct, frozen=True):
+    """When a note may be shown first, and when no longer, if it says so; ``is_forever`` if it is to have no page."""
+
+    shown_from: datetime | None = None
+    shown_until: datetime | None = None
+    is_forever: bool = False
 
 
-def shown_until(layers: Layers, zone: tzinfo) -> datetime | None:
-    """Return when a note may no longer be shown, if it says so."""
-    return _date(layers, SHOWN_UNTIL, zone)
+_NONE = Embargo()
 
 
-def has_no_page(layers: Layers) -> bool:
+def embargo_of(layers: Layers, zone: tzinfo) -> Embargo:
+    """Return what keeps a note from being published, beside being a draft."""
+    keys = () if layers.is_jekyll else layers.spelt(_KEYS)
+    if not keys:
+        return _NONE
+    return Embargo(
+        _date(layers, keys, _SHOWN_FROM, zone), _date(layers, keys, _SHOWN_UNTIL, zone), _has_no_page(layers, keys)
+    )
+
+
+def _has_no_page(layers: Layers, keys: tuple[str, ...]) -> bool:
     """Say whether a note has no page to Hugo: it is headless, or is not to be rendered."""
-    if layers.is_jekyll:
-        return False
-    if _word(layers.first(layers.spelt(("headless",)))[1]) in TRUE:
+    if _word(_value(layers, keys, _HEADLESS)) in TRUE:
         return True
-    node = layers.first(layers.spelt(_BUILD))[1]
-    pairs = node.pairs if isinstance(node, Pairs) else ()
+    build = _value(layers, keys, _BUILD)
+    pairs = build.pairs if isinstance(build, Pairs) else ()
     return any(key.text.lower() == "render" and _word(value) in _NOT_RENDERED for key, value in pairs)
 
 
-def _date(layers: Layers, field: tuple[str, ...], zone: tzinfo) -> datetime | None:
-    keys = () if layers.is_jekyll else layers.spelt(field)
-    return date_of(layers, keys, zone) if keys else None
+def _date(layers: Layers, keys: tuple[str, ...], field: tuple[str, ...], zone: tzinfo) -> datetime | None:
+    return next((date_of(layers, (key,), zone) for key in keys if key.lower() in field), None)
+
+
+def _value(layers: Layers, keys: tuple[str, ...], field: tuple[str, ...]) -> Node | None:
+    return next((layers.of(key)[-1] for key in keys if key.lower() in field), None)
 
 
 def _word(node: Node | None) -> str:

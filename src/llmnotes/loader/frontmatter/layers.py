@@ -1,7 +1,7 @@
 """The values of one note by their key, laid over those of the defaults; and the complaints about them."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from datetime import tzinfo
 from functools import partial
 
@@ -42,11 +42,11 @@ class Layers:
         for key in field:
             if layers := self._layers.get(key):
                 return key, layers[-1]
-        return (field or ("",))[0], None
+        return field[0], None
 
-    def spelt(self, field: tuple[str, ...]) -> tuple[str, ...]:
-        """Return the keys that are there of a field for which capitals do not count, as they are written."""
-        return tuple([key for key in self._layers if key.lower() in field])
+    def spelt(self, keys: Container[str]) -> tuple[str, ...]:
+        """Return which of some ``keys`` in small letters are there, as they are written."""
+        return tuple([key for key in self._layers if key.lower() in keys])
 
     def extra(self, zone: tzinfo) -> dict[str, object]:
         """Return the keys that are not ours, for the templates; maps of the defaults are merged."""
