@@ -2,8 +2,8 @@ r"""TeX between ``$``, ``$$``, ``\(`` or ``\[``.
 
 ``$`` follows Pandoc: no blank inside the dollars, no digit behind the closing one but where only TeX begins as what is
 between them (see ``dollar_formula``); ``$`x`$`` is GitHub's. ``$$`` is a displayed formula where it is a block of its
-own, else part of the line, as kramdown has it: that is how notes that come from Jekyll use it. Code binds tighter than
-any of them.
+own, else part of the line, as kramdown has it: that is how notes that come from Jekyll use it. What a backslash may
+escape as well is said in ``brackets.py``. Code binds tighter than any of them.
 """
 
 import re
@@ -14,10 +14,8 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline, backtick
 
 from llmnotes.diagnostics import Diagnostic, warning
+from llmnotes.loader.markdown.brackets import BRACES, TEXT, are_escaped
 from llmnotes.loader.markdown.writer import Writer
-
-TEXT = r"\\(?:text[a-z]*|[hm]box)\{(?:[^${}\\]|\\.|\{[^${}]*+\}|\$(?:[^$\\]|\\.)*+\$)*+\}"
-"""Words in a formula, which may hold formulas of their own, between dollars."""
 
 TEX = rf"(?P<tex>(?:[^$\\]|{TEXT}|\\.)++)"
 DOUBLE = re.compile(rf"\$\${TEX}\$\$", re.DOTALL)
@@ -56,7 +54,6 @@ ONLY_IN_TEX = re.compile(r"\A_|[\w)}\]]\^|\w\|\^|(?<![A-Za-z])[A-Za-z]_|[)}\]]_|
 NUMBERS = re.compile(r"\d[^\\^_={}+\s]*+\s[^\\^_={}+]*+\Z")
 """What no formula is that a formula in a word ends: ``$5, 3$\\times$3`` is money, and one behind it."""
 
-BRACES = re.compile(r"\{[^{}]*\}")
 WORDS = re.compile(r"(?<!\\)\s[A-Za-z]{3,}")
 """What a formula in a word does not have but in braces: ``F$_1 score, L$_2$`` lacks a dollar."""
 
@@ -147,7 +144,9 @@ def backslash_math(state: StateInline, silent: bool) -> bool:
         return opening == "\\[" and not silent and _push_open(state)
     display = opening == "\\["
     found = (SQUARE if display else ROUND).match(state.src, state.pos, state.posMax)
-    return found is not None and any(map(str.isalnum, found["tex"])) and _push(state, found, silent, display=display)
+    if found is None or not any(map(str.isalnum, found["tex"])) or are_escaped(state.src, *found.span()):
+        return False
+    return _push(state, found, silent, display=display)
 
 
 def _reference(state: StateInline, silent: bool) -> bool:
@@ -247,6 +246,8 @@ def math_block(state: StateBlock, start_line: int, end_line: int, silent: bool) 
         return False
     line = _closing_line(state, start_line, end_line, first + len(opening), closing, opening)
     if line is None:
+        return False
+    if opening == "\\[" and are_escaped(state.src, first, state.src.rindex("]", first, state.eMarks[line]) + 1):
         return False
     if not silent:
         text = state.getLines(start_line, line + 1, state.blkIndent, False).strip()
