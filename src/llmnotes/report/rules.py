@@ -198,6 +198,10 @@ _FAMILIES = {
         "A heading has no blank behind its marks, and is shown as text.",
         "Put a blank behind the marks, or a backslash before them where no heading is meant.",
     ),
+    "unspaced-emphasis": Rule(
+        "Asterisks stand between a sign and a letter, where they neither begin nor end emphasis, and are shown.",
+        "Put a blank between the letter and them, or write <strong> or <em>.",
+    ),
     "url-leads-nowhere": Rule(
         "An address leads nowhere for a reader, and is shown as text.",
         "Put a file beside the notes and link to its path, or write what is no address as code.",

@@ -38,6 +38,7 @@ from llmnotes.loader.markdown.comments import comment, comment_block
 from llmnotes.loader.markdown.contents import contents_marks
 from llmnotes.loader.markdown.definitions import definition
 from llmnotes.loader.markdown.elements import OF_HTML, is_known, known_in
+from llmnotes.loader.markdown.emphasis import asterisks, emphasis_slips
 from llmnotes.loader.markdown.footnotes import (
     blank_in_name,
     footnote_definition,
@@ -217,6 +218,7 @@ NOTES_INLINE: dict[str, tuple[InlineRule, ...]] = {
     **COMMONMARK_INLINE,
     "\\": (backslash_math, escape),
     "~": (strikethrough.tokenize,),
+    "*": (asterisks,),
     "[": (wikilink, footnote_reference, undefined_footnote, link, citation, no_link),
     "^": (inline_footnote,),
     "@": (citation_in_text,),
@@ -260,7 +262,7 @@ def notes() -> MarkdownIt:
     md.core.ruler.enableOnly(["block", "inline"])
     md.inline = InlineParser(
         NOTES_INLINE,
-        pairs=(link_pairs, strikethrough.postProcess, pair_marks, emphasis.postProcess),
+        pairs=(link_pairs, strikethrough.postProcess, pair_marks, emphasis.postProcess, emphasis_slips),
         opaque=NOTES_OPAQUE,
         bare=(autolinks.autolink,),
         bare_starts=autolinks.starts,

@@ -32,11 +32,16 @@ class InlineState(StateInline):
     """markdown-it-py's state, with the links of the text and the places where a bare address may begin, once known.
 
     ``behind_carets`` says where brackets end that are no links, by where they begin, if a caret stands before them.
+    ``runs`` says where asterisks begin and end, by the number of the last one's token.
     """
 
     links: "Mapping[int, LinkMatch] | None" = None
     behind_carets: Mapping[int, int] = MappingProxyType({})
     bare_starts: Sequence[int] | None = None
+
+    def __init__(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> None:
+        super().__init__(src, md, env, tokens)
+        self.runs: dict[int, tuple[int, int]] = {}
 
     def push(self, ttype: str, tag: str, nesting: Nesting) -> Token:
         """Add a token behind the text that is pending; an opening one begins a list of delimiters of its own."""

@@ -1,0 +1,123 @@
+"""Asterisks beside Chinese, Japanese and Korean, which puts no blanks between words, and such as are shown.
+
+CommonMark takes asterisks for no end of emphasis that stand behind punctuation and before a letter. Beside a letter or
+sign of these scripts they are one (https://github.com/tats-u/markdown-cjk-friendly): ``**注意：**小心``. What of others
+was plainly meant so, as ``**Note:**see``, is told of.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline.emphasis import tokenize
+from markdown_it.rules_inline.state_inline import Delimiter
+from markdown_it.token import Token
+
+from llmnotes.loader.markdown.nolinks import NoLink
+from llmnotes.loader.markdown.scanner import InlineState
+from llmnotes.loader.markdown.tokens import new_token
+
+CJK = re.compile(
+    "[\u1100-\u11ff\u2e80-\ua4cf\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff01-\uffee"
+    "\U0001b000-\U0001b2ff\U00020000-\U0003ffff]"
+)
+"""A letter or sign of scripts without blanks between words, or of Korean."""
+
+ASTERISK = ord("*")
+CODE = "unspaced-emphasis"
+BEGINS = re.compile(r"(?<![^\s(\[{\"'“‘*_~])\*\*?(?![\s*])|(?<=[^\W\d_])\*\*(?=[(\[`\"'“‘])")
+"""Asterisks that begin what is emphasised, for whoever wrote them."""
+
+ENDS_STRONG = re.compile(r"(?<=[^\w\s*/])\*\*(?=[^\W_])")
+ENDS = re.compile(r"(?<=[:;!?…])\*(?=[^\W_])")
+"""The same of such as end it; what stands before and behind one is rather code."""
+
+ENDS_PLAINLY = re.compile(r"(?<=[)\]`\"'”’])\*\*(?![\w*])")
+"""The same of such as end what begins behind a letter."""
+
+PUNCTUATION = frozenset(".,:;!?…")
+
+
+def asterisks(state: StateInline, silent: bool) -> bool:
+    """Collect asterisks as delimiters, and what they may be beside Chinese, Japanese and Korean."""
+    start, first = state.pos, len(state.delimiters)
+    if not tokenize(state, silent):
+        return False
+    source, end = state.src, state.pos
+    assert isinstance(state, InlineState)
+    state.runs[len(state.tokens) - 1] = start, end
+    if source.isascii():
+        return True
+    before, behind = source[start - 1 : start], source[end : min(end + 1, state.posMax)]
+    if CJK.match(before) or CJK.match(behind):
+        for delimiter in state.delimiters[first:]:
+            delimiter.open, delimiter.close = not _is_blank(behind), not _is_blank(before)
+    return True
+
+
+def _is_blank(character: str) -> bool:
+    """Whether a character is a blank, or the beginning or the end of the text."""
+    return not character or character.isspace()
+
+
+def emphasis_slips(state: StateInline) -> None:
+    """Mark asterisks that end nothing but for the lack of a blank behind them: by a token without text before each."""
+    assert isinstance(state, InlineState)
+    if "*" not in state.src or not any(form.search(state.src) for form in (ENDS_STRONG, ENDS, ENDS_PLAINLY)):
+        return
+    nested = [meta["delimiters"] for meta in state.tokens_meta if meta and "delimiters" in meta]
+    slips = {index: slip for some in (state.delimiters, *nested) for index, slip in _slips(state, some)}
+    if slips:
+        tokens = [*state.tokens]
+        state.tokens.clear()
+        for index, token in enumerate(tokens):
+            if index in slips:
+                state.tokens.append(_marker(slips[index], token.level))
+            state.tokens.append(token)
+
+
+def _marker(slip: NoLink, level: int) -> Token:
+    marker = new_token("no_link", "", 0)
+    marker.level, marker.meta = level, {"slip": slip, "offset": 0}
+    return marker
+
+
+def _slips(state: InlineState, delimiters: Sequence[Delimiter]) -> Iterator[tuple[int, NoLink]]:
+    """Yield what is wrong with runs of asterisks that are text, and the index of a token of each."""
+    begun: tuple[int, Delimiter] | None = None
+    for delimiter in delimiters:
+        token = state.tokens[delimiter.token]
+        if (
+            delimiter.marker != ASTERISK
+            or delimiter.token not in state.runs
+            or token.type != "text"
+            or not token.content
+        ):
+            continue
+        start, end = state.runs[delimiter.token]
+        if begun and (slip := _slip(state.src, begun[0], start, end - start)):
+            yield (delimiter if slip.start == start else begun[1]).token, slip
+            begun = None
+        elif BEGINS.match(state.src, start):
+            begun = start, delimiter
+
+
+def _slip(source: str, begin: int, start: int, width: int) -> NoLink | None:
+    """Return what is wrong with runs of asterisks at ``begin`` and ``start``, if they were meant as a pair."""
+    marks = "*" * width
+    if not source.startswith(marks, begin) or source.startswith("*", begin + width):
+        return None
+    element = "strong" if width > 1 else "em"
+    others = f"write <{element}> and </{element}>, or \\ before each asterisk that is meant"
+    shown = "so the asterisks are shown"
+    if source[begin - 1 : begin].isalpha():
+        if not ENDS_PLAINLY.match(source, start):
+            return None
+        message = f"{marks} behind a letter and before a sign begins nothing, {shown}"
+        return NoLink(begin, begin + width, CODE, message, f"put a blank before {marks}, {others}")
+    if not (ENDS_STRONG if width > 1 else ENDS).match(source, start):
+        return None
+    message = f"{marks} behind a sign and before a letter ends nothing, {shown}"
+    end = start + width
+    text = " " if source[start - 1] in PUNCTUATION else ""  # no plural's: **`a`**s
+    return NoLink(start, end, CODE, message, f"put a blank behind {marks}, {others}", (end, end), text)
