@@ -202,6 +202,9 @@ _FAMILIES = {
         "Asterisks stand between a sign and a letter, where they neither begin nor end emphasis, and are shown.",
         "Put a blank between the letter and them, or write <strong> or <em>.",
     ),
+    "invisible-character": Rule(
+        "An invisible character, such as a no-break space, stands where a blank belongs.", "Type a blank instead."
+    ),
     "url-leads-nowhere": Rule(
         "An address leads nowhere for a reader, and is shown as text.",
         "Put a file beside the notes and link to its path, or write what is no address as code.",

@@ -155,6 +155,8 @@ HOSTILE: dict[str, Callable[[int], str]] = {
     "asterisks behind signs": lambda n: "**a:**b " * n,
     "open asterisks": lambda n: "**a " * n + "b:**c",
     "asterisks beside Chinese": lambda n: "**是（" * n,
+    "invisible blanks": lambda n: "-\u00a0a\n\n" * n,
+    "invisible characters": lambda n: "-" + "\u200b" * n + "a\n",
     "lines with open square formulas": lambda n: "\\[ x\n" * n,
     "paragraphs with open square formulas": lambda n: "\\[\n\n" * n,
     "environments without end": lambda n: "\\begin{align}\n" * n,

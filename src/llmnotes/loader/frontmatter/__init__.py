@@ -12,7 +12,7 @@ from llmnotes.config.folders import below
 from llmnotes.diagnostics import Diagnostic, Place, Severity, error, place_in, warning
 from llmnotes.loader.filenames import FileName, file_name, jekyll_name
 from llmnotes.loader.frontmatter import keys
-from llmnotes.loader.frontmatter.block import Block, Unread, block_of, body_of, unread
+from llmnotes.loader.frontmatter.block import Block, Unread, block_of, body_of, near_end, unread
 from llmnotes.loader.frontmatter.dates import date_of, date_of_name, obsidians_date
 from llmnotes.loader.frontmatter.hugo import embargo_of
 from llmnotes.loader.frontmatter.layers import Layers
@@ -31,6 +31,7 @@ from llmnotes.loader.frontmatter.values import (
 from llmnotes.loader.frontmatter.words import words_of
 from llmnotes.loader.options import Options, in_effect
 from llmnotes.loader.permalinks import Facts
+from llmnotes.loader.unseen import named
 from llmnotes.model import Alias, Source
 from llmnotes.yamltree import Node, Pairs, Refused, Text, Tree, complaints, is_null, parse
 
@@ -103,11 +104,10 @@ def read(source: Source, options: Options) -> tuple[FrontMatter | None, tuple[Di
     block = block_of(source.text)
     problems: tuple[Diagnostic, ...] = ()
     if block is None:
-        hint = "end it with a line of ---, or begin the note with an empty line if that --- is a rule"
-        unclosed = error(Place(source.path, 1, 1, 4), "front-matter-unclosed", "front matter has no end", hint=hint)
+        unclosed = _unclosed(source)
         if not options.is_jekyll:
             return None, (unclosed,)
-        message = "front matter has no end: it is text, as to Jekyll"
+        message = f"{unclosed.message}: it is text, as to Jekyll"
         problems = (replace(unclosed, severity=Severity.WARNING, message=message),)
         block = Block("", 0, source.text, 1)
     elif not block.start and (found := _unread(source, options)):
@@ -132,6 +132,16 @@ def read(source: Source, options: Options) -> tuple[FrontMatter | None, tuple[Di
             layers.diagnostics += leftovers(block.yaml, own, place_of)
     front = _typed(layers, name, _zone(options.timezone), block)
     return front, tuple(layers.diagnostics)
+
+
+def _unclosed(source: Source) -> Diagnostic:
+    place, message = Place(source.path, 1, 1, 4), "front matter has no end"
+    hint = "end it with a line of ---, or begin the note with an empty line if that --- is a rule"
+    if found := near_end(source.text):
+        place = _place(source, 0, *found)
+        message += f", as {named(source.text[slice(*found)])} stands behind these hyphens"
+        hint = "delete it"
+    return error(place, "front-matter-unclosed", message, hint=hint)
 
 
 def _unread(source: Source, options: Options) -> Diagnostic | None:

@@ -5,11 +5,12 @@ import re
 from msgspec import Struct
 
 from llmnotes.loader.frontmatter.keys import HIDING, KNOWN
+from llmnotes.loader.unseen import UNSEEN
 
 _OPENING = re.compile(r"---[ \t]*(?:\n|\Z)")
 _OPENINGS = ("-", "–", "—", '"')  # of lines of hyphens, and of an object
 _CLOSING = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
-
+_NEARLY_CLOSING = re.compile(rf"^---[ \t]*{UNSEEN}(?:[ \t]|{UNSEEN})*$", re.MULTILINE)
 
 _ABOVE = r"\s*+(?:<!--(?:[^-]|-(?!->))*+-->\s*+)*+"
 _YAML = re.compile(
@@ -63,6 +64,12 @@ def block_of(text: str) -> Block | None:
         return None
     start, end = opening.end(), closing.end() + 1
     return Block(text[start : closing.start()], start, text[end:], text.count("\n", 0, end) + 1)
+
+
+def near_end(text: str) -> tuple[int, int] | None:
+    """Return where a line of hyphens is that is no end of front matter but for an invisible character behind them."""
+    found = None if text.isascii() else _NEARLY_CLOSING.search(text)
+    return found and found.span()
 
 
 def body_of(text: str) -> tuple[str, int] | None:

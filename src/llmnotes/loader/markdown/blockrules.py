@@ -13,8 +13,10 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
 from llmnotes.loader.markdown.tokens import Nesting, new_token
+from llmnotes.loader.unseen import INVISIBLE
 
 STARTS: Mapping[str, str] = {
+    "invisible_blank": "#*+-0123456789",
     "fence": "`~",
     "math_block": "$\\",
     "comment": "%",
@@ -121,6 +123,8 @@ def _absent(state: StateBlock) -> Iterator[str]:
     firsts = set(map(source.__getitem__, map(add, state.bMarks[:-1], state.tShift)))
     if "%%" not in source:
         yield "comment"
+    if source.isascii() or INVISIBLE.search(source) is None:
+        yield "invisible_blank"
     if "|" not in source:
         yield from ("table", "uneven_table", "headless_table")
     if "    " not in source and "\t" not in source:

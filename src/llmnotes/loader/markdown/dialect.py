@@ -50,6 +50,7 @@ from llmnotes.loader.markdown.footnotes import (
 from llmnotes.loader.markdown.foreign import foreign_markup
 from llmnotes.loader.markdown.headings import heading_ids
 from llmnotes.loader.markdown.html_slips import unread_markdown
+from llmnotes.loader.markdown.invisible import invisible_blank
 from llmnotes.loader.markdown.links import image, link
 from llmnotes.loader.markdown.marks import mark, pair_marks
 from llmnotes.loader.markdown.math import backslash_math, dollar_math, math_block
@@ -284,6 +285,10 @@ def notes() -> MarkdownIt:
     md.block.ruler.before("paragraph", "unspaced_item", unspaced_item, {"alt": ["paragraph"]})
     md.block.ruler.at("html_block", known_html_block, {"alt": ["paragraph", "reference", "blockquote"]})
     md.block.ruler.at("reference", definition)
+    first = md.block.ruler.get_all_rules()[0]
+    md.block.ruler.before(
+        first, "invisible_blank", invisible_blank, {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    )
     md.block = BlockParser(md.block.ruler)
     md.core.ruler.before("block", "known_elements", known_elements)
     md.core.ruler.after("block", "marked_tasks", marked_tasks)

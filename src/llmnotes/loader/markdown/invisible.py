@@ -1,0 +1,54 @@
+"""Invisible characters where a blank belongs: behind the marks of a heading, a marker of a list or the box of a task.
+
+A no-break space looks like a blank, and Markdown takes it for a letter. Such a line is read as it was meant, and told
+of once.
+"""
+
+import re
+
+from markdown_it.rules_block import StateBlock
+
+from llmnotes.loader.markdown.slips import Slip, column_of, keep
+from llmnotes.loader.unseen import INVISIBLE, UNSEEN, named
+
+BLANKS = rf"(?=[ \t]*{UNSEEN})(?:[ \t]|{UNSEEN}){{1,4}}"
+HEADING = re.compile(rf"#{{1,6}}(?P<blanks>{BLANKS})(?=[^\s#])")
+ITEM = re.compile(
+    rf"(?P<marker>[*+-]|\d{{1,9}}[.)])(?:(?P<blanks>{BLANKS})|[ \t]+)"
+    rf"(?:\[[ xX]\](?P<behind_box>{BLANKS}))?(?=[*_~=]{{0,3}}[^\s*+=~-])"
+)
+MOST = 1_000
+"""How many blanks are made in a note, each of which copies its text."""
+
+DATE = re.compile(r"\d+\.[^\w\s]*\s*[^\W\d_]+\.?\s+\d{4}\b")
+"""What begins a sentence, and no list: ``3. May 2024`` with a no-break space."""
+
+
+def invisible_blank(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    """Make blanks of what looks like some, for the rules that are asked after this one; it reads nothing itself."""
+    start, end = state.bMarks[start_line] + state.tShift[start_line], state.eMarks[start_line]
+    is_heading = state.src.startswith("#", start)
+    found = (HEADING if is_heading else ITEM).match(state.src, start, end)
+    if found is None or state.is_code_block(start_line) or state.env.get("blanks_made", 0) >= MOST:
+        return False
+    if not is_heading and (_is_text(state, start_line, found["marker"], silent) or DATE.match(state.src, start, end)):
+        return False
+    column = column_of(state, start_line) - start
+    for name in ("blanks",) if is_heading else ("blanks", "behind_box"):
+        first, behind = found.span(name)
+        if INVISIBLE.search(state.src, max(first, 0), max(behind, 0)):
+            keep(state.env, _slip(start_line, column + first, state.src[first:behind]))
+            state.src = state.src[:first] + " " * (behind - first) + state.src[behind:]
+            state.env["blanks_made"] = state.env.get("blanks_made", 0) + 1
+    return False
+
+
+def _is_text(state: StateBlock, line: int, marker: str, silent: bool) -> bool:
+    """Whether a number is none of an item: only 1 begins a list in the midst of a paragraph."""
+    is_within = silent and state.parentType == "paragraph" and state.sCount[line] >= state.blkIndent
+    return is_within and marker[:-1] not in ("", "1")
+
+
+def _slip(row: int, column: int, blanks: str) -> Slip:
+    message = f"{named(blanks)} stands where a blank belongs; it is read as one all the same"
+    return Slip(row, column, column + len(blanks), "invisible-character", message, "type a blank instead", " ")
