@@ -14,7 +14,7 @@ from llmnotes.loader.markdown.blocks import write_blocks, write_mentions
 from llmnotes.loader.markdown.callouts import KINDS
 from llmnotes.loader.markdown.elements import Elements
 from llmnotes.loader.markdown.formulas import Macros, mathml_of, read_formulas
-from llmnotes.loader.markdown.headings import plain_text
+from llmnotes.loader.markdown.headings import SEVERAL_BLANKS, plain_text
 from llmnotes.loader.markdown.inlines import flat_html, write_inline
 from llmnotes.loader.markdown.links import EXPANSION
 from llmnotes.loader.markdown.math import unclosed_formulas
@@ -23,7 +23,7 @@ from llmnotes.loader.markdown.references import lost_references
 from llmnotes.loader.markdown.slips import slips_of
 from llmnotes.loader.markdown.spoken import spoken
 from llmnotes.loader.markdown.standins import marked
-from llmnotes.loader.markdown.titles import Title, title_of
+from llmnotes.loader.markdown.titles import Title, nothing_above, title_of
 from llmnotes.loader.markdown.unclosed import close_all, rest_of_page
 from llmnotes.loader.markdown.writer import Writer
 from llmnotes.model import OPENING, Body, Heading, Link
@@ -77,10 +77,10 @@ def parse(
     """Understand ``text``, which begins in line ``first_line`` of the file ``path``.
 
     Where it is not quite what an author wrote there, ``origins`` knows what it was made of; it has LF line ends then.
-    With ``title_from_heading``, a heading of one of the ``title_tags`` that opens the text is its title, and no heading
-    any more but where the text ``keeps_heading``; nor is one with the words of ``shown_title``. It is the section
-    `OPENING` of the body then. With ``cites_by_key``, keys of a bibliography are citations, too, not identifiers of
-    arXiv's only.
+    With ``title_from_heading``, a heading of one of the ``title_tags`` that opens the text is its title (comments may
+    be above, and places that links lead to), and no heading any more but where the text ``keeps_heading``; nor is one
+    with the words of ``shown_title``. It is the section `OPENING` of the body then. With ``cites_by_key``, keys of a
+    bibliography are citations, too, not identifiers of arXiv's only.
 
     Never raises, whatever the text: what can not be understood is text, or a diagnostic.
     """
@@ -91,12 +91,13 @@ def parse(
     read_formulas(tokens, text, macros)
     elements = Elements() if "<" in text and "known_elements" in environment else None
     writer = Writer(lines, macros, environment.get("references", {}), elements=elements)
-    opening = _leading_title(tokens, title_tags)
+    first = nothing_above(tokens) if "known_elements" in environment else 0  # Jekyll wants it at the very top
+    opening = _leading_title(tokens[first : first + 2], title_tags)
     is_shown = bool(opening and shown_title) and _words(opening or "") == _words(shown_title)
-    title = title_of(tokens[1].children or (), macros) if opening and (title_from_heading or is_shown) else None
+    title = title_of(tokens[first + 1].children or (), macros) if opening and (title_from_heading or is_shown) else None
     if title is not None and (is_shown or not keeps_heading):
-        _write_title(writer, *tokens[:2])
-        tokens = tokens[3:]
+        _write_title(writer, *tokens[first : first + 2])
+        tokens = [*tokens[:first], *tokens[first + 3 :]]
     write_blocks(writer, tokens)
     excerpt = _excerpt(tokens, lines, excerpt_separator)
     return Document(
@@ -171,7 +172,7 @@ def _excerpt(tokens: Sequence[Token], lines: Lines, separator: str) -> list[Toke
 
 def _summary(children: Sequence[Token], macros: Macros) -> str:
     """Return a text without markup, its formulas as far as they can be read without any."""
-    return "".join([_told(token, macros) for token in children])
+    return SEVERAL_BLANKS.sub(" ", "".join([_told(token, macros) for token in children]))
 
 
 def _told(token: Token, macros: Macros) -> str:

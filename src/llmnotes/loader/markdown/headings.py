@@ -9,6 +9,8 @@ from markdown_it.token import Token
 
 from llmnotes.loader.markdown.standins import marked
 
+LINE_BREAK = re.compile(r"<br[\s/>]", re.IGNORECASE)
+SEVERAL_BLANKS = re.compile(" {2,}")
 PLAIN = re.compile(r"[a-z0-9 _-]*")
 KEPT = frozenset({"Mn", "Mc", "Me", "Nd", "Nl", "Pc"})
 ALPHABETIC_SYMBOLS = ((0x24B6, 0x24E9), (0x1F130, 0x1F149), (0x1F150, 0x1F169), (0x1F170, 0x1F189))
@@ -47,7 +49,10 @@ def unique(slugs: Iterable[str], taken: Iterable[str] = ()) -> Iterator[str]:
 
 
 def plain_text(tokens: Iterable[Token], *, pictures: bool = True) -> str:
-    """Return the text of inline tokens without any markup, of ``pictures`` what describes them."""
+    """Return the text of inline tokens without any markup, of ``pictures`` what describes them.
+
+    Without these it is what ids are made of, to which a line break of HTML is nothing; else that is a blank.
+    """
     return "".join([_text_of(token, pictures) for token in tokens])
 
 
@@ -58,6 +63,8 @@ def _text_of(token: Token, pictures: bool) -> str:
         case "undefined_footnote" | "citation" | "unread_citation":
             return token.content
         case "softbreak" | "hardbreak":
+            return " "
+        case "html_inline" if pictures and LINE_BREAK.match(token.content):
             return " "
         case "wikilink":
             return token.content or str(token.meta["url"])
@@ -70,7 +77,7 @@ def _text_of(token: Token, pictures: bool) -> str:
 def heading_text(children: Iterable[Token]) -> str:
     """Return the text of a heading without any markup; what it cites and names is marked (see `standins.marked`)."""
     texts = [marked(token) or _text_of(token, True) for token in children]
-    return "".join(texts).strip()
+    return SEVERAL_BLANKS.sub(" ", "".join(texts)).strip()
 
 
 def heading_ids(state: StateCore) -> None:

@@ -13,7 +13,7 @@ from llmnotes.loader.markdown.citations import ENTRY
 from llmnotes.loader.markdown.cuts import cut
 from llmnotes.loader.markdown.formula_boxes import TEXT, flat_formula, write_formula
 from llmnotes.loader.markdown.formulas import Macros
-from llmnotes.loader.markdown.headings import plain_text
+from llmnotes.loader.markdown.headings import LINE_BREAK, plain_text
 from llmnotes.loader.markdown.html_attributes import attributes, rest_of_player
 from llmnotes.loader.markdown.links import LinkMatch
 from llmnotes.loader.markdown.nolinks import NoLink
@@ -78,6 +78,8 @@ def _flat(token: Token, macros: Macros) -> str:
             return flat_formula(token, macros)
         case "wikilink" | "citation":
             return escape(marked(token) or token.content, quote=False)
+        case "html_inline" if LINE_BREAK.match(token.content):
+            return " "
         case (
             "link_open" | "link_close" | "image" | "embed" | "html_inline" | "footnote_ref" | "no_link" | "open_formula"
         ):

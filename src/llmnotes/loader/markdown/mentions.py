@@ -9,7 +9,7 @@ from markdown_it.token import Token
 
 from llmnotes.loader.markdown.citations import LOCATED, TEXT
 from llmnotes.loader.markdown.formulas import Macros
-from llmnotes.loader.markdown.headings import plain_text
+from llmnotes.loader.markdown.headings import LINE_BREAK, plain_text
 from llmnotes.loader.markdown.inlines import flat_html
 from llmnotes.loader.markdown.plainlines import ELEMENT
 from llmnotes.loader.markdown.tokens import new_token
@@ -59,7 +59,6 @@ OPEN_END = re.compile(
 
 BETWEEN_CELLS = " · "
 
-LINE_BREAK = re.compile(r"<br[\s/>]", re.IGNORECASE)
 
 WORDLESS = frozenset({"html_inline", "image", "embed", "footnote_ref"})
 """What holds no words around a link, but for raw HTML where that is a link itself."""

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from llmnotes.loader.markdown.formula_boxes import LINK_OR_ID
 from llmnotes.loader.markdown.formulas import Macros, Unreadable, mathml, mathml_of
-from llmnotes.loader.markdown.headings import plain_text
+from llmnotes.loader.markdown.headings import SEVERAL_BLANKS, plain_text
 from llmnotes.loader.markdown.html_formulas import formulas_in
 from llmnotes.loader.markdown.spoken import compact, spoken
 
@@ -23,6 +23,10 @@ MOST = 10_000
 _SIGN = re.compile(r"\$|\\[(\[]")
 
 
+_NOTHING = re.compile(r"(?:\s|<!--(?:[^-]|-(?!->))*+-->|<a\s+(?:id|name)=[^<>]*+>\s*+</a>)*+")
+"""HTML that shows nothing: comments, and places that links lead to."""
+
+
 class Title(Struct, frozen=True):
     """A title as plain ``text`` on one line, and as ``html``, which is empty where that says no more."""
 
@@ -30,10 +34,22 @@ class Title(Struct, frozen=True):
     html: str = ""
 
 
+def nothing_above(tokens: Sequence[Token]) -> int:
+    """Return how many tokens at the beginning show nothing, as a comment."""
+    index = 0
+    while index < len(tokens):
+        is_paragraph = tokens[index].type == "paragraph_open"
+        block = tokens[index + is_paragraph]
+        if not (is_paragraph or block.type == "html_block") or not _NOTHING.fullmatch(block.content):
+            break
+        index += 3 if is_paragraph else 1
+    return index
+
+
 def title_of(children: Sequence[Token], macros: Macros) -> Title:
     """Return the title that the inline tokens of a heading are."""
     if not any(token.type == "math_inline" for token in children):
-        return Title(plain_text(children).strip())
+        return Title(SEVERAL_BLANKS.sub(" ", plain_text(children)).strip())
     return _title(_parts_of(children, macros))
 
 
