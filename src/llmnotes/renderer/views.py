@@ -1,6 +1,7 @@
 """What a template sees: the site, its notes and tags with their addresses, and dates as people write them."""
 
 import datetime as dates
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from math import inf

@@ -51,8 +51,8 @@ FAR = 1000  # characters in which emphasis may end that an asterisk begins
 class Slip(Struct, frozen=True):
     """Columns ``start:end`` of a row (0-based) with which something is wrong.
 
-    If known, ``text`` is right there, or ``missing`` behind them. One that does not count is only worth
-    knowing.
+    If known, ``text`` is right there (up to ``behind``, if that is another column), or ``missing`` behind them. One
+    that does not count is only worth knowing.
     """
 
     row: int
@@ -64,6 +64,7 @@ class Slip(Struct, frozen=True):
     text: str | None = None
     missing: str = ""
     counts: bool = True
+    behind: int = 0
 
 
 def keep(env: MutableMapping[str, Any], slip: Slip) -> None:
@@ -75,7 +76,8 @@ def slips_of(env: Mapping[str, Any], lines: Lines) -> Iterator[Diagnostic]:
     """Yield what block rules have noticed."""
     for slip in env.get("slips", {}).values():
         place = lines.place(slip.row, slip.start, slip.end)
-        fix = None if slip.text is None else Fix(place, slip.text)
+        wrong = lines.place(slip.row, slip.start, slip.behind) if slip.behind else place
+        fix = None if slip.text is None else Fix(wrong, slip.text)
         if slip.missing:
             fix = Fix(lines.place(slip.row, slip.end, slip.end), slip.missing)
         tell = warning if slip.counts else info
@@ -101,7 +103,7 @@ def unspaced_heading(state: StateBlock, start_line: int, end_line: int, silent: 
     column = column_of(state, start_line)
     is_first = not (silent or state.tokens)
     if is_title(state.src[start:end], is_alone=is_last and not silent, is_first=is_first):
-        keep(state.env, heading_slip(start_line, column, found[0]))
+        keep(state.env, heading_slip(start_line, column, found[0], state.src[start:end]))
     return False
 
 
@@ -118,11 +120,15 @@ def is_title(line: str, *, is_alone: bool, is_first: bool) -> bool:
     return not text[0].islower() or (is_alone and not text.rstrip().endswith("."))
 
 
-def heading_slip(row: int, column: int, marks: str) -> Slip:
-    """Return what is said of a heading that lacks its blank."""
+def heading_slip(row: int, column: int, marks: str, line: str) -> Slip:
+    """Return what is said of a heading that lacks its blank; another one is missing before marks that close it."""
     message = "a heading needs a blank behind its marks: this is shown as text"
     hint = f'write "{marks} " instead of "{marks}", or \\# where none is meant'
-    return Slip(row, column, column + len(marks), "unspaced-heading", message, hint, f"{marks} ")
+    text, behind = f"{marks} ", 0
+    closed = re.fullmatch(rf"{marks}(?P<title>.*[^\s#\\]){marks}[ \t]*", line)
+    if closed:
+        text, behind = f"{marks} {closed['title']} {marks}", column + len(line.rstrip())
+    return Slip(row, column, column + len(marks), "unspaced-heading", message, hint, text, behind=behind)
 
 
 def fence(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:

@@ -40,7 +40,7 @@ def _tell_of_unspaced(reader: Reader) -> None:
     line, below = source[start : source.find("\n", start)], source.find("\n", start) + 1
     is_alone = source[below : below + 1] in ("", "\n")
     if is_title(line, is_alone=is_alone, is_first=not reader.blocks and not reader.depth):
-        keep(reader.note.env, heading_slip(reader.here(), reader.column_of(start), found[0]))
+        keep(reader.note.env, heading_slip(reader.here(), reader.column_of(start), found[0], line))
 
 
 def heading(reader: Reader) -> bool:
