@@ -37,6 +37,8 @@ def table(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bo
     first = len(state.tokens)
     if not plain_table(state, start_line, end_line, silent):
         return False
+    if not silent:
+        state.env["columns_above"] = len(_cells(state, below))
     columns: Iterator[int] = iter(())
     for token in state.tokens[first:]:
         if token.type == "tr_open" and token.map:
@@ -90,20 +92,53 @@ def uneven_table(state: StateBlock, start_line: int, end_line: int, silent: bool
 def headless_table(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
     """Notice rows of a table that has no row of delimiters, where they begin: they are lines of a paragraph."""
     below = start_line + 1
-    if below >= end_line or state.sCount[below] < state.blkIndent or state.is_code_block(start_line):
+    if state.is_code_block(start_line) or (not silent and _is_parted(state, start_line, end_line)):
+        return False
+    if below >= end_line or state.sCount[below] < state.blkIndent:
         return False
     first, second = _row(state, start_line), _row(state, below)
     if not (ROW.fullmatch(first) and ROW.fullmatch(second)) or _are_delimiters(state, below):
         return False
     is_within = silent and ROW.fullmatch(_row(state, start_line - 1))
     has_other_header = below + 1 < end_line and _are_delimiters(state, below + 1)
-    if not (is_within or has_other_header) and _are_rows(_cells(state, start_line), _cells(state, below), first):
+    is_told_of = "has_parted_table" in state.env and ROW.fullmatch(_row(state, max(start_line - 2, 0))) is not None
+    if not (is_within or has_other_header or is_told_of) and _are_rows(
+        _cells(state, start_line), _cells(state, below), first
+    ):
         column = column_of(state, start_line)
         message = "this is shown as text, not as a table: there is no row of hyphens below its header"
         row = "|" + "---|" * len(_cells(state, start_line))
         hint = f"write {row} below this line, or \\ before the first | where no table is meant"
         keep(state.env, Slip(start_line, column, column + len(first), "headless-table", message, hint))
     return False
+
+
+def _is_parted(state: StateBlock, line: int, end_line: int) -> bool:
+    """Notice a row that a blank line parts from its table, or from the row of delimiters below it."""
+    row, cells = _row(state, line), _cells(state, line)
+    if not ROW.fullmatch(row) or not any(map(WORD.search, cells)):
+        return False
+    below = line + 2
+    is_header = below < end_line and state.isEmpty(line + 1) and state.sCount[below] >= state.blkIndent
+    if is_header and _are_delimiters(state, below) and len(_cells(state, below)) == len(cells):
+        message = "this is shown as text, not as a table: blank lines part its rows"
+        hint = "remove the blank lines between its rows"
+    elif _is_below_table(state, len(cells)) and not any(
+        _are_delimiters(state, next_line) for next_line in range(line + 1, min(below + 1, end_line))
+    ):
+        message = "this is shown as text: a blank line ends the table above it"
+        hint = "remove the blank line, or write a row of hyphens below this one where another table begins"
+    else:
+        return False
+    column = column_of(state, line)
+    keep(state.env, Slip(line, column, column + len(row), "parted-table", message, hint))
+    state.env["has_parted_table"] = True
+    return True
+
+
+def _is_below_table(state: StateBlock, columns: int) -> bool:
+    """Whether nothing but blank lines is between here and a table of that many columns."""
+    return bool(state.tokens) and state.tokens[-1].type == "table_close" and state.env["columns_above"] == columns
 
 
 def _are_rows(first: Sequence[str], second: Sequence[str], written: str) -> bool:
