@@ -202,6 +202,16 @@ _FAMILIES = {
         "Asterisks stand between a sign and a letter, where they neither begin nor end emphasis, and are shown.",
         "Put a blank between the letter and them, or write <strong> or <em>.",
     ),
+    "parted-table": Rule(
+        "A blank line stands between the rows of a table, which ends there.", "Remove the blank line."
+    ),
+    "escaped-formula": Rule(
+        "A formula stands between brackets with two backslashes each, and is shown as text.",
+        "Write one backslash before each bracket.",
+    ),
+    "struck-subscript": Rule(
+        "Single tildes strike out what was surely meant as a subscript.", "Write <sub> and </sub>, or a formula."
+    ),
     "invisible-character": Rule(
         "An invisible character, such as a no-break space, stands where a blank belongs.", "Type a blank instead."
     ),

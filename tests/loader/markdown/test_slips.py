@@ -22,6 +22,8 @@ IN_LINES = (
     ("blank-in-address", "[so](n{n} b.md)", "[so]("),
     ("blank-in-address", "[so](n{n} b.md 'so')", "[so]("),
     ("unclosed-address", '[so](<n{n} b.md "so")', "[so](<"),
+    ("escaped-formula", r"\\(n_{n}\\)", ""),
+    ("struck-subscript", "H~{n}~O", "H"),
     ("comment-shown", "5 %% to {n} %%", "5 "),
     ("url-leads-nowhere", "[so](file:n{n})", "[so]("),
     ("url-leads-nowhere", "<javascript:n{n}>", "<"),

@@ -7,7 +7,9 @@ first.
 
 import re
 
-from llmnotes.loader.markdown.nolinks import SUFFIX
+from markdown_it.rules_inline import StateInline
+
+from llmnotes.loader.markdown.nolinks import SUFFIX, NoLink
 
 TEXT = r"\\(?:text[a-z]*|[hm]box)\{(?:[^${}\\]|\\.|\{[^${}]*+\}|\$(?:[^$\\]|\\.)*+\$)*+\}"
 """Words in a formula, which may hold formulas of their own, between dollars."""
@@ -33,6 +35,14 @@ SIGN = re.compile(
 WORD = re.compile(r"[^\W\d_]{4,}|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """A word; fewer letters may be a product."""
 
+DOUBLED = re.compile(
+    r"\\\\(?:\((?P<round>(?:[^\\]|\\(?!\\[()\[\]]))++)\\\\\)|\[(?P<square>(?:[^\\]|\\(?!\\[()\[\]]))++)\\\\\])"
+)
+"""Brackets with two backslashes each, of which the first escapes the second."""
+
+CLOSING = {"\\\\(": "\\\\)", "\\\\[": "\\\\]"}
+LETTER = re.compile(r"\s*[^\W\d_]\s*")
+
 BEHIND = re.compile(r"\(https?://")
 """What makes an escaped link of square brackets before it."""
 
@@ -53,3 +63,27 @@ def are_escaped(source: str, start: int, end: int) -> bool:
     if SIGN.search(tex):
         return False
     return WORD.search(bare) is not None or (is_square and not tex[0].isspace())
+
+
+def doubled_backslashes(state: StateInline, silent: bool) -> bool:
+    r"""``\\(x\\)``, as other programs want formulas, is text: a token without text marks its place."""
+    opening = state.src[state.pos : state.pos + 3]
+    if silent or opening not in CLOSING or state.html_terminator_last(CLOSING[opening]) < state.pos:
+        return False
+    found = DOUBLED.match(state.src, state.pos, state.posMax)
+    if found is None or not _is_formula(tex := found["round"] or found["square"]):
+        return False
+    begin, end = opening[1:], CLOSING[opening][1:]
+    message = "two backslashes before a bracket are one that is shown, so this is text, no formula"
+    text = "" if "\n" in tex else f"{begin}{tex}{end}"
+    slip = NoLink(*found.span(), "escaped-formula", message, f"write {begin} and {end}", found.span(), text)
+    state.push("no_link", "", 0).meta = {"slip": slip, "offset": 0}
+    state.pos += 2
+    state.append_pending("\\")
+    return True
+
+
+def _is_formula(tex: str) -> bool:
+    if LINK.search(tex) or NO_TEX.search(BRACES.sub("", WORDS_OF_TEX.sub("", tex))):
+        return False
+    return SIGN.search(tex) is not None or LETTER.fullmatch(tex) is not None

@@ -31,6 +31,7 @@ from llmnotes.loader.markdown import autolinks
 from llmnotes.loader.markdown.attributes import heading_attributes
 from llmnotes.loader.markdown.blockids import block_ids
 from llmnotes.loader.markdown.blockrules import MAX_NESTING, BlockParser
+from llmnotes.loader.markdown.brackets import doubled_backslashes
 from llmnotes.loader.markdown.callouts import callouts
 from llmnotes.loader.markdown.citations import citation, citation_in_text
 from llmnotes.loader.markdown.code import meant
@@ -52,7 +53,7 @@ from llmnotes.loader.markdown.headings import heading_ids
 from llmnotes.loader.markdown.html_slips import unread_markdown
 from llmnotes.loader.markdown.invisible import invisible_blank
 from llmnotes.loader.markdown.links import image, link
-from llmnotes.loader.markdown.marks import mark, pair_marks
+from llmnotes.loader.markdown.marks import mark, pair_marks, tildes
 from llmnotes.loader.markdown.math import backslash_math, dollar_math, math_block
 from llmnotes.loader.markdown.nolinks import NoLink, no_autolink, no_link
 from llmnotes.loader.markdown.plainlines import plain_tokens
@@ -217,8 +218,8 @@ COMMONMARK_INLINE: dict[str, tuple[InlineRule, ...]] = {
 }
 NOTES_INLINE: dict[str, tuple[InlineRule, ...]] = {
     **COMMONMARK_INLINE,
-    "\\": (backslash_math, escape),
-    "~": (strikethrough.tokenize,),
+    "\\": (backslash_math, doubled_backslashes, escape),
+    "~": (tildes,),
     "*": (asterisks,),
     "[": (wikilink, footnote_reference, undefined_footnote, link, citation, no_link),
     "^": (inline_footnote,),

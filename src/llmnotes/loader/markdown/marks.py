@@ -1,14 +1,30 @@
-"""``==marked==`` text, with the rules of strikethrough for what may open and close it."""
+"""``==marked==`` text, with the rules of strikethrough for what may open and close it, and what that strikes out."""
 
 import re
 
-from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline import StateInline, strikethrough
 from markdown_it.rules_inline.state_inline import Delimiter
+
+from llmnotes.loader.markdown.nolinks import NoLink
 
 MARKER = ord("=")
 WORD = r"[^\W_\u0e00-\u109f\u1780-\u17ff\u2e80-\U0003ffff]"
 COMPARISON = re.compile(f"(?<={WORD})=={WORD}")
 """``==`` inside of a word, which is code: not between letters of scripts that put no blanks between words."""
+
+
+SUBSCRIPT = re.compile(r"(?<=[^\W\d_]|\))~(?P<text>[^\W_]{1,2})~(?!~)")
+"""A letter or digit between tildes, right behind another one: ``H~2~O``."""
+
+
+def tildes(state: StateInline, silent: bool) -> bool:
+    """Collect tildes as a delimiter of what is struck out; a token without text marks what looks like a subscript."""
+    if not silent and (found := SUBSCRIPT.match(state.src, state.pos, state.posMax)):
+        message = f"{found[0]} is struck out: it is no subscript, as Pandoc has it"
+        hint = f"write <sub>{found['text']}</sub> or a formula, or ~~{found['text']}~~ to strike it out"
+        slip = NoLink(*found.span(), "struck-subscript", message, hint)
+        state.push("no_link", "", 0).meta = {"slip": slip, "offset": 0}
+    return strikethrough.tokenize(state, silent)
 
 
 def mark(state: StateInline, silent: bool) -> bool:
