@@ -17,9 +17,7 @@ TEXT = r"\\(?:text[a-z]*|[hm]box)\{(?:[^${}\\]|\\.|\{[^${}]*+\}|\$(?:[^$\\]|\\.)
 WORDS_OF_TEX = re.compile(TEXT, re.DOTALL)
 BRACES = re.compile(r"\{[^{}]*\}")
 
-LINK = re.compile(
-    rf"[a-z]://|\bwww\.|\bmailto:|\]\((?:\.{{0,2}}/|\#)\w|\]\([^()\s]+{SUFFIX}\b|\w@\w+\.\w", re.IGNORECASE
-)
+LINK = re.compile(rf"[a-z]://|\bwww\.|\bmailto:|\]\((?:\.{{0,2}}/|\#)\w|\w{SUFFIX}\b|\w@\w+\.\w", re.IGNORECASE)
 """A link, or the address of something."""
 
 NO_TEX = re.compile(r"(?<!\\)\$|\\\(|(?<![\\\w])[^\W\d_]{3,}\s+[^\W\d_]{3,}")

@@ -43,16 +43,21 @@ def asterisks(state: StateInline, silent: bool) -> bool:
     start, first = state.pos, len(state.delimiters)
     if not tokenize(state, silent):
         return False
-    source, end = state.src, state.pos
     assert isinstance(state, InlineState)
-    state.runs[len(state.tokens) - 1] = start, end
-    if source.isascii():
-        return True
-    before, behind = source[start - 1 : start], source[end : min(end + 1, state.posMax)]
-    if CJK.match(before) or CJK.match(behind):
-        for delimiter in state.delimiters[first:]:
-            delimiter.open, delimiter.close = not _is_blank(behind), not _is_blank(before)
+    state.runs[len(state.tokens) - 1] = start, state.pos
+    amend(state, start, state.delimiters[first:])
     return True
+
+
+def amend(state: StateInline, start: int, delimiters: Sequence[Delimiter]) -> None:
+    """Let delimiters, which are the text from ``start`` on, open and close beside Chinese, Japanese and Korean."""
+    source, end = state.src, state.pos
+    if source.isascii():
+        return
+    before, behind = source[max(start - 1, 0) : start], source[end : min(end + 1, state.posMax)]
+    if CJK.match(before) or CJK.match(behind):
+        for delimiter in delimiters:
+            delimiter.open, delimiter.close = not _is_blank(behind), not _is_blank(before)
 
 
 def _is_blank(character: str) -> bool:

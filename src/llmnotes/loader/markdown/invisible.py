@@ -8,7 +8,7 @@ import re
 
 from markdown_it.rules_block import StateBlock
 
-from llmnotes.loader.markdown.slips import Slip, column_of, keep
+from llmnotes.loader.markdown.slips import Slip, column_of, keep, may_be_emphasis
 from llmnotes.loader.unseen import INVISIBLE, UNSEEN, named
 
 BLANKS = rf"(?=[ \t]*{UNSEEN})(?:[ \t]|{UNSEEN}){{1,4}}"
@@ -31,7 +31,7 @@ def invisible_blank(state: StateBlock, start_line: int, end_line: int, silent: b
     found = (HEADING if is_heading else ITEM).match(state.src, start, end)
     if found is None or state.is_code_block(start_line) or state.env.get("blanks_made", 0) >= MOST:
         return False
-    if not is_heading and (_is_text(state, start_line, found["marker"], silent) or DATE.match(state.src, start, end)):
+    if not is_heading and (_is_text(state, start_line, found, silent) or DATE.match(state.src, start, end)):
         return False
     column = column_of(state, start_line) - start
     for name in ("blanks",) if is_heading else ("blanks", "behind_box"):
@@ -43,8 +43,11 @@ def invisible_blank(state: StateBlock, start_line: int, end_line: int, silent: b
     return False
 
 
-def _is_text(state: StateBlock, line: int, marker: str, silent: bool) -> bool:
-    """Whether a number is none of an item: only 1 begins a list in the midst of a paragraph."""
+def _is_text(state: StateBlock, line: int, item: re.Match[str], silent: bool) -> bool:
+    """Whether a line begins with no item: only 1 begins a list within a paragraph, and asterisks may be emphasis."""
+    marker, blanks = item.group("marker", "blanks")
+    if marker == "*" and blanks and not blanks[0].isspace() and may_be_emphasis(state.src, item.end()):
+        return True
     is_within = silent and state.parentType == "paragraph" and state.sCount[line] >= state.blkIndent
     return is_within and marker[:-1] not in ("", "1")
 

@@ -5,6 +5,7 @@ import re
 from markdown_it.rules_inline import StateInline, strikethrough
 from markdown_it.rules_inline.state_inline import Delimiter
 
+from llmnotes.loader.markdown.emphasis import amend
 from llmnotes.loader.markdown.nolinks import NoLink
 
 MARKER = ord("=")
@@ -24,21 +25,27 @@ def tildes(state: StateInline, silent: bool) -> bool:
         hint = f"write <sub>{found['text']}</sub> or a formula, or ~~{found['text']}~~ to strike it out"
         slip = NoLink(*found.span(), "struck-subscript", message, hint)
         state.push("no_link", "", 0).meta = {"slip": slip, "offset": 0}
-    return strikethrough.tokenize(state, silent)
+    start, first = state.pos, len(state.delimiters)
+    if not strikethrough.tokenize(state, silent):
+        return False
+    if state.pos == start + 2:  # one is rather a sign for about
+        amend(state, start, state.delimiters[first:])
+    return True
 
 
 def mark(state: StateInline, silent: bool) -> bool:
     """Collect ``==`` as a delimiter; ``a == b`` and ``a==b`` stay as they are."""
     if silent or not state.src.startswith("==", state.pos):
         return False
-    scanned = state.scanDelims(state.pos, True)
+    scanned, first = state.scanDelims(state.pos, True), len(state.delimiters)
     token = state.push("text", "", 0)
     token.content = "=" * scanned.length
     if scanned.length == 2 and not COMPARISON.match(state.src, state.pos):
         state.cache[MARKER] = 1
         at = len(state.tokens) - 1
         state.delimiters.append(Delimiter(MARKER, 0, at, -1, scanned.can_open, scanned.can_close))
-    state.pos += scanned.length
+    start, state.pos = state.pos, state.pos + scanned.length
+    amend(state, start, state.delimiters[first:])
     return True
 
 

@@ -213,7 +213,7 @@ def unspaced_item(state: StateBlock, start_line: int, end_line: int, silent: boo
 def unspaced_marker(source: str, start: int, end: int) -> str:
     """Return the marker with which a line of text begins that was meant as an item; nothing if it was not."""
     found = UNSPACED.match(source, start, end)
-    if found is None or not _is_name(found) or (found["marker"] == "*" and _may_be_emphasis(source, found.end())):
+    if found is None or not _is_name(found) or (found["marker"] == "*" and may_be_emphasis(source, found.end())):
         return ""
     return found["marker"]
 
@@ -231,7 +231,7 @@ def _is_name(found: re.Match[str]) -> bool:
     return (label is None or NAME.fullmatch(label) is not None) and (name is None or NO_NAME.fullmatch(name) is None)
 
 
-def _may_be_emphasis(source: str, position: int) -> bool:
+def may_be_emphasis(source: str, position: int) -> bool:
     """Whether an asterisk of the paragraph may end what the one before ``position`` begins."""
     rest = source[position : position + FAR].partition("\n\n")[0]
     return CLOSES.search(PAIRED.sub("", rest)) is not None
