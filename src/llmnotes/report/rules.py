@@ -183,6 +183,9 @@ _FAMILIES = {
         "A table's header and the row below it have not the same number of cells, so that all of it is shown as text.",
         "Write as many cells of hyphens as the header has.",
     ),
+    "single-bar": Rule(
+        "In a table, \\| is a bar and no norm.", "Write \\Vert for two bars, or \\vert for one, in formulas in tables."
+    ),
     "headless-table": Rule(
         "A table has no row of hyphens below its header, so that all of it is shown as text.",
         "Write one with as many cells as the header has.",
