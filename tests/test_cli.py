@@ -424,7 +424,7 @@ def test_only_what_a_change_adds_fails_it(site: Path) -> None:
     code, out, _ = run("check", "--changed-since", "main", cwd=site)
     assert code == 1
     assert out.index("notes/zoo.md:3:9: error") < out.index("notes/old.md:3:9: error")
-    assert out.endswith("on added lines, 1 error in 1 file elsewhere\n")
+    assert out.endswith("in 2 files; without it: 1 error in 1 file\n")
     assert run("check", "--changed-since", "nowhere", cwd=site)[0] == 2
 
 

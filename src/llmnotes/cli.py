@@ -31,6 +31,7 @@ FOLDER = _Folder(file_okay=False, path_type=Path)
 SITE = click.Path(exists=True, file_okay=False, path_type=Path)
 PORT = click.IntRange(0, 65535)
 OFFLINE = "Ask nobody on the network: judge links by their form and by what links.lock knows."
+CHANGED = "Fail only for problems that are new since REF: `added` in JSON, by their `baselineState` in SARIF."
 FORMATS = ("text", "github", "json", "sarif", "junit", "markdown")
 
 
@@ -137,7 +138,7 @@ def build(
 @site_options
 @strict_option
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="What the report looks like.")
-@click.option("--changed-since", metavar="REF", help="Fail only for problems on lines that were added since REF.")
+@click.option("--changed-since", metavar="REF", help=CHANGED)
 @click.option("--refresh", is_flag=True, help="Ask about all links again, whatever links.lock knows.")
 @click.option("--timeout", type=click.IntRange(1), metavar="SECONDS", help="How long to ask (default: links.timeout).")
 @click.option("--web", is_flag=True, help="Ask about ordinary web pages, too.")

@@ -77,7 +77,7 @@ def test_in_a_pull_request_only_what_it_adds_fails(job: Job) -> None:
     job.git("update-ref", "refs/remotes/origin/main", "HEAD")
     code, log, summary = job.run(base="main")
     assert (code, "file=notes/old.md" in log) == (0, True)
-    assert summary.startswith("## No problems found on added lines\n\n## 1 error in 1 file elsewhere\n")
+    assert summary.startswith("## By this change: no problems found\n\n## Without it: 1 error in 1 file\n")
     job.write("notes/new.md", WRONG)
     assert job.run(base="main")[0] == 1
     assert job.run(base="main", args="--changed-since HEAD")[0] == 1

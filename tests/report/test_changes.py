@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from llmnotes.diagnostics import Place, error
-from llmnotes.report import added_lines, split
+from llmnotes.report import Added, added_lines, former_paths, split
 from llmnotes.report.changes import WHOLE_FILE
 
 SEVERAL = b"""\
@@ -128,5 +128,21 @@ def test_problems_are_split_by_their_lines() -> None:
     inside, before, elsewhere = (
         error(place, "c", "m") for place in (Place("a.md", 3), Place("a.md", 2), Place("b.md", 3))
     )
-    added = {"a.md": (range(1, 2), range(3, 5))}
-    assert split([elsewhere, inside, before], added) == ((inside,), (elsewhere, before))
+    lines = {"a.md": (range(1, 2), range(3, 5))}
+    assert split([elsewhere, inside, before], Added(lines)) == ((inside,), (elsewhere, before))
+    broken = Added(lines, frozenset([before]))
+    assert split([elsewhere, inside, before], broken) == ((inside, before), (elsewhere,)), "by the change, if not on it"
+
+
+@pytest.mark.parametrize(
+    ("diff", "former"),
+    [
+        (b"", {}),
+        (SEVERAL, {}),
+        (RENAMED + MOVED, {"a/much longer.md": "old name.md", "y": "x"}),
+        (MOVED.replace(b" x\n", rb' "\303\251.md"' + b"\n"), {"y": "é.md"}),
+        (CONTEXT.replace(b"+b", b"+rename from x\n+rename to y"), {}),
+    ],
+)
+def test_a_diff_says_what_files_were_called(diff: bytes, former: dict[str, str]) -> None:
+    assert former_paths(diff) == former

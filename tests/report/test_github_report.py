@@ -8,7 +8,7 @@ from findings import FINDINGS, HOST, MONTH, NOWHERE, REMARK
 from hypothesis import given
 
 from llmnotes.diagnostics import Diagnostic, Place, error, info, warning
-from llmnotes.report import View
+from llmnotes.report import Added, View
 from llmnotes.report.github import github
 from llmnotes.report.visible import visible
 
@@ -74,12 +74,12 @@ def test_ten_of_a_kind_are_shown_and_the_rest_is_counted(
 
 
 def test_what_a_change_adds_has_the_first_places() -> None:
-    view = View(lambda place: None, added={"b.md": (range(12, 14),)})
+    view = View(lambda place: None, added=Added({"b.md": (range(12, 14),)}))
     report = github([*many(error, 12), *many(error, 13, "b.md")], view)
     first, second, third = commands(report)[:3]
     assert ("b.md,line=12" in first, "b.md,line=13" in second, "a.md,line=1," in third) == (True, True, True)
-    assert "::group::2 errors in 1 file on added lines\nerror: b.md:12:1: " in report
-    assert "::group::23 errors in 2 files elsewhere\nerror: a.md:1:1: " in report
+    assert "::group::by this change: 2 errors in 1 file\nerror: b.md:12:1: " in report
+    assert "::group::without it: 23 errors in 2 files\nerror: a.md:1:1: " in report
 
 
 @given(FINDINGS)

@@ -7,7 +7,7 @@ from hypothesis import given
 from msgspec.structs import replace
 
 from llmnotes.diagnostics import Diagnostic, Place, Severity
-from llmnotes.report import View
+from llmnotes.report import Added, View
 from llmnotes.report.junit import junit
 
 EXPECTED = """\
@@ -45,7 +45,7 @@ def test_no_problem_is_a_test_that_passes() -> None:
 
 def test_what_was_there_before_is_skipped() -> None:
     before = replace(MONTH, place=Place("notes/groq.md", 50, 1, 2))
-    view = View(lambda place: None, added={"notes/groq.md": (range(12, 13),)}, base="site")
+    view = View(lambda place: None, added=Added({"notes/groq.md": (range(12, 13),)}), base="site")
     report = ElementTree.fromstring(junit([before, MONTH], view).encode())
     assert (report.attrib["failures"], report.attrib["skipped"]) == ("1", "1")
     outcomes = [(case.attrib["name"][-3:], case.attrib["line"], case[0].tag) for case in report.iter("testcase")]

@@ -9,7 +9,7 @@ from hypothesis import given
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from llmnotes.diagnostics import Diagnostic, Place, error
-from llmnotes.report import View
+from llmnotes.report import Added, View
 from llmnotes.report.markdown import LARGEST, markdown
 from llmnotes.report.tally import ordered
 from llmnotes.report.visible import visible
@@ -40,14 +40,16 @@ def test_no_problem_is_said_in_a_sentence() -> None:
 
 
 def test_what_a_change_adds_is_apart() -> None:
-    report = markdown([MONTH, HOST], View(lambda place: None, added={"notes/groq.md": (range(12, 13),)}, base="site"))
+    report = markdown(
+        [MONTH, HOST], View(lambda place: None, added=Added({"notes/groq.md": (range(12, 13),)}), base="site")
+    )
     assert re.findall("^##.*", report, re.MULTILINE) == [
-        "## 1 error in 1 file on added lines",
+        "## By this change: 1 error in 1 file",
         "### `site/notes/groq.md`",
-        "## 1 warning in 1 file elsewhere",
+        "## Without it: 1 warning in 1 file",
         "### `site/notes/gone.md`",
     ]
-    assert markdown([], View(lambda place: None, added={})) == "## No problems found on added lines\n"
+    assert markdown([], View(lambda place: None, added=Added({}))) == "## By this change: no problems found\n"
 
 
 def test_a_report_that_is_too_large_says_what_is_left_out() -> None:

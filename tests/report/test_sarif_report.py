@@ -14,7 +14,7 @@ from jsonschema import Draft4Validator
 from msgspec.structs import replace
 
 from llmnotes.diagnostics import Diagnostic, Place, error
-from llmnotes.report import View
+from llmnotes.report import Added, View
 from llmnotes.report.sarif import sarif
 
 
@@ -72,7 +72,7 @@ def test_the_schema_refuses_what_is_wrong(schema: Draft4Validator) -> None:
 
 
 def marks(found: list[Diagnostic], line: str = "see [it](u)", added: bool = False) -> list[str]:
-    view = View(lambda place: line, added={"notes/groq.md": (range(20, 99),)} if added else None)
+    view = View(lambda place: line, added=Added({"notes/groq.md": (range(20, 99),)}) if added else None)
     results = run_of(sarif(found, view))["results"]
     assert all(len(set(one["partialFingerprints"].values())) == 1 for one in results)
     return [one["partialFingerprints"]["primaryLocationLineHash"] for one in results]
@@ -102,3 +102,11 @@ def test_the_same_problem_twice_is_counted_in_the_order_of_lines() -> None:
     first_mark, second_mark = marks([second, MONTH])
     assert (first_mark[:-1], first_mark[-2:], second_mark[-2:]) == (second_mark[:-1], ":1", ":2")
     assert marks([second, MONTH], added=True) == [second_mark, first_mark]
+
+
+def test_what_a_change_brings_about_is_new(schema: Draft4Validator) -> None:
+    view = View(lambda place: None, added=Added({"notes/groq.md": (range(12, 13),)}))
+    report = sarif([HOST, MONTH], view)
+    schema.validate(json.loads(report))
+    assert [one["baselineState"] for one in run_of(report)["results"]] == ["new", "unchanged"]
+    assert all("baselineState" not in one for one in run_of(sarif([HOST], NOWHERE))["results"])

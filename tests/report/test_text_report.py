@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from llmnotes.diagnostics import Diagnostic, Place, Severity, error, info, warning
-from llmnotes.report import FORMATS, View, text
+from llmnotes.report import FORMATS, Added, View, text
 from llmnotes.report.excerpt import COLUMNS, excerpt
 from llmnotes.report.visible import visible, width
 
+NOWHERE = View(lambda place: None)
 NOTE = {
     3: "# Attention",
     12: "see [the paper](https://arxiv.org/abs/2313.00001) for more",
@@ -59,7 +60,7 @@ def _line_of(place: Place) -> str | None:
 
 
 def test_a_report_is_sorted_complete_and_says_everything_once() -> None:
-    assert text([SCHEME, MONTH, REMARK, GONE, MONTH], _line_of, color=False) == EXPECTED
+    assert text([SCHEME, MONTH, REMARK, GONE, MONTH], View(_line_of)) == EXPECTED
 
 
 TOGETHER = """\
@@ -74,6 +75,12 @@ b.md:1:1: error: no file is at /y.png [broken-image]
 """
 
 
+def test_files_are_named_as_seen_from_the_reader() -> None:
+    report = text([broken("a.md", line, "/x.png") for line in range(1, 5)], View(lambda place: None, base="docs"))
+    assert report.startswith("docs/a.md:1:1: error")
+    assert "more: docs/a.md:2, docs/a.md:3, docs/a.md:4" in report
+
+
 def broken(path: str, line: int, url: str, column: int = 1) -> Diagnostic:
     return error(Place(path, line, column, column), "broken-image", f"no file is at {url}", url=url)
 
@@ -81,7 +88,7 @@ def broken(path: str, line: int, url: str, column: int = 1) -> Diagnostic:
 def test_many_links_to_one_target_that_is_not_there_are_told_together() -> None:
     places = [("b.md", 2, 1), ("b.md", 2, 7), ("a.md", 3, 1), ("no\x1btes.md", 9, 1), ("a.md", 1, 1)]
     found = [broken(path, line, "/x.png", column) for path, line, column in places]
-    assert text([*found, broken("b.md", 1, "/y.png")], lambda place: None, color=False) == TOGETHER
+    assert text([*found, broken("b.md", 1, "/y.png")], NOWHERE) == TOGETHER
 
 
 @pytest.mark.parametrize(
@@ -94,52 +101,52 @@ def test_many_links_to_one_target_that_is_not_there_are_told_together() -> None:
     ],
 )
 def test_of_very_many_it_is_said_where_the_first_are(count: int, said: str) -> None:
-    report = text([broken("a.md", line + 1, "/x.png") for line in range(count)], lambda place: None, color=False)
+    report = text([broken("a.md", line + 1, "/x.png") for line in range(count)], NOWHERE)
     assert report.splitlines()[2].strip() == said
 
 
 def test_many_callouts_of_one_name_are_told_together() -> None:
     found = [warning(Place(f"{note}.md"), "unknown-callout", f"no {name}") for note in "abcd" for name in ("x", "y")]
-    report = text(found, lambda place: None, color=False)
+    report = text(found, NOWHERE)
     assert report.count("[unknown-callout]") == 2
     assert report.count("= and 3 more: b.md:1, c.md:1, d.md:1\n") == 2
 
 
 def test_a_few_are_told_one_by_one() -> None:
-    report = text([broken("a.md", line, "/x.png") for line in (1, 2, 3)], lambda place: None, color=False)
+    report = text([broken("a.md", line, "/x.png") for line in (1, 2, 3)], NOWHERE)
     assert report.count("[broken-image]") == 3
     assert " more" not in report
 
 
 def test_those_on_added_lines_are_told_apart() -> None:
     found = [broken("a.md", line, "/x.png") for line in range(1, 9)]
-    report = text(found, lambda place: None, color=False, added={"a.md": (range(1, 5),)})
+    report = text(found, View(lambda place: None, added=Added({"a.md": (range(1, 5),)})))
     assert report.count("= and 3 more: ") == 2
 
 
 def test_colours_add_nothing_but_colours() -> None:
-    colored = text([SCHEME, MONTH, REMARK, GONE], _line_of, color=True)
+    colored = text([SCHEME, MONTH, REMARK, GONE], View(_line_of, color=True))
     assert re.sub(r"\x1b\[[0-9;]*m", "", colored) == EXPECTED
     assert "\x1b[1;31m^^^" in colored
     assert "\x1b[1;33mwarning:" in colored
 
 
 def test_no_problem_is_said_in_a_sentence() -> None:
-    assert text([], _line_of, color=False) == "no problems found\n"
+    assert text([], View(_line_of)) == "no problems found\n"
 
 
 def test_one_of_each_is_no_plural() -> None:
-    assert text([MONTH], _line_of, color=False).endswith("\n1 error in 1 file\n")
+    assert text([MONTH], View(_line_of)).endswith("\n1 error in 1 file\n")
 
 
 def test_a_long_line_number_moves_the_whole_block() -> None:
-    report = text([error(Place("x.md", 1_234_567, 1, 2), "c", "m", hint="h")], lambda place: "ab", color=False)
+    report = text([error(Place("x.md", 1_234_567, 1, 2), "c", "m", hint="h")], View(lambda place: "ab"))
     assert report.splitlines()[1:4] == ["1234567 | ab", "        | ^", "        = hint: h"]
 
 
 def test_a_note_can_not_command_the_terminal() -> None:
     found = error(Place("no\x1b[2Jtes.md"), "c", "bad\r\n::error::x \u202etxt\x9b1m", hint="\x07", url="\ud800")
-    report = text([found], lambda place: "a\x1b[31m\u202eb\u2028c", color=False)
+    report = text([found], View(lambda place: "a\x1b[31m\u202eb\u2028c"))
     assert report.splitlines()[:4] == [
         "no\\x1b[2Jtes.md:1:1: error: bad\\r\\n::error::x \\u202etxt\\x9b1m [c]",
         "    1 | a\\x1b[31m\\u202eb\\u2028c",
@@ -149,7 +156,7 @@ def test_a_note_can_not_command_the_terminal() -> None:
 
 
 def test_an_endless_message_is_cut_off() -> None:
-    report = text([error(Place("x.md"), "c", "m" * 1_000_000, url="u" * 1_000_000)], lambda place: None, color=False)
+    report = text([error(Place("x.md"), "c", "m" * 1_000_000, url="u" * 1_000_000)], NOWHERE)
     assert len(report) < 3000
 
 

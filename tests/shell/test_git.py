@@ -9,7 +9,7 @@ import pytest
 
 from llmnotes.report.changes import WHOLE_FILE
 from llmnotes.shell.environment import EnvironmentProblem
-from llmnotes.shell.git import added_since
+from llmnotes.shell.git import Change, change_since, check_out
 
 # No settings of this machine's user or system take part.
 ENVIRON = {
@@ -54,7 +54,7 @@ def test_what_is_committed_staged_and_written_since_counts(root: Path) -> None:
     (root / "notes" / "untracked ü.md").write_text("new\n")
     (root / ".gitignore").write_text("ignored.md\n")
     (root / "notes" / "ignored.md").write_text("new\n")
-    assert added_since(root, "main", ENVIRON) == {
+    assert change_since(root, "main", ENVIRON).lines == {
         "notes/a.md": (range(2, 3), range(4, 5)),
         "notes/b c ü.md": (WHOLE_FILE,),
         "notes/staged.md": (WHOLE_FILE,),
@@ -71,13 +71,14 @@ def test_what_others_did_meanwhile_does_not_count(root: Path) -> None:
     (root / "notes" / "a.md").write_text("changed by others\n")
     commit(root)
     git(root, "switch", "--quiet", "work")
-    assert set(added_since(root, "main", ENVIRON)) == {"notes/mine.md"}
+    assert set(change_since(root, "main", ENVIRON).lines) == {"notes/mine.md"}
 
 
 def test_a_renamed_note_is_not_new(root: Path) -> None:
     (root / "notes" / "a.md").rename(root / "notes" / "moved.md")
     git(root, "add", "--all")
-    assert added_since(root, "HEAD", ENVIRON) == {}
+    head = git(root, "rev-parse", "HEAD")
+    assert change_since(root, "HEAD", ENVIRON) == Change(head, {}, {"notes/moved.md": "notes/a.md"})
 
 
 def test_a_site_may_be_a_folder_of_its_repository(root: Path) -> None:
@@ -85,7 +86,7 @@ def test_a_site_may_be_a_folder_of_its_repository(root: Path) -> None:
     (root / "notes" / "inside.md").write_text("new\n")
     git(root, "add", "--all")
     (root / "notes" / "untracked.md").write_text("new\n")
-    assert set(added_since(root / "notes", "main", ENVIRON)) == {"inside.md", "untracked.md"}
+    assert set(change_since(root / "notes", "main", ENVIRON).lines) == {"inside.md", "untracked.md"}
 
 
 def test_what_a_user_configured_changes_nothing(root: Path) -> None:
@@ -95,7 +96,7 @@ def test_what_a_user_configured_changes_nothing(root: Path) -> None:
     }.items():  # fmt: skip
         git(root, "config", name, value)
     (root / "notes" / "a.md").write_text("zero\none\ntwo\nthree\nfour\n")
-    assert added_since(root, "main", ENVIRON) == {"notes/a.md": (range(1, 2), range(5, 6))}
+    assert change_since(root, "main", ENVIRON).lines == {"notes/a.md": (range(1, 2), range(5, 6))}
 
 
 def test_a_variable_with_settings_is_kept(root: Path) -> None:
@@ -103,7 +104,7 @@ def test_a_variable_with_settings_is_kept(root: Path) -> None:
     ignore = root.parent / "ignore"
     ignore.write_text("secret.md\n")
     mine = {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "core.excludesFile", "GIT_CONFIG_VALUE_0": str(ignore)}
-    assert added_since(root, "main", {**ENVIRON, **mine}) == {}
+    assert change_since(root, "main", {**ENVIRON, **mine}).lines == {}
 
 
 def _monitor(root: Path, program: str) -> None:
@@ -135,6 +136,11 @@ def _process(root: Path, program: str) -> None:
     git(root, "config", "filter.evil.process", program)
 
 
+def _smudge(root: Path, program: str) -> None:
+    _filter(root, program)
+    git(root, "config", "filter.ev=il.smudge", program)
+
+
 def _hook(root: Path, program: str) -> None:
     hook = root / ".git" / "hooks" / "post-index-change"
     hook.write_text(Path(program).read_text())
@@ -144,15 +150,20 @@ def _hook(root: Path, program: str) -> None:
     os.utime(root / "notes" / "same.md", (0, 0))  # git looks into it, finds nothing new, and notes that
 
 
-@pytest.mark.parametrize("attack", [_monitor, _external_diff, _driver, _converter, _filter, _process, _hook])
-def test_a_repository_can_not_run_anything(root: Path, attack: Callable[[Path, str], None]) -> None:
+@pytest.mark.parametrize("attack", [_monitor, _external_diff, _driver, _converter, _filter, _smudge, _process, _hook])
+def test_a_repository_can_not_run_anything(
+    root: Path, attack: Callable[[Path, str], None], tmp_path_factory: pytest.TempPathFactory
+) -> None:
     marker, program = root.parent / "marker", root.parent / "evil"
     program.write_text(f"#!/bin/sh\necho >{marker}\ncat >/dev/null </dev/null\n")
     program.chmod(0o755)
     attack(root, str(program))
     marker.unlink(missing_ok=True)
     (root / "notes" / "a.md").write_text("ONE\ntwo\nthree\n")
-    assert added_since(root, "HEAD", ENVIRON)["notes/a.md"] == (range(1, 2),)
+    change = change_since(root, "HEAD", ENVIRON)
+    assert change.lines["notes/a.md"] == (range(1, 2),)
+    before = tmp_path_factory.mktemp("before")
+    assert (check_out(root, change.base, before, ENVIRON) / "notes" / "a.md").read_text() == "one\ntwo\nthree\n"
     assert not marker.exists()
     subprocess.run(("git", "diff", "HEAD"), cwd=root, env=ENVIRON, capture_output=True, check=False)
     assert marker.exists(), "an unprotected git would have run it"
@@ -161,7 +172,7 @@ def test_a_repository_can_not_run_anything(root: Path, attack: Callable[[Path, s
 @pytest.mark.parametrize("ref", ["nowhere", "--output=x", "-p", "", "main:notes/a.md", "two words", "a\x1b[2Jb"])
 def test_a_commit_that_is_not_there_is_told(root: Path, ref: str) -> None:
     with pytest.raises(EnvironmentProblem, match="git knows no commit") as caught:
-        added_since(root, ref, ENVIRON)
+        change_since(root, ref, ENVIRON)
     assert "git fetch" in caught.value.hint
     assert caught.value.message.isprintable()
     assert sorted(path.name for path in root.iterdir()) == [".git", "notes"]
@@ -173,11 +184,11 @@ def test_a_shallow_clone_is_told_how_to_get_deeper(root: Path) -> None:
     git(root.parent, "clone", "--quiet", "--depth", "1", f"file://{root}", "shallow")
     shallow = root.parent / "shallow"
     with pytest.raises(EnvironmentProblem, match="git knows no commit") as caught:
-        added_since(shallow, first, ENVIRON)
+        change_since(shallow, first, ENVIRON)
     assert "fetch-depth: 0" in caught.value.hint
     git(shallow, "fetch", "--quiet", "--depth", "1", "origin", first)
     with pytest.raises(EnvironmentProblem, match="no commit in common") as caught:
-        added_since(shallow, first, ENVIRON)
+        change_since(shallow, first, ENVIRON)
     assert "fetch-depth: 0" in caught.value.hint
 
 
@@ -185,15 +196,39 @@ def test_two_histories_that_never_met_are_told(root: Path) -> None:
     git(root, "switch", "--quiet", "--orphan", "other")
     commit(root)
     with pytest.raises(EnvironmentProblem, match="'main' has no commit in common with HEAD"):
-        added_since(root, "main", ENVIRON)
+        change_since(root, "main", ENVIRON)
 
 
 def test_a_folder_outside_of_any_repository_is_told(tmp_path: Path) -> None:
     with pytest.raises(EnvironmentProblem, match="git can not tell what was changed: not a git repository"):
-        added_since(tmp_path, "main", {**ENVIRON, "GIT_CEILING_DIRECTORIES": str(tmp_path.parent)})
+        change_since(tmp_path, "main", {**ENVIRON, "GIT_CEILING_DIRECTORIES": str(tmp_path.parent)})
 
 
 def test_a_machine_without_git_is_told(root: Path, tmp_path: Path) -> None:
     with pytest.raises(EnvironmentProblem, match="git can not be started: No such file") as caught:
-        added_since(root, "main", {"PATH": str(tmp_path)})
+        change_since(root, "main", {"PATH": str(tmp_path)})
     assert "install git" in caught.value.hint
+
+
+def test_what_was_there_before_can_be_looked_at(root: Path, tmp_path: Path) -> None:
+    (root / "notes" / "sub" / "ü").mkdir(parents=True)
+    (root / "notes" / "sub" / "ü" / "link").symlink_to("../../a.md")
+    (root / ".gitattributes").write_text("a.md export-ignore\n")
+    base = commit(root)
+    (root / "notes" / "a.md").unlink()
+    (root / "notes" / "b.md").write_text("new\n")
+    commit(root)
+    before = git(root, "status", "--porcelain=v2", "--branch")
+    for number, (within, path) in enumerate([("", "notes/a.md"), ("notes", "a.md"), ("notes/sub/ü", "link")]):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        there = check_out(root / within, base, folder, ENVIRON)
+        assert (there / path).is_symlink() is (path == "link")
+        assert not any(file.name == "b.md" for file in folder.rglob("*"))
+    assert git(root, "status", "--porcelain=v2", "--branch") == before
+
+
+def test_a_folder_that_was_not_there_before_is_none(root: Path, tmp_path: Path) -> None:
+    base = git(root, "rev-parse", "HEAD")
+    (root / "new").mkdir()
+    assert not check_out(root / "new", base, tmp_path, ENVIRON).exists()

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 from llmnotes.config import Config
-from llmnotes.diagnostics import Diagnostic
+from llmnotes.diagnostics import Diagnostic, Place
 from llmnotes.links.lock import NAME as LOCK
 from llmnotes.shell.configuration import CONFIGURATION, GEMFILE
 from llmnotes.shell.environment import EnvironmentProblem
@@ -31,7 +31,12 @@ def below(problems: Sequence[Diagnostic], wanted: Sequence[str]) -> tuple[Diagno
     """Return those of the problems that are at one of the paths or below it, or all where there are no paths."""
     if not wanted:
         return tuple(problems)
-    return tuple(problem for problem in problems if _is_any_of(wanted, composed(problem.place.path)))
+    return tuple(problem for problem in problems if is_below(problem.place, wanted))
+
+
+def is_below(place: Place, wanted: Sequence[str]) -> bool:
+    """Say whether a place is at one of the paths or below it; it is where there are no paths."""
+    return not wanted or _is_any_of(wanted, composed(place.path))
 
 
 def strangers(wanted: Sequence[str], config: Config, sources: Sources, problems: Sequence[Diagnostic]) -> Iterator[str]:

@@ -19,7 +19,7 @@ from llmnotes.commands.texts import Texts, read_texts, with_texts
 from llmnotes.commands.verify import verify
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, Place, Severity, few, warning
-from llmnotes.links.known import Fact, Paper
+from llmnotes.links.known import Fact, Paper, Unverified
 from llmnotes.model import Entry
 from llmnotes.nearest import SLIP, nearest
 from llmnotes.renderer import Assets, Page, assets_of, misplaced, plan
@@ -69,11 +69,17 @@ class Survey(Struct, frozen=True):
 
 
 class Examined(Struct, frozen=True):
-    """A site, and all that is wrong with it, sorted; ``is_settled`` if nobody has to be asked about anything."""
+    """A site, and all that is wrong with it, sorted; ``is_settled`` if nobody has to be asked about anything.
+
+    ``of_texts`` are those of the problems that follow from what the author's files say, whoever reads them when and
+    where. ``missed`` is what is not verified, as in `Verified`.
+    """
 
     survey: Survey
     diagnostics: tuple[Diagnostic, ...]
     is_settled: bool
+    of_texts: frozenset[Diagnostic]
+    missed: Mapping[str, Unverified] | None
 
 
 def examine(
@@ -112,14 +118,12 @@ def examine(
         surveyed = replace(surveyed, connections=Connections(surveyed.site, facts))
     else:  # an entry turned out to be a paper, or a repository has two names: other pages, and other links
         surveyed = survey(config, sources, kept, theme, around.now, verified.facts, named, missing, texts)
-    diagnostics = in_order(
-        (
-            *(*theme_problems, *_of_templates(theme, own_folders(config)[0], surveyed.site)),
-            *_within(own_folders(config)[1], surveyed.assets.problems),
-            *(*entry_problems, *surveyed.diagnostics, *verified.diagnostics),
-        )
-    )
-    return Examined(surveyed, diagnostics, verified.is_settled)
+    templates, static = own_folders(config)
+    of_theme = (*_of_templates(theme, templates, surveyed.site), *_within(static, surveyed.assets.problems))
+    found = (*theme_problems, *of_theme, *entry_problems, *surveyed.diagnostics)
+    of_texts = frozenset(found).difference(sources.diagnostics)
+    diagnostics = in_order((*found, *verified.diagnostics))
+    return Examined(surveyed, diagnostics, verified.is_settled, of_texts, verified.missed)
 
 
 def _of_templates(theme: Theme, folder: str, site: Site) -> Iterator[Diagnostic]:

@@ -287,9 +287,9 @@ def is_lasting(kept: Iterable[Kept]) -> bool:
     return all(one.record.liquid != ANYTHING for one in kept)
 
 
-def shelf_at(root: Path, config: Config, around: Surroundings) -> Shelf:
-    """Return the shelf of the site at ``root``."""
-    return Shelf(Cache(root), edition(), options_at(root, config), around.today)
+def shelf_at(root: Path, config: Config, around: Surroundings, cache: Cache | None = None) -> Shelf:
+    """Return the shelf of the site at ``root``, with another ``cache`` than its own if there is one."""
+    return Shelf(cache or Cache(root), edition(), options_at(root, config), around.today)
 
 
 def understood(source: Source, options: Options, today: date) -> tuple[Record, Body, bool]:

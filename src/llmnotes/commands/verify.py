@@ -50,13 +50,15 @@ class Verified(Struct, frozen=True):
     """What is wrong with the links; ``is_settled`` if that stays so until ``links.lock`` or the day changes.
 
     ``found`` is all that is known of what they lead to, by the keys of their subjects; ``asked`` are those of which a
-    service was just asked. ``facts`` is what ``links.lock`` holds now, or would if it could be written.
+    service was just asked. ``missed`` is why something is not verified, by its key, and None where nothing is, because
+    nobody is asked. ``facts`` is what ``links.lock`` holds now, or would if it could be written.
     """
 
     diagnostics: tuple[Diagnostic, ...]
     is_settled: bool
     found: Mapping[str, Finding]
     asked: frozenset[str]
+    missed: Mapping[str, Unverified] | None
     facts: Mapping[str, Fact]
 
 
@@ -80,7 +82,10 @@ def verify(
     text = read_lock_text(root)
     facts, problems = parse_lock(text)
     if asking.offline and not facts:
-        return Verified((*problems, *_nothing_asked(cited)), is_settled=True, found={}, asked=frozenset(), facts={})
+        unsure = tuple(_nothing_asked(cited))
+        return Verified(
+            (*problems, *unsure), is_settled=True, found={}, asked=frozenset(), missed=None if unsure else {}, facts={}
+        )
     newer = outgrown((version for record in cited.records for version in record.pinned), facts)
     keys = dict.fromkeys(key for record in cited.records for key in record.subjects)
     own = _own(cited, keys.keys(), root, around)
@@ -117,15 +122,25 @@ def verify(
         del found[key]  # what is known of older versions says nothing of this one
     everything: dict[str, Finding] = {**found, **{key: finding for key, finding in own.items() if finding}}
     judgements = judgements_of(cited, everything, frozenset(old) | own.keys(), text, cache)
-    unsure = unverified(sorted(cited.citations(), key=lambda one: one.link.place), missed) if missed else ()
+    unsure = tuple(not_verified_of(cited.citations(), missed)) if missed else ()
     new = frozenset() if asking.offline else frozenset(wanted)
     return Verified(
         (*problems, *told_once(judgements), *unsure),
         is_settled=not own and not new,
         found={**everything, **missed},
         asked=new,
+        missed=missed,
         facts=remembered,
     )
+
+
+def not_verified_of(citations: Iterable[Citation], missed: Mapping[str, Unverified] | None) -> Iterator[Diagnostic]:
+    """Yield a warning for each reason why some of these links are not verified; ``missed`` is that of `Verified`."""
+    in_order = sorted(citations, key=lambda one: one.link.place)
+    if missed is None:
+        promised = subjects_of(one.target for one in in_order if not isinstance(one.target, WebPage))
+        missed = dict.fromkeys(promised, Unverified("", OFFLINE))
+    yield from unverified(in_order, missed)
 
 
 def broken(

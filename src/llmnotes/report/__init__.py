@@ -5,14 +5,17 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from llmnotes.diagnostics import Diagnostic
-from llmnotes.report.changes import Added, added_lines, split
+from llmnotes.report.changes import Added, Lines, added_lines, former_paths, is_on, split
 from llmnotes.report.diff import diff
 from llmnotes.report.json_text import as_json
 from llmnotes.report.tally import ordered
 from llmnotes.report.text import text
 from llmnotes.report.view import View
 
-__all__ = ["FORMATS", "Added", "View", "added_lines", "as_json", "diff", "ordered", "split", "text"]
+__all__ = [
+    "FORMATS", "Added", "Lines", "View", "added_lines", "as_json", "diff", "former_paths", "is_on", "ordered", "split",
+    "text",
+]  # fmt: skip
 
 Format: TypeAlias = Callable[[Iterable[Diagnostic], View], str]
 
@@ -47,8 +50,8 @@ def _junit(found: Iterable[Diagnostic], view: View) -> str:
 # What ``--format`` may name.
 FORMATS: Mapping[str, Format] = MappingProxyType(
     {
-        "text": lambda found, view: text(found, view.line_of, color=view.color, added=view.added),
-        "json": lambda found, view: as_json(found, view.added),
+        "text": text,
+        "json": as_json,
         "github": _github,
         "markdown": _markdown,
         "sarif": _sarif,

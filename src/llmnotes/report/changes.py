@@ -1,14 +1,16 @@
-"""Which lines a change adds, read from what ``git diff`` says, and which problems stand on them."""
+"""What a change adds, read from what ``git diff`` says, and which problems it brings about."""
 
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
-from llmnotes.diagnostics import Diagnostic
+from msgspec import Struct
+
+from llmnotes.diagnostics import Diagnostic, Place
 
 # Each file's added lines, counted from 1; paths are like those of a ``Place``.
-Added: TypeAlias = Mapping[str, tuple[range, ...]]
+Lines: TypeAlias = Mapping[str, tuple[range, ...]]
 
 WHOLE_FILE = range(1, sys.maxsize)
 
@@ -17,7 +19,14 @@ _ESCAPE = re.compile(rb"\\([0-7]{3}|.)")
 _ESCAPED = {b"a": b"\a", b"b": b"\b", b"t": b"\t", b"n": b"\n", b"v": b"\v", b"f": b"\f", b"r": b"\r"}
 
 
-def added_lines(diff: bytes) -> Added:
+class Added(Struct, frozen=True):
+    """What a change is judged by: the ``lines`` that it adds, and the problems that it brings about ``elsewhere``."""
+
+    lines: Lines
+    elsewhere: frozenset[Diagnostic] = frozenset()
+
+
+def added_lines(diff: bytes) -> Lines:
     """Return the lines that ``git diff --src-prefix=a/ --dst-prefix=b/`` says were added.
 
     A new file counts as a whole, whatever its line ends are, and so does a changed one that git takes for binary. A
@@ -42,8 +51,20 @@ def added_lines(diff: bytes) -> Added:
     return added
 
 
+def former_paths(diff: bytes) -> Mapping[str, str]:
+    """Return what the renamed files of a diff were called, by their names now."""
+    former: dict[str, str] = {}
+    before = ""
+    for line in diff.split(b"\n"):  # those of a file's text begin with another sign
+        if line.startswith(b"rename from "):
+            before = _path(line.removeprefix(b"rename from "))
+        elif line.startswith(b"rename to "):
+            former[_path(line.removeprefix(b"rename to "))] = before
+    return former
+
+
 def split(diagnostics: Iterable[Diagnostic], added: Added) -> tuple[tuple[Diagnostic, ...], tuple[Diagnostic, ...]]:
-    """Return the diagnostics on added lines, and the others, both in the order in which they were."""
+    """Return the diagnostics that a change brings about, and the others, both in the order in which they were."""
     listed = tuple(diagnostics)
     return (
         tuple(found for found in listed if is_added(found, added)),
@@ -52,8 +73,13 @@ def split(diagnostics: Iterable[Diagnostic], added: Added) -> tuple[tuple[Diagno
 
 
 def is_added(found: Diagnostic, added: Added) -> bool:
-    """Say whether a diagnostic stands on an added line."""
-    return any(found.place.line in lines for lines in added.get(found.place.path, ()))
+    """Say whether a change brings a diagnostic about."""
+    return found in added.elsewhere or is_on(found.place, added.lines)
+
+
+def is_on(place: Place, lines: Lines) -> bool:
+    """Say whether a place is on one of these lines."""
+    return any(place.line in span for span in lines.get(place.path, ()))
 
 
 def _added_in(lines: Iterator[bytes], removed: int, first: int, new: int) -> Iterator[range]:

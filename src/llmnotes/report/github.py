@@ -4,12 +4,11 @@ A line that begins with ``::`` is a command to the runner, and ``##[`` is one wh
 from the runner's own parser (actions/runner, ``ActionCommand.cs``). Text of a note must become neither.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from llmnotes.diagnostics import Diagnostic, Severity
-from llmnotes.report.changes import split
-from llmnotes.report.tally import ordered, summary, tally
+from llmnotes.report.tally import ordered, parts, summary, tally
 from llmnotes.report.view import View
 from llmnotes.report.visible import sentence, visible
 
@@ -34,23 +33,18 @@ def _most_important(listed: Iterable[Diagnostic], severity: Severity) -> list[Di
     return [found for found in listed if found.severity is severity][: _MOST[severity]]
 
 
-def _groups(listed: Iterable[Diagnostic], view: View) -> Iterator[str]:
+def _groups(listed: Sequence[Diagnostic], view: View) -> Iterator[str]:
     """Yield the parts of the log that a reader may unfold: what counts, and what was there before."""
-    if view.added is None:
-        parts = [("", tuple(listed))]
-    else:
-        on_added_lines, elsewhere = split(listed, view.added)
-        parts = [(" on added lines", on_added_lines), (" elsewhere", elsewhere)]
-    for where, part in parts:
+    for words, part in parts(listed, view.added):
         if part:
-            yield f"::group::{tally(part)}{where}"
+            yield f"::group::{words}{tally(part)}"
             yield from (_line(found, view) for found in part)
             yield "::endgroup::"
 
 
 def _line(found: Diagnostic, view: View) -> str:
     """Return a line of the log; it begins with our own word, and so never with a command."""
-    path = visible(view.in_repository(found.place.path))
+    path = visible(view.named(found.place.path))
     hint = f" ({sentence(found.hint)})" if found.hint else ""
     where = f"{path}:{found.place.line}:{found.place.column}"
     line = f"{found.severity}: {where}: {sentence(found.message)}{hint} [{visible(found.code)}]"
@@ -60,7 +54,7 @@ def _line(found: Diagnostic, view: View) -> str:
 def _annotation(found: Diagnostic, view: View) -> str:
     place = found.place
     properties = {
-        "file": view.in_repository(place.path),
+        "file": view.named(place.path),
         "line": str(place.line),
         "col": str(place.column),
         "endColumn": str(place.end_column),

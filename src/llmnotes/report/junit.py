@@ -22,8 +22,8 @@ _FINE = '    <testcase classname="notes" name="no problems found"/>\n'
 def junit(diagnostics: Iterable[Diagnostic], view: View) -> str:
     """Return a test report in which errors are failures, and warnings are what a passing test prints.
 
-    An error that is not on an added line is a skipped test, since it does not count. Without problems there is one
-    test that passes, because services take an empty report for a broken one.
+    An error that a change does not bring about is a skipped test, since it does not count. Without problems there is
+    one test that passes, because services take an empty report for a broken one.
     """
     listed = sorted(ordered(diagnostics, view.added), key=_path)
     counts = _counts(listed, view) if listed else _counted(1, 0, 0)
@@ -38,7 +38,7 @@ def _path(found: Diagnostic) -> str:
 
 
 def _suite(path: str, listed: list[Diagnostic], view: View) -> str:
-    name = _text(view.in_repository(path))
+    name = _text(view.named(path))
     cases = "".join(_cases(name, listed, view))
     return f'  <testsuite name="{name}" {_counts(listed, view)}>\n{cases}  </testsuite>\n'
 
@@ -61,7 +61,7 @@ def _outcome(path: str, found: Diagnostic, view: View) -> str:
     if found.severity is not Severity.ERROR:
         return f"<system-out>{details}</system-out>"
     if not _counts_as_failure(found, view):
-        return f'<skipped message="not on an added line: {message}"/>'
+        return f'<skipped message="not by this change: {message}"/>'
     return f'<failure type="{_text(found.code)}" message="{message}">{details}</failure>'
 
 

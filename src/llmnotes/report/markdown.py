@@ -11,8 +11,7 @@ from itertools import groupby
 from types import MappingProxyType
 
 from llmnotes.diagnostics import Diagnostic
-from llmnotes.report.changes import split
-from llmnotes.report.tally import ordered, tally
+from llmnotes.report.tally import ordered, parts, tally
 from llmnotes.report.view import View
 from llmnotes.report.visible import sentence, visible
 
@@ -39,23 +38,19 @@ _ESCAPES = MappingProxyType(
 def markdown(diagnostics: Iterable[Diagnostic], view: View) -> str:
     """Return a table for each file, at most ``LARGEST`` bytes in UTF-8; a sentence says what did not fit."""
     listed = ordered(diagnostics, view.added)
-    if view.added is None:
-        parts = [("", tuple(listed))]
-    else:
-        on_added_lines, elsewhere = split(listed, view.added)
-        parts = [(" on added lines", on_added_lines), *([(" elsewhere", elsewhere)] if elsewhere else [])]
-    written, left = _cut(part for where, found in parts for part in _section(found, where, view))
+    sections = parts(listed, view.added)
+    written, left = _cut(piece for words, found in sections for piece in _section(found, words, view))
     if left:
         written += f"\n{left:,} more do not fit in here; `llmnotes check` lists them all.\n"
     return written
 
 
-def _section(found: tuple[Diagnostic, ...], where: str, view: View) -> Iterator[tuple[str, int]]:
+def _section(found: tuple[Diagnostic, ...], words: str, view: View) -> Iterator[tuple[str, int]]:
     """Yield the pieces of a part of the report, each with the number of problems that it shows."""
-    yield f"## {str(tally(found)).capitalize()}{where}\n", 0
+    yield f"## {f'{words}{tally(found)}'.capitalize()}\n", 0
     for path, group in groupby(found, key=lambda one: one.place.path):
         first, *others = map(_row, group)
-        yield f"\n### {_code(view.in_repository(path))}\n\n{_HEADER}{first}", 1
+        yield f"\n### {_code(view.named(path))}\n\n{_HEADER}{first}", 1
         for row in others:
             yield row, 1
     yield "\n", 0

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from llmnotes import __version__
 from llmnotes.diagnostics import Diagnostic, Severity
+from llmnotes.report.changes import is_added
 from llmnotes.report.rules import rule_of
 from llmnotes.report.tally import ordered
 from llmnotes.report.view import View
@@ -25,7 +26,10 @@ _ESCAPES = str.maketrans({"\\": "\\\\", "[": "\\[", "]": "\\]", "{": "{{", "}": 
 
 
 def sarif(diagnostics: Iterable[Diagnostic], view: View) -> str:
-    """Return a log of one run in ASCII, with a rule for each code that occurs."""
+    """Return a log of one run in ASCII, with a rule for each code that occurs.
+
+    Where a change is judged, each result is "new" or "unchanged" (section 3.27.24).
+    """
     listed = ordered(diagnostics, view.added)
     codes = sorted({found.code for found in listed})
     marks = _fingerprints(listed, view)
@@ -56,8 +60,8 @@ def _result(found: Diagnostic, mark: str, index: int, view: View) -> Json:
         "startColumn": place.column,
         "endColumn": max(place.column, place.end_column),
     }
-    uri = quote(view.in_repository(place.path), safe="/", errors="backslashreplace")
-    return {
+    uri = quote(view.named(place.path), safe="/", errors="backslashreplace")
+    result: dict[str, Json] = {
         "ruleId": found.code,
         "ruleIndex": index,
         "level": _LEVELS[found.severity],
@@ -73,6 +77,9 @@ def _result(found: Diagnostic, mark: str, index: int, view: View) -> Json:
         # GitHub looks at the second of these only.
         "partialFingerprints": {"llmnotes/v1": mark, "primaryLocationLineHash": mark},
     }
+    if view.added is not None:
+        result["baselineState"] = "new" if is_added(found, view.added) else "unchanged"
+    return result
 
 
 def _fingerprints(listed: Iterable[Diagnostic], view: View) -> Mapping[Diagnostic, str]:

@@ -26,7 +26,7 @@ class Tally(Struct, frozen=True):
 def ordered(diagnostics: Iterable[Diagnostic], added: Added | None = None) -> list[Diagnostic]:
     """Return every diagnostic once, by place and code, so that a report does not depend on who found what first.
 
-    Those on ``added`` lines come before the others.
+    What is ``added`` comes before the rest.
     """
 
     def key(found: Diagnostic) -> tuple[object, ...]:
@@ -48,12 +48,16 @@ def tally(diagnostics: Sequence[Diagnostic]) -> Tally:
 
 
 def summary(listed: Sequence[Diagnostic], added: Added | None = None) -> str:
-    """Return the sentence that sums a report up, with what is on ``added`` lines apart from the rest."""
+    """Return the sentence that sums a report up, with what is ``added`` apart from the rest."""
+    return "; ".join(f"{words}{tally(part)}" for words, part in parts(listed, added))
+
+
+def parts(listed: Sequence[Diagnostic], added: Added | None) -> list[tuple[str, tuple[Diagnostic, ...]]]:
+    """Return the parts of a report, each with the words before its tally; the second is left out if it is empty."""
     if added is None:
-        return str(tally(listed))
-    on_added_lines, elsewhere = split(listed, added)
-    sentence = f"{tally(on_added_lines)} on added lines"
-    return f"{sentence}, {tally(elsewhere)} elsewhere" if elsewhere else sentence
+        return [("", tuple(listed))]
+    new, others = split(listed, added)
+    return [("by this change: ", new), *([("without it: ", others)] if others else [])]
 
 
 def _counted(number: int, noun: str) -> str:

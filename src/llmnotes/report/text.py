@@ -7,7 +7,7 @@ from llmnotes.diagnostics import Diagnostic, Severity
 from llmnotes.report.changes import Added, is_added
 from llmnotes.report.excerpt import excerpt
 from llmnotes.report.tally import ordered, summary
-from llmnotes.report.view import LineOf
+from llmnotes.report.view import View
 from llmnotes.report.visible import sentence, visible
 
 _GUTTER = 5
@@ -23,18 +23,18 @@ _BOLD, _QUIET = "1", "2"
 _COLORS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.INFO: "1;36"}
 
 
-def text(diagnostics: Iterable[Diagnostic], line_of: LineOf, *, color: bool, added: Added | None = None) -> str:
-    """Return the whole report, sorted, what is on ``added`` lines first, with a sentence at its end.
+def text(diagnostics: Iterable[Diagnostic], view: View) -> str:
+    """Return the whole report, sorted, what a change brings about first, with a sentence at its end.
 
     Of links to one target that is not there, and of callouts of one name that no kind has, the first is shown with its
-    line, and where the next ones are, if there are many. ``line_of`` returns the line of a place as its author wrote
-    it, or None if it can not be had. Nothing of a note reaches the terminal as a command: control characters are shown
-    escaped.
+    line, and where the next ones are, if there are many. Nothing of a note reaches the terminal as a command: control
+    characters are shown escaped.
     """
-    paint = _painted if color else _plain
-    listed = ordered(diagnostics, added)
-    blocks = ["\n".join(_block(found, others, line_of, paint)) + "\n" for found, others in _together(listed, added)]
-    return "\n".join([*blocks, f"{paint(summary(listed, added), _BOLD)}\n"])
+    paint = _painted if view.color else _plain
+    listed = ordered(diagnostics, view.added)
+    together = _together(listed, view.added)
+    blocks = ["\n".join(_block(found, others, view, paint)) + "\n" for found, others in together]
+    return "\n".join([*blocks, f"{paint(summary(listed, view.added), _BOLD)}\n"])
 
 
 def _together(listed: Sequence[Diagnostic], added: Added | None) -> list[tuple[Diagnostic, list[Diagnostic]]]:
@@ -62,13 +62,13 @@ def _plain(words: str, sgr: str) -> str:
     return words
 
 
-def _block(found: Diagnostic, others: Sequence[Diagnostic], line_of: LineOf, paint: _Paint) -> Iterator[str]:
+def _block(found: Diagnostic, others: Sequence[Diagnostic], view: View, paint: _Paint) -> Iterator[str]:
     place, severity = found.place, _COLORS[found.severity]
-    where = f"{visible(place.path)}:{place.line}:{place.column}:"
+    where = f"{visible(view.named(place.path))}:{place.line}:{place.column}:"
     code = paint(f"[{visible(found.code)}]", _QUIET)
     yield f"{paint(where, _BOLD)} {paint(f'{found.severity}:', severity)} {sentence(found.message)} {code}"
     gutter = " " * max(_GUTTER, len(str(place.line)))
-    line = line_of(place)
+    line = view.line_of(place)
     if line is not None:
         shown, indent, carets = excerpt(line, place)
         yield f"{paint(f'{place.line:>{len(gutter)}} |', _QUIET)} {shown}".rstrip()
@@ -78,11 +78,11 @@ def _block(found: Diagnostic, others: Sequence[Diagnostic], line_of: LineOf, pai
     if found.hint:
         yield f"{gutter} {paint('= hint:', _QUIET)} {sentence(found.hint)}"
     if others:
-        yield f"{gutter} {paint(f'= and {len(others):,} more:', _QUIET)} {_places(others)}"
+        yield f"{gutter} {paint(f'= and {len(others):,} more:', _QUIET)} {_places(others, view)}"
 
 
-def _places(found: Sequence[Diagnostic]) -> str:
+def _places(found: Sequence[Diagnostic], view: View) -> str:
     """Return where the first problems are, and how many there are else, but for a single one."""
     told = found[:SHOWN] if len(found) > SHOWN + 1 else found
-    where = ", ".join(f"{visible(one.place.path)}:{one.place.line}" for one in told)
+    where = ", ".join(f"{visible(view.named(one.place.path))}:{one.place.line}" for one in told)
     return f"{where} and {len(found) - len(told):,} other places" if len(told) < len(found) else where

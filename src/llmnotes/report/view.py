@@ -15,9 +15,9 @@ class View(Struct, frozen=True):
     """Where a report is shown.
 
     ``line_of`` returns the line of a place as its author wrote it, or None if it can not be had. ``color`` is for a
-    terminal that has colours. ``added`` are the lines that a change is judged by: what stands on them comes first, and
-    None means that every problem counts. ``base`` is the path of the site in its repository, empty at the top: some
-    formats name files as the repository does.
+    terminal that has colours. ``added`` is what a change is judged by: what it brings about comes first, and None means
+    that every problem counts. ``base`` is the path of the site where the report is read, in the current directory or in
+    a repository, and empty at its top.
     """
 
     line_of: LineOf
@@ -25,6 +25,6 @@ class View(Struct, frozen=True):
     added: Added | None = None
     base: str = ""
 
-    def in_repository(self, path: str) -> str:
-        """Return the path of a file of the site as seen from the top of its repository."""
+    def named(self, path: str) -> str:
+        """Return the path of a file of the site as seen from where the report is read."""
         return f"{self.base}/{path}" if self.base else path

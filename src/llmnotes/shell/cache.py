@@ -99,9 +99,10 @@ def _packages(folder: str) -> list[str]:
 
 
 class Cache:
-    """The cache of the site at a root; without a root it keeps nothing."""
+    """The cache of the site at a root; without a root it keeps nothing, nor does it learn where it only ``recalls``."""
 
-    def __init__(self, root: Path | None) -> None:
+    def __init__(self, root: Path | None, *, recalls: bool = False) -> None:
+        self._recalls = recalls
         self._file = None if root is None or (root / FOLDER).is_symlink() else root / FOLDER / NAME
 
     @property
@@ -203,7 +204,7 @@ class Cache:
 
     def _changed(self, change: Callable[[sqlite3.Connection], None]) -> bool:
         """Make a change as a whole, or not at all; say whether it was possible."""
-        if self._file is None:
+        if self._file is None or self._recalls:
             return False
         try:
             self._file.parent.mkdir(exist_ok=True)

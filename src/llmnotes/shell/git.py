@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
+from msgspec import Struct
+
 from llmnotes.links.own import WorkingTree
-from llmnotes.report import Added, added_lines
+from llmnotes.report import Lines, added_lines, former_paths
 from llmnotes.report.changes import WHOLE_FILE
 from llmnotes.report.visible import visible
 from llmnotes.shell.environment import EnvironmentProblem, because
@@ -34,8 +36,19 @@ LONGEST_TEXT = 4 * 2**20  # bytes of a file whose lines or headings a link names
 ENVIRONMENT = {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0"}
 
 
-def added_since(root: Path, ref: str, environ: Mapping[str, str]) -> Added:
-    """Return the lines below ``root`` that were added since the work on them left ``ref``, committed or not.
+class Change(Struct, frozen=True):
+    """What was changed below a folder since the commit ``base``.
+
+    ``lines`` are those that were added, and ``former`` what renamed files were called, by their names now.
+    """
+
+    base: str
+    lines: Lines
+    former: Mapping[str, str]
+
+
+def change_since(root: Path, ref: str, environ: Mapping[str, str]) -> Change:
+    """Return what was changed below ``root`` since the work on it left ``ref``, committed or not.
 
     Files that git does not know yet count as a whole, unless it ignores them. Raises ``EnvironmentProblem`` without
     git, outside of a repository, and for a commit that is not there.
@@ -45,7 +58,19 @@ def added_since(root: Path, ref: str, environ: Mapping[str, str]) -> Added:
     diff = _git(root, environ, *DIFF, base, "--")
     untracked = _git(root, environ, *UNTRACKED).split(b"\0")
     new = {path.decode("utf-8", "backslashreplace"): (WHOLE_FILE,) for path in untracked if path}
-    return {**added_lines(diff), **new}
+    return Change(base, {**added_lines(diff), **new}, former_paths(diff))
+
+
+def check_out(root: Path, commit: str, folder: Path, environ: Mapping[str, str]) -> Path:
+    """Write what was below ``root`` at a commit into an empty folder, and return where that is ``root``.
+
+    It need not be there. Raises ``EnvironmentProblem`` where git can not do that.
+    """
+    environ = {**_quiet(root, environ), "GIT_INDEX_FILE": str(folder / "index")}
+    prefix = os.fsdecode(_git(root, environ, "rev-parse", "--show-prefix")).removesuffix("\n")
+    _git(root, environ, "read-tree", commit)
+    _git(root, environ, "checkout-index", "--all", "--quiet", f"--prefix={folder / 'tree'}/")
+    return folder / "tree" / prefix
 
 
 def _base(root: Path, ref: str, environ: Mapping[str, str]) -> str:
