@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from trees import write
 
 from llmnotes.diagnostics import Place, error
 from llmnotes.shell.terminal import MOMENT, Progress, has_colors, is_live, progress, show
@@ -102,3 +103,29 @@ def test_annotations_name_files_as_the_repository_does(tmp_path: Path, workspace
     environ = {"GITHUB_WORKSPACE": str(tmp_path / workspace)} if workspace else {}
     show([error(Place("a.md"), "c", "m")], root, stream, environ, "github")
     assert f"::error file={path},line=1," in stream.getvalue()
+
+
+FROM = [
+    ("text", ".", "docs/notes/a.md:1:1: error"),
+    ("text", "docs", "notes/a.md:1:1: error"),
+    ("text", "docs/notes", "notes/a.md:1:1: error"),
+    ("text", "other", "notes/a.md:1:1: error"),
+    ("json", ".", '"path": "docs/notes/a.md"'),
+    ("junit", ".", 'file="docs/notes/a.md"'),
+    ("github", ".", "file=docs/notes/a.md,"),
+    ("sarif", ".", '"uri": "docs/notes/a.md"'),
+    ("markdown", ".", "### `docs/notes/a.md`"),
+]
+
+
+@pytest.mark.parametrize(("form", "here", "said"), FROM)
+def test_files_are_named_as_seen_from_the_current_directory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str, here: str, said: str
+) -> None:
+    write(tmp_path, {"docs/notes/a.md": "the line\n", "other/x": ""})
+    monkeypatch.chdir(tmp_path / here)
+    stream = io.StringIO()
+    show([error(Place("notes/a.md", 1, 1, 4), "c", "m")], tmp_path / "docs", stream, {}, form)
+    assert said in stream.getvalue()
+    assert "docs/docs" not in stream.getvalue()
+    assert form != "text" or "the line" in stream.getvalue()

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bar
 
 MOMENT = 0.3  # seconds that nobody minds waiting without being told why
+HERE = ("text", "json")  # the formats of reports that are read where the program runs
 REDRAW = 0.1  # seconds between two drawings of the bar
 
 
@@ -42,20 +43,36 @@ def show(
 ) -> None:
     """Write a report of the site at ``root`` to ``stream``, in one of ``report.FORMATS``.
 
-    What is on ``added`` lines comes first.
+    What is ``added`` comes first. Files are named as seen from the current directory, in formats for GitHub and others
+    who look at a repository as in that.
     """
-    view = View(line_reader(root), has_colors(stream, environ), added, _in_workspace(root, environ))
+    base = _below_here(root) if form in HERE else _in_workspace(root, environ)
+    view = View(line_reader(root), has_colors(stream, environ), added, base)
     stream.write(FORMATS[form](diagnostics, view))
     stream.flush()
 
 
 def _in_workspace(root: Path, environ: Mapping[str, str]) -> str:
-    """Return the path of ``root`` in the repository that GitHub Actions works on, empty at its top and elsewhere."""
+    """Return the path of ``root`` in the repository that GitHub Actions works on, or else in the current directory."""
     workspace = environ.get("GITHUB_WORKSPACE")
-    real = Path(os.path.realpath(root))
-    if not workspace or not real.is_relative_to(os.path.realpath(workspace)):
+    inside = _inside(root, workspace) if workspace else None
+    return _below_here(root) if inside is None else inside
+
+
+def _below_here(root: Path) -> str:
+    """Return the path of ``root`` in the current directory, empty where it is that, or not below it."""
+    try:
+        return _inside(root, Path.cwd()) or ""
+    except FileNotFoundError:  # somebody removed it
         return ""
-    path = real.relative_to(os.path.realpath(workspace)).as_posix()
+
+
+def _inside(root: Path, folder: str | Path) -> str | None:
+    """Return the path of ``root`` in a folder, empty for the folder itself; None where it is not below that."""
+    real, above = Path(os.path.realpath(root)), os.path.realpath(folder)
+    if not real.is_relative_to(above):
+        return None
+    path = real.relative_to(above).as_posix()
     return "" if path == "." else path
 
 
