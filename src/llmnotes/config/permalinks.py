@@ -58,6 +58,16 @@ def template_problem(permalink: str, *, styles: bool = True) -> Impossible | Non
     return filled if isinstance(filled, Impossible) else None
 
 
+def not_apart(permalink: str) -> Impossible | None:
+    """Return what is wrong with a site's permalink that gives all of its notes one address."""
+    if permalink in STYLES or PLACEHOLDER.search(permalink):
+        return None
+    near = nearest(permalink, STYLES)
+    hint = f"did you mean `{near}`?" if near else f"write /:path/, another template, or one of {', '.join(STYLES)}"
+    message = "it is no style and has no placeholder, so that all notes would have one address"
+    return Impossible("permalink-placeholder", message, hint)
+
+
 def placeholder(name: str) -> str | None:
     """Return the placeholder that ``name`` begins with: all of it, or all but a ``_`` at its end, as in Jekyll."""
     return next((known for known in (name, name.removesuffix("_")) if known in PLACEHOLDERS), None)

@@ -7,6 +7,7 @@ from collections.abc import Generator, Iterator, Mapping
 
 from msgspec.structs import replace
 
+from llmnotes.config.permalinks import not_apart
 from llmnotes.config.settings import Config
 from llmnotes.config.values import Document, KeyPath, settle
 from llmnotes.diagnostics import Diagnostic, Place, error
@@ -38,7 +39,17 @@ def parse_toml(name: str, text: str) -> tuple[Config | None, tuple[Diagnostic, .
     if not isinstance(tool["llmnotes"], dict):
         place, message = _places(name, text)[TABLE], "`tool.llmnotes` should be a table"
         return None, (error(place, "config-wrong-type", message, hint="begin it with [tool.llmnotes]"),)
-    return settle(_document(name, text, tool["llmnotes"], TABLE), Config())
+    return _settled(_document(name, text, tool["llmnotes"], TABLE))
+
+
+def _settled(document: Document) -> tuple[Config, tuple[Diagnostic, ...]]:
+    config, diagnostics = settle(document, Config())
+    problem = not_apart(config.permalink)
+    if problem is None or config.dialect == "jekyll":  # where a template may be there for no note
+        return config, diagnostics
+    place, message = document.place_of(("permalink",)), f"`permalink` is not usable: {problem.message}"
+    unfit = error(place, "config-invalid-value", message, hint=problem.hint)
+    return replace(config, permalink=Config().permalink), (*diagnostics, unfit)
 
 
 def _without_table(name: str, text: str, values: Mapping[str, object]) -> tuple[Config, tuple[Diagnostic, ...]]:
@@ -46,7 +57,7 @@ def _without_table(name: str, text: str, values: Mapping[str, object]) -> tuple[
     document = _document(name, text, values, ())
     needless = {key: line for key, line in NEEDLESS.items() if isinstance(values.get(key), dict)}
     rest = {key: value for key, value in values.items() if key not in needless}
-    config, diagnostics = settle(replace(document, values=rest), Config())
+    config, diagnostics = _settled(replace(document, values=rest))
     message, hint = "these settings are in a table, and are not read", "no table is needed here: remove the line"
     tables = [
         error(document.place_of((key,)), "config-unknown-key", message, hint=f"{hint} {line}")
