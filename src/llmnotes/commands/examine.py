@@ -26,6 +26,7 @@ from llmnotes.renderer import Assets, Page, assets_of, misplaced, plan
 from llmnotes.renderer.connections import Connections
 from llmnotes.shell.bibliography import read_bibliography, unread
 from llmnotes.shell.environment import Surroundings
+from llmnotes.shell.exclusions import unused
 from llmnotes.shell.lockfile import read_lock
 from llmnotes.shell.sources import Sources
 from llmnotes.shell.terminal import Progress
@@ -120,7 +121,8 @@ def examine(
         surveyed = survey(config, sources, kept, theme, around.now, verified.facts, named, missing, texts)
     templates, static = own_folders(config)
     of_theme = (*_of_templates(theme, templates, surveyed.site), *_within(static, surveyed.assets.problems))
-    found = (*theme_problems, *of_theme, *entry_problems, *surveyed.diagnostics)
+    of_patterns = (*unused(root, config, sources.shown, sources.left_out),) if config.exclude else ()
+    found = (*theme_problems, *of_theme, *of_patterns, *entry_problems, *surveyed.diagnostics)
     of_texts = frozenset(found).difference(sources.diagnostics)
     diagnostics = in_order((*found, *verified.diagnostics))
     return Examined(surveyed, diagnostics, verified.is_settled, of_texts, verified.missed)

@@ -103,6 +103,10 @@ _FAMILIES = {
     "own-alias": Rule("A former address of a note is the one that it has.", "Remove it: it is ignored."),
     "config-": Rule("A setting is wrong.", "The README lists the settings and what they may be."),
     "config-unread": Rule("There are settings in two files, and one of them is not read.", "Keep them in one file."),
+    "config-unused-pattern": Rule(
+        "A pattern in the settings matches nothing.",
+        "Correct it, or remove it; those in `exclude` are of paths below the folder of notes.",
+    ),
     "invalid-yaml": Rule("This is no YAML.", "Put text with special characters into quotes."),
     "jekyll-": Rule(
         "Something of a Jekyll repository is not used here.",

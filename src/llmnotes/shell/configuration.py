@@ -71,7 +71,8 @@ def no_notes(root: Path, config: Config) -> EnvironmentProblem:
 
 def place_of(root: Path, key: str, value: str) -> Place:
     """Return where the settings of the site at ``root`` say that ``key`` is ``value``, or is a list with it."""
-    given = re.compile(rf"""^[ \t]*["']?{key}["']?[ \t]*[=:][^=]*?{re.escape(value)}""", re.MULTILINE)
+    whole = rf"""(?<=["'\s,\[=:]){re.escape(value)}(?=["'\s,\]]|\Z)"""
+    given = re.compile(rf"""(?:^|[{{,])[ \t]*["']?{key}["']?[ \t]*[=:][^=]*?{whole}""", re.MULTILINE)
     names = [name for name in CONFIGURATION if (root / name).exists()]
     for name in names:
         text = read_text(root / name, name)

@@ -26,6 +26,7 @@ from llmnotes.model import Source
 from llmnotes.shell.configuration import no_notes
 from llmnotes.shell.copied import copied_drafts
 from llmnotes.shell.environment import because
+from llmnotes.shell.exclusions import any_of
 from llmnotes.shell.texts import NOTE_SUFFIXES, read_text, text_as_meant, unreadable
 
 if TYPE_CHECKING:
@@ -69,8 +70,8 @@ class Sources(Struct, frozen=True):
 
     ``files`` maps the path of each file that is no note, relative to the site's root, to its site-relative URL, and
     ``signatures`` to its `signature`. ``texts`` are neither: Liquid makes other files of them. ``overlooked`` are the
-    paths of files and folders that are left out for the ``_`` or ``.`` that their names begin with; Jekyll's are not
-    among them.
+    paths of files and folders that are left out for the ``_`` or ``.`` that their names begin with, and ``left_out``
+    those of all that are left out, below the folder of notes; Jekyll's are not among them.
     """
 
     notes: tuple[Found, ...]
@@ -79,6 +80,13 @@ class Sources(Struct, frozen=True):
     diagnostics: tuple[Diagnostic, ...]
     texts: tuple[Found, ...] = ()
     overlooked: frozenset[str] = frozenset()
+    left_out: frozenset[str] = frozenset()
+
+    @property
+    def shown(self) -> Iterator[str]:
+        """The paths of all files that are to be published, below the folder of notes."""
+        yield from (note.within for note in self.notes)
+        yield from (url.lstrip("/") for url in self.files.values())
 
 
 def signature(about: os.stat_result, now: int) -> bytes:
@@ -109,7 +117,14 @@ def read_sources(root: Path, config: Config) -> Sources:
     urls = {path: url for path, url, _ in files}
     marks = {path: mark for path, _, mark in files}
     walk.diagnostics += copied_drafts((prefix + within, file) for within, file, _ in found if not _is_note(within))
-    return Sources(notes, urls, marks, tuple(walk.diagnostics), overlooked=frozenset(walk.overlooked))
+    return Sources(
+        notes,
+        urls,
+        marks,
+        tuple(walk.diagnostics),
+        overlooked=frozenset(walk.overlooked),
+        left_out=frozenset(walk.left_out),
+    )
 
 
 def _sorted_as_by_jekyll(found: Sequence[tuple[str, str, bytes]], config: Config, walk: "_Walk") -> Sources:
@@ -185,8 +200,8 @@ class _Walk(Struct):
     """A walk through the folder of notes that collects what it can not use.
 
     ``real`` is the folder's true path, ``prefix`` its name before the paths of its files, ``excluded`` matches those of
-    them that are left out, and ``now`` is when it began (ns). ``jekyll`` are its rules, where they count, and
-    ``overlooked`` is what `Sources` has.
+    them that are left out, and ``now`` is when it began (ns). ``jekyll`` are its rules, where they count,
+    ``overlooked`` is what `Sources` has, and ``left_out`` are the paths of all that was met and left out.
     """
 
     real: Path
@@ -196,6 +211,7 @@ class _Walk(Struct):
     jekyll: "Rules | None" = None
     diagnostics: list[Diagnostic] = field(default_factory=list)
     overlooked: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
 
     def files(self, folder: str | Path, within: str, *, linked: bool = False) -> Iterator[tuple[str, str, bytes]]:
         """Yield the path below the notes, the path on disk and the signature of each file below ``folder``.
@@ -215,6 +231,7 @@ class _Walk(Struct):
         for entry in content:
             name = entry.name
             if self.leaves_out(name, within):
+                self.left_out.append(within + name)
                 if self.jekyll is None and name.startswith(HIDING):
                     self._overlook(name, within)
                 continue
@@ -303,16 +320,11 @@ def _walk(root: Path, config: Config) -> _Walk:
         from llmnotes.shell.jekyllfiles import rules_of
 
         jekyll = rules_of(config)
-    return _Walk(Path(os.path.realpath(root / config.notes)), prefix, _any_of(excluded), time.time_ns(), jekyll)
+    return _Walk(Path(os.path.realpath(root / config.notes)), prefix, any_of(excluded), time.time_ns(), jekyll)
 
 
 def _is_note(path: str) -> bool:
     return path.lower().endswith(NOTE_SUFFIXES)
-
-
-def _any_of(patterns: Sequence[str]) -> re.Pattern[str]:
-    """Return what matches all names that one of a shell's patterns does."""
-    return re.compile("|".join(translate(pattern.strip("/")) for pattern in patterns) or "(?!)")
 
 
 def _is_page(file: str) -> bool:
