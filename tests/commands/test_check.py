@@ -139,3 +139,44 @@ def test_templates_are_looked_at(
     found = [one for one in json.loads(surroundings.out.getvalue())["diagnostics"] if one["path"].startswith(folder)]
     assert [(one["code"], one["line"]) for one in found] == expected
     assert all(one["path"] == f"{folder}/{name}" for one in found)
+
+
+PRIVATE = """\
+[a](https://github.com/acme/secret/blob/main/x.py#L9-L3), [b](https://GITHUB.com/acme/other),
+[c](https://github.com/others/public), [d](https://arxiv.org/abs/2313.00001)
+"""
+IGNORE = [
+    ("", ["arxiv-impossible-id", "github-impossible-lines", "unverified"], "2 links, of which this is the first, are"),
+    ('ignore = ["https://github.com/acme/*"]', ["arxiv-impossible-id", "unverified"], "this link is"),
+    ('ignore = ["https://github.com/*", "https://arxiv.org/abs/2313.*"]', [], ""),
+    ('ignore = ["https://github.com/*", "*/2313.*", "github.com/acme/*"]', ["config-unused-pattern"], ""),
+]
+
+
+@pytest.mark.parametrize(("settings", "codes", "said"), IGNORE)
+def test_nobody_is_asked_of_links_that_are_ignored_and_nothing_said(
+    tmp_path: Path, settings: str, codes: list[str], said: str
+) -> None:
+    for text in ("", f"[links]\n{settings}\n"):  # what was understood with other settings does not matter
+        write(tmp_path, {"notes/a.md": PRIVATE, "llmnotes.toml": text})
+        surroundings = around()
+        check(Choices(tmp_path, asking=Asking(offline=True)), (), "json", surroundings)
+    assert isinstance(surroundings.out, io.StringIO)
+    found = json.loads(surroundings.out.getvalue())["diagnostics"]
+    assert sorted(one["code"] for one in found) == codes
+    for one in found:
+        assert one["code"] != "unverified" or one["message"].startswith(said)
+        assert one["code"] != "config-unused-pattern" or (one["severity"], one["path"], one["line"]) == (
+            "info",
+            "llmnotes.toml",
+            2,
+        )
+
+
+def test_a_repository_of_which_nobody_is_asked_has_its_page(tmp_path: Path) -> None:
+    write(tmp_path, {"notes/a.md": "[b](https://github.com/acme/other)\n"})
+    write(tmp_path, {"llmnotes.toml": 'links = { max_age = 3, ignore = ["https://github.com/acme/*"] }\n'})
+    surroundings = around()
+    assert build(Choices(tmp_path), tmp_path / "site", surroundings) == 0, "nobody is asked, and there is no network"
+    assert (tmp_path / "site" / "repositories" / "acme" / "other" / "index.html").exists()
+    assert not (tmp_path / "links.lock").exists()

@@ -43,7 +43,8 @@ def plain(value: object) -> object:
         case KramdownSettings():
             return settings_of(value, KramdownSettings())
         case LinkSettings():
-            return {"max_age": value.max_age, "timeout": value.timeout}
+            ignored = {"ignore": [*value.ignore]} if value.ignore else {}
+            return {"max_age": value.max_age, "timeout": value.timeout, **ignored}
         case tuple():
             return [plain(item) for item in value]
         case None:

@@ -131,7 +131,7 @@ FULL = Config(
     titles_from_headings_in_collections=True,
     macros={"R": "\\mathbb{R}"},
     defaults=(FrontMatterDefaults("", "posts", {"a": {"b": [1, 2.5]}}), FrontMatterDefaults("x/", "", {})),
-    links=LinkSettings(max_age=3),
+    links=LinkSettings(max_age=3, ignore=("https://a.org/*",)),
     kramdown=KramdownSettings(toc_levels=(2,), hard_wrap=True),
     bibliography=("a.bib", "b.bib"),
     extra={"k e": {"y": ["\x7f", True]}},

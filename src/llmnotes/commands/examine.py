@@ -18,15 +18,17 @@ from llmnotes.commands.shelf import Kept, Shelf
 from llmnotes.commands.texts import Texts, read_texts, with_texts
 from llmnotes.commands.verify import verify
 from llmnotes.config import Config
-from llmnotes.diagnostics import Diagnostic, Place, Severity, few, warning
+from llmnotes.diagnostics import Diagnostic, Place, Severity, few, info, warning
+from llmnotes.links import ignored
 from llmnotes.links.known import Fact, Paper, Unverified
 from llmnotes.model import Entry
 from llmnotes.nearest import SLIP, nearest
 from llmnotes.renderer import Assets, Page, assets_of, misplaced, plan
 from llmnotes.renderer.connections import Connections
+from llmnotes.shell import exclusions
 from llmnotes.shell.bibliography import read_bibliography, unread
+from llmnotes.shell.configuration import place_of
 from llmnotes.shell.environment import Surroundings
-from llmnotes.shell.exclusions import unused
 from llmnotes.shell.lockfile import read_lock
 from llmnotes.shell.sources import Sources
 from llmnotes.shell.terminal import Progress
@@ -121,11 +123,20 @@ def examine(
         surveyed = survey(config, sources, kept, theme, around.now, verified.facts, named, missing, texts)
     templates, static = own_folders(config)
     of_theme = (*_of_templates(theme, templates, surveyed.site), *_within(static, surveyed.assets.problems))
-    of_patterns = (*unused(root, config, sources.shown, sources.left_out),) if config.exclude else ()
+    of_patterns = _of_patterns(root, config, sources, surveyed.site)
     found = (*theme_problems, *of_theme, *of_patterns, *entry_problems, *surveyed.diagnostics)
     of_texts = frozenset(found).difference(sources.diagnostics)
     diagnostics = in_order((*found, *verified.diagnostics))
     return Examined(surveyed, diagnostics, verified.is_settled, of_texts, verified.missed)
+
+
+def _of_patterns(root: Path, config: Config, sources: Sources, site: Site) -> Iterator[Diagnostic]:
+    """Yield what is to be said of patterns in the settings that match nothing."""
+    yield from exclusions.unused(root, config, sources.shown, sources.left_out)
+    ignore = config.links.ignore
+    for pattern in ignored.unused((link.url for note in site.shown for link in note.links), ignore):
+        message, hint = f"no link matches `{pattern}`", "write addresses as the notes do, with https:// and `*`"
+        yield info(place_of(root, "ignore", pattern), exclusions.UNUSED, message, hint=hint)
 
 
 def _of_templates(theme: Theme, folder: str, site: Site) -> Iterator[Diagnostic]:

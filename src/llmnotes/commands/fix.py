@@ -19,6 +19,7 @@ from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, Severity, info
 from llmnotes.links import audit
 from llmnotes.links.canonical import canonical as canonical_fix
+from llmnotes.links.ignored import minded
 from llmnotes.links.verification import UNVERIFIED
 from llmnotes.loader import Options, load
 from llmnotes.mending import Reading, settle, text_of
@@ -111,7 +112,7 @@ class _Desk(Struct, frozen=True):
         links = loaded.note.links if loaded.note else ()
         problems = list(loaded.diagnostics)
         if path in self.shown and loaded.note:
-            of_links = audit(links, self.today).problems
+            of_links = audit(minded(links, self.options.ignored), self.today).problems
             misspelt = {problem.place for problem in of_links if problem.severity is not Severity.INFO}
             problems += of_links
             problems += [one for one in broken_links(self.index, loaded.note) if one.place not in misspelt]

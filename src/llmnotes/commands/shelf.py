@@ -13,6 +13,7 @@ from msgspec.structs import force_setattr, replace
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, few
 from llmnotes.links import audit
+from llmnotes.links.ignored import minded
 from llmnotes.links.targets import ArxivPaper, StandardTarget, WebPage
 from llmnotes.links.verification import Citation, pinned, repeated
 from llmnotes.links.works import references
@@ -296,7 +297,9 @@ def understood(source: Source, options: Options, today: date) -> tuple[Record, B
     """Return what a source says, its body, and whether the former is the same on any other day than ``today``."""
     loaded = load(source, options)
     links = loaded.note.links if loaded.note else ()
-    audited = audit(links, today)
+    every = audit(links, today)
+    looked_into = minded(links, options.ignored)
+    audited = every if len(looked_into) == len(links) else audit(looked_into, today)
     targets = cast("Mapping[str, StandardTarget]", audited.targets)
     papers = [(link.place.line, target.id) for link in links if isinstance(target := targets.get(link.url), ArxivPaper)]
     lines = source.text.split("\n") if papers else []
@@ -308,7 +311,7 @@ def understood(source: Source, options: Options, today: date) -> tuple[Record, B
         subjects=audited.subjects,
         pinned=tuple(pinned(targets.values())),
         promised=sum(type(target) is not WebPage for target in targets.values()),
-        references=tuple(references(links, targets, loaded.body)),
+        references=tuple(references(links, every.targets, loaded.body)),
         face=face_of(loaded.note, loaded.body) if loaded.note else b"",
         cited=_RECORD_ENCODER.encode(cited).decode() if targets else "",
     )

@@ -17,6 +17,7 @@ from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, Place, Severity, warning
 from llmnotes.links import audit
 from llmnotes.links.asking import Pause, Services
+from llmnotes.links.ignored import minded
 from llmnotes.links.known import Fact, Finding, Missing, Repository, Unverified, succeeding
 from llmnotes.links.lock import NAME, dated, merged, parse_lock
 from llmnotes.links.own import decided, own_key
@@ -147,6 +148,7 @@ def broken(
     root: Path, config: Config, links: Sequence[Link], asking: Asking, around: Surroundings, bar: Progress
 ) -> frozenset[str]:
     """Return the URLs of those links that lead nowhere, by what ``links.lock`` knows and the services say."""
+    links = minded(links, config.links.ignore)
     understood = audit(links, around.today)
     found: dict[str, Fact | Missing] = {**read_lock(root)[0]}
     facts: dict[str, Fact] = {key: fact for key, fact in found.items() if not isinstance(fact, Missing)}

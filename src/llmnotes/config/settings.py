@@ -40,10 +40,12 @@ class LinkSettings(Struct, frozen=True):
     """How links are verified.
 
     What ``links.lock`` knows counts for ``max_age`` days; asking ends after ``timeout`` seconds, whatever is left.
+    ``ignore`` are patterns of addresses of which nobody is asked, and nothing said.
     """
 
     max_age: int = 30
     timeout: int = 60
+    ignore: tuple[str, ...] = ()
 
 
 class KramdownSettings(Struct, frozen=True):

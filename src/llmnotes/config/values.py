@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, time
 from functools import partial
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 from urllib.parse import urlsplit
 
 from msgspec import Struct, ValidationError, convert
@@ -217,12 +217,18 @@ def _link_settings(value: object) -> LinkSettings | Wrong | Several:
     if not isinstance(value, dict):
         return Wrong((), "a table", value)
     known = LinkSettings.__struct_fields__
-    wrong = [
-        unknown_key(key, known, (key,)) if key not in known else Wrong((key,), "a whole number of 0 or more", number)
-        for key, number in value.items()
-        if key not in known or type(number) is not int or number < 0
-    ]
-    return Several(tuple(wrong)) if wrong else LinkSettings(**value)
+    read = {
+        key: _link_setting(key, one) if key in known else unknown_key(key, known, (key,)) for key, one in value.items()
+    }
+    wrong = [one for one in read.values() if isinstance(one, Wrong | Unfit)]
+    return Several(tuple(wrong)) if wrong else LinkSettings(**cast("dict[str, Any]", read))
+
+
+def _link_setting(key: str, value: object) -> object:
+    if key == "ignore":
+        read = _texts(value)
+        return replace(read, path=(key, *read.path)) if isinstance(read, Wrong) else read
+    return value if type(value) is int and value >= 0 else Wrong((key,), "a whole number of 0 or more", value)
 
 
 def _kramdown(value: object) -> KramdownSettings | Wrong | Unfit:

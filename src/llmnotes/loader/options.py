@@ -83,8 +83,9 @@ class Options(Struct, frozen=True):
     laid over one another, the most specific one last; in Jekyll's dialect they are in the author's. ``notes`` is the
     folder of notes, below which a source has its path ``within``. ``cites_by_key`` where there is a bibliography.
     ``title_tags`` are the headings that may be a page's title where they open it, and with ``titled_documents`` that of
-    a document of a collection, too. ``searched`` where readers can search, as far as that matters to a note. ``liquid``
-    counts for Jekyll's dialect alone, and there for texts that hold any.
+    a document of a collection, too. ``searched`` where readers can search, as far as that matters to a note.
+    ``ignored`` are patterns of addresses that are not looked into. ``liquid`` counts for Jekyll's dialect alone, and
+    there for texts that hold any.
     """
 
     timezone: str = "UTC"
@@ -100,6 +101,7 @@ class Options(Struct, frozen=True):
     collections: tuple[Collection, ...] = ()
     collections_dir: str = ""
     searched: bool = True
+    ignored: tuple[str, ...] = ()
     title_tags: tuple[str, ...] = ("h1",)
     titled_documents: bool = False
 
@@ -133,6 +135,7 @@ def options_of(config: Config, includes: Mapping[str, str] = NO_FILES, macros: M
         collections=config.collections,
         collections_dir=config.collections_dir,
         searched=config.search or not is_jekyll,
+        ignored=config.links.ignore,
         title_tags=("h1", "h2", "h3") if is_jekyll and config.titles_from_headings else ("h1",),
         titled_documents=is_jekyll and config.titles_from_headings_in_collections,
     )
