@@ -685,16 +685,31 @@ def test_a_note_or_a_file_where_a_page_about_papers_would_be_takes_its_place(ren
     )
 
     assert {(one.place.path, one.place.line, one.severity, one.code, one.message) for one in rendered.diagnostics} == {
-        (*each, Severity.INFO, "replaced-page", f"this stands at {said} would be")
+        (*each, "replaced-page", f"this stands at {said} would be")
         for *each, said in (
-            ("notes/papers.md", 1, "/papers/, where the list of papers"),
-            ("notes/papers.bib", 1, "/papers.bib, where the papers for BibTeX"),
-            ("notes/search.md", 1, "/search/, where the page for searching"),
-            ("notes/b.md", 3, "/map/, where the map"),
+            ("notes/papers.md", 1, Severity.WARNING, "/papers/, where the list of papers"),
+            ("notes/papers.bib", 1, Severity.INFO, "/papers.bib, where the papers for BibTeX"),
+            ("notes/search.md", 1, Severity.WARNING, "/search/, where the page for searching"),
+            ("notes/b.md", 3, Severity.INFO, "/map/, where the map"),
         )
     }
     assert texts(rendered["papers/index.html"], "h1") == ["My own"]
     assert "papers.bib" not in [page.path for page in rendered.pages]
+
+
+@pytest.mark.parametrize(
+    ("note", "templates", "files"),
+    [
+        (make_note("search", layout="mine"), {"mine.html": "x"}, {}),
+        (make_note("b", aliases=(Alias("/search/", Place("notes/b.md", 3, 11, 16)),)), {}, {}),
+        (make_note("b"), {}, {"notes/search/index.html": "/search/index.html"}),
+    ],
+)
+def test_what_plainly_is_meant_to_take_a_place_is_no_slip(
+    render: Maker, note: Note, templates: dict[str, str], files: dict[str, str]
+) -> None:
+    rendered = render(note, templates=templates, files=files)
+    assert [(one.severity, one.code) for one in rendered.diagnostics] == [(Severity.INFO, "replaced-page")]
 
 
 def test_a_note_in_the_place_of_the_list_of_papers_leaves_their_bibtex_alone(render: Maker) -> None:

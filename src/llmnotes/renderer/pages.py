@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from msgspec import Struct
 
 from llmnotes import SITE_MARK
-from llmnotes.diagnostics import Diagnostic, Place, info
+from llmnotes.diagnostics import Diagnostic, Place, info, warning
 from llmnotes.model import Entry, Note
 from llmnotes.renderer.assets import Assets
 from llmnotes.renderer.layouts import HOME, NOTE, ORDINARY, missing_layouts, template_of
@@ -262,6 +262,7 @@ def plan(
     bare = {page.url[1:]: page.source for page in reversed(written) if is_bare(page.url)}
     taken = files | bare | {page.path: page.source for page in reversed(written)}
     is_jekyll = site.config.dialect == "jekyll"  # where an author's page has been there before
+    by = {} if is_jekyll else {page.path: page for page in reversed(written)}
     others = (Page(path, f"/{path}", AtomFeed(), Place(source)) for path, source in feeds.items() if f"/{path}" != ATOM)
     yields = (*(_given(site) if is_jekyll else ()), *others, *_searching(site), *_literature(site))
     yielding = {page.path: page for page in reversed(yields)}
@@ -273,7 +274,7 @@ def plan(
     pages = {page.path: page for page in (*made, *reversed(written))}
     diagnostics = (
         *_collisions(site, made, written, bare),
-        *filter(None, (_replaced(page, taken[path]) for path, page in yielding.items() if path in taken)),
+        *filter(None, (_replaced(page, taken[path], by.get(path)) for path, page in yielding.items() if path in taken)),
         *missing_layouts(site, templates),
     )
     return tuple(pages[path] for path in sorted(pages)), diagnostics
@@ -379,9 +380,17 @@ def _card(url: str, shows: WorkCard | NoteCard) -> Page:
     return Page(card[1:], card, shows, f"the card of {url}")
 
 
-def _replaced(page: Page, by: Place | str) -> Diagnostic | None:
-    """Say that something stands where a page would be; None of what has no name, as a card, or a note's own file."""
-    if isinstance(page.shows, WorkCard | NoteCard) or isinstance(page.source, Place) or isinstance(by, str):
+def _replaced(page: Page, source: Place | str, by: Page | None) -> Diagnostic | None:
+    """Say that something stands where a page would be; None of what has no name, as a card, or a note's own file.
+
+    A note like others in the place of a page to which all pages lead is hardly meant.
+    """
+    if isinstance(page.shows, WorkCard | NoteCard) or isinstance(page.source, Place) or isinstance(source, str):
         return None
     message = f"this stands at {page.url}, where {page.source} would be"
-    return info(by, "replaced-page", message, hint="rename it, or give it a permalink, to have both", url=page.url)
+    hint = "rename it, or give it a permalink, to have both"
+    is_slip = by is not None and isinstance(by.shows, NotePage) and by.shows.template == NOTE
+    if is_slip and isinstance(page.shows, SearchPage | PaperIndex):
+        hint += "; a layout of its own says that it is meant"
+        return warning(source, "replaced-page", message, hint=hint, url=page.url)
+    return info(source, "replaced-page", message, hint=hint, url=page.url)

@@ -128,7 +128,7 @@ _FAMILIES = {
     "url-collision": Rule("Two pages have the same address.", "Rename one of them, or give it a permalink."),
     "replaced-": Rule(
         "Something of the author's stands where a page of its own would be.",
-        "Rename it, or give it a permalink, to have both; this never counts.",
+        "Rename it, or give it a permalink, to have both; a layout of its own says that it is meant.",
     ),
     "url-case-collision": Rule(
         "Two addresses differ by case only, which some machines do not see.",
