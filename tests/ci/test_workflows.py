@@ -114,7 +114,29 @@ def test_the_matrix_is_what_the_package_promises() -> None:
     assert matrix["python"] == ["3.11", "3.12", "3.13", "3.14"]
 
 
-def test_the_workflow_of_the_readme_is_valid() -> None:
-    (block,) = re.findall(r"```yaml\n(on: .*?)```", (REPOSITORY / "README.md").read_text(), re.DOTALL)
-    workflow = yaml.safe_load(block)
-    validator("github-workflows").validate({"on": workflow.pop(True), **workflow})
+OF_README = re.findall(r"```yaml\n(on: .*?)```", (REPOSITORY / "README.md").read_text(), re.DOTALL)
+
+
+@pytest.mark.parametrize("block", OF_README)
+def test_the_workflows_of_the_readme_are_valid(block: str, tmp_path: Path) -> None:
+    file = tmp_path / "workflow.yml"
+    file.write_text(block)
+    workflow = read(file)
+    validator("github-workflows").validate(workflow)
+    steps = [step for job in workflow["jobs"].values() for step in job["steps"]]
+    (ours,) = (step for step in steps if step["uses"].startswith("OWNER/llmnotes@"))
+    assert ours.get("with", {}).keys() <= read(ACTION)["inputs"].keys()
+    used = {
+        step["uses"]
+        for file in WORKFLOWS
+        for job in read(file)["jobs"].values()
+        for step in job["steps"]
+        if "uses" in step
+    }
+    assert {step["uses"] for step in steps if step is not ours} <= used
+    code, said = run(program("actionlint"), file)
+    assert (code, said) == (0, "")
+
+
+def test_the_readme_shows_how_to_check_and_how_to_publish() -> None:
+    assert ["pull_request" in block for block in OF_README] == [True, False]
