@@ -219,12 +219,14 @@ def test_what_was_there_before_can_be_looked_at(root: Path, tmp_path: Path) -> N
     (root / "notes" / "b.md").write_text("new\n")
     commit(root)
     before = git(root, "status", "--porcelain=v2", "--branch")
+    files = {file: file.stat().st_mtime_ns for file in (root / ".git").rglob("*") if file.is_file()}
     for number, (within, path) in enumerate([("", "notes/a.md"), ("notes", "a.md"), ("notes/sub/ü", "link")]):
         folder = tmp_path / str(number)
         folder.mkdir()
         there = check_out(root / within, base, folder, ENVIRON)
         assert (there / path).is_symlink() is (path == "link")
         assert not any(file.name == "b.md" for file in folder.rglob("*"))
+    assert {file: file.stat().st_mtime_ns for file in (root / ".git").rglob("*") if file.is_file()} == files
     assert git(root, "status", "--porcelain=v2", "--branch") == before
 
 
