@@ -79,13 +79,12 @@ def _problems_at(root: Path, choices: Choices, around: Surroundings) -> tuple[Di
     config, problems = configure(replace(choices, root=root))
     if stops(problems, strict=False):
         return None
-    try:
-        sources = read_sources(root, config)
-    except EnvironmentProblem:
-        return None
     shelf = shelf_at(root, config, around, Cache(choices.root, recalls=True))
     silent = Progress(io.StringIO(), live=False)
-    examined = examine(root, config, sources, shelf, around, silent, Asking(offline=True))
+    try:
+        examined = examine(root, config, read_sources(root, config), shelf, around, silent, Asking(offline=True))
+    except EnvironmentProblem:  # there were no notes, or its lockfile could not be read
+        return None
     return (*problems, *examined.diagnostics)
 
 
