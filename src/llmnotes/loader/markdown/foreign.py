@@ -153,14 +153,19 @@ TEXT = frozenset({"text", "html_inline"})
 
 def has_foreign(text: str) -> bool:
     """Whether there may be something of other programs in a text."""
-    return any(beginning in text for beginning in BEGINNINGS)
+    return bool(_begun(text))
+
+
+def _begun(text: str) -> list[str]:
+    return [beginning for beginning in BEGINNINGS if beginning in text]
 
 
 def foreign_markup(state: StateCore) -> None:
     """Notice what other programs would read; runs behind the inline rules, which know what is code."""
-    kinds = [kind for kind in KINDS if any(beginning in state.src for beginning in kind.beginnings)]
-    if not kinds:
+    begun = _begun(state.src)
+    if not begun:
         return
+    kinds = [kind for kind in KINDS if not set(begun).isdisjoint(kind.beginnings)]
     texts = [(token, text) for token in state.tokens if has_foreign(token.content) and (text := _text(token))]
     for kind in kinds:
         found = [(token, match) for token, text in texts for match in kind.pattern.finditer(text)]
