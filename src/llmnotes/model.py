@@ -182,9 +182,10 @@ BIBLIOGRAPHIES = "assets/bibliography"
 class Entry(Struct, frozen=True, array_like=True):
     """A work of a bibliography, as its author described it in TeX; what is not known is empty.
 
-    ``container`` is where it was published, ``year`` has four digits. ``doi`` has no address before it, ``url`` is one
-    of the web, ``arxiv`` an eprint as written, unless it is said to be another archive's. ``place`` is where the entry
-    begins. ``kind`` is what it is an entry of (``book``), and ``fields`` are those that are meant for readers, by name.
+    ``container`` is where it was published, ``year`` what is shown as that, ``1984`` or ``1988–1992``. ``doi`` has no
+    address before it, ``url`` is one of the web, ``arxiv`` an eprint as written, unless it is said to be another
+    archive's. ``place`` is where the entry begins. ``kind`` is what it is an entry of (``book``), and ``fields`` are
+    those that are meant for readers, by name. ``ids`` are further keys of it.
     """
 
     key: str
@@ -198,6 +199,7 @@ class Entry(Struct, frozen=True, array_like=True):
     place: Place
     kind: str
     fields: tuple[tuple[str, str], ...]
+    ids: tuple[str, ...] = ()
 
 
 def own_key(file: str, key: str) -> str:

@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from llmnotes.diagnostics import Place
-from llmnotes.loader.bibliography import LONGEST, joined, parse_bibliography
+from llmnotes.loader.bibliography import joined, parse_bibliography
+from llmnotes.loader.bibliography.values import LONGEST
 from llmnotes.model import Entry
 
 VALUES = {
@@ -22,10 +23,29 @@ VALUES = {
     "TITLE = {One\n   two}": ("title", "One two"),
     'title = acl # " of " # {2017}': ("title", "ACL of 2017"),
     'title = "a {"} b # c" # acl': ("title", 'a {"} b # cACL'),
-    "title = unknown": ("title", "unknown"),
+    "journal = JACM": ("container", "Journal of the ACM"),
     "year = 2017": ("year", "2017"),
+    "year = {1988--1992}": ("year", "1988–1992"),
+    "year = {forthcoming 2030}": ("year", "2030"),
     "year = {in press}": ("year", ""),
     "date = {2017-06-12/2017-07-01}": ("year", "2017"),
+    "date = {2017-06-12T10:20:30Z}": ("year", "2017"),
+    "date = {2017-21}": ("year", "2017"),
+    "date = {2017-XX-XX}": ("year", "2017"),
+    "date = {-0335}": ("year", "336 BCE"),
+    "date = {0000}": ("year", "1 BCE"),
+    "date = {-0335/-0322}": ("year", "336 BCE–323 BCE"),
+    "date = {199X}": ("year", "1990s"),
+    "date = {199u}": ("year", "1990s"),
+    "date = {19XX}": ("year", "1900–1999"),
+    "date = {1988/1992}": ("year", "1988–1992"),
+    "date = {1988/}": ("year", "1988–"),
+    "date = {../1992-05}": ("year", "–1992"),
+    "date = {1723~}": ("year", "ca. 1723"),
+    "date = {1723?}": ("year", "1723?"),
+    "date = {1723-05%}": ("year", "ca. 1723?"),
+    "date = {May 2020}": ("year", "2020"),
+    "date = {undated}": ("year", ""),
     "doi = {https://doi.org/10.1000/xyz}": ("doi", "10.1000/xyz"),
     "doi = {javascript:alert(1)}": ("doi", ""),
     r"doi = {10.1007/978-3-319-24574-4\_28}": ("doi", "10.1007/978-3-319-24574-4_28"),
@@ -63,6 +83,27 @@ VALUES = {
         ("{The A and B Collaboration}", "E F", "others"),
     ),
     "editor = {A B}": ("authors", ("A B",)),
+    "author = {family=Hof, given=Jan, prefix=van der, useprefix=true and Doe, Jane}": (
+        "authors",
+        ("van der Hof, Jan", "Doe, Jane"),
+    ),
+    "author = {given={Jan}, given-i={J}, prefix={van der}, useprefix=false, family={Hof}}": (
+        "authors",
+        ("Hof, Jan van der",),
+    ),
+    'author = {Family="King", Given="Martin Luther", suffix=Jr. and others}': (
+        "authors",
+        ("King, Jr., Martin Luther", "others"),
+    ),
+    "author = {family={Robinson and Sons, Inc.} and family=NVIDIA}": (
+        "authors",
+        ("{Robinson and Sons, Inc.}", "NVIDIA"),
+    ),
+    "author = {family=Wu, given={Ann, and so on}}": ("authors", ("Wu, {Ann, and so on}",)),
+    "author = {family=Hof, whatever}": ("authors", ("family=Hof, whatever",)),
+    "author = {E=mc, Group}": ("authors", ("E=mc, Group",)),
+    "editor = {family=Hof, given=Jan}": ("fields", (("editor", "Hof, Jan"),)),
+    "ids = {sortalias, other}": ("ids", ("sortalias", "other")),
     "title = {a}, title = {b}": ("title", "a"),
 }
 
@@ -108,6 +149,54 @@ def test_what_leads_to_a_whole_work_does_not_lead_to_a_part_of_it() -> None:
     assert (part.doi, part.url, part.arxiv) == ("", "", "")
     assert part.fields == (("title", "A"), ("booktitle", "B"), ("isbn", "978-0"))
     assert (whole.doi, whole.url, whole.arxiv) == ("10.1000/proc", "https://a.b/proc", "1706.03762")
+
+
+def test_a_part_has_the_subtitle_of_the_whole_as_that_of_the_whole() -> None:
+    text = (
+        "@incollection{a, title={A}, crossref={p}}\n@incollection{b, title={B}, crossref={q}}\n"
+        "@book{p, title={P}, subtitle={S}}\n@book{q, title={Q}, subtitle={S}, booktitle={T}}"
+    )
+    fields = [dict(entry.fields) for entry in parse_bibliography("r.bib", text)[0]]
+    assert fields[:2] == [
+        {"title": "A", "booktitle": "P", "booksubtitle": "S"},
+        {"title": "B", "booktitle": "T"},
+    ]
+
+
+def test_an_entry_has_the_data_that_it_names() -> None:
+    text = (
+        "@book{a, title={A}, xdata={one, Two}}\n@inbook{b, title={B}, crossref={a}}\n"
+        "@xdata{one, publisher={P}, year=1999, xdata={two}}\n@xdata{two, publisher={Q}, series={S}, xdata={one}}\n"
+    )
+    entries, problems = parse_bibliography("r.bib", text)
+    assert [dict(entry.fields) for entry in entries] == [
+        {"title": "A", "series": "S", "publisher": "P", "year": "1999"},
+        {"title": "B", "booktitle": "A", "series": "S", "publisher": "P", "year": "1999"},
+    ]
+    assert problems == ()
+
+
+SLIPS = {
+    "@misc{a,\n  journal = nosuch}\n@misc{b, journal = nosuch # { x}}": [
+        (Place("r.bib", 2, 3, 20), "bibliography-string")
+    ],
+    "@misc{a, journal = later}\n@string{later = {L}}": [(Place("r.bib", 1, 1, 26), "bibliography-string")],
+    "@string{j = {J}}\n@misc{a, journal = J, month = jan, year = 1999, keywords = x, eprinttype = arxiv}": [],
+    "@article{, title={x}}\n@article{, title={y}}": [
+        (Place("r.bib", 1, 1, 22), "bibliography-key"),
+        (Place("r.bib", 2, 1, 22), "bibliography-key"),
+    ],
+    "@misc{a,\n date={2020-13-45}}": [(Place("r.bib", 2, 2, 20), "bibliography-date")],
+    "@misc{a, date={2019/2021-02-29}}": [(Place("r.bib", 1, 1, 33), "bibliography-date")],
+    "@misc{a, date={2020-02-29}}\n@misc{b, date={-0001-12}}\n@misc{c, date={0000}}\n@misc{d, date={12.5.2020}}": [],
+    "@misc{a, xdata={x, y}}\n@xdata{x}": [(Place("r.bib", 1, 1, 23), "bibliography-xdata")],
+}
+
+
+@pytest.mark.parametrize("text", SLIPS)
+def test_a_slip_is_told_at_its_line(text: str) -> None:
+    _, problems = parse_bibliography("r.bib", text)
+    assert [(problem.place, problem.code) for problem in problems] == SLIPS[text]
 
 
 def test_a_crossref_to_nothing_is_told_where_it_is_first_named() -> None:

@@ -43,7 +43,8 @@ HREF = addresses_of("https://me.org/notes").href
 def entry(key: str, *authors: str, **facts: str) -> Entry:
     nothing = {"container": "", "doi": "", "url": "", "arxiv": "", "kind": "misc"}
     given = {"title": "A title", "year": "1999", **nothing, **facts}
-    return Entry(key=key, authors=authors, place=Place("refs.bib"), fields=(), **given)
+    made = Entry(key, authors, "", "", "", "", "", "", Place("refs.bib"), "", ())
+    return replace(made, **given)
 
 
 KNUTH = entry(

@@ -34,12 +34,23 @@ def test_a_key_or_a_doi_is_an_entry(url: str) -> None:
 def test_the_entry_of_a_notes_own_file_comes_first() -> None:
     own, other = replace(KNUTH, title="Own"), replace(KNUTH, title="Another note's")
     site, _ = assemble([NOTE], {}, Config(), datetime(2030, 1, 1, tzinfo=UTC))
+    own = replace(own, ids=("literate",))
     entries = {"knuth1984": KNUTH, own_key("own.bib", "knuth1984"): own, own_key("other.bib", "knuth1984"): other}
     found = [
         resolve(index_of(site, (), entries, ()), replace(NOTE, extra={"bibliography": file}), NOTE.links[0])
         for file in ("own.bib", "none.bib", ["own.bib"])
     ]
     assert found == [ToEntry(own), ToEntry(KNUTH), ToEntry(KNUTH)]
+    link = make_link("@literate", LinkKind.CITE)
+    of_own = replace(NOTE, extra={"bibliography": "own.bib"})
+    assert resolve(index_of(site, (), entries, ()), of_own, link) == ToEntry(own)
+    assert isinstance(resolve(index_of(site, (), entries, ()), NOTE, link), Broken)
+
+
+def test_a_further_key_of_an_entry_is_a_key_if_no_entry_has_it_for_its_own() -> None:
+    known = index(replace(KNUTH, ids=("literate", "other")), replace(KNUTH, key="other", title="Other"))
+    found = [resolve(known, NOTE, make_link(url, LinkKind.CITE)) for url in ("@literate", "@other")]
+    assert [to.entry.title for to in found if isinstance(to, ToEntry)] == ["Literate", "Other"]
 
 
 def test_a_paper_is_nothing_of_the_site() -> None:

@@ -24,6 +24,8 @@ UNVERIFIED = "Not verified"
 """The note of a paper that arXiv was not asked about yet."""
 
 _KIND = re.compile(r"[a-z]+")
+_DATES = frozenset(("date", "urldate"))
+_DATE = re.compile(r"-?[0-9][0-9XxUuT./:+~?%-]*")
 _NOT_IN_KEYS = re.compile(r"[^\w:./+*!?-]")
 _SPECIAL = re.compile(r"[^\w\s!'()*+,./:;=?\u2013\u2014\u2018-\u201f-]|-{2}|''")
 _SMALL_ANYWAY = frozenset(
@@ -89,6 +91,10 @@ def _value(entry: Entry, name: str, text: str) -> str:
         return text.lower()
     if name == "url" and entry.url:
         return f"{{{entry.url}}}"
+    if name == "ids":
+        return f"{{{', '.join(filter(None, (_NOT_IN_KEYS.sub('', key) for key in entry.ids)))}}}"
+    if name in _DATES and _DATE.fullmatch(text):
+        return f"{{{text}}}"
     known = checked_doi(entry.doi) if name == "doi" else ""
     return f"{{{known or _tex(read(text))}}}"
 
