@@ -1,9 +1,11 @@
 """Citations in the text and the bibliography at a note's end, by what is known of the works."""
 
 import re
+import tomllib
 from collections.abc import Mapping
 from datetime import date
 from html import unescape
+from pathlib import Path
 
 import pytest
 from factory import make_link, make_note
@@ -18,6 +20,7 @@ from llmnotes.config import Config, KramdownSettings
 from llmnotes.diagnostics import Place
 from llmnotes.links.known import Fact
 from llmnotes.loader import Options, load
+from llmnotes.loader.bibliography import FOR_READERS, parse_bibliography
 from llmnotes.loader.markdown import Dialect, parse
 from llmnotes.loader.markdown.citations import ADDRESS, ENTRY
 from llmnotes.loader.markdown.dialect import notes
@@ -37,6 +40,7 @@ GPT3 = make_paper(
     "Language Models are Few-Shot Learners", "Tom B. Brown", key="arxiv:2005.14165", published=date(2020, 5, 28)
 )
 FACTS: Mapping[str, Fact] = {ATTENTION.key: ATTENTION, GPT3.key: GPT3}
+PUBLISHED = tomllib.loads(Path(__file__).with_name("published_cases.toml").read_text("utf-8"))["cases"]
 HREF = addresses_of("https://me.org/notes").href
 
 
@@ -347,6 +351,33 @@ def test_a_name_with_junior_is_that_of_a_person() -> None:
     ]
 
 
+@pytest.mark.parametrize("case", PUBLISHED, ids=lambda case: case["entry"])
+def test_what_identifies_a_work_of_each_kind_is_shown(case: dict[str, str]) -> None:
+    text = case["entry"]
+    if "author={" not in text and "editor={" not in text:
+        text = text.replace("{k,", "{k, author={Roe, Jane},")
+    entries, _ = parse_bibliography("r.bib", text)
+    assert plain(shown("[@k]", entries=entries))[1].partition(" (n.d.). ")[2] == f"{case['shown']} ↩︎"
+
+
+def test_editors_are_told_to_be_editors() -> None:
+    text = (
+        "@book{a, editor={Itor, Ann}}\n@book{b, editor={Itor, Ann and Or, Bob}}\n@book{c, editor={Itor, Z and others}}"
+    )
+    entries, _ = parse_bibliography("r.bib", text)
+    assert plain(shown("[@a] [@b] [@c]", entries=entries)) == [
+        "(Itor n.d.) (Itor and Or n.d.) (Itor et al. n.d.)",
+        "Itor, Ann and Bob Or, eds. (n.d.). ↩︎",
+        "Itor, Ann, ed. (n.d.). ↩︎",
+        "Itor, Z, et al., eds. (n.d.). ↩︎",
+    ]
+
+
+def test_a_work_in_an_archive_leads_there() -> None:
+    entries, _ = parse_bibliography("r.bib", "@misc{a, title={A}, eprint={a/b+c}, eprinttype={jstor}}")
+    assert '<a href="https://www.jstor.org/stable/a/b%2Bc">JSTOR: a/b+c</a>' in shown("[@a]", entries=entries)
+
+
 def test_what_stands_in_the_place_of_a_year_is_shown() -> None:
     entries = [
         replace(entry(key, "Ann Itor", year=""), fields=(("year", year),))
@@ -366,7 +397,13 @@ HOSTILE = st.text(st.sampled_from("<>&\"'{}\\$ aé,;#%\n`") | st.characters(), m
 def test_hostile_names_and_titles_are_harmless(title: str, name: str, journal: str) -> None:
     paper = make_paper(title, name, journal=journal, doi=title)
     html = shown(
-        "[@1706.03762] [@k]", {paper.key: paper}, (entry("k", name, title=title, container=journal, doi=name),)
+        "[@1706.03762] [@k] [@l] [@m]",
+        {paper.key: paper},
+        (
+            entry("k", name, title=title, container=journal, doi=name),
+            replace(entry("l", name, kind="report"), fields=tuple((field, title) for field in FOR_READERS)),
+            replace(entry("m", kind=title), fields=tuple((field, name) for field in FOR_READERS)),
+        ),
     )
     tree = LexborHTMLParser(html)
     allowed = {"html", "head", "body", "p", "a", "section", "h2", "ul", "li", "cite"}

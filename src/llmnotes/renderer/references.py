@@ -19,6 +19,7 @@ from llmnotes.renderer.bibliography.citations import called, told_apart
 from llmnotes.renderer.bibliography.identifiers import checked_doi
 from llmnotes.renderer.bibliography.journals import year_of
 from llmnotes.renderer.bibliography.prose import prose
+from llmnotes.renderer.bibliography.published import archived, is_edited, sentences, straight, title_of
 from llmnotes.renderer.pages import PAPERS
 from llmnotes.site.embeds import links_in_embeds
 from llmnotes.site.resolution import Resolution, ToEntry
@@ -243,12 +244,12 @@ def _of_paper(id_: str, paper: Paper) -> Described:
 
 def _of_entry(entry: Entry) -> Described:
     names, more = _without_others(entry.authors)
-    title = prose(entry.title)
     doi = _doi(checked_doi(entry.doi))
     url = f'<a href="{escape(entry.url)}">{escape(entry.url, quote=False)}</a>' if entry.url and not doi else ""
     name = called(names, entry.title, more=more) or entry.key
-    details = [_stopped(prose(entry.container)), doi, url]
-    return _described(entry.key, name, names, entry.year or _without_year(entry), title, details, "", more=more)
+    details = [*map(_stopped, sentences(entry)), _stopped(archived(entry)), doi, url]
+    year, editors = entry.year or _without_year(entry), is_edited(entry)
+    return _described(entry.key, name, names, year, title_of(entry), details, "", more=more, editors=editors)
 
 
 def _without_year(entry: Entry) -> str:
@@ -272,9 +273,12 @@ def _described(
     arxiv: str,
     *,
     more: bool = False,
+    editors: bool = False,
 ) -> Described:
     cited = f"<cite>{_stopped(title)}</cite>" if title else ""
     by = _names(names, more=more)
+    if by and editors:
+        by += ", eds." if more or len(names) > 1 else ", ed."
     order = (plain_words(_family(names[0])).casefold() if names else name.casefold(), by.casefold(), year, name, id_)
     called_by = escape(name, quote=False)
     lead, rest = (by, (cited, *details)) if by else (cited or called_by, details)
@@ -287,7 +291,7 @@ def _family(author: Author) -> tuple[tuple[str, str], ...]:
 
 def _names(names: Sequence[Author], *, more: bool) -> str:
     """Return authors as HTML, the first one by the family name, and of many the first ones only."""
-    shown = [*map(_inverted, names[:1]), *map(_straight, names[1:MOST_NAMES])]
+    shown = [*map(_inverted, names[:1]), *map(straight, names[1:MOST_NAMES])]
     if more or len(names) > MOST_NAMES:
         shown.append("et al.")
     text = ", ".join(shown[:-1]) + f" and {shown[-1]}" if len(shown) > 1 and shown[-1] != "et al." else ", ".join(shown)
@@ -299,12 +303,6 @@ def _inverted(author: Author) -> str:
         return plain_words(author.name)
     family = plain_words((*author.particle, *author.family))
     return ", ".join(filter(None, (family, plain_words(author.given), plain_words(author.suffix))))
-
-
-def _straight(author: Author) -> str:
-    if isinstance(author, Body):
-        return plain_words(author.name)
-    return plain_words((*author.given, *author.particle, *author.family, *author.suffix))
 
 
 def _stopped(html: str) -> str:
