@@ -165,7 +165,7 @@ class Reference(Struct, frozen=True, gc=False, array_like=True):
     ``links.lock``, and ``name`` the same as the note writes it (``1706.03762``, ``Owner/Name``). What is cited by a key
     (``@knuth1984``) is a work of the bibliography, which says whether it is a paper. ``part`` is what the address names
     of it: a version (``v5``), a file (``blob/main/README.md``), an issue (``issues/4``), or nothing.
-    ``is_read`` is that of the link's `Mention`.
+    ``is_read`` is that of the link's `Mention`. ``key`` is that of the entry by which a note cites a paper, if it does.
     """
 
     link: int
@@ -173,6 +173,7 @@ class Reference(Struct, frozen=True, gc=False, array_like=True):
     name: str
     part: str
     is_read: bool | None
+    key: str = ""
 
 
 BIBLIOGRAPHIES = "assets/bibliography"

@@ -48,25 +48,49 @@ def test_a_paper_that_only_a_key_cites_has_its_page_and_all_else(root: Path) -> 
     site = built(root, "Only local [@eprint], and [@knuth].\n")
     page = site / "papers/1706.03762/index.html"
     assert plain(page, "h1") == ["Attention"]
-    assert plain(page, ".authors") == ["Ashish Vaswani, Noam Shazeer"]
-    assert plain(page, ".cited mark") == ["Vaswani and Shazeer 2017"]
+    assert plain(page, ".authors") == ["Ashish Vaswani, Noam Shazeer, et al."]
+    assert plain(page, ".cited mark") == ["Vaswani et al. 2017"]
     assert plain(page, ".meta")[0] == "2017 · arXiv:1706.03762"
     assert plain(site / "cards/papers/1706.03762.html", ".title") == ["Attention"]
-    assert "Vaswani, Ashish and Shazeer, Noam" in (site / "papers.bib").read_text()
+    assert "Vaswani, Ashish and Shazeer, Noam and others" in (site / "papers.bib").read_text()
     assert "/papers/1706.03762/" in (site / "papers/index.html").read_text()
     assert not [*(site / "papers").glob("*knuth*")]
     assert plain(site / "a/index.html", ".bibliography li") == [
         "Knuth, Donald E. (1992). Literate Programming. ↩︎",
-        "Vaswani, Ashish and Noam Shazeer (2017). Attention. Not verified. arXiv:1706.03762 ↩︎",
+        "Vaswani, Ashish, Noam Shazeer, et al. (2017). Attention. Not verified. arXiv:1706.03762 ↩︎",
     ]
 
 
 def test_all_ways_of_citing_a_paper_are_one_reference(root: Path) -> None:
     site = built(root, "[@eprint] [-@address] [@doi, sec. 2] [@arxiv:1706.03762]\n")
     assert plain(site / "a/index.html", "p:has([role=doc-biblioref])") == [
-        "(Vaswani and Shazeer 2017) (2017) (Vaswani and Shazeer 2017, sec. 2) (Vaswani and Shazeer 2017)"
+        "(Vaswani et al. 2017) (2017) (Vaswani et al. 2017, sec. 2) (Vaswani et al. 2017)"
     ]
     assert len(plain(site / "a/index.html", ".bibliography li")) == 1
+
+
+def test_the_bibtex_of_a_note_has_the_keys_by_which_it_cites_papers(root: Path) -> None:
+    site = built(root, "[@doi:10.48550/arXiv.1706.03762] [@address; @eprint]\n", "[@arxiv:1706.03762]\n", "![[a]]\n")
+    for name in ("a", "c"):
+        bibtex = (site / f"{name}.bib").read_text()
+        assert bibtex.startswith("@misc{address,\n")
+        assert "\n  ids = {eprint},\n" in bibtex
+        assert bibtex.count("@misc") == 1
+    for name in ("b", "papers"):
+        bibtex = (site / f"{name}.bib").read_text()
+        assert bibtex.startswith("@misc{arxiv2017other,\n")
+        assert "ids =" not in bibtex
+
+
+def test_a_key_that_a_note_gives_is_that_of_no_other_paper_there(root: Path) -> None:
+    other = make_paper("Attention", "Ashish Vaswani", key="arxiv:1707.00001", published=ATTENTION.published)
+    (root / "links.lock").write_text(lock_text([other]))
+    entry = "@misc{Vaswani2017Attention, title={T}, doi={10.1000/x}, eprint={1706.03762}}\n@misc{b, title={B}}"
+    write(root, {"refs.bib": entry})
+    built(root, "[@Vaswani2017Attention] [@arxiv:1707.00001] [@b]\n", "[@doi:10.1000/x]\n")
+    keys = [line for line in (root / "_site/a.bib").read_text().splitlines() if line.startswith("@")]
+    assert keys == ["@misc{b,", "@misc{Vaswani2017Attention,", "@misc{vaswani2017attentiona,"]
+    assert "ids = {doi:10.1000/x}," in (root / "_site/b.bib").read_text()
 
 
 def test_what_arxiv_says_counts_and_where_it_says_nothing_the_entry(root: Path) -> None:
@@ -151,7 +175,7 @@ def test_jekylls_lists_of_works_have_the_papers_too(root: Path) -> None:
     site = built(root)
     assert plain(site / "papers/1706.03762/index.html", "h1") == ["Attention"]
     assert plain(site / "works.html", "#ref\\:1706\\.03762") == [
-        "Vaswani, Ashish and Noam Shazeer (2017). Attention. Not verified. arXiv:1706.03762"
+        "Vaswani, Ashish, Noam Shazeer, et al. (2017). Attention. Not verified. arXiv:1706.03762"
     ]
     assert plain(site / "works.html", "#ref\\:knuth") == ["Knuth, Donald E. (1992). Literate Programming."]
 
@@ -164,7 +188,7 @@ def test_a_bibliography_without_papers_makes_none(root: Path) -> None:
 def test_the_bibtex_of_a_note_has_all_that_it_cites(root: Path) -> None:
     site = built(root, "So [@knuth], [@doi], [@knuth, p. 3].\n", "Only [@knuth].\n", "Nothing.\n")
     texts = {name: (site / f"{name}.bib").read_text() for name in "ab"}
-    assert [*parse_string(texts["a"], "bibtex").entries] == ["arxiv2018third", "knuth"]
+    assert [*parse_string(texts["a"], "bibtex").entries] == ["doi", "knuth"]
     assert texts["b"] == (
         "@book{knuth,\n  title = {Literate Programming},\n  author = {Donald E. Knuth},\n  year = {1992},\n}\n"
     )
@@ -185,9 +209,9 @@ def test_a_paper_makes_room_for_the_key_of_an_entry_that_is_cited(root: Path) ->
     )
     cited = built(root, "So [@Vaswani2017Attention], [@eprint].\n")
     keys = [*parse_string((cited / "a.bib").read_text(), "bibtex").entries]
-    assert keys == ["Vaswani2017Attention", "vaswani2017attentiona"]
+    assert keys == ["eprint", "Vaswani2017Attention"]
     assert "@misc{vaswani2017attentiona," in (cited / "papers.bib").read_text()
     assert '"id": "vaswani2017attentiona"' in (cited / "papers.json").read_text()
     assert "@misc{vaswani2017attentiona," in (cited / "papers/1706.03762/index.html").read_text()
     others = built(root, "So [@eprint].\n")
-    assert [*parse_string((others / "a.bib").read_text(), "bibtex").entries] == ["vaswani2017attention"]
+    assert [*parse_string((others / "a.bib").read_text(), "bibtex").entries] == ["eprint"]

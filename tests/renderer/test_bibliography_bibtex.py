@@ -14,7 +14,7 @@ from llmnotes.links.arxiv.names import Body, authors, plain_words
 from llmnotes.links.arxiv.tex import FORMULA, Kind, plain, read, runs
 from llmnotes.loader.bibliography import FOR_READERS, parse_bibliography
 from llmnotes.model import Entry as EntryOfBibliography
-from llmnotes.renderer.bibliography import bibtex, bibtex_of_entry, citation_key, csl, key_of_entry
+from llmnotes.renderer.bibliography import bibtex, bibtex_of_entry, bibtex_of_note, citation_key, csl, key_of_entry
 
 FRAGMENTS = st.sampled_from(
     [
@@ -294,6 +294,8 @@ def test_a_title_keeps_its_capitals_its_accents_and_its_formulas(title: str, wri
         ("{The CMS Collaboration}", "{The CMS Collaboration}"),
         ("{The CMS} Collaboration", "{{The CMS} Collaboration}"),
         ("Teame Zazzu", "Zazzu, Teame"),
+        ("Gemini Team Google", "{Gemini Team Google}"),
+        ("Llama Team at Meta", "{Llama Team at Meta}"),
         ("Jan Team Olmo", "Olmo, Jan Team"),
         ("others", "{others}"),
         ("Bob and Alice", "Alice, Bob {and}"),
@@ -303,6 +305,17 @@ def test_a_title_keeps_its_capitals_its_accents_and_its_formulas(title: str, wri
         ("D.~E. Knuth", "Knuth, D. E."),
         ("J. {van der Waals} Smith", "Smith, J. {van der Waals}"),
         ("王小明", "{王小明}"),
+        ("李 华", "李, 华"),
+        ("李, 华", "李, 华"),
+        ("김 철수", "김, 철수"),
+        ("高橋 みなみ", "高橋, みなみ"),
+        ("ジョン スミス", "スミス, ジョン"),
+        ("Jane Roe et al.", "Roe, Jane and others"),
+        ("Jane Roe, et al", "Roe, Jane and others"),
+        ("Jane Roe and et al.", "Roe, Jane and others"),
+        ("et al.", ""),
+        ("Jane Al", "Al, Jane"),
+        ("Jane Etal", "Etal, Jane"),
         ("- , -", ""),
         (":", ""),
         (r"{\ }~$", ""),
@@ -311,6 +324,13 @@ def test_a_title_keeps_its_capitals_its_accents_and_its_formulas(title: str, wri
 )
 def test_a_name_is_written_in_its_parts(name: str, written: str) -> None:
     assert author_of(name) == written
+
+
+@pytest.mark.parametrize("more", ["et al.", "et al", "Et Al.", "et. al."])
+def test_there_is_no_author_called_et_al(more: str) -> None:
+    assert "author = {{NVIDIA} and others}," in bibtex(make_paper("T", "NVIDIA", more), "k")
+    assert "author = {Roe, Jane and others}," in bibtex_of_note("k", "T", ["Jane Roe", more], None, "")
+    assert csl(make_paper("T", "NVIDIA", more), "k")["author"] == [{"literal": "NVIDIA"}]
 
 
 def test_what_is_not_known_is_left_out() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from papers import ATTENTION, make_paper
 
-from llmnotes.links.arxiv.names import authors
+from llmnotes.links.arxiv.names import authors, has_more
 from llmnotes.links.known import Paper
 from llmnotes.renderer.bibliography import bibtex, citation_key, citation_keys, csl, kept_apart
 from llmnotes.renderer.bibliography.citations import called, key_of_note, told_apart
@@ -162,10 +162,15 @@ def test_keys_are_unique_small_and_independent_of_order(works: list[tuple[str, s
         (("Google DeepMind: Xiao Bi",), "Google DeepMind and Bi"),
         (("BigScience Workshop", ":", "Teven Le Scao"), "BigScience Workshop and Le Scao"),
         ((":", "Xiao Bi", " ", ""), "Bi"),
+        (("NVIDIA", "et al."), "NVIDIA et al."),
+        (("Jane Roe", "et al"), "Roe et al."),
+        (("Jane Roe et al.",), "Roe et al."),
+        (("Gemini Team Google",), "Gemini Team Google"),
+        (("李 华", "王小明"), "李 and 王小明"),
     ],
 )
 def test_a_work_is_called_by_its_authors(names: tuple[str, ...], label: str) -> None:
-    assert called(authors(names), "T") == label
+    assert called(authors(names), "T", more=has_more(names)) == label
 
 
 def test_a_work_without_authors_is_called_by_its_title() -> None:

@@ -378,6 +378,15 @@ def test_a_work_in_an_archive_leads_there() -> None:
     assert '<a href="https://www.jstor.org/stable/a/b%2Bc">JSTOR: a/b+c</a>' in shown("[@a]", entries=entries)
 
 
+def test_names_are_in_the_order_of_their_script() -> None:
+    entries = (entry("a", "李, 华", "Roe, Jane", "et al."), entry("b", "Roe, Jane", "李, 华"))
+    assert plain(shown("[@a] [@b]", entries=entries)) == [
+        "(李 et al. 1999) (Roe and 李 1999)",
+        "Roe, Jane and 李 华 (1999). A title. ↩︎",
+        "李 华, Jane Roe, et al. (1999). A title. ↩︎",
+    ]
+
+
 def test_what_stands_in_the_place_of_a_year_is_shown() -> None:
     entries = [
         replace(entry(key, "Ann Itor", year=""), fields=(("year", year),))

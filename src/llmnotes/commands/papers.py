@@ -90,7 +90,7 @@ def _citing(one: Kept, papers: Mapping[int, ArxivPaper]) -> Kept:
     before = msgspec.json.decode(record.cited, type=Cited) if record.cited else Cited({}, {})
     targets = {**before.targets, **{paper.url: paper for paper in papers.values()}}
     references = [
-        to_paper(one.link, papers[one.link], is_read=one.is_read) if one.link in papers else one
+        to_paper(one.link, papers[one.link], is_read=one.is_read, key=one.name) if one.link in papers else one
         for one in record.references
     ]
     meant = replace(

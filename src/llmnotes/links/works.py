@@ -43,10 +43,10 @@ def references(links: Sequence[Link], targets: Mapping[str, Target], body: Body)
             yield Reference(number, link.url, link.url.removeprefix(KEY), "", is_read)
 
 
-def to_paper(link: int, paper: ArxivPaper, *, is_read: bool | None) -> Reference:
-    """Return the reference that the link with this number is to a paper."""
+def to_paper(link: int, paper: ArxivPaper, *, is_read: bool | None, key: str = "") -> Reference:
+    """Return the reference that the link with this number is to a paper, which may be cited by the key of an entry."""
     part = "" if paper.version is None else f"v{paper.version}"
-    return Reference(link, f"arxiv:{paper.id}", paper.id, part, is_read)
+    return Reference(link, f"arxiv:{paper.id}", paper.id, part, is_read, key)
 
 
 @lru_cache(maxsize=4096)  # an entry is cited again and again

@@ -209,10 +209,11 @@ class Keys:
                 return _digest(head, *map(self._work, site.papers))
             case RepositoryIndex():
                 return _digest(head, *map(self._work, site.repositories))
-            case BibtexFile(papers=papers, entries=others):
+            case BibtexFile(papers=papers, entries=others, keys=given):
                 keys = [self._connections.citation_keys.get(work.key) for work in papers]
                 entries = [replace(entry, place=NOWHERE) for entry in others]
-                return _digest((self._edition, page.path, keys, entries), *map(self._literature, papers))
+                told = [given.get(work.key) for work in papers]
+                return _digest((self._edition, page.path, keys, entries, told), *map(self._literature, papers))
             case CslFile():
                 keys = [self._connections.citation_keys.get(work.key) for work in site.papers]
                 return _digest((self._edition, page.path, keys), *map(self._literature, site.papers))

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from html import escape
+from types import MappingProxyType
 
 from markupsafe import Markup
 
@@ -18,6 +19,7 @@ from llmnotes.renderer.bibliography import (
     bibtex_of_entry,
     csl,
     csl_json,
+    harmless_key,
     indented,
     kept_apart,
     key_of_entry,
@@ -48,6 +50,8 @@ IN_TITLE, IN_TEXT = 300, 700
 
 NAMED, LONGEST, REASONS = 2, 60, 2
 """How many things of a kind are named that two notes share, characters of each name, and how many kinds."""
+
+NO_KEYS: Mapping[str, Sequence[str]] = MappingProxyType({})
 
 BEGINNING = 400
 """Characters of an abstract from which its first words are taken."""
@@ -291,13 +295,30 @@ class Literature:
         summary = f"{WITHDRAWN}. {view.by}".rstrip() if view.is_withdrawn else view.by
         return FeedEntry(view.name, url, view.since, when, False, tags, summary, content)
 
-    def bibtex(self, works: Iterable[Work], others: Sequence[Entry] = ()) -> str:
-        """Return a file for BibTeX with all of the papers and the other entries, sorted by citation key."""
-        papers = [(self.keys[paper.key], self._bibtex(paper)) for paper in self.papers(works)]
+    def bibtex(
+        self, works: Iterable[Work], others: Sequence[Entry] = (), given: Mapping[str, Sequence[str]] = NO_KEYS
+    ) -> str:
+        """Return a file for BibTeX with all of the papers and the other entries, sorted by citation key.
+
+        The key of a paper is the first of those that are ``given`` for it and no DOI; the rest are told beside it.
+        """
+        papers = self.papers(works)
+        own = {paper.key: list(map(harmless_key, given.get(paper.key, ()))) for paper in papers}
         by_key = sorted(others, key=lambda entry: entry.key)
-        keys = kept_apart((entry, key_of_entry(entry)) for entry in by_key)
-        entries = [(key, bibtex_of_entry(entry, key)) for entry, key in keys.items()]
-        return "\n".join([text for _, text in sorted([*papers, *entries], key=lambda one: (one[0].lower(), one[0]))])
+        first = {key: next((one for one in keys if one[:4].lower() != "doi:"), "") for key, keys in own.items()}
+        wishes: list[tuple[Entry | str, str]] = [
+            *((entry, key_of_entry(entry)) for entry in by_key),
+            *((paper, key) for paper, key in first.items() if key),
+            *((paper.key, self.keys[paper.key]) for paper in papers if not first.get(paper.key)),
+        ]
+        keys = kept_apart(wishes)
+        entries = [(keys[entry], bibtex_of_entry(entry, keys[entry])) for entry in by_key]
+        for paper in papers:
+            key = keys[paper.key]
+            ids = [one for one in own[paper.key] if one != key]
+            is_usual = key == self.keys[paper.key] and not ids
+            entries.append((key, self._bibtex(paper) if is_usual else bibtex(paper, key, ids)))
+        return "\n".join([text for _, text in sorted(entries, key=lambda one: (one[0].lower(), one[0]))])
 
     def csl(self, works: Iterable[Work]) -> str:
         """Return the same as CSL-JSON."""

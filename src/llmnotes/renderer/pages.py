@@ -92,10 +92,12 @@ class BibtexFile(Struct, frozen=True, gc=False):
 
     With these come the other ``entries`` of a bibliography that it cites. Among all papers there are none: that file is
     what the list of papers shows, as the one in CSL-JSON is, and its author has the entries in a file already.
+    ``keys`` are those by which the note cites papers, by theirs.
     """
 
     papers: tuple[Work, ...]
     entries: tuple[Entry, ...] = ()
+    keys: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
 class CslFile(Struct, frozen=True):
@@ -354,9 +356,10 @@ def _literature(site: Site) -> Iterator[Page]:
         url = work_url(work)
         yield Page(f"{url[1:]}index.html", url, PaperPage(work), f"the page of the paper {work.name}")
         yield _card(url, WorkCard(work))
+    given = site.keys_given
     for note, papers, entries in site.literature_by_note:
         url = bibtex_url(note.url)
-        yield Page(url[1:], url, BibtexFile(papers, entries), note.url_place)
+        yield Page(url[1:], url, BibtexFile(papers, entries, given.get(note.path, {})), note.url_place)
     if site.papers or site.backlinks:
         yield Page("map/index.html", MAP, MapPage(), "the map")
     if site.repositories:

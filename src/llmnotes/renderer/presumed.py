@@ -7,6 +7,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from llmnotes.links.arxiv.labels import says_nothing
+from llmnotes.links.arxiv.names import MORE, is_family_first
 from llmnotes.links.known import Fact, Paper
 from llmnotes.model import Entry
 from llmnotes.site import Work
@@ -44,7 +45,7 @@ def described(id_: str, entry: Entry) -> Paper:
     dated = f"{where} ({entry.year})" if where and entry.year and {*_YEARS.findall(where)} != {entry.year} else where
     return replace(
         paper,
-        authors=tuple([_straight(name) for name in entry.authors if name != "others"]),
+        authors=tuple([MORE if name == "others" else _straight(name) for name in entry.authors]),
         journal=dated,
         doi="" if _OF_ARXIV.search(entry.doi) else entry.doi,
     )
@@ -53,6 +54,8 @@ def described(id_: str, entry: Entry) -> Paper:
 def _straight(name: str) -> str:
     """Return a name as arXiv has it: ``Donald E. Knuth`` for ``Knuth, Donald E.``."""
     family, *others = [part.strip() for part in name.split(",")]
+    if is_family_first(family):
+        return " ".join([family, *others])
     is_whole = family.count("{") == family.count("}")
     return " ".join([others[-1], family, *others[:-1]]) if others and is_whole else name
 

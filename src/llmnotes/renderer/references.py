@@ -7,7 +7,7 @@ from urllib.parse import quote
 from msgspec import Struct, field
 
 from llmnotes.links.arxiv.addresses import read_id
-from llmnotes.links.arxiv.names import Author, Body, authors, plain_words
+from llmnotes.links.arxiv.names import Author, Body, authors, has_more, inverted, plain_words, straight
 from llmnotes.links.arxiv.tex import plain
 from llmnotes.links.known import Fact, Paper
 from llmnotes.links.targets import ArxivPaper
@@ -19,7 +19,7 @@ from llmnotes.renderer.bibliography.citations import called, told_apart
 from llmnotes.renderer.bibliography.identifiers import checked_doi
 from llmnotes.renderer.bibliography.journals import year_of
 from llmnotes.renderer.bibliography.prose import prose
-from llmnotes.renderer.bibliography.published import archived, is_edited, sentences, straight, title_of
+from llmnotes.renderer.bibliography.published import archived, is_edited, sentences, title_of
 from llmnotes.renderer.pages import PAPERS
 from llmnotes.site.embeds import links_in_embeds
 from llmnotes.site.resolution import Resolution, ToEntry
@@ -260,7 +260,7 @@ def _without_year(entry: Entry) -> str:
 
 def _without_others(names: Sequence[str]) -> tuple[Sequence[Author], bool]:
     """Return authors, and whether there are more of them, which BibTeX calls ``others``."""
-    return authors(name for name in names if name != "others"), "others" in names
+    return authors(name for name in names if name != "others"), "others" in names or has_more(names)
 
 
 def _described(
@@ -291,18 +291,11 @@ def _family(author: Author) -> tuple[tuple[str, str], ...]:
 
 def _names(names: Sequence[Author], *, more: bool) -> str:
     """Return authors as HTML, the first one by the family name, and of many the first ones only."""
-    shown = [*map(_inverted, names[:1]), *map(straight, names[1:MOST_NAMES])]
+    shown = [*map(inverted, names[:1]), *map(straight, names[1:MOST_NAMES])]
     if more or len(names) > MOST_NAMES:
         shown.append("et al.")
     text = ", ".join(shown[:-1]) + f" and {shown[-1]}" if len(shown) > 1 and shown[-1] != "et al." else ", ".join(shown)
     return escape(text, quote=False)
-
-
-def _inverted(author: Author) -> str:
-    if isinstance(author, Body):
-        return plain_words(author.name)
-    family = plain_words((*author.particle, *author.family))
-    return ", ".join(filter(None, (family, plain_words(author.given), plain_words(author.suffix))))
 
 
 def _stopped(html: str) -> str:

@@ -174,8 +174,8 @@ class Renderer:
                 return self._about_works(page, page.shows)
             case WorkCard() | NoteCard():
                 return self._card(page.shows)
-            case BibtexFile(papers=papers, entries=entries):
-                return self._literature.bibtex(papers, entries)
+            case BibtexFile(papers=papers, entries=entries, keys=keys):
+                return self._literature.bibtex(papers, entries, keys)
             case CslFile():
                 return self._literature.csl(self._site.papers)
             case PaperAtomFeed():

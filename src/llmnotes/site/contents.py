@@ -133,6 +133,16 @@ class Site(Struct, frozen=True):
                 yield note, papers, entries
 
     @property
+    def keys_given(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+        """The keys of entries by which pages cite papers, each once in the order of the text: by note and by paper."""
+        found: dict[str, dict[str, dict[str, None]]] = {}
+        own = [(one.note.path, one) for paper in self.papers for one in paper.citations if one.reference.key]
+        embedded = [(path, one) for path, citations in self.embedded.items() for one in citations if one.reference.key]
+        for path, one in (*own, *embedded):
+            found.setdefault(path, {}).setdefault(one.reference.work, {})[one.reference.key] = None
+        return {path: {work: tuple(keys) for work, keys in works.items()} for path, works in found.items()}
+
+    @property
     def listed(self) -> tuple[Note, ...]:
         """The notes that stand in lists, each beside the next: all but pages."""
         if not self.pages:

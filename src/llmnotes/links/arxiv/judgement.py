@@ -90,9 +90,9 @@ def _about_version(target: ArxivPaper, paper: Paper) -> Iterator[Problem]:
 
 
 def _described(paper: Paper) -> str:
-    from llmnotes.links.arxiv.names import authors, short  # which read TeX: 0.2 s that hardly any check needs
+    from llmnotes.links.arxiv.names import authors, has_more, short  # which read TeX: 0.2 s that hardly any check needs
 
-    by = short(authors(paper.authors))
+    by = short(authors(paper.authors), more=has_more(paper.authors))
     return f"{paper.title[:60]}{'…' if len(paper.title) > 60 else ''}{f', by {by}' if by else ''}"
 
 

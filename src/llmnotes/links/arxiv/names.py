@@ -55,6 +55,9 @@ _BODY = re.compile(
         task\ force|teams?|technologies|university|workshop
       )(?:\s*(?:\([^()]*\)|\[[^][]*\]))?\Z
     | \s(?:collaboration|lab|laboratory|team),
+    | \steam\ (?:at\ )?(?:
+        alibaba|amazon|anthropic|apple|baidu|bytedance|cohere|deepmind|google|huawei|meta|microsoft|nvidia|openai|tencent
+      )\b
     | \bcollaboration\b|@|(?-i:\ AI\Z|\ for\ |\ of\ )
     """,
     re.IGNORECASE | re.VERBOSE,
@@ -63,6 +66,16 @@ _BODY = re.compile(
 
 Of companies only the names that nobody has are enough: there are people called Meta, Apple, Huawei and Stanford.
 """
+
+MORE = "et al."
+"""What stands for authors that are not named; some lists have it among the names."""
+
+_MORE = re.compile(r"(?:\A|,?\s+|,)(?:and\s+)?et\.?\s+al(?:ii|iae|\.)?\s*\Z", re.IGNORECASE)
+_ENDS_OF_MORE = ("al", "l.", "ii", "ae")
+
+_EASTERN = re.compile(r"[\u3005\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\U00020000-\U0003ffff]+")
+_NO_KANA = re.compile(r"[^\u3040-\u30ff]")
+"""In kana alone there are names of the West, which have the family name last."""
 
 _BEFORE_MEMBERS = re.compile(r"[^:{}$]*(?=:(?:\s|\Z))")
 _PLAIN = re.compile(r"(?:[^\W\d_]|[ .]|-(?!-))*")
@@ -86,13 +99,27 @@ _VIETNAMESE = frozenset(
 
 def authors(names: Iterable[str]) -> list[Author]:
     """Return the authors among some names, in the order given."""
-    return [author for name, is_body in listed(names) if (author := _author(name, is_body=is_body)) is not None]
+    return [author for name, is_body in _known(names) if (author := _author(name, is_body=is_body)) is not None]
 
 
 def first_author(names: Iterable[str]) -> list[Author]:
     """Return the first of the authors among some names; none if there are none."""
-    found = (_author(name, is_body=is_body) for name, is_body in listed(names))
+    found = (_author(name, is_body=is_body) for name, is_body in _known(names))
     return list(islice(filter(None, found), 1))
+
+
+def has_more(names: Iterable[str]) -> bool:
+    """Tell whether there are authors that are not among some names: one of these ends with ``et al.``."""
+    return any(_without_more(name) != name for name in names)
+
+
+def _known(names: Iterable[str]) -> Iterator[tuple[str, bool]]:
+    return ((known, is_body) for name, is_body in listed(names) if (known := _without_more(name)))
+
+
+def _without_more(name: str) -> str:
+    stripped = name.rstrip()
+    return _MORE.sub("", stripped) if stripped[-2:].lower() in _ENDS_OF_MORE else name
 
 
 def listed(names: Iterable[str]) -> Iterator[tuple[str, bool]]:
@@ -139,6 +166,28 @@ def plain_words(words: Words) -> str:
 def surname(author: Author) -> str:
     """Return what an author is called by in a citation, as plain text: ``van Beethoven``."""
     return plain_words(author.name if isinstance(author, Body) else (*author.particle, *author.family))
+
+
+def is_family_first(family: str) -> bool:
+    """Tell whether a family name is of a script in which it stands before the given one."""
+    return _EASTERN.fullmatch(family) is not None and _NO_KANA.search(family) is not None
+
+
+def straight(author: Author) -> str:
+    """Return a name as plain text, in the order in which people say it."""
+    if isinstance(author, Body):
+        return plain_words(author.name)
+    if is_family_first(family := plain_words(author.family)):
+        return f"{family} {plain_words(author.given)}".rstrip()
+    return plain_words((*author.given, *author.particle, *author.family, *author.suffix))
+
+
+def inverted(author: Author) -> str:
+    """Return a name as plain text, what it is sorted by first."""
+    if isinstance(author, Body) or is_family_first(plain_words(author.family)):
+        return straight(author)
+    family = plain_words((*author.particle, *author.family))
+    return ", ".join(filter(None, (family, plain_words(author.given), plain_words(author.suffix))))
 
 
 def short(names: Sequence[Author], *, more: bool = False) -> str:
@@ -195,7 +244,12 @@ def _inverted(words: Words) -> Person | None:
 
 
 def _person(words: Words, suffix: Words) -> Person:
-    """Return the person whose family name is the last of some words, with the particles before it."""
+    """Return the person whose family name is the last of some words, with the particles before it.
+
+    In scripts in which that is the first word it is this.
+    """
+    if not suffix and is_family_first(words[0][1]) and all(_EASTERN.fullmatch(plain) for _, plain in words):
+        return Person(family=words[:1], given=words[1:])
     start = len(words) - 1
     plains = [plain for _, plain in words]
     while start and _is_particle(plains, start - 1):

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from llmnotes.links.arxiv.names import authors, bibtex_name
+from llmnotes.links.arxiv.names import authors, bibtex_name, has_more
 from llmnotes.links.arxiv.tex import Kind, Piece, plain, read
 from llmnotes.links.known import Paper
 from llmnotes.loader.dates import MONTHS
@@ -36,12 +36,14 @@ _SMALL_ANYWAY = frozenset(
 )
 
 
-def bibtex(paper: Paper, key: str) -> str:
+def bibtex(paper: Paper, key: str, ids: Sequence[str] = ()) -> str:
     """Return the entry of a paper: ``@article`` if it was published in a journal, else ``@misc``; ends with a newline.
 
-    ``key`` is its citation key. A field that nothing is known for is left out.
+    ``key`` is its citation key, and ``ids`` are further ones, which biblatex and Pandoc know. A field that nothing is
+    known for is left out.
     """
-    return _entry("article" if plain(paper.venue) else "misc", key, _fields(paper))
+    fields = [*_fields(paper), ("ids", f"{{{', '.join(ids)}}}")]
+    return _entry("article" if plain(paper.venue) else "misc", key, fields)
 
 
 def remark(paper: Paper) -> str:
@@ -62,7 +64,12 @@ def bibtex_of_entry(entry: Entry, key: str) -> str:
 
 def key_of_entry(entry: Entry) -> str:
     """Return the key of an entry as its author gave it, without what TeX or BibTeX would stumble over."""
-    return _NOT_IN_KEYS.sub("", entry.key) or "entry"
+    return harmless_key(entry.key) or "entry"
+
+
+def harmless_key(key: str) -> str:
+    """Return a key without what TeX or BibTeX would stumble over."""
+    return _NOT_IN_KEYS.sub("", key)
 
 
 def bibtex_of_note(key: str, title: str, names: Sequence[str], day: date | None, url: str) -> str:
@@ -70,11 +77,10 @@ def bibtex_of_note(key: str, title: str, names: Sequence[str], day: date | None,
 
     Its title keeps its capitals, as its author wrote it.
     """
-    known = authors(names)
     words = _tex(read(title)) if _SPECIAL.search(title) else " ".join(title.split())
     fields = [
         ("title", f"{{{{{words}}}}}" if words else "{}"),
-        ("author", f"{{{' and '.join(map(bibtex_name, known))}}}"),
+        ("author", f"{{{_authors(names)}}}"),
     ]
     if day:
         fields += ("year", f"{{{day.year}}}"), ("month", MONTHS[day.month - 1])
@@ -92,7 +98,7 @@ def _value(entry: Entry, name: str, text: str) -> str:
     if name == "url" and entry.url:
         return f"{{{entry.url}}}"
     if name == "ids":
-        return f"{{{', '.join(filter(None, (_NOT_IN_KEYS.sub('', key) for key in entry.ids)))}}}"
+        return f"{{{', '.join(filter(None, map(harmless_key, entry.ids)))}}}"
     if name in _DATES and _DATE.fullmatch(text):
         return f"{{{text}}}"
     known = checked_doi(entry.doi) if name == "doi" else ""
@@ -101,7 +107,7 @@ def _value(entry: Entry, name: str, text: str) -> str:
 
 def _fields(paper: Paper) -> Iterator[tuple[str, str]]:
     yield "title", f"{{{_title(read(paper.title))}}}"
-    yield "author", f"{{{' and '.join(map(bibtex_name, authors(paper.authors)))}}}"
+    yield "author", f"{{{_authors(paper.authors)}}}"
     yield from _published(paper) if plain(paper.venue) else _submitted(paper)
     yield "eprint", f"{{{arxiv_id(paper)}}}"
     yield "archivePrefix", "{arXiv}"
@@ -109,6 +115,11 @@ def _fields(paper: Paper) -> Iterator[tuple[str, str]]:
     yield "doi", f"{{{doi(paper)}}}"
     yield "url", f"{{{address(paper)}}}"
     yield "note", f"{{{remark(paper)}}}"
+
+
+def _authors(names: Sequence[str]) -> str:
+    known = list(map(bibtex_name, authors(names)))
+    return " and ".join([*known, "others"] if known and has_more(names) else known)
 
 
 def _submitted(paper: Paper) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from urllib.parse import quote
 
-from llmnotes.links.arxiv.names import Author, Body, authors, plain_words
+from llmnotes.links.arxiv.names import authors, has_more, straight
 from llmnotes.links.arxiv.tex import plain
 from llmnotes.loader.bibliography.names import split_names
 from llmnotes.model import Entry
@@ -86,13 +86,6 @@ def is_edited(entry: Entry) -> bool:
     """Say whether those who an entry names first are its editors."""
     names = {name for name, _ in entry.fields}
     return "editor" in names and "author" not in names
-
-
-def straight(author: Author) -> str:
-    """Return a name as plain text, in the order in which people say it."""
-    if isinstance(author, Body):
-        return plain_words(author.name)
-    return plain_words((*author.given, *author.particle, *author.family, *author.suffix))
 
 
 def sentences(entry: Entry) -> Iterator[str]:
@@ -187,7 +180,7 @@ def _made(fields: _Fields, kind: str) -> str:
 def _edition(fields: _Fields) -> str:
     """Return ``2nd ed.``."""
     edition = fields["edition"]
-    if edition.isdigit():
+    if edition.isdecimal() and edition.isascii():
         count = int(edition[-3:])
         ending = "th" if count % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(count % 10, "th")
         return f"{edition}{ending} ed."
@@ -198,7 +191,7 @@ def _people(names: str) -> str:
     """Return all names of a field, as people list them."""
     written = [*split_names(names)] if names else []
     people: Sequence[str] = [straight(one) for one in authors(name for name in written if name != "others")]
-    if "others" in written:
+    if "others" in written or has_more(written):
         return escape(f"{', '.join(people)} et al.", quote=False)
     return escape(" and ".join(filter(None, (", ".join(people[:-1]), *people[-1:]))), quote=False)
 
