@@ -504,10 +504,21 @@ WRONG: list[tuple[str, str, str, str]] = [
     ("title: '{{title}}'\nx: '{{date}}'", "foreign-template", "{{title}}", 'exclude = ["templates/*"]'),
     ("title: Of `{{title}}`\nx: <% tp.a() %>", "foreign-template", "<% tp.a() %>", 'exclude = ["templates/*"]'),
     ("excalidraw-plugin: parsed", "foreign-drawing", "excalidraw-plugin", 'exclude = ["*.excalidraw.md"]'),
+    ("bibliography: refs.bib", "unread-bibliography", "refs.bib", 'bibliography = ["refs.bib"]'),
+    ("bibliography: [../a/refs.bib, x.json, 3]", "unread-bibliography", "../a/refs.bib", '["a/refs.bib"]'),
     ("title: a\x1bb", "front-matter-control", "\x1b", "remove"),
     ('title: "a\\eb"', "front-matter-control", '"', "remove"),
     ("title: a\u202eb", "front-matter-control", "\u202e", "remove"),
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "name", ["refs.bib", "./refs.bib", "../notes/refs.bib", "notes/refs.bib", "[refs.bib, notes/refs.bib]"]
+)
+def test_a_note_may_name_a_bibliography_that_is_read(name: str) -> None:
+    options = options_of(Config(bibliography=("notes/refs.bib",)))
+    assert read_ok(f"bibliography: {name}", options=options).extra.keys() == {"bibliography"}
+    assert read(source("bibliography: refs.bib"), options_of(Config(dialect="jekyll")))[1] == ()
 
 
 @pytest.mark.parametrize(("yaml", "code", "text", "hint"), WRONG)

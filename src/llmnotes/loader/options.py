@@ -81,7 +81,8 @@ class Options(Struct, frozen=True):
 
     ``timezone`` is an IANA name that exists. ``macros`` are sorted. ``defaults`` are in the order in which they are
     laid over one another, the most specific one last; in Jekyll's dialect they are in the author's. ``notes`` is the
-    folder of notes, below which a source has its path ``within``. ``cites_by_key`` where there is a bibliography.
+    folder of notes, below which a source has its path ``within``. ``cites_by_key`` where there is a bibliography,
+    and ``bibliography`` its files; in Jekyll's dialect none, where notes may have others.
     ``title_tags`` are the headings that may be a page's title where they open it, and with ``titled_documents`` that of
     a document of a collection, too. ``searched`` where readers can search, as far as that matters to a note.
     ``ignored`` are patterns of addresses that are not looked into. ``liquid`` counts for Jekyll's dialect alone, and
@@ -95,6 +96,7 @@ class Options(Struct, frozen=True):
     defaults: tuple[Defaults, ...] = ()
     notes: str = "notes"
     cites_by_key: bool = False
+    bibliography: tuple[str, ...] = ()
     dialect: str = "notes"
     kramdown: KramdownSettings = KramdownSettings()
     liquid: Liquid = Liquid()
@@ -129,6 +131,7 @@ def options_of(config: Config, includes: Mapping[str, str] = NO_FILES, macros: M
         defaults=tuple(_defaults(one, config.collections_dir if is_jekyll else None) for one in in_order),
         notes=config.notes,
         cites_by_key=bool(config.bibliography),
+        bibliography=() if is_jekyll else config.bibliography,
         dialect=config.dialect,
         kramdown=config.kramdown,
         liquid=_liquid(config, includes) if is_jekyll else Liquid(),

@@ -12,6 +12,7 @@ from llmnotes.config.folders import below
 from llmnotes.diagnostics import Diagnostic, Place, Severity, error, place_in, warning
 from llmnotes.loader.filenames import FileName, file_name, jekyll_name
 from llmnotes.loader.frontmatter import keys
+from llmnotes.loader.frontmatter.bibliographies import unread_files
 from llmnotes.loader.frontmatter.block import Block, Unread, block_of, body_of, near_end, unread
 from llmnotes.loader.frontmatter.dates import date_of, date_of_name, obsidians_date
 from llmnotes.loader.frontmatter.hugo import embargo_of
@@ -130,6 +131,7 @@ def read(source: Source, options: Options) -> tuple[FrontMatter | None, tuple[Di
         if not options.is_jekyll:
             layers.hint_at_comments(own)
             layers.diagnostics += leftovers(block.yaml, own, place_of)
+            layers.diagnostics += unread_files(own, source.path, options.bibliography, place_of)
     front = _typed(layers, name, _zone(options.timezone), block)
     return front, tuple(layers.diagnostics)
 
