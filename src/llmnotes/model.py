@@ -46,7 +46,8 @@ class Link(Struct, frozen=True, gc=False, array_like=True):
     ``url`` is what the reader's browser would follow, or for the wiki kinds what stands between the brackets before the
     ``|``. Of a work that is cited it is the address on arXiv, or ``@`` and the key of a bibliography's entry.
     ``place`` is the very URL (or identifier, or key) in the author's file, for a reference link the URL in its
-    definition. ``text`` is the visible text without markup, empty for a citation, but where that is an entry its form.
+    definition. ``text`` is the visible text without markup, empty for a citation, but where that is an entry its form,
+    and ``citations.IF_KNOWN`` where it is none if no entry has the key.
     """
 
     kind: LinkKind
@@ -92,8 +93,8 @@ class Cited(Struct, frozen=True, tag=True):
     """A hole for what a work is cited by.
 
     ``form`` is ``label`` (author and year, within brackets), ``year``, ``text`` (the author, and the year in
-    brackets), ``located`` (the same, but a locator and the closing bracket follow), or ``citations.ENTRY``: all that a
-    bibliography says of it.
+    brackets), ``located`` (the same, but a locator and the closing bracket follow), what ``citations.located_at``
+    returns (the same with these), or ``citations.ENTRY``: all that a bibliography says of it.
     """
 
     link: int

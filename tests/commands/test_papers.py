@@ -93,6 +93,16 @@ def test_a_key_that_a_note_gives_is_that_of_no_other_paper_there(root: Path) -> 
     assert "ids = {doi:10.1000/x}," in (root / "_site/b.bib").read_text()
 
 
+def test_a_key_in_the_text_is_a_reference_to_a_paper_too(root: Path) -> None:
+    site = built(root, "As @eprint [p. 3] and @knuth show, and @nobody.\n")
+    assert plain(site / "a/index.html", ".e-content > p")[0] == (
+        "As Vaswani et al. (2017, p. 3) and Knuth (1992) show, and @nobody."
+    )
+    assert plain(site / "papers/1706.03762/index.html", ".cited mark") == ["Vaswani et al. (2017, p. 3)"]
+    assert "@misc{eprint," in (site / "a.bib").read_text()
+    assert "@book{knuth," in (site / "a.bib").read_text()
+
+
 def test_what_arxiv_says_counts_and_where_it_says_nothing_the_entry(root: Path) -> None:
     (root / "links.lock").write_text(lock_text([ATTENTION]))
     assert not ATTENTION.journal

@@ -360,6 +360,39 @@ def test_what_identifies_a_work_of_each_kind_is_shown(case: dict[str, str]) -> N
     assert plain(shown("[@k]", entries=entries))[1].partition(" (n.d.). ")[2] == f"{case['shown']} ↩︎"
 
 
+KEYS_IN_TEXT = {
+    "As @knuth has it.": "As Knuth (1984) has it.",
+    "As @knuth [p. 3, 4] has it.": "As Knuth (1984, p. 3, 4) has it.",
+    "As [x; @knuth] and @knuth [*p.* 3] have it.": "As [x; Knuth (1984)] and Knuth (1984) [p. 3] have it.",
+    "As @knuth[p. 3] has it.": "As Knuth (1984)[p. 3] has it.",
+    "As @knuth, @knuth. @knuth:": "As Knuth (1984), Knuth (1984). Knuth (1984):",
+    "As @knuth [@knuth, p. 3].": "As Knuth (1984) (Knuth 1984, p. 3).",
+    "As @nobody [x & y], a@knuth.org, @knuth@a.org": "As @nobody [x & y], a@knuth.org, @knuth@a.org",
+    "-@knuth, @knuth-": "-@knuth, Knuth (1984)-",
+    "Of \\@knuth, `@knuth`, @1706.03762 and @{knuth}": "Of @knuth, @knuth, @1706.03762 and @{knuth}",
+    "As @knuth [l] and @nobody [l].\n\n[l]: https://a.b": "As Knuth (1984) l and @nobody l.",
+    "As @knuth [l](https://a.b) [@knuth](https://a.b)": "As Knuth (1984) l @knuth",
+}
+
+
+@pytest.mark.parametrize("text", KEYS_IN_TEXT)
+def test_a_key_in_the_text_cites_what_the_bibliography_has(text: str) -> None:
+    filled, note = filler(text)
+    assert plain(filled.fill(note))[0] == KEYS_IN_TEXT[text]
+    assert "nobody" not in "".join(plain(filled.fill(note))[1:])
+    for mention in filled.body_of("").mentions:
+        assert "\0" not in filled.quote(note, mention.parts)
+
+
+def test_a_key_in_a_heading_or_a_description_is_cited_too() -> None:
+    filled, note = filler("As @knuth [p. 3] and @nobody [p. <3>].\n\n## Of @knuth and @nobody [p. 3]\n")
+    said = filled.said(note)
+    assert said.description == "As Knuth (1984, p. 3) and @nobody [p. <3>]."
+    assert said.excerpt == "<p>As Knuth (1984, p. 3) and @nobody [p. &lt;3&gt;].</p>"
+    assert [heading.text for heading in said.headings] == ["Of Knuth (1984) and @nobody [p. 3]"]
+    assert [heading.id for heading in said.headings] == ["of-knuth-and-nobody-p-3"]
+
+
 def test_editors_are_told_to_be_editors() -> None:
     text = (
         "@book{a, editor={Itor, Ann}}\n@book{b, editor={Itor, Ann and Or, Bob}}\n@book{c, editor={Itor, Z and others}}"

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from llmnotes.config import Config
 from llmnotes.diagnostics import Place
-from llmnotes.loader.markdown.citations import ENTRY
+from llmnotes.loader.markdown.citations import ENTRY, IF_KNOWN
 from llmnotes.model import Entry, LinkKind, own_key
 from llmnotes.site import assemble
 from llmnotes.site.broken import check
@@ -51,6 +51,13 @@ def test_a_further_key_of_an_entry_is_a_key_if_no_entry_has_it_for_its_own() -> 
     known = index(replace(KNUTH, ids=("literate", "other")), replace(KNUTH, key="other", title="Other"))
     found = [resolve(known, NOTE, make_link(url, LinkKind.CITE)) for url in ("@literate", "@other")]
     assert [to.entry.title for to in found if isinstance(to, ToEntry)] == ["Literate", "Other"]
+
+
+def test_a_key_in_the_text_that_no_entry_has_is_nothing_and_no_mistake() -> None:
+    links = [replace(make_link(url, LinkKind.CITE), text=IF_KNOWN) for url in ("@knuth1984", "@nobody")]
+    assert [resolve(index(KNUTH), NOTE, link) for link in links] == [ToEntry(KNUTH), External("@nobody")]
+    site, _ = assemble([replace(NOTE, links=tuple(links))], {}, Config(), datetime(2030, 1, 1, tzinfo=UTC))
+    assert check(site, index_of(site, (), {"knuth1984": KNUTH})) == ()
 
 
 def test_a_paper_is_nothing_of_the_site() -> None:

@@ -131,7 +131,7 @@ class Filler(Struct, frozen=True):
         if isinstance(hole, LinkTitle):
             return _title(link, self.resolve(note, link)) if link else ""
         is_citation = link is not None and link.kind is LinkKind.CITE  # a preview may have a newer body than the site
-        return self.cited_by(note).words(hole.link, hole.form) if is_citation else ""
+        return self.cited_by(note).words_of(link.url, hole.form) if link and is_citation else ""
 
     def _called(self, note: Note, url: str, form: str) -> str:
         if form != TITLE:
@@ -165,7 +165,7 @@ class Filler(Struct, frozen=True):
         if isinstance(hole, Cited) and around.is_embedded:
             return self.cited_by(around.page).label_of(link.url, hole.form)
         if isinstance(hole, Cited):
-            return self.cited_by(note).label(hole.link, hole.form)
+            return self.cited_by(note).label(hole.link, link.url, hole.form)
         to = self.resolve(note, link)
         match hole:
             case Href():

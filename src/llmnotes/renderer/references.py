@@ -5,13 +5,14 @@ from html import escape
 from urllib.parse import quote
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from llmnotes.links.arxiv.addresses import read_id
 from llmnotes.links.arxiv.names import Author, Body, authors, has_more, inverted, plain_words, straight
 from llmnotes.links.arxiv.tex import plain
 from llmnotes.links.known import Fact, Paper
 from llmnotes.links.targets import ArxivPaper
-from llmnotes.loader.markdown.citations import ADDRESS, ENTRY, LOCATED, TEXT, YEAR, link_to_work
+from llmnotes.loader.markdown.citations import ADDRESS, ENTRY, IF_KNOWN, LOCATED, TEXT, YEAR, link_to_work, locator_of
 from llmnotes.loader.markdown.standins import as_written, works_marked
 from llmnotes.model import Entry, Link, LinkKind, Note
 from llmnotes.renderer.bibliography.bibtex import remark
@@ -75,9 +76,10 @@ class Citations(Struct, frozen=True):
     by_url: Mapping[str, Listed]
     works: Sequence[Listed]
 
-    def label(self, link: int, form: str) -> str:
-        """Return what stands for a citation in the text, as HTML: a link to the work's entry."""
-        return _label(self.by_link[link], form, f' id="cite:{link}"')
+    def label(self, link: int, url: str, form: str) -> str:
+        """Return what stands for a citation in the text, as HTML: a link to the work's entry, if there is one."""
+        listed = self.by_link.get(link)
+        return _label(listed, form, f' id="cite:{link}"') if listed else self.words_of(url, form)
 
     def label_of(self, url: str, form: str) -> str:
         """Return the same for a citation that is embedded; a preview may have a newer text of that than of the page."""
@@ -90,12 +92,8 @@ class Citations(Struct, frozen=True):
         identifier = f' id="ref:{listed.work.id}"' if listed.shown_at == link else ""
         return f"<span{identifier}>{_entry(listed, address)}</span>"
 
-    def words(self, link: int, form: str) -> str:
-        """Return the words of that, as HTML without a link."""
-        return "".join(_words(self.by_link[link], form))
-
     def words_of(self, url: str, form: str) -> str:
-        """Return the same of a work by the URL of a link to it; what there is no link to stays as it was written."""
+        """Return the words of that, as HTML without a link; what there is no link to stays as it was written."""
         listed = self.by_url.get(url)
         return "".join(_words(listed, form)) if listed else escape(as_written(url, form), quote=False)
 
@@ -143,7 +141,7 @@ class References:
         by_url: dict[str, Listed] = {}
         works: dict[str, Listed] = {}
         for number, link in enumerate(note.links):
-            if link.kind is not LinkKind.CITE:
+            if link.kind is not LinkKind.CITE or not self._is_meant(note, link):
                 continue
             work, version = self._work(note, link)
             listed = works.get(work.id) or works.setdefault(work.id, Listed(work))
@@ -155,13 +153,13 @@ class References:
             listed.versions.append(version)
         for other, number in links_in_embeds(note, self._resolve):
             link = other.links[number]
-            if link.kind is not LinkKind.CITE or link.text == ENTRY:
+            if link.kind is not LinkKind.CITE or link.text == ENTRY or not self._is_meant(other, link):
                 continue
             work, version = self._work(other, link)
             listed = by_url[link.url] = works.get(work.id) or works.setdefault(work.id, Listed(work))
             listed.versions.append(version)
         for url in works_marked(note):  # which a description may cite alone, and then no bibliography has them
-            if url not in by_url:
+            if url not in by_url and self._is_meant(note, replace(link_to_work(url), text=IF_KNOWN)):
                 work, _ = self._work(note, link_to_work(url))
                 by_url[url] = works.get(work.id) or Listed(work)
         if not by_url:
@@ -172,6 +170,12 @@ class References:
             works[id_].letter = letter
         below = [listed for _, listed in cited if listed.shown_at is None]
         return Citations(by_link, by_url, sorted(below, key=lambda listed: listed.work.order))
+
+    def _is_meant(self, note: Note, link: Link) -> bool:
+        """Say whether a link is a citation: one by a key in the text is if the bibliography has the key."""
+        if link.text != IF_KNOWN or not link.url.startswith("@"):
+            return True
+        return isinstance(self._resolve(note, link), ToEntry)
 
     def _work(self, note: Note, link: Link) -> tuple[Described, int | None]:
         """Return what a citation leads to, and the version that it names."""
@@ -209,6 +213,8 @@ def _words(listed: Listed, form: str) -> tuple[str, str]:
     """Return what a work is cited by, and what joins a locator to it that follows."""
     work = listed.work
     year = _year(listed)
+    if locator := escape(locator_of(form), quote=False):
+        return (f"{work.name} ({year}", f", {locator})") if work.year else (work.name, f" ({locator})")
     if form == LOCATED:
         return (f"{work.name} ({year}", ", ") if work.year else (work.name, " (")
     if not work.year:

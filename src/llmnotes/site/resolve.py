@@ -5,6 +5,7 @@ from urllib.parse import unquote
 
 from msgspec.structs import replace
 
+from llmnotes.loader.markdown.citations import IF_KNOWN
 from llmnotes.loader.markdown.wikilinks import is_shown
 from llmnotes.model import Link, LinkKind, Note
 from llmnotes.site.fragments import anchor_named, heading_written
@@ -29,7 +30,8 @@ def resolve(index: Index, note: Note, link: Link) -> Resolution:
     a file's name (without extension and date) or the end of its path, a title, an alias, the name of a file, such an
     address, or the name of a folder that has an index, whichever is first; among several of the same rank the one in
     the note's own folder, or else the one of which this is the path below the folder of notes, and this one first where
-    it begins with a slash. A citation is the entry that has its key, or its DOI (``doi:10.1000/182``).
+    it begins with a slash. A citation is the entry that has its key, or its DOI (``doi:10.1000/182``); what may be one
+    in a text is nothing of the site's if there is none.
 
     A fragment is an id, or in a wikilink the text of a heading. In other links it may be just that, too, as Obsidian
     writes it (``a.md#Some%20Heading``); not in Jekyll's dialect, where old links are as strict as browsers.
@@ -85,6 +87,8 @@ def _cited(index: Index, note: Note, link: Link) -> Resolution:
     entry = index.entry_cited(note, key)
     if entry is not None:
         return ToEntry(entry)
+    if link.text == IF_KNOWN:
+        return External(link.url)
     return no_entry(index, key)
 
 

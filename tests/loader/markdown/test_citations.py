@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 from llmnotes.config import Config, FrontMatterDefaults, KramdownSettings
 from llmnotes.loader import Options, load, options_of
 from llmnotes.loader.markdown import Dialect, Document, parse
-from llmnotes.loader.markdown.citations import ADDRESS, citation, citation_in_text
+from llmnotes.loader.markdown.citations import ADDRESS, IF_KNOWN, citation, citation_in_text
 from llmnotes.loader.markdown.dialect import NOTES_INLINE, NOTES_OPAQUE, notes
 from llmnotes.loader.markdown.kramdown import Kramdown
 from llmnotes.loader.markdown.scanner import InlineParser
@@ -53,7 +53,8 @@ def read(text: str, *, by_key: bool = False) -> Document:
 
 
 def cited(text: str, *, by_key: bool = True) -> list[str]:
-    return [link.url for link in read(text, by_key=by_key).links if link.kind is LinkKind.CITE]
+    links = read(text, by_key=by_key).links
+    return [link.url for link in links if link.kind is LinkKind.CITE and link.text != IF_KNOWN]
 
 
 def without_citations() -> MarkdownIt:
@@ -229,6 +230,22 @@ def test_a_doi_of_arxivs_is_its_paper(by_key: bool) -> None:
     by_doi, by_id = (read(f"So [see @{paper}].", by_key=by_key) for paper in ("doi:10.48550/arxiv.1706.03762", PAPER))
     assert [link.url for link in by_doi.links] == [link.url for link in by_id.links]
     assert by_doi.body.parts == by_id.body.parts
+
+
+IN_TEXT = {
+    "@a, @b:c. @d/e-": ["@a", "@b:c", "@d/e"],
+    "@a [p. 3] (@b)": ["@a", "@b"],
+    "\\@a a@b.org x_@c -@d @e@f.org @1706.03762 @{g} `@h` @doi:10.48550/arXiv.1706.03762": [],
+    '[@a](https://a.b) [*@b*](https://a.b) <a href="@c">@d</a>': [],
+}
+
+
+@pytest.mark.parametrize("text", IN_TEXT)
+def test_keys_in_the_text_are_read_where_there_is_a_bibliography(text: str) -> None:
+    links = [link for link in read(text, by_key=True).links if link.kind is LinkKind.CITE]
+    assert [link.url for link in links] == IN_TEXT[text]
+    assert {link.text for link in links} <= {IF_KNOWN}
+    assert not [link for link in read(text).links if link.kind is LinkKind.CITE]
 
 
 @pytest.mark.parametrize("text", KEYS)

@@ -1,7 +1,8 @@
 """``[@arxiv:1706.03762, section 3]``: works cited in brackets as Pandoc has it, and ``@arxiv:1706.03762`` in the text.
 
 Brackets are a citation if one of the keys in them is an arXiv identifier or DOI, or where a bibliography is configured
-(``env["cites_by_key"]``) any key. A link of CommonMark's stays one, and ``a@b.org`` and ``@somebody`` stay text.
+(``env["cites_by_key"]``) any key; then ``@knuth1984`` in the text, and with a locator ``@knuth1984 [p. 3]``, cites
+the entry that has this key, if one has. A link of CommonMark's stays one, and ``a@b.org`` and ``@somebody`` stay text.
 Pandoc's syntax is told at https://pandoc.org/MANUAL.html#citation-syntax.
 """
 
@@ -9,8 +10,9 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import TypeAlias
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
+from markdown_it.common.utils import normalizeReference
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from msgspec import Struct
@@ -53,6 +55,16 @@ LABEL, YEAR, TEXT, LOCATED = "label", "year", "text", "located"
 
 ENTRY = "\U0010fdfd"
 """The form of a citation that is the work's very entry; before its key, a character that no author writes."""
+
+
+IF_KNOWN = "if known"
+"""The text of a link by a key in the text, which is no link if no entry has the key."""
+
+_AT = "at:"
+"""How the form of such a citation begins that has a locator, which follows with its blanks encoded."""
+
+_PLAIN_LOCATOR = re.compile(r"[ \t]{1,20}\[(?![ \t^])([^\[\]{}`<\\$*_~&@;!|\n]{1,100})(?<![ \t])\](?![\[(:])")
+"""A locator without markup, which stays as it is written if it is none."""
 
 
 class Cite(Struct, frozen=True):
@@ -98,15 +110,45 @@ def citation(state: StateInline, silent: bool) -> bool:
 
 
 def citation_in_text(state: StateInline, silent: bool) -> bool:
-    """``@arxiv:1706.03762`` as a part of a sentence."""
+    """``@arxiv:1706.03762`` as a part of a sentence, or ``@knuth1984``."""
     if silent or state.linkLevel or (state.pos and joins(state.src[state.pos - 1])):
         return False
     cite = cite_in_text(state.src, state.pos, state.posMax)
     if cite is None:
-        return False
+        return bool(state.env.get("cites_by_key")) and _key_in_text(state)
     _pushcite_at(state, cite)
     state.pos = cite.end
     return True
+
+
+def _key_in_text(state: StateInline) -> bool:
+    found = KEY.match(state.src, state.pos, state.posMax)
+    if found is None or not found["key"] or ARXIV.fullmatch(found["key"]):
+        return False
+    end = found.end()
+    if state.src.startswith("@", end) or (state.pos and state.src[state.pos - 1] == "-"):
+        return False  # ``@user@host``, or the year alone
+    locator = _PLAIN_LOCATOR.match(state.src, end, state.posMax)
+    if locator and normalizeReference(locator[1]) in state.env.get("references", ()):
+        locator = None
+    form = located_at(locator[1]) if locator else TEXT
+    token = state.push("citation", "", 0)
+    describe(token, state.src, Cite(state.pos, end, found.span("key"), found[0], form))
+    token.meta["text"] = IF_KNOWN
+    behind = locator.end() if locator else end
+    token.content = state.src[state.pos : behind]
+    state.pos = behind
+    return True
+
+
+def located_at(locator: str) -> str:
+    """Return the form of a citation in the text with a locator."""
+    return _AT + quote(locator, safe="")
+
+
+def locator_of(form: str) -> str:
+    """Return the locator that such a form has, or nothing."""
+    return unquote(form.removeprefix(_AT)) if form.startswith(_AT) else ""
 
 
 def is_citation(parts: Sequence[Part], *, by_key: bool) -> bool:
@@ -144,7 +186,7 @@ def locate(token: Token) -> None:
 
 def is_behind(source: str, token: Token, start: int, offset: int = 0) -> bool:
     """Say whether ``token`` cites a work in the text and brackets at ``start`` are right behind it."""
-    if token.type != "citation" or token.meta["form"] != TEXT:
+    if token.type != "citation" or token.meta["form"] != TEXT or "text" in token.meta:
         return False
     return BEHIND.fullmatch(source, token.meta["behind"] - offset, start) is not None
 

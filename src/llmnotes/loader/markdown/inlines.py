@@ -303,8 +303,9 @@ def _wikilink(writer: Writer, block: Token, token: Token, children: Sequence[Tok
 def _citation(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
     number = len(writer.links)
     is_entry = token.meta["form"] == ENTRY
+    text = ENTRY if is_entry else token.meta.get("text", "")
     place = writer.place(block, *token.meta["address"])
-    writer.links.append(Link(LinkKind.CITE, token.meta["url"], ENTRY if is_entry else "", place))
+    writer.links.append(Link(LinkKind.CITE, token.meta["url"], text, place))
     writer.anchors.append(f"ref:{token.meta['url'].removeprefix('@')}" if is_entry else f"cite:{number}")
     writer.hole(Cited(number, token.meta["form"]))
 

@@ -20,6 +20,7 @@ from llmnotes.loader.markdown.citations import (
     cite_in_text,
     is_citation,
     joins,
+    locator_of,
     parts_in,
     pieces,
 )
@@ -125,5 +126,7 @@ def as_written(url: str, form: str) -> str:
     """
     if form == TITLE:
         return url
+    if locator := locator_of(form):
+        return f"{url} [{locator}]"
     identifier = f"arXiv:{unquote(url.removeprefix(ADDRESS))}" if url.startswith(ADDRESS) else url
     return f"{identifier} (" if form == LOCATED else identifier
