@@ -1,5 +1,5 @@
 // Shows what a link leads to in a card beside it: the fragment of this site that its data-card names, or the footnote
-// that it refers to. js/cards.js brings this file, and tells it of every link that is pointed at, focused or tapped.
+// or the entry of the page's bibliography that it refers to. js/cards.js brings this file, and tells it of every link that is pointed at, focused or tapped.
 // An empty data-card means what one can tell from the link: cards/papers/ID.html, cards/repositories/owner/name.html (in
 // lower case), or cards/PATH.html for a page of this site.
 //
@@ -49,7 +49,7 @@ styled.catch(() => {});
 
 // Takes away whatever could act or be mistaken for the page's own.
 const clean = (root) => {
-  for (const element of root.querySelectorAll(`${ACTIVE}, .footnote-backref`)) element.remove();
+  for (const element of root.querySelectorAll(`${ACTIVE}, .footnote-backref, [role=doc-backlink]`)) element.remove();
   for (const element of root.querySelectorAll("*")) {
     for (const { name, value } of [...element.attributes]) {
       const isScript = /^on/i.test(name) || /^javascript:/i.test(value.replace(/[\0-\x20]/g, ""));
@@ -70,6 +70,7 @@ const fragmentAt = async (address) => {
 };
 
 const isFootnote = (link) => !("card" in link.dataset);
+const isEntry = (link) => link.dataset.card === "" && link.getAttribute("href")?.startsWith("#ref:");
 
 export const addressOf = ({ dataset, hostname, pathname }) => {
   if (dataset.card) return dataset.card;
@@ -86,9 +87,15 @@ const footnoteOf = (reference) => {
   return make("div", { className: "card-text", ariaLabel: `Footnote ${reference.textContent}` }, ...copy.childNodes);
 };
 
+const entryOf = (reference) => {
+  const copy = clean(document.getElementById(decodeURIComponent(reference.hash.slice(1))).cloneNode(true));
+  return make("div", { className: "card-text" }, ...copy.childNodes);
+};
+
 // Resolves to what a link's card holds; it is fetched once, again only if it did not come.
 const contentOf = (found) => {
   if (isFootnote(found)) return footnoteOf(found);
+  if (isEntry(found)) return entryOf(found);
   const address = addressOf(found);
   if (!fragments.has(address)) {
     fragments.set(address, fragmentAt(address));

@@ -30,6 +30,8 @@ Cards that do not come: <a href="/other/?missing" data-card="/cards/missing.html
 
 A card of a <a href="/other/?stranger" data-card="/cards/stranger.html">stranger</a>.
 
+What [@hoffmann/2022é] say, and [@doi:10.1000/x].
+
 Chinchilla asks for twenty tokens per parameter.[^one] Few stop there.[^two]
 
 | paper | of |
@@ -44,6 +46,10 @@ Chinchilla asks for twenty tokens per parameter.[^one] Few stop there.[^two]
 
 [^one]: Hoffmann et al., [Training Compute-Optimal Large Language Models](https://arxiv.org/abs/2203.15556), $C = 6ND$.
 [^two]: The rule spends a training budget well.
+"""
+
+ENTRIES = """@article{hoffmann/2022é, author={Hoffmann, Jordan}, title={Chinchilla}, journal={NeurIPS}, year=2022}
+@misc{x, author={Roe, Jane}, title={Of X}, doi={10.1000/x}, year=2020}
 """
 
 ATTENTION = """<p class="kind">Paper · 2017</p>
@@ -103,6 +109,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Website]:
     root, folder = tmp_path_factory.mktemp("cards"), tmp_path_factory.mktemp("cards-built") / "site"
     (root / "notes").mkdir()
     (root / "notes" / "cards.md").write_text(NOTE, "utf-8")
+    (root / "llmnotes.toml").write_text('bibliography = "refs.bib"\n', "utf-8")
+    (root / "refs.bib").write_text(ENTRIES, "utf-8")
     (root / "notes" / "other.md").write_text("---\ntitle: Another note\n---\n\nWhat it says.\n", "utf-8")
     with published(root, folder) as website:
         (folder / "cards").mkdir(exist_ok=True)
@@ -464,6 +472,21 @@ def test_a_footnote_is_shown_without_its_way_back(page: Page, width: int) -> Non
     page.locator(".footnote-ref a").first.click()
     assert page.url.endswith("#fn:1")
     expect(card).to_have_count(0)
+
+
+def test_an_entry_of_the_page_is_shown_without_its_way_back(page: Page) -> None:
+    expect(_rest(page, "Hoffmann 2022")).to_have_text("Hoffmann, Jordan (2022). Chinchilla. NeurIPS.")
+    expect(_card(page).locator("[role=doc-backlink], [id]")).to_have_count(0)
+    expect(page.get_by_role("dialog", name="Hoffmann 2022")).to_be_visible()
+    expect(_rest(page, "Roe 2020").get_by_role("link")).to_have_text("doi:10.1000/x")
+
+
+def test_an_entry_of_the_page_can_be_tapped(phone: Page) -> None:
+    _link(phone, "Roe 2020").tap()
+    expect(_card(phone)).to_contain_text("Of X.")
+    _card(phone).get_by_role("link", name="Go to the reference").tap()
+    expect(_card(phone)).to_have_count(0)
+    assert phone.url.endswith("#ref:x")
 
 
 def test_a_footnote_can_be_tapped(phone: Page) -> None:

@@ -560,6 +560,7 @@ def test_a_page_cites_what_it_embeds_as_what_is_its_own(embedding: Rendered, nam
     assert [re.findall(r"\d{4}[a-z]?\b|arXiv.*", node.text())[0] for node in labels] == years
     assert [(node.attributes["id"] or "").removeprefix("ref:") for node in tree.css(".bibliography li")] == entries
     assert {node.attributes["href"] for node in labels} == {f"#ref:{id_}" for id_ in entries}
+    assert all("data-card" in node.attributes for node in labels)
     cards = {node.attributes["href"]: node.attributes.get("data-card") for node in labels}
     for href, card in cards.items():
         assert card == (None if href == "#ref:knuth" else f"/cards/papers/{(href or '').removeprefix('#ref:')}.html")

@@ -123,6 +123,8 @@ class Connections:
     def _card(self, address: str) -> str | None:
         if address.startswith(_ENTRY):
             work = self._named.get(address.removeprefix(_ENTRY))
+            if work is None:
+                return ""  # what stands in the bibliography of the page itself
         elif _told(address) in self._pages:
             return ""
         else:
