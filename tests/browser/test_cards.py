@@ -48,9 +48,10 @@ Chinchilla asks for twenty tokens per parameter.[^one] Few stop there.[^two]
 [^two]: The rule spends a training budget well.
 """
 
-ENTRIES = """@article{hoffmann/2022é, author={Hoffmann, Jordan}, title={Chinchilla}, journal={NeurIPS}, year=2022}
-@misc{x, author={Roe, Jane}, title={Of X}, doi={10.1000/x}, year=2020}
+ENTRIES = """@article{hoffmann/2022é, author={Hoffmann, Jordan}, title={%s}, journal={NeurIPS}, year=2022}
+@misc{x, author={Roe, Jane}, title={Of X: %s}, doi={10.1000/x}, year=2020}
 """
+LONG = "training large language models with as much as one has of data and of time, and not with more parameters"
 
 ATTENTION = """<p class="kind">Paper · 2017</p>
 <p class="title"><a href="/other/?paper">Attention Is All You Need</a></p>
@@ -110,7 +111,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Website]:
     (root / "notes").mkdir()
     (root / "notes" / "cards.md").write_text(NOTE, "utf-8")
     (root / "llmnotes.toml").write_text('bibliography = "refs.bib"\n', "utf-8")
-    (root / "refs.bib").write_text(ENTRIES, "utf-8")
+    (root / "refs.bib").write_text(ENTRIES % (LONG, LONG), "utf-8")
     (root / "notes" / "other.md").write_text("---\ntitle: Another note\n---\n\nWhat it says.\n", "utf-8")
     with published(root, folder) as website:
         (folder / "cards").mkdir(exist_ok=True)
@@ -475,7 +476,7 @@ def test_a_footnote_is_shown_without_its_way_back(page: Page, width: int) -> Non
 
 
 def test_an_entry_of_the_page_is_shown_without_its_way_back(page: Page) -> None:
-    expect(_rest(page, "Hoffmann 2022")).to_have_text("Hoffmann, Jordan (2022). Chinchilla. NeurIPS.")
+    expect(_rest(page, "Hoffmann 2022")).to_have_text(f"Hoffmann, Jordan (2022). {LONG}. NeurIPS.")
     expect(_card(page).locator("[role=doc-backlink], [id]")).to_have_count(0)
     expect(page.get_by_role("dialog", name="Hoffmann 2022")).to_be_visible()
     expect(_rest(page, "Roe 2020").get_by_role("link")).to_have_text("doi:10.1000/x")
@@ -483,7 +484,7 @@ def test_an_entry_of_the_page_is_shown_without_its_way_back(page: Page) -> None:
 
 def test_an_entry_of_the_page_can_be_tapped(phone: Page) -> None:
     _link(phone, "Roe 2020").tap()
-    expect(_card(phone)).to_contain_text("Of X.")
+    expect(_card(phone)).to_contain_text(f"Of X: {LONG}.")
     _card(phone).get_by_role("link", name="Go to the reference").tap()
     expect(_card(phone)).to_have_count(0)
     assert phone.url.endswith("#ref:x")

@@ -176,6 +176,13 @@ def test_an_entry_has_the_data_that_it_names() -> None:
     assert problems == ()
 
 
+def test_data_that_name_themselves_and_each_other_are_read_soon() -> None:
+    keys = [f"k{number}" for number in range(300)]
+    text = "\n".join([f"@xdata{{{key}, note={{{key}}}, xdata={{{','.join(keys)}}}}}" for key in keys])
+    entries, _ = parse_bibliography("r.bib", f"{text}\n@misc{{a, xdata={{k7}}}}\n")
+    assert [dict(entry.fields) for entry in entries] == [{"note": "k7"}]
+
+
 SLIPS = {
     "@misc{a,\n  journal = nosuch}\n@misc{b, journal = nosuch # { x}}": [
         (Place("r.bib", 2, 3, 20), "bibliography-string")

@@ -42,8 +42,8 @@ _LITERAL = frozenset(("doi", "eprint", "url"))
 _DATES = frozenset(("date", "urldate", "year"))
 """Fields in which it is one behind a digit: ``1723~`` is about 1723."""
 
-_UNDERSTOOD = frozenset(("archiveprefix", "eprintclass", "eprinttype", "ids", "primaryclass"))
-"""Fields of which a value without braces or quotes is no string of somebody's."""
+_WITH_STRINGS = frozenset(FOR_READERS) - {"archiveprefix", "eprintclass", "eprinttype", "ids", "primaryclass"}
+"""Fields of which a value without braces or quotes is a string of somebody's, or a slip."""
 
 _DOI = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(?P<doi>10\.\S+)", re.IGNORECASE)
 _WEB = re.compile(r"https?://[^\s<>\"{}|\\^`]+", re.IGNORECASE)
@@ -161,7 +161,7 @@ def _duplicate(place: Place, key: str, line: int, path: str = "") -> Diagnostic:
 def _undefined(entry: "Parsed", strings: Mapping[str, str]) -> Iterator[tuple[str, int | None]]:
     """Yield the names that stand for no string in the fields for readers of an entry, and the line of each."""
     for field in entry.fields:
-        if (name := field.key.lower()) in FOR_READERS and name not in _UNDERSTOOD:
+        if field.key.lower() in _WITH_STRINGS:
             yield from ((undefined, field.start_line) for undefined in undefined_in(str(field.value).strip(), strings))
 
 

@@ -6,8 +6,8 @@ from msgspec import Struct
 
 Fields = Mapping[str, str]
 
-DEEPEST = 10
-"""How far data may have data from data."""
+MOST_DATA = 50
+"""How many others an entry may have data from."""
 
 _OF_ONE_WORK = frozenset(
     "doi url urldate eprint archiveprefix eprinttype primaryclass eprintclass crossref xdata ids".split()  # noqa: SIM905
@@ -49,13 +49,20 @@ class Family(Struct, frozen=True):
     def _named(self, key: str) -> Fields | None:
         return self.exact.get(key) or self.folded.get(key.lower())
 
-    def _with_data(self, fields: Fields, depth: int = 0) -> Fields:
-        """Return fields with those of the data that they name, of which the first counts."""
-        keys = keys_in(fields.get("xdata", "")) if depth < DEEPEST else ()
-        data = [self._with_data(found, depth + 1) for key in keys[:DEEPEST] if (found := self._named(key))]
-        for one in data:
-            fields = {**{name: text for name, text in one.items() if name not in ("xdata", "ids")}, **fields}
-        return fields
+    def _with_data(self, fields: Fields) -> Fields:
+        """Return fields with those of the data that they name, of which the first counts, and that these name."""
+        keys = [*reversed(keys_in(fields.get("xdata", "")))]
+        if not keys:
+            return fields
+        whole = {**fields}
+        seen: set[str] = set()
+        while keys and len(seen) < MOST_DATA:
+            key = keys.pop().lower()
+            if key not in seen and (found := self._named(key)):
+                keys += reversed(keys_in(found.get("xdata", "")))
+                whole = {**{name: text for name, text in found.items() if name not in ("xdata", "ids")}, **whole}
+            seen.add(key)
+        return whole
 
 
 def keys_in(text: str) -> Sequence[str]:

@@ -50,6 +50,7 @@ _ARCHIVES: Mapping[str, tuple[str, str]] = {
     "jstor": ("JSTOR", "https://www.jstor.org/stable/"),
     "pubmed": ("PubMed", "https://pubmed.ncbi.nlm.nih.gov/"),
 }
+_HYPHEN = re.compile(r"(?<![-\\])-(?!-)")
 _EPRINT = re.compile(r"[\w.:/+-]+")
 _ARCHIVE = re.compile(r"[\w .-]+")
 _EDITION = re.compile(r"\bed(?:\.|ition\b|n\b)", re.IGNORECASE)
@@ -64,7 +65,9 @@ class _Fields:
 
     def __getitem__(self, names: str) -> str:
         """Return the first that is there of some fields, with a blank between their names."""
-        return next((prose(text) for name in names.split() if (text := self._fields.get(name))), "")
+        name = next((name for name in names.split() if self._fields.get(name)), "")
+        text = self._fields.get(name, "")
+        return prose(_HYPHEN.sub("--", text) if name == "pages" else text) if text else ""
 
     def tex(self, name: str) -> str:
         """Return a field as it was written."""
