@@ -79,18 +79,23 @@ def when_it_has_written(pages: int) -> Callable[[Path, dict[str, str]], None]:
 
 
 DEATHS = {
+    "before the history moves": "exchange._move_history = lambda one, other: die()",
+    "when the history has moved": """
+moving = exchange._move_history
+exchange._move_history = lambda one, other: (moving(one, other), die())
+""",
     "before the exchange": "publish.exchange = lambda new, output: die()",
     "between its two steps": """
 exchange._in_one_step = lambda new, output: False
 rename = publish.Path.rename
-publish.Path.rename = lambda self, target: (rename(self, target), die())
+publish.Path.rename = lambda self, target: (rename(self, target), target.name == "old" and die())
 """,
     "after the exchange": """
 exchanging = publish.exchange
 publish.exchange = lambda new, output: (exchanging(new, output), die())
 """,
     "while it leaves the old site behind": "publish.Staging._leave_behind = lambda stage: die()",
-    "while it clears up": "publish.shutil.rmtree = lambda folder, **_: die()",
+    "while it clears up": "exchange.shutil.rmtree = lambda folder, **_: die()",
 }
 
 
@@ -128,6 +133,8 @@ def wait_until_its_workers_are_gone(root: Path) -> None:
         (when_it_has_written(1), {"old", "new"}),
         (when_it_has_written(MANY // 2), {"old", "new"}),
         (when_it_has_written(MANY), {"old", "new"}),
+        (at("before the history moves"), {"old"}),
+        (at("when the history has moved"), {"old"}),
         (at("before the exchange"), {"old"}),
         (at("between its two steps"), {"nothing"}),
         (at("after the exchange"), {"new"}),
@@ -150,6 +157,22 @@ def test_killed_at_any_moment_a_build_leaves_a_whole_site_and_the_next_one_succe
     wait_until_its_workers_are_gone(root)
     assert files_in(root / "_site") in [{"old": old, "new": new, "nothing": {}}[name] for name in possible]
     assert built(root) == new
+    assert stagings(root) == []
+
+
+@pytest.mark.parametrize("moment", DEATHS)
+def test_killed_at_any_moment_a_build_leaves_the_history_of_what_was_published_to_the_next_one(
+    tmp_path: Path, environ: dict[str, str], sites: tuple[Path, dict[str, bytes], dict[str, bytes]], moment: str
+) -> None:
+    template, _, new = sites
+    root = tmp_path / "site"
+    shutil.copytree(template, root)
+    history = root / "_site" / ".git"
+    history.mkdir()
+    (history / "HEAD").write_text("a branch")
+    at(moment)(root, environ)
+    wait_until_its_workers_are_gone(root)
+    assert built(root) == {**new, ".git/HEAD": b"a branch"}
     assert stagings(root) == []
 
 

@@ -2,6 +2,7 @@ import ctypes
 import errno
 import fcntl
 import os
+import shutil
 import tempfile
 import threading
 from collections.abc import Callable, Mapping
@@ -16,6 +17,7 @@ from llmnotes.shell.cache import Cache
 from llmnotes.shell.environment import EnvironmentProblem
 from llmnotes.shell.publish import Staging, staging
 from llmnotes.shell.sitefolder import MARKER, site_folder
+from llmnotes.shell.trees import intact
 
 OLD = {"index.html": b"old", "same/index.html": b"the same", "gone/index.html": b"stale"}
 NEW = {"index.html": b"new", "same/index.html": b"the same", "a/b/c.txt": b""}
@@ -64,6 +66,75 @@ def test_the_new_site_takes_the_place_of_the_old_one(output: Path) -> None:
     build(output, OLD)
     build(output, NEW)
     assert site_at(output) == NEW
+    assert leftovers(output) == []
+
+
+def with_history(output: Path) -> None:
+    output.mkdir(exist_ok=True)
+    (output / ".git").mkdir()
+    (output / ".git" / "HEAD").write_bytes(b"a branch")
+    (output / ".hg").write_bytes(b"a file that leads elsewhere")
+
+
+HISTORY = {".git/HEAD": b"a branch", ".hg": b"a file that leads elsewhere"}
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_the_history_of_what_was_published_stays_where_it_is(output: Path, first: bool) -> None:
+    if not first:
+        build(output, OLD)
+    with_history(output)
+    for files in (NEW, OLD, {}):
+        build(output, files)
+        assert site_at(output) == {**files, **HISTORY}
+        assert leftovers(output) == []
+
+
+def test_what_is_known_of_a_site_by_heart_is_true_with_its_history(output: Path, tmp_path: Path) -> None:
+    cache = Cache(tmp_path / "cached")
+    (tmp_path / "cached").mkdir()
+    build(output, OLD, cache=cache)
+    with_history(output)
+    build(output, NEW, cache=cache)
+    for files in (OLD, NEW):
+        build(output, files, cache=cache)
+        left = tmp_path / "cached" / ".llmnotes" / "site"
+        assert intact(cache, output)
+        assert intact(cache, left)
+        assert not (left / ".git").exists()
+
+
+def test_a_history_is_never_removed_with_what_a_build_that_was_killed_has_left(output: Path) -> None:
+    build(output, OLD)
+    with_history(output)
+    for name, branch in (("first", b"a branch"), ("second", b"another one")):
+        site = output.with_name(f"._site.llmnotes-{name}") / "old"
+        (site / ".git").mkdir(parents=True)
+        (site / ".git" / "HEAD").write_bytes(branch)
+    build(output, NEW)
+    assert site_at(output) == {**NEW, **HISTORY}
+    assert leftovers(output) == ["._site.llmnotes-first", "._site.llmnotes-second"]
+    shutil.rmtree(output)
+    build(output, NEW)
+    assert site_at(output) == {**NEW, ".git/HEAD": b"a branch"}
+    assert leftovers(output) == ["._site.llmnotes-second"]
+
+
+def test_an_exchange_that_fails_leaves_the_history(output: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    build(output, OLD)
+    with_history(output)
+    rename = Path.rename
+
+    def rename_or_fail(self: Path, target: Path) -> Path:
+        if self.name in ("site", "_site"):
+            raise OSError(errno.EBUSY, "Device or resource busy")
+        return rename(self, target)
+
+    two_steps(monkeypatch)
+    monkeypatch.setattr(Path, "rename", rename_or_fail)
+    with pytest.raises(EnvironmentProblem, match="Device or resource busy"):
+        build(output, NEW)
+    assert site_at(output) == {**OLD, **HISTORY}
     assert leftovers(output) == []
 
 

@@ -11,7 +11,6 @@ import fcntl
 import glob
 import io
 import os
-import shutil
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager, suppress
@@ -19,7 +18,7 @@ from pathlib import Path
 
 from llmnotes.shell.cache import Cache, umask
 from llmnotes.shell.environment import EnvironmentProblem, because
-from llmnotes.shell.exchange import exchange, finish_two_steps, locked
+from llmnotes.shell.exchange import bring_back_history, exchange, finish_two_steps, locked, remove
 from llmnotes.shell.sitefolder import MARKER
 from llmnotes.shell.trees import Entry, Look, Tree, changes_of, entry_of, folders_of, intact, recall, remember
 
@@ -267,7 +266,7 @@ def staging(output: Path, cache: Cache, *, reuse: bool = True, look: Look | None
     finally:
         if old is not None:
             os.close(old)
-        shutil.rmtree(folder, ignore_errors=True)  # the old site, or the new one if it did not come so far
+        remove(folder)  # the old site, or the new one if it did not come so far
         os.close(lock)
 
 
@@ -317,7 +316,8 @@ def _clear_up(output: Path) -> None:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             finish_two_steps(folder, output)
-            shutil.rmtree(folder, ignore_errors=True)
+            bring_back_history(folder, output)
+            remove(folder)
         except BlockingIOError:
             pass  # its build is alive
         finally:

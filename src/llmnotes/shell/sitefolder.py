@@ -6,6 +6,7 @@ from pathlib import Path
 
 from llmnotes import SITE_MARK
 from llmnotes.shell.environment import EnvironmentProblem, because
+from llmnotes.shell.exchange import HISTORY
 
 MARKER = SITE_MARK
 
@@ -18,8 +19,8 @@ def site_folder(
     ``is_read`` says whether the next build would take what is at a real path for its input: Jekyll's ``_site`` lies
     among the notes, but nobody looks into it. ``jekylls`` is where Jekyll would write its site, if that is its
     repository: it empties this folder at each build without a question, and so may we, unless a work tree is in it.
-    Raises ``EnvironmentProblem`` for a file, for a folder that holds something and is not known as a site, for one that
-    is read, and for one around one of ``inputs``.
+    Raises ``EnvironmentProblem`` for a file, for a folder that holds more than a history and is not known as a site,
+    for one that is read, and for one around one of ``inputs``.
     """
     real = Path(os.path.realpath(output))
     try:
@@ -27,7 +28,7 @@ def site_folder(
             raise EnvironmentProblem(f"{output} is no folder", "move it away, or choose another place with --output")
         is_jekylls = output == jekylls and not output.is_symlink() and not (real / ".git").exists()
         ours = is_jekylls or (real / MARKER).is_file()
-        foreign = real.exists() and any(real.iterdir()) and not ours
+        foreign = real.exists() and not ours and any(entry.name not in HISTORY for entry in real.iterdir())
     except OSError as problem:
         raise EnvironmentProblem(f"can not look into {output}: {because(problem)}") from problem
     if foreign:
