@@ -5,8 +5,9 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from math import inf
+from typing import NoReturn
 
-from jinja2 import ChainableUndefined, TemplateRuntimeError
+from jinja2 import ChainableUndefined, TemplateRuntimeError, UndefinedError
 from markupsafe import Markup, escape
 from msgspec import Struct
 
@@ -14,6 +15,7 @@ from llmnotes.config.values import language_of
 from llmnotes.loader.dates import MONTH_NAMES
 from llmnotes.loader.markdown.spoken import written
 from llmnotes.model import Note
+from llmnotes.nearest import SLIP, nearest
 from llmnotes.renderer.addresses import Addresses
 from llmnotes.renderer.pages import ARCHIVE, ATOM, JSON, MAP, PAPERS, REPOSITORIES, SEARCH, TAGS, tag_url
 from llmnotes.renderer.writers import Writer, writers
@@ -73,7 +75,7 @@ ICONS = ("favicon.svg", "favicon.png", "favicon.ico")
 
 
 class SiteView(Struct, frozen=True):
-    """The site as templates see it; ``site.KEY`` is an author's own setting, absent or not.
+    """The site as templates see it; ``site.KEY`` is an author's own setting, which a template may ask for.
 
     ``papers`` and ``repositories`` are the addresses of their lists, empty where the notes refer to none, and ``map``
     is that of the map, if nothing is linked empty too. ``search`` is empty where the site can not be searched.
@@ -103,8 +105,22 @@ class SiteView(Struct, frozen=True):
     notes: "tuple[NoteView, ...]" = ()
 
     def __getitem__(self, key: str) -> object:
-        """Return an author's own key of the configuration."""
-        return own(self.extra, key)
+        """Return an author's own key of the configuration; it can be asked whether it is there, and else not shown."""
+        return self.extra[key] if key in self.extra else _Unset(obj=self, name=key)
+
+
+class _Unset(ChainableUndefined):
+    """What the site does not have: false, whatever is asked of it, and a template's error where it is to be shown."""
+
+    __slots__ = ()
+
+    def _fail(self, *_: object) -> NoReturn:
+        site, key = self._undefined_obj, str(self._undefined_name)
+        near = nearest(key, [*SiteView.__struct_fields__, *site.extra], SLIP)
+        advice = f"the nearest is site.{near}" if near else f'where it may be absent, write site.{key}|default("")'
+        raise UndefinedError(f"site.{key} is neither built in nor a setting of this site; {advice}")
+
+    __str__ = __iter__ = __len__ = _fail
 
 
 class PageView(Struct, frozen=True):
