@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from llmnotes.commands import shelf
+from llmnotes.commands import examine, shelf, unchanged
 from llmnotes.commands.build import build
 from llmnotes.commands.choices import Asking, Choices, configure
 from llmnotes.commands.shelf import Record
@@ -25,6 +25,7 @@ from llmnotes.renderer.assets import ROOT
 from llmnotes.renderer.keys import DIGEST
 from llmnotes.shell import cache, sources, trees
 from llmnotes.shell.environment import EnvironmentProblem, Surroundings
+from llmnotes.shell.theme import FOLDERS, theme_folder
 
 START = datetime(2024, 1, 2, tzinfo=UTC)
 NAMES = ("a", "b", "c", "deep/d", "deep/a")
@@ -138,8 +139,10 @@ TEMPLATES = st.builds(
             SEARCHED,
             "{{ site.title }}",
             "{{ nothing",
-            "{{ site.key }} {{ site.tags }}",
+            "{{ site.key or 1 }} {{ site.tags }}",
             "{{ site.notes }}",
+            '{% extends "theme/note.html" %}',
+            '{{ part("theme/footer.html") }}{{ site.key }}',
         ]
     ),
 )
@@ -644,6 +647,25 @@ def test_each_fact_of_a_note_reaches_all_pages_that_tell_it(
         is_law_abiding(place, tmp_path / "other")
         write(place, "notes/a.md", A.format(**FACTS | change))
         is_law_abiding(place, tmp_path / "other")
+
+
+def test_a_template_of_the_theme_reaches_the_pages_whose_own_template_builds_on_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = Place(tmp_path / "site")
+    (tmp_path / "other").mkdir()
+    theme = tmp_path / "theme"
+    for folder in FOLDERS:
+        shutil.copytree(theme_folder() / folder, theme / folder)
+    for module in (examine, unchanged):
+        monkeypatch.setattr(module, "theme_folder", lambda: theme)
+    write(place, "templates/footer.html", '<footer>{% include "theme/footer.html" %}</footer>')
+    write(place, "notes/a.md", "A.\n")
+    with trusting(0):
+        is_law_abiding(place, tmp_path / "other")
+        (theme / "templates" / "footer.html").write_text("Of the theme.")
+        is_law_abiding(place, tmp_path / "other")
+    assert "<footer>Of the theme.</footer>" in (place.root / "_site" / "a" / "index.html").read_text()
 
 
 @pytest.mark.parametrize("edit", [touch_the_site, add_to_the_site, touch_what_was_left_behind, a_day_later])

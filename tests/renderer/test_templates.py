@@ -33,7 +33,7 @@ MISTAKES: dict[str, tuple[dict[str, str], str, int, str]] = {
     "syntax in an include": ({"a.html": "{% include 'b.html' %}", "b.html": "\n{% x %}"}, "b.html", 2, "unknown tag"),
     "no such parent": ({"a.html": "\n{% extends 'c.html' %}"}, "a.html", 2, "no template c.html"),
     "no such template": ({}, "a.html", 1, "no template a.html"),
-    "itself": ({"a.html": "\n{% include 'a.html' %}"}, "a.html", 2, "recursion"),
+    "itself": ({"a.html": "\n{% include 'a.html' %}"}, "a.html", 2, "without end"),
 }
 
 
@@ -87,6 +87,10 @@ OWN_KEYS = {
     "{{ note['two words'] }}": "2",
     "{{ site.twitter }}": "@me",
     "{{ site.nothing or 'none' }}": "none",
+    "{{ site.nothing.at.all|default('none') }}": "none",
+    "{% if site.nothing.at %}x{% elif site.nothing is defined %}y{% else %}z{% endif %}": "z",
+    "{% for x in site.nothing or [] %}x{% endfor %}": "",
+    "{{ site.title is defined }}": "True",
 }
 
 
@@ -96,6 +100,68 @@ def test_own_keys_reach_the_templates_and_may_be_absent(render: Maker, template:
     config = Config(extra={"twitter": "@me"})
     rendered = render(note, config=config, templates={"note.html": template})
     assert rendered["a/index.html"] == OWN_KEYS[template]
+
+
+UNKNOWN = {
+    "{{ site.autor }}": "site.autor is neither built in nor a setting of this site; the nearest is site.author",
+    "{{ site['twiter'] }}": "the nearest is site.twitter",
+    "{% for x in site.social %}x{% endfor %}": 'where it may be absent, write site.social|default("")',
+    "{{ site.social|length }}": "site.social is neither built in",
+    "{{ site.social.at.all }}": "site.social is neither built in",
+    "{{ 'a' ~ site.social }}": "site.social is neither built in",
+    "{{ site.social|join(',') }}": "site.social is neither built in",
+    "{{ site.social|upper }}": "site.social is neither built in",
+    "{{ 'a' in site.social }}": "site.social is neither built in",
+}
+
+
+@pytest.mark.parametrize("template", UNKNOWN)
+def test_what_a_site_does_not_have_can_not_be_shown(render: Maker, template: str) -> None:
+    config = Config(extra={"twitter": "@me"})
+    problem = render(make_note("a"), config=config, templates={"note.html": f"\n{template}"}).result("a/index.html")
+    assert isinstance(problem, Diagnostic)
+    assert UNKNOWN[template] in problem.message
+    assert (problem.place.path, problem.place.line) == ("templates/note.html", 2)
+
+
+def test_a_template_extends_or_includes_the_one_of_the_theme_that_it_replaces() -> None:
+    originals = {
+        "note.html": "{% include 'base.html' %} {% block x %}theirs{% endblock %}",
+        "base.html": "base",
+        "footer.html": "{{ kind }} footer",
+    }
+    own = {
+        "note.html": "{% extends 'theme/note.html' %}{% block x %}{{ super() }}, mine{% endblock %}",
+        "base.html": "my {% include 'theme/base.html' %} {{ part('footer.html', 'a') }}",
+        "footer.html": "<{{ part('theme/footer.html', kind) }}>",
+    }
+    templates = Templates({**originals, **own}, originals)
+    assert templates.render("note.html") == "my base <a footer> theirs, mine"
+
+
+@pytest.mark.parametrize(
+    ("own", "line", "hint"),
+    [
+        ({"note.html": "\n{% extends 'note.html' %}"}, 2, 'the theme\'s own template is called "theme/note.html"'),
+        ({"note.html": "\n\n{{ part('note.html') }}"}, 3, 'the theme\'s own template is called "theme/note.html"'),
+        ({"note.html": "{{ part('x.html', 'a' ~ kind) }}", "x.html": "{% include 'note.html' %}"}, 1, ""),
+        ({"note.html": "{% include 'talk.html' %}", "talk.html": "\n\n{% include 'talk.html' %}"}, 3, "take it out"),
+    ],
+)
+def test_a_template_that_is_shown_in_itself_is_a_mistake(own: dict[str, str], line: int, hint: str) -> None:
+    problem = Templates(own, {"note.html": ""}).render("note.html", kind="")
+    assert isinstance(problem, Diagnostic)
+    assert "is shown in itself, without end" in problem.message
+    assert problem.place.line == line
+    assert hint in problem.hint
+
+
+def test_the_name_of_a_template_of_the_theme_says_so_where_it_fails() -> None:
+    problem = Templates({"note.html": "{% extends 'theme/note.html' %}"}, {"note.html": "\n{{ no }}"}).render(
+        "note.html"
+    )
+    assert isinstance(problem, Diagnostic)
+    assert (problem.place.path, problem.place.line) == ("templates/theme/note.html", 2)
 
 
 ESCAPED = {

@@ -98,6 +98,7 @@ class Edition:
             self._body_of,
             self._resolved,
             survey.connections,
+            originals=survey.theme.originals,
             epoch=epoch,
         )
 

@@ -148,8 +148,8 @@ def _of_templates(theme: Theme, folder: str, site: Site) -> Iterator[Diagnostic]
 
     yield from _within(folder, malformed(own))
     layouts = {f"{note.layout}.html" for note in site.shown}
-    for name in own.keys() - theme.given - layouts:
-        if not any(name in text for text in own.values()) and (near := nearest(name, sorted(theme.given), SLIP)):
+    for name in own.keys() - theme.originals.keys() - layouts:
+        if not any(name in text for text in own.values()) and (near := nearest(name, sorted(theme.originals), SLIP)):
             message, hint = f"no page uses the template {name}", f"did you mean {near}?"
             yield warning(Place(f"{folder}/{name}"), "unused-template", message, hint=hint)
 

@@ -54,6 +54,7 @@ def renderer_of(survey: Survey, shelf: Shelf, epoch: datetime | None) -> "Render
         lru_cache(RECENT)(lambda path: shelf.body_of(survey.kept[path])),
         resolved,
         survey.connections,
+        originals=theme.originals,
         epoch=epoch,
     )
 
@@ -72,6 +73,7 @@ def keys_of(survey: Survey, shelf: Shelf, epoch: datetime | None) -> "Keys":
         lambda path: survey.kept[path].record.face,
         survey.index,
         survey.connections,
+        originals=theme.originals,
         epoch=epoch,
     )
 

@@ -97,6 +97,7 @@ class Keys:
         index: Index,
         connections: Connections,
         *,
+        originals: Mapping[str, str] = {},
         epoch: datetime | None = None,
     ) -> None:
         """Take all that a ``Renderer`` takes, and digests of notes in the place of their bodies: of source, and face.
@@ -113,7 +114,8 @@ class Keys:
         self._pages = frozenset(note.path for note in site.pages)
         lists = (bool(site.papers), bool(site.repositories), bool(site.backlinks), pages, icon_of(site, assets.urls))
         self._files = sorted(assets.files)
-        self._theme = _digest((self._whole, lists, sorted(templates.items()), sorted(assets.urls.items())))
+        texts = [sorted(some.items()) for some in (templates, originals)]
+        self._theme = _digest((self._whole, lists, texts, sorted(assets.urls.items())))
         self._facts = connections.facts
         self._since = cited_since(connections.facts)
         self._connections = connections

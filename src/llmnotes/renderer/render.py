@@ -107,12 +107,13 @@ class Renderer:
         resolve: Callable[[Note, Link], Resolution],
         connections: Connections,
         *,
+        originals: Mapping[str, str] = {},
         epoch: datetime | None = None,
     ) -> None:
         """Take the texts of the templates by name, the body of a note by its path, and where its links lead.
 
-        ``connections`` are those of this very site. ``epoch`` is the date in the Atom feed of what has none
-        (``SOURCE_DATE_EPOCH``).
+        ``connections`` are those of this very site, ``originals`` the theme's own templates. ``epoch`` is the date in
+        the Atom feed of what has none (``SOURCE_DATE_EPOCH``).
         """
         self._site = site
         self._assets = assets
@@ -128,7 +129,7 @@ class Renderer:
         view = site_view(site, self._addresses, icon_of(site, assets.urls))
         if asks_for_notes(templates):
             view = replace(view, notes=self._views(site.listed))
-        self._templates = Templates(templates, site=view, static=self._static)
+        self._templates = Templates(templates, originals, site=view, static=self._static)
 
     def render(self, page: Page) -> bytes | Diagnostic:
         """Return the content of the page's file, or what is wrong with the template that it needs.

@@ -1,6 +1,7 @@
 """Templates as texts, and their mistakes as diagnostics with file and line."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, MutableMapping
 from contextlib import suppress
 from functools import cache, lru_cache
@@ -27,6 +28,11 @@ from llmnotes.renderer.views import day, iso, short_day
 FOLDER = "templates/"
 """Where a diagnostic says that a template is: a site's own file, or the theme's that such a file can replace."""
 
+ORIGINAL = "theme/"
+"""In front of the name of a template that the theme has, whatever a site has in its place: to extend or include it."""
+
+AGAIN = 10  # times that the same line of a template is at work inside itself, when that has no end
+
 _SPECIAL = re.compile("[&<>\"']")
 _MISTAKES = (ArithmeticError, AttributeError, LookupError, RecursionError, TemplateError, TypeError, ValueError)
 
@@ -34,12 +40,14 @@ _MISTAKES = (ArithmeticError, AttributeError, LookupError, RecursionError, Templ
 class Templates:
     """The templates of a site by name, compiled when first used.
 
-    A name that nobody defined is a mistake, but what an author may leave out (own keys of front matter and
-    configuration) is empty. All text is escaped unless it is known to be HTML.
+    A name that nobody defined is a mistake, but what an author may leave out (own keys of front matter) is empty. All
+    text is escaped unless it is known to be HTML.
     """
 
-    def __init__(self, texts: Mapping[str, str], **names: object) -> None:
-        """Take the texts by name (``note.html``) and what every template can name."""
+    def __init__(self, texts: Mapping[str, str], originals: Mapping[str, str] = {}, **names: object) -> None:
+        """Take the texts by name (``note.html``), the theme's own ones, and what every template can name."""
+        self._originals = originals
+        texts = {**texts, **{ORIGINAL + name: text for name, text in originals.items()}}
         self._files = frozenset(FOLDER + name for name in texts)
         self._environment = _Environment(_Loader(texts))
         self._environment.globals.update(names, part=cache(self._part))
@@ -51,6 +59,8 @@ class Templates:
         except TemplateSyntaxError as exception:
             return _mistake(exception.filename or FOLDER + (exception.name or name), exception.lineno, exception)
         except _MISTAKES as exception:
+            if isinstance(exception, RecursionError) and (endless := self._endless(exception)):
+                return self._within_itself(*endless)
             if not isinstance(exception, TemplateError) and _is_ours(exception):
                 raise
             return _mistake(*self._place(exception, (FOLDER + name, 1)), exception)
@@ -61,8 +71,21 @@ class Templates:
 
     def _place(self, exception: Exception, otherwise: tuple[str, int]) -> tuple[str, int]:
         """Return the file and line of the innermost template that was at work when the exception arose."""
+        return next(reversed(self._trace(exception)), otherwise)
+
+    def _endless(self, exception: RecursionError) -> tuple[str, int] | None:
+        """Return the first of the places in templates that were at work inside themselves again and again."""
+        return min((place for place, times in Counter(self._trace(exception)).items() if times > AGAIN), default=None)
+
+    def _trace(self, exception: Exception) -> list[tuple[str, int]]:
+        """Return the files and lines of the templates that were at work, the innermost last."""
         trace = ((frame.f_code.co_filename, line) for frame, line in walk_tb(exception.__traceback__))
-        return next((place for place in reversed([*trace]) if place[0] in self._files), otherwise)
+        return [place for place in trace if place[0] in self._files]
+
+    def _within_itself(self, path: str, line: int) -> Diagnostic:
+        name = path.removeprefix(FOLDER)
+        hint = f'the theme\'s own template is called "{ORIGINAL}{name}"' if name in self._originals else "take it out"
+        return error(Place(path, line), "template-error", f"{name} is shown in itself, without end", hint=hint)
 
 
 class _Code(CodeGenerator):

@@ -21,14 +21,14 @@ JEKYLLS = ("_templates", "_static")  # in a repository of Jekyll's, where the ot
 class Theme(Struct, frozen=True):
     """Templates and static files by their path below ``templates/`` and ``static/``; a site's own win, file by file.
 
-    ``own`` are the names of the site's own templates, ``given`` of those that llmnotes brings along, ``own_static`` of
-    its static files.
+    ``own`` are the names of the site's own templates, ``originals`` those that llmnotes brings along, and
+    ``own_static`` are the names of the site's static files.
     """
 
     templates: Mapping[str, str]
     static: Mapping[str, bytes]
     own: frozenset[str] = frozenset()
-    given: frozenset[str] = frozenset()
+    originals: Mapping[str, str] = {}
     own_static: frozenset[str] = frozenset()
 
 
@@ -43,24 +43,24 @@ def read_theme(theme: Path, root: Path, own: tuple[str, str] = FOLDERS) -> tuple
     Raises ``EnvironmentProblem`` if a file can not be read.
     """
     templates: dict[str, str] = {}
-    names: dict[Path, list[str]] = {theme / FOLDERS[0]: [], root / own[0]: []}
+    texts: dict[Path, dict[str, str]] = {theme / FOLDERS[0]: {}, root / own[0]: {}}
     diagnostics: list[Diagnostic] = []
-    for folder in names:
+    for folder in texts:
         for name, file in _files(folder):
             text = read_text(file, f"{folder.name}/{name}")
             if isinstance(text, Diagnostic):
                 diagnostics.append(text)
                 templates.setdefault(name, "")  # it is there, and that error stops every build
             else:
-                templates[name] = text
-                names[folder].append(name)
+                templates[name] = texts[folder][name] = text
     folders = (theme / FOLDERS[1], root / own[1])
     static_files = [dict(_files(folder)) for folder in folders]
     static = {name: _bytes(file) for files in static_files for name, file in files.items()}
-    given, mine = map(frozenset, (names[theme / FOLDERS[0]], names[root / own[0]]))
     is_itself = os.path.realpath(theme) == os.path.realpath(root)  # in the repository that the theme comes from
-    own_names = (frozenset(), frozenset()) if is_itself else (mine, frozenset(static_files[1]))
-    return Theme(templates, static, own_names[0], given, own_names[1]), tuple(dict.fromkeys(diagnostics))
+    mine = (
+        (frozenset(texts[root / own[0]]), frozenset(static_files[1])) if not is_itself else (frozenset(), frozenset())
+    )
+    return Theme(templates, static, mine[0], texts[theme / FOLDERS[0]], mine[1]), tuple(dict.fromkeys(diagnostics))
 
 
 def theme_folder(package: Path = PACKAGE) -> Path:
