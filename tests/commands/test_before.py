@@ -105,6 +105,17 @@ def test_what_a_change_breaks_is_its_own(
     assert (code, found) == (1 if expected else 0, expected), what
 
 
+def test_a_template_that_a_change_breaks_is_its_own(root: Path) -> None:
+    git(root, "switch", "--quiet", "main")
+    write(root, {"templates/footer.html": "{{ site.motto }}", "templates/tags.html": "{{ nosuch }}"})
+    write(root, {"llmnotes.toml": '[extra]\nmotto = "x"\n'})
+    commit(root)
+    git(root, "switch", "--quiet", "--create", "other")
+    assert judged(root) == (0, set())
+    write(root, {"llmnotes.toml": ""})
+    assert judged(root) == (1, {("templates/footer.html", "template-error")})
+
+
 def test_a_warning_that_a_change_causes_counts_where_warnings_do(root: Path) -> None:
     write(root, {"templates/mine.html": "x", "notes/laid.md": "---\nlayout: mine\n---\n"})
     git(root, "switch", "--quiet", "main")

@@ -180,3 +180,28 @@ def test_a_repository_of_which_nobody_is_asked_has_its_page(tmp_path: Path) -> N
     assert build(Choices(tmp_path), tmp_path / "site", surroundings) == 0, "nobody is asked, and there is no network"
     assert (tmp_path / "site" / "repositories" / "acme" / "other" / "index.html").exists()
     assert not (tmp_path / "links.lock").exists()
+
+
+@pytest.mark.parametrize("cores", [1, 2])
+@pytest.mark.parametrize("template", ["footer.html", "note.html", "tags.html", "talk.html", "entries.html"])
+def test_a_template_that_a_build_can_not_use_is_told(tmp_path: Path, template: str, cores: int) -> None:
+    write(tmp_path, {"notes/a.md": "A.\n", "notes/b.md": "---\nlayout: talk\ntags: [x]\n---\nB.\n"})
+    write(tmp_path, {"templates/talk.html": "Talk."})
+    choices = Choices(tmp_path, asking=Asking(offline=True))
+    assert check(choices, (), "text", around()) == 0
+    write(tmp_path, {f"templates/{template}": "Ours.\n{{ nosuch }}"})
+    surroundings = around(cores)
+    assert check(choices, (), "json", surroundings) == 1
+    assert isinstance(surroundings.out, io.StringIO)
+    (found,) = json.loads(surroundings.out.getvalue())["diagnostics"]
+    assert (found["path"], found["line"], found["code"]) == (f"templates/{template}", 2, "template-error")
+    assert build(choices, tmp_path / "_site", around()) == 1
+
+
+def test_what_is_wrong_with_templates_is_told_with_what_is_wrong_with_notes(tmp_path: Path) -> None:
+    write(tmp_path, {"notes/a.md": "[[nowhere]]\n", "templates/footer.html": "{{ nosuch }}"})
+    surroundings = around()
+    assert check(Choices(tmp_path, asking=Asking(offline=True)), (), "json", surroundings) == 1
+    assert isinstance(surroundings.out, io.StringIO)
+    found = json.loads(surroundings.out.getvalue())["diagnostics"]
+    assert [one["code"] for one in found] == ["broken-link", "template-error"]

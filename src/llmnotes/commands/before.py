@@ -14,6 +14,7 @@ from llmnotes.commands.choices import Asking, Choices, configure
 from llmnotes.commands.examine import examine
 from llmnotes.commands.problems import stops
 from llmnotes.commands.shelf import shelf_at
+from llmnotes.commands.write import mistakes
 from llmnotes.diagnostics import MOST_ALIKE, Diagnostic, Severity
 from llmnotes.report import Added, is_on
 from llmnotes.shell.cache import Cache
@@ -85,7 +86,7 @@ def _problems_at(root: Path, choices: Choices, around: Surroundings) -> tuple[Di
         examined = examine(root, config, read_sources(root, config), shelf, around, silent, Asking(offline=True))
     except EnvironmentProblem:  # there were no notes, or its lockfile could not be read
         return None
-    return (*problems, *examined.diagnostics)
+    return (*problems, *examined.diagnostics, *mistakes(examined.survey, shelf, around, silent))
 
 
 def _new(

@@ -13,6 +13,7 @@ from llmnotes.commands.problems import in_order, stops
 from llmnotes.commands.shelf import shelf_at
 from llmnotes.commands.unlinked import unlinked_mentions
 from llmnotes.commands.verify import not_verified_of
+from llmnotes.commands.write import mistakes
 from llmnotes.diagnostics import Diagnostic
 from llmnotes.links.verification import UNVERIFIED
 from llmnotes.report import is_on, split
@@ -47,7 +48,9 @@ def check(
             survey = examined.survey
             mentions = unlinked_mentions(survey.site, survey.index, sources, around, bar)
             problems = in_order((*problems, *examined.diagnostics, *mentions))
-            of_texts |= examined.of_texts
+            of_templates = mistakes(survey, shelf, around, bar)
+            problems = in_order((*problems, *of_templates))
+            of_texts |= {*examined.of_texts, *of_templates}
             if wanted or change:
                 problems = in_order(tuple(_by_parts(problems, examined, wanted, change)))
         for notice in strangers(wanted, config, sources, problems) if wanted else ():

@@ -1,15 +1,16 @@
 """Write the pages of a site that was examined: those that earlier builds do not have already."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from llmnotes.commands.examine import Survey
 from llmnotes.commands.shelf import Shelf
 from llmnotes.diagnostics import Diagnostic
 from llmnotes.renderer import NotePage, Page, PaperPage, RepositoryPage
+from llmnotes.renderer.pages import WITHOUT_TEMPLATE
 from llmnotes.shell.environment import Surroundings
 from llmnotes.shell.publish import Staging
 from llmnotes.shell.sources import Sources
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from llmnotes.renderer.keys import Keys
     from llmnotes.renderer.render import Renderer
 
+
+Result = TypeVar("Result")
 
 MANY = 100
 """Pages from which on it pays to make what they share before several processes write them."""
@@ -104,12 +107,7 @@ def write(
         return entry, searching.digest(page, content) if searching else b""
 
     pages = sorted((page for page in survey.pages if page.path in left), key=_subject)
-    shelf.fetch([survey.kept[path] for page in pages for path in _needed(page, survey.site)])
-    advance = bar.of("Writing pages", len(pages))
-    if len(pages) > MANY:
-        prepare(survey.theme)
-        survey.connections.prepare()
-    results = map_chunks(put, pages, workers=around.cores, advance=advance, meanwhile=shelf.save)
+    results = _of_all(pages, put, survey, shelf, around, bar.of("Writing pages", len(pages)))
     digests: dict[str, bytes] = {}
     for page, result in zip(pages, results, strict=True):
         if not isinstance(result, Diagnostic):
@@ -121,6 +119,38 @@ def write(
     problems = [result for result in results if isinstance(result, Diagnostic)]
     stage.outlook = keys.outlook
     return problems, searching.publish(stage, digests, around, bar) if searching and not problems else ""
+
+
+def mistakes(survey: Survey, shelf: Shelf, around: Surroundings, bar: Progress) -> Sequence[Diagnostic]:
+    """Return what is wrong with a site's own templates, if it has any: every page is made, and none is written."""
+    theme = survey.theme
+    if not (theme.is_itself or any(name.endswith(".html") for name in theme.own)):
+        return ()
+    renderer = renderer_of(survey, shelf, around.epoch)
+
+    def wrong(page: Page) -> Diagnostic | None:
+        content = renderer.render(page)
+        return content if isinstance(content, Diagnostic) else None
+
+    pages = sorted((page for page in survey.pages if not isinstance(page.shows, WITHOUT_TEMPLATE)), key=_subject)
+    found = _of_all(pages, wrong, survey, shelf, around, bar.of("Trying templates", len(pages)))
+    return [problem for problem in found if problem is not None]
+
+
+def _of_all(
+    pages: Sequence[Page],
+    function: Callable[[Page], Result],
+    survey: Survey,
+    shelf: Shelf,
+    around: Surroundings,
+    advance: Callable[[int], None],
+) -> list[Result]:
+    """Return what a function that renders pages returns of each of them."""
+    shelf.fetch([survey.kept[path] for page in pages for path in _needed(page, survey.site)])
+    if len(pages) > MANY:
+        prepare(survey.theme)
+        survey.connections.prepare()
+    return map_chunks(function, pages, workers=around.cores, advance=advance, meanwhile=shelf.save)
 
 
 def _searching(survey: Survey, shelf: Shelf, around: Surroundings) -> "Searching":

@@ -228,6 +228,7 @@ Shows: TypeAlias = (
     | Robots
     | StaticFile
 )
+WITHOUT_TEMPLATE = (BibtexFile, CslFile, PaperAtomFeed, PaperJsonFeed, AtomFeed, JsonFeed, Sitemap, Robots, StaticFile)
 
 
 class Page(Struct, frozen=True, gc=False):

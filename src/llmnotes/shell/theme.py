@@ -22,7 +22,8 @@ class Theme(Struct, frozen=True):
     """Templates and static files by their path below ``templates/`` and ``static/``; a site's own win, file by file.
 
     ``own`` are the names of the site's own templates, ``originals`` those that llmnotes brings along, and
-    ``own_static`` are the names of the site's static files.
+    ``own_static`` are the names of the site's static files; ``is_itself`` if the site is the repository that the theme
+    comes from.
     """
 
     templates: Mapping[str, str]
@@ -30,6 +31,7 @@ class Theme(Struct, frozen=True):
     own: frozenset[str] = frozenset()
     originals: Mapping[str, str] = {}
     own_static: frozenset[str] = frozenset()
+    is_itself: bool = False
 
 
 def own_folders(config: Config) -> tuple[str, str]:
@@ -56,11 +58,12 @@ def read_theme(theme: Path, root: Path, own: tuple[str, str] = FOLDERS) -> tuple
     folders = (theme / FOLDERS[1], root / own[1])
     static_files = [dict(_files(folder)) for folder in folders]
     static = {name: _bytes(file) for files in static_files for name, file in files.items()}
-    is_itself = os.path.realpath(theme) == os.path.realpath(root)  # in the repository that the theme comes from
+    is_itself = os.path.realpath(theme) == os.path.realpath(root)
     mine = (
         (frozenset(texts[root / own[0]]), frozenset(static_files[1])) if not is_itself else (frozenset(), frozenset())
     )
-    return Theme(templates, static, mine[0], texts[theme / FOLDERS[0]], mine[1]), tuple(dict.fromkeys(diagnostics))
+    found = Theme(templates, static, mine[0], texts[theme / FOLDERS[0]], mine[1], is_itself)
+    return found, tuple(dict.fromkeys(diagnostics))
 
 
 def theme_folder(package: Path = PACKAGE) -> Path:
