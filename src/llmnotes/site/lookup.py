@@ -3,6 +3,7 @@
 import posixpath
 import re
 from collections.abc import Sequence
+from itertools import islice
 from urllib.parse import unquote
 
 from msgspec import Struct
@@ -26,6 +27,10 @@ _UNSEEN = str.maketrans("", "", "\t\n\r")
 """What browsers take out of an address, wherever it stands (https://url.spec.whatwg.org/#url-parsing)."""
 
 _WEB = re.compile(r"https?://", re.IGNORECASE)
+_SIGN = re.compile("#")
+SIGNS = 8
+"""Of how many signs in a wikilink it is asked whether they belong to a name."""
+
 WIKI_KINDS = (LinkKind.WIKI, LinkKind.EMBED)
 
 
@@ -35,10 +40,8 @@ def address_of(index: Index, link: Link) -> Address | External:
     if link.kind in WIKI_KINDS:
         if link.kind is LinkKind.WIKI and _WEB.match(url):
             return External(link.url)
-        if "#" in url and index.shown.called(url):  # a note may be called C#
-            return Address(url, "", "")
         name, _, fragment = url.partition("#")
-        return Address(name, "", fragment)
+        return (_called_with_signs(index.shown, url) if "#" in url else None) or Address(name, "", fragment)
     if "\n" in url or "\t" in url:
         url = url.translate(_UNSEEN)
     if is_external(url):
@@ -49,6 +52,18 @@ def address_of(index: Index, link: Link) -> Address | External:
     rest, _, fragment = url.partition("#")
     path, _, query = rest.partition("?")
     return Address(unquote(path) if "%" in path else path, query, fragment)
+
+
+def _called_with_signs(names: Names, url: str) -> Address | None:
+    """Return the longest name in a wikilink with a ``#`` in it that anything has, and its fragment.
+
+    A note may be called C#, and what is behind the first of many signs is more often a heading below others.
+    """
+    ends = [sign.start() for sign in islice(_SIGN.finditer(url), SIGNS)]
+    return next(
+        (Address(url[:end], "", url[end + 1 :]) for end in (len(url), *reversed(ends[1:])) if names.called(url[:end])),
+        None,
+    )
 
 
 def candidates_of(names: Names, note: Note, link: Link, address: Address) -> Sequence[Internal]:
