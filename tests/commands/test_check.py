@@ -205,3 +205,21 @@ def test_what_is_wrong_with_templates_is_told_with_what_is_wrong_with_notes(tmp_
     assert isinstance(surroundings.out, io.StringIO)
     found = json.loads(surroundings.out.getvalue())["diagnostics"]
     assert [one["code"] for one in found] == ["broken-link", "template-error"]
+
+
+def test_a_note_that_can_not_be_read_is_all_that_is_told(tmp_path: Path) -> None:
+    notes = {f"notes/{name}.md": "See [[flash#How]], ![[flash]] and [it](flash.md).\n" for name in "abcd"}
+    write(tmp_path, {**notes, "notes/flash.md": "---\nlayout: cart\nrating: [4\n---\nFlash.\n"})
+    write(tmp_path, {"templates/cart.html": "A cart."})
+    choices = Choices(tmp_path, asking=Asking(offline=True))
+    surroundings = around()
+    assert check(choices, (), "json", surroundings) == 1
+    assert isinstance(surroundings.out, io.StringIO)
+    (found,) = json.loads(surroundings.out.getvalue())["diagnostics"]
+    assert found["path"] == "notes/flash.md"
+    write(tmp_path, {"notes/flash.md": "Flash.\n"})
+    surroundings = around()
+    assert check(choices, (), "json", surroundings) == 1
+    assert isinstance(surroundings.out, io.StringIO)
+    codes = {one["code"] for one in json.loads(surroundings.out.getvalue())["diagnostics"]}
+    assert codes == {"broken-anchor", "unused-template"}

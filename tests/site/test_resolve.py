@@ -66,6 +66,7 @@ NOTES = (
     note("b/groq/index.md", url="/b/groq/"),
     note("b/index.md", url="/b/", title="B"),
     note("c-sharp.md", title="C#", headings=["Types"]),
+    note("deep/C# 2.md", url="/deep/c-2/", title="Of C# and F#", headings=["Why C#?"]),
     replace(note("opening.md", title="Two Words!"), other_anchors=frozenset({"two-words"})),
     replace(note("torch.md"), headings=HEADINGS),
 )
@@ -213,6 +214,13 @@ WIKILINKS = [
     ("groq.md", "/other/bert", "other/bert.md"),
     ("groq.md", "a/b testing", "Name with Blanks.md"),
     ("groq.md", "C#", "c-sharp.md"),
+    ("groq.md", "C##Types", "c-sharp.md#types"),
+    ("groq.md", "C##^the-chip", "c-sharp.md#^the-chip"),
+    ("groq.md", "C# 2", "deep/C# 2.md"),
+    ("groq.md", "C# 2#Why C#?", "deep/C# 2.md#why-c#?"),
+    ("groq.md", "deep/c# 2#x#Why C#?", "deep/C# 2.md#why-c#?"),
+    ("groq.md", "deep/C# 2.md#^the-chip", "deep/C# 2.md#^the-chip"),
+    ("groq.md", "Of C# and F##^the-chip", "deep/C# 2.md#^the-chip"),
     ("groq.md", "c-sharp#types", "c-sharp.md#types"),
     ("groq.md", "chips", "groq.md"),
     ("groq.md", "old/groq", "groq.md"),
@@ -649,7 +657,7 @@ def test_any_text_has_one_meaning_and_never_raises(kind: LinkKind, url: str, sou
 
 @given(st.sampled_from(NOTES), st.sampled_from(NOTES))
 def test_every_note_is_reached_by_its_path_and_by_its_url(source: Note, target: Note) -> None:
-    for url in (target.url, "/" + target.path, f"https://me.github.io/notes{target.url}"):
+    for url in (target.url, "/" + target.path.replace("#", "%23"), f"https://me.github.io/notes{target.url}"):
         assert resolve(INDEX, source, Link(LinkKind.LINK, url, "", Place(""))) == ToNote(target)
 
 
@@ -816,3 +824,25 @@ def test_sources_that_are_not_there_are_told_once() -> None:
     (told,) = check(site, index_of(site))
     assert (told.place.line, told.severity, told.code) == (3, Severity.INFO, "missing-source")
     assert told.message == "`/papers/` is not there: the picture is shown as it is, as are those of 3 more such files"
+
+
+UNREAD = [
+    *(
+        (LinkKind.WIKI, "groq.md", name)
+        for name in ("lost", "Lost", "talks/lost#Any heading", "lost#^block", "lost.md")
+    ),
+    *((LinkKind.WIKI, "groq.md", name) for name in ("A day", "2024-01-02-a-day", "/talks/lost")),
+    (LinkKind.EMBED, "groq.md", "lost#Part"),
+    *((LinkKind.LINK, "groq.md", url) for url in ("talks/lost.md", "/talks/lost/#x", "talks/lost", "/a-day/")),
+    (LinkKind.LINK, "b/index.md", "../talks/lost.md?x#y"),
+]
+
+
+@pytest.mark.parametrize(("kind", "source", "url"), UNREAD)
+def test_a_link_to_a_note_that_can_not_be_read_is_no_mistake(kind: LinkKind, source: str, url: str) -> None:
+    link = Link(kind, url, "", Place(f"notes/{source}", 1))
+    site = assembled(*(replace(one, links=(link,)) for one in NOTES if one.path == f"notes/{source}"))
+    unread = ("notes/talks/lost.md", "notes/2024-01-02-a-day.markdown")
+    assert check(site, index_of(site, unread_notes=unread)) == ()
+    assert check(site, index_of(site, unread_notes=("notes/talks/lot.md",)))
+    assert check(site, index_of(site))

@@ -122,7 +122,7 @@ def examine(
     else:  # an entry turned out to be a paper, or a repository has two names: other pages, and other links
         surveyed = survey(config, sources, kept, theme, around.now, verified.facts, named, missing, texts)
     templates, static = own_folders(config)
-    of_theme = (*_of_templates(theme, templates, surveyed.site), *_within(static, surveyed.assets.problems))
+    of_theme = (*_of_templates(theme, templates, surveyed), *_within(static, surveyed.assets.problems))
     of_patterns = _of_patterns(root, config, sources, surveyed.site)
     found = (*theme_problems, *of_theme, *of_patterns, *entry_problems, *surveyed.diagnostics)
     of_texts = frozenset(found).difference(sources.diagnostics)
@@ -139,7 +139,7 @@ def _of_patterns(root: Path, config: Config, sources: Sources, site: Site) -> It
         yield info(place_of(root, "ignore", pattern), exclusions.UNUSED, message, hint=hint)
 
 
-def _of_templates(theme: Theme, folder: str, site: Site) -> Iterator[Diagnostic]:
+def _of_templates(theme: Theme, folder: str, surveyed: Survey) -> Iterator[Diagnostic]:
     """Yield what is wrong with a site's own templates, which are in ``folder``, as far as no page has to be made."""
     own = {name: theme.templates[name] for name in sorted(theme.own) if name.endswith(".html")}
     if not own:
@@ -147,7 +147,9 @@ def _of_templates(theme: Theme, folder: str, site: Site) -> Iterator[Diagnostic]
     from llmnotes.renderer.templates import malformed  # 20 ms that most sites do without
 
     yield from _within(folder, malformed(own))
-    layouts = {f"{note.layout}.html" for note in site.shown}
+    layouts = {f"{note.layout}.html" for note in surveyed.site.shown}
+    if not surveyed.is_whole:  # a note that can not be read may ask for any
+        return
     for name in own.keys() - theme.originals.keys() - layouts:
         if not any(name in text for text in own.values()) and (near := nearest(name, sorted(theme.originals), SLIP)):
             message, hint = f"no page uses the template {name}", f"did you mean {near}?"
@@ -187,7 +189,8 @@ def survey(
     site, facts = united(site, completed(facts, described))
     pages, page_problems = plan(site, assets, theme.templates.keys(), texts.feeds)
     static = Static(assets.named, misplaced(theme.own_static, own_folders(config)[1]))
-    index = index_of(site, [page.url for page in pages], entries, unread_files, sources.overlooked, static)
+    lost = [one.path for one in kept if one.record.note is None]
+    index = index_of(site, [page.url for page in pages], entries, unread_files, sources.overlooked, static, lost)
     of_links = [problem for note in site.shown for problem in known[note.path].record.of_links]
     misspelt = {problem.place for problem in of_links if problem.severity is not Severity.INFO}
     diagnostics = (

@@ -10,7 +10,7 @@ from llmnotes.model import Link, LinkKind, Note
 from llmnotes.site.contents import Site
 from llmnotes.site.embeds import EmbedCycle, embed_cycles
 from llmnotes.site.index import Index
-from llmnotes.site.nowhere import short
+from llmnotes.site.nowhere import UNREAD, short
 from llmnotes.site.resolution import Broken, External, Resolution
 from llmnotes.site.resolve import linked_note, resolve
 
@@ -19,7 +19,8 @@ def check(site: Site, index: Index) -> tuple[Diagnostic, ...]:
     """Report every link, image and embed of the shown notes that leads nowhere, and embeds that lead in a circle.
 
     In no order, and a link that is written once and read twice is reported twice. Where a file of the bibliography
-    could not be read, nobody knows which of its keys lead nowhere, and none is reported. In Jekyll's dialect these are
+    could not be read, nobody knows which of its keys lead nowhere, and none is reported; nor is a link to a note that
+    could not be read. In Jekyll's dialect these are
     warnings: Jekyll looks at no link but those to posts by their names, so a site that it has built for years may have
     some that lead nowhere.
     """
@@ -39,7 +40,7 @@ def broken_links(index: Index, note: Note) -> tuple[Diagnostic, ...]:
 def _broken(index: Index, meant: Iterable[tuple[Link, Resolution]]) -> Iterator[Diagnostic]:
     severe = warning if index.shown.is_jekyll else error
     for link, to in meant:
-        if not isinstance(to, Broken) or link.kind is LinkKind.SOURCE:
+        if not isinstance(to, Broken) or to.code == UNREAD or link.kind is LinkKind.SOURCE:
             continue
         if link.kind is not LinkKind.CITE or not (index.unread or link.text == ENTRY):
             severity = error if NAMED_POST in link.url else severe

@@ -15,6 +15,7 @@ from llmnotes.site.contents import NO_STATIC, LeftOut, Site, Static
 from llmnotes.site.names import composed, name_key
 from llmnotes.site.nearest import Nearest
 from llmnotes.site.resolution import Internal, ToFile, ToNote, ToPage
+from llmnotes.site.unread import note_at
 
 _WEB = ("https://", "http://")
 SUFFIXES = (".md", ".markdown")
@@ -299,6 +300,7 @@ class Index:
         unread: Sequence[str] = (),
         overlooked: Collection[str] = (),
         static: Static = NO_STATIC,
+        unread_notes: Collection[str] = (),
     ) -> None:
         self.misplaced = static.misplaced
         self.overlooked = {composed(path): path for path in sorted(overlooked)}
@@ -308,6 +310,7 @@ class Index:
         self.entry_cited = Entries(entries).cited
         self.bibliography: Sequence[str] = site.config.bibliography
         self.unread = unread
+        self.unread_notes = unread_notes
         self.left_out: Mapping[str, LeftOut] = {one.note.path: one for one in site.left_out}
         self._internal: dict[str, Sequence[Link]] = {}
         self._hidden = tuple(one.note for one in site.left_out)
@@ -319,6 +322,11 @@ class Index:
     def hidden(self) -> Names:
         """What is left out, under the names it would have."""
         return Names(self._config, self._hidden, {}, ())
+
+    @cached_property
+    def unknown(self) -> Names:
+        """The notes that could not be read, under the names that their paths give them."""
+        return Names(self._config, [note_at(path, self.shown.folder) for path in self.unread_notes], {}, ())
 
     @cached_property
     def nearest_key(self) -> Nearest:
@@ -354,14 +362,16 @@ def index_of(
     unread: Sequence[str] = (),
     overlooked: Collection[str] = (),
     static: Static = NO_STATIC,
+    unread_notes: Collection[str] = (),
 ) -> Index:
     """Return the names of a site's notes and files, and of the ``pages`` made by the renderer (site-relative URLs).
 
     ``entries`` are those of its bibliography, by key; ``unread`` are the files of it that could not be read at all.
-    ``overlooked`` are the paths of files and folders that are left out for what their names begin with. ``static`` says
-    which of the ``pages`` are files.
+    ``overlooked`` are the paths of files and folders that are left out for what their names begin with,
+    ``unread_notes`` those of notes that are there and could not be read. ``static`` says which of the ``pages`` are
+    files.
     """
-    return Index(site, pages, entries, unread, overlooked, static)
+    return Index(site, pages, entries, unread, overlooked, static, unread_notes)
 
 
 def _at(urls: Mapping[str, Internal], url: str) -> Internal | None:

@@ -33,6 +33,9 @@ _REMEDIES = {
     Reason.REPLACED: "link to that one, or give this one another address",
 }
 
+UNREAD = "unread-note"
+"""The code of a link that nobody needs to be told of: what keeps a note from being read is an error of its own."""
+
 _LIKE_A_HOST = re.compile(
     r"(?:www\.|[a-z0-9-]+\.(?:ai|co|com|dev|edu|gov|io|net|org)(?:/|$)|[a-z]+\.arxiv\.org/)", re.IGNORECASE
 )
@@ -53,6 +56,9 @@ def missing(index: Index, note: Note, link: Link, address: Address) -> Broken | 
         left_out = index.left_out[hidden[0].note.path]
         message = f"`{written}` leads to {left_out.note.path}, which is left out: it is {left_out.reason}"
         return Broken("left-out-link", message, _REMEDIES[left_out.reason])
+    if index.unread_notes and (unknown := candidates_of(index.unknown, note, link, address)):
+        path = index.unknown.path(unknown[0])
+        return Broken(UNREAD, f"`{written}` leads to {path}, which could not be read", "mend it")
     if misplaced := index.misplaced.get(without_prefix(index.shown, address.path)):
         hint = "move {} to {}".format(*misplaced)
         return Broken(_CODES[link.kind][0], f"{_CODES[link.kind][1]} `{written}`", hint)
