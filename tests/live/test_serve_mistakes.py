@@ -123,11 +123,11 @@ MISTAKES = {
     "front matter": Mistake("notes/a.md", "---\ntitle: [x\n---\n", (r"notes/a.md:\d: .*",)),
     "not UTF-8": Mistake("notes/a.md", b"caf\xe9\n", ("notes/a.md:1: not-utf8",)),
     "missing layout": Mistake("notes/c.md", "---\nlayout: lost\n---\n", ("notes/c.md:2: missing-layout",)),
-    "syntax of a template": Mistake("templates/note.html", "\n{% if %}", (r"templates/note.html:2: .*",), True),
-    "no such template": Mistake("templates/note.html", '{% extends "no.html" %}', (r"templates/note.html:.*",), True),
-    "template that fails": Mistake("templates/note.html", "\n{{ 1 // 0 }}", (r"templates/note.html:2: .*",), True),
+    "syntax of a template": Mistake("templates/note.html", "\n{% if %}", (r"templates/note.html:2: .*",)),
+    "no such template": Mistake("templates/note.html", '{% extends "no.html" %}', (r"templates/note.html:.*",)),
+    "template that fails": Mistake("templates/note.html", "\n{{ 1 // 0 }}", (r"templates/note.html:2: .*",)),
     "template of one page": Mistake("templates/tags.html", "{{ 1 // 0 }}", (r"templates/tags.html:1: .*",)),
-    "no such file": Mistake("templates/note.html", "{{ static('x.js') }}", (r"templates/note.html:1: .*",), True),
+    "no such file": Mistake("templates/note.html", "{{ static('x.js') }}", (r"templates/note.html:1: .*",)),
     "template not in UTF-8": Mistake("templates/note.html", b"\xff", (r"templates/note.html:1: not-utf8",)),
     "TOML": Mistake("llmnotes.toml", "title = 'x\n", (r"llmnotes.toml:.*",)),
     "unknown key": Mistake("llmnotes.toml", "titel = 'x'\n", (r"llmnotes.toml:1: .*",)),
@@ -164,6 +164,35 @@ def test_a_mistake_shows_until_it_is_mended(site: Served, name: str) -> None:
         until(lambda: {page: site.get(page) for page in pages} == pages)
         times = turn if mistake.errors else 0
         until(lambda times=times: site.said.count("All errors are mended") == times, lambda: site.said)  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("has_own", [True, False])
+def test_a_broken_template_keeps_no_text_and_no_style_from_being_shown(site: Served, has_own: bool) -> None:
+    own = '{% extends "theme/note.html" %}{% block head %}{{ super() }}<!-- of our own -->{% endblock %}'
+    if has_own:
+        site.write("templates/note.html", own)
+        site.await_text("a/", "of our own")
+    else:
+        assert "As it was" in site.text("a/")
+    site.write("templates/note.html", "{{ nosuch }}")
+    await_errors(site, "templates/note.html:1: template-error")
+    site.write("notes/a.md", NOTE.replace("As it was", "As it is"))
+    site.write("notes/c.md", "Never seen [[a]].\n")
+    site.write("static/css/99-own.css", "a { color: tomato }")
+    site.await_text("a/", "As it is")
+    site.await_text("c/", "Never seen")
+    for page in ("a/", "c/"):
+        until(lambda page=page: all(b"tomato" in site.get(href)[1] for href in styles(site, page)))  # type: ignore[misc]
+        assert [site.get(href)[0] for href in styles(site, page)] == [200]
+        assert ("of our own" in site.text(page)) == has_own
+    await_errors(site, "templates/note.html:1: template-error")
+    site.write("templates/note.html", own)
+    await_errors(site)
+    assert "of our own" in site.text("a/")
+
+
+def styles(site: Served, page: str) -> list[str]:
+    return [href.lstrip("/") for href in re.findall(r'<link rel="stylesheet" href="([^"]+)"', site.text(page))]
 
 
 @pytest.mark.parametrize("name", [name for name in MISTAKES if "folder" not in name])

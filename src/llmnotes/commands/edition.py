@@ -14,6 +14,7 @@ from llmnotes.commands.write import renderer_of
 from llmnotes.diagnostics import Diagnostic
 from llmnotes.model import Body, Link, Note
 from llmnotes.renderer import NotePage, Page
+from llmnotes.shell.theme import Theme
 from llmnotes.site.resolution import Resolution, ToNote
 from llmnotes.site.resolve import resolve
 
@@ -28,10 +29,13 @@ class Basis:
         self.survey = survey
         self.shelf = shelf
         self.epoch = epoch
+        self.theme = replace(survey.theme, static={})
+        """The templates, which may be needed when they have been replaced."""
         self.pages: Mapping[str, Page] = {page.path: page for page in survey.pages}
         self.files: Mapping[str, Path] = {url.lstrip("/"): root / path for path, url in survey.site.files.items()}
         self._notes = {page.shows.note.path: page for page in survey.pages if isinstance(page.shows, NotePage)}
         self._rendered: dict[str, bytes | Diagnostic] = {}
+        self._other: tuple[Theme, Renderer] | None = None
 
     def page_of(self, path: str) -> Page | None:
         """Return the page of the note at a path, if it has one of its own."""
@@ -51,6 +55,12 @@ class Basis:
         if (content := self._rendered.get(path)) is None:
             content = self._rendered[path] = self._renderer.render(page)
         return content
+
+    def remade(self, path: str, theme: Theme) -> bytes | Diagnostic:
+        """Return a page as the templates of another theme make it. Raises ``KeyError`` if there is none."""
+        if (other := self._other) is None or other[0] != theme:
+            other = self._other = theme, renderer_of(replace(self.survey, theme=theme), self.shelf, self.epoch)
+        return other[1].render(self.pages[path])
 
     def made(self, path: str) -> bytes | Diagnostic:
         """Return a page, which is kept only if somebody has looked at it. Raises ``KeyError`` if there is none."""
@@ -86,19 +96,28 @@ class Edition:
             content = self._rendered[path] = self._renderer.render(self._new[path][0])
         return content
 
+    def remade(self, path: str, theme: Theme) -> bytes | Diagnostic:
+        """Return what `Basis.remade` does, of this edition."""
+        if path not in self._new:
+            return self.basis.remade(path, theme)
+        return self._renderer_with(theme).render(self._new[path][0])
+
     @cached_property
     def _renderer(self) -> "Renderer":
+        return self._renderer_with(self.basis.theme)
+
+    def _renderer_with(self, theme: Theme) -> "Renderer":
         from llmnotes.renderer.render import Renderer
 
         survey, epoch = self.basis.survey, self.basis.epoch
         return Renderer(
             survey.site,
-            survey.theme.templates,
+            theme.templates,
             survey.assets,
             self._body_of,
             self._resolved,
             survey.connections,
-            originals=survey.theme.originals,
+            originals=theme.originals,
             epoch=epoch,
         )
 

@@ -21,6 +21,7 @@ from llmnotes.commands.choices import Choices, configure
 from llmnotes.commands.edition import Basis, Edition
 from llmnotes.commands.examine import Survey, survey
 from llmnotes.commands.indexer import Indexer
+from llmnotes.commands.lastgood import LastGood, kind_of
 from llmnotes.commands.links import Links, still_true
 from llmnotes.commands.papers import identified, with_papers
 from llmnotes.commands.problems import stops
@@ -46,14 +47,8 @@ from llmnotes.shell.watch import Changes
 
 FEW = 8  # notes that are shown at once when they are saved; of more, the survey tells
 A_MOMENT = 0.3  # s without a change, after which links are verified and what was read is kept
-PAGES = 200  # last good pages that are kept for when a template is broken
 
 Marks: TypeAlias = Mapping[str, Mark]
-
-APOLOGY = (
-    b"<!doctype html>\n<html lang=en><meta charset=utf-8><title>Not yet</title><p>This page can not be made yet.\n"
-)
-"""What is shown of a page that was never whole, below the problems that keep it from being so."""
 
 
 class Live:
@@ -78,7 +73,7 @@ class Live:
         self._to_follow: set[str] = set()
         self._has_new_files = False
         self._saved: dict[str, tuple[int, Kept]] = {}
-        self._pages: dict[str, bytes] = {}
+        self._pages = LastGood()
         self._of_config: tuple[Diagnostic, ...] = ()
         self._of_site: tuple[Diagnostic, ...] = ()
         self._of_links: tuple[Diagnostic, ...] = ()
@@ -154,15 +149,17 @@ class Live:
         try:
             content = edition.content(path) if edition else None
         except EnvironmentProblem:  # the note is not what it was any more, and the next edition is on its way
-            content = self._pages.get(path, APOLOGY)
-        if content is None:
+            return self._pages.last(path)
+        if edition is None or content is None:
             return self._indexer.content(path)
         if isinstance(content, Path):
             return content
         with self._showing:
-            if edition and self._edition and edition.basis is self._edition.basis:  # else it is outdated by now
+            if self._edition and edition.basis is self._edition.basis:  # else it is outdated by now
                 self._judge(path, content)
-            return content if isinstance(content, bytes) else self._pages.get(path, APOLOGY)
+                if isinstance(content, bytes):
+                    self._pages.keep(edition, path, content)
+        return content if isinstance(content, bytes) else self._pages.instead(edition, path)
 
     def take(self, changes: Changes) -> None:
         """Show the notes that were saved, and have the site surveyed."""
@@ -307,12 +304,8 @@ class Live:
         return Edition(basis, {path: one for path, (_, one) in self._saved.items()})
 
     def _judge(self, path: str, content: bytes | Diagnostic) -> None:
-        """Keep a page that is good, and tell of a template that can not make one, or that it can again."""
+        """Tell of a template that can not make a page, or that it can again."""
         if isinstance(content, bytes):
-            self._pages.pop(path, None)
-            self._pages[path] = content
-            if len(self._pages) > PAGES:
-                del self._pages[next(iter(self._pages))]
             if self._of_templates.pop(path, None) is not None:
                 self._tell()
                 self._to_verify.set()
@@ -374,5 +367,4 @@ def _facts(root: Path) -> Mapping[str, Fact]:
 
 def _samples(surveyed: Survey) -> Iterable[str]:
     """Return the output path of a page of each kind, and for each layout of notes."""
-    kinds = {(type(page.shows), getattr(page.shows, "template", "")): page.path for page in surveyed.pages}
-    return kinds.values()
+    return {kind_of(page): page.path for page in surveyed.pages}.values()
