@@ -35,6 +35,18 @@ def site(tmp_path: Path) -> Path:
     return tmp_path / "site"
 
 
+def test_what_hosts_look_for_is_published_though_its_name_begins_with_a_dot(site: Path) -> None:
+    root = site / "static" / "root"
+    (root / ".well-known").mkdir()
+    for name in (".nojekyll", ".well-known/security.txt", ".DS_Store"):
+        (root / name).write_text("")
+    merged, _ = theme_of(site)
+    assert merged.static.keys() == {
+        "css/a.css",
+        *(f"root/{name}" for name in (".nojekyll", ".well-known/security.txt", "CNAME")),
+    }
+
+
 def theme_of(site: Path) -> tuple[Theme, tuple[Diagnostic, ...]]:
     return read_theme(site.with_name("theme"), site)
 

@@ -17,6 +17,9 @@ PACKAGE = Path(__file__).parent.parent
 FOLDERS = ("templates", "static")  # what a theme consists of, and what a site may have too
 JEKYLLS = ("_templates", "_static")  # in a repository of Jekyll's, where the others are content like all else
 
+PUBLIC = frozenset((".nojekyll", ".well-known"))
+"""What hosts of sites look for at the root (RFC 8615 for the latter)."""
+
 
 class Theme(Struct, frozen=True):
     """Templates and static files by their path below ``templates/`` and ``static/``; a site's own win, file by file.
@@ -84,11 +87,14 @@ def is_read(root: Path, config: Config, place: Path) -> bool:
 
 
 def _files(folder: Path) -> Iterator[tuple[str, Path]]:
-    """Yield the files below ``folder`` with their paths there, sorted; no hidden ones, no editors' backups."""
+    """Yield the files below ``folder`` with their paths there, sorted; no hidden ones, no editors' backups.
+
+    What is ``PUBLIC`` begins with a dot for other reasons.
+    """
     for parent, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = sorted(name for name in folders if not name.startswith(".") or name in PUBLIC)
         for name in sorted(names):
-            if not name.startswith(".") and not name.endswith("~"):
+            if (not name.startswith(".") or name in PUBLIC) and not name.endswith("~"):
                 file = Path(parent, name)
                 yield file.relative_to(folder).as_posix(), file
 

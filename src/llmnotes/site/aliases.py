@@ -68,13 +68,18 @@ def _with_clear_redirects(note: Note, clear: set[str], taken: frozenset[str]) ->
     return replace(note, aliases=tuple(kept))
 
 
+MOST_PARTS = 8
+"""Parts of a wikilink between ``#`` that are tried for a name."""
+
+
 def alias_written(note: Note, link: Link) -> str:
     """Return the name by which a wikilink calls a note, as it is written there, if that is an alias; else ""."""
     if not note.aliases:
         return ""
-    name = link.url.partition("#")[0].strip()
-    key = composed(name).casefold()
-    return name if key and any(composed(alias.name).casefold() == key for alias in note.aliases) else ""
+    known = {composed(alias.name).casefold() for alias in note.aliases if alias.name}
+    parts = link.url.split("#")[:MOST_PARTS]  # an alias may be C#
+    names = ("#".join(parts[:count]).strip() for count in range(len(parts), 0, -1))
+    return next((name for name in names if composed(name).casefold() in known), "")
 
 
 def _output(alias: Alias) -> str:
