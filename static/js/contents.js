@@ -7,7 +7,7 @@
     const found = document.querySelector(".toc details");
     if (found && found !== toc) found.open = wide.matches;
     toc = found;
-    if (text && document.querySelector(".highlight:not(details:not([open]) *), .footnotes")) import(text).then((module) => module.arrange());
+    if (text && document.querySelector("[tabindex]:not(details:not([open]) *), .footnotes")) import(text).then((module) => module.arrange());
   };
   wide.addEventListener("change", () => { toc = null; arrange() });
   document.addEventListener("llmnotes:changed", arrange);

@@ -326,7 +326,7 @@ def addresses(html: str) -> list[str]:
 )
 def test_an_own_icon_takes_the_place_of_ours(render: Maker, static: list[str], files: list[str], icon: str) -> None:
     names = ("css/a.css", "js/a.js", "lists.css", "cards.js", "cards.css", "text.js", "search.js", "search.css")
-    given = dict.fromkeys((*names, "literature.css", "drawings.css", "questions.js"), b"")
+    given = dict.fromkeys((*names, "literature.css", "drawings.css", "questions.js", "blocks.css"), b"")
     rendered = render(
         make_note("a"),
         static={**given, **dict.fromkeys(static, b"x")},
@@ -348,3 +348,20 @@ def test_a_template_can_list_all_notes(render: Maker) -> None:
         make_note("best", layout="best"),
     ]
     assert render(*notes, templates={"best.html": layout})["best/index.html"] == "B: 5, A: 3"
+
+
+@pytest.mark.parametrize(
+    ("body", "is_loaded"),
+    [
+        ("<p>A <em>b</em> <code>c</code></p>\n<ul>\n<li>d</li>\n</ul>", False),
+        ('<div class="table-scroll"><table></table></div>', True),
+        ('<blockquote class="embed"></blockquote>', True),
+        ('<details class="callout callout-tip"></details>', True),
+        ("<dl>\n<dt>a</dt></dl>", True),
+    ],
+)
+def test_only_pages_with_what_needs_it_load_a_second_sheet(render: Maker, body: str, is_loaded: bool) -> None:
+    sheets = attributes(
+        render(make_note("a"), bodies={"notes/a.md": (body,)})["a/index.html"], "[rel=stylesheet]", "href"
+    )
+    assert ["blocks" in sheet for sheet in sheets] == ([True, False] if is_loaded else [False])

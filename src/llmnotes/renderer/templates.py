@@ -34,6 +34,9 @@ ORIGINAL = "theme/"
 AGAIN = 10  # times that the same line of a template is at work inside itself, when that has no end
 
 _SPECIAL = re.compile("[&<>\"']")
+_BLOCKS = re.compile(r'<(?:abbr|audio|d(?:etails|iv|l)|hr|i(?:frame|mg|nput)|section|table|video)\b|class="embed')
+"""What a note has that needs a rule of ``static/blocks.css``: more than paragraphs, headings, lists and quotations."""
+
 _MISTAKES = (ArithmeticError, AttributeError, LookupError, RecursionError, TemplateError, TypeError, ValueError)
 
 
@@ -114,6 +117,7 @@ class _Environment(Environment):
             cache_size=-1,
         )
         self.filters.update(day=day, iso=iso, short_day=short_day)
+        self.tests["blocks"] = _has_blocks
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """Return a plain dictionary, which is copied for every page; nothing that is global changes meanwhile."""
@@ -141,6 +145,11 @@ class _Loader(BaseLoader):
             raise TemplateNotFound(name)
         code = _code(self._texts[name], name)
         return environment.template_class.from_code(environment, code, {} if globals is None else globals)
+
+
+def _has_blocks(body: str) -> bool:
+    """Say whether a page with this text loads ``static/blocks.css``."""
+    return _BLOCKS.search(body) is not None
 
 
 _COMPILER = _Environment()
