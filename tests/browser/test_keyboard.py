@@ -37,3 +37,14 @@ def test_whatever_has_the_focus_is_visible_and_outlined(page: Page, hostile_site
         seen.append(focused)
     assert len(seen) > 20
     assert [focused["name"] for focused in seen if not (focused["outlined"] and focused["shown"])] == []
+
+
+def test_what_does_not_scroll_is_no_stop_and_what_does_has_a_name(page: Page, own_site: Website) -> None:
+    boxes = ".e-content :is(pre, .math-block, .table-scroll)[tabindex]"
+    stops = f"""() => [...document.querySelectorAll('{boxes}')].every(box =>
+      (box.tabIndex === 0) === (box.scrollWidth > box.clientWidth) && (box.tabIndex || (box.role && box.ariaLabel)))"""
+    page.goto(f"{own_site.home}/tour/attention/")
+    for width in (1280, 320):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.wait_for_function(stops)
+    assert page.locator(f"{boxes}[tabindex='0']").count() > 0

@@ -43,3 +43,18 @@ def test_nothing_is_cut_off_on_paper(page: Page, own_site: Website) -> None:
     page.goto(f"{own_site.home}/markdown-tour/")
     page.emulate_media(media="print")
     assert page.evaluate(CUT_OFF) == []
+
+
+def test_paper_has_no_margins_whatever_the_window_is(page: Page, own_site: Website) -> None:
+    """What a script says of a wide window does not hold on paper: it has no place for notes beside the text."""
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(f"{own_site.home}/markdown-tour/")
+    page.wait_for_selector(".sidenotes", state="attached")
+    page.emulate_media(media="print")
+    notes = page.locator(".footnote-item").evaluate_all("all => all.map(one => getComputedStyle(one).position)")
+    assert {*notes} == {"static"}
+    assert page.evaluate("getComputedStyle(document.querySelector('.footnotes > ol')).listStyleType") == "decimal"
+    assert page.evaluate("getComputedStyle(document.querySelector('.reading > .e-content')).minHeight") in {
+        "0px",
+        "auto",
+    }

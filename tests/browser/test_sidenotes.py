@@ -53,3 +53,17 @@ def test_the_contents_stand_open_beside_the_text_on_a_wide_screen(page: Page, ow
     assert contents["x"] >= 0
     assert contents["x"] + contents["width"] <= text["x"]
     assert page.get_by_role("navigation", name="Contents").get_by_text("Footnotes").is_visible()
+
+
+def test_notes_that_would_stand_far_below_their_marks_stay_at_the_end(page: Page, own_site: Website) -> None:
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(f"{own_site.home}/markdown-tour/")
+    page.wait_for_selector(".sidenotes", state="attached")
+    page.evaluate("""() => {
+      const [first] = document.querySelectorAll('.footnote-item');
+      first.append('many words '.repeat(300));
+      document.dispatchEvent(new Event('llmnotes:changed'));
+    }""")
+    page.wait_for_selector(".footnotes:not(.sidenotes)")
+    last = boxes(page, ".reading > .e-content > :not(.footnotes)")[-1]
+    assert all(note["y"] > last["y"] + last["height"] for note in boxes(page, ".footnote-item"))
