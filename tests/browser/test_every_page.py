@@ -24,6 +24,12 @@ SCROLLERS = """kind => [...document.querySelectorAll(`.e-content ${kind}`)].map(
           html: element.outerHTML.slice(0, 120)};
 })"""
 
+LINES = """all => all.map(one => {
+  const range = document.createRange();
+  range.selectNodeContents(one);
+  return new Set([...range.getClientRects()].map(box => box.top)).size;
+})"""
+
 WITH_PUNCTUATION = "($a$), “$b$” [$c$]: $d$, $e$. *$f$*; [$g$](https://example.org)! $h$-th $i$th **($j$)** $k$%"
 BROKEN_OFF = """html => {
   const content = document.querySelector('.e-content');
@@ -208,3 +214,15 @@ def test_old_addresses_lead_to_the_note(page: Page, hostile_site: Website) -> No
     for old in ("/old/wide.html", "/older/wide/"):
         page.goto(hostile_site.home + old)
         page.wait_for_url(f"{hostile_site.home}/wide/")
+
+
+@pytest.mark.parametrize("size", [16, 20, 24, 32])
+def test_the_ways_in_stay_whole_whatever_the_size_of_letters(page: Page, own_site: Website, size: int) -> None:
+    page.set_viewport_size({"width": 360, "height": 800})
+    for path in ("/markdown-tour/", "/search/?q=attention"):
+        page.goto(f"{own_site.home}{path}")
+        page.add_style_tag(content=f"html {{ font-size: {size}px }}")
+        lines = page.locator("header nav a").evaluate_all(LINES)
+        assert lines == [1] * len(lines)
+        assert page.locator(".theme svg").evaluate("one => one.getBoundingClientRect().width") >= size
+        assert page.evaluate(STICKS_OUT) == []
