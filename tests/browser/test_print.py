@@ -58,3 +58,31 @@ def test_paper_has_no_margins_whatever_the_window_is(page: Page, own_site: Websi
         "0px",
         "auto",
     }
+
+
+def test_what_is_folded_is_open_on_paper(page: Page, own_site: Website) -> None:
+    page.goto(f"{own_site.home}/markdown-tour/")
+    page.evaluate("document.querySelector('.e-content').innerHTML = '<details><summary>A</summary><p>b</p></details>'")
+    shown = "document.querySelector('.e-content p').checkVisibility({contentVisibilityAuto: true})"
+    assert not page.evaluate(shown)
+    page.emulate_media(media="print")
+    assert page.evaluate(shown)
+
+
+def test_a_form_is_not_on_paper(page: Page, own_site: Website) -> None:
+    page.goto(f"{own_site.home}/papers/")
+    expect(page.locator(".filters")).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.locator(".filters")).to_be_hidden()
+
+
+def test_a_tall_picture_is_no_higher_than_the_window_and_keeps_its_shape(page: Page, own_site: Website) -> None:
+    page.set_viewport_size({"width": 1280, "height": 600})
+    page.goto(f"{own_site.home}/tour/attention/")
+    page.evaluate("""() => {
+      const picture = "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' width='800' height='2400'/>";
+      document.querySelector('.e-content').innerHTML = `<p><img src="${picture}"> <img width=60 src="${picture}"></p>`;
+    }""")
+    page.wait_for_function("[...document.querySelectorAll('.e-content img')].every(one => one.complete)")
+    sizes = page.locator(".e-content img").evaluate_all("all => all.map(one => [one.width, one.height])")
+    assert sizes == [[180, 540], [60, 180]]
