@@ -112,12 +112,12 @@ const item = (page, runs) => {
   const parts = page.sub_results.filter(({ anchor }) => anchor).slice(0, PARTS);
   const about = [page.filters.kind?.includes("paper") && "Paper", page.meta.date].filter(Boolean).join(" · ");
   const opening = page.sub_results.find(({ anchor }) => !anchor) ?? (parts.length ? null : page);
-  const made = element("li", {}, element("a", { href: page.url }, legible(page.meta.title ?? page.url)));
+  const made = element("li", {}, element("a", { href: page.url, dir: "auto" }, legible(page.meta.title ?? page.url)));
   if (about) made.append(" ", element("small", {}, about));
-  if (opening?.excerpt) made.append(element("p", {}, ...marked(opening.excerpt, runs)));
+  if (opening?.excerpt) made.append(element("p", { dir: "auto" }, ...marked(opening.excerpt, runs)));
   if (parts.length) {
     made.append(element("ul", {}, ...parts.map(({ url, title, excerpt }) =>
-      element("li", {}, element("a", { href: url }, legible(title)), element("p", {}, ...marked(excerpt, runs))))));
+      element("li", {}, element("a", { href: url, dir: "auto" }, legible(title)), element("p", { dir: "auto" }, ...marked(excerpt, runs))))));
   }
   return made;
 };

@@ -29,6 +29,7 @@ from llmnotes.model import (
     Sources,
     Word,
 )
+from llmnotes.renderer.languages import apart, language
 from llmnotes.site.aliases import alias_written
 from llmnotes.site.embeds import Around, links_in_embeds, on_page_of, suffix
 from llmnotes.site.resolution import Broken, External, Resolution, ToEntry, ToFile, ToNote, ToPage
@@ -51,13 +52,14 @@ class Filler(Struct, frozen=True):
 
     ``address`` makes an address of a site-relative URL and its query and fragment: one below the site's origin for a
     page, an absolute one for a feed. ``resolve`` says where a note's link leads, ``body_of`` finds the body of a note's
-    path, ``cited_by`` what the page of a note cites.
+    path, ``cited_by`` what the page of a note cites. ``language`` is that of notes that say none.
     """
 
     address: Callable[[str, str], str]
     resolve: Callable[[Note, Link], Resolution]
     body_of: Callable[[str], Body]
     cited_by: "Callable[[Note], Citations]"
+    language: str = ""
 
     def fill(self, note: Note) -> str:
         """Return the note's body as HTML for its own page, with a bibliography of what is cited there.
@@ -173,7 +175,7 @@ class Filler(Struct, frozen=True):
             case LinkTitle():
                 return _title(link, to)
             case Embedded():
-                return self._embed(link, to, around)
+                return self._embed(note, link, to, around)
             case _:
                 assert_never(hole)
 
@@ -199,17 +201,18 @@ class Filler(Struct, frozen=True):
             case _:
                 assert_never(to)
 
-    def _embed(self, link: Link, to: Resolution, around: Around) -> str:
+    def _embed(self, note: Note, link: Link, to: Resolution, around: Around) -> str:
         href = self._href(link, to)
         if isinstance(to, ToNote):
-            return self._embedded_note(to, href, around.within(to))
+            spoken = apart(language(to.note) or self.language, language(note) or self.language)
+            return self._embedded_note(to, href, around.within(to), spoken)
         text = escape(link.text or link.url)
         return f'<p class="embed"><a href="{href}">{text}</a></p>\n'
 
-    def _embedded_note(self, to: ToNote, href: str, inside: Around | None) -> str:
+    def _embedded_note(self, to: ToNote, href: str, inside: Around | None, spoken: str) -> str:
         source = f'<p class="embed-source"><a href="{href}">{_heading(to.note)}</a></p>'
         if inside is None:
-            return f'<blockquote class="embed">{source}</blockquote>\n'
+            return f'<blockquote class="embed"{spoken}>{source}</blockquote>\n'
         body = self.body_of(to.note.path)
         opening = _opening(body)
         start, end = body.sections.get(to.fragment, (opening, len(body.parts)))
@@ -221,7 +224,7 @@ class Filler(Struct, frozen=True):
         if filled.startswith("<li"):
             filled = f"<ul>\n{filled}</ul>\n"
         html = _embedded_from(filled, self._escaped(to.note.url))
-        return f'<blockquote class="embed">\n{html}{source}</blockquote>\n'
+        return f'<blockquote class="embed"{spoken}>\n{html}{source}</blockquote>\n'
 
     def _escaped(self, url: str, rest: str = "") -> str:
         return escape(self.address(url, rest))

@@ -18,6 +18,7 @@ from llmnotes.renderer.assets import Assets
 from llmnotes.renderer.bodies import Filler
 from llmnotes.renderer.connections import Connections
 from llmnotes.renderer.feeds import UNDATED, Entry, Feed, latest_notes, newest, note_entry, sitemap
+from llmnotes.renderer.languages import language
 from llmnotes.renderer.outline import outline
 from llmnotes.renderer.pages import (
     ARCHIVE,
@@ -72,7 +73,6 @@ from llmnotes.renderer.views import (
     asks_for_notes,
     by_year,
     icon_of,
-    language,
     note_view,
     site_view,
     tag_view,
@@ -118,8 +118,8 @@ class Renderer:
         self._site = site
         self._assets = assets
         self._addresses = addresses_of(site.config.base_url)
-        self._filler = Filler(self._addresses.href, resolve, body_of, self._cited_by)
-        self._abroad = Filler(self._addresses.absolute, resolve, body_of, self._cited_by)
+        self._filler = Filler(self._addresses.href, resolve, body_of, self._cited_by, site.config.language)
+        self._abroad = Filler(self._addresses.absolute, resolve, body_of, self._cited_by, site.config.language)
         self._undated = epoch or UNDATED
         self._pages = frozenset(note.path for note in site.pages)
         self._tags = {name: tag_view(tag, self._addresses) for name, tag in tags_by_spelling(site.tags).items()}
@@ -184,7 +184,9 @@ class Renderer:
             case PaperJsonFeed():
                 return self._paper_feed().json()
             case NotFound():
-                return self._templates.render("404.html", page=PageView("404", "Not found", "", ""))
+                return self._templates.render(
+                    "404.html", page=PageView("404", "Not found", "", "", self._site.config.language)
+                )
             case SearchPage():
                 return self._page(page, "search", "Search", descriptions.of_search(self._site))
             case Redirect(to=note):
@@ -259,7 +261,7 @@ class Renderer:
     def _note_page(self, page: Page, shows: NotePage) -> str | Diagnostic:
         note = shows.note
         description = descriptions.of_note(self._filler.said(note))
-        view = PageView("note", note.title, description, self._canonical(page), language(note))
+        view = PageView("note", note.title, description, self._canonical(page), self._view(note).language)
         return self._templates.render(shows.template, page=view, **self._facts(note, shows.neighbours))
 
     def _facts(self, note: Note, beside: Neighbours) -> dict[str, object]:
@@ -303,7 +305,7 @@ class Renderer:
         """Render the first page; its template can name what that of a note can, if there is one at this address."""
         site, config = self._site, self._site.config
         nothing = {"note": None, "heading": "", "body": ""}
-        spoken = language(site.home) if site.home else ""
+        spoken = (language(site.home) if site.home else "") or config.language
         own = self._view(site.home).description if site.home else ""
         return self._templates.render(
             template,
@@ -318,7 +320,7 @@ class Renderer:
 
     def _page(self, page: Page, kind: str, title: str, description: str, **names: object) -> str | Diagnostic:
         """Render the template named after a kind of page."""
-        view = PageView(kind, title, description, self._canonical(page))
+        view = PageView(kind, title, description, self._canonical(page), self._site.config.language)
         return self._templates.render(f"{kind}.html", page=view, **names)
 
     def _elsewhere(self, title: str, to: str) -> Mapping[str, str]:
@@ -371,7 +373,7 @@ class Renderer:
         if known is None or known[0] is not note:  # a preview shows a note that was just saved in the site before
             known = self._notes[note.path] = (
                 note,
-                note_view(self._filler.said(note), self._tags, self._addresses),
+                note_view(self._filler.said(note), self._tags, self._addresses, self._site.config.language),
             )
         return known[1]
 

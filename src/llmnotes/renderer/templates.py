@@ -23,6 +23,7 @@ from jinja2.nodes import Expr
 from markupsafe import Markup, escape
 
 from llmnotes.diagnostics import Diagnostic, Place, error
+from llmnotes.renderer.languages import apart, english, named, spoken, turned
 from llmnotes.renderer.views import day, iso, short_day
 
 FOLDER = "templates/"
@@ -68,9 +69,9 @@ class Templates:
                 raise
             return _mistake(*self._place(exception, (FOLDER + name, 1)), exception)
 
-    def _part(self, name: str, kind: str = "") -> Markup:
-        """Return what all pages (of a kind) have in common: rendered once, so it knows no more than that kind."""
-        return Markup(self._environment.get_template(name).render(kind=kind))
+    def _part(self, name: str, kind: str = "", language: str = "") -> Markup:
+        """Return what pages of a kind, in a language, have in common: rendered once, so it knows no more of them."""
+        return Markup(self._environment.get_template(name).render(kind=kind, language=language))
 
     def _place(self, exception: Exception, otherwise: tuple[str, int]) -> tuple[str, int]:
         """Return the file and line of the innermost template that was at work when the exception arose."""
@@ -117,6 +118,7 @@ class _Environment(Environment):
             cache_size=-1,
         )
         self.filters.update(day=day, iso=iso, short_day=short_day)
+        self.filters.update(apart=apart, english=english, named=named, spoken=spoken, turned=turned)
         self.tests["blocks"] = _has_blocks
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:

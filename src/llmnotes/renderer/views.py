@@ -11,12 +11,12 @@ from jinja2 import ChainableUndefined, TemplateRuntimeError, UndefinedError
 from markupsafe import Markup, escape
 from msgspec import Struct
 
-from llmnotes.config.values import language_of
 from llmnotes.loader.dates import MONTH_NAMES
 from llmnotes.loader.markdown.spoken import written
 from llmnotes.model import Note
 from llmnotes.nearest import SLIP, nearest
 from llmnotes.renderer.addresses import Addresses
+from llmnotes.renderer.languages import language
 from llmnotes.renderer.pages import ARCHIVE, ATOM, JSON, MAP, PAPERS, REPOSITORIES, SEARCH, TAGS, tag_url
 from llmnotes.renderer.writers import Writer, writers
 from llmnotes.site import Site, Tag
@@ -40,7 +40,7 @@ class NoteView(Struct, frozen=True):
     """A note as templates see it; ``note.KEY`` is an author's own front matter, absent or not.
 
     ``title`` is plain text, and ``heading`` the same as HTML, with formulas. ``href`` is its address below the site's
-    origin, ``url`` the absolute one, ``minutes`` the time it takes to read.
+    origin, ``url`` the absolute one, ``minutes`` the time it takes to read, ``language`` its own or else the site's.
     """
 
     title: str
@@ -54,6 +54,7 @@ class NoteView(Struct, frozen=True):
     excerpt: Markup
     tags: tuple[TagView, ...]
     categories: tuple[str, ...]
+    language: str
     extra: Mapping[str, object]
 
     @property
@@ -126,7 +127,7 @@ class _Unset(ChainableUndefined):
 class PageView(Struct, frozen=True):
     """What the head of every page says: ``url`` is absolute, and empty for a page that has no address to be found by.
 
-    ``language`` is that of the page, empty where it is the site's.
+    ``language`` is that of the page: the site's, where it shows no note that is in another one.
     ``kind`` is ``home``, ``note``, ``tags``, ``tag``, ``archive``, ``papers``, ``paper``, ``repositories``,
     ``repository``, ``map``, ``search`` or ``404``.
     """
@@ -135,7 +136,7 @@ class PageView(Struct, frozen=True):
     title: str
     description: str
     url: str
-    language: str = ""
+    language: str
 
 
 class Year(Struct, frozen=True):
@@ -212,8 +213,11 @@ def tag_view(tag: Tag, addresses: Addresses) -> TagView:
     return TagView(tag.name, addresses.href(tag_url(tag)), len(tag.notes))
 
 
-def note_view(note: Note, tags: Mapping[str, TagView], addresses: Addresses) -> NoteView:
-    """Return a note as templates see it; ``tags`` holds the site's tags by every way to spell them."""
+def note_view(note: Note, tags: Mapping[str, TagView], addresses: Addresses, spoken: str) -> NoteView:
+    """Return a note as templates see it, its language ``spoken`` if it says none.
+
+    ``tags`` holds the site's tags by every way to spell them.
+    """
     href = addresses.href(note.url)
     return NoteView(
         note.title,
@@ -227,6 +231,7 @@ def note_view(note: Note, tags: Mapping[str, TagView], addresses: Addresses) -> 
         Markup(note.excerpt),
         tuple(dict.fromkeys([tags[name] for name in note.tags])),
         note.categories,
+        language(note) or spoken,
         note.extra,
     )
 
@@ -239,11 +244,6 @@ def heading_of(note: Note) -> Markup:
 def minutes(note: Note) -> int:
     """Return how long it takes to read a note."""
     return max(1, round(note.words / WORDS_PER_MINUTE))
-
-
-def language(note: Note) -> str:
-    """Return the language that a note says it is written in; empty if it says nothing."""
-    return next(filter(None, (language_of(note.extra.get(key)) for key in ("lang", "locale"))), "")
 
 
 def by_year(notes: tuple[NoteView, ...]) -> tuple[Year, ...]:
