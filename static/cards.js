@@ -144,14 +144,15 @@ const place = () => {
   const lines = [...link.getClientRects()];
   if (!lines.length) return;
   const { top, bottom } = link.getBoundingClientRect();
-  const { left } = lines.find((line) => line.top <= height && height <= line.bottom) ?? lines[0];
+  const { left, right } = lines.find((line) => line.top <= height && height <= line.bottom) ?? lines[0];
   const width = document.documentElement.clientWidth;
+  const start = getComputedStyle(link).direction === "rtl" ? right - card.offsetWidth : left;
   const above = top - GAP - EDGE;
   const below = innerHeight - bottom - GAP - EDGE;
   card.style.removeProperty("--room");
   const isBelow = card.offsetHeight <= below || below >= above;
   card.style.setProperty("--room", `${isBelow ? below : above}px`);
-  card.style.left = `${scrollX + Math.max(EDGE, Math.min(left, width - EDGE - card.offsetWidth))}px`;
+  card.style.left = `${scrollX + Math.max(EDGE, Math.min(start, width - EDGE - card.offsetWidth))}px`;
   card.style.top = `${scrollY + (isBelow ? bottom + GAP : top - GAP - card.offsetHeight)}px`;
   const [text] = card.children;
   text.tabIndex = text.scrollHeight > text.clientHeight ? 0 : -1;

@@ -1,8 +1,10 @@
 """What holds for every page of every site: it loads quietly, from its own host, and fits the screen."""
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import ConsoleMessage, Page, Request
-from websites import Website
+from websites import Website, published
 
 from llmnotes.loader.markdown import parse
 from llmnotes.loader.markdown.dialect import notes
@@ -24,6 +26,7 @@ SCROLLERS = """kind => [...document.querySelectorAll(`.e-content ${kind}`)].map(
           html: element.outerHTML.slice(0, 120)};
 })"""
 
+HEADINGS = "## A\n\n## B\n\n## C\n\n"
 LINES = """all => all.map(one => {
   const range = document.createRange();
   range.selectNodeContents(one);
@@ -226,3 +229,21 @@ def test_the_ways_in_stay_whole_whatever_the_size_of_letters(page: Page, own_sit
         assert lines == [1] * len(lines)
         assert page.locator(".theme svg").evaluate("one => one.getBoundingClientRect().width") >= size
         assert page.evaluate(STICKS_OUT) == []
+
+
+def test_a_page_from_right_to_left_stands_the_other_way_round(page: Page, tmp_path: Path) -> None:
+    text = "> a\n\n- b[^1]\n\n```\nc\n```\n\n| d |\n|---|\n| e |\n\n[^1]: f\n"
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "n.md").write_text(f"---\nlang: ar\n---\n# N\n\n{HEADINGS}{text}")
+    with published(tmp_path, tmp_path / "site") as website:
+        for width in (320, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
+            page.goto(f"{website.home}/n/")
+            assert page.evaluate("document.documentElement.scrollWidth") == width
+            assert page.evaluate("getComputedStyle(document.querySelector('blockquote')).borderRightWidth") == "2px"
+            assert page.evaluate("getComputedStyle(document.querySelector('td')).textAlign") == "start"
+            assert page.evaluate("getComputedStyle(document.querySelector('pre')).direction") == "ltr"
+        page.wait_for_selector(".sidenotes", state="attached")
+        left = {name: page.locator(name).bounding_box() for name in (".footnote-item", ".e-content", ".toc")}
+        notes, content, toc = (box["x"] if box else 0 for box in left.values())
+        assert notes < content < toc
