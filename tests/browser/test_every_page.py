@@ -247,3 +247,17 @@ def test_a_page_from_right_to_left_stands_the_other_way_round(page: Page, tmp_pa
         left = {name: page.locator(name).bounding_box() for name in (".footnote-item", ".e-content", ".toc")}
         notes, content, toc = (box["x"] if box else 0 for box in left.values())
         assert notes < content < toc
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_short_cells_of_a_table_that_scrolls_stay_whole_and_long_ones_do_not(
+    page: Page, own_site: Website, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{own_site.home}/tour/kv-cache/")
+    short, long = "Some-Model-0-7B-Instruct", "https://example.org/" + "a" * 200
+    text = f"| {short} |{' x |' * 6}\n{'|---' * 7}|\n| {short} | {long} |{' 1 |' * 5}\n"
+    page.evaluate(HELD, "".join(map(str, parse(text, notes(), path="n.md").body.parts)))
+    lines = page.locator(".e-content :is(th, td)").evaluate_all(LINES)
+    assert [lines[at] for at in (0, 1, 7)] == [1, 1, 1]
+    assert lines[8] > 3

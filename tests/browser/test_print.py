@@ -3,6 +3,9 @@
 from playwright.sync_api import Page, expect
 from websites import Website
 
+from llmnotes.loader.markdown import parse
+from llmnotes.loader.markdown.dialect import notes
+
 CUT_OFF = """() => {
   const words = [];
   const texts = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
@@ -86,3 +89,14 @@ def test_a_tall_picture_is_no_higher_than_the_window_and_keeps_its_shape(page: P
     page.wait_for_function("[...document.querySelectorAll('.e-content img')].every(one => one.complete)")
     sizes = page.locator(".e-content img").evaluate_all("all => all.map(one => [one.width, one.height])")
     assert sizes == [[180, 540], [60, 180]]
+
+
+def test_no_cell_of_a_wide_table_is_cut_off_on_paper(page: Page, own_site: Website) -> None:
+    page.set_viewport_size({"width": 700, "height": 1000})
+    page.goto(f"{own_site.home}/tour/kv-cache/")
+    page.emulate_media(media="print")
+    row = "| " + "a-name-of-a-model | " * 12
+    text = f"{row}\n{'|---' * 12}|\n{row}\n\n| a |\n|---|\n| {'b' * 200} |\n"
+    html = "".join(map(str, parse(text, notes(), path="n.md").body.parts))
+    page.evaluate("html => { document.querySelector('.e-content').innerHTML = html }", html)
+    assert page.evaluate(CUT_OFF) == []

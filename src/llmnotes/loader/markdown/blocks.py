@@ -8,6 +8,7 @@ from markdown_it.token import Token
 
 from llmnotes.diagnostics import Fix, info, warning
 from llmnotes.loader.markdown import code
+from llmnotes.loader.markdown.cells import cell_open, table_close, table_open
 from llmnotes.loader.markdown.formula_boxes import formula_of
 from llmnotes.loader.markdown.html_attributes import attributes
 from llmnotes.loader.markdown.inlines import (
@@ -234,15 +235,6 @@ def _math_block(writer: Writer, token: Token, tokens: Sequence[Token], index: in
         writer.html.append(f'<pre{_with_class("math-source", token)} tabindex="0"><code>{source}</code></pre>\n')
 
 
-def _table_open(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
-    table = f"<table{attributes(token.attrs)}>\n"
-    writer.html.append(f'<div class="table-scroll" role="region" aria-label="Table" tabindex="0">{table}')
-
-
-def _table_close(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
-    writer.html.append("</table></div>\n")
-
-
 def _row_close(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
     writer.html.append("</tr>\n")
     if len(writer.mentions) == len(writer.links):  # none, or those of a header, whose cells are quoted alone
@@ -384,8 +376,10 @@ BLOCKS: Mapping[str, BlockWriter] = {
     "list_item_open": _item_open,
     "plain": _plain,
     "contents": _contents,
-    "table_open": _table_open,
-    "table_close": _table_close,
+    "table_open": table_open,
+    "table_close": table_close,
+    "th_open": cell_open,
+    "td_open": cell_open,
     "tr_close": _row_close,
     "callout_open": _callout_open,
     "callout_close": _callout_close,

@@ -1,0 +1,48 @@
+"""Tables as HTML: in a box that scrolls, which has a name, and with long cells told apart from short ones."""
+
+from collections.abc import Sequence
+from html import escape
+
+from markdown_it.token import Token
+
+from llmnotes.loader.markdown.headings import plain_text
+from llmnotes.loader.markdown.inlines import attributes
+from llmnotes.loader.markdown.writer import Writer
+from llmnotes.loader.scripts import shortened
+
+LONG = 25
+"""A cell of more signs than these may have several lines where its table is too wide for the page."""
+
+LONGEST_NAME = 80
+
+
+def table_open(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
+    """Write the beginning of a table and of its box, which is named after the cells of the header."""
+    name = escape(_name(tokens, index) or "Table")
+    writer.html.append(f'<div class="table-scroll" role="group" aria-label="{name}" tabindex="0">')
+    writer.html.append(f"<table{attributes(token.attrs)}>\n")
+
+
+def table_close(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
+    """Write the end of both."""
+    writer.html.append("</table></div>\n")
+
+
+def cell_open(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
+    """Write the beginning of a cell."""
+    values = token.attrs
+    text = tokens[index + 1]
+    if len(text.content) > LONG and len(plain_text(text.children or (), pictures=False)) > LONG:
+        values = values | {"class": f"long-cell {values.get('class', '')}".rstrip()}
+    writer.html.append(f"<{token.tag}{attributes(values)}>")
+
+
+def _name(tokens: Sequence[Token], index: int) -> str:
+    """Return what the header of a table says; empty where it has none."""
+    cells: list[str] = []
+    for at in range(index + 1, len(tokens)):
+        if tokens[at].type == "tr_close":
+            break
+        if tokens[at].type == "inline" and tokens[at - 1].type == "th_open":
+            cells.append(plain_text(tokens[at].children or ()).strip())
+    return shortened(", ".join(filter(None, cells)), LONGEST_NAME)
