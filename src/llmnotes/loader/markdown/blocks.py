@@ -297,6 +297,8 @@ def _callout_close(writer: Writer, token: Token, tokens: Sequence[Token], index:
 
 def _callout_title_open(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
     writer.html.append(f'<{"summary" if token.meta["fold"] else "p"} class="callout-title">')
+    if token.meta["told"]:
+        writer.html.append(f'<span class="callout-kind">{token.meta["told"]}:</span> ')
 
 
 def _callout_title_close(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:

@@ -1,7 +1,7 @@
 """Callouts: a quotation whose first line is ``[!NOTE]``, in GitHub's five kinds, with Obsidian's titles and folding.
 
 https://docs.github.com/get-started/writing-on-github (alerts); https://help.obsidian.md/callouts (title, ``+``, ``-``,
-the other names, and those of one's own, which look like notes).
+the other names, and those of one's own, which look like notes). What an author calls one stands behind its name.
 """
 
 import re
@@ -83,9 +83,11 @@ def _open(quote: Token, paragraph: Token, text: Token, env: EnvType) -> list[Tok
     quote.type = "callout_open"
     quote.meta = {"kind": KINDS.get(name, "note"), "fold": found["fold"]}
     title = Token("inline", "", 0, map=[line, line + 1], level=text.level, children=[])
-    title.content = (found["title"] or "").strip() or name.replace("-", " ").capitalize()
+    own, kind = (found["title"] or "").strip(), name.replace("-", " ").capitalize()
+    title.content = own or kind
+    told = "" if title.content.lower().startswith(kind.lower()) else kind  # else colour alone would tell
     heading = [
-        Token("callout_title_open", "p", 1, level=paragraph.level, meta=quote.meta),
+        Token("callout_title_open", "p", 1, level=paragraph.level, meta=quote.meta | {"told": told}),
         title,
         Token("callout_title_close", "p", -1, level=paragraph.level, meta=quote.meta),
     ]
