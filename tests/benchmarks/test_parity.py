@@ -113,8 +113,8 @@ SAME: Sequence[tuple[str, str, str]] = (
     (
         "a table in its frame",
         "<table><tbody><tr><td>1</td></tr></tbody></table>",
-        '<div class="table-scroll" role="group" tabindex="0"><table><tbody><tr><td class="long-cell">1</td></tr></tbody>'
-        "</table></div>",
+        '<div class="table-scroll" role="group" tabindex="0"><table><tbody><tr><td class="long-cell">1</td></tr>'
+        "</tbody></table></div>",
     ),
     (
         "footnotes",
