@@ -69,7 +69,7 @@ def test_what_is_folded_is_open_on_paper(page: Page, own_site: Website) -> None:
     shown = "document.querySelector('.e-content p').checkVisibility({contentVisibilityAuto: true})"
     assert not page.evaluate(shown)
     page.emulate_media(media="print")
-    assert page.evaluate(shown)
+    page.wait_for_function(shown)
 
 
 def test_a_form_is_not_on_paper(page: Page, own_site: Website) -> None:
