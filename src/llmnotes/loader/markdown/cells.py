@@ -6,7 +6,7 @@ from html import escape
 from markdown_it.token import Token
 
 from llmnotes.loader.markdown.headings import plain_text
-from llmnotes.loader.markdown.inlines import attributes
+from llmnotes.loader.markdown.html_attributes import attributes
 from llmnotes.loader.markdown.writer import Writer
 from llmnotes.loader.scripts import shortened
 
