@@ -121,7 +121,18 @@ class Sources(Struct, frozen=True, tag=True):
     html: tuple[str, ...]
 
 
-Hole: TypeAlias = Href | LinkTitle | Embedded | Cited | Called | Sources
+class Room(Struct, frozen=True, tag=True):
+    """A hole for the size of a picture, right behind its address, so that browsers keep room for it before it is there.
+
+    ``width`` and ``height`` are what its author wrote, in pixels, 0 where nothing; never both.
+    """
+
+    link: int
+    width: int = 0
+    height: int = 0
+
+
+Hole: TypeAlias = Href | LinkTitle | Embedded | Cited | Called | Sources | Room
 
 Word: TypeAlias = str | LinkTitle | Cited
 """A piece of what is quoted: HTML, or a hole for words."""
@@ -139,6 +150,17 @@ class Mention(Struct, frozen=True, array_like=True):
     parts: tuple[Word, ...]
     section: str
     is_read: bool | None
+
+
+class Size(Struct, frozen=True, gc=False, array_like=True):
+    """How large the picture in a file is, in pixels.
+
+    What only ``is_shape`` is as large as there is room: its width and height tell how they go together, and no more.
+    """
+
+    width: int
+    height: int
+    is_shape: bool = False
 
 
 OPENING = " "

@@ -1027,6 +1027,55 @@ def test_what_a_page_shows_of_others_is_never_outdated(tmp_path: Path, notes: di
         is_law_abiding(place, tmp_path / "other")
 
 
+SHOWING = {
+    "notes/a.md": "---\ndate: 2024-01-01\n---\n![p](p.svg) <img src='p.svg' width=30> ![s](/own.svg)\n",
+    "notes/b.md": "![[a]]\n\n![[c#part]]\n",
+    "notes/c.md": "![[p.svg]]\n\n## Part\n\n[![|40](deep/p.svg)](https://x.example)\n",
+    "notes/d.md": "[p](p.svg)\n",
+    "notes/p.svg": '<svg width="30" height="20">',
+    "notes/deep/p.svg": '<svg width="30" height="20">',
+    f"static/{ROOT}own.svg": '<svg width="30" height="20">',
+}
+PICTURES = {
+    "another size": lambda place: write(place, "notes/p.svg", '<svg width="31" height="20">'),
+    "none": lambda place: write(place, "notes/p.svg", "<svg>"),
+    "what is no picture": lambda place: write(place, "notes/p.svg", "\x89PNG\r\n"),
+    "the same size": lambda place: write(place, "notes/p.svg", '<svg  width="30" height="20">'),
+    "another that is embedded": lambda place: write(place, "notes/deep/p.svg", '<svg viewBox="0 0 1 1">'),
+    "one of the theme's": lambda place: write(place, f"static/{ROOT}own.svg", '<svg width="9" height="8">'),
+    "another in its place": lambda place: rename(place, "notes/deep/p.svg", "notes/p.svg"),
+}
+
+
+@pytest.mark.parametrize("edit", PICTURES.values(), ids=PICTURES)
+@pytest.mark.parametrize("lately", [0, sources.LATELY])
+def test_the_size_of_a_picture_reaches_all_pages_that_show_it(tmp_path: Path, edit: Edit, lately: int) -> None:
+    place = Place(tmp_path / "site")
+    (tmp_path / "other").mkdir()
+    for name, text in SHOWING.items():
+        write(place, name, text)
+    with trusting(lately):
+        is_law_abiding(place, tmp_path / "other")
+        edit(place)
+        is_law_abiding(place, tmp_path / "other")
+
+
+def test_only_pages_that_show_a_picture_are_made_anew_for_its_size(tmp_path: Path) -> None:
+    place = Place(tmp_path)
+    for name, text in SHOWING.items():
+        write(place, name, text)
+    assert place.build(tmp_path, clean=False)[0] == 0
+    before = keys_of(tmp_path)
+    write(place, "notes/p.svg", '<svg  width="30" height="20">')
+    place.build(tmp_path, clean=False)
+    assert keys_of(tmp_path) == before
+    write(place, "notes/p.svg", '<svg width="31" height="20">')
+    place.build(tmp_path, clean=False)
+    after = keys_of(tmp_path)
+    changed = {path for path in before if before[path] != after.get(path) and not path.startswith("pagefind/")}
+    assert changed == {"a/index.html", "b/index.html", "c/index.html", "feed.xml", "feed.json"}
+
+
 JEKYLLS_CONFIG = "permalink: pretty\ncollections: {talks: {output: true}}\n"
 JEKYLLS = {
     "Gemfile": 'gem "jekyll"\n',

@@ -34,6 +34,7 @@ def write_site(root: Path, base: str) -> None:
         f"static/{ROOT}CNAME": "me.org",
         "static/css/zz.css": "h1 { color: red }",
         "static/own.svg": '<svg xmlns="http://www.w3.org/2000/svg"/>',
+        f"static/{ROOT}own.svg": '<svg xmlns="http://www.w3.org/2000/svg"/>',
         "templates/own.html": '{% extends "base.html" %}{% block main %}{{ body }}{% endblock %}',
         "llmnotes.toml": f"title = 'Mine'\nbase_url = '{base}'\n",
     }
@@ -56,6 +57,10 @@ EDITS: dict[str, Edit] = {
     "a deleted note": lambda site: (site.root / "notes" / "hidden.md").unlink(),
     "a renamed note": lambda site: (site.root / "notes" / "new").rename(site.root / "notes" / "newer"),
     "a file": lambda site: site.write("notes/file.bin", b"\3" * 100_000),
+    "a picture of some size": lambda site: site.write("notes/deep/p.svg", '<svg width="30" height="20"/>'),
+    "a picture of another": lambda site: site.write("notes/deep/p.svg", '<svg width="3000" height="2000"/>'),
+    "another picture": lambda site: site.write("notes/n7.md", note(7, "![](/own.svg) ![[p.svg|60]]")),
+    "a file of the theme's": lambda site: site.write(f"static/{ROOT}own.svg", '<svg width="9" height="8"/>'),
     "a template": lambda site: site.write("templates/tag.html", "{{ tag.name }}: {{ notes | length }}"),
     "a style sheet": lambda site: site.write("static/css/zz.css", "h1 { color: blue }"),
     "the theme's own again": lambda site: (site.root / "templates" / "tag.html").unlink(),

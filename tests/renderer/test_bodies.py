@@ -20,6 +20,8 @@ from llmnotes.model import (
     LinkKind,
     LinkTitle,
     Note,
+    Room,
+    Size,
     Sources,
 )
 from llmnotes.renderer.addresses import addresses_of
@@ -134,6 +136,32 @@ def test_sources_are_shown_with_their_addresses_where_all_their_files_are_there(
 def test_a_file_that_is_no_picture_is_linked() -> None:
     html = filled(ToFile("/a.pdf"), Embedded(0))
     assert html == '<p class="embed"><a href="/notes/a.pdf">the text</a></p>\n'
+
+
+SIZES = {"/a.png": Size(1200, 800), "/line.png": Size(90_000, 1), "/shape.svg": Size(10_000, 5_000, is_shape=True)}
+ROOMS = [
+    (ToFile("/a.png"), Room(0), ' width="1200" height="800"'),
+    (ToFile("/a.png", query="v=1"), Room(0), ' width="1200" height="800"'),
+    (ToFile("/a.png"), Room(0, width=300), ' height="200"'),
+    (ToFile("/a.png"), Room(0, height=101), ' width="152"'),
+    (ToFile("/line.png"), Room(0, width=300), ' height="1"'),
+    (ToFile("/shape.svg"), Room(0), ""),
+    (ToFile("/shape.svg"), Room(0, width=300), ' height="150"'),
+    (ToFile("/a.png", "part"), Room(0), ""),
+    (ToFile("/b.png"), Room(0), ""),
+    (External("https://x.example/a.png"), Room(0), ""),
+    (Broken("", "", ""), Room(0), ""),
+]
+
+
+@pytest.mark.parametrize(("to", "room", "size"), ROOMS)
+def test_a_picture_has_the_size_of_its_file_as_far_as_its_author_gave_none(
+    to: Resolution, room: Room, size: str
+) -> None:
+    note = make_note("a", links=(make_link("a.png", LinkKind.IMAGE),))
+    body = Body(('<img src=""', room, ">"), {})
+    filler = Filler(ADDRESSES.href, lambda *_: to, {"notes/a.md": body}.__getitem__, nothing, size_of=SIZES.get)
+    assert filler.fill(note) == f'<img src=""{size}>'
 
 
 B = Body(

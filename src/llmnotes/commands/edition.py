@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from llmnotes.commands.examine import Survey
 from llmnotes.commands.shelf import Kept, Shelf
-from llmnotes.commands.write import renderer_of
+from llmnotes.commands.write import pictures_of, renderer_of
 from llmnotes.diagnostics import Diagnostic
 from llmnotes.model import Body, Link, Note
 from llmnotes.renderer import NotePage, Page
@@ -31,6 +31,7 @@ class Basis:
         self.epoch = epoch
         self.theme = replace(survey.theme, static={})
         """The templates, which may be needed when they have been replaced."""
+        self.pictures = pictures_of(survey, shelf, root)
         self.pages: Mapping[str, Page] = {page.path: page for page in survey.pages}
         self.files: Mapping[str, Path] = {url.lstrip("/"): root / path for path, url in survey.site.files.items()}
         self._notes = {page.shows.note.path: page for page in survey.pages if isinstance(page.shows, NotePage)}
@@ -59,7 +60,8 @@ class Basis:
     def remade(self, path: str, theme: Theme) -> bytes | Diagnostic:
         """Return a page as the templates of another theme make it. Raises ``KeyError`` if there is none."""
         if (other := self._other) is None or other[0] != theme:
-            other = self._other = theme, renderer_of(replace(self.survey, theme=theme), self.shelf, self.epoch)
+            survey = replace(self.survey, theme=theme)
+            other = self._other = theme, renderer_of(survey, self.shelf, self.pictures, self.epoch)
         return other[1].render(self.pages[path])
 
     def made(self, path: str) -> bytes | Diagnostic:
@@ -68,7 +70,7 @@ class Basis:
 
     @cached_property
     def _renderer(self) -> "Renderer":
-        return renderer_of(self.survey, self.shelf, self.epoch)
+        return renderer_of(self.survey, self.shelf, self.pictures, self.epoch)
 
 
 class Edition:
@@ -119,6 +121,7 @@ class Edition:
             survey.connections,
             originals=theme.originals,
             epoch=epoch,
+            size_of=self.basis.pictures.size_of,
         )
 
     def _body_of(self, path: str) -> Body:

@@ -45,7 +45,7 @@ class Indexer:
             self._made = _NOTHING
             return
         searching = Searching(basis.survey, basis.shelf, self._around)
-        keys = keys_of(basis.survey, basis.shelf, basis.epoch)
+        keys = keys_of(basis.survey, basis.shelf, basis.pictures, basis.epoch)
 
         def html_of(path: str) -> bytes:
             html = None if is_outdated() else basis.made(path)

@@ -12,6 +12,7 @@ from llmnotes.diagnostics import Diagnostic
 from llmnotes.renderer import NotePage, Page, PaperPage, RepositoryPage
 from llmnotes.renderer.pages import WITHOUT_TEMPLATE
 from llmnotes.shell.environment import Surroundings
+from llmnotes.shell.pictures import Pictures
 from llmnotes.shell.publish import Staging
 from llmnotes.shell.sources import Sources
 from llmnotes.shell.terminal import Progress
@@ -44,8 +45,13 @@ def prepare(theme: Theme) -> None:
     compile_all(theme.templates)
 
 
-def renderer_of(survey: Survey, shelf: Shelf, epoch: datetime | None) -> "Renderer":
-    """Return what renders the pages of a site whose notes are on the shelf."""
+def pictures_of(survey: Survey, shelf: Shelf, root: Path) -> Pictures:
+    """Return what finds the sizes of the pictures of a site."""
+    return Pictures(root, survey.site.files, survey.assets.files, shelf.cache, shelf.edition)
+
+
+def renderer_of(survey: Survey, shelf: Shelf, pictures: Pictures | None, epoch: datetime | None) -> "Renderer":
+    """Return what renders the pages of a site whose notes are on the shelf, where nobody needs sizes without them."""
     from llmnotes.renderer.render import Renderer
 
     site, theme = survey.site, survey.theme
@@ -59,10 +65,11 @@ def renderer_of(survey: Survey, shelf: Shelf, epoch: datetime | None) -> "Render
         survey.connections,
         originals=theme.originals,
         epoch=epoch,
+        size_of=pictures.size_of if pictures else lambda url: None,
     )
 
 
-def keys_of(survey: Survey, shelf: Shelf, epoch: datetime | None) -> "Keys":
+def keys_of(survey: Survey, shelf: Shelf, pictures: Pictures, epoch: datetime | None) -> "Keys":
     """Return the keys of the pages of a site whose notes are on the shelf."""
     from llmnotes.renderer.keys import Keys
 
@@ -78,6 +85,7 @@ def keys_of(survey: Survey, shelf: Shelf, epoch: datetime | None) -> "Keys":
         survey.connections,
         originals=theme.originals,
         epoch=epoch,
+        size_of=pictures.size_of,
     )
 
 
@@ -89,8 +97,10 @@ def write(
     Rendered is only what the sites before did not have already.
     """
     site = survey.site
-    keys = keys_of(survey, shelf, around.epoch)
-    renderer = renderer_of(survey, shelf, around.epoch)
+    pictures = pictures_of(survey, shelf, root)
+    keys = keys_of(survey, shelf, pictures, around.epoch)
+    renderer = renderer_of(survey, shelf, pictures, around.epoch)
+    outlook = keys.outlook  # with the sizes of all pictures, before several processes look for them
     files = {url.lstrip("/"): path for path, url in site.files.items()}
     known = {} if stage.is_first else keys.all(survey.pages, stage.outlook, stage.key_before)
     marks = {output: sources.signatures[path] for output, path in files.items()}
@@ -117,7 +127,8 @@ def write(
         if output in left:
             stage.copy(output, root / path, copies[output])
     problems = [result for result in results if isinstance(result, Diagnostic)]
-    stage.outlook = keys.outlook
+    stage.outlook = outlook
+    pictures.save()
     return problems, searching.publish(stage, digests, around, bar) if searching and not problems else ""
 
 
@@ -126,7 +137,7 @@ def mistakes(survey: Survey, shelf: Shelf, around: Surroundings, bar: Progress) 
     theme = survey.theme
     if not (theme.is_itself or any(name.endswith(".html") for name in theme.own)):
         return ()
-    renderer = renderer_of(survey, shelf, around.epoch)
+    renderer = renderer_of(survey, shelf, None, around.epoch)
 
     def wrong(page: Page) -> Diagnostic | None:
         content = renderer.render(page)

@@ -26,6 +26,8 @@ from llmnotes.model import (
     LinkKind,
     LinkTitle,
     Note,
+    Room,
+    Size,
     Sources,
     Word,
 )
@@ -52,7 +54,8 @@ class Filler(Struct, frozen=True):
 
     ``address`` makes an address of a site-relative URL and its query and fragment: one below the site's origin for a
     page, an absolute one for a feed. ``resolve`` says where a note's link leads, ``body_of`` finds the body of a note's
-    path, ``cited_by`` what the page of a note cites. ``language`` is that of notes that say none.
+    path, ``cited_by`` what the page of a note cites, and ``size_of`` how large the picture is at a site-relative URL.
+    ``language`` is that of notes that say none.
     """
 
     address: Callable[[str, str], str]
@@ -60,6 +63,7 @@ class Filler(Struct, frozen=True):
     body_of: Callable[[str], Body]
     cited_by: "Callable[[Note], Citations]"
     language: str = ""
+    size_of: Callable[[str], Size | None] = lambda url: None
 
     def fill(self, note: Note) -> str:
         """Return the note's body as HTML for its own page, with a bibliography of what is cited there.
@@ -176,6 +180,8 @@ class Filler(Struct, frozen=True):
                 return _title(link, to)
             case Embedded():
                 return self._embed(note, link, to, around)
+            case Room():
+                return self._room(hole, to)
             case _:
                 assert_never(hole)
 
@@ -187,6 +193,16 @@ class Filler(Struct, frozen=True):
             return ""
         found = zip(links, meant, behind, strict=True)
         return before + "".join([self._href(link, to) + rest for link, to, rest in found])
+
+    def _room(self, hole: Room, to: Resolution) -> str:
+        size = self.size_of(to.url) if isinstance(to, ToFile) and not to.fragment else None
+        if size is None:
+            return ""
+        if hole.width:
+            return f' height="{max(1, round(hole.width * size.height / size.width))}"'
+        if hole.height:
+            return f' width="{max(1, round(hole.height * size.width / size.height))}"'
+        return "" if size.is_shape else f' width="{size.width}" height="{size.height}"'
 
     def _href(self, link: Link, to: Resolution) -> str:
         match to:

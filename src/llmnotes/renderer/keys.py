@@ -20,7 +20,8 @@ from llmnotes.links.targets import ArxivPaper
 from llmnotes.loader.markdown.citations import ADDRESS, link_to_work
 from llmnotes.loader.markdown.standins import TITLE, marked_of, works_marked
 from llmnotes.loader.markdown.wikilinks import link_to
-from llmnotes.model import Body, Heading, Link, LinkKind, Note
+from llmnotes.loader.pictures import is_picture
+from llmnotes.model import Body, Heading, Link, LinkKind, Note, Size
 from llmnotes.renderer.assets import Assets
 from llmnotes.renderer.bodies import section_of
 from llmnotes.renderer.connections import Connections
@@ -60,7 +61,7 @@ from llmnotes.site import Site, Tag, Work, tags_by_spelling
 from llmnotes.site.embeds import DEEPEST
 from llmnotes.site.index import Index
 from llmnotes.site.related import Feature
-from llmnotes.site.resolution import ToEntry, ToNote
+from llmnotes.site.resolution import ToEntry, ToFile, ToNote
 from llmnotes.site.resolve import resolve
 
 DIGEST = 16  # bytes
@@ -69,6 +70,8 @@ _JSON = msgspec.json.Encoder()  # which keeps the offset of a date
 NOBODY = bytes(DIGEST)
 NOWHERE = Place("")
 _WITH_TEXTS = frozenset((HomePage, AtomFeed, JsonFeed, StaticFile))
+
+_PICTURED = frozenset((LinkKind.IMAGE, LinkKind.EMBED))
 
 _UNSEEN = frozenset(("url_place", "layout_place", "words", "aliases", "other_anchors", "links"))
 _SEEN = [name for name in Note.__struct_fields__ if name not in _UNSEEN]
@@ -99,6 +102,7 @@ class Keys:
         *,
         originals: Mapping[str, str] = {},
         epoch: datetime | None = None,
+        size_of: Callable[[str], Size | None] = lambda url: None,
     ) -> None:
         """Take all that a ``Renderer`` takes, and digests of notes in the place of their bodies: of source, and face.
 
@@ -115,6 +119,8 @@ class Keys:
         lists = (bool(site.papers), bool(site.repositories), bool(site.backlinks), pages, icon_of(site, assets.urls))
         self._files = sorted(assets.files)
         texts = [sorted(some.items()) for some in (templates, originals)]
+        self._pictures = [url for url in sorted(assets.named) if is_picture(url)]
+        self._size_of = size_of
         self._theme = _digest((self._whole, lists, texts, sorted(assets.urls.items())))
         self._facts = connections.facts
         self._since = cited_since(connections.facts)
@@ -142,10 +148,22 @@ class Keys:
         moved = [(note.path, note.url, note.title, note.moved) for note in site.moved]
         files = (sorted(site.files.items()), self._files)
         named = (shown, bool(site.home), sorted(self._pages), files, left_out, moved)
-        others = _digest((*named, list(index.unread)), _PACKER.encode(entries))
+        others = _digest((*named, list(index.unread), self._sizes), _PACKER.encode(entries))
         facts = _digest((), _PACKER.encode([*self._facts.values()]))
         faces = b"".join(map(self._face_of, shown))
         return b"".join((_digest((), self._theme, others, facts, faces), *map(self._digest_of, shown)))
+
+    @property
+    def _sizes(self) -> Sequence[tuple[str, Size | None]]:
+        """The sizes of the pictures that notes may show, by URL: of those beside them only such as they do show."""
+        index = self._index
+        shown = set(self._pictures)
+        if any(map(is_picture, self._site.files.values())):
+            for note in self._site.shown:
+                pictures = [link for link in index.internal_links(note) if link.kind in _PICTURED]
+                meant = [resolve(index, note, link) for link in pictures]
+                shown.update([to.url for to in meant if isinstance(to, ToFile)])
+        return [(url, self._size_of(url)) for url in sorted(shown)]
 
     def all(self, pages: Iterable[Page], outlook: bytes, known: Callable[[str], bytes]) -> dict[str, bytes]:
         """Return the keys of pages by their paths.
@@ -366,6 +384,8 @@ class Keys:
         to = resolve(self._index, note, link)
         if isinstance(to, ToEntry):
             return _digest(replace(to.entry, place=NOWHERE))
+        if isinstance(to, ToFile) and link.kind in _PICTURED:
+            return _digest((to, self._size_of(to.url)))
         if not isinstance(to, ToNote):
             return _digest((to,))
         embedded = link.kind is LinkKind.EMBED and depth <= DEEPEST

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from msgspec.structs import replace
 
 from llmnotes.diagnostics import Diagnostic
-from llmnotes.model import Body, Link, Note
+from llmnotes.model import Body, Link, Note, Size
 from llmnotes.nearest import nearest
 from llmnotes.renderer import descriptions
 from llmnotes.renderer.addresses import addresses_of
@@ -109,17 +109,20 @@ class Renderer:
         *,
         originals: Mapping[str, str] = {},
         epoch: datetime | None = None,
+        size_of: Callable[[str], Size | None] = lambda url: None,
     ) -> None:
         """Take the texts of the templates by name, the body of a note by its path, and where its links lead.
 
         ``connections`` are those of this very site, ``originals`` the theme's own templates. ``epoch`` is the date in
-        the Atom feed of what has none (``SOURCE_DATE_EPOCH``).
+        the Atom feed of what has none (``SOURCE_DATE_EPOCH``), ``size_of`` finds the size of the picture at a
+        site-relative URL.
         """
         self._site = site
         self._assets = assets
         self._addresses = addresses_of(site.config.base_url)
-        self._filler = Filler(self._addresses.href, resolve, body_of, self._cited_by, site.config.language)
-        self._abroad = Filler(self._addresses.absolute, resolve, body_of, self._cited_by, site.config.language)
+        spoken = site.config.language
+        self._filler = Filler(self._addresses.href, resolve, body_of, self._cited_by, spoken, size_of)
+        self._abroad = Filler(self._addresses.absolute, resolve, body_of, self._cited_by, spoken, size_of)
         self._undated = epoch or UNDATED
         self._pages = frozenset(note.path for note in site.pages)
         self._tags = {name: tag_view(tag, self._addresses) for name, tag in tags_by_spelling(site.tags).items()}

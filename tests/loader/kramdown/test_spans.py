@@ -22,7 +22,7 @@ from llmnotes.loader.markdown import Document, parse
 from llmnotes.loader.markdown.kramdown import Kramdown
 from llmnotes.loader.markdown.kramdown.reader import Reader
 from llmnotes.loader.markdown.kramdown.spans import RULES, parse_spans
-from llmnotes.model import Href, LinkTitle
+from llmnotes.model import Href, LinkTitle, Room
 
 FOLDER = Path(__file__).parent / "spans"
 OURS = "ours"
@@ -66,6 +66,8 @@ def filled(document: Document) -> str:
                 html.append(part)
             case Href() | LinkTitle():
                 html.append(document.links[part.link].url.replace('"', "&quot;"))
+            case Room():
+                pass
             case _:
                 html.append("⟨hole⟩")
     return "".join(html)

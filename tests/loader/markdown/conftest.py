@@ -13,7 +13,7 @@ import pytest
 from msgspec import Struct
 
 from llmnotes.loader.markdown import Document
-from llmnotes.model import Called, Href, LinkKind
+from llmnotes.model import Called, Href, LinkKind, Room
 
 SPECIFICATIONS = Path(__file__).parents[3] / ".venv" / "specs"
 EXAMPLE = re.compile(
@@ -109,7 +109,7 @@ def _html(document: Document) -> str:
                 yield part
             elif isinstance(part, Called):
                 yield f"[{part.url}]"
-            else:
+            elif not isinstance(part, Room):
                 link = document.links[part.link]
                 yield escape(link.url) if isinstance(part, Href) or link.kind is LinkKind.WIKI else f"[{link.url}]"
 

@@ -14,7 +14,7 @@ from llmnotes.diagnostics import Diagnostic, Place
 from llmnotes.loader.markdown import Document, parse
 from llmnotes.loader.markdown.dialect import notes
 from llmnotes.loader.markdown.standins import as_written, unmarked
-from llmnotes.model import Called, Hole
+from llmnotes.model import Called, Hole, Room
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.md"))
 
@@ -25,6 +25,8 @@ def shown(document: Document, text: str) -> str:
 
 
 def hole(part: Hole) -> str:
+    if isinstance(part, Room):
+        return f"⟨Room {part.link} {part.width}x{part.height}⟩"
     return f"⟨{type(part).__name__} {part.url if isinstance(part, Called) else part.link}⟩"
 
 

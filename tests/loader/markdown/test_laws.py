@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from llmnotes.loader.markdown import Document, parse
 from llmnotes.loader.markdown.dialect import commonmark, notes
-from llmnotes.model import Called, Cited, Embedded, Hole, Href, LinkTitle, Sources
+from llmnotes.model import Called, Cited, Embedded, Hole, Href, LinkTitle, Room, Sources
 from llmnotes.site.embeds import links_below
 
 MARKS = re.findall(
@@ -124,6 +124,8 @@ def filled(document: Document) -> str:
                 return "words"
             case Sources():
                 return "/x".join(hole.html)
+            case Room():
+                return ' width="2" height="1"' if hole.width == hole.height else ""
 
     return "".join(part if isinstance(part, str) else fill(part) for part in document.body.parts)
 

@@ -14,7 +14,7 @@ from llmnotes.loader.markdown.cuts import cut
 from llmnotes.loader.markdown.formula_boxes import TEXT, flat_formula, write_formula
 from llmnotes.loader.markdown.formulas import Macros
 from llmnotes.loader.markdown.headings import LINE_BREAK, plain_text
-from llmnotes.loader.markdown.html_attributes import attributes, rest_of_player
+from llmnotes.loader.markdown.html_attributes import attributes, rest_of_player, room_wanted
 from llmnotes.loader.markdown.links import LinkMatch
 from llmnotes.loader.markdown.nolinks import NoLink
 from llmnotes.loader.markdown.raw_html import is_external
@@ -22,7 +22,7 @@ from llmnotes.loader.markdown.standins import marked
 from llmnotes.loader.markdown.unclosed import close_ended, close_inside, tell_of_unclosed, write_html
 from llmnotes.loader.markdown.wikilinks import is_shown, name_of_shown, player_of, sized
 from llmnotes.loader.markdown.writer import Writer
-from llmnotes.model import Cited, Embedded, Href, Link, LinkKind, LinkTitle
+from llmnotes.model import Cited, Embedded, Href, Link, LinkKind, LinkTitle, Room
 
 InlineWriter = Callable[[Writer, Token, Token, Sequence[Token], int], None]
 """``(writer, block, token, its siblings, its index)``; ``block`` is the token that holds the text."""
@@ -224,7 +224,10 @@ def _image(writer: Writer, block: Token, token: Token, children: Sequence[Token]
         writer.html.append(rest_of_player(player, alternative, token.attrs))
         return
     token.attrs["alt"] = alternative
-    writer.html.append(f'"{_attributes(writer, token, "src")}>')
+    writer.html.append('"')
+    if not is_external(str(token.attrs["src"])):
+        _write_room(writer, token.attrs)
+    writer.html.append(f"{_attributes(writer, token, 'src')}>")
 
 
 def _link(writer: Writer, block: Token, token: Token, kind: LinkKind, text: str) -> Link:
@@ -283,6 +286,12 @@ def _write_address(writer: Writer, link: Link, href: str) -> None:
         writer.html.append(escape(href))
     else:
         writer.hole(Href(len(writer.links) - 1))
+
+
+def _write_room(writer: Writer, values: Mapping[str, str | int | float]) -> None:
+    """Leave room for the size of the picture that the last link leads to, as far as its attributes do not say it."""
+    if (wanted := room_wanted(values)) is not None:
+        writer.hole(Room(len(writer.links) - 1, *wanted))
 
 
 def _wikilink(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
@@ -353,8 +362,12 @@ def _embedded_picture(writer: Writer, block: Token, token: Token, *, alone: bool
     writer.html.append('<p class="embed">' if alone else "")
     writer.html.append(f'<{player} controls src="' if player else '<img src="')
     writer.hole(Href(number))
-    picture = f'"{attributes({"alt": name, **size})} loading="lazy">'
-    writer.html.append(rest_of_player(player, name, size) if player else picture)
+    if player:
+        writer.html.append(rest_of_player(player, name, size))
+    else:
+        writer.html.append('"')
+        _write_room(writer, size)
+        writer.html.append(f'{attributes({"alt": name, **size})} loading="lazy">')
     writer.html.append("</p>\n" if alone else "")
     writer.html.append("<p>" if ends_paragraph else "")
 

@@ -1,4 +1,7 @@
-"""HTML that an author wrote by hand: kept as it is, its links and ids taken note of."""
+"""HTML that an author wrote by hand: kept as it is, its links and ids taken note of.
+
+A picture gets its size, but not in Jekyll's dialect, whose readers may have style sheets for what has none.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -7,8 +10,9 @@ from html import unescape
 from markdown_it.token import Token
 
 from llmnotes.diagnostics import Place
+from llmnotes.loader.markdown.html_attributes import room_wanted
 from llmnotes.loader.markdown.writer import Writer
-from llmnotes.model import Href, Link, LinkKind, Sources
+from llmnotes.model import Href, Link, LinkKind, Room, Sources
 
 TAG = re.compile(
     r"<!--(?:-?>|.*?(?:--!?>|\Z))"
@@ -56,6 +60,8 @@ def write_raw(writer: Writer, html: str, block: Token, start: int) -> list[int]:
             elif kind := LINK_OF.get((name, key)):
                 place = writer.place(block, start + first, start + last)
                 done = _write_link(writer, html, done, (first, last), Link(kind, unescape(value), "", place))
+                if name == "img" and done == last and writer.elements is not None:
+                    done = _write_room(writer, html, done, attribute.end(), tag)
             elif key == "srcset":
                 whole = tag if name == "source" and done <= tag.start() else attribute
                 place = writer.place(block, start + first, start + last)
@@ -106,6 +112,18 @@ def _write_link(writer: Writer, html: str, done: int, span: tuple[int, int], lin
     writer.html.append(html[done : span[0]])
     writer.hole(Href(len(writer.links) - 1))
     return span[1]
+
+
+def _write_room(writer: Writer, html: str, done: int, end: int, tag: re.Match[str]) -> int:
+    """Leave room for the size of a picture behind its address, up to the ``end`` of which there may be a quote."""
+    attributes = ATTRIBUTE.finditer(html, *tag.span("attributes"))
+    written = {one["key"].lower(): one["double"] or one["single"] or one["bare"] or "" for one in attributes}
+    wanted = room_wanted(written)
+    if wanted is None:
+        return done
+    writer.html.append(html[done:end])
+    writer.hole(Room(len(writer.links) - 1, *wanted))
+    return end
 
 
 def _write_sources(
