@@ -1,6 +1,7 @@
 """Static files: joined, tightened, named after their content."""
 
 import re
+from urllib.parse import quote
 
 import pytest
 
@@ -163,3 +164,47 @@ def test_sheets_that_need_each_other_are_published_once() -> None:
     assets = assets_of(static)
     assert published(assets, "a.css")[1] != static["a.css"]
     assert sorted(assets.urls) == ["a.css", "b.css"]
+
+
+def test_names_in_quotes_may_hold_blanks_brackets_and_other_letters() -> None:
+    static = {
+        "own.css": """a{b: url("img/b (1).png"), url('img/été.png?x'), url(img/é.png), url( "no/no.png" )}""".encode(),
+        "img/b (1).png": b"1",
+        "img/été.png": b"2",
+        "img/é.png": b"3",
+    }
+    assets = assets_of(static)
+    names = [quote(published(assets, name)[0]) for name in ("img/b (1).png", "img/été.png", "img/é.png")]
+    text = f"""a{{b: url("{names[0]}"), url('{names[1]}?x'), url({names[2]}), url( "no/no.png" )}}"""
+    assert published(assets, "own.css")[1].decode() == text
+    assert [one.message for one in assets.problems] == ["there is no static/no/no.png"]
+
+
+def test_comments_and_other_texts_of_a_style_sheet_need_nothing() -> None:
+    static = {"own.css": b"/* a { b: url(c.png) } */ a { content: 'url(c.png)' } b { content: \"/* \" } /* url(d.png)"}
+    assets = assets_of({**static, "c.png": b"1"})
+    assert published(assets, "own.css")[1] == static["own.css"]
+    assert assets.problems == ()
+
+
+def test_what_is_imported_stands_before_all_rules_of_a_joined_sheet() -> None:
+    assets = assets_of(
+        {
+            "css/10-a.css": b"a { b: c }",
+            "css/99-own.css": b"@import '../more.css' print;\nd { content: '@import x;' }",
+            "more.css": b"e {}",
+        }
+    )
+    more = published(assets, "more.css")[0]
+    text = f"@import '{more}' print;\na{{b:c}}\nd{{content:'@import x;'}}\n"
+    assert published(assets, "style.css")[1].decode() == text
+
+
+def test_a_name_without_its_hash_is_told_of_in_the_folder_of_the_site() -> None:
+    static = {"css/own.css": b"a { b: url(/static/img/p.png), url(/other/p.png) }", "img/p.png": b"1"}
+    (problem,) = assets_of(static, "_static").problems
+    assert (problem.place, problem.hint) == (
+        Place("_static/css/own.css", 1, 12, 29),
+        "write ../img/p.png, from this file",
+    )
+    assert problem.message == "the name of _static/img/p.png has a hash of its content where it is published"

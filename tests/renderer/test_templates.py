@@ -200,3 +200,8 @@ def test_a_static_file_like_no_other_is_only_named(render: Maker) -> None:
     problem = render(static={}, templates={"404.html": "{{ static('x') }}"}).result("404.html")
     assert isinstance(problem, Diagnostic)
     assert problem.message == "there is no static/x"
+
+
+def test_dates_that_are_not_there_are_nothing() -> None:
+    text = "[{{ none|day }}{{ none|iso }}{{ none|short_day }}{{ note.deadline|day }}]"
+    assert Templates({"a.html": text}).render("a.html", none=None, note={"x": 1}) == "[]"

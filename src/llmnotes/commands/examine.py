@@ -1,6 +1,6 @@
 """All that is true of a site before a byte of it is written: read, parse, assemble, plan, and check every link."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -121,8 +121,7 @@ def examine(
         surveyed = replace(surveyed, connections=Connections(surveyed.site, facts))
     else:  # an entry turned out to be a paper, or a repository has two names: other pages, and other links
         surveyed = survey(config, sources, kept, theme, around.now, verified.facts, named, missing, texts)
-    templates, static = own_folders(config)
-    of_theme = (*_of_templates(theme, templates, surveyed), *_within(static, surveyed.assets.problems))
+    of_theme = (*_of_templates(theme, own_folders(config)[0], surveyed), *surveyed.assets.problems)
     of_patterns = _of_patterns(root, config, sources, surveyed.site)
     found = (*theme_problems, *of_theme, *of_patterns, *entry_problems, *surveyed.diagnostics)
     of_texts = frozenset(found).difference(sources.diagnostics)
@@ -146,7 +145,8 @@ def _of_templates(theme: Theme, folder: str, surveyed: Survey) -> Iterator[Diagn
         return
     from llmnotes.renderer.templates import malformed  # 20 ms that most sites do without
 
-    yield from _within(folder, malformed(own))
+    for problem in malformed(own):
+        yield replace(problem, place=replace(problem.place, path=f"{folder}/{problem.place.path.partition('/')[2]}"))
     layouts = {f"{note.layout}.html" for note in surveyed.site.shown}
     if not surveyed.is_whole:  # a note that can not be read may ask for any
         return
@@ -154,12 +154,6 @@ def _of_templates(theme: Theme, folder: str, surveyed: Survey) -> Iterator[Diagn
         if not any(name in text for text in own.values()) and (near := nearest(name, sorted(theme.originals), SLIP)):
             message, hint = f"no page uses the template {name}", f"did you mean {near}?"
             yield warning(Place(f"{folder}/{name}"), "unused-template", message, hint=hint)
-
-
-def _within(folder: str, problems: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
-    """Yield problems of files of the theme's with their places in the ``folder`` where a site has its own."""
-    for problem in problems:
-        yield replace(problem, place=replace(problem.place, path=f"{folder}/{problem.place.path.partition('/')[2]}"))
 
 
 def survey(
@@ -180,9 +174,8 @@ def survey(
     """
     kept, described = with_papers(kept, entries)
     known = {one.path: one for one in kept if one.record.note is not None}
-    assets, text_problems = (
-        with_texts(assets_of(theme.static), texts) if sources.texts else (assets_of(theme.static), ())
-    )
+    assets = assets_of(theme.static, own_folders(config)[1])
+    assets, text_problems = with_texts(assets, texts) if sources.texts else (assets, [])
     notes = [one.record.note for one in kept if one.record.note is not None]
     references = {path: one.record.references for path, one in known.items() if one.record.references}
     site, site_problems = assemble(notes, sources.files, config, now, references, entries)

@@ -14,16 +14,25 @@ ROOT = "root/"
 """Files below this folder of ``static/`` go to the site's root under their own name (``CNAME``, ``favicon.ico``)."""
 
 _JOINED = {"style.css": ("css/", ".css"), "script.js": ("js/", ".js")}
+_STRING = r"""(?P<string>"(?:\\.|[^"\\])*+"|'(?:\\.|[^'\\])*+')"""
 _IMPORTED = re.compile(rb"""(?P<before>\bfrom )(?P<quote>["'])(?P<where>\./[\w./-]+)(?P<rest>)(?P=quote)""")
 _LOCATED = re.compile(
-    rb"""(?P<before>\burl\(\s*|@import\s+)(?P<quote>["']?)(?P<where>(?:\.\.?/)*+[\w%.][\w./%+@~-]*)"""
-    rb"""(?P<rest>[?\#][^"')\s]*|)(?P=quote)(?=[\s;)])"""
+    rb"""
+    /\*.*?(?:\*/|\Z)
+    | (?P<before>\burl\(\s*|@import\s+)(?P<quote>["'])?(?P<where>(?![#]|//|[A-Za-z][\w+.-]*:)
+      (?(quote)[^"'\\\n?\#]+|[^\s"'()\\?\#;]+))(?P<rest>[?\#](?(quote)[^"'\\\n]*|[^\s"'()\\;]*)|)
+      (?(quote)(?P=quote))(?=[\s;)])
+    | "(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'
+    """,
+    re.VERBOSE | re.DOTALL,
 )
+"""What a style sheet needs, in the group ``where``; or a comment or another text."""
+
+_IMPORTS = re.compile(rf"{_STRING}|(?P<import>@import\b(?:\"[^\"]*\"|'[^']*'|[^;\"'{{}}])*;)\n?")
 _FORMS = {".js": _IMPORTED, ".css": _LOCATED}
 _OPENING_COMMENT = re.compile(r"\A\s*(?://.*\n\s*)+")
 _INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
 _LONG_TEXT = re.compile(r"^[^`\n]*(?:`[^`\n]*`[^`\n]*)*`[^`\n]*$|\\$", re.MULTILINE)  # a line with one ` too many, or \
-_STRING = r"""(?P<string>"(?:\\.|[^"\\])*+"|'(?:\\.|[^'\\])*+')"""
 _BLANK = r"(?:\s++|/\*.*?\*/)"
 _STRING_OR_BLANK = re.compile(
     rf"{_STRING}|{_BLANK}*+(?P<mark>[{{}};,>]){_BLANK}*+|(?P<colon>:){_BLANK}++|{_BLANK}++", re.DOTALL
@@ -57,8 +66,10 @@ def misplaced(own: Iterable[str], folder: str) -> Mapping[str, tuple[str, str]]:
     return {f"/{name}": (f"{folder}/{name}", f"{folder}/{ROOT}{name}") for name in own if not name.startswith(ROOT)}
 
 
-def assets_of(static: Mapping[str, bytes]) -> Assets:
+def assets_of(static: Mapping[str, bytes], folder: str = "static") -> Assets:
     """Name and join the files of ``static/`` (by path below it, a site's own files already in the theme's place).
+
+    ``folder`` is where a site has files of its own, which are the ones with problems.
 
     ``css/*.css`` become one ``style.css`` and ``js/*.js`` one ``script.js``, in the order of their names, so that a
     page asks for each once. Everything is published as ``/static/NAME.HASH.EXT``, except what is below ``ROOT``. What a
@@ -76,7 +87,7 @@ def assets_of(static: Mapping[str, bytes]) -> Assets:
         urls[name.removeprefix(ROOT)] = f"/{path}"
         files[path] = content
         sources[path] = f"static/{first}"
-    return Assets(urls, files, sources, (*_lost(static, contents), *_hidden(static)))
+    return Assets(urls, files, sources, (*_lost(static, contents, folder), *_hidden(static, folder)))
 
 
 def hashed(path: str, content: bytes) -> str:
@@ -123,8 +134,7 @@ def _naming(name: str, contents: Mapping[str, bytes], above: Collection[str] = (
         return contents[name]
 
     def published(found: re.Match[bytes]) -> bytes:
-        where = found["where"].decode()
-        needed = _needed(_folder(name), where)
+        needed = _needed(_folder(name), found["where"]) if found["where"] else ""
         if needed not in contents or needed in (*above, name):
             return found[0]
         if needed.startswith(ROOT):
@@ -133,7 +143,8 @@ def _naming(name: str, contents: Mapping[str, bytes], above: Collection[str] = (
             path = hashed(needed, _naming(needed, contents, (*above, name)))
             href = posixpath.relpath(path, posixpath.dirname(name) or ".")
         start = "./" if form is _IMPORTED and not href.startswith(".") else ""
-        return found["before"] + found["quote"] + (start + quote(href)).encode() + found["rest"] + found["quote"]
+        mark = found["quote"] or b""
+        return found["before"] + mark + (start + quote(href)).encode() + found["rest"] + mark
 
     return form.sub(published, contents[name])
 
@@ -143,37 +154,46 @@ def _folder(name: str) -> str:
     return _JOINED[name][0].rstrip("/") if name in _JOINED else posixpath.dirname(name)
 
 
-def _needed(folder: str, where: str) -> str:
-    return posixpath.normpath(posixpath.join(folder, unquote(where)))
+def _needed(folder: str, where: bytes) -> str:
+    """Return which file of ``static/`` is meant from a folder of it; nothing for an address from the site's root."""
+    path = unquote(where.decode("utf-8", "replace"))
+    return "" if path.startswith("/") else posixpath.normpath(posixpath.join(folder, path))
 
 
-def _lost(static: Mapping[str, bytes], contents: Mapping[str, bytes]) -> Iterator[Diagnostic]:
-    """Tell of what style sheets need and ``static/`` does not have."""
+def _lost(static: Mapping[str, bytes], contents: Mapping[str, bytes], folder: str) -> Iterator[Diagnostic]:
+    """Tell of what style sheets need and is not there, or is not there under this name."""
     for name, content in static.items():
         if not name.endswith(".css") or name.startswith(ROOT):
             continue
         for found in _LOCATED.finditer(content):
-            needed = _needed(posixpath.dirname(name), found["where"].decode())
-            if needed in contents:
+            if not found["where"]:
+                continue
+            needed = _needed(posixpath.dirname(name), found["where"])
+            hidden = unquote(found["where"].decode("utf-8", "replace")).removeprefix("/static/")
+            if needed in contents or (not needed and hidden not in contents):
                 continue
             line = content.count(b"\n", 0, found.start()) + 1
-            before = content[content.rfind(b"\n", 0, found.start()) + 1 : found.start("where")].decode(
-                "utf-8", "replace"
-            )
-            where = found["where"].decode()
-            place = Place(f"static/{name}", line, len(before) + 1, len(before) + 1 + len(where))
-            near = nearest(needed, contents)
-            hint = f"the nearest there is static/{near}" if near else f"put it at static/{needed}"
-            yield warning(place, "missing-static-file", f"there is no static/{needed}", hint=hint)
+            start = content.rfind(b"\n", 0, found.start()) + 1
+            column = len(content[start : found.start("where")].decode("utf-8", "replace")) + 1
+            end = column + len(found["where"].decode("utf-8", "replace"))
+            if needed:
+                message = f"there is no {folder}/{needed}"
+                near = nearest(needed, contents)
+                hint = f"the nearest there is {folder}/{near}" if near else f"put it at {folder}/{needed}"
+            else:
+                message = f"the name of {folder}/{hidden} has a hash of its content where it is published"
+                hint = f"write {posixpath.relpath(hidden, posixpath.dirname(name) or '.')}, from this file"
+            place = Place(f"{folder}/{name}", line, column, end)
+            yield warning(place, "missing-static-file", message, hint=hint)
 
 
-def _hidden(static: Mapping[str, bytes]) -> Iterator[Diagnostic]:
+def _hidden(static: Mapping[str, bytes], folder: str) -> Iterator[Diagnostic]:
     """Tell of files that nothing is made of, since parts that are joined make what is published under their name."""
-    for whole, (folder, _) in _JOINED.items():
+    for whole, (within, _) in _JOINED.items():
         if whole in static and _parts(static, *_JOINED[whole]):
-            message = f"static/{whole} is not used: the files in static/{folder} make what is called so"
-            hint = f"put it there, as static/{folder}99-own{posixpath.splitext(whole)[1]}"
-            yield warning(Place(f"static/{whole}"), "unused-static-file", message, hint=hint)
+            message = f"{folder}/{whole} is not used: the files in {folder}/{within} make what is called so"
+            hint = f"put it there, as {folder}/{within}99-own{posixpath.splitext(whole)[1]}"
+            yield warning(Place(f"{folder}/{whole}"), "unused-static-file", message, hint=hint)
 
 
 def _parts(static: Mapping[str, bytes], folder: str, extension: str) -> list[str]:
@@ -181,5 +201,11 @@ def _parts(static: Mapping[str, bytes], folder: str, extension: str) -> list[str
 
 
 def _join(whole: str, names: list[str], static: Mapping[str, bytes]) -> bytes:
-    tighten = tightened if whole.endswith(".css") else without_heading
-    return "".join(tighten(static[name].decode("utf-8", "replace")) for name in names).encode()
+    if not whole.endswith(".css"):
+        return "".join(without_heading(static[name].decode("utf-8", "replace")) for name in names).encode()
+    joined = "".join(tightened(static[name].decode("utf-8", "replace")) for name in names)
+    if "@import" not in joined:
+        return joined.encode()
+    imports = [found["import"] + "\n" for found in _IMPORTS.finditer(joined) if found["import"]]
+    rules = _IMPORTS.sub(lambda found: "" if found["import"] else found[0], joined)
+    return ("".join(imports) + rules).encode()  # what is imported counts only before all rules

@@ -7,7 +7,7 @@ from datetime import datetime
 from math import inf
 from typing import NoReturn
 
-from jinja2 import ChainableUndefined, TemplateRuntimeError, UndefinedError
+from jinja2 import ChainableUndefined, TemplateRuntimeError, Undefined, UndefinedError
 from markupsafe import Markup, escape
 from msgspec import Struct
 
@@ -259,25 +259,29 @@ def by_year(notes: tuple[NoteView, ...]) -> tuple[Year, ...]:
 def iso(date: object) -> str:
     """Return a date for machines, to the second if it has a time (RFC 3339).
 
-    Raises a template's error for what is no date.
+    Raises a template's error for what is no date; of a note without one nothing is written.
     """
     when = _date(date)
+    if when is None:
+        return ""
     return when.isoformat("T", "seconds") if isinstance(when, datetime) else when.isoformat()
 
 
 def day(date: object) -> str:
     """Return a date for people (``5 March 2024``), the same in every locale of the machine."""
-    date = _date(date)
-    return f"{date.day} {MONTH_NAMES[date.month - 1]} {date.year}"
+    when = _date(date)
+    return f"{when.day} {MONTH_NAMES[when.month - 1]} {when.year}" if when else ""
 
 
 def short_day(date: object) -> str:
     """Return a date for people below a heading with its year (``5 Mar``)."""
-    date = _date(date)
-    return f"{date.day} {MONTH_NAMES[date.month - 1][:3]}"
+    when = _date(date)
+    return f"{when.day} {MONTH_NAMES[when.month - 1][:3]}" if when else ""
 
 
-def _date(value: object) -> dates.date:
+def _date(value: object) -> dates.date | None:
     if isinstance(value, dates.date):
         return value
+    if value is None or isinstance(value, Undefined):
+        return None
     raise TemplateRuntimeError(f"{value!r} is not a date")
