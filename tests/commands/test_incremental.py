@@ -22,7 +22,7 @@ from llmnotes.config import Config
 from llmnotes.loader import Options
 from llmnotes.model import Body, Source
 from llmnotes.renderer.assets import ROOT
-from llmnotes.renderer.keys import DIGEST
+from llmnotes.renderer.digests import DIGEST
 from llmnotes.shell import cache, sources, trees
 from llmnotes.shell.environment import EnvironmentProblem, Surroundings
 from llmnotes.shell.theme import FOLDERS, theme_folder

@@ -20,7 +20,7 @@ from llmnotes.links.works import references
 from llmnotes.loader import Options, load
 from llmnotes.loader.options import Liquid, asks_for_lists, without_lists
 from llmnotes.model import Body, Note, Reference, Source
-from llmnotes.renderer.keys import face_of
+from llmnotes.renderer.digests import face_of
 from llmnotes.shell.cache import Cache, Row, digest_of, edition, stored_as
 from llmnotes.shell.environment import EnvironmentProblem, Surroundings
 from llmnotes.shell.liquidfiles import includes_beside, options_at, with_files_beside
