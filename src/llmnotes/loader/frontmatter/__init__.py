@@ -14,7 +14,7 @@ from llmnotes.loader.filenames import FileName, file_name, jekyll_name
 from llmnotes.loader.frontmatter import keys
 from llmnotes.loader.frontmatter.bibliographies import unread_files
 from llmnotes.loader.frontmatter.block import Block, Unread, block_of, body_of, near_end, unread
-from llmnotes.loader.frontmatter.dates import date_of, date_of_name, obsidians_date
+from llmnotes.loader.frontmatter.dates import date_of, date_of_name, possible_date
 from llmnotes.loader.frontmatter.hugo import embargo_of
 from llmnotes.loader.frontmatter.layers import Layers
 from llmnotes.loader.frontmatter.obsidian import explained, leftovers
@@ -222,9 +222,9 @@ def _typed(layers: Layers, name: FileName, zone: tzinfo, block: Block) -> FrontM
     named = None if own_date else date_of_name(layers, name, zone)
     return FrontMatter(
         title=line_of(layers, keys.TITLE),
-        date=own_date or named or obsidians_date(layers, keys.CREATED, zone),
+        date=own_date or named or possible_date(layers, keys.CREATED, zone),
         is_date_of_name=own_date is None,
-        updated=date_of(layers, keys.UPDATED, zone) or obsidians_date(layers, keys.MODIFIED, zone),
+        updated=date_of(layers, keys.UPDATED, zone) or possible_date(layers, keys.MODIFIED, zone),
         tags=words_of(layers, keys.TAGS),
         categories=tuple(dict.fromkeys((*name.categories, *words_of(layers, keys.CATEGORIES)))),
         slug=line_of(layers, keys.SLUG) or "",

@@ -26,8 +26,8 @@ def date_of(layers: Layers, field: tuple[str, ...], zone: tzinfo, *, is_of_page:
     return moment
 
 
-def obsidians_date(layers: Layers, field: tuple[str, ...], zone: tzinfo) -> datetime | None:
-    """Return a date that Obsidian or a plug-in of it noted.
+def possible_date(layers: Layers, field: tuple[str, ...], zone: tzinfo) -> datetime | None:
+    """Return a date that Obsidian, a plug-in of it or Hugo reads.
 
     What is none may be the author's own, as all of it in Jekyll's dialect.
     """

@@ -4,17 +4,20 @@ from datetime import datetime, tzinfo
 
 from msgspec import Struct
 
-from llmnotes.loader.frontmatter.dates import date_of
+from llmnotes.loader.frontmatter.dates import possible_date
 from llmnotes.loader.frontmatter.keys import FALSE, TRUE
 from llmnotes.loader.frontmatter.layers import Layers
 from llmnotes.yamltree import Node, Pairs, Text
 
-_SHOWN_FROM = ("publishdate", "pubdate", "publish_date")
-_SHOWN_UNTIL = ("expirydate", "unpublishdate", "expiry_date")
+_SHOWN_FROM = ("publishdate",)
+_SHOWN_UNTIL = ("expirydate",)
 _HEADLESS = ("headless",)
 _BUILD = ("build", "_build")
 _KEYS = frozenset((*_SHOWN_FROM, *_SHOWN_UNTIL, *_HEADLESS, *_BUILD))
-"""Keys in small letters: Hugo does not care for capitals."""
+"""Keys in small letters: Hugo does not care for capitals.
+
+Other words that it has for the dates, as ``pubdate``, say when a paper came out in notes of others.
+"""
 
 _NOT_RENDERED = FALSE | {"never", "link"}
 
@@ -50,7 +53,8 @@ def _has_no_page(layers: Layers, keys: tuple[str, ...]) -> bool:
 
 
 def _date(layers: Layers, keys: tuple[str, ...], field: tuple[str, ...], zone: tzinfo) -> datetime | None:
-    return next((date_of(layers, (key,), zone) for key in keys if key.lower() in field), None)
+    """Return a date; what is none, as ``never``, is the author's own."""
+    return next((possible_date(layers, (key,), zone) for key in keys if key.lower() in field), None)
 
 
 def _value(layers: Layers, keys: tuple[str, ...], field: tuple[str, ...]) -> Node | None:
