@@ -172,6 +172,10 @@ FIELDS: list[tuple[str, str, object]] = [
     ("published:", "published", False),
     ("published: null", "published", False),
     ("published: TRUE", "published", True),
+    ("published: 2018-06-27", "published", True),  # Obsidian's Web Clipper
+    ("published: '2099-06-27T10:00:00+02:00'", "published", True),
+    ("published: 2018-06-27", "date", None),
+    ("published: 2018-06-27\npublish: false", "published", False),
     ("publish: false", "published", False),  # Obsidian Publish
     ("publish: no\npublished: true", "published", False),
     ("publish: true\npublished: false", "published", False),
@@ -270,6 +274,11 @@ def test_the_place_of_hugos_url_is_that_of_the_permalink() -> None:
 
 def test_what_obsidian_publishes_is_nothing_to_jekyll() -> None:
     assert read_ok("publish: false", options=Options(dialect="jekyll")).published
+
+
+def test_to_jekyll_a_date_says_not_whether_a_note_is_published() -> None:
+    _, (diagnostic,) = read(source("published: 2018-06-27"), Options(dialect="jekyll"))
+    assert diagnostic.message == "published must be true or false, not “2018-06-27”"
 
 
 EXTRA: list[tuple[str, object]] = [

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import UTC
 
 from llmnotes.config.permalinks import Impossible, site_path
+from llmnotes.loader.dates import parse_date
 from llmnotes.loader.frontmatter.keys import (
     ALIASES,
     DRAFT,
@@ -70,9 +72,16 @@ def flag_of(layers: Layers, field: tuple[str, ...], *, missing: bool, empty: boo
 
 
 def published_of(layers: Layers) -> bool:
-    """Say whether a note may be published; Obsidian's ``publish: false`` keeps it out as well, but not in Jekyll."""
-    said = layers.first(PUBLISH)[1]
-    is_kept = not layers.is_jekyll and isinstance(said, Text) and said.text.lower() in FALSE
+    """Say whether a note may be published; Obsidian's ``publish: false`` keeps it out as well, but not in Jekyll.
+
+    A date is the day on which what the note is about came out, as Obsidian's Web Clipper writes it, but not in Jekyll.
+    """
+    if layers.is_jekyll:
+        return flag_of(layers, PUBLISHED, missing=True, empty=False)
+    said, published = layers.first(PUBLISH)[1], layers.first(PUBLISHED)[1]
+    is_kept = isinstance(said, Text) and said.text.lower() in FALSE
+    if isinstance(published, Text) and parse_date(published.text, UTC):
+        return not is_kept
     return flag_of(layers, PUBLISHED, missing=True, empty=False) and not is_kept
 
 
