@@ -255,7 +255,8 @@ class Note(Struct, frozen=True, array_like=True):
     underscore that the note is in (``posts`` where it is in none; empty for a page of Jekyll's). ``moved`` is the
     address that it leads to instead of showing a text, site-relative or not: its own where a page that every site has
     stands in for it. ``title`` is plain text; ``heading`` is the same as HTML where there are formulas in it, else
-    empty. It may be shown from ``shown_from`` on and before ``shown_until``.
+    empty. It may be shown from ``shown_from`` on and before ``shown_until``. ``title_id`` is the id of the heading that
+    became the title, empty where none did.
     """
 
     path: str
@@ -284,6 +285,7 @@ class Note(Struct, frozen=True, array_like=True):
     heading: str = ""
     shown_from: datetime | None = None
     shown_until: datetime | None = None
+    title_id: str = ""
 
     @property
     def anchors(self) -> frozenset[str]:

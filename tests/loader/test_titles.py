@@ -54,6 +54,15 @@ def test_a_heading_that_repeats_the_title_is_not_shown_again(
     assert "anchors" not in case or sorted(note.anchors) == case["anchors"]
 
 
+@pytest.mark.parametrize(
+    ("text", "title_id"), [("# Plain title {#pt}\n", "pt"), ("# Plain title\n", "plain-title"), ("## Other\n", "")]
+)
+def test_the_id_of_the_heading_that_became_the_title_is_known(text: str, title_id: str) -> None:
+    note = load(source(text), Options()).note
+    assert note is not None
+    assert note.title_id == title_id
+
+
 def test_a_post_may_repeat_what_the_name_of_its_file_says() -> None:
     note = load(source("# My post\n", "_posts/2024-01-02-my-post.md"), JEKYLL).note
     assert note is not None

@@ -68,6 +68,7 @@ NOTES = (
     note("c-sharp.md", title="C#", headings=["Types"]),
     note("deep/C# 2.md", url="/deep/c-2/", title="Of C# and F#", headings=["Why C#?"]),
     replace(note("opening.md", title="Two Words!"), other_anchors=frozenset({"two-words"})),
+    replace(note("named.md", title="Its own id"), other_anchors=frozenset({"own"}), title_id="own"),
     replace(note("torch.md"), headings=HEADINGS),
 )
 LEFT_OUT = (
@@ -237,6 +238,8 @@ WIKILINKS = [
     ("papers/bert.markdown", "groq#", "groq.md"),
     ("groq.md", "opening#Two Words!", "opening.md#two-words"),  # the heading that became the title
     ("opening.md", "#two words!", "opening.md#two-words"),
+    ("named.md", "#Its own id", "named.md#own"),
+    ("groq.md", "named#its own id", "named.md#own"),
     # the text of a heading with markup, and as Obsidian writes it
     ("groq.md", "groq#^the-chip", "groq.md#^the-chip"),
     ("groq.md", "torch#Using `torch.compile`", "torch.md#using-torchcompile"),

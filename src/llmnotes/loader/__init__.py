@@ -167,6 +167,7 @@ def _note(source: Source, front: FrontMatter, url: str, document: markdown.Docum
         heading=title.html,
         shown_from=front.shown_from,
         shown_until=front.shown_until,
+        title_id=document.title_id,
     )
 
 

@@ -63,7 +63,8 @@ def _words(text: str) -> str:
 def _texts(note: Note) -> Sequence[tuple[str, str]]:
     """Return the text and the id of each heading, the one that became the title included."""
     texts = [(unmarked(one.text, as_written), one.id) for one in note.headings]
-    return [(note.title, first), *texts] if (first := slug(note.title)) in note.other_anchors else texts
+    first = note.title_id or slug(note.title)
+    return [(note.title, first), *texts] if first in note.other_anchors else texts
 
 
 def _nested(written: str) -> Sequence[str]:

@@ -42,8 +42,9 @@ class Dialect(Protocol):
 class Document(Struct, frozen=True):
     """A Markdown text, understood.
 
-    ``title`` is the text of a heading that opens it, and then no heading of the body unless that is wanted. ``excerpt``
-    is its first paragraph (or all before the separator) as HTML without links; ``summary`` the same as plain text.
+    ``title`` is the text of a heading that opens it, and then no heading of the body unless that is wanted;
+    ``title_id`` is its id then. ``excerpt`` is its first paragraph (or all before the separator) as HTML without links;
+    ``summary`` the same as plain text.
     Works that are cited there and in headings are marked, and notes that wikilinks name (see `standins.marked`).
     ``words`` counts those of the text, code blocks and formulas aside.
     """
@@ -57,6 +58,7 @@ class Document(Struct, frozen=True):
     summary: str
     words: int
     diagnostics: tuple[Diagnostic, ...]
+    title_id: str = ""
 
 
 def parse(
@@ -95,8 +97,9 @@ def parse(
     opening = _leading_title(tokens[first : first + 2], title_tags)
     is_shown = bool(opening and shown_title) and _words(opening or "") == _words(shown_title)
     title = title_of(tokens[first + 1].children or (), macros) if opening and (title_from_heading or is_shown) else None
+    title_id = ""
     if title is not None and (is_shown or not keeps_heading):
-        _write_title(writer, *tokens[first : first + 2])
+        title_id = _write_title(writer, *tokens[first : first + 2])
         tokens = [*tokens[:first], *tokens[first + 3 :]]
     write_blocks(writer, tokens)
     excerpt = _excerpt(tokens, lines, excerpt_separator)
@@ -125,6 +128,7 @@ def parse(
             *_too_deep(environment, lines),
             *_too_much(environment, lines),
         ),
+        title_id=title_id,
     )
 
 
@@ -144,8 +148,8 @@ def _words(title: str) -> str:
     return " ".join(_RUNS.sub("-", _MARKUP.sub("", title).translate(_TYPOGRAPHY)).casefold().split())
 
 
-def _write_title(writer: Writer, heading: Token, text: Token) -> None:
-    """Write the heading that became the title, with its links and its id, for the page of the note to begin with."""
+def _write_title(writer: Writer, heading: Token, text: Token) -> str:
+    """Write the heading that became the title, with its links, for the note's page to begin with, and return its id."""
     identifier = str(heading.attrs.get("id", ""))
     if identifier:
         writer.anchors.append(identifier)
@@ -154,6 +158,7 @@ def _write_title(writer: Writer, heading: Token, text: Token) -> None:
     close_all(writer)
     writer.html.append("</span>")
     writer.blocks[OPENING] = (0, writer.position())
+    return identifier
 
 
 def _excerpt(tokens: Sequence[Token], lines: Lines, separator: str) -> list[Token]:
