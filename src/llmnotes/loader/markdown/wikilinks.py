@@ -16,6 +16,9 @@ ITEM = r"(?:[-+\u2212]?\d*\.?\d+(?:e[-+]?\d+)?|'[^'\n]*'|\"[^\"\n]*\"|[A-Za-z](?
 NUMBERS = re.compile(rf"[ \t]*{ITEM}(?:[ \t]*,[ \t]*{ITEM})+[ \t]*,?[ \t]*", re.IGNORECASE)
 """A row of a matrix, or a list of texts: ``[[0.1, 0.2]]`` and ``[[x_1, x_2]]`` are no links."""
 
+NAMES = re.compile(r"(?=.*\b[A-Z]{2,}\b)[A-Za-z, \t]+")
+"""What is of such words, too, but called so: ``[[AI, ML]]``."""
+
 INDEX = re.compile(r".*,.*|[ \t]*(?:\d+|'[^'\n]*'|\"[^\"\n]*\")[ \t]*")
 BEHIND_CODE = re.compile(r"[A-Za-z0-9_]\(?\Z")
 """What brackets hold that belong to the word or the call before them: ``table[["a"]]`` and ``tensor([[f(x), y]])``."""
@@ -55,7 +58,7 @@ def _is_code(source: str, position: int, target: str) -> bool:
     """Whether brackets at a position hold what no note is called, as those of a matrix do."""
     if "," not in target and not target[-1].isdigit() and target[-1] not in "\"'":
         return False
-    if NUMBERS.fullmatch(target):
+    if NUMBERS.fullmatch(target) and not NAMES.fullmatch(target):
         return True
     return (
         INDEX.fullmatch(target) is not None and BEHIND_CODE.search(source, max(position - 2, 0), position) is not None
