@@ -13,7 +13,7 @@ from llmnotes.loader.markdown.tex.backslashes import with_plain_backslashes
 from llmnotes.loader.markdown.tex.definitions import DEFINING, DEFINITIONS
 from llmnotes.loader.markdown.tex.expansion import Budget, Expander, TexError
 from llmnotes.loader.markdown.tex.expansion import Macro as TexMacro
-from llmnotes.loader.markdown.tex.labels import with_own_anchors, with_own_tags, with_plain_labels
+from llmnotes.loader.markdown.tex.labels import labels_in, with_own_anchors, with_own_tags, with_plain_labels
 from llmnotes.loader.markdown.tex.rewriting import macros_of, rewritten
 
 Macros = tuple[tuple[str, str], ...]
@@ -141,6 +141,8 @@ def read_formulas(tokens: Sequence[Token], text: str, macros: Macros) -> None:
     for formula in formulas if counts else ():
         if formula.type == "math_inline" and OF_A_ROW.search(formula.content):
             formula.meta = formula.meta | {"display": True}
+        elif formula.meta.get("is_reference") and "," in formula.content:
+            formula.content = _each_referred(formula, text)
     meant = [*_without_macros(formulas)] if defines else [formula.content for formula in formulas]
     referred = frozenset(label for tex in meant if isinstance(tex, str) for _, label in REFERENCE.findall(tex))
     converted = [
@@ -168,6 +170,15 @@ def _formulas(tokens: Sequence[Token]) -> Iterator[Token]:
             yield token
         elif token.children:
             yield from _formulas(token.children)
+
+
+def _each_referred(formula: Token, text: str) -> str:
+    r"""Return references to all that ``\cref{a,b}`` names; other commands name only one, which may have a comma."""
+    written = formula.meta.get("written", "")
+    label = written[written.find("{") + 1 : -1]
+    if not written.startswith(("\\c", "\\C")) or f"\\label{{{label}}}" in text:
+        return formula.content
+    return ", ".join([f"\\eqref{{{one}}}" for one in labels_in(label)])
 
 
 def _without_macros(formulas: Iterable[Token]) -> Iterator[str | Unreadable]:

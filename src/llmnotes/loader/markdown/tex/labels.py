@@ -32,6 +32,11 @@ def with_own_anchors(html: str) -> str:
     return ANCHOR.sub(lambda found: found[1] + found[2].translate(SIGNS), html)
 
 
+def labels_in(label: str) -> list[str]:
+    r"""Return the labels of a list, as ``\cref{a,b}`` has one."""
+    return [one for part in label.split(",") if (one := part.strip())]
+
+
 def label_of(anchor: str) -> str:
     """Return a label as its author wrote it."""
     return unquote(anchor)
