@@ -93,6 +93,32 @@ def test_control_characters_are_dropped_by_the_fix(url: str) -> None:
     assert found.fix is None or _audit(found.fix.text) == ()
 
 
+@pytest.mark.parametrize(
+    ("url", "character"),
+    [
+        ("https://arxiv.org/abs/1706.03762\u200b", "U+200B"),
+        ("https://arxiv.org/abs/1706.03762\ufeff\u200b", "U+FEFF"),
+        ("https://github.com/openai/gym\u2060", "U+2060"),
+        ("https://github.com/open\u00adai/gym", "U+00AD"),
+        ("https://github.com/openai/gym/issues/1%E2%80%8B", "U+200B"),
+        ("https:/\u200b/example.org/", "U+200B"),
+    ],
+)
+@pytest.mark.parametrize("kind", [LinkKind.LINK, LinkKind.CITE])
+def test_what_nobody_sees_in_an_address_is_named_and_removed(url: str, character: str, kind: LinkKind) -> None:
+    [found] = _audit(url, kind=kind)
+    assert found.hint == f"remove the invisible character {character} in it"
+    right = claim("".join([sign for sign in url.replace("%E2%80%8B", "") if sign.isascii()]))
+    assert found.fix is not None
+    written = found.fix.text if "//" in found.fix.text else f"https://arxiv.org/abs/{found.fix.text}"
+    assert claim(written) == right
+
+
+def test_an_address_that_is_wrong_without_what_nobody_sees_is_told_of_as_it_is() -> None:
+    assert "invisible" not in _audit("https://arxiv.org/abs/2313.00001\u200b")[0].hint
+    assert _audit("https://example.org/\u200b") == ()
+
+
 def test_a_fix_never_writes_what_markdown_would_have_to_escape() -> None:
     [found] = _audit("https:/example.org/a(b")
     assert found.fix is None

@@ -5,11 +5,14 @@ into a `Problem` where no such thing can exist: that is right offline, at once a
 a matter of facts, which a provider asks its service for in a `Conversation` and judges link by link.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Protocol
+from urllib.parse import unquote
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from llmnotes.diagnostics import Diagnostic
 from llmnotes.links import arxiv, github, web
@@ -44,6 +47,13 @@ class Provider(Protocol):
 
 
 PROVIDERS: tuple[Provider, ...] = (arxiv, github, web)
+
+_UNSEEN = re.compile(
+    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
+    "|%C2%AD|%E2%80%(?:8[B-F]|A[A-E])|%E2%81%(?:A0|A[6-9])|%EF%BB%BF",
+    re.IGNORECASE,
+)
+"""What has no width and is copied along with an address, as it is or percent-encoded."""
 
 
 class Understood(Struct, frozen=True):
@@ -89,9 +99,24 @@ def audit(links: Iterable[Link], now: date) -> Understood:
         else:
             problem = parts
         if problem is not None:
-            problems[url] = problem
+            problems[url] = _without_unseen(problem, url, now)
     found = tuple(problems[link.url].at(link) for link in links if link.url in problems)
     return Understood(targets, tuple(dict.fromkeys(subjects)), found, is_lasting)
+
+
+def _without_unseen(problem: Problem, url: str, now: date) -> Problem:
+    """Return a problem with the hint to remove what nobody sees of a URL, if nothing is wrong without that."""
+    unseen = _UNSEEN.search(url)
+    right = _UNSEEN.sub("", url) if unseen else ""
+    parts = split(right)
+    if unseen is None or not isinstance(parts, SplitUrl):
+        return problem
+    provider, claimed = _claimed(parts)
+    if isinstance(claimed, Problem) or provider.doubt(claimed, now):
+        return problem
+    character = unquote(unseen[0])
+    hint = f"remove the invisible character U+{ord(character):04X} in it"
+    return replace(problem, hint=hint, right=right)
 
 
 def _claimed(url: SplitUrl) -> tuple[Provider, Target | Problem]:
