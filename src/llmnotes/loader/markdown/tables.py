@@ -13,14 +13,12 @@ from markdown_it.token import Token
 
 from llmnotes.loader.markdown.footnotes import footnote_definition
 from llmnotes.loader.markdown.math import math_block
+from llmnotes.loader.markdown.single_bars import single_bar
 from llmnotes.loader.markdown.slips import Slip, column_of, keep
 
 DELIMITER_ROW = re.compile(r"[-:|][-:| \t]*")
 DELIMITER = re.compile(r":?-+:?")
 PIPE = re.compile(r"(?<!\\)\|")
-
-NORM = re.compile(r"\$(?:[^$|]*(?P<bar>\|)[^$|]+\|_|[^$|]*\\[,;:][ ]*(?P<two>\|)[ ]*\\[,;:])")
-r"""A formula with what has two bars elsewhere: a norm with an index, or what parts two distributions."""
 
 ROW = re.compile(r"\|.+(?<!\\)\|")
 WORD = re.compile(r"[^\W_]")
@@ -50,18 +48,20 @@ def table(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bo
         elif token.type == "inline":
             token.meta = {"cell": next(columns, 0)}
             if "|" in token.content and "$" in token.content:
-                _tell_of_norm(state, row, token)
+                _tell_of_single_bar(state, row, token)
         elif token.type == "tr_close" and (surplus := next(columns, None)) is not None:
             state.env.setdefault("surplus_cells", []).append((row, surplus))
     return True
 
 
-def _tell_of_norm(state: StateBlock, row: int, cell: Token) -> None:
+def _tell_of_single_bar(state: StateBlock, row: int, cell: Token) -> None:
     r"""``$\|x\|_2$`` in a cell: the backslashes are the table's, and a norm becomes an absolute value."""
-    if found := NORM.search(cell.content):
-        bar = found.start("bar") if found["bar"] else found.start("two")
+    bar = single_bar(cell.content)
+    if bar is not None:
         start = cell.meta["cell"] + bar + cell.content.count("|", 0, bar)
-        message = r"\| is one bar in a table, whose backslash it is: this shows |x|, no norm, and no two bars"
+        message = (
+            r"\| is one bar in a table, whose backslash it is: this shows one, not the two of a norm or a divergence"
+        )
         hint = r"write \Vert for two bars, or \vert for one"
         keep(state.env, Slip(row, start, start + 2, "single-bar", message, hint))
 
