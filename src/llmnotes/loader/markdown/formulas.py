@@ -59,6 +59,7 @@ OF_A_ROW = re.compile(
 
 LABEL = re.compile(r" id=\"(eq:[^\"]*)\"")
 UNDEFINED = re.compile(r"<a href=\"#eq:([^\"]*)\">\(\?\?\)</a>")
+LABELLING = re.compile(r"\\label\{([^{}]*)\}")
 REFERENCE = re.compile(r"\\(eqref|ref)\s*\{([^{}]*)\}")
 REFERRING = re.compile(r"(<a href=\"#eq:[^\"]*\">)\(([^<]*)\)(?=</a>)")
 MARKUP = re.compile(r"<annotation.*?</annotation>|<[^>]*>", re.DOTALL)
@@ -138,11 +139,12 @@ def read_formulas(tokens: Sequence[Token], text: str, macros: Macros) -> None:
     if not (defines or counts):
         return
     formulas = [*_formulas(tokens)]
+    labels = frozenset(LABELLING.findall(text))
     for formula in formulas if counts else ():
         if formula.type == "math_inline" and OF_A_ROW.search(formula.content):
             formula.meta = formula.meta | {"display": True}
         elif formula.meta.get("is_reference") and "," in formula.content:
-            formula.content = _each_referred(formula, text)
+            formula.content = _each_referred(formula, labels)
     meant = [*_without_macros(formulas)] if defines else [formula.content for formula in formulas]
     referred = frozenset(label for tex in meant if isinstance(tex, str) for _, label in REFERENCE.findall(tex))
     converted = [
@@ -172,11 +174,11 @@ def _formulas(tokens: Sequence[Token]) -> Iterator[Token]:
             yield from _formulas(token.children)
 
 
-def _each_referred(formula: Token, text: str) -> str:
+def _each_referred(formula: Token, labels: Collection[str]) -> str:
     r"""Return references to all that ``\cref{a,b}`` names; other commands name only one, which may have a comma."""
     written = formula.meta.get("written", "")
     label = written[written.find("{") + 1 : -1]
-    if not written.startswith(("\\c", "\\C")) or f"\\label{{{label}}}" in text:
+    if not written.startswith(("\\c", "\\C")) or label in labels:
         return formula.content
     return ", ".join([f"\\eqref{{{one}}}" for one in labels_in(label)])
 
