@@ -180,7 +180,7 @@ def _each_referred(formula: Token, labels: Collection[str]) -> str:
     label = written[written.find("{") + 1 : -1]
     if not written.startswith(("\\c", "\\C")) or label in labels:
         return formula.content
-    return ", ".join([f"\\eqref{{{one}}}" for one in labels_in(label)])
+    return ", ".join([f"\\eqref{{{one}}}" for one in labels_in(label)]) or formula.content
 
 
 def _without_macros(formulas: Iterable[Token]) -> Iterator[str | Unreadable]:
