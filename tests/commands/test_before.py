@@ -137,6 +137,27 @@ def test_a_site_that_was_none_before_had_nothing_to_break(root: Path) -> None:
     assert judged(root) == (0, set())
 
 
+def test_settings_that_a_change_makes_unusable_are_its_own(root: Path) -> None:
+    git(root, "switch", "--quiet", "main")
+    write(root, {"llmnotes.toml": 'bibliography = "refs.bib"\n', "refs.bib": ""})
+    commit(root)
+    git(root, "switch", "--quiet", "--create", "other")
+    (root / "refs.bib").unlink()
+    assert judged(root) == (2, {("llmnotes.toml", "missing-bibliography")})
+
+
+def test_no_change_is_to_blame_for_settings_that_were_unusable_before(root: Path) -> None:
+    git(root, "switch", "--quiet", "main")
+    write(root, {"llmnotes.toml": 'bibliography = "ignored.bib"\n', ".gitignore": "*.bib\n", "ignored.bib": ""})
+    commit(root)
+    assert judged(root) == (0, set())
+    (root / "ignored.bib").unlink()
+    assert judged(root) == (2, set())
+    (root / "llmnotes.toml").unlink()
+    (root / "llmnotes.toml").mkdir()  # nobody can read it, as a file that belongs to somebody else
+    assert judged(root) == (2, set())
+
+
 def test_nothing_is_left_behind(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     temporary = tmp_path / "temporary"
     temporary.mkdir()

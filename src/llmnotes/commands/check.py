@@ -22,6 +22,7 @@ from llmnotes.shell.garbage import uncollected
 from llmnotes.shell.git import Change, change_since
 from llmnotes.shell.sources import read_sources
 from llmnotes.shell.terminal import progress, show
+from llmnotes.shell.texts import UNREADABLE
 
 
 def check(
@@ -37,7 +38,7 @@ def check(
     wanted = asked(paths, root)
     config, problems = configure(choices)
     change = None if changed_since is None else change_since(root, changed_since, around.environ)
-    of_texts = frozenset(problems)
+    of_texts = frozenset(problem for problem in problems if problem.code != UNREADABLE)
     unusable = stops(problems, strict=False)
     if not unusable:
         with uncollected(), progress(around.err, around.environ) as bar:
@@ -56,7 +57,7 @@ def check(
         for notice in strangers(wanted, config, sources, problems) if wanted else ():
             print(notice, file=around.err)
         problems = below(problems, wanted)
-    added = None if change is None else added_by(change, problems, () if unusable else of_texts, choices, around)
+    added = None if change is None else added_by(change, problems, of_texts, choices, around)
     show(problems, root, around.out, around.environ, form, added)
     if unusable:
         return UNUSABLE

@@ -13,6 +13,9 @@ from llmnotes.diagnostics import Diagnostic, Place, error
 from llmnotes.shell.environment import because
 
 NOTE_SUFFIXES = (".md", ".markdown")
+UNREADABLE = "unreadable-file"
+"""The code of what may be wrong on one machine only."""
+
 LARGEST_TEXT = 8 * 2**20  # bytes; the longest known notes have some 100 kB
 BYTE_ORDER_MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 
@@ -90,7 +93,7 @@ def line_reader(root: Path) -> Callable[[Place], str | None]:
 
 def unreadable(path: str, reason: str) -> Diagnostic:
     """Return the complaint about a file that can not be read."""
-    return error(Place(path), "unreadable-file", f"this file can not be read: {reason}", hint="make it readable")
+    return error(Place(path), UNREADABLE, f"this file can not be read: {reason}", hint="make it readable")
 
 
 def _content(file: str | Path, most: int) -> bytes | int | None:
