@@ -107,6 +107,37 @@ def test_a_variable_with_settings_is_kept(root: Path) -> None:
     assert change_since(root, "main", {**ENVIRON, **mine}).lines == {}
 
 
+@pytest.mark.parametrize("folder", ["", "docs"])
+def test_a_hook_of_a_linked_worktree_sees_the_sites_own_folder(root: Path, folder: str) -> None:
+    (root / "docs").mkdir()
+    (root / "docs" / "old.md").write_text("old\n")
+    base = commit(root)
+    linked = root.parent / "linked"
+    git(root, "worktree", "add", "--quiet", str(linked))
+    site = linked / folder
+    (site / "new.md").write_text("new\n")
+    said = root.parent / "said"
+    hook = root / ".git" / "hooks" / "pre-commit"
+    hook.write_text(f"#!/bin/sh\nenv > {said}\n")
+    hook.chmod(0o755)
+    git(linked, "add", "--all")
+    git(linked, "commit", "--quiet", "--message", "a change")
+    of_hook = dict(line.partition("=")[::2] for line in said.read_text().splitlines())
+    assert "GIT_DIR" in of_hook
+    assert change_since(site, "main", of_hook) == Change(base, {"new.md": (WHOLE_FILE,)}, {})
+    (root.parent / "before").mkdir()
+    before = check_out(site, base, root.parent / "before", of_hook)
+    assert sorted(path.name for path in before.rglob("*.md")) == (["old.md"] if folder else ["a.md", "old.md"])
+
+
+def test_variables_name_the_repository_of_a_site_in_none(root: Path) -> None:
+    (root / "notes" / "new.md").write_text("new\n")
+    elsewhere = root.parent / "repository"
+    (root / ".git").rename(elsewhere)
+    named = {"GIT_DIR": str(elsewhere), "GIT_WORK_TREE": str(root)}
+    assert change_since(root / "notes", "main", {**ENVIRON, **named}).lines == {"new.md": (WHOLE_FILE,)}
+
+
 def _monitor(root: Path, program: str) -> None:
     git(root, "config", "core.fsmonitor", program)
 

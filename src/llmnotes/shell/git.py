@@ -35,6 +35,15 @@ SETTINGS = {
 LONGEST_TEXT = 4 * 2**20  # bytes of a file whose lines or headings a link names
 ENVIRONMENT = {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0"}
 
+OF_ANOTHER = frozenset(
+    {
+        "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_COMMON_DIR", "GIT_CONFIG", "GIT_DIR", "GIT_GRAFT_FILE",
+        "GIT_IMPLICIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_INTERNAL_SUPER_PREFIX", "GIT_NO_REPLACE_OBJECTS",
+        "GIT_OBJECT_DIRECTORY", "GIT_PREFIX", "GIT_REPLACE_REF_BASE", "GIT_SHALLOW_FILE", "GIT_WORK_TREE",
+    }
+)  # fmt: skip
+"""What ``git rev-parse --local-env-vars`` lists, without settings. Hooks get these, and they fit one folder only."""
+
 
 class Change(Struct, frozen=True):
     """What was changed below a folder since the commit ``base``.
@@ -88,13 +97,21 @@ def _base(root: Path, ref: str, environ: Mapping[str, str]) -> str:
 
 
 def _quiet(root: Path, environ: Mapping[str, str]) -> Mapping[str, str]:
-    """Return the environment in which git starts nothing.
+    """Return the environment in which git starts nothing, and finds the repository around ``root``.
 
     Settings come in variables: names of filters are free text, and ``-c`` would cut them at the first ``=``.
     """
-    basic = _configured({**environ, **ENVIRONMENT}, SETTINGS)
+    basic = _configured({**_at_home(root, environ), **ENVIRONMENT}, SETTINGS)
     filters = [name.decode("utf-8", "surrogateescape") for name in _output(root, basic, *FILTERS).split(b"\0") if name]
     return _configured(basic, {name: "false" if name.endswith("required") else "" for name in filters})
+
+
+def _at_home(root: Path, environ: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the environment without what names a repository, where there is one around ``root`` anyway."""
+    without = {name: value for name, value in environ.items() if name not in OF_ANOTHER}
+    if len(without) == len(environ) or not _output(root, without, "rev-parse", "--git-dir"):
+        return environ
+    return without
 
 
 def _configured(environ: Mapping[str, str], settings: Mapping[str, str]) -> Mapping[str, str]:
