@@ -202,6 +202,17 @@ def test_unverified_links_are_counted_where_somebody_asks(root: Path, lock: str)
     assert unsure(root, "notes/zz.md", since="main") == [("notes/zz.md", 5, one), ("notes/zz.md", 1, two)]
 
 
+@pytest.mark.parametrize("lock", ["", "known"])
+def test_every_link_counts_where_two_lead_to_the_same(root: Path, lock: str) -> None:
+    entry = "@misc{kaplan, title = {x}, eprint = {2001.08361}, archiveprefix = {arXiv}}\n"
+    write(root, {"refs.bib": entry, "llmnotes.toml": 'bibliography = "refs.bib"\n'})
+    write(root, {"notes/twice.md": f"{PAPERS}\n[again](https://arxiv.org/abs/1706.03762) [@kaplan]\n"})
+    if lock:
+        write(root, {"links.lock": known()})
+    four = [("notes/twice.md", 1, "4 links, of which this is the first, are not verified: nobody is asked offline")]
+    assert unsure(root) == unsure(root, "notes") == unsure(root, since="main") == four
+
+
 def known() -> str:
     """Return a lockfile that knows another paper, so that it is not empty."""
     today = datetime(2024, 1, 1, tzinfo=UTC).date()

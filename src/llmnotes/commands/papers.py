@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import msgspec
 from msgspec.structs import replace
 
-from llmnotes.commands.shelf import Cited, Kept
+from llmnotes.commands.shelf import Cited, Kept, promised
 from llmnotes.links.known import Fact, Paper
 from llmnotes.links.targets import ArxivPaper
 from llmnotes.links.verification import pinned, subjects_of
@@ -98,7 +98,7 @@ def _citing(one: Kept, papers: Mapping[int, ArxivPaper]) -> Kept:
         note=replace(record.note, links=tuple(links)),
         subjects=tuple(dict.fromkeys((*record.subjects, *subjects_of(papers.values())))),
         pinned=tuple(dict.fromkeys((*record.pinned, *pinned(papers.values())))),
-        promised=record.promised + len(targets) - len(before.targets),
+        promised=promised(links, targets),
         references=tuple(references),
         cited=msgspec.json.encode(replace(before, targets=targets)).decode(),
     )

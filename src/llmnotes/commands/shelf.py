@@ -14,12 +14,12 @@ from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, few
 from llmnotes.links import audit
 from llmnotes.links.ignored import minded
-from llmnotes.links.targets import ArxivPaper, StandardTarget, WebPage
+from llmnotes.links.targets import ArxivPaper, StandardTarget, Target, WebPage
 from llmnotes.links.verification import Citation, pinned, repeated
 from llmnotes.links.works import references
 from llmnotes.loader import Options, load
 from llmnotes.loader.options import Liquid, asks_for_lists, without_lists
-from llmnotes.model import Body, Note, Reference, Source
+from llmnotes.model import Body, Link, Note, Reference, Source
 from llmnotes.renderer.digests import face_of
 from llmnotes.shell.cache import Cache, Row, digest_of, edition, stored_as
 from llmnotes.shell.environment import EnvironmentProblem, Surroundings
@@ -41,11 +41,11 @@ class Record(Struct, frozen=True, array_like=True):
 
     ``of_links`` is what is wrong with its links in themselves: that counts only if the note is shown. Others lead to
     targets: ``subjects`` are the keys of those whose facts decide about them, ``pinned`` the versions of papers that
-    are named, by the papers' keys, and ``promised`` the number of targets that are no ordinary pages. ``references``
-    are the links to papers, repositories and entries of the bibliography. ``face`` is a digest of all that other pages
-    can say of it, and quote. ``cited`` is a `Cited` as JSON, which hardly any build needs of any note. ``liquid`` is
-    the digest of what the Liquid in the note may show, empty where there is none, and ``ANYTHING`` where that may be in
-    any file.
+    are named, by the papers' keys, and ``promised`` the number of links to those that are no ordinary pages.
+    ``references`` are the links to papers, repositories and entries of the bibliography. ``face`` is a digest of all
+    that other pages can say of it, and quote. ``cited`` is a `Cited` as JSON, which hardly any build needs of any note.
+    ``liquid`` is the digest of what the Liquid in the note may show, empty where there is none, and ``ANYTHING`` where
+    that may be in any file.
     """
 
     note: Note | None
@@ -310,7 +310,7 @@ def understood(source: Source, options: Options, today: date) -> tuple[Record, B
         of_links=audited.problems,
         subjects=audited.subjects,
         pinned=tuple(pinned(targets.values())),
-        promised=sum(type(target) is not WebPage for target in targets.values()),
+        promised=promised(links, targets),
         references=tuple(references(links, every.targets, loaded.body)),
         face=face_of(loaded.note, loaded.body) if loaded.note else b"",
         cited=_RECORD_ENCODER.encode(cited).decode() if targets else "",
@@ -319,6 +319,12 @@ def understood(source: Source, options: Options, today: date) -> tuple[Record, B
         twice = tuple(repeated(sorted(record.citations(), key=lambda citation: citation.link.place), lines))
         record = replace(record, of_links=(*record.of_links, *twice))
     return record, loaded.body, audited.is_lasting
+
+
+def promised(links: Sequence[Link], targets: Mapping[str, Target]) -> int:
+    """Return how many links lead to targets that are no ordinary pages."""
+    promising = {url for url, target in targets.items() if type(target) is not WebPage}
+    return sum(link.url in promising for link in links) if promising else 0
 
 
 def _share_strings(record: Record) -> None:
