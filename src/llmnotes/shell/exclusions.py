@@ -10,6 +10,7 @@ from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, info, warning
 from llmnotes.nearest import SLIP, nearest
 from llmnotes.shell.configuration import place_of
+from llmnotes.shell.texts import NOTE_SUFFIXES
 
 UNUSED = "config-unused-pattern"
 _SPECIAL = re.compile(r"[*?\[]")
@@ -57,10 +58,17 @@ def _meant(pattern: str, notes: str, paths: Sequence[str]) -> str:
     plain = posixpath.normpath(pattern.replace("\\", "/").strip("/"))
     inside = plain.removeprefix(f"{notes}/")
     top = inside.lstrip("*/")
-    for other in (plain, inside, top, f"*/{top}") if top.strip("*/.") else ():  # never all that there is
+    others = (plain, inside, top, f"*/{top}")
+    is_some = _stem(top).strip("*/.")  # never all that there is
+    for other in (*others, *(_stem(one) + suffix for suffix in NOTE_SUFFIXES for one in others)) if is_some else ():
         if other != pattern.strip("/") and _matches(other, paths):
             return other
     return _respelt(inside, paths)
+
+
+def _stem(pattern: str) -> str:
+    """Return the pattern without the ending of a note."""
+    return next((pattern.removesuffix(suffix) for suffix in NOTE_SUFFIXES if pattern.endswith(suffix)), pattern)
 
 
 def _respelt(pattern: str, paths: Sequence[str]) -> str:
@@ -74,7 +82,8 @@ def _respelt(pattern: str, paths: Sequence[str]) -> str:
     near = nearest(start.casefold(), beside, SLIP)
     if near is None or (near != start.casefold() and _DIGITS.sub("", near) == _DIGITS.sub("", start.casefold())):
         return ""  # another year, another version
-    return beside[near] + rest
+    respelt = beside[near] + rest
+    return next((one for one in (respelt, *map(_stem(respelt).__add__, NOTE_SUFFIXES)) if _matches(one, paths)), "")
 
 
 def _literal(pattern: str) -> str:
