@@ -4,7 +4,7 @@ import pytest
 from trees import write
 
 from llmnotes.diagnostics import Place, Severity
-from llmnotes.shell.configuration import read_config
+from llmnotes.shell.configuration import place_of, read_config
 
 PYPROJECT = '[tool.llmnotes]\ntitle = "from pyproject"\n'
 LLMNOTES = 'title = "from llmnotes"\n'
@@ -81,3 +81,25 @@ def test_a_configuration_that_can_not_be_used_is_told(tmp_path: Path, content: b
     write(tmp_path, {"llmnotes.toml": content})
     _, diagnostics = read_config(tmp_path)
     assert [one.code for one in diagnostics] == [code]
+
+
+PATTERNS: list[tuple[str, str, str, tuple[int, int, int]]] = [
+    ("llmnotes.toml", '[links]\nignore = ["a", ""]\n', "", (2, 17, 17)),
+    ("llmnotes.toml", '[links]\nignore = ["a", "["]\n', "[", (2, 17, 18)),
+    ("llmnotes.toml", "[links]\nignore = ['a',\",\", ',']\n", ",", (2, 16, 17)),
+    ("llmnotes.toml", 'links = { max_age = 1, ignore = ["*"] }\n', "*", (1, 35, 36)),
+    ("llmnotes.toml", '[links]\nignore = [\n  "x?a=b", # not "c" or "d\n  "c",\n]\n', "c", (4, 4, 5)),
+    ("llmnotes.toml", '[links]\nignore = ["a"]\n[extra]\nx = ""\n', "", (1, 1, 1)),
+    ("_config.yml", "ignore:\n  - don't\n  - c\n", "c", (3, 5, 6)),
+    ("_config.yml", "ignore: [a, c]\n", "c", (1, 13, 14)),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "value", "expected"), PATTERNS)
+def test_the_place_of_a_value_is_where_it_is_written(
+    tmp_path: Path, name: str, text: str, value: str, expected: tuple[int, int, int]
+) -> None:
+    write(tmp_path, {name: text})
+    place = place_of(tmp_path, "ignore", value)
+    assert place.path == name
+    assert (place.line, place.column, place.end_column) == expected

@@ -3,12 +3,14 @@
 import posixpath
 import re
 import tomllib
+from ast import literal_eval
 from collections.abc import Generator, Iterator, Mapping
 
 from msgspec.structs import replace
 
 from llmnotes.config.permalinks import not_apart
 from llmnotes.config.settings import Config
+from llmnotes.config.tomltext import key_text
 from llmnotes.config.values import Document, KeyPath, settle
 from llmnotes.diagnostics import Diagnostic, Place, error
 
@@ -17,6 +19,9 @@ TABLE = ("tool", "llmnotes")
 
 NEEDLESS = {"llmnotes": "[llmnotes]", "tool": "[tool.llmnotes]"}
 """The lines that somebody may begin a file with that has nothing but our settings."""
+
+_TWICE = re.compile(r"Cannot (?:declare|mutate immutable namespace|redefine namespace) (\(.*\))(?: twice)?", re.DOTALL)
+_OVERWRITTEN = re.compile("Cannot overwrite a value|Duplicate inline table key")
 
 
 def parse_toml(name: str, text: str) -> tuple[Config | None, tuple[Diagnostic, ...]]:
@@ -88,9 +93,18 @@ def _syntax_error(name: str, text: str, reason: str) -> Diagnostic:
     message, line, column = found.groups() if found else (reason, None, None)
     lines = text.split("\n")
     row, start = (int(line), int(column)) if line and column else (len(lines), len(lines[-1]) + 1)
-    problem = f"this is not valid TOML: {message[:1].lower()}{message[1:]}"
-    hint = 'put text in quotes: title = "My notes"'
-    return error(Place(name, row, start, start), "config-syntax", problem, hint=hint)
+    said, hint = _in_words(message)
+    return error(Place(name, row, start, start), "config-syntax", f"this is not valid TOML: {said}", hint=hint)
+
+
+def _in_words(message: str) -> tuple[str, str]:
+    """Return what tomllib complains of, and what to do about it."""
+    if table := _TWICE.fullmatch(message):
+        names = ".".join(key_text(str(name)) for name in literal_eval(table[1]))
+        return f"[{names}] is there twice", "put all its keys below one"
+    if _OVERWRITTEN.match(message):
+        return "this key is there twice", "keep one of them"
+    return f"{message[:1].lower()}{message[1:]}", 'put text in quotes: title = "My notes"'
 
 
 # What can hide a line end or a bracket, and the brackets: enough to tell where a statement begins.

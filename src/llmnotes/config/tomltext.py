@@ -41,7 +41,7 @@ def _item(name: str, item: Collection | FrontMatterDefaults) -> str:
     match item:
         case Collection():
             own = {key: value for key, value in _fields(item) if key != "name" and value}
-            return _section(f"{name}.{_key(item.name)}", own)
+            return _section(f"{name}.{key_text(item.name)}", own)
         case FrontMatterDefaults():
             scope = {key: text for key, text in (("path", item.path), ("type", item.type)) if text}
             return _section(name, {**scope, "values": item.values}, many=True)
@@ -58,7 +58,7 @@ def _pairs(values: Mapping[str, object]) -> Iterator[str]:
     """Yield what is something: TOML has no word for nothing."""
     for key, value in values.items():
         if value is not None:
-            yield f"{_key(key)} = {_value(value)}"
+            yield f"{key_text(key)} = {_value(value)}"
 
 
 def _value(value: object) -> str:
@@ -76,7 +76,8 @@ def _value(value: object) -> str:
             return str(value)
 
 
-def _key(key: str) -> str:
+def key_text(key: str) -> str:
+    """Return a key as TOML has it, in quotes where it needs them."""
     return key if _BARE.fullmatch(key) else _text(key)
 
 

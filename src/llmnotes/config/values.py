@@ -97,7 +97,8 @@ def _settled(document: Document, key: str, name: str, value: object) -> tuple[ob
 
 
 def _wrong_type(document: Document, key: str, wrong: "Wrong", example: str) -> Unfit:
-    hint = f"for example `{key}{document.assign}{document.examples.get(key, example)}`"
+    of_part, shown = (wrong.path[0], wrong.example) if wrong.example else (key, document.examples.get(key, example))
+    hint = f"for example `{of_part}{document.assign}{shown}`"
     found = f"`{_path_text((key, *wrong.path))}` should be {wrong.expected}, but is {_described(wrong.found)}"
     return Unfit(wrong.path, "config-wrong-type", found, hint)
 
@@ -122,11 +123,15 @@ def _described(value: object) -> str:
 
 
 class Wrong(Struct, frozen=True):
-    """A value of the wrong type: where in the whole, what was expected, and what was found."""
+    """A value of the wrong type: where in the whole, what was expected, and what was found.
+
+    ``example`` is one of what belongs at the first step of ``path``; empty where one of the whole says it.
+    """
 
     path: KeyPath
     expected: str
     found: object
+    example: str = ""
 
 
 class Several(Struct, frozen=True):
@@ -224,11 +229,15 @@ def _link_settings(value: object) -> LinkSettings | Wrong | Several:
     return Several(tuple(wrong)) if wrong else LinkSettings(**cast("dict[str, Any]", read))
 
 
+_LINK_EXAMPLES = MappingProxyType({"ignore": '["https://github.com/acme/*"]', "max_age": "30", "timeout": "60"})
+
+
 def _link_setting(key: str, value: object) -> object:
+    example = _LINK_EXAMPLES[key]
     if key == "ignore":
         read = _texts(value)
-        return replace(read, path=(key, *read.path)) if isinstance(read, Wrong) else read
-    return value if type(value) is int and value >= 0 else Wrong((key,), "a whole number of 0 or more", value)
+        return Wrong((key, *read.path), read.expected, read.found, example) if isinstance(read, Wrong) else read
+    return value if type(value) is int and value >= 0 else Wrong((key,), "a whole number of 0 or more", value, example)
 
 
 def _kramdown(value: object) -> KramdownSettings | Wrong | Unfit:

@@ -16,6 +16,9 @@ CONFIGURATION = (OWN, PYPROJECT, *JEKYLLS)  # the first that has any settings co
 GEMFILE = "Gemfile"
 FRONT_PAGE = re.compile(r"(?:index|readme)\.(?:md|markdown)", re.IGNORECASE)
 
+_QUOTED = r""""(?:\\.|[^"\\\n])*"|'[^'\n]*'"""
+_LETTER = re.compile(r"\w")
+
 
 def read_config(root: Path) -> tuple[Config, tuple[Diagnostic, ...]]:
     """Return the settings of the site at ``root``: the first of the files that has any, else the defaults.
@@ -71,13 +74,16 @@ def no_notes(root: Path, config: Config) -> EnvironmentProblem:
 
 def place_of(root: Path, key: str, value: str) -> Place:
     """Return where the settings of the site at ``root`` say that ``key`` is ``value``, or is a list with it."""
-    whole = rf"""(?<=["'\s,\[=:]){re.escape(value)}(?=["'\s,\]]|\Z)"""
-    given = re.compile(rf"""(?:^|[{{,])[ \t]*["']?{key}["']?[ \t]*[=:][^=]*?{whole}""", re.MULTILINE)
+    start, written = rf"""(?:^|[{{,])[ \t]*["']?{key}["']?[ \t]*[=:]""", re.escape(value)
+    ways = [rf"""{start}(?:{_QUOTED}|\#[^\n]*\n|[^"'=\#])*?(?P<quote>["'])(?P<value>{written})(?P=quote)"""]
+    if _LETTER.search(value):  # else it may be punctuation
+        ways.append(rf"""{start}[^=]*?(?<=["'\s,\[=:])(?P<value>{written})(?=["'\s,\]]|\Z)""")
     names = [name for name in CONFIGURATION if (root / name).exists()]
     for name in names:
         text = read_text(root / name, name)
-        if isinstance(text, str) and (found := given.search(text)):
-            return place_in(name, text, found.end() - len(value), found.end())
+        given = (re.search(way, text, re.MULTILINE) for way in ways) if isinstance(text, str) else ()
+        if isinstance(text, str) and (found := next(filter(None, given), None)):
+            return place_in(name, text, *found.span("value"))
     return Place(names[0] if names else OWN)
 
 
