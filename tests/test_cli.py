@@ -63,6 +63,13 @@ def test_every_command_explains_itself_with_examples(tmp_path: Path, command: st
     assert f"Examples:\n    llmnotes {command}" in out
 
 
+def test_what_each_command_does_is_a_whole_sentence(tmp_path: Path) -> None:
+    code, out, _ = run("--help", cwd=tmp_path)
+    told = out.partition("Commands:\n")[2].splitlines()
+    assert (code, len(told)) == (0, 6)
+    assert all(line.endswith(".") and not line.endswith("..") for line in told)
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
 @pytest.mark.parametrize("arguments", [("check", "--format", "json"), ("new", "A title")])
 @pytest.mark.parametrize("unbuffered", ["", "1"])

@@ -162,7 +162,10 @@ def check(
     web: bool,
     timeout: int | None,
 ) -> int:
-    """Report every problem of the notes and their links, or of those at PATH."""
+    """Report every problem of the notes and their links.
+
+    With PATH, only of the notes there.
+    """
     with uncollected():  # the imports too
         from llmnotes.commands.check import check
         from llmnotes.commands.choices import Asking, Choices
@@ -179,7 +182,10 @@ def check(
 @click.option("--diff", is_flag=True, help="Only show what would change; 1 is the exit code if anything would.")
 @examples("llmnotes fix --diff", "llmnotes fix notes/papers", "llmnotes fix --canonical")
 def fix(root: Path, paths: tuple[Path, ...], canonical: bool, offline: bool, diff: bool) -> int:
-    """Mend what has one right answer, in all notes or in those at PATH, and show what was changed."""
+    """Mend what has one right answer, and show what was changed.
+
+    That is in all notes, or in those at PATH.
+    """
     with uncollected():  # the imports too
         from llmnotes.commands.choices import Asking, Choices
         from llmnotes.commands.fix import Wishes, fix
@@ -205,7 +211,10 @@ def serve(
     open_: bool,
     follow: bool,
 ) -> int:
-    """Show the site in a browser on this machine, and every change as soon as it is saved."""
+    """Show the site in a browser, and every change when it is saved.
+
+    Nobody but this machine sees it, unless --host says otherwise.
+    """
     with uncollected():  # the imports too
         from llmnotes.commands.choices import Asking, Choices
         from llmnotes.commands.serve import Window, serve
@@ -231,7 +240,7 @@ def new(root: Path, title: str) -> int:
 @click.option("--from-jekyll", "comes_from_jekyll", is_flag=True, help="Write the settings of a Jekyll repository.")
 @examples("llmnotes init my-notes", "llmnotes init --from-jekyll")
 def init(folder: Path, comes_from_jekyll: bool) -> int:
-    """Start a site in DIR: a first note, the choices one may make, a Makefile.
+    """Start a site in DIR: a first note, settings, a Makefile.
 
     With --from-jekyll, DIR is a Jekyll repository, which works as it is: its _config.yml becomes an llmnotes.toml, and
     you are told what only Jekyll can do. Nothing else is touched.
