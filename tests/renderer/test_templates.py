@@ -7,7 +7,7 @@ from rendering import Maker
 
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, Severity
-from llmnotes.renderer.templates import Templates, compile_all
+from llmnotes.renderer.templates import Templates, compile_all, malformed
 
 MISTAKES: dict[str, tuple[dict[str, str], str, int, str]] = {
     "syntax": ({"a.html": "x\n{% if %}\n"}, "a.html", 2, "Expected an expression"),
@@ -45,6 +45,35 @@ def test_a_mistake_names_file_and_line(case: str) -> None:
     assert (problem.place.path, problem.place.line) == (f"templates/{name}", line)
     assert message in problem.message
     assert (problem.code, problem.severity) == ("template-error", Severity.ERROR)
+
+
+PLAINLY = {
+    '{{ site.get("q") }}': "the site has no get",
+    "{{ note.tags[0].size }}": "the tag has no size",
+    "{{ note.tags[0][1] }}": "the tag has no 1",
+    "{{ note.title.size }}": "'str object' has no attribute 'size'",
+    "{{ [1, 'a']|sort|join }}": (
+        "'<' not supported between instances of 'str' and 'int': "
+        "sort needs values of one kind, and so does whatever compares them"
+    ),
+}
+
+
+@pytest.mark.parametrize("template", PLAINLY)
+def test_a_mistake_is_told_in_words_of_templates(render: Maker, template: str) -> None:
+    problem = render(make_note("a", tags=("x",)), templates={"note.html": template}).result("a/index.html")
+    assert isinstance(problem, Diagnostic)
+    assert problem.message == PLAINLY[template]
+
+
+@pytest.mark.parametrize("text", ["{{ no }}", "{% no %}"])
+def test_only_a_copy_of_a_template_can_be_deleted(text: str) -> None:
+    both = "mend the template, or delete your copy to have the theme's again"
+    for name, originals, hint in (("note.html", {"note.html": ""}, both), ("talk.html", {"note.html": ""}, both[:17])):
+        problem = Templates({name: text}, originals).render(name)
+        assert isinstance(problem, Diagnostic)
+        assert problem.hint == hint
+        assert [*malformed({name: text}, originals)] == ([problem] if "%" in text else [])
 
 
 @pytest.mark.parametrize("case", MISTAKES)

@@ -145,7 +145,7 @@ def _of_templates(theme: Theme, folder: str, surveyed: Survey) -> Iterator[Diagn
         return
     from llmnotes.renderer.templates import malformed  # 20 ms that most sites do without
 
-    for problem in malformed(own):
+    for problem in malformed(own, theme.originals):
         yield replace(problem, place=replace(problem.place, path=f"{folder}/{problem.place.path.partition('/')[2]}"))
     layouts = {f"{note.layout}.html" for note in surveyed.site.shown}
     if not surveyed.is_whole:  # a note that can not be read may ask for any

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Container, Iterator, Mapping, MutableMapping
 from contextlib import suppress
 from functools import cache, lru_cache
 from traceback import walk_tb
@@ -38,6 +38,13 @@ _SPECIAL = re.compile("[&<>\"']")
 _BLOCKS = re.compile(r'<(?:abbr|audio|d(?:etails|iv|l)|hr|i(?:frame|mg|nput)|section|table|video)\b|class="embed')
 """What a note has that needs a rule of ``static/blocks.css``: more than paragraphs, headings, lists and quotations."""
 
+_LACKING = re.compile(
+    r"'?llmnotes\.(?:\w+\.)*_*(?P<kind>\w+?)(?:View)? object'? has no (?:attribute|element) "
+    r"(?P<quote>'?)(?P<name>.+)(?P=quote)"
+)
+_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_UNLIKE = "not supported between instances of"
+
 _MISTAKES = (ArithmeticError, AttributeError, LookupError, RecursionError, TemplateError, TypeError, ValueError)
 
 
@@ -61,13 +68,14 @@ class Templates:
         try:
             return self._environment.get_template(name).render(names)
         except TemplateSyntaxError as exception:
-            return _mistake(exception.filename or FOLDER + (exception.name or name), exception.lineno, exception)
+            path = exception.filename or FOLDER + (exception.name or name)
+            return _mistake(path, exception.lineno, exception, self._originals)
         except _MISTAKES as exception:
             if isinstance(exception, RecursionError) and (endless := self._endless(exception)):
                 return self._within_itself(*endless)
             if not isinstance(exception, TemplateError) and _is_ours(exception):
                 raise
-            return _mistake(*self._place(exception, (FOLDER + name, 1)), exception)
+            return _mistake(*self._place(exception, (FOLDER + name, 1)), exception, self._originals)
 
     def _part(self, name: str, kind: str = "", language: str = "") -> Markup:
         """Return what pages of a kind, in a language, have in common: rendered once, so it knows no more of them."""
@@ -170,15 +178,18 @@ def compile_all(texts: Mapping[str, str]) -> None:
             _code(text, name)
 
 
-def malformed(texts: Mapping[str, str]) -> Iterator[Diagnostic]:
-    """Yield what is wrong with templates by themselves; what they name is only known where a page needs them."""
+def malformed(texts: Mapping[str, str], originals: Container[str]) -> Iterator[Diagnostic]:
+    """Yield what is wrong with templates by themselves; what they name is only known where a page needs them.
+
+    Some of them may stand in the place of the ``originals`` that the theme has.
+    """
     for name, text in texts.items():
         try:
             _code(text, name)
         except TemplateSyntaxError as exception:
-            yield _mistake(FOLDER + name, exception.lineno, exception)
+            yield _mistake(FOLDER + name, exception.lineno, exception, originals)
         except _MISTAKES as exception:
-            yield _mistake(FOLDER + name, 1, exception)
+            yield _mistake(FOLDER + name, 1, exception, originals)
 
 
 def _is_ours(exception: Exception) -> bool:
@@ -187,7 +198,19 @@ def _is_ours(exception: Exception) -> bool:
     return str(frame.f_globals.get("__name__")).startswith("llmnotes.")
 
 
-def _mistake(path: str, line: int, exception: Exception) -> Diagnostic:
-    message = f"there is no template {exception}" if isinstance(exception, TemplateNotFound) else str(exception)
-    hint = "mend the template, or delete your copy to have the theme's again"
-    return error(Place(path, line), "template-error", message.rstrip("."), hint=hint)
+def _mistake(path: str, line: int, exception: Exception, originals: Container[str]) -> Diagnostic:
+    is_copy = path.removeprefix(FOLDER) in originals
+    hint = "mend the template" + (", or delete your copy to have the theme's again" if is_copy else "")
+    return error(Place(path, line), "template-error", _in_words(exception).rstrip("."), hint=hint)
+
+
+def _in_words(exception: Exception) -> str:
+    """Return what Jinja or Python complains of, in words that somebody who writes templates knows."""
+    message = str(exception)
+    if isinstance(exception, TemplateNotFound):
+        return f"there is no template {message}"
+    if lacking := _LACKING.fullmatch(message):
+        return f"the {_CAPITAL.sub(' ', lacking['kind']).lower()} has no {lacking['name']}"
+    if _UNLIKE in message:
+        return f"{message}: sort needs values of one kind, and so does whatever compares them"
+    return message
