@@ -23,6 +23,19 @@ CJK = re.compile(
 )
 """A letter or sign of scripts without blanks between words, or of Korean."""
 
+PARTS = re.compile(r"[,.:;!?)\]}…”’»、。〉》」』】〕〗〙〛！），．：；？］｝｠｡｣､]")
+"""A sign that ends or parts something, with which nothing begins."""
+
+BEFORE_NO_END = re.compile(
+    r"[(\[{“‘«〈《「『【〔〖〘〚（［｛｟｢](?:\*+|==|~~)"
+    r"|[、，；](?:\*+|==|~~)[A-Za-z_]"
+    r"|\*[、，；：](?:\*+|==|~~)"
+)
+"""What stands before marks that end nothing: a bracket, as in lists of arguments, or in one of such marks.
+
+``（*args、**kwargs）``, ``：*、**、***分别``.
+"""
+
 ASTERISK = ord("*")
 CODE = "unspaced-emphasis"
 BEGINS = re.compile(r"(?<![^\s(\[{\"'“‘*_~])\*\*?(?![\s*])|(?<=[^\W\d_])\*\*(?=[(\[`\"'“‘])")
@@ -45,19 +58,27 @@ def asterisks(state: StateInline, silent: bool) -> bool:
         return False
     assert isinstance(state, InlineState)
     state.runs[len(state.tokens) - 1] = start, state.pos
-    amend(state, start, state.delimiters[first:])
+    amend(state, start, state.delimiters[first:], may_open=state.pos > start + 1)
     return True
 
 
-def amend(state: StateInline, start: int, delimiters: Sequence[Delimiter]) -> None:
-    """Let delimiters, which are the text from ``start`` on, open and close beside Chinese, Japanese and Korean."""
+def amend(state: StateInline, start: int, delimiters: Sequence[Delimiter], *, may_open: bool) -> None:
+    """Let delimiters, which are the text from ``start`` on, close beside Chinese, Japanese and Korean.
+
+    If they ``may_open``, they also do so behind a letter of these and before a sign that begins something. Others are
+    rather a mark behind a name: ``Q*（OpenAI）与A*（搜索）``.
+    """
     source, end = state.src, state.pos
     if source.isascii():
         return
     before, behind = source[max(start - 1, 0) : start], source[end : min(end + 1, state.posMax)]
-    if CJK.match(before) or CJK.match(behind):
-        for delimiter in delimiters:
-            delimiter.open, delimiter.close = not _is_blank(behind), not _is_blank(before)
+    is_behind = CJK.match(before) is not None
+    if not is_behind and not CJK.match(behind):
+        return
+    opens = may_open and is_behind and not _is_blank(behind) and not PARTS.match(behind)
+    closes = not _is_blank(before) and not BEFORE_NO_END.search(source, max(start - 2, 0), end + 1)
+    for delimiter in delimiters:
+        delimiter.open, delimiter.close = delimiter.open or opens, delimiter.close or closes
 
 
 def _is_blank(character: str) -> bool:

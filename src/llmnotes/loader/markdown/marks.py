@@ -29,7 +29,7 @@ def tildes(state: StateInline, silent: bool) -> bool:
     if not strikethrough.tokenize(state, silent):
         return False
     if state.pos == start + 2:  # one is rather a sign for about
-        amend(state, start, state.delimiters[first:])
+        amend(state, start, state.delimiters[first:], may_open=False)
     return True
 
 
@@ -45,7 +45,7 @@ def mark(state: StateInline, silent: bool) -> bool:
         at = len(state.tokens) - 1
         state.delimiters.append(Delimiter(MARKER, 0, at, -1, scanned.can_open, scanned.can_close))
     start, state.pos = state.pos, state.pos + scanned.length
-    amend(state, start, state.delimiters[first:])
+    amend(state, start, state.delimiters[first:], may_open=True)
     return True
 
 
