@@ -20,8 +20,17 @@ BRACES = re.compile(r"\{[^{}]*\}")
 LINK = re.compile(rf"[a-z]://|\bwww\.|\bmailto:|\]\((?:\.{{0,2}}/|\#)\w|\w{SUFFIX}\b|\w@\w+\.\w", re.IGNORECASE)
 """A link, or the address of something."""
 
-NO_TEX = re.compile(r"(?<!\\)\$|\\\(|(?<![\\\w])[^\W\d_]{3,}\s+[^\W\d_]{3,}")
-"""What is never in a formula: another one, or two words in a row."""
+WITH_BRACES = re.compile(r"\\(?!url\b)[A-Za-z]+\*?(?:\{[^{}]*\})+")
+r"""A command and what it is about, which may hold an address: ``\href{https://...}{x}``."""
+
+FORMULA = re.compile(r"(?<!\\)(?:\$|\\\()")
+"""What is never in a formula: another one."""
+
+WORDS = re.compile(r"(?<![\\\w])[^\W\d_]{3,}\s+[^\W\d_]{3,}")
+"""Two words in a row, which are in no formula but beside a command."""
+
+COMMAND = re.compile(r"(?<![\\:])(?<![^\W\d_]{3})\\[A-Za-z]{2,}")
+r"""A command of TeX's, and neither an escape, as ``\n``, nor a path: ``C:\Users\name``."""
 
 SIGN = re.compile(
     r"(?<!\\)(?:\\[A-Za-z,;:{}\\]|(?<=[\w)}\]|'])\^|\b[A-Za-z]_|(?<=[)}\]])_|_\{)"
@@ -51,12 +60,12 @@ def are_escaped(source: str, start: int, end: int) -> bool:
     Or a formula is in them, if it is one.
     """
     tex, is_square = source[start + 2 : end - 2], source.startswith("\\[", start)
-    if LINK.search(tex) or (is_square and BEHIND.match(source, end)):
+    if _has_link(tex) or (is_square and BEHIND.match(source, end)):
         return True
     if tex.lstrip(" \t").startswith("\n"):
         return False
-    bare = BRACES.sub("", WORDS_OF_TEX.sub("", tex)) if "{" in tex else tex
-    if NO_TEX.search(bare):
+    bare = _without_braces(tex)
+    if _is_prose(tex, bare):
         return True
     if SIGN.search(tex):
         return False
@@ -82,6 +91,24 @@ def doubled_backslashes(state: StateInline, silent: bool) -> bool:
 
 
 def _is_formula(tex: str) -> bool:
-    if LINK.search(tex) or NO_TEX.search(BRACES.sub("", WORDS_OF_TEX.sub("", tex))):
+    if _has_link(tex) or _is_prose(tex, _without_braces(tex)):
         return False
     return SIGN.search(tex) is not None or LETTER.fullmatch(tex) is not None
+
+
+def _has_link(tex: str) -> bool:
+    """Whether there is a link or an address but for what is in the braces of a command."""
+    if LINK.search(tex) is None:
+        return False
+    return "{" not in tex or LINK.search(WITH_BRACES.sub("", WORDS_OF_TEX.sub("", tex))) is not None
+
+
+def _without_braces(tex: str) -> str:
+    return BRACES.sub("", WORDS_OF_TEX.sub("", tex)) if "{" in tex else tex
+
+
+def _is_prose(tex: str, bare: str) -> bool:
+    """Whether there is a formula in what may be TeX, or are words; ``bare`` is what of it stands outside of braces."""
+    if FORMULA.search(bare):
+        return True
+    return WORDS.search(bare) is not None and COMMAND.search(tex) is None
