@@ -37,7 +37,7 @@ BLOCKS = (
     ("unspaced-list-item", "So\n+[so](n{n})\nso", "So\n"),
     ("unspaced-list-item", "1)[[n{n}]]", ""),
     ("unspaced-emphasis", "**n{n}:**so", "**n1:"),
-    ("unspaced-emphasis", "*n{n}:*so", "*n1:"),
+    ("unspaced-emphasis", "*N{n}:*so", "*N1:"),
     ("unspaced-emphasis", '**"n{n}"**so', '**"n1"'),
     ("unspaced-emphasis", "so**(n{n})** so", "so"),
     ("unread-markdown", "<aside>\n**n{n}**\n</aside>", ""),

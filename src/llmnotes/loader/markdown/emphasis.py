@@ -38,11 +38,14 @@ BEFORE_NO_END = re.compile(
 
 ASTERISK = ord("*")
 CODE = "unspaced-emphasis"
-BEGINS = re.compile(r"(?<![^\s(\[{\"'“‘*_~])\*\*?(?![\s*])|(?<=[^\W\d_])\*\*(?=[(\[`\"'“‘])")
-"""Asterisks that begin what is emphasised, for whoever wrote them."""
+BEGINS = re.compile(
+    r"(?<![^\s\[\"'“‘*_~])(?<![=+%&|<]\s)\*\*?(?![\s*])(?![a-z_][a-z_0-9]*[:!?]\*(?!\*))"
+    r"|(?<=[^\W\d_])\*\*(?=[(\[`\"'“‘])"
+)
+"""Asterisks that begin what is emphasised, for whoever wrote them, and neither an argument nor a pointer."""
 
-ENDS_STRONG = re.compile(r"(?<=[^\w\s*/])\*\*(?=[^\W_])")
-ENDS = re.compile(r"(?<=[:;!?…])\*(?=[^\W_])")
+ENDS_STRONG = re.compile(r"(?<=[^\w\s*/,;])\*\*(?=[^\W_])")
+ENDS = re.compile(r"(?<=[:!?…])\*(?=[^\W_])")
 """The same of such as end it; what stands before and behind one is rather code."""
 
 ENDS_PLAINLY = re.compile(r"(?<=[)\]`\"'”’])\*\*(?![\w*])")
