@@ -47,6 +47,13 @@ DOUBLED = re.compile(
 )
 """Brackets with two backslashes each, of which the first escapes the second."""
 
+ESCAPES = re.compile(r"(?<!\\)\\\\[^\s\\&]")
+"""A backslash that another one escapes, as in regular expressions; a line of a matrix ends so, too."""
+
+QUOTED_BEFORE = re.compile(r"[\"']|(?<![)\]])/")
+QUOTED_BEHIND = re.compile(r"\"|'(?![A-Za-z])|/\\\\\d")
+"""What is beside brackets in code: a quotation mark, or the slash of a substitution."""
+
 CLOSING = {"\\\\(": "\\\\)", "\\\\[": "\\\\]"}
 LETTER = re.compile(r"\s*[^\W\d_]\s*")
 
@@ -78,7 +85,7 @@ def doubled_backslashes(state: StateInline, silent: bool) -> bool:
     if silent or opening not in CLOSING or state.html_terminator_last(CLOSING[opening]) < state.pos:
         return False
     found = DOUBLED.match(state.src, state.pos, state.posMax)
-    if found is None or not _is_formula(tex := found["round"] or found["square"]):
+    if found is None or not _is_formula(tex := found["round"] or found["square"]) or _is_code(found, tex):
         return False
     begin, end = opening[1:], CLOSING[opening][1:]
     message = "two backslashes before a bracket are one that is shown, so this is text, no formula"
@@ -94,6 +101,15 @@ def _is_formula(tex: str) -> bool:
     if _has_link(tex) or _is_prose(tex, _without_braces(tex)):
         return False
     return SIGN.search(tex) is not None or LETTER.fullmatch(tex) is not None
+
+
+def _is_code(found: re.Match[str], tex: str) -> bool:
+    """Whether brackets with two backslashes rather belong to a string or a regular expression."""
+    if ESCAPES.search(tex) and "\\begin{" not in tex:
+        return True
+    source, (start, end) = found.string, found.span()
+    is_behind = start > 0 and QUOTED_BEFORE.match(source, start - 1) is not None
+    return is_behind or QUOTED_BEHIND.match(source, end) is not None
 
 
 def _has_link(tex: str) -> bool:
