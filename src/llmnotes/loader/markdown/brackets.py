@@ -42,6 +42,18 @@ SIGN = re.compile(
 WORD = re.compile(r"[^\W\d_]{4,}|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """A word; fewer letters may be a product."""
 
+SHORT = re.compile(
+    r"(?!\s*(?:n/a|i/o|w/o|y/n|a-z)\s*\Z)(?=[^A-Za-zα-ωΑ-Ω]*[A-Za-zα-ωΑ-Ω])"
+    r"(?:[A-Za-zα-ωΑ-Ω](?![^\W_])|\d+(?:\.\d+)?|[-+*/<>|'′(){}\[\],→\s]|:(?=\s))++\Z",
+    re.IGNORECASE,
+)
+"""Symbols of one letter and what stands between them."""
+
+JOINS = re.compile(
+    r"[\w)\]|'′]\s*(?:[-+*/<>→]|->)\s*[\w(\[|]|[A-Za-zα-ωΑ-Ω](?:['′]|[(\[][\w-])|\d[A-Za-zα-ωΑ-Ω]|\|[^|\s][^|]*\|"
+)
+"""What makes a formula of such: an operator, a function of something, a prime, bars, a factor."""
+
 DOUBLED = re.compile(
     r"\\\\(?:\((?P<round>(?:[^\\]|\\(?!\\[()\[\]]))++)\\\\\)|\[(?P<square>(?:[^\\]|\\(?!\\[()\[\]]))++)\\\\\])"
 )
@@ -61,10 +73,10 @@ BEHIND = re.compile(r"\(https?://")
 """What makes an escaped link of square brackets before it."""
 
 
-def are_escaped(source: str, start: int, end: int) -> bool:
+def are_escaped(source: str, start: int, end: int, *, are_alone: bool = False) -> bool:
     r"""Whether brackets at ``start:end``, each with its backslash, belong to a text: a formula has lines of its own.
 
-    Or a formula is in them, if it is one.
+    Or a formula is in them, if it is one. What stands alone in its paragraph may be a short one.
     """
     tex, is_square = source[start + 2 : end - 2], source.startswith("\\[", start)
     if _has_link(tex) or (is_square and BEHIND.match(source, end)):
@@ -74,7 +86,7 @@ def are_escaped(source: str, start: int, end: int) -> bool:
     bare = _without_braces(tex)
     if _is_prose(tex, bare):
         return True
-    if SIGN.search(tex):
+    if SIGN.search(tex) or (are_alone and SHORT.match(tex) and JOINS.search(tex)):
         return False
     return WORD.search(bare) is not None or (is_square and not tex[0].isspace())
 

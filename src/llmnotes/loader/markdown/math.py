@@ -247,8 +247,10 @@ def math_block(state: StateBlock, start_line: int, end_line: int, silent: bool) 
     line = _closing_line(state, start_line, end_line, first + len(opening), closing, opening)
     if line is None:
         return False
-    if opening == "\\[" and are_escaped(state.src, first, state.src.rindex("]", first, state.eMarks[line]) + 1):
-        return False
+    if opening == "\\[":
+        behind = state.src.rindex("]", first, state.eMarks[line]) + 1
+        if are_escaped(state.src, first, behind, are_alone=True):
+            return False
     if not silent:
         text = state.getLines(start_line, line + 1, state.blkIndent, False).strip()
         token = state.push("math_block", "math", 0)
