@@ -61,8 +61,16 @@ def asterisks(state: StateInline, silent: bool) -> bool:
         return False
     assert isinstance(state, InlineState)
     state.runs[len(state.tokens) - 1] = start, state.pos
-    amend(state, start, state.delimiters[first:], may_open=state.pos > start + 1)
+    is_single = state.pos == start + 1
+    if not (is_single and first and _is_behind_name(state, state.delimiters[first - 1])):
+        amend(state, start, state.delimiters[first:], may_open=not is_single)
     return True
+
+
+def _is_behind_name(state: InlineState, delimiter: Delimiter) -> bool:
+    """Whether an asterisk rather belongs to a name, as in ``A*算法，*重点*``, where it could begin emphasis as well."""
+    begin, end = state.runs.get(delimiter.token, (0, 0))
+    return end - begin == 1 and state.src[begin - 1 : begin].isalnum() and state.src[begin - 1].isascii()
 
 
 def amend(state: StateInline, start: int, delimiters: Sequence[Delimiter], *, may_open: bool) -> None:
