@@ -64,7 +64,7 @@ def settle(
     diagnostics = []
     for key, value in document.values.items():
         settled, unfit = (
-            _settled(document, key, names[key], value) if key in names else (None, [unknown_key(key, names, ())])
+            _settled(document, key, names[key], value) if key in names else (None, [_unknown_setting(key, names)])
         )
         diagnostics += [
             error(document.place_of((key, *one.path)), one.code, one.message, hint=one.hint) for one in unfit
@@ -72,6 +72,11 @@ def settle(
         if not unfit:
             fit[names[key]] = settled
     return replace(config, **fit), tuple(diagnostics)
+
+
+def _unknown_setting(key: str, known: Iterable[str]) -> Unfit:
+    unknown = unknown_key(key, known, ())
+    return replace(unknown, hint=f"{unknown.hint}; a key of your own goes below [extra]")
 
 
 def unknown_key(key: str, known: Iterable[str], path: KeyPath) -> Unfit:

@@ -217,7 +217,8 @@ _FAMILIES = {
         "Write one backslash before each bracket.",
     ),
     "struck-subscript": Rule(
-        "Single tildes strike out what was surely meant as a subscript.", "Write <sub> and </sub>, or a formula."
+        "Single tildes strike out what was surely meant as a subscript, or as ranges.",
+        "Write <sub> and </sub>, or a formula; in a range, put a backslash before the tilde.",
     ),
     "invisible-character": Rule(
         "An invisible character, such as a no-break space, stands where a blank belongs.", "Type a blank instead."
