@@ -13,7 +13,7 @@ from llmnotes.config.jekyll import parse_jekyll
 from llmnotes.diagnostics import Diagnostic, Place
 from llmnotes.loader import Loaded, Options, load, options_of
 from llmnotes.loader.options import Liquid
-from llmnotes.model import Href, Link, Source
+from llmnotes.model import Href, Link, Room, Source
 
 PATH = "_posts/2020-01-01-x.md"
 NOTHING: Mapping[str, str] = {}
@@ -38,9 +38,8 @@ def loaded(
 
 
 def html(result: Loaded) -> str:
-    return "".join(
-        part if isinstance(part, str) else "@" if isinstance(part, Href) else "?" for part in result.body.parts
-    )
+    parts = [part for part in result.body.parts if not isinstance(part, Room)]
+    return "".join(part if isinstance(part, str) else "@" if isinstance(part, Href) else "?" for part in parts)
 
 
 def links(result: Loaded) -> list[Link]:
