@@ -10,10 +10,12 @@ from urllib.parse import urlsplit
 from msgspec.structs import asdict, replace
 
 from llmnotes.config import kramdown
+from llmnotes.config.checks import COLLECTION, language_of
 from llmnotes.config.gemfile import habits_of
 from llmnotes.config.jekyllonly import only_jekylls
+from llmnotes.config.kinds import KeyPath, unknown_key
 from llmnotes.config.settings import Config
-from llmnotes.config.values import COLLECTION, Document, KeyPath, language_of, settle, unknown_key
+from llmnotes.config.values import Document, settle
 from llmnotes.diagnostics import Diagnostic, Place, Severity, error, info, place_in, warning
 from llmnotes.psych import ruby_value
 from llmnotes.yamltree import Items, Node, Pairs, Refused, complaints, is_null, parse, plain_value

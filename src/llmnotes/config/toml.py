@@ -8,10 +8,11 @@ from collections.abc import Generator, Iterator, Mapping
 
 from msgspec.structs import replace
 
+from llmnotes.config.kinds import KeyPath
 from llmnotes.config.permalinks import not_apart
 from llmnotes.config.settings import Config
 from llmnotes.config.tomltext import key_text
-from llmnotes.config.values import Document, KeyPath, settle
+from llmnotes.config.values import Document, settle
 from llmnotes.diagnostics import Diagnostic, Place, error
 
 TABLE = ("tool", "llmnotes")

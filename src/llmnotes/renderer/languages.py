@@ -5,7 +5,7 @@ from typing import Protocol
 
 from markupsafe import Markup
 
-from llmnotes.config.values import language_of
+from llmnotes.config.checks import language_of
 from llmnotes.model import Note
 
 THEME = "en"
