@@ -14,7 +14,7 @@ from llmnotes.renderer import Assets, Page, assets_of, plan
 from llmnotes.renderer.connections import Connections
 from llmnotes.renderer.render import Renderer
 from llmnotes.site import Site, assemble
-from llmnotes.site.index import index_of
+from llmnotes.site.index import Index
 from llmnotes.site.resolve import resolve
 
 NOW = datetime(2030, 1, 1, tzinfo=UTC)
@@ -61,7 +61,7 @@ class Maker(Struct, frozen=True):
         texts = {**self.templates, **(templates or {})}
         assets = self.assets if static is None else assets_of(static)
         pages, diagnostics = plan(site, assets, texts)
-        index = index_of(site, [page.url for page in pages], entries or {})
+        index = Index(site, [page.url for page in pages], entries or {})
 
         def body_of(path: str) -> Body:
             return given.get(path, Body(("<p>Text.</p>\n",), {}))

@@ -13,7 +13,7 @@ from llmnotes.renderer.feeds import latest_notes
 from llmnotes.renderer.pages import AtomFeed, Elsewhere, HomePage, NotePage, TagIndex
 from llmnotes.site import Site, assemble
 from llmnotes.site.broken import check
-from llmnotes.site.index import index_of
+from llmnotes.site.index import Index
 from llmnotes.site.resolution import ToPage
 from llmnotes.site.resolve import resolve
 
@@ -110,7 +110,7 @@ def test_a_link_to_a_page_that_leads_elsewhere_is_true() -> None:
         "a.md": "---\n---\n[x](/blog/) and [y](blog/index.html)\n",
     }
     site = site_of(texts)
-    index = index_of(site, [page.url for page in planned(site)[0].values()])
+    index = Index(site, [page.url for page in planned(site)[0].values()])
     (note,) = site.shown
     assert check(site, index) == ()
     assert [resolve(index, note, link) for link in note.links] == [ToPage("/blog/"), ToPage("/blog/")]

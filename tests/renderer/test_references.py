@@ -32,7 +32,7 @@ from llmnotes.renderer.bodies import Filler
 from llmnotes.renderer.outline import outline
 from llmnotes.renderer.references import References
 from llmnotes.site import assemble
-from llmnotes.site.index import index_of
+from llmnotes.site.index import Index
 from llmnotes.site.resolution import Broken, External, Resolution, ToEntry, ToNote
 from llmnotes.site.resolve import resolve
 
@@ -197,7 +197,7 @@ def test_a_note_is_called_by_its_title_where_there_is_only_text_too(text: str, d
 def test_the_names_of_headings_do_not_change_with_the_titles_of_notes() -> None:
     _, note = filler("## About [[100% a&b]]\n")
     assert [(one.id, one.level) for one in note.headings] == [("about-100-ab", 2)]
-    index = index_of(assemble((note,), {}, Config(), NOW, {}, {})[0], (), {})
+    index = Index(assemble((note,), {}, Config(), NOW, {}, {})[0], (), {})
     for name in ("About 100% a&b", "about-100-ab"):
         to = resolve(index, note, make_link(f"a#{name}", LinkKind.WIKI))
         assert isinstance(to, ToNote)

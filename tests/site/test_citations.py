@@ -12,7 +12,7 @@ from llmnotes.loader.markdown.citations import ENTRY, IF_KNOWN
 from llmnotes.model import Entry, LinkKind, own_key
 from llmnotes.site import assemble
 from llmnotes.site.broken import check
-from llmnotes.site.index import Index, index_of
+from llmnotes.site.index import Index
 from llmnotes.site.resolution import Broken, External, ToEntry
 from llmnotes.site.resolve import linked_note, resolve
 
@@ -23,7 +23,7 @@ NOTE = make_note("a", links=tuple(make_link(url, LinkKind.CITE) for url in LINKS
 
 def index(*entries: Entry, bibliography: tuple[str, ...] = (), unread: tuple[str, ...] = ()) -> Index:
     site, _ = assemble([NOTE], {}, Config(bibliography=bibliography), datetime(2030, 1, 1, tzinfo=UTC))
-    return index_of(site, (), {entry.key: entry for entry in entries}, unread)
+    return Index(site, (), {entry.key: entry for entry in entries}, unread)
 
 
 @pytest.mark.parametrize("url", LINKS[:2])
@@ -37,14 +37,14 @@ def test_the_entry_of_a_notes_own_file_comes_first() -> None:
     own = replace(own, ids=("literate",))
     entries = {"knuth1984": KNUTH, own_key("own.bib", "knuth1984"): own, own_key("other.bib", "knuth1984"): other}
     found = [
-        resolve(index_of(site, (), entries, ()), replace(NOTE, extra={"bibliography": file}), NOTE.links[0])
+        resolve(Index(site, (), entries, ()), replace(NOTE, extra={"bibliography": file}), NOTE.links[0])
         for file in ("own.bib", "none.bib", ["own.bib"])
     ]
     assert found == [ToEntry(own), ToEntry(KNUTH), ToEntry(KNUTH)]
     link = make_link("@literate", LinkKind.CITE)
     of_own = replace(NOTE, extra={"bibliography": "own.bib"})
-    assert resolve(index_of(site, (), entries, ()), of_own, link) == ToEntry(own)
-    assert isinstance(resolve(index_of(site, (), entries, ()), NOTE, link), Broken)
+    assert resolve(Index(site, (), entries, ()), of_own, link) == ToEntry(own)
+    assert isinstance(resolve(Index(site, (), entries, ()), NOTE, link), Broken)
 
 
 def test_a_further_key_of_an_entry_is_a_key_if_no_entry_has_it_for_its_own() -> None:
@@ -57,7 +57,7 @@ def test_a_key_in_the_text_that_no_entry_has_is_nothing_and_no_mistake() -> None
     links = [replace(make_link(url, LinkKind.CITE), text=IF_KNOWN) for url in ("@knuth1984", "@nobody")]
     assert [resolve(index(KNUTH), NOTE, link) for link in links] == [ToEntry(KNUTH), External("@nobody")]
     site, _ = assemble([replace(NOTE, links=tuple(links))], {}, Config(), datetime(2030, 1, 1, tzinfo=UTC))
-    assert check(site, index_of(site, (), {"knuth1984": KNUTH})) == ()
+    assert check(site, Index(site, (), {"knuth1984": KNUTH})) == ()
 
 
 def test_a_paper_is_nothing_of_the_site() -> None:

@@ -21,7 +21,8 @@ from llmnotes.model import Alias, Heading, Link, LinkKind, Note
 from llmnotes.site import Site, assemble
 from llmnotes.site.broken import check
 from llmnotes.site.contents import Static
-from llmnotes.site.index import index_of, stem
+from llmnotes.site.index import Index
+from llmnotes.site.names import stem
 from llmnotes.site.resolution import Broken, External, Resolution, ToFile, ToNote, ToPage
 from llmnotes.site.resolve import resolve
 
@@ -92,7 +93,7 @@ def assembled(*notes: Note, config: Config = CONFIG) -> Site:
 
 
 SITE = assembled(*NOTES, *LEFT_OUT)
-INDEX = index_of(SITE, PAGES)
+INDEX = Index(SITE, PAGES)
 
 
 def told(resolution: Resolution) -> str:
@@ -300,7 +301,7 @@ def test_what_a_link_means(kind: LinkKind, source: str, url: str, expected: str)
 )
 def test_a_folder_is_no_name_where_it_is_that_of_all_notes_or_of_several_indexes(name: str, code: str) -> None:
     source = note("d.md")
-    index = index_of(assembled(source, *(note(path) for path in ("index.md", "a/x/index.md", "b/x/index.md"))))
+    index = Index(assembled(source, *(note(path) for path in ("index.md", "a/x/index.md", "b/x/index.md"))))
     meant = resolve(index, source, Link(LinkKind.WIKI, name, "", Place(source.path)))
     assert isinstance(meant, Broken)
     assert meant.code == code
@@ -322,7 +323,7 @@ def test_a_note_has_other_names_whether_or_not_they_are_addresses(name: str, exp
     names = (("What is RLHF?", ""), ("F#", ""), ("C++.html", "/C++.html"), ("Readme.md", ""), ("Introduction", ""))
     called = tuple(Alias(url, Place(""), name) for name, url in names)
     other = replace(note("i.md"), aliases=(Alias("/Introduction", Place(""), "Introduction"),))
-    index = index_of(assembled(replace(note("rlhf.md"), aliases=called), other, note("x.md")))
+    index = Index(assembled(replace(note("rlhf.md"), aliases=called), other, note("x.md")))
     assert told(resolve(index, note("x.md"), Link(LinkKind.WIKI, name, "", Place("")))) == expected
 
 
@@ -365,7 +366,7 @@ BY_NAME = [
 
 @pytest.mark.parametrize(("url", "expected"), BY_NAME)
 def test_a_post_is_found_by_the_name_that_jekyll_gives_it(url: str, expected: str) -> None:
-    index = index_of(assemble(POSTS, {}, replace(CONFIG, notes="."), NOW)[0])
+    index = Index(assemble(POSTS, {}, replace(CONFIG, notes="."), NOW)[0])
     assert told(resolve(index, POSTS[0], Link(LinkKind.LINK, url, "", Place("x.md")))) == expected
 
 
@@ -399,7 +400,7 @@ OVERLOOKED = [
 @pytest.mark.parametrize(("kind", "url", "expected"), OVERLOOKED)
 def test_a_link_to_what_its_name_hides_is_told_so(kind: LinkKind, url: str, expected: str) -> None:
     names = ("_draft.md", "_images", "_bild ä.png", "a/_index.md", "a/_icon.png", ".github")
-    index = index_of(assembled(note("x.md")), overlooked={f"notes/{name}" for name in names})
+    index = Index(assembled(note("x.md")), overlooked={f"notes/{name}" for name in names})
     found = told(resolve(index, note("x.md"), Link(kind, url, "", Place(""))))
     said = f"left-out-link: `{url}` leads to notes/{expected}, which is left out (names that begin with `_` or `.` are"
     assert found.startswith(said) == bool(expected)
@@ -424,7 +425,7 @@ def test_jekylls_links_name_headings_by_their_ids_alone(
     site = assembled(note("x.md", headings=["A ü"], links=[link]), config=replace(CONFIG, dialect=dialect))
     found = [
         one.fix and written[: one.fix.place.column - 5] + one.fix.text + written[one.fix.place.end_column - 5 :]
-        for one in check(site, index_of(site))
+        for one in check(site, Index(site))
     ]
     assert found == ([] if expected is None else [expected or None])
 
@@ -441,7 +442,7 @@ def test_jekylls_links_name_headings_by_their_ids_alone(
 def test_of_pages_that_jekyll_does_not_have_none_is_meant_by_its_users(dialect: str, url: str, near: str) -> None:
     notes = (note("soft-learning.md"), note("groq.md"))
     pages = ["/map/", "/repositories/me/diffusers/"]
-    index = index_of(assembled(*notes, config=replace(CONFIG, dialect=dialect)), pages)
+    index = Index(assembled(*notes, config=replace(CONFIG, dialect=dialect)), pages)
     found = resolve(index, notes[1], Link(LinkKind.LINK, url, "", Place("")))
     assert isinstance(found, Broken)
     assert found.hint.partition("did you mean")[2] == (f" `{near}`?" if near else "")
@@ -459,7 +460,7 @@ def test_of_pages_that_jekyll_does_not_have_none_is_meant_by_its_users(dialect: 
     ],
 )
 def test_neither_cards_nor_other_kinds_of_pages_are_proposed(url: str, near: str) -> None:
-    index = index_of(assembled(note("x.md"), note("unlike.md")), ["/cards/deep.html", "/tags/deep-learning/"])
+    index = Index(assembled(note("x.md"), note("unlike.md")), ["/cards/deep.html", "/tags/deep-learning/"])
     broken = resolve(index, note("x.md"), Link(LinkKind.LINK, url, "", Place("")))
     assert isinstance(broken, Broken)
     assert near in broken.hint
@@ -475,7 +476,7 @@ def test_neither_cards_nor_other_kinds_of_pages_are_proposed(url: str, near: str
     ],
 )
 def test_a_link_by_name_that_leads_nowhere_is_not_taken_for_one_to_a_page_of_the_site(name: str, hint: str) -> None:
-    index = index_of(assembled(note("x.md"), note("papers/archives.md")), ["/tags/", "/archive/"])
+    index = Index(assembled(note("x.md"), note("papers/archives.md")), ["/tags/", "/archive/"])
     broken = resolve(index, note("x.md"), Link(LinkKind.WIKI, name, "", Place("")))
     assert isinstance(broken, Broken)
     assert broken.hint == hint
@@ -493,7 +494,7 @@ def test_a_link_by_name_that_leads_nowhere_is_not_taken_for_one_to_a_page_of_the
 def test_no_address_is_proposed_that_the_next_change_breaks(url: str, near: str) -> None:
     files = {"notes/static/style.css": "/static/style.css"} if near.startswith("/") else {}
     site, _ = assemble([note("a.md")], files, CONFIG, NOW)
-    index = index_of(site, ["/static/style.d9ae3590.css", "/static/fonts/a.01234567.woff2"])
+    index = Index(site, ["/static/style.d9ae3590.css", "/static/fonts/a.01234567.woff2"])
     broken = resolve(index, site.notes[0], Link(LinkKind.LINK, url, "", Place("")))
     assert isinstance(broken, Broken)
     assert near in broken.hint
@@ -514,7 +515,7 @@ def test_no_address_is_proposed_that_the_next_change_breaks(url: str, near: str)
 )
 def test_what_lies_beside_the_theme_is_a_file_where_it_keeps_its_name(kind: LinkKind, url: str, expected: str) -> None:
     static = Static(frozenset(["/img/own.png"]), {"/images/a.png": ("static/images/a.png", "there/a.png")})
-    index = index_of(SITE, ["/img/own.png", "/feed.xml", "/static/images/a.01234567.png"], static=static)
+    index = Index(SITE, ["/img/own.png", "/feed.xml", "/static/images/a.01234567.png"], static=static)
     found = resolve(index, NOTES[0], Link(kind, url, "", Place("")))
     assert expected == (found.hint if isinstance(found, Broken) else found.url if isinstance(found, ToFile) else "")
 
@@ -544,13 +545,13 @@ CHOSEN = [
 def test_of_several_the_one_beside_is_meant_or_the_one_whose_whole_path_this_is(
     source: str, url: str, expected: str
 ) -> None:
-    index = index_of(assembled(*(note(path, url=f"/{number}/") for number, path in enumerate(SEVERAL))))
+    index = Index(assembled(*(note(path, url=f"/{number}/") for number, path in enumerate(SEVERAL))))
     assert told(resolve(index, note(source), Link(LinkKind.WIKI, url, "", Place("")))) == expected
 
 
 @pytest.mark.parametrize("title", ["Sub", "Sub as titled"])
 def test_an_index_that_is_called_by_its_folder_is_not_meant_by_that_as_by_a_title(title: str) -> None:
-    index = index_of(
+    index = Index(
         assembled(
             note("a.md"),
             note("Sub/index.md", url="/Sub/", title="Another"),
@@ -564,7 +565,7 @@ def test_an_index_that_is_called_by_its_folder_is_not_meant_by_that_as_by_a_titl
 
 def test_many_candidates_are_not_all_listed() -> None:
     notes = [note(f"{folder}/x.md") for folder in "abcde"]
-    found = resolve(index_of(assembled(*notes)), note("y.md"), Link(LinkKind.WIKI, "x", "", Place("")))
+    found = resolve(Index(assembled(*notes)), note("y.md"), Link(LinkKind.WIKI, "x", "", Place("")))
     assert told(found).startswith("ambiguous-link: `x` can mean notes/a/x.md, notes/b/x.md, notes/c/x.md and 2 more (")
 
 
@@ -583,7 +584,7 @@ def test_the_folder_of_notes_may_be_the_root(url: str, expected: str) -> None:
         note("index.md", path="index.md", url="/"),
     )
     site = assembled(index, home, config=Config(notes="."))
-    found = told(resolve(index_of(site), home, Link(LinkKind.LINK, url, "", Place(""))))
+    found = told(resolve(Index(site), home, Link(LinkKind.LINK, url, "", Place(""))))
     assert found.partition(":")[0] == expected
 
 
@@ -617,7 +618,7 @@ def test_an_accent_may_be_a_character_of_its_own(
     notes = [note(name, url=normalize("NFC", f"/{stem(name).removesuffix('index')}/")) for name in names]
     file = normalize(on_disk, "/ö/ü.png")
     site, _ = assemble([*notes, note("x.md")], {f"notes{file}": file}, CONFIG, NOW)
-    found = resolve(index_of(site), note("x.md"), Link(kind, normalize(in_note, url), "", Place("")))
+    found = resolve(Index(site), note("x.md"), Link(kind, normalize(in_note, url), "", Place("")))
     if isinstance(found, ToFile):
         assert found.url == file, "as it is called on disk, which is what a server goes by"
     assert normalize("NFC", told(found)).partition(":")[0] == expected
@@ -625,7 +626,7 @@ def test_an_accent_may_be_a_character_of_its_own(
 
 def test_of_two_that_differ_in_accents_only_the_one_that_is_written_is_meant() -> None:
     pair = [note(normalize(form, "é.md"), url=f"/{form}/") for form in ("NFC", "NFD")]
-    index = index_of(assembled(*pair, note("x.md")))
+    index = Index(assembled(*pair, note("x.md")))
     for one in pair:
         name = one.path.removeprefix("notes/")
         assert resolve(index, note("x.md"), Link(LinkKind.LINK, name, "", Place(""))) == ToNote(one)
@@ -642,7 +643,7 @@ URLS = st.one_of(st.text(), st.lists(PIECES | st.text(max_size=3)).map("".join))
 def test_any_text_has_one_meaning_and_never_raises(kind: LinkKind, url: str, source: Note) -> None:
     link = Link(kind, url, "", Place(source.path))
     found = resolve(INDEX, source, link)
-    assert found == resolve(index_of(SITE, PAGES), source, link)
+    assert found == resolve(Index(SITE, PAGES), source, link)
     match found:
         case ToNote(target):
             assert target in SITE.notes
@@ -671,7 +672,7 @@ def links(kind: LinkKind, *urls: str) -> list[Link]:
 def test_check_reports_each_broken_link_at_its_place() -> None:
     broken = note("a.md", links=links(LinkKind.LINK, "nowhere.md", "a.md", "https://x.org/nowhere", "#no"))
     site = assembled(broken, replace(broken, path="notes/hidden.md", published=False))
-    assert [(one.place, one.code, one.url) for one in check(site, index_of(site))] == [
+    assert [(one.place, one.code, one.url) for one in check(site, Index(site))] == [
         (Place("notes/x.md", 1, 5, 9), "broken-link", "nowhere.md"),
         (Place("notes/x.md", 4, 5, 9), "broken-anchor", "#no"),
     ]
@@ -700,7 +701,7 @@ def test_an_unseen_character_in_an_address_is_told_and_removed(
 ) -> None:
     place = Place("notes/x.md", 1, 5, 5 + width)
     site = assembled(*NOTES, note("x.md", links=[Link(kind, url, "", place)]))
-    (told,) = check(site, index_of(site))
+    (told,) = check(site, Index(site))
     assert (told.code, told.fix) == (code, Fix(place, mended) if mended else None)
     assert ("remove the invisible character U+" in told.hint) == (mended != "")
 
@@ -730,14 +731,14 @@ def embedding(**embeds: str) -> Site:
 )
 def test_embeds_that_lead_in_a_circle(embeds: dict[str, str], cycles: list[tuple[int, str]]) -> None:
     site = embedding(**embeds)
-    found = check(site, index_of(site))
+    found = check(site, Index(site))
     assert {one.code for one in found} <= {"embed-cycle"}
     assert [(one.place.line, one.message.partition(": ")[2]) for one in found] == cycles
 
 
 def test_a_long_chain_of_embeds_is_no_trouble() -> None:
     site = embedding(**{f"n{number}": f"n{number + 1}" for number in range(3_000)}, n3000="n0")
-    (cycle,) = check(site, index_of(site))
+    (cycle,) = check(site, Index(site))
     assert cycle.message.endswith("-> notes/n3000.md -> notes/n0.md")
 
 
@@ -746,7 +747,7 @@ def test_a_thousand_broken_links_among_ten_thousand_names_are_reported_in_bounde
     wrong = links(LinkKind.LINK, *(f"topic-{number % 97}/papper-{number}.md" for number in range(1_000)))
     site = assembled(*notes, note("x.md", links=wrong))
     start = time.process_time()
-    found = check(site, index_of(site))
+    found = check(site, Index(site))
     assert time.process_time() - start < 10  # seconds; it takes one, and a comparison with every name takes a minute
     assert len(found) == 1_000
 
@@ -762,13 +763,13 @@ def test_a_thousand_broken_links_among_ten_thousand_names_are_reported_in_bounde
 def test_a_link_that_leads_nowhere_stops_no_site_of_jekylls(dialect: str, url: str, severity: Severity) -> None:
     linking = note("a.md", links=(Link(LinkKind.LINK, url, "x", Place("a.md", 1, 1, 9)),))
     site, _ = assemble([linking], {}, Config(notes=".", dialect=dialect), datetime(2024, 1, 1, tzinfo=UTC))
-    assert [problem.severity for problem in check(site, index_of(site))] == [severity]
+    assert [problem.severity for problem in check(site, Index(site))] == [severity]
 
 
 @pytest.mark.parametrize("name", ["On n²", "on $n^2$", "On n^2", "x"])
 def test_a_title_with_a_formula_is_called_as_it_is_read_or_written(name: str) -> None:
     titled = note("x.md", title="On n²", heading='On <math alttext="n^2"><msup><mi>n</mi><mn>2</mn></msup></math>')
-    found = resolve(index_of(assembled(titled)), note("y.md"), Link(LinkKind.WIKI, name, "", Place("")))
+    found = resolve(Index(assembled(titled)), note("y.md"), Link(LinkKind.WIKI, name, "", Place("")))
     assert told(found) == "x.md"
 
 
@@ -776,7 +777,7 @@ def test_a_title_with_a_formula_is_called_as_it_is_read_or_written(name: str) ->
 def test_a_heading_that_cites_is_called_as_it_is_written(name: str) -> None:
     text = "## On @arxiv:1706.03762 [p. 3; @{a&b}]\n"
     citing = replace(note("x.md"), headings=parse(text, dialect.notes(), path="x.md", cites_by_key=True).headings)
-    found = resolve(index_of(assembled(citing)), note("y.md"), Link(LinkKind.WIKI, name, "", Place("")))
+    found = resolve(Index(assembled(citing)), note("y.md"), Link(LinkKind.WIKI, name, "", Place("")))
     assert told(found) == "x.md#on-arxiv170603762-p-3-ab"
 
 
@@ -799,22 +800,22 @@ def test_what_else_lives_at_the_host_of_a_site_of_jekylls_is_no_broken_link(url:
     notes = (note("posts/a.md"), note("2018/b.md"))
     link = Link(LinkKind.LINK, url, "", Place("notes/posts/a.md", 1, 1, 9))
     site = assembled(*notes, config=Config(base_url="https://me.org", dialect="jekyll"))
-    assert told(resolve(index_of(site, ["/map/"]), notes[0], link)).startswith(expected)
+    assert told(resolve(Index(site, ["/map/"]), notes[0], link)).startswith(expected)
     whole = assembled(*notes, config=Config(base_url="https://me.org"))
-    assert told(resolve(index_of(whole, ["/map/"]), notes[0], link)).startswith("broken-link")
+    assert told(resolve(Index(whole, ["/map/"]), notes[0], link)).startswith("broken-link")
 
 
 def test_below_the_path_of_a_site_everything_is_its_own() -> None:
     site = assembled(*NOTES, config=replace(CONFIG, dialect="jekyll"))
     link = Link(LinkKind.LINK, "https://me.github.io/notes/elsewhere/x", "", Place("notes/groq.md"))
-    assert told(resolve(index_of(site), NOTES[0], link)).startswith("broken-link")
+    assert told(resolve(Index(site), NOTES[0], link)).startswith("broken-link")
 
 
 def test_what_else_lives_at_the_host_is_told_once_a_folder() -> None:
     urls = ("https://me.org/docs/b.html?x#y", "http://me.org/docs/a", "https://me.org/hub?x=1", "https://x.org/docs/")
     linking = note("a.md", links=links(LinkKind.LINK, *urls))
     site = assembled(linking, config=Config(base_url="https://me.org", dialect="jekyll"))
-    assert [(one.place.line, one.severity, one.message) for one in check(site, index_of(site))] == [
+    assert [(one.place.line, one.severity, one.message) for one in check(site, Index(site))] == [
         (1, Severity.INFO, "2 links lead to https://me.org/docs/, which this repository does not hold"),
         (3, Severity.INFO, "this link leads to https://me.org/hub/, which this repository does not hold"),
     ]
@@ -824,7 +825,7 @@ def test_sources_that_are_not_there_are_told_once() -> None:
     there = links(LinkKind.SOURCE, "/img/a.png", "img/a.png", "/papers/")
     missing = links(LinkKind.SOURCE, *"abcdef")[3:]
     site = assembled(note("a.md", links=[*there, *missing]), note("papers/index.md", url="/papers/"))
-    (told,) = check(site, index_of(site))
+    (told,) = check(site, Index(site))
     assert (told.place.line, told.severity, told.code) == (3, Severity.INFO, "missing-source")
     assert told.message == "`/papers/` is not there: the picture is shown as it is, as are those of 3 more such files"
 
@@ -846,6 +847,6 @@ def test_a_link_to_a_note_that_can_not_be_read_is_no_mistake(kind: LinkKind, sou
     link = Link(kind, url, "", Place(f"notes/{source}", 1))
     site = assembled(*(replace(one, links=(link,)) for one in NOTES if one.path == f"notes/{source}"))
     unread = ("notes/talks/lost.md", "notes/2024-01-02-a-day.markdown")
-    assert check(site, index_of(site, unread_notes=unread)) == ()
-    assert check(site, index_of(site, unread_notes=("notes/talks/lot.md",)))
-    assert check(site, index_of(site))
+    assert check(site, Index(site, unread_notes=unread)) == ()
+    assert check(site, Index(site, unread_notes=("notes/talks/lot.md",)))
+    assert check(site, Index(site))

@@ -17,7 +17,7 @@ from llmnotes.loader import Options, load
 from llmnotes.loader.prose import prose
 from llmnotes.model import Source
 from llmnotes.site import Site, assemble
-from llmnotes.site.index import Index, index_of
+from llmnotes.site.index import Index
 from llmnotes.site.names import name_key
 from llmnotes.site.resolve import linked_note
 from llmnotes.site.unlinked import MANY, Vocabulary, hints, unlinked
@@ -29,7 +29,7 @@ CONFIG = Config(base_url="https://me.org")
 def site_of(texts: Mapping[str, str]) -> tuple[Site, Index]:
     notes = [load(source, Options()).note for source in sources_of(texts)]
     site, _ = assemble([note for note in notes if note], {}, CONFIG, datetime(2030, 1, 1, tzinfo=UTC))
-    return site, index_of(site)
+    return site, Index(site)
 
 
 def sources_of(texts: Mapping[str, str]) -> list[Source]:

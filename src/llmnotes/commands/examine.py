@@ -36,7 +36,8 @@ from llmnotes.shell.theme import Theme, own_folders, read_theme, theme_folder
 from llmnotes.site import Site, assemble
 from llmnotes.site.broken import check
 from llmnotes.site.contents import Static
-from llmnotes.site.index import NO_ENTRIES, Index, index_of
+from llmnotes.site.entries import NO_ENTRIES
+from llmnotes.site.index import Index
 
 NOTHING: Mapping[str, Fact] = MappingProxyType({})
 NO_TEXTS = Texts()
@@ -183,7 +184,7 @@ def survey(
     pages, page_problems = plan(site, assets, theme.templates.keys(), texts.feeds)
     static = Static(assets.named, misplaced(theme.own_static, own_folders(config)[1]))
     lost = [one.path for one in kept if one.record.note is None]
-    index = index_of(site, [page.url for page in pages], entries, unread_files, sources.overlooked, static, lost)
+    index = Index(site, [page.url for page in pages], entries, unread_files, sources.overlooked, static, lost)
     of_links = [problem for note in site.shown for problem in known[note.path].record.of_links]
     misspelt = {problem.place for problem in of_links if problem.severity is not Severity.INFO}
     diagnostics = (

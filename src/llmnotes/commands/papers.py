@@ -13,7 +13,7 @@ from llmnotes.links.works import KEY, paper_of_entry, to_paper
 from llmnotes.model import Entry
 from llmnotes.renderer.presumed import described
 from llmnotes.shell.cache import digest_of
-from llmnotes.site.index import Entries
+from llmnotes.site.entries import Entries
 
 
 def identified(entries: Mapping[str, Entry], facts: Mapping[str, Fact]) -> Mapping[str, Entry]:

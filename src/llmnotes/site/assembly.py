@@ -15,7 +15,8 @@ from llmnotes.site.aliases import with_clear_redirects, without_needless
 from llmnotes.site.collisions import claims_of, collisions
 from llmnotes.site.contents import WRONG_ADDRESSES, Backlink, LeftOut, Reason, Site, Tag, shown_first
 from llmnotes.site.embeds import links_in_embeds
-from llmnotes.site.index import NO_ENTRIES, Entries, Index, index_of
+from llmnotes.site.entries import NO_ENTRIES, Entries
+from llmnotes.site.index import Index
 from llmnotes.site.precedence import as_jekyll_writes, without_former
 from llmnotes.site.resolve import linked_note, resolve
 from llmnotes.site.tags import tag_key, tags_of
@@ -65,7 +66,7 @@ def assemble(
         pages=_pages([note for note in shown if note is not home], config.dialect),
     )
     works = works_of(site.shown, references)
-    index = index_of(site)
+    index = Index(site)
     embedding = [note for note in site.shown if any(one.kind is LinkKind.EMBED for one in index.internal_links(note))]
     embedded = embedded_citations(embedding, references, lambda note: links_in_embeds(note, partial(resolve, index)))
     tags = tags_of(site.shown)

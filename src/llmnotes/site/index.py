@@ -4,25 +4,22 @@ import posixpath
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
-from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from llmnotes.config import Config
-from llmnotes.loader.filenames import NAMED_POST, file_name, title_of
+from llmnotes.loader.filenames import NAMED_POST, title_of
 from llmnotes.loader.markdown.spoken import written
-from llmnotes.model import Alias, Entry, Link, Note, own_key
+from llmnotes.model import Alias, Entry, Link, Note
 from llmnotes.site.contents import NO_STATIC, LeftOut, Site, Static
-from llmnotes.site.names import composed, name_key
+from llmnotes.site.entries import NO_ENTRIES, Entries
+from llmnotes.site.names import SUFFIXES, composed, first_part, last_part, name_key, plain_url, post_key, stem, undated
 from llmnotes.site.nearest import Nearest
 from llmnotes.site.resolution import Internal, ToFile, ToNote, ToPage
 from llmnotes.site.unread import note_at
 
 _WEB = ("https://", "http://")
-SUFFIXES = (".md", ".markdown")
 UNMEANT = re.compile(r"/static/.+\.[0-9a-f]{8}(?:\.[^./]*)?|/cards/.+\.html")
 """The URL of a page that no author means: a file with a hash of what is in it, or the card that a link shows."""
-
-NO_ENTRIES: Mapping[str, Entry] = MappingProxyType({})
 
 
 class Names:
@@ -257,45 +254,19 @@ def _title_keys(note: Note) -> Iterable[str]:
     return dict.fromkeys(map(name_key, (note.title, written(note.heading, "$"), written(note.heading, ""))))
 
 
-class Entries:
-    """The entries of a bibliography, by what notes cite them by."""
-
-    def __init__(self, by_key: Mapping[str, Entry]) -> None:
-        self._by_key = by_key
-
-    def cited(self, note: Note, key: str) -> Entry | None:
-        """Return the entry that has a key, or a DOI (``doi:10.1000/182``); those of the note's own file come first."""
-        file = note.extra.get("bibliography")
-        own = self._with_key(own_key(file, key)) if isinstance(file, str) else None
-        if found := own or self._with_key(key):
-            return found
-        return self._by_doi.get(key[4:].lower()) if key[:4].lower() == "doi:" else None
-
-    def _with_key(self, key: str) -> Entry | None:
-        return self._by_key.get(key) or self._by_other_key.get(key)
-
-    @cached_property
-    def _by_other_key(self) -> Mapping[str, Entry]:
-        """Entries by the further keys that they have."""
-        return {
-            key.removesuffix(entry.key) + other: entry
-            for key, entry in reversed([*self._by_key.items()])
-            for other in entry.ids
-        }
-
-    @cached_property
-    def _by_doi(self) -> Mapping[str, Entry]:
-        """Entries by their DOI in small letters."""
-        return {entry.doi.lower(): entry for entry in reversed([*self._by_key.values()]) if entry.doi}
-
-
 class Index:
-    """What is shown and what is left out, by name. Build it once for a site with `index_of`."""
+    """The names of what a site shows and of what it leaves out; build it once for a site.
+
+    ``pages`` are the site-relative URLs of those that the renderer makes, and ``static`` says which of them are files.
+    ``entries`` are those of the bibliography, by key; ``unread`` are the files of it that could not be read at all.
+    ``overlooked`` are the paths of files and folders that are left out for what their names begin with,
+    ``unread_notes`` those of notes that are there and could not be read.
+    """
 
     def __init__(
         self,
         site: Site,
-        pages: Iterable[str],
+        pages: Iterable[str] = (),
         entries: Mapping[str, Entry] = NO_ENTRIES,
         unread: Sequence[str] = (),
         overlooked: Collection[str] = (),
@@ -355,25 +326,6 @@ class Index:
         return url[len(own) :]
 
 
-def index_of(
-    site: Site,
-    pages: Iterable[str] = (),
-    entries: Mapping[str, Entry] = NO_ENTRIES,
-    unread: Sequence[str] = (),
-    overlooked: Collection[str] = (),
-    static: Static = NO_STATIC,
-    unread_notes: Collection[str] = (),
-) -> Index:
-    """Return the names of a site's notes and files, and of the ``pages`` made by the renderer (site-relative URLs).
-
-    ``entries`` are those of its bibliography, by key; ``unread`` are the files of it that could not be read at all.
-    ``overlooked`` are the paths of files and folders that are left out for what their names begin with,
-    ``unread_notes`` those of notes that are there and could not be read. ``static`` says which of the ``pages`` are
-    files.
-    """
-    return Index(site, pages, entries, unread, overlooked, static, unread_notes)
-
-
 def _at(urls: Mapping[str, Internal], url: str) -> Internal | None:
     return urls.get(url) or urls.get(plain_url(url))
 
@@ -381,45 +333,6 @@ def _at(urls: Mapping[str, Internal], url: str) -> Internal | None:
 def _notes_at(path: str) -> Iterator[str]:
     """Yield the paths of the notes that a path without an extension can mean, in their order."""
     return (f"{path}{index}{suffix}" for index in ("", "/index") for suffix in SUFFIXES)
-
-
-def plain_url(url: str) -> str:
-    """Return what the ways to write the URL of one page have in common."""
-    if url.endswith(".html"):
-        url = url[:-11] if url.endswith("/index.html") else url[:-5]
-    return url.rstrip("/") or "/"
-
-
-def last_part(url: str) -> str:
-    """Return the last part of a path or URL that says something: ``groq`` of ``/papers/groq/``."""
-    return plain_url(url).rpartition("/")[2]
-
-
-def first_part(url: str) -> str:
-    """Return what the first part of a path or URL has in common with those beside it: all years are one."""
-    return _DIGIT.sub("0", url.lstrip("/").partition("/")[0].casefold())
-
-
-_DIGIT = re.compile(r"\d")
-
-
-def stem(path: str) -> str:
-    """Return a path without the extension of a note."""
-    return path.removesuffix(".markdown") if path.endswith(".markdown") else path.removesuffix(".md")
-
-
-def post_key(name: str) -> str:
-    """Return what the ways to write the name of a post have in common: Jekyll compares its date as a date."""
-    name = composed(name)
-    return _NUMBER.sub(lambda number: number[0].lstrip("0").zfill(2), name, count=3) if name[:1].isdigit() else name
-
-
-_NUMBER = re.compile(r"\d+(?=-)")
-
-
-def undated(name: str) -> str:
-    """Return a file's name without a date in front."""
-    return file_name(f"{name}.md").slug if name[:1].isdigit() else name
 
 
 def _grouped(pairs: Iterable[tuple[str, Internal]]) -> Mapping[str, list[Internal]]:

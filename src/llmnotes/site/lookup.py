@@ -10,8 +10,8 @@ from msgspec import Struct
 
 from llmnotes.loader.markdown.raw_html import is_external
 from llmnotes.model import Link, LinkKind, Note
-from llmnotes.site.index import Index, Names, stem
-from llmnotes.site.names import name_key
+from llmnotes.site.index import Index, Names
+from llmnotes.site.names import name_key, stem
 from llmnotes.site.resolution import External, Internal, ToNote
 
 

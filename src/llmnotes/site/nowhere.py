@@ -11,9 +11,9 @@ from llmnotes.loader.markdown.raw_html import is_external
 from llmnotes.model import Link, LinkKind, Note
 from llmnotes.nearest import SLIP, nearest
 from llmnotes.site.contents import Reason
-from llmnotes.site.index import SUFFIXES, Index, Names, first_part, last_part, post_key, stem
+from llmnotes.site.index import Index, Names
 from llmnotes.site.lookup import WIKI_KINDS, Address, candidates_of, without_prefix
-from llmnotes.site.names import composed, name_key
+from llmnotes.site.names import SUFFIXES, composed, first_part, last_part, name_key, post_key, stem
 from llmnotes.site.nearest import Nearest
 from llmnotes.site.resolution import Broken, External, Internal, ToNote, ToPage
 

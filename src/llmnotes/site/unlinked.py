@@ -19,8 +19,8 @@ from llmnotes.diagnostics import Diagnostic, Place, info
 from llmnotes.loader.prose import Stretch
 from llmnotes.model import Link, LinkKind, Note
 from llmnotes.site.contents import Site
-from llmnotes.site.index import Index, last_part, stem, undated
-from llmnotes.site.names import name_key
+from llmnotes.site.index import Index
+from llmnotes.site.names import last_part, name_key, stem, undated
 from llmnotes.site.resolution import ToNote
 from llmnotes.site.resolve import linked_note, resolve
 

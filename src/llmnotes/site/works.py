@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from llmnotes.model import Entry, Note, Reference
 from llmnotes.site.contents import Citation, Work
-from llmnotes.site.index import Entries
+from llmnotes.site.entries import Entries
 
 PAPER, REPOSITORY, ENTRY = "arxiv:", "github:", "@"
 """How the keys of works begin."""
