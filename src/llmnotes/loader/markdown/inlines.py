@@ -15,9 +15,9 @@ from llmnotes.loader.markdown.formula_boxes import TEXT, flat_formula, write_for
 from llmnotes.loader.markdown.formulas import Macros
 from llmnotes.loader.markdown.headings import LINE_BREAK, plain_text
 from llmnotes.loader.markdown.html_attributes import attributes, rest_of_player, room_wanted
-from llmnotes.loader.markdown.links import LinkMatch
 from llmnotes.loader.markdown.nolinks import NoLink
 from llmnotes.loader.markdown.raw_html import is_external
+from llmnotes.loader.markdown.scanner import LinkMatch
 from llmnotes.loader.markdown.standins import marked
 from llmnotes.loader.markdown.unclosed import close_ended, close_inside, tell_of_unclosed, write_html
 from llmnotes.loader.markdown.wikilinks import is_shown, name_of_shown, player_of, sized

@@ -16,7 +16,7 @@ from markdown_it.token import Token
 from msgspec import Struct
 from msgspec.structs import astuple
 
-from llmnotes.loader.markdown.scanner import InlineParser, InlineState
+from llmnotes.loader.markdown.scanner import InlineParser, InlineState, LinkMatch
 
 PLAIN_DESTINATION = re.compile(r"[^<>()\\&\x00-\x20\x7f]+(?=[) \n])")
 """An address that needs no unescaping and no counting of brackets: nearly every one."""
@@ -27,25 +27,6 @@ EXPANSION = 5_000_000
 
 REFERENCE_LABEL = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]", re.DOTALL)
 LINK_INSIDE_ADDRESS = re.compile(r"\[(?P<text>[a-z]+://[^\s\[\]]+)\]\((?P<address>[a-z]+://[^\s()]+)\)")
-
-
-class LinkMatch(Struct, frozen=True):
-    """A link or image: ``label_start:label_end`` is its text, ``end`` the position behind it.
-
-    ``address_start:address_end`` is the address as written, in the text that was parsed; for a reference link both are
-    -1 and ``reference`` is the normalised label. ``nested`` says that the author put a whole link where an address
-    belongs, ``[text]([url](url))``; the address is then the inner one.
-    """
-
-    label_start: int
-    label_end: int
-    end: int
-    href: str
-    title: str
-    address_start: int
-    address_end: int
-    reference: str
-    nested: bool
 
 
 class _Tail(Struct, frozen=True):

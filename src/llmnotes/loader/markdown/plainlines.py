@@ -10,7 +10,7 @@ from html import escape, unescape
 
 from markdown_it.token import Token
 
-from llmnotes.loader.markdown.links import LinkMatch
+from llmnotes.loader.markdown.scanner import LinkMatch
 from llmnotes.loader.markdown.tokens import new_token
 
 INNOCENT = r":(?!//) | !(?!\[) | =(?!=) | (?<=[A-Za-z0-9])_(?=[A-Za-z0-9])"

@@ -8,24 +8,41 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from markdown_it import MarkdownIt
 from markdown_it.parser_inline import ParserInline
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
+from msgspec import Struct
 
 from llmnotes.loader.markdown.tokens import Nesting, new_token
-
-if TYPE_CHECKING:
-    from llmnotes.loader.markdown.links import LinkMatch
 
 InlineRule: TypeAlias = Callable[[StateInline, bool], bool]
 """``(state, silent) -> matched``: on a match the rule advances ``state.pos`` and, unless silent, pushes tokens."""
 
 PairRule: TypeAlias = Callable[[StateInline], None]
 """Turns the delimiters that the first pass collected into opening and closing tokens."""
+
+
+class LinkMatch(Struct, frozen=True):
+    """A link or image: ``label_start:label_end`` is its text, ``end`` the position behind it.
+
+    ``address_start:address_end`` is the address as written, in the text that was parsed; for a reference link both are
+    -1 and ``reference`` is the normalised label. ``nested`` says that the author put a whole link where an address
+    belongs, ``[text]([url](url))``; the address is then the inner one.
+    """
+
+    label_start: int
+    label_end: int
+    end: int
+    href: str
+    title: str
+    address_start: int
+    address_end: int
+    reference: str
+    nested: bool
 
 
 class InlineState(StateInline):
@@ -35,7 +52,7 @@ class InlineState(StateInline):
     ``runs`` says where asterisks begin and end, by the number of the last one's token.
     """
 
-    links: "Mapping[int, LinkMatch] | None" = None
+    links: Mapping[int, LinkMatch] | None = None
     behind_carets: Mapping[int, int] = MappingProxyType({})
     bare_starts: Sequence[int] | None = None
 

@@ -20,8 +20,9 @@ from llmnotes.loader.markdown.kramdown.reader import (
     text_token,
 )
 from llmnotes.loader.markdown.kramdown.works import cited_works
-from llmnotes.loader.markdown.links import EXPANSION, LINK_INSIDE_ADDRESS, LinkMatch
+from llmnotes.loader.markdown.links import EXPANSION, LINK_INSIDE_ADDRESS
 from llmnotes.loader.markdown.nolinks import bracket_slip
+from llmnotes.loader.markdown.scanner import LinkMatch
 from llmnotes.loader.markdown.tokens import new_token
 from llmnotes.loader.markdown.wikilinks import WIKILINK
 
