@@ -2,13 +2,12 @@
 
 import io
 import json
-import os
-import subprocess
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from gitrepos import ENVIRON, commit, git
 from trees import write
 
 from llmnotes.commands.check import check
@@ -17,15 +16,6 @@ from llmnotes.links.known import Paper
 from llmnotes.links.lock import lock_text
 from llmnotes.shell.environment import Surroundings
 
-ENVIRON = {
-    "PATH": os.environ["PATH"],
-    "GIT_CONFIG_GLOBAL": os.devnull,
-    "GIT_CONFIG_NOSYSTEM": "1",
-    "GIT_AUTHOR_NAME": "A",
-    "GIT_AUTHOR_EMAIL": "a@example.org",
-    "GIT_COMMITTER_NAME": "A",
-    "GIT_COMMITTER_EMAIL": "a@example.org",
-}
 BASE = {
     "notes/gone.md": "# Gone\n",
     "notes/kv-cache.md": "# KV cache\n\n## Memory\n",
@@ -35,16 +25,6 @@ BASE = {
     "llmnotes.toml": 'title = "x"\n',
     ".gitignore": "/notes/ignored.md\n/.llmnotes/\n",
 }
-
-
-def git(folder: Path, *arguments: str) -> str:
-    done = subprocess.run(("git", *arguments), cwd=folder, env=ENVIRON, capture_output=True, text=True, check=True)
-    return done.stdout.strip()
-
-
-def commit(folder: Path) -> None:
-    git(folder, "add", "--all")
-    git(folder, "commit", "--quiet", "--message", "a change")
 
 
 def judged(root: Path, *, strict: bool = False) -> tuple[int, set[tuple[str, str]]]:

@@ -6,32 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from gitrepos import ENVIRON, commit, git
 
 from llmnotes.report.changes import WHOLE_FILE
 from llmnotes.shell.environment import EnvironmentProblem
 from llmnotes.shell.git import Change, change_since, check_out
-
-# No settings of this machine's user or system take part.
-ENVIRON = {
-    "PATH": os.environ["PATH"],
-    "GIT_CONFIG_GLOBAL": os.devnull,
-    "GIT_CONFIG_NOSYSTEM": "1",
-    "GIT_AUTHOR_NAME": "A",
-    "GIT_AUTHOR_EMAIL": "a@example.org",
-    "GIT_COMMITTER_NAME": "A",
-    "GIT_COMMITTER_EMAIL": "a@example.org",
-}
-
-
-def git(folder: Path, *arguments: str) -> str:
-    done = subprocess.run(("git", *arguments), cwd=folder, env=ENVIRON, capture_output=True, text=True, check=True)
-    return done.stdout.strip()
-
-
-def commit(folder: Path) -> str:
-    git(folder, "add", "--all")
-    git(folder, "commit", "--quiet", "--allow-empty", "--message", "a change")
-    return git(folder, "rev-parse", "HEAD")
 
 
 @pytest.fixture
