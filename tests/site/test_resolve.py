@@ -12,6 +12,7 @@ import pytest
 from factory import make_note
 from hypothesis import given
 from hypothesis import strategies as st
+from lineartime import assert_linear
 from msgspec.structs import replace
 
 from llmnotes.config import Config
@@ -850,3 +851,17 @@ def test_a_link_to_a_note_that_can_not_be_read_is_no_mistake(kind: LinkKind, sou
     assert check(site, Index(site, unread_notes=unread)) == ()
     assert check(site, Index(site, unread_notes=("notes/talks/lot.md",)))
     assert check(site, Index(site))
+
+
+def resolved_in(headings: str) -> None:
+    """Resolve a link to each of a note's headings, one a line, by its text in both ways."""
+    texts = headings.split("\n")
+    source = note("many.md", headings=texts)
+    index = Index(assembled(source))
+    for text in texts:
+        for kind, url in ((LinkKind.WIKI, f"many#{text.upper()}"), (LinkKind.LINK, f"many.md#{text.replace(',', '')}")):
+            assert isinstance(resolve(index, source, Link(kind, url, "", Place(source.path))), ToNote)
+
+
+def test_links_to_headings_take_time_in_proportion_to_their_number() -> None:
+    assert_linear(resolved_in, lambda count: "\n".join(f"Part {number}, of all" for number in range(count)), 5_000)

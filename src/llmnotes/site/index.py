@@ -12,6 +12,7 @@ from llmnotes.loader.markdown.spoken import written
 from llmnotes.model import Alias, Entry, Link, Note
 from llmnotes.site.contents import NO_STATIC, LeftOut, Site, Static
 from llmnotes.site.entries import NO_ENTRIES, Entries
+from llmnotes.site.fragments import Fragments
 from llmnotes.site.names import SUFFIXES, composed, first_part, last_part, name_key, plain_url, post_key, stem, undated
 from llmnotes.site.nearest import Nearest
 from llmnotes.site.resolution import Internal, ToFile, ToNote, ToPage
@@ -43,6 +44,7 @@ class Names:
         self._static = static.files
         self.moved: Mapping[str, ToPage] = {}
         self.called = cache(self._called)
+        self._fragments: dict[str, Fragments] = {}
 
     @cached_property
     def urls(self) -> Mapping[str, Internal]:
@@ -179,6 +181,12 @@ class Names:
         path = stem(self.path(found))
         folder, name = posixpath.split(path)
         return any(f"/{name_key(written)}".endswith(f"/{key}") for written in (path, f"{folder}/{undated(name)}"))
+
+    def fragments(self, note: Note) -> Fragments:
+        """Return what fragments can name in a note."""
+        if (found := self._fragments.get(note.path)) is None:
+            found = self._fragments[note.path] = Fragments(note)
+        return found
 
     def path(self, found: Internal) -> str:
         """Return the path of what was found, or the URL of a page, which has none."""

@@ -8,7 +8,6 @@ from msgspec.structs import replace
 from llmnotes.loader.markdown.citations import IF_KNOWN
 from llmnotes.loader.markdown.wikilinks import is_shown
 from llmnotes.model import Link, LinkKind, Note
-from llmnotes.site.fragments import anchor_named, heading_written
 from llmnotes.site.index import Index, Names
 from llmnotes.site.lookup import WIKI_KINDS, Address, address_of, candidates_of, chosen
 from llmnotes.site.nowhere import ambiguous, broken_anchor, missing, no_entry, short
@@ -101,9 +100,10 @@ def _with_fragment(names: Names, found: Internal, address: Address, link: Link) 
         return ToPage(found.url, address.fragment, address.query)
     written, mark, directive = address.fragment.partition(":~:")
     is_wiki = link.kind in WIKI_KINDS
-    anchor = anchor_named(found.note, written, by_text=is_wiki)
+    fragments = names.fragments(found.note)
+    anchor = fragments.anchor(written, by_text=is_wiki)
     if anchor is None:
-        meant = None if is_wiki else heading_written(found.note, unquote(written))
+        meant = None if is_wiki else fragments.heading(unquote(written))
         if meant is None or names.is_jekyll:
             return broken_anchor(found.note, unquote(written), meant or "")
         anchor = meant
