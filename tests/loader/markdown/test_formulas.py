@@ -387,6 +387,15 @@ def test_the_keyboard_reaches_the_box_of_a_formula_that_can_hardly_fit(text: str
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize("box", [r"\fbox", r"\colorbox{red}", r"\fcolorbox{red}{white}"])
+def test_boxes_within_a_line_hold_texts_with_formulas(box: str, dialect: str) -> None:
+    html, document = understood(f"a ${box}{{if $x$ is}}$ b", dialect)
+    assert document.diagnostics == ()
+    assert html.count("<math>") == 1
+    assert html.endswith("</math> b</p>\n")
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
 def test_a_straight_quotation_mark_between_two_formulas_stays_one(dialect: str) -> None:
     html, _ = understood("$x$\"$y$ $x$'$y$", dialect)
     assert len(re.findall("[\"'“”‘’]", re.sub("<[^>]*>", "", html))) == 2

@@ -11,7 +11,10 @@ from markdown_it.rules_inline import StateInline
 
 from llmnotes.loader.markdown.nolinks import SUFFIX, NoLink
 
-TEXT = r"\\(?:text[a-z]*|[hm]box)\{(?:[^${}\\]|\\.|\{[^${}]*+\}|\$(?:[^$\\]|\\.)*+\$)*+\}"
+TEXT = (
+    r"\\(?:text[a-z]*|[fhm]box|framebox|colorbox\{[^${}]*+\}|fcolorbox(?:\{[^${}]*+\}){2}|(?:short)?intertext)"
+    r"\{(?:[^${}\\]|\\.|\{[^${}]*+\}|\$(?:[^$\\]|\\.)*+\$)*+\}"
+)
 """Words in a formula, which may hold formulas of their own, between dollars."""
 
 WORDS_OF_TEX = re.compile(TEXT, re.DOTALL)

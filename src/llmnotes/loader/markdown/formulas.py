@@ -9,7 +9,7 @@ from markdown_it.token import Token
 from math_core import LatexError, LatexToMathML
 from msgspec import Struct
 
-from llmnotes.loader.markdown.tex.backslashes import with_plain_backslashes
+from llmnotes.loader.markdown.tex.backslashes import with_plain_backslashes, with_single_backslashes
 from llmnotes.loader.markdown.tex.definitions import DEFINING, DEFINITIONS
 from llmnotes.loader.markdown.tex.expansion import Budget, Expander, TexError
 from llmnotes.loader.markdown.tex.expansion import Macro as TexMacro
@@ -214,6 +214,10 @@ def _numbered(
 
 def _converted(tex: str, macros: Macros, display: bool, referred: Collection[str] = ()) -> _Converted | Unreadable:
     """Have math-core read a formula, as it is or else in such words as it knows."""
+    if (single := with_single_backslashes(tex)) != tex:
+        made = _converted(single, macros, display, referred)
+        if isinstance(made, _Converted):
+            return made
     tex = with_plain_backslashes(tex)
     prepared = _prepared(tex, display)
     made = _by_math_core(prepared, macros, display)

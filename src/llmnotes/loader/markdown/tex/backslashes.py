@@ -1,20 +1,30 @@
-"""What may stand behind a backslash and math-core reads in another way: blanks, the end, and the gap below a row."""
+"""Backslashes that math-core reads in another way: before blanks, the end, or the gap below a row, and doubled ones."""
 
 import re
 
 LENGTH = r"\s*(?:-\s*)?(?:\d+(?:\.\d*)?|\.\d+)\s*(?:pt|em|ex|mu|px|cm|mm|in|pc)\s*"
 """A length of TeX, as a regular expression."""
 
-STRANGE = re.compile(r"\\(?:\\[*\[]|[%&_#${}] |[\t\n\r]|\s*\Z)")
+STRANGE = re.compile(r"\\(?:\\[*\[]|[%&_#${}] |[\t\n\r]|\s*\Z|\\\s*\\end)")
 BACKSLASH = re.compile(
+    rf"(?P<last>\\\\(?:\*?\[{LENGTH}\])?\s*)(?=\\end\{{)|"
     rf"\\\\(?P<gap>\*?\[{LENGTH}\]|\*)|\\(?P<end>\s*\Z)|\\(?P<blank>[\t\n\r])|\\(?P<sign>[%&_#${{}}])(?= )|\\.",
     re.DOTALL,
 )
 TEXTS = re.compile(r"\\(?:text|[mh]box)")
+RUN = re.compile(r"\\+")
+DOUBLED = re.compile(r"\\\\(?=[A-Za-z]{2}|[{},;:!|%#&\\])")
+HALVED = re.compile(r"(?<!\\)\\\\(?=[A-Za-z]{2}|[{},;:!|%#&])")
+BEFORE_SIGN = re.compile(r"(?<!\\)\\\\(?=[{},;!|])")
+BEFORE_FENCE = re.compile(r"(\\(?:left|right|middle|[bB]igg?[lrm]?))\\\\(?=[{}|])")
+HAS_ROWS = re.compile(r"\\(?:begin|substack|cases|p?matrix|array|eqalign|displaylines)(?![A-Za-z])")
+"""Rows of a formula, in which a backslash that is doubled may end one of them."""
 
 
 def with_plain_backslashes(tex: str) -> str:
     r"""Return TeX whose control spaces are ``\ ``, also where a line or all of it ends, and rows of tables ``\\``.
+
+    Behind the last row there is none, for math-core would begin an empty one and give it a number.
 
     A blank behind a sign (``\% ``) stays one in a text.
     """
@@ -25,6 +35,8 @@ def with_plain_backslashes(tex: str) -> str:
 
 
 def _plain(found: re.Match[str], *, has_rows: bool, has_texts: bool) -> str:
+    if found["last"]:
+        return ""
     if found["end"] is not None:
         return r"\ {}"  # which stays one when blanks at the end go
     if found["blank"]:
@@ -32,3 +44,21 @@ def _plain(found: re.Match[str], *, has_rows: bool, has_texts: bool) -> str:
     if found["sign"] and has_texts:
         return f"{found[0]}{{}}"
     return r"\\" if found["gap"] and has_rows else found[0]
+
+
+def with_single_backslashes(tex: str) -> str:
+    r"""Return TeX without the backslashes that were doubled for a program that takes one off.
+
+    It is so meant where all of them are, or before a sign that begins no row, ``\\{x \mid y\\}``, or all of those that
+    end a row: ``a \\\\ b``.
+    """
+    if DOUBLED.search(tex) is None:
+        return tex
+    if all(len(run) % 2 == 0 for run in RUN.findall(tex)) and HALVED.search(tex):
+        return tex.replace("\\\\", "\\")
+    tex = BEFORE_FENCE.sub(lambda fence: f"{fence[1]}\\", tex)
+    if HAS_ROWS.search(tex) is None:
+        return BEFORE_SIGN.sub(lambda _: "\\", tex)
+    single = BEFORE_SIGN.sub(lambda _: "\\", tex)
+    ends = [len(run) // 2 for run in RUN.findall(single) if len(run) > 1]
+    return single.replace("\\\\\\\\", "\\\\") if ends and set(ends) == {2} else tex

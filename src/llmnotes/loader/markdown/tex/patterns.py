@@ -78,7 +78,8 @@ PATTERNS = r"""
 \newcommand{\smash}[2][]{{#2}}
 \def\vcenter#1{{#1}} \def\ensuremath#1{{#1}} \def\ooalign#1{{#1}}
 \newcommand{\bbox}[2][]{{#2}}
-\def\colorbox#1#2{{#2}} \def\fcolorbox#1#2#3{\boxed{#3}} \def\framebox#1{\boxed{#1}}
+\def\colorbox#1#2{{\text{#2}}} \def\fcolorbox#1#2#3{\boxed{\text{#3}}}
+\newcommand{\framebox}[2][]{\boxed{\text{#2}}} \def\fbox#1{\boxed{\text{#1}}}
 \def\href#1#2{{#2}} \def\url#1{\texttt{#1}}
 \def\class#1#2{{#2}} \def\cssId#1#2{{#2}} \def\style#1#2{{#2}} \def\htmlClass#1#2{{#2}} \def\htmlId#1#2{{#2}}
 \def\require#1{} \def\vspace#1{}
@@ -94,7 +95,7 @@ PATTERNS = r"""
 \def\varinjlim{\mathop{\underrightarrow{\lim}}} \def\varprojlim{\mathop{\underleftarrow{\lim}}}
 \DeclarePairedDelimiter{\abs}{\lvert}{\rvert} \DeclarePairedDelimiter{\norm}{\lVert}{\rVert}
 \def\ketbra#1#2{\left|#1\right\rangle\left\langle#2\right|}
-\def\shortintertext#1{\text{#1}\\} \def\intertext#1{\text{#1}\\}
+\def\shortintertext#1{\text{#1}\nonumber\\} \def\intertext#1{\text{#1}\nonumber\\}
 \def\TeX{\text{TeX}} \def\LaTeX{\text{LaTeX}}
 \def\multicolumn#1#2#3{{#3}} \def\cline#1{}
 """
