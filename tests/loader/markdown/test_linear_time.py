@@ -129,6 +129,8 @@ HOSTILE: dict[str, Callable[[int], str]] = {
     "ampersands": lambda n: "&" * n,
     "named ampersands": lambda n: "&a" * n,
     "dollars": lambda n: "$" * n,
+    "dollars with blanks": lambda n: "$ x_1 = " * n,
+    "escaped dollars behind one with a blank": lambda n: "$ " + r"x_1\$ " * n,
     "dollars in words": lambda n: "a$b_ c " * n,
     "dollars around operators": lambda n: "$" + "(+" * n + "$",
     "dollars around dots": lambda n: "$" + "." * n + "$",

@@ -1,9 +1,9 @@
 r"""TeX between ``$``, ``$$``, ``\(`` or ``\[``.
 
-``$`` follows Pandoc: no blank inside the dollars, no digit behind the closing one but where only TeX begins as what is
-between them (see ``dollar_formula``); ``$`x`$`` is GitHub's. ``$$`` is a displayed formula where it is a block of its
-own, else part of the line, as kramdown has it: that is how notes that come from Jekyll use it. What a backslash may
-escape as well is said in ``brackets.py``. Code binds tighter than any of them.
+``$`` follows Pandoc: no blank inside the dollars, unless only TeX stands between them, and no digit behind the closing
+one but where only TeX begins so (see ``dollar_formula``); ``$`x`$`` is GitHub's. ``$$`` is a displayed formula where it
+is a block of its own, else part of the line, as kramdown has it: that is how notes that come from Jekyll use it. What a
+backslash may escape as well is said in ``brackets.py``. Code binds tighter than any of them.
 """
 
 import re
@@ -20,6 +20,7 @@ from llmnotes.loader.markdown.writer import Writer
 TEX = rf"(?P<tex>(?:[^$\\]|{TEXT}|\\.)++)"
 DOUBLE = re.compile(rf"\$\${TEX}\$\$", re.DOTALL)
 SINGLE = re.compile(rf"\$(?!\s){TEX}(?<!\s)\$", re.DOTALL)
+SPACED = re.compile(rf"\$(?=\s|(?:[^$\\]|\\.)+\s\$){TEX}\$(?![A-Za-z\d])", re.DOTALL)
 TICKED = re.compile(r"\$`(?P<tex>[^`]+)`\$(?!\d)")
 ROUND = re.compile(r"\\\((?P<tex>(?:[^\\]|\\[^()])+)\\\)", re.DOTALL)
 SQUARE = re.compile(r"\\\[(?P<tex>(?:[^\\]|\\[^\[\]])+)\\\]", re.DOTALL)
@@ -53,6 +54,10 @@ ONLY_IN_TEX = re.compile(r"\A_|[\w)}\]]\^|\w\|\^|(?<![A-Za-z])[A-Za-z]_|[)}\]]_|
 
 NUMBERS = re.compile(r"\d[^\\^_={}+\s]*+\s[^\\^_={}+]*+\Z")
 """What no formula is that a formula in a word ends: ``$5, 3$\\times$3`` is money, and one behind it."""
+
+COMMAND = re.compile(r"\\(?:[A-Za-z]{2}|[|{}])")
+OF_LETTERS = re.compile(r"\A\s[A-Za-z]\s\Z|(?<![A-Za-z])[A-Za-z](?:_[A-Za-z\d{]|\s*(?:=|<|>|\+))|[\w)}\]]\^")
+"""What only TeX has between dollars with blanks on both sides, besides its commands: ``$ x $``, ``$ x_i $``."""
 
 WORDS = re.compile(r"(?<!\\)\s[A-Za-z]{3,}")
 """What a formula in a word does not have but in braces: ``F$_1 score, L$_2$`` lacks a dollar."""
@@ -98,7 +103,7 @@ def dollar_formula(source: str, start: int, end: int) -> re.Match[str] | None:
     before = source[start - 1] if start else " "
     if before in "$\\":
         return None
-    found = SINGLE.match(source, start, end)
+    found = SINGLE.match(source, start, end) or _spaced(source, start, end)
     if found is None or not is_formula(found) or PROSE.match(found["tex"]) or is_before_name(found):
         return None
     if BEFORE_QUOTED.search(found["tex"]) or (AFFIX.match(source, found.end()) and NUMBERS.match(found["tex"])):
@@ -107,6 +112,15 @@ def dollar_formula(source: str, start: int, end: int) -> re.Match[str] | None:
     if (WORD.match(before) or behind.isdecimal()) and not _is_in_word(found["tex"], behind):
         return None
     return found
+
+
+def _spaced(source: str, start: int, end: int) -> re.Match[str] | None:
+    r"""``$ \alpha $``: dollars with blanks inside, between which stands nothing but what only TeX has."""
+    found = SPACED.match(source, start, end)
+    if found is None or WORDS.search(BRACES.sub("", found["tex"])):
+        return None
+    is_spaced = found["tex"][0].isspace() and found["tex"][-1].isspace()
+    return found if COMMAND.search(found["tex"]) or (is_spaced and OF_LETTERS.search(found["tex"])) else None
 
 
 def _is_in_word(tex: str, behind: str) -> bool:
