@@ -1,4 +1,4 @@
-"""What other programs read and is text here: Jekyll's Liquid, attributes, Hugo's shortcodes, containers, templates.
+"""What other programs read and is text here: Liquid, attributes, shortcodes, containers, environments, templates.
 
 It is told of once a kind and note, and not where it stands in code or in a formula: who writes about templates does it
 there, and TeX has such brackets too.
@@ -132,6 +132,13 @@ KINDS = (
         f"write ^name behind the block and link to it with [[note#^name]], {AS_CODE}",
     ),
     Kind(
+        ("\\begin{",),
+        re.compile(r"\\begin\{[A-Za-z]+\*?\}"),
+        "foreign-environment",
+        "an environment of LaTeX's",
+        f"write it in Markdown, {AS_CODE}; formulas need lines of their own, without a blank one among them",
+    ),
+    Kind(
         ("<%", "{{"),
         PLACEHOLDER,
         "foreign-template",
@@ -184,7 +191,7 @@ def _text(token: Token) -> str:
 
 def _pieces(content: str, children: Sequence[Token]) -> Iterator[str]:
     for token in children:
-        if token.type in TEXT:
+        if token.type in TEXT or (token.type == "text_special" and token.content == token.markup):
             yield token.content
         elif link := token.meta.get("link"):
             yield OTHER + content[max(link.address_start, 0) : max(link.address_end, 0)] + OTHER

@@ -25,14 +25,19 @@ LARGEST = 1_000
 LEVEL_OF_TABLE = re.compile(r"<mtable displaystyle=\"(true|false)\" scriptlevel=\"([01])\"(?: style=\"([^\"]*)\")?")
 """MathML Core has ``scriptlevel`` everywhere, validators know it of ``<mstyle>`` only; the property means the same."""
 
-UNKNOWN = re.compile(r"Unknown command \"\\?([A-Za-z]*)")
+UNKNOWN = re.compile(r"Unknown (?:command|environment) \"\\?([A-Za-z]*)")
+DRAWN = "drawings are not known here: show it as a picture, like ![words](diagram.svg)"
 PACKAGES = {
     "ce": r"mhchem is not known here: write \mathrm{H_2O} and \xrightarrow{}",
     **dict.fromkeys(
         ("SI", "si", "qty", "unit", "num", "ang"), r"siunitx is not known here: write 3\cdot 10^5\,\mathrm{m/s}"
     ),
+    **dict.fromkeys(("CD", "tikzcd", "tikzpicture", "xy", "xymatrix"), DRAWN),
+    **dict.fromkeys(
+        ("algorithm", "algorithmic"), "programs are not known here: write it as code, between lines of ```"
+    ),
 }
-"""What to write instead of commands that only a package of LaTeX's has, whose arguments are a language of their own."""
+"""What to write instead of what only packages of LaTeX's have, whose arguments are a language of their own."""
 
 ENCLOSED = re.compile(r"<menclose notation=\"([a-z ]+)\">")
 STRUCK = re.compile(r"<mrow class=\"menclose-[a-z]+\"></mrow>")

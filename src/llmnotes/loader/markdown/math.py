@@ -28,11 +28,12 @@ PROSE = re.compile(r"\d[^\\^_={}+]*\s[A-Za-z]{2,}")
 """``$5 and 10$``: begins with a number and goes on in words, without anything that only a formula has."""
 
 NAMES = (
-    r"(?:align|alignat|aligned|array|cases|displaymath|eqnarray|equation|flalign|gather|gathered|math|multline|split"
-    r"|[bBpvV]?matrix|subequations)\*?"
+    r"(?:align|alignat|aligned|alignedat|array|d?r?cases|displaymath|eqnarray|equation|flalign|gather|gathered|IEEEeqnarray"
+    r"|math|multline|multlined|split|[bBpvV]?(?:small)?matrix|subequations|xalignat"
+    r"|algorithm|algorithmic|CD|tikzcd|tikzpicture)\*?"
 )
 BEGIN = re.compile(rf"\\begin\{{(?P<name>{NAMES})\}}")
-"""What begins in TeX without dollars, and is a formula all the same for MathJax."""
+"""What begins in TeX without dollars, and is a formula all the same for MathJax; the last ones are shown as TeX."""
 
 BARE_REFERENCE = re.compile(r"\\(?:eq)?ref\{[^{}\n]*\}")
 ANY_REFERENCE = re.compile(r"\\(?:(?:eq)?|(?P<clever>[cC]|auto))ref(?P<label>\{[^{}\n]*\})")
