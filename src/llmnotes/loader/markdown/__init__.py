@@ -243,8 +243,6 @@ def _unclosed_elements(environment: dict[str, Any], lines: Lines) -> Iterator[Di
 
 def _cells_not_shown(environment: dict[str, Any], lines: Lines) -> Iterator[Diagnostic]:
     for row, column in environment.get("surplus_cells", ()):
-        if not lines.lines[row][column:].strip("| \t"):
-            continue
         place = lines.place(row, column, len(lines.lines[row].rstrip()))
         message = "cells are not shown: the row has more of them than the table has columns"
         hint = "put \\ before a | that belongs to a cell, or give the table another column"

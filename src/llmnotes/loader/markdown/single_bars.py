@@ -1,6 +1,13 @@
-r"""Where two bars are meant in a formula of a table, of whose ``\|`` the table takes the backslash."""
+r"""Bars in formulas of a table: they end a cell, and the table takes the backslash of ``\|``, where two are meant."""
 
 import re
+
+from llmnotes.loader.markdown.math import dollar_formula
+
+PIPE = re.compile(r"(?<!\\)\|")
+CODE = re.compile(r"(`+)[^`]+\1")
+ONLY_IN_TEX = re.compile(r"\\[A-Za-z{|]|[\w)}\]][_^]|\w\(|\|[^|]*\|")
+"""What a formula that a bar ends too early has: ``p(x|y)``, ``|x|``, ``\\alpha | \\beta``."""
 
 FORMULA = re.compile(r"\$([^$]+)\$")
 SIGN = re.compile(r"\\[A-Za-z]+|\\.|[()\[\]{}|]", re.DOTALL)
@@ -16,6 +23,23 @@ DIVERGENCE = re.compile(
 
 LONGEST_NAME = 60
 SPACED = re.compile(r"\\[,;:][ ]*\|[ ]*\\[,;:]")
+
+
+def splitting_bar(row: str) -> int | None:
+    """Return where in a row of a table the first bar within a formula is, with which its cell ends."""
+    row = CODE.sub(lambda code: " " * len(code[0]), row)
+    at = row.find("$")
+    while at >= 0:
+        formula = dollar_formula(row, at, len(row))
+        if formula and (bar := PIPE.search(row, *formula.span("tex"))) and _is_split(formula["tex"]):
+            return bar.start()
+        at = row.find("$", formula.end() if formula else at + 1)
+    return None
+
+
+def _is_split(tex: str) -> bool:
+    is_money_or_name = tex[0].isdigit() or (tex[-1] == "|" and tex[0] != "|")
+    return not is_money_or_name and ONLY_IN_TEX.search(tex) is not None
 
 
 def single_bar(cell: str) -> int | None:

@@ -13,7 +13,7 @@ from markdown_it.token import Token
 
 from llmnotes.loader.markdown.footnotes import footnote_definition
 from llmnotes.loader.markdown.math import math_block
-from llmnotes.loader.markdown.single_bars import single_bar
+from llmnotes.loader.markdown.single_bars import single_bar, splitting_bar
 from llmnotes.loader.markdown.slips import Slip, column_of, keep
 
 DELIMITER_ROW = re.compile(r"[-:|][-:| \t]*")
@@ -49,9 +49,28 @@ def table(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bo
             token.meta = {"cell": next(columns, 0)}
             if "|" in token.content and "$" in token.content:
                 _tell_of_single_bar(state, row, token)
-        elif token.type == "tr_close" and (surplus := next(columns, None)) is not None:
-            state.env.setdefault("surplus_cells", []).append((row, surplus))
+        elif token.type == "tr_close":
+            surplus = next(columns, None)
+            if surplus is not None and _says_anything(state, row, surplus):
+                state.env.setdefault("surplus_cells", []).append((row, surplus))
+            else:
+                _tell_of_split_formula(state, row)
     return True
+
+
+def _says_anything(state: StateBlock, row: int, column: int) -> bool:
+    start = state.src.rfind("\n", 0, state.bMarks[row]) + 1
+    return bool(state.src[start + column : state.eMarks[row]].strip("| \t"))
+
+
+def _tell_of_split_formula(state: StateBlock, row: int) -> None:
+    """``$p(x|y)$`` in a row with room for one more cell."""
+    text = _row(state, row)
+    bar = splitting_bar(text) if "$" in text else None
+    if bar is not None:
+        start = column_of(state, row) + bar
+        message = "a | ends its cell, in a formula too: both parts of this one are shown as text"
+        keep(state.env, Slip(row, start, start + 1, "split-formula", message, r"write \mid or \vert for a bar"))
 
 
 def _tell_of_single_bar(state: StateBlock, row: int, cell: Token) -> None:
