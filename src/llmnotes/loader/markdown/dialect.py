@@ -50,6 +50,7 @@ from llmnotes.loader.markdown.footnotes import (
 )
 from llmnotes.loader.markdown.foreign import foreign_markup
 from llmnotes.loader.markdown.headings import heading_ids
+from llmnotes.loader.markdown.html_formulas import formulas_in_html
 from llmnotes.loader.markdown.html_slips import unread_markdown
 from llmnotes.loader.markdown.invisible import invisible_blank
 from llmnotes.loader.markdown.links import image, link
@@ -300,5 +301,6 @@ def notes() -> MarkdownIt:
     md.core.ruler.push("footnotes_at_the_end", footnotes_at_the_end)
     md.core.ruler.push("heading_ids", heading_ids)
     md.core.ruler.push("coloured_code", coloured_code)
+    md.core.ruler.push("formulas_in_html", formulas_in_html)
     md.core.ruler.push("foreign_markup", foreign_markup)
     return md

@@ -183,7 +183,8 @@ def foreign_markup(state: StateCore) -> None:
 def _text(token: Token) -> str:
     """Return what a reader sees as text of a block, marks included, and the addresses of its links."""
     if token.type == "html_block":
-        text = "" if UNREAD.match(token.content) else token.content
+        shown = "".join(_pieces(token.content, token.children)) if token.children else token.content
+        text = "" if UNREAD.match(token.content) else shown
     else:
         text = "".join(_pieces(token.content, token.children or ()))
     return CODE.sub(OTHER, text) if "</" in text else text

@@ -1,4 +1,4 @@
-r"""Formulas in HTML that an author wrote by hand, in Jekyll's dialect: there MathJax typesets them in the browser.
+r"""Formulas in HTML that an author wrote by hand, as GitHub shows them; in Jekyll MathJax does so in the browser.
 
 It finds ``$..$``, ``$$..$$``, ``\(..\)`` and ``\[..\]`` in every text of a page, but for code and the like
 (https://docs.mathjax.org/en/latest/options/document.html#the-configuration-block).
@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from html import unescape
 from itertools import groupby
 
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from msgspec import Struct
 
@@ -38,6 +39,11 @@ class Found(Struct, frozen=True):
     tex_start: int
     tex_end: int
     is_displayed: bool
+
+
+def formulas_in_html(state: StateCore) -> None:
+    """Read the formulas in blocks of HTML."""
+    state.tokens = mark_formulas(state.tokens)
 
 
 def mark_formulas(tokens: Sequence[Token]) -> list[Token]:
@@ -123,13 +129,13 @@ def formulas_in(html: str, position: int, end: int) -> Iterator[Found]:
 def _formula_at(html: str, start: int, end: int) -> Found | None:
     before = html[start - 1] if start else ""
     opening = html[start : start + 2]
-    if before == "\\":
+    if before in ("\\", "`"):
         return None
     if opening in ("\\b", "\\e", "\\r"):
         return _bare(html, start, end)
     form = {"$$": DOUBLE, "\\(": ROUND, "\\[": SQUARE}.get(opening)
     found = form.match(html, start, end) if form else dollar_formula(html, start, end)
-    if found is None or not is_formula(found):
+    if found is None or not is_formula(found) or "`" in found["tex"]:
         return None
     return Found(start, found.end(), *found.span("tex"), is_displayed=form in (DOUBLE, SQUARE))
 
