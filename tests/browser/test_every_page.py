@@ -155,6 +155,20 @@ def test_a_wide_formula_scrolls_by_itself(page: Page, own_site: Website, text: s
     assert held["boxes"] == [{"scrolls": True, "upAndDownBy": 0}] * (text.count(SUM) if "newcommand" not in text else 1)
 
 
+@pytest.mark.parametrize("width", WIDTHS[::3])
+def test_numbers_of_equations_stand_at_the_margin(page: Page, own_site: Website, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{own_site.home}/tour/kv-cache/")
+    text = "$$\\begin{align} a &= b \\\\ c \\end{align}$$\n\n- $$a \\tag{*}$$"
+    page.evaluate(HELD, "".join(map(str, parse(text, notes(), path="n.md").body.parts)))
+    distances = page.locator(".math-block").evaluate_all(
+        "all => all.map(one => one.getBoundingClientRect().right -"
+        " one.querySelector('mtd:last-child').getBoundingClientRect().right)"
+    )
+    assert len(distances) == 2
+    assert max(map(abs, distances)) < 2
+
+
 def test_a_wide_formula_in_a_table_scrolls_with_the_table(page: Page, own_site: Website) -> None:
     page.set_viewport_size({"width": 320, "height": 800})
     page.goto(f"{own_site.home}/tour/kv-cache/")
