@@ -60,6 +60,7 @@ def test_what_is_not_known_is_still_refused() -> None:
     [
         (r"\ce{H2O}", r"\mathrm{H_2O}"),
         (r"a \qty{5}{\metre}", r"\mathrm{m/s}"),
+        (r"\pdv{f}{x}", r"\newcommand{\pdv}[2]{\frac{\partial #1}{\partial #2}}"),
         (r"\begin{tikzcd}a\end{tikzcd}", "as a picture"),
         (r"\begin{algorithmic}a\end{algorithmic}", "as code"),
         (r"\nonsense", "define it under macros"),

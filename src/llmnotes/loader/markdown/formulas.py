@@ -27,11 +27,18 @@ LEVEL_OF_TABLE = re.compile(r"<mtable displaystyle=\"(true|false)\" scriptlevel=
 
 UNKNOWN = re.compile(r"Unknown (?:command|environment) \"\\?([A-Za-z]*)")
 DRAWN = "drawings are not known here: show it as a picture, like ![words](diagram.svg)"
+PHYSICS = "the package physics is not known here: define in the note what you need of it, like "
 PACKAGES = {
     "ce": r"mhchem is not known here: write \mathrm{H_2O} and \xrightarrow{}",
-    **dict.fromkeys(
-        ("SI", "si", "qty", "unit", "num", "ang"), r"siunitx is not known here: write 3\cdot 10^5\,\mathrm{m/s}"
-    ),
+    **dict.fromkeys(("SI", "si", "unit", "num", "ang"), r"siunitx is not known here: write 3\cdot 10^5\,\mathrm{m/s}"),
+    "qty": r"neither siunitx nor physics is known here: write 3\,\mathrm{m/s}, or \left( and \right)",
+    "dv": PHYSICS + r"\newcommand{\dv}[2]{\frac{\mathrm{d}#1}{\mathrm{d}#2}}",
+    "pdv": PHYSICS + r"\newcommand{\pdv}[2]{\frac{\partial #1}{\partial #2}}",
+    "dd": PHYSICS + r"\newcommand{\dd}{\mathrm{d}}",
+    **dict.fromkeys(("ev", "expval"), PHYSICS + r"\newcommand{\ev}[1]{\langle #1\rangle}"),
+    "mel": PHYSICS + r"\newcommand{\mel}[3]{\langle #1|#2|#3\rangle}",
+    "comm": PHYSICS + r"\newcommand{\comm}[2]{[#1,#2]}",
+    **dict.fromkeys(("tr", "Tr", "rank"), r"define it in the note, like \DeclareMathOperator{\Tr}{Tr}"),
     **dict.fromkeys(("CD", "tikzcd", "tikzpicture", "xy", "xymatrix"), DRAWN),
     **dict.fromkeys(
         ("algorithm", "algorithmic"), "programs are not known here: write it as code, between lines of ```"

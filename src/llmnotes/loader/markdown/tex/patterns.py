@@ -32,6 +32,8 @@ SYNONYMS = {
     "°": r"\textdegree",
     "€": r"\euro",
     "å": r"\aa",
+    "Å": r"\AA",
+    "↤": r"\mapsfrom",
     r"\emptyset": "∅",
     r"\surd": "√",
     r"\sqrt[3]{}": "∛",
