@@ -309,6 +309,13 @@ def test_colours_with_a_name_are_those_of_math_core(name: str) -> None:
     assert isinstance(LatexToMathML().convert_with_local_state(rf"\color{{{name}}} x", displaystyle=False), str)
 
 
+@pytest.mark.parametrize(
+    ("tex", "style"), [(r"\color{green} x", "color:#008000"), (r"\textsf{x}", "font-family:sans-serif")]
+)
+def test_what_math_core_leaves_to_a_style_sheet_or_can_hardly_be_read_has_a_style(tex: str, style: str) -> None:
+    assert f'style="{style}' in str(mathml(tex, (), display=True))
+
+
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_a_colour_that_nobody_knows_costs_nothing_but_itself(dialect: str) -> None:
     html, document = understood(r"a $\color{nowhere}{x} + \textcolor{steelblue!50}{y}$ b", dialect)

@@ -55,6 +55,12 @@ STROKES = {
 }
 """How what is enclosed looks. MathML Core has no ``<menclose>``, of which Chromium shows the content only."""
 
+SHOWN = {
+    'class="math-core-sans-serif-font"': 'style="font-family:sans-serif"',
+    "color:#03FF00": "color:#008000",
+}
+"""What needs a style sheet of math-core's, and a green that is hard to read: browsers have another one of that name."""
+
 STROKE = ",#0000 calc(50% - .5px),currentColor 0 calc(50% + .5px),#0000 0"
 """A line from corner to corner: what a gradient is in its middle."""
 
@@ -295,6 +301,8 @@ def _with_bare_numbers(html: str, tex: str) -> str:
 
 
 def _mended(html: str) -> str:
+    for written, shown in SHOWN.items():
+        html = html.replace(written, shown)
     if "<menclose" in html:
         html = STRUCK.sub("", ENCLOSED.sub(_enclosing, html)).replace("</menclose>", "</mrow>")
     return with_own_anchors(LEVEL_OF_TABLE.sub(_level_as_style, html))

@@ -36,6 +36,12 @@ ESCAPES = str.maketrans(
 VERBATIM = str.maketrans({**{sign: f"\\{sign}" for sign in "{}_&#$"}, "^": "ˆ", "\\": r"}\backslash\texttt{"})
 """What text has for what TeX would take in a text that it is not to read; a backslash is none of its signs."""
 
+STRUCK_ARROWS = {
+    **dict.fromkeys((r"\implies", r"\Longrightarrow"), r"\nRightarrow"),
+    **dict.fromkeys((r"\impliedby", r"\Longleftarrow"), r"\nLeftarrow"),
+    **dict.fromkeys((r"\iff", r"\Longleftrightarrow"), r"\nLeftrightarrow"),
+    r"\longrightarrow": r"\nrightarrow",
+}
 LETTERS = ("mathrm", "mathbf", "mathit", "mathsf", "mathtt", "mathcal", "mathbb", "boldsymbol", "bm")
 NOTATIONS = {
     **dict.fromkeys(("box", "roundedbox", "circle"), r"\boxed"),
@@ -126,6 +132,18 @@ def _named_operator(expander: Expander) -> None:
         expander.push([r"\mathop", "{", r"\mathrm", "{", *body, "}", "}"])
 
 
+def _not(expander: Expander) -> None:
+    r"""``X \not\!\perp Y``: what is struck out may be a little off, or an arrow with blanks around it."""
+    while expander.takes(r"\!"):
+        pass
+    following = expander.peek()
+    if following in STRUCK_ARROWS:
+        expander.take()
+        expander.emit(r"\;", STRUCK_ARROWS[following], r"\;")
+    else:
+        expander.emit(r"\not")
+
+
 def _shifted(expander: Expander) -> None:
     r"""``\raise 2pt {x}``."""
     _skip_length(expander)
@@ -180,6 +198,8 @@ COMMANDS: Mapping[str, Command] = {
     r"\enclose": _enclosed,
     r"\mathop": _operator,
     r"\operatorname": _named_operator,
+    r"\not": _not,
+    r"\centernot": _not,
     r"\raise": _shifted,
     r"\lower": _shifted,
     r"\raisebox": _shifted_box,

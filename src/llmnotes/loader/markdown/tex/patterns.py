@@ -77,7 +77,7 @@ PATTERNS = r"""
 \def\pmatrix#1{\begin{pmatrix}#1\end{pmatrix}}
 \def\rlap#1{{#1}} \def\llap#1{{#1}} \def\clap#1{{#1}}
 \def\mathrlap#1{{#1}} \def\mathllap#1{{#1}} \def\mathclap#1{{#1}}
-\newcommand{\smash}[2][]{{#2}}
+\newcommand{\smash}[2][]{{#2}} \newcommand{\smashoperator}[2][]{#2}
 \def\vcenter#1{{#1}} \def\ensuremath#1{{#1}} \def\ooalign#1{{#1}}
 \newcommand{\bbox}[2][]{{#2}}
 \def\colorbox#1#2{{\text{#2}}} \def\fcolorbox#1#2#3{\boxed{\text{#3}}}
