@@ -14,6 +14,7 @@ from llmnotes.loader.markdown.tex.definitions import DEFINING, DEFINITIONS
 from llmnotes.loader.markdown.tex.expansion import Budget, Expander, TexError
 from llmnotes.loader.markdown.tex.expansion import Macro as TexMacro
 from llmnotes.loader.markdown.tex.labels import labels_in, with_own_anchors, with_own_tags, with_plain_labels
+from llmnotes.loader.markdown.tex.lines import with_lines
 from llmnotes.loader.markdown.tex.rewriting import macros_of, rewritten
 
 Macros = tuple[tuple[str, str], ...]
@@ -234,6 +235,10 @@ def _converted(tex: str, macros: Macros, display: bool, referred: Collection[str
     """Have math-core read a formula, as it is or else in such words as it knows."""
     if (single := with_single_backslashes(tex)) != tex:
         made = _converted(single, macros, display, referred)
+        if isinstance(made, _Converted):
+            return made
+    if display and (lines := with_lines(tex)) != tex:
+        made = _converted(lines, macros, display, referred)
         if isinstance(made, _Converted):
             return made
     tex = with_plain_backslashes(tex)
