@@ -64,6 +64,7 @@ def test_what_is_not_known_is_still_refused() -> None:
         (r"\begin{tikzcd}a\end{tikzcd}", "as a picture"),
         (r"\begin{algorithmic}a\end{algorithmic}", "as code"),
         (r"\nonsense", "define it under macros"),
+        (r"\begin{nonsense}a\end{nonsense}", r"define it with \newenvironment"),
     ],
 )
 def test_what_only_a_package_knows_has_a_hint_of_its_own(tex: str, said: str) -> None:

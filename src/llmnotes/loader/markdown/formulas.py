@@ -90,6 +90,10 @@ ANNOTATION = '<annotation encoding="application/x-tex">'
 WORD = re.compile(r"\\(?:(?:begin|end|(?:text)?color)\{[^{}]*\}|[A-Za-z]+|.)", re.DOTALL)
 
 
+BESIDE = re.compile(r"(\\begin\{(?:aligned|gathered)\})\s*\[[tbc]\]")
+"""Where lines stand beside the rest of their line, which math-core would show as text."""
+
+
 class Unreadable(Struct, frozen=True):
     """A formula that can not be shown as one, why, and what to do."""
 
@@ -241,7 +245,7 @@ def _converted(tex: str, macros: Macros, display: bool, referred: Collection[str
         made = _converted(lines, macros, display, referred)
         if isinstance(made, _Converted):
             return made
-    tex = with_plain_backslashes(tex)
+    tex = BESIDE.sub(r"\1", with_plain_backslashes(tex))
     prepared = _prepared(tex, display)
     made = _by_math_core(prepared, macros, display)
     if isinstance(made, _Converted) or _is_too_large(tex):
@@ -267,9 +271,8 @@ def _by_math_core(tex: str, macros: Macros, display: bool) -> _Converted | Unrea
     except LatexError as refusal:
         reason = " ".join(POSITION.sub("", str(refusal)).split()).removesuffix(".").replace(", ...", " and the like")
         if unknown := UNKNOWN.match(reason):
-            return Unreadable(
-                reason, PACKAGES.get(unknown[1], "define it under macros in the settings, or write it in another way")
-            )
+            where = r"with \newenvironment" if "environment" in reason else "under macros in the settings"
+            return Unreadable(reason, PACKAGES.get(unknown[1], f"define it {where}, or write it in another way"))
         return Unreadable(reason)
 
 
