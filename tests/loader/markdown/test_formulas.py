@@ -407,6 +407,20 @@ def test_boxes_within_a_line_hold_texts_with_formulas(box: str, dialect: str) ->
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
+def test_the_text_of_a_wikilink_holds_formulas(dialect: str) -> None:
+    definition = "$\\newcommand{\\x}{\\alpha}$\n\n"
+    html, document = understood(
+        definition + "# A [[b|$\\x$ there]]\n\nThe [[c|$5, $\\x^2$ & $10]], [[d|$\\y$]]", dialect
+    )
+    assert ANNOTATION.sub("", html).count("<math><mi>α</mi></math> there</a>") == 1
+    assert "$5, <math><msup><mi>α</mi><mn>2</mn></msup></math> &amp; $10</a>" in ANNOTATION.sub("", html)
+    assert [(problem.code, problem.place.line) for problem in document.diagnostics] == [("bad-formula", 5)]
+    assert "α" in document.headings[0].html
+    assert document.summary.startswith("The $5, α² & $10, ")
+    assert all("α" in "".join(map(str, mention.parts)) for mention in document.body.mentions[:2])
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
 def test_a_straight_quotation_mark_between_two_formulas_stays_one(dialect: str) -> None:
     html, _ = understood("$x$\"$y$ $x$'$y$", dialect)
     assert len(re.findall("[\"'“”‘’]", re.sub("<[^>]*>", "", html))) == 2

@@ -181,6 +181,8 @@ def _summary(children: Sequence[Token], macros: Macros) -> str:
 
 
 def _told(token: Token, macros: Macros) -> str:
+    if token.type == "wikilink" and token.children:
+        return "".join([_told(part, macros) for part in token.children])
     formula = mathml_of(token, macros, display=False) if token.type == "math_inline" else None
     return spoken(formula) if isinstance(formula, str) else marked(token) or plain_text((token,))
 

@@ -11,7 +11,7 @@ from markdown_it.token import Token
 from llmnotes.diagnostics import Fix, Place, info, warning
 from llmnotes.loader.markdown.citations import ENTRY
 from llmnotes.loader.markdown.cuts import cut
-from llmnotes.loader.markdown.formula_boxes import TEXT, flat_formula, write_formula
+from llmnotes.loader.markdown.formula_boxes import TEXT, flat_formula, formula_of, write_formula
 from llmnotes.loader.markdown.formulas import Macros
 from llmnotes.loader.markdown.headings import LINE_BREAK, plain_text
 from llmnotes.loader.markdown.html_attributes import attributes, rest_of_player, room_wanted
@@ -76,6 +76,8 @@ def _flat(token: Token, macros: Macros) -> str:
             return f"<code>{escape(token.content, quote=False)}</code>"
         case "math_inline":
             return flat_formula(token, macros)
+        case "wikilink" if token.children:
+            return flat_html(token.children, macros)
         case "wikilink" | "citation":
             return escape(marked(token) or token.content, quote=False)
         case "html_inline" if LINE_BREAK.match(token.content):
@@ -301,7 +303,13 @@ def _wikilink(writer: Writer, block: Token, token: Token, children: Sequence[Tok
     writer.html.append('<a class="wikilink" href="')
     writer.hole(Href(number))
     writer.html.append('">')
-    if token.content:
+    if token.children:
+        for part in token.children:
+            if part.type == "math_inline":
+                formula_of(writer, part, place, display=False)  # which tells of one that can not be read
+        writer.text.append(token.content)
+        writer.html.append(flat_html(token.children, writer.macros))
+    elif token.content:
         writer.text.append(token.content)
         writer.html.append(escape(token.content, quote=False))
     else:

@@ -237,6 +237,8 @@ def _piece(token: Token, macros: Macros, newline: str) -> Piece:
             return newline, 0
         case "html_inline" if LINE_BREAK.match(token.content):
             return newline, 0
+        case "wikilink" if token.children:
+            return flat_html(token.children, macros), FORMULA
         case "wikilink":
             return token.content or token.meta["url"], 0
         case "code_inline" | "math_inline":

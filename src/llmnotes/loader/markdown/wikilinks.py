@@ -3,9 +3,12 @@
 import re
 
 from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
 
 from llmnotes.diagnostics import Place
 from llmnotes.loader.markdown.links import leads_on
+from llmnotes.loader.markdown.math import dollar_formula
+from llmnotes.loader.markdown.tokens import new_token
 from llmnotes.model import Link, LinkKind
 
 TEXT = r"[^\[\]\n]*(?:\[(?![\^@])[^\[\]\n]*\](?![(\[])[^\[\]\n]*)*"
@@ -71,6 +74,26 @@ def _push(state: StateInline, kind: str, found: re.Match[str]) -> None:
     start = found.start("target") + len(target) - len(target.lstrip())
     token.content = (found["text"] or "").strip()
     token.meta = {"address": (start, start + len(target.strip())), "url": target.strip()}
+    token.children = with_formulas(token.content)
+
+
+def with_formulas(text: str) -> list[Token] | None:
+    """Return the formulas in the text of a wikilink, and what is between; None where there are none."""
+    tokens: list[Token] = []
+    done, at = 0, text.find("$")
+    while at >= 0:
+        found = dollar_formula(text, at, len(text))
+        if found:
+            tokens += [_token("text", text[done:at]), _token("math_inline", found["tex"])]
+            done = found.end()
+        at = text.find("$", done if found else at + 1)
+    return [*tokens, _token("text", text[done:])] if tokens else None
+
+
+def _token(kind: str, content: str) -> Token:
+    token = new_token(kind, "", 0)
+    token.content, token.meta = content, {"display": False}
+    return token
 
 
 def link_to(target: str) -> Link:

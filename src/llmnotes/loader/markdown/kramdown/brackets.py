@@ -24,7 +24,7 @@ from llmnotes.loader.markdown.links import EXPANSION, LINK_INSIDE_ADDRESS
 from llmnotes.loader.markdown.nolinks import bracket_slip
 from llmnotes.loader.markdown.scanner import LinkMatch
 from llmnotes.loader.markdown.tokens import new_token
-from llmnotes.loader.markdown.wikilinks import WIKILINK
+from llmnotes.loader.markdown.wikilinks import WIKILINK, with_formulas
 
 FOOTNOTE = re.compile(r"\[\^([A-Za-z0-9_][A-Za-z0-9_-]*)\]")
 BLANK = f"[{WHITE}]"
@@ -294,6 +294,7 @@ def _wikilink(reader: Reader, element: Element) -> bool:
     token = new_token("embed" if found[0].startswith("!") else "wikilink", "", 0)
     token.content = (found["text"] or "").strip()
     token.meta = {"address": reader.span(start, start + len(target.strip())), "url": target.strip()}
+    token.children = with_formulas(token.content)
     reader.position = found.end()
     reader.push(element, token)
     element.last = None
