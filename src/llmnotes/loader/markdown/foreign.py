@@ -133,7 +133,7 @@ KINDS = (
     ),
     Kind(
         ("\\begin{",),
-        re.compile(r"\\begin\{[A-Za-z]+\*?\}"),
+        re.compile(r"(?<!\$\n)(?<!\$\$)\\begin\{[A-Za-z]+\*?\}"),  # of a formula without an end is told already
         "foreign-environment",
         "an environment of LaTeX's",
         f"write it in Markdown, {AS_CODE}; formulas need lines of their own, without a blank one among them",
