@@ -2,7 +2,7 @@
 
 https://github.github.com/gfm/#autolinks-extension-; like GitHub itself, ``http`` and ``https`` need no white space
 before them, so that ``"https://arxiv.org"`` and ``见https://arxiv.org`` work; and unlike there, typographic quotes and
-the full stops and brackets of Chinese and Japanese end an address.
+the full stops and brackets of Chinese and Japanese end an address, and so does a brace that was opened before it.
 """
 
 import re
@@ -21,6 +21,7 @@ WEB = re.compile(
     re.IGNORECASE,
 )
 REST = re.compile(rf"[^\s<{QUOTES_AND_CJK_PUNCTUATION}]*")
+BRACE = re.compile(r"[{}]")
 MAIL = re.compile(
     r"(?P<scheme>mailto:|xmpp:)?[A-Za-z0-9.+_-]{1,64}@[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+(?P<resource>/[A-Za-z0-9@.]+)?"
 )
@@ -93,8 +94,19 @@ def _web_end(state: StateInline) -> int:
     if not labels[0] or any("_" in label for label in labels[-2:]):
         return 0
     rest = REST.match(state.src, found.end(), state.posMax)
-    end = _trim(state.src, state.pos, rest.end() if rest else found.end())
+    end = _before_brace(state.src, state.pos, rest.end() if rest else found.end())
+    end = _trim(state.src, state.pos, end)
     return end - 2 if MARKER in state.cache and state.src.endswith("==", state.pos, end) else end
+
+
+def _before_brace(source: str, start: int, end: int) -> int:
+    """Leave out a brace that was opened before, and all behind it: ``\\url{https://...}`` and ``{{pdf: https://...}}``."""
+    depth = 0
+    for brace in BRACE.finditer(source, start, end):
+        depth += 1 if brace[0] == "{" else -1
+        if depth < 0:
+            return brace.start()
+    return end
 
 
 def _trim(source: str, start: int, end: int) -> int:
