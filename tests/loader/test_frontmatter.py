@@ -222,6 +222,8 @@ FIELDS: list[tuple[str, str, object]] = [
     ("created: [[2022-02-03]]", "date", datetime(2022, 2, 3, tzinfo=UTC)),
     ("created: '[[journal/2022-02-03|then]]'", "date", datetime(2022, 2, 3, tzinfo=UTC)),
     ("date created: Thursday, February 3rd 2022, 2:05:01 pm", "date", datetime(2022, 2, 3, 14, 5, 1, tzinfo=UTC)),
+    ("updated: 1643897101000", "updated", datetime(2022, 2, 3, 14, 5, 1, tzinfo=UTC)),
+    ("created: 1643897101000", "date", datetime(2022, 2, 3, 14, 5, 1, tzinfo=UTC)),
     ("created: 2022-02-03\ndate: 2020-01-02", "date", datetime(2020, 1, 2, tzinfo=UTC)),
     ("created: 2022-02-03\ndate:", "date", datetime(2022, 2, 3, tzinfo=UTC)),
     ("created: by hand", "date", None),

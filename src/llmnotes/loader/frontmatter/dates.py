@@ -1,16 +1,19 @@
 """The dates of a note: those of its front matter, and the one in its file's name."""
 
 import re
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from llmnotes.diagnostics import error
-from llmnotes.loader.dates import FIRST_YEAR, LAST_YEAR, is_beyond, midnight, other_way, parse_date
+from llmnotes.loader.dates import FIRST_YEAR, LAST_YEAR, in_zone, is_beyond, midnight, other_way, parse_date
 from llmnotes.loader.filenames import FileName
 from llmnotes.loader.frontmatter.layers import Layers, shown
 from llmnotes.loader.rubydates import ruby_date
 from llmnotes.yamltree import Items, Node, Text, is_null
 
 _LINKED = re.compile(r"\[\[(?:[^\[\]|]*/)?([^\[\]|/]*)(?:\|[^\[\]]*)?\]\]")
+
+_MILLISECONDS = re.compile(r"[0-9]{13}")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def date_of(layers: Layers, field: tuple[str, ...], zone: tzinfo, *, is_of_page: bool = False) -> datetime | None:
@@ -37,6 +40,8 @@ def possible_date(layers: Layers, field: tuple[str, ...], zone: tzinfo) -> datet
 
 def _moment(layers: Layers, key: str, node: Node, zone: tzinfo) -> datetime | None:
     text = _without_brackets(node)
+    if _MILLISECONDS.fullmatch(text):  # since 1970, as Dendron has it
+        return in_zone(_EPOCH + timedelta(milliseconds=int(text)), zone)
     moment = parse_date(text, zone)
     if moment and (other := other_way(text)):
         message = f"{key} is read as {moment:%Y-%m-%d}, the day first: {shown(node)} may be {other} to others"
