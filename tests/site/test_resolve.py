@@ -412,6 +412,7 @@ def test_a_link_to_what_its_name_hides_is_told_so(kind: LinkKind, url: str, expe
     [
         ("notes", "x.md#A%20%C3%BC", 15, None),
         ("notes", "x.md#a%20%C3%BC", 15, ""),
+        ("notes", "x.md#A-ü:", 9, "x.md#a-ü"),
         ("jekyll", "x.md#A%20%C3%BC", 15, "x.md#a-ü"),
         ("jekyll", "#A:%20%C3%BC", 12, "#a-ü"),
         ("jekyll", "x.md#a%20%C3%BC", 15, ""),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from llmnotes.loader.filenames import NAMED_POST
 from llmnotes.loader.markdown.citations import KEY
+from llmnotes.loader.markdown.headings import slug
 from llmnotes.loader.markdown.raw_html import is_external
 from llmnotes.model import Link, LinkKind, Note
 from llmnotes.nearest import SLIP, nearest
@@ -44,6 +45,9 @@ _LIKE_A_HOST = re.compile(
 
 _LIKE_CODE = re.compile(r"[,;=(){}\"'<>$+*]")
 """What is in brackets that may well be of something else than a link."""
+
+_NO_ID = re.compile(r"^\^|\s")
+"""A block's name, or a text."""
 
 
 def missing(index: Index, note: Note, link: Link, address: Address) -> Broken | External:
@@ -202,7 +206,12 @@ def _listed(paths: Sequence[str]) -> str:
 
 
 def broken_anchor(note: Note, fragment: str, meant: str) -> Broken:
-    """Say that a note has no such id, and which one is near; ``meant`` is the id whose heading has this text."""
+    """Say that a note has no such id, and which one is near; ``meant`` is the id whose heading has this text.
+
+    Where only capitals and signs differ from an id, as in links of Jupyter's (``#The-loss:``), that is meant.
+    """
+    if not meant and not _NO_ID.search(fragment) and (alike := slug(fragment)) in note.anchors:
+        meant = alike
     near = meant or Nearest(sorted(note.anchors)[:500]).to(fragment.casefold()[:100])
     hint = f"did you mean `#{near}`?" if near else "link to one of its headings, or to the note as a whole"
     return Broken("broken-anchor", f"{note.path} has no heading or id `#{short(fragment)}`", hint, meant)

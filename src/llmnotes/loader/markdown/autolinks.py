@@ -100,7 +100,7 @@ def _web_end(state: StateInline) -> int:
 
 
 def _before_brace(source: str, start: int, end: int) -> int:
-    """Leave out a brace that was opened before, and all behind it: ``\\url{https://...}`` and ``{{pdf: https://...}}``."""
+    r"""Leave out a brace that was opened before, and all behind it: ``\url{https://...}``, ``{{pdf: https://...}}``."""
     depth = 0
     for brace in BRACE.finditer(source, start, end):
         depth += 1 if brace[0] == "{" else -1
