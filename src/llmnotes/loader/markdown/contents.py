@@ -11,7 +11,9 @@ from msgspec import Struct
 
 from llmnotes.loader.markdown.slips import Slip, keep
 
-MARK = re.compile(r"@?\[toc\]|\[\[_{0,2}toc_{0,2}\]\]|\{\{[ \t]*toc[ \t]*\}\}|\{:toc\b[^{}\n]*\}", re.IGNORECASE)
+MARK = re.compile(
+    r"@?\[toc\]|@\[toc\]\([^()\n]*\)|\[\[_{0,2}toc_{0,2}\]\]|\{\{[ \t]*toc[ \t]*\}\}|\{:toc\b[^{}\n]*\}", re.IGNORECASE
+)
 BELOW = re.compile(r"[^\n]*\n\{:toc\b[^{}\n]*\}", re.IGNORECASE)
 """As kramdown has it: below the one item of a list, whose words are not shown."""
 

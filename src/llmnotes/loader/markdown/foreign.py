@@ -1,5 +1,7 @@
 """What other programs read and is text here: Liquid, attributes, shortcodes, containers, environments, templates.
 
+So is what a chat leaves of its sources where it is copied.
+
 It is told of once a kind and note, and not where it stands in code or in a formula: who writes about templates does it
 there, and TeX has such brackets too.
 """
@@ -48,18 +50,28 @@ MORE = rf"(?:[ \t]+(?:{NAMED}|{VALUED})){{0,20}}+[ \t]*\}}"
 BRACED = rf"\{{[ \t]*(?:{VALUED}[ \t]+){{0,20}}+{NAMED}{MORE}"
 """Attributes with an id or a class, as Pandoc and Material have them."""
 
+EMBEDS = r"(?:figma|hackmd|pdf|slideshare|speakerdeck|vimeo|youtube)"
+"""What HackMD shows in a note; it has these in the brackets of Liquid."""
+
 ADMONITIONS = "|".join(CALLOUTS)
 KINDS = (
     Kind(
         ("{%", "{{"),
         re.compile(
-            rf"(?<!\{{)\{{%-?\s*[a-z]\w*\b{INNER}%\}}(?!\}})"
+            rf"(?<!\{{)\{{%-?\s*(?!{EMBEDS}\s)[a-z]\w*\b{INNER}%\}}(?!\}})"
             rf"|\{{\{{-?\s*(?:(?:include|layout|page|paginator|post|site)\.\w|[\"'][^\"'{{}}\n]*[\"']\s*\|){INNER}\}}\}}",
             re.DOTALL,
         ),
         "foreign-liquid",
         "Liquid",
         f'set dialect = "jekyll", which reads it, or write the path of the note or picture instead, {AS_CODE}',
+    ),
+    Kind(
+        ("{%",),
+        re.compile(rf"(?<!\{{)\{{%\s*{EMBEDS}\s{INNER}%\}}(?!\}})"),
+        "foreign-embed",
+        "an embed of HackMD's",
+        f"write a link to what it shows, {AS_CODE}",
     ),
     Kind(
         ("{{<", "{{%"),
@@ -137,6 +149,26 @@ KINDS = (
         "foreign-environment",
         "an environment of LaTeX's",
         f"write it in Markdown, {AS_CODE}; formulas need lines of their own, without a blank one among them",
+    ),
+    Kind(
+        ("†", "oaicite", "citeturn", "\ue202turn", "[cite"),
+        re.compile(
+            r"【\d+(?::\d+)?†[^【】\n]{1,100}】|:contentReference\[oaicite:\d+\](?:\{index=\d+\})?|\[oaicite:\d+\]"
+            r"|(?:file)?cite\ue202?turn\d+[a-z]+\d+|\[cite(?:_start\]|:[ \t]*\d+(?:,[ \t]*\d+)*\])"
+        ),
+        "foreign-citation",
+        "a reference of a chat's to its source",
+        f"write a link to the source, or take it out, {AS_CODE}",
+    ),
+    Kind(
+        ("import ", "{/*"),
+        re.compile(
+            r"^import[ \t][^\n]{1,200}[ \t]from[ \t]+(['\"])[^'\"\n]+\1;?[ \t]*$|\{/\*.*?\*/\}",
+            re.MULTILINE | re.DOTALL,
+        ),
+        "foreign-mdx",
+        "MDX",
+        f"take it out, {AS_CODE}",
     ),
     Kind(
         ("<%", "{{"),
