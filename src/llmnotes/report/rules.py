@@ -224,7 +224,7 @@ _FAMILIES = {
         "An invisible character, such as a no-break space, stands where a blank belongs.", "Type a blank instead."
     ),
     "url-leads-nowhere": Rule(
-        "An address leads nowhere for a reader, and is shown as text.",
+        "An address leads nowhere for a reader, or is no link at all and shown as text.",
         "Put a file beside the notes and link to its path, or write what is no address as code.",
     ),
     "broken-symlink": Rule("A symbolic link leads nowhere.", "Remove it, or exclude it."),

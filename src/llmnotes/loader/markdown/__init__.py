@@ -18,6 +18,7 @@ from llmnotes.loader.markdown.headings import SEVERAL_BLANKS, plain_text
 from llmnotes.loader.markdown.inlines import flat_html, write_inline
 from llmnotes.loader.markdown.links import EXPANSION
 from llmnotes.loader.markdown.math import unclosed_formulas
+from llmnotes.loader.markdown.nolinks import ON_ONE_MACHINE
 from llmnotes.loader.markdown.places import Lines, Origins
 from llmnotes.loader.markdown.references import lost_references
 from llmnotes.loader.markdown.slips import slips_of
@@ -26,7 +27,7 @@ from llmnotes.loader.markdown.standins import marked
 from llmnotes.loader.markdown.titles import Title, nothing_above, title_of
 from llmnotes.loader.markdown.unclosed import close_all, rest_of_page
 from llmnotes.loader.markdown.writer import Writer
-from llmnotes.model import OPENING, Body, Heading, Link
+from llmnotes.model import OPENING, Body, Heading, Link, LinkKind
 from llmnotes.nearest import nearest
 
 NEWLINE = re.compile(r"\r\n?")
@@ -119,6 +120,7 @@ def parse(
             *_references_without_definition(environment, lines),
             *_cells_not_shown(environment, lines),
             *_cut_links(environment, writer),
+            *_links_of_one_machine(writer.links),
             *slips_of(environment, lines),
             *unclosed_formulas(writer),
             *lost_references(tokens, environment, writer),
@@ -224,6 +226,14 @@ def _references_without_definition(environment: dict[str, Any], lines: Lines) ->
         message = f"nothing defines [{label}]: this is shown with its brackets{more}"
         hint = f"add a line `[{label}]: https://...`, or put a backslash before the bracket"
         yield info(_place_of(written, row, lines), "undefined-reference", message, hint=hint)
+
+
+def _links_of_one_machine(links: Sequence[Link]) -> Iterator[Diagnostic]:
+    for link in links:
+        if found := ON_ONE_MACHINE.match(link.url) if link.kind in (LinkKind.LINK, LinkKind.IMAGE) else None:
+            message = f"an address that begins with {found[0]} leads nowhere for a reader"
+            hint = "put the file beside the notes, and write its path"
+            yield warning(link.place, "url-leads-nowhere", message, hint=hint)
 
 
 def _unknown_callouts(environment: dict[str, Any], lines: Lines) -> Iterator[Diagnostic]:

@@ -54,6 +54,9 @@ USELESS = (
 )
 """Schemes that CommonMark's implementations make no link of, each with what must follow."""
 
+ON_ONE_MACHINE = re.compile(r"(?:attachment|blob|file|sandbox):(?=\S)|[A-Za-z]:[\\/](?!/)", re.IGNORECASE)
+"""How addresses begin that are links, and no reader can open: of a notebook, a browser, a chat, a folder of Windows."""
+
 IN_PARENTHESES = re.compile(rf"[(:][ \t]*(?P<address>{USELESS}[^\s()<>]+(?:\([^()\n]*\)[^\s()<>]*)*)", re.IGNORECASE)
 IN_ANGLES = re.compile(rf"<(?P<address>{USELESS}[^\s<>]+)>", re.IGNORECASE)
 REASONS = {
