@@ -209,6 +209,10 @@ _FAMILIES = {
         "Asterisks stand between a sign and a letter, where they neither begin nor end emphasis, and are shown.",
         "Put a blank between the letter and them, or write <strong> or <em>.",
     ),
+    "ruled-paragraph": Rule(
+        "Hyphens right below a paragraph make a heading of it.",
+        "Leave a blank line between them where a line is meant.",
+    ),
     "parted-table": Rule(
         "A blank line stands between the rows of a table, which ends there.", "Remove the blank line."
     ),

@@ -61,7 +61,7 @@ from llmnotes.loader.markdown.plainlines import plain_tokens
 from llmnotes.loader.markdown.plainlists import plain_list
 from llmnotes.loader.markdown.scanner import InlineParser, InlineRule
 from llmnotes.loader.markdown.shortcodes import shortcode
-from llmnotes.loader.markdown.slips import fence, unspaced_heading, unspaced_item, unspaced_list
+from llmnotes.loader.markdown.slips import fence, ruled_paragraphs, unspaced_heading, unspaced_item, unspaced_list
 from llmnotes.loader.markdown.tables import headless_table, table, uneven_table
 from llmnotes.loader.markdown.tasks import marked_tasks
 from llmnotes.loader.markdown.unclosed import unknown
@@ -296,7 +296,8 @@ def notes() -> MarkdownIt:
     md.core.ruler.after("block", "marked_tasks", marked_tasks)
     md.core.ruler.after("marked_tasks", "callouts", callouts)
     md.core.ruler.after("callouts", "contents_marks", contents_marks)
-    md.core.ruler.after("contents_marks", "heading_attributes", heading_attributes)
+    md.core.ruler.after("contents_marks", "ruled_paragraphs", ruled_paragraphs)
+    md.core.ruler.after("ruled_paragraphs", "heading_attributes", heading_attributes)
     md.core.ruler.after("heading_attributes", "block_ids", block_ids)
     md.core.ruler.push("footnotes_at_the_end", footnotes_at_the_end)
     md.core.ruler.push("heading_ids", heading_ids)

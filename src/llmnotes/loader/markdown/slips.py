@@ -12,6 +12,7 @@ from typing import Any
 
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_block import fence as plain_fence
+from markdown_it.rules_core import StateCore
 from msgspec import Struct
 
 from llmnotes.diagnostics import Diagnostic, Fix, info, warning
@@ -43,6 +44,9 @@ NUMBERED = re.compile(r"[ \t>]*\d{1,3}[.)](?=[\s\[])")
 CLOSES = re.compile(r"\S\*")
 PAIRED = re.compile(r"(?<!\S)(\*{1,3})(?![\s*])[^*\n]*(?<!\s)\1(?!\*)")
 """Emphasis on one line, from its own asterisks to its own."""
+
+SENTENCES = re.compile(r".*\n.*|(?:\S+\s+){4,}\S*[.:;,]|.{12,}[。：；，]", re.DOTALL)
+"""What is rather a paragraph than a heading: it has lines, or ends like a sentence."""
 
 NEAR = 5  # lines above in which another number is looked for
 FAR = 1000  # characters in which emphasis may end that an asterisk begins
@@ -153,6 +157,21 @@ def unclosed_fence(row: int, column: int, marks: str, happens: str) -> Slip:
     message = f"the code that begins here is not closed: {happens}"
     hint = f"write {marks} where it ends, as far from the margin as here; if this is an end, a beginning is missing"
     return Slip(row, column, column + len(marks), "unclosed-fence", message, hint)
+
+
+def ruled_paragraphs(state: StateCore) -> None:
+    """Notice a paragraph with ``---`` right below it, which makes it a heading, as chats and editors do not."""
+    for index, token in enumerate(state.tokens):
+        if token.type != "heading_open" or token.markup != "-" or token.map is None:
+            continue
+        if SENTENCES.fullmatch(state.tokens[index + 1].content):
+            row = token.map[1] - 1
+            line = state.src.split("\n", row + 1)[row]
+            start, end = len(line) - len(line.lstrip()), len(line.rstrip())
+            message = "this makes a heading of the paragraph above it"
+            hint = "leave a blank line before it where a line is meant, or write ## before what is a heading"
+            right = None if token.level else f"\n{line[start:end]}"
+            keep(state.env, Slip(row, start, end, "ruled-paragraph", message, hint, right))
 
 
 def unspaced_list(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
