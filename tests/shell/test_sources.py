@@ -83,6 +83,16 @@ def test_a_draft_that_is_no_note_is_told(root: Path, name: str, text: str, told:
     ] == []
 
 
+def test_what_is_a_page_to_another_program_is_told_once_a_kind(root: Path) -> None:
+    write(root, {f"notes/{name}": "x" for name in ("a.qmd", "b/c.qmd", "d.Rmd", "e.mdx", "e.md", "f.ipynb", "g.pdf")})
+    told = [
+        (one.place.path, one.message.partition(", as")[2])
+        for one in read_sources(root, Config()).diagnostics
+        if one.code == "foreign-note"
+    ]
+    assert told == [("notes/a.qmd", " 1 more that end in .qmd"), ("notes/d.Rmd", "")]
+
+
 @pytest.mark.parametrize(
     ("name", "overlooked", "codes"),
     [
@@ -95,6 +105,8 @@ def test_a_draft_that_is_no_note_is_told(root: Path, name: str, text: str, told:
         ("mine/_index.md", ["notes/mine/_index.md"], []),
         ("_private/_index.md", ["notes/_private"], []),
         ("_posts/a.md", [], []),
+        ("_resources/a.png", [], []),
+        ("a/_resources/a.png", [], []),
         ("a.md~", [], []),
     ],
 )

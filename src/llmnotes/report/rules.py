@@ -78,6 +78,10 @@ _FAMILIES = {
         "Something is shown as it is written that only another generator reads: Liquid, a shortcode, attributes.",
         "Write it in Markdown, or as code where it is to be seen; Jekyll's dialect reads what is Jekyll's.",
     ),
+    "foreign-note": Rule(
+        "A file that is a page to another program is no note here, and is published as it is.",
+        "Convert it to Markdown, or exclude it.",
+    ),
     "foreign-template": Rule(
         "A placeholder of a template of Obsidian's is shown as it is written, which only a new note has filled in.",
         "Write what belongs there, or leave templates out with `exclude` in the settings.",

@@ -24,7 +24,7 @@ from llmnotes.config.encodings import UTF8, python_encoding
 from llmnotes.diagnostics import Diagnostic, Place, Severity, error, warning
 from llmnotes.model import Source
 from llmnotes.shell.configuration import no_notes
-from llmnotes.shell.copied import copied_drafts
+from llmnotes.shell.copied import copied_drafts, foreign_notes
 from llmnotes.shell.environment import because
 from llmnotes.shell.exclusions import any_of
 from llmnotes.shell.texts import NOTE_SUFFIXES, read_text, text_as_meant, unreadable
@@ -34,7 +34,9 @@ if TYPE_CHECKING:
 
 HIDING = (".", "_")
 HUGOS_INDEXES = ("_index.md", "_index.markdown")
-SPECIAL_FOLDERS = frozenset({"_posts", "_drafts"})  # Jekyll's: the only names with a leading _ that are walked
+SPECIAL_FOLDERS = frozenset({"_posts", "_drafts", "_resources"})
+"""The only names with a leading _ that are walked: two of Jekyll's, and that of the pictures which Joplin exports."""
+
 NEVER = ("node_modules", "Gemfile", "Gemfile.lock", "*~", "#*#", "*.swp", "*.swo", "*.bak", "Thumbs.db")
 _NEVER = re.compile("|".join(map(translate, NEVER)))
 BESIDE_NOTES = (  # not part of the site where the notes are at its root; the last two rows are Jekyll's, or Ruby's
@@ -117,6 +119,7 @@ def read_sources(root: Path, config: Config) -> Sources:
     urls = {path: url for path, url, _ in files}
     marks = {path: mark for path, _, mark in files}
     walk.diagnostics += copied_drafts((prefix + within, file) for within, file, _ in found if not _is_note(within))
+    walk.diagnostics += foreign_notes(urls, [note.path for note in notes])
     return Sources(
         notes,
         urls,
