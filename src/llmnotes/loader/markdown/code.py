@@ -24,6 +24,9 @@ LIMIT = 50_000
 SLOW = re.compile(r"[^\n]{1001}|(?:[ \t]*\n){51}")
 """A very long line, or very many blank ones: Pygments' lexers take the square of such lengths, or more."""
 
+COMMANDS = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b\n]*(?:\x07|\x1b\\))")
+"""Control sequences of ECMA-48, which are the colours and links in what programs print, and in outputs of notebooks."""
+
 CLASSES = {kind: "" if name in ("w", "err") else name for kind, name in STANDARD_TYPES.items()}
 """The short names of classes; white space and errors have no colour."""
 
@@ -44,6 +47,11 @@ def is_colourable(code: str) -> bool:
     if len(code) <= 1000 and code.count("\n") <= 50:  # too little for SLOW, which takes its time to see that
         return True
     return len(code) <= LIMIT and SLOW.search(code) is None
+
+
+def without_commands(code: str) -> str:
+    """Return ``code`` without what only a terminal understands."""
+    return COMMANDS.sub("", code) if "\x1b" in code else code
 
 
 def highlight(code: str, lexer: Lexer) -> str:

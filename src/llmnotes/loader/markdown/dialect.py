@@ -34,7 +34,7 @@ from llmnotes.loader.markdown.blockrules import MAX_NESTING, BlockParser
 from llmnotes.loader.markdown.brackets import doubled_backslashes
 from llmnotes.loader.markdown.callouts import callouts
 from llmnotes.loader.markdown.citations import citation, citation_in_text
-from llmnotes.loader.markdown.code import meant
+from llmnotes.loader.markdown.code import meant, without_commands
 from llmnotes.loader.markdown.comments import comment, comment_block
 from llmnotes.loader.markdown.contents import contents_marks
 from llmnotes.loader.markdown.definitions import definition
@@ -191,13 +191,14 @@ def _size_taken_out(words: Sequence[Token]) -> Mapping[str, str]:
 def coloured_code(state: StateCore) -> None:
     """Mark code for colouring, and as a block of its own that the keyboard can scroll.
 
-    What says that it is ``math`` is a formula, as on GitHub.
+    What says that it is ``math`` is a formula, as on GitHub. Nothing is shown of a terminal's commands.
     """
     for token in state.tokens:
         if token.type == "fence" and token.info.strip() == "math" and token.content.strip():
             token.type = "math_block"
         elif token.type in ("fence", "code_block"):
             token.info, token.meta = meant(token.info), {"coloured": True}
+            token.content = without_commands(token.content)
 
 
 OPEN_CLOSE_TAG = re.compile(HTML_OPEN_CLOSE_TAG_STR.removeprefix("^"))
