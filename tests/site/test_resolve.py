@@ -377,6 +377,16 @@ def test_what_is_said_of_a_broken_link(case: dict[str, str]) -> None:
     assert resolved(case["link"], LinkKind(case["kind"]), case["in"]) == expected
 
 
+def test_a_wikilink_that_has_its_words_first_is_told_the_other_order() -> None:
+    def hint(words: str) -> str:
+        found = resolve(INDEX, NOTES[0], Link(LinkKind.WIKI, "The new chip", words, Place("")))
+        return found.hint if isinstance(found, Broken) else ""
+
+    assert hint("groq") == "the name comes first here: write `[[groq|The new chip]]`"
+    assert "first" not in hint("grok")
+    assert "first" not in hint("")
+
+
 OVERLOOKED = [
     (LinkKind.LINK, "_draft.md", "_draft.md"),
     (LinkKind.LINK, "_draft", "_draft.md"),

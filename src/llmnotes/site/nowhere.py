@@ -5,6 +5,8 @@ import posixpath
 import re
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from llmnotes.loader.filenames import NAMED_POST
 from llmnotes.loader.markdown.citations import KEY
 from llmnotes.loader.markdown.headings import slug
@@ -13,7 +15,7 @@ from llmnotes.model import Link, LinkKind, Note
 from llmnotes.nearest import SLIP, nearest
 from llmnotes.site.contents import Reason
 from llmnotes.site.index import Index, Names
-from llmnotes.site.lookup import WIKI_KINDS, Address, candidates_of, without_prefix
+from llmnotes.site.lookup import WIKI_KINDS, Address, address_of, candidates_of, without_prefix
 from llmnotes.site.names import SUFFIXES, composed, first_part, last_part, name_key, post_key, stem
 from llmnotes.site.nearest import Nearest
 from llmnotes.site.resolution import Broken, External, Internal, ToNote, ToPage
@@ -80,6 +82,9 @@ def missing(index: Index, note: Note, link: Link, address: Address) -> Broken | 
     if link.kind in WIKI_KINDS and (cited := _citation(index, note, address.path)):
         hint = f"write `{cited}`, which the bibliography has"
         return Broken(_CODES[link.kind][0], f"{_CODES[link.kind][1]} `{written}`", hint)
+    if link.kind is LinkKind.WIKI and _is_turned(index, note, link):
+        hint = f"the name comes first here: write `[[{short(link.text)}|{written}]]`"
+        return Broken(_CODES[link.kind][0], f"{_CODES[link.kind][1]} `{written}`", hint)
     near = _nearest(index.shown, note, link, address)
     if _leads_outside(index.shown, note, address.path):
         hint = f"only what is below {index.shown.folder or 'the site'} is published"
@@ -97,6 +102,12 @@ def _wiki_hint(name: str) -> str:
     if name.casefold() == "toc":
         return "take it out: a page has its table of contents by itself"
     return "correct it; where no link is meant, write it as code, or \\[[" if _LIKE_CODE.search(name) else ""
+
+
+def _is_turned(index: Index, note: Note, link: Link) -> bool:
+    """Say whether the words of a wikilink are the name of something, as in GitHub's wikis and Dendron's notes."""
+    turned = address_of(index, replace(link, url=link.text)) if link.text else None
+    return isinstance(turned, Address) and bool(candidates_of(index.shown, note, link, turned))
 
 
 def _citation(index: Index, note: Note, name: str) -> str:
