@@ -802,3 +802,73 @@ def test_a_note_without_a_word_is_worth_a_warning(text: str) -> None:
     assert [(one.code, one.severity, one.place) for one in loaded.diagnostics] == [
         ("empty-note", "warning", Place("notes/a.md"))
     ]
+
+
+# -- what other programs say in the text --
+
+HEX = "0123456789abcdef0123456789abcdef"
+NOTION = f"Groq {HEX}.md"
+PROPERTIES: list[tuple[str, str, dict[str, object]]] = [
+    (
+        NOTION,
+        "# Groq\n\nTags: deep learning, C#\nStatus: Done\nCreated: March 5, 2024 10:23 AM\n"
+        "Last edited time: April 7, 2024 9:01 PM\n\nText\n",
+        {
+            "tags": ("deep learning", "C#"),
+            "date": datetime(2024, 3, 5, 10, 23, tzinfo=UTC),
+            "updated": datetime(2024, 4, 7, 21, 1, tzinfo=UTC),
+        },
+    ),
+    (NOTION, "# Groq\n\nDate: 2024-03-01\nCreated time: 2024-03-05\n", {"date": datetime(2024, 3, 1, tzinfo=UTC)}),
+    (NOTION, "# Groq\n\nDate: next week\nTitle: Groq\n", {}),
+    (NOTION, "# Groq\n\nText\n\nTags: a\n", {}),
+    (NOTION, "# Groq\n\nTags: a\nand text\n", {}),
+    (NOTION, "# Groq\n\n- Tags: a\n", {}),
+    ("groq.md", "# Groq\n\nTags: a\n", {}),
+    (
+        "groq.md",
+        "title:: Groq chips\ntags:: [[deep learning]], #llm\ntype:: paper\nalias:: LPU, Groq\n\n- Text\n",
+        {"title": "Groq chips", "tags": ("deep learning", "llm"), "aliases": ("LPU", "Groq")},
+    ),
+    ("groq.md", "- title:: Groq\n", {}),
+    ("groq.md", "Text\ntags:: a\n", {}),
+    ("groq.md", "std:: vector\n", {}),
+    ("groq.md", "# Groq\n###### tags: `nlp` `deep learning`, `llm`\n", {"tags": ("nlp", "deep learning", "llm")}),
+    ("groq.md", "---\ntitle: x\n---\n###### tags: `nlp`\n", {"title": "x", "tags": ("nlp",)}),
+    ("groq.md", "---\ntags: [own]\n---\n###### tags: `nlp`\n", {"tags": ("own",)}),
+    ("groq.md", "###### tags: `nlp` and more\n", {}),
+    ("groq.md", "###### tags: nlp\n", {}),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "expected"), PROPERTIES)
+def test_what_other_programs_say_of_a_note_in_its_text_counts(
+    name: str, text: str, expected: dict[str, object]
+) -> None:
+    front, diagnostics = read(Source(f"notes/{name}", name, text), PLAIN)
+    assert front is not None
+    assert diagnostics == ()
+    found = {
+        "title": front.title,
+        "tags": front.tags,
+        "date": front.date,
+        "updated": front.updated,
+        "aliases": tuple(alias.name for alias in front.aliases),
+    }
+    assert {key: value for key, value in found.items() if value} == expected
+    assert front.body == text.rpartition("---\n")[2]
+
+
+def test_in_jekylls_dialect_such_lines_are_text() -> None:
+    front, _ = read(
+        Source("_posts/2024-01-02-a.md", "_posts/2024-01-02-a.md", "---\n---\n###### tags: `a`\n"),
+        options_of(Config(dialect="jekyll")),
+    )
+    assert front is not None
+    assert front.tags == ()
+
+
+def test_of_a_date_in_the_text_that_may_be_two_the_place_is_told() -> None:
+    text = "# Groq\n\nCreated: 05/04/2023 10:00\n"
+    _, (told,) = read(Source(NOTION, NOTION, text), PLAIN)
+    assert (told.code, at(text, told)) == ("front-matter-ambiguous-date", "05/04/2023 10:00")

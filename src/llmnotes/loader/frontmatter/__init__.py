@@ -18,6 +18,7 @@ from llmnotes.loader.frontmatter.dates import date_of, date_of_name, possible_da
 from llmnotes.loader.frontmatter.hugo import embargo_of
 from llmnotes.loader.frontmatter.layers import Layers
 from llmnotes.loader.frontmatter.obsidian import explained, leftovers
+from llmnotes.loader.frontmatter.properties import properties
 from llmnotes.loader.frontmatter.values import (
     aliases_of,
     draft_of,
@@ -125,6 +126,8 @@ def read(source: Source, options: Options) -> tuple[FrontMatter | None, tuple[Di
     own = pairs or ()
     name = name_of(source, options)
     layers.lay(_defaults(options, source, name))
+    if not options.is_jekyll:
+        layers.lay(properties(source.path, block.body, len(source.text) - len(block.body) - block.start))
     layers.lay(own)
     if own:
         layers.hint_at_slips(own)
