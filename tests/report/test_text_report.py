@@ -112,6 +112,21 @@ def test_many_callouts_of_one_name_are_told_together() -> None:
     assert report.count("= and 3 more: b.md:1, c.md:1, d.md:1\n") == 2
 
 
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("foreign-container", "this is a container: it stays as it is written, as {} more of this note"),
+        ("unread-markdown", "there is only HTML behind this tag, and **{}** is shown as it is typed"),
+        ("ruled-paragraph", "this makes a heading of it"),
+    ],
+)
+def test_what_whole_folders_have_in_common_is_told_once(code: str, message: str) -> None:
+    found = [warning(Place(f"{note}.md"), code, message.format(number)) for number, note in enumerate("abcd")]
+    report = text(found, NOWHERE)
+    assert report.count(f"[{code}]") == 1
+    assert "= and 3 more: b.md:1, c.md:1, d.md:1\n" in report
+
+
 def test_a_few_are_told_one_by_one() -> None:
     report = text([broken("a.md", line, "/x.png") for line in (1, 2, 3)], NOWHERE)
     assert report.count("[broken-image]") == 3

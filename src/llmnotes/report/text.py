@@ -1,5 +1,6 @@
 """Diagnostics for people: each with the line it is about, a caret under the very characters, and what to do."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
@@ -13,7 +14,13 @@ from llmnotes.report.visible import sentence, visible
 _GUTTER = 5
 
 MANY = 4
-"""How many links lead to one target that is not there, or callouts have one name, where they are told together."""
+"""How many links lead to one target that is not there, or things are of one kind, where they are told together."""
+
+_KINDS = ("foreign-", "ruled-paragraph", "unknown-callout", "unknown-element", "unread-markdown", "url-leads-nowhere")
+"""How codes begin of which whole folders have the same, as they come from other programs."""
+
+_OWN = re.compile(r"(?:, as \d+ more of|, and ).*")
+"""What a message of these says of its one place."""
 
 SHOWN = 5
 """Of how many of those it is said where they are."""
@@ -26,8 +33,8 @@ _COLORS = {Severity.ERROR: "1;31", Severity.WARNING: "1;33", Severity.INFO: "1;3
 def text(diagnostics: Iterable[Diagnostic], view: View) -> str:
     """Return the whole report, sorted, what a change brings about first, with a sentence at its end.
 
-    Of links to one target that is not there, and of callouts of one name that no kind has, the first is shown with its
-    line, and where the next ones are, if there are many. Nothing of a note reaches the terminal as a command: control
+    Of links to one target that is not there, of callouts of one name that no kind has, and of what is foreign in the
+    same way, the first is shown with its line, and where the next ones are, if there are many. Nothing of a note reaches the terminal as a command: control
     characters are shown escaped.
     """
     paint = _painted if view.color else _plain
@@ -42,8 +49,10 @@ def _together(listed: Sequence[Diagnostic], added: Added | None) -> list[tuple[D
     groups: dict[object, list[Diagnostic]] = {}
     for found in listed:
         elsewhere = added is not None and not is_added(found, added)
-        is_one = (found.code.startswith("broken-") and found.url) or found.code == "unknown-callout"
-        same = (elsewhere, found.severity, found.code, found.message, found.hint, found.url)
+        is_kind = found.code.startswith(_KINDS)
+        message = _OWN.sub("", found.message) if is_kind else found.message
+        same = (elsewhere, found.severity, found.code, message, found.hint, found.url)
+        is_one = is_kind or (found.code.startswith("broken-") and found.url)
         groups.setdefault(same if is_one else found, []).append(found)
     parts = [[group] if len(group) >= MANY else [[found] for found in group] for group in groups.values()]
     numbers = {id(found): number for number, found in enumerate(listed)}
