@@ -161,6 +161,20 @@ KINDS = (
         f"write a link to the source, or take it out, {AS_CODE}",
     ),
     Kind(
+        ("^",),
+        re.compile(r"(?<=[A-Za-z0-9)])\^(?:[+-]?\d{1,4}|[a-z]{1,2})\^(?![\w^])"),
+        "foreign-superscript",
+        "a superscript of Pandoc's",
+        f"write <sup>2</sup> or a formula, {AS_CODE}",
+    ),
+    Kind(
+        ("^^",),
+        re.compile(r"(?<![\w^])\^\^[^\s^][^^\n]{0,200}\^\^(?![\w^])"),
+        "foreign-highlight",
+        "a highlight of Logseq's and Roam's",
+        f"write ==marked==, {AS_CODE}",
+    ),
+    Kind(
         ("import ", "{/*"),
         re.compile(
             r"^import[ \t][^\n]{1,200}[ \t]from[ \t]+(['\"])[^'\"\n]+\1;?[ \t]*$|\{/\*.*?\*/\}",
