@@ -223,6 +223,21 @@ def test_an_author_may_be_a_link_by_name(author: object, names: str, render: Mak
     assert f"author = {{{names}}}" in page
 
 
+@pytest.mark.parametrize(
+    ("key", "authors", "names"),
+    [
+        ("authors", "Ada Lovelace, Jan Novak", "Lovelace, Ada and Novak, Jan"),
+        ("authors", "Ada Lovelace; Jan Novak", "Lovelace, Ada and Novak, Jan"),
+        ("authors", "Lovelace, Ada", "Lovelace, Ada"),
+        ("author", "Ada Lovelace, Jan Novak, and Eva Maler", "Lovelace, Ada and Novak, Jan and Maler, Eva"),
+        ("author", "King Noel, Ada Augusta", "King Noel, Ada Augusta"),
+    ],
+)
+def test_whole_names_between_commas_are_several_authors(key: str, authors: str, names: str, render: Maker) -> None:
+    page = render(make_note("a", extra={key: authors}))["a/index.html"]
+    assert f"author = {{{names}}}" in page
+
+
 @pytest.mark.parametrize("key", ["author", "authors"])
 @pytest.mark.parametrize(
     ("authors", "names"),

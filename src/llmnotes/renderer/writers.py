@@ -11,6 +11,8 @@ from llmnotes.model import Note
 _NAMED = re.compile(r"\[\[(?:[^\[\]|]*[/|])?([^\[\]|/]*)\]\]")
 """A link by name, as Obsidian has it in properties too, and what it is called."""
 
+_BETWEEN = re.compile(r"[,;](?:[ \t]*and\b)?")
+
 _GIVEN, _FAMILY = ("given", "first"), ("dropping-particle", "non-dropping-particle", "family", "last")
 """The keys of a name in parts."""
 
@@ -45,13 +47,18 @@ def _own_authors(extra: Mapping[str, object], *, is_jekyll: bool) -> Sequence[st
     many = extra.get("authors")
     if is_jekyll and not writers(many):  # keys of people in the site's data
         many = None
-    return _names(extra.get("author")) or _names(many)
+    return _names(extra.get("author")) or _names(many, fewest=2)
 
 
-def _names(author: object) -> Sequence[str]:
-    """Return the names of authors as a setting or a front matter has them: one text or map, or a list of these."""
+def _names(author: object, *, fewest: int = 3) -> Sequence[str]:
+    """Return the names of authors as a setting or a front matter has them: one text or map, or a list of these.
+
+    Whole names between commas are several from ``fewest`` on: ``Garcia Marquez, Gabriel Jose`` may be one.
+    """
     if isinstance(author, str):
-        return _NAMED.sub(r"\1", author).split(" and ")
+        text = _NAMED.sub(r"\1", author)
+        whole = [name.strip() for name in _BETWEEN.split(text)]
+        return whole if len(whole) >= fewest and all(" " in name for name in whole) else text.split(" and ")
     found = author if isinstance(author, list | tuple) else [author]
     return [", ".join(parts[::-1]) for parts in map(_parts, found) if parts]
 

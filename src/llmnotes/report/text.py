@@ -34,8 +34,8 @@ def text(diagnostics: Iterable[Diagnostic], view: View) -> str:
     """Return the whole report, sorted, what a change brings about first, with a sentence at its end.
 
     Of links to one target that is not there, of callouts of one name that no kind has, and of what is foreign in the
-    same way, the first is shown with its line, and where the next ones are, if there are many. Nothing of a note reaches the terminal as a command: control
-    characters are shown escaped.
+    same way, the first is shown with its line, and where the next ones are, if there are many. Nothing of a note
+    reaches the terminal as a command: control characters are shown escaped.
     """
     paint = _painted if view.color else _plain
     listed = ordered(diagnostics, view.added)
