@@ -377,6 +377,14 @@ def test_what_is_said_of_a_broken_link(case: dict[str, str]) -> None:
     assert resolved(case["link"], LinkKind(case["kind"]), case["in"]) == expected
 
 
+def test_names_with_slashes_may_be_logseqs_files() -> None:
+    index = Index(assembled(*(notes := [note("pages/ml___kernels.md"), note("a-b.md")])))
+    found = resolve(index, notes[1], Link(LinkKind.WIKI, "ml/kernels", "", Place("")))
+    assert isinstance(found, ToNote)
+    assert found.note.path == "notes/pages/ml___kernels.md"
+    assert isinstance(resolve(index, notes[0], Link(LinkKind.WIKI, "a/b", "", Place(""))), Broken)
+
+
 def test_a_wikilink_that_has_its_words_first_is_told_the_other_order() -> None:
     def hint(words: str) -> str:
         found = resolve(INDEX, NOTES[0], Link(LinkKind.WIKI, "The new chip", words, Place("")))

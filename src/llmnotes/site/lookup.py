@@ -14,6 +14,8 @@ from llmnotes.site.index import Index, Names
 from llmnotes.site.names import name_key, stem
 from llmnotes.site.resolution import External, Internal, ToNote
 
+_NAMESPACE = "___"
+
 
 class Address(Struct, frozen=True):
     """The parts of an internal address: ``path`` is not percent-encoded, ``query`` and ``fragment`` are as written."""
@@ -74,8 +76,14 @@ def candidates_of(names: Names, note: Note, link: Link, address: Address) -> Seq
         return called
     found = _absolute(names, address.path) if address.path.startswith("/") else _relative(names, note, address.path)
     if found is None and link.kind in WIKI_KINDS:
-        return names.index_of(address.path)
+        return names.index_of(address.path) or _in_namespace(names, address.path)
     return [found] if found else []
+
+
+def _in_namespace(names: Names, name: str) -> Sequence[Internal]:
+    """Return what Logseq calls ``a/b``, in the file ``a___b.md``."""
+    file = name.replace("/", _NAMESPACE)
+    return [one for one in names.called(file) if _NAMESPACE in names.path(one)] if file != name else []
 
 
 def _absolute(names: Names, path: str) -> Internal | None:
