@@ -80,6 +80,8 @@ def test_a_paper_that_was_added_says_since_when_right_behind_the_day_on_which_it
         lock_text([PAPER])[:50],
         lock_text([PAPER]).strip().replace("Attention", "Att\x1b"),
         lock_text([PAPER]).strip().replace('"version":7', '"version":"7"'),
+        lock_text([PAPER]).strip().replace('"version":7', f'"version":{2**64}'),
+        lock_text([PAPER]).strip().replace('"version":7', '"version":-1'),
         lock_text([ADDED]).strip().replace("2026-11-20", "2026-11-31"),
         lock_text([ADDED]).strip().replace('"2026-11-20"', "20"),
         lock_text([PAPER]).strip().replace("arxiv:", "github:"),

@@ -31,6 +31,11 @@ def note(name: str, *tags: str) -> Note:
         ),
         pytest.param(["???", "!"], {"!": "tag", "???": "tag-2"}, id="nothing but signs"),
         pytest.param(["数学", "Café", "Café", "Cafe\u0301"], {"Café": "café", "数学": "数学"}, id="other scripts"),
+        pytest.param(
+            ["文" * 100, "文" * 101],
+            {"文" * 100: "文" * 66, "文" * 101: f"{'文' * 66}-2"},
+            id="longer than a file's name may be",
+        ),
         pytest.param(["-", "_"], {"-": "tag", "_": "tag-2"}, id="nothing but separators"),
     ],
 )

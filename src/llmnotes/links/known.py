@@ -2,9 +2,9 @@
 
 import re
 from datetime import date
-from typing import TypeAlias
+from typing import Annotated, TypeAlias
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 from msgspec.structs import replace
 
 _ON_ARXIV = re.compile(r"arxiv|\bcorr\b", re.IGNORECASE)
@@ -16,6 +16,8 @@ _OF_ARXIV = r"""(?ix)
     | [\W\d_]
 """
 """What says no more of a paper than that it is on arXiv, and when: a pattern that few runs need, and none compiled."""
+
+_Number: TypeAlias = Annotated[int, Meta(ge=0, le=2**63 - 1)]
 
 
 class Known(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind"):
@@ -41,7 +43,7 @@ class Paper(Known, frozen=True, kw_only=True, tag="paper"):
     authors: tuple[str, ...] = ()
     published: date
     updated: date
-    version: int
+    version: _Number
     abstract: str = ""
     categories: tuple[str, ...] = ()
     comment: str = ""
@@ -67,8 +69,8 @@ class Repository(Known, frozen=True, kw_only=True, tag="repository"):
     """
 
     name: str
-    id: int
-    before: int = 0
+    id: _Number
+    before: _Number = 0
     gone: bool = False
     description: str = ""
     archived: date | None = None

@@ -55,11 +55,13 @@ def tag_key(name: str) -> str:
 
 _SHARP = re.compile("[#♯]")
 _UNSAFE = re.compile(r"[^\w.+-]+")
+_LONGEST = 200  # bytes of 255 that file systems take: a number may follow
 
 
 def _slug(key: str) -> str:
     """Return ``key`` as one part of a URL and of a file name on any system: ``c++`` stays, ``c#`` is ``c-sharp``."""
-    return _UNSAFE.sub("-", _SHARP.sub("-sharp", key)).strip("._-") or "tag"
+    slug = _UNSAFE.sub("-", _SHARP.sub("-sharp", key)).strip("._-")
+    return slug.encode()[:_LONGEST].decode(errors="ignore").rstrip("._-") or "tag"
 
 
 def _slugs(keys: Collection[str]) -> Mapping[str, str]:
