@@ -1,9 +1,11 @@
 """Static files: joined, tightened, named after their content."""
 
 import re
+from collections.abc import Callable
 from urllib.parse import quote
 
 import pytest
+from lineartime import assert_linear
 
 from llmnotes.diagnostics import Place
 from llmnotes.renderer.assets import ROOT, Assets, assets_of, hashed, misplaced, tightened, without_heading
@@ -18,6 +20,9 @@ TIGHTENED = {
     "@media (min-width: 75rem) and (scripting: none) { a { b: c } }": (
         "@media (min-width:75rem) and (scripting:none){a{b:c}}\n"
     ),
+    "a { b: c } /* open, 'as' browsers read it": "a{b:c}\n",
+    r"a { content: 'open  \' /* ": r"a{content:'open  \' /*" + "\n",
+    'a { content: "open  \nb { c: d }': 'a{content:"open   b{c:d}\n',
     "": "\n",
 }
 
@@ -159,11 +164,24 @@ def test_what_a_style_sheet_needs_and_is_not_there_is_told_of() -> None:
     ]
 
 
-def test_sheets_that_need_each_other_are_published_once() -> None:
-    static = {"a.css": b'@import "b.css";', "b.css": b'@import "a.css";'}
+@pytest.mark.parametrize("of_need", ['@import "{}";', 'import a from "./{}";\n'], ids=["style sheets", "scripts"])
+def test_files_that_need_each_other_find_each_other_however_many_they_are(of_need: str) -> None:
+    extension = "css" if of_need.startswith("@") else "js"
+    names = [f"{number}.{extension}" for number in range(20)]
+    static = {name: "".join([of_need.format(other) for other in names if other != name]).encode() for name in names}
     assets = assets_of(static)
-    assert published(assets, "a.css")[1] != static["a.css"]
-    assert sorted(assets.urls) == ["a.css", "b.css"]
+    for name in names:
+        others = [published(assets, other)[0] for other in names if other != name]
+        assert published(assets, name)[1].decode() == "".join(map(of_need.format, others))
+    later = assets_of({**static, names[0]: static[names[0]] + b"//"})
+    assert [name for name in names if later.urls[name] == assets.urls[name]] == []
+
+
+def test_files_may_need_each_other_in_a_long_row() -> None:
+    twice = "import a from './{0}.js'; import b from './{0}.js';"
+    static = {f"{number}.js": twice.format(number + 1).encode() for number in range(1200)}
+    assets = assets_of({**static, "1200.js": b""})
+    assert published(assets, "1.js")[0].encode() in published(assets, "0.js")[1]
 
 
 def test_names_in_quotes_may_hold_blanks_brackets_and_other_letters() -> None:
@@ -208,3 +226,24 @@ def test_a_name_without_its_hash_is_told_of_in_the_folder_of_the_site() -> None:
         "write ../img/p.png, from this file",
     )
     assert problem.message == "the name of _static/img/p.png has a hash of its content where it is published"
+
+
+HOSTILE = {
+    "comments that do not end": lambda n: "/*" * n,
+    "imports that do not end": lambda n: "@import" * n,
+    "imports of strings that do not end": lambda n: '@import "' * n + "'",
+    "strings that do not end": lambda n: '"\\' * n,
+    "strings of another kind in strings": lambda n: """a"b'c""" * n + "'",
+    "blanks": lambda n: "a" + " " * n,
+    "addresses that do not end": lambda n: "url(" * n,
+    "backticks": lambda n: "`a\n" * n,
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_files_take_time_in_proportion_to_their_length(text: Callable[[int], str]) -> None:
+    def read(content: str) -> None:
+        written = content.encode()
+        assets_of({"css/a.css": written, "b.css": written, "js/a.js": written, "b.js": written})
+
+    assert_linear(read, text, 40_000)

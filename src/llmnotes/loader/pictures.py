@@ -25,7 +25,7 @@ _SVG = re.compile(
     rb"<(?:[\w-]+:)?svg(?=[\s/>])(?P<attributes>(?:[^<>\"']|\"[^\"]*\"|'[^']*')*+)>",
     re.DOTALL | re.IGNORECASE,
 )
-_ATTRIBUTE = re.compile(rb"([^\s=/\"'<>]++)\s*+=\s*+(?:\"([^\"]*)\"|'([^']*)')")
+_ATTRIBUTE = re.compile(rb"(?<![^\s=/\"'<>])([^\s=/\"'<>]++)\s*+=\s*+(?:\"([^\"]*)\"|'([^']*)')")
 _NUMBER = rb"\+?(\d{1,9}(?:\.\d{0,20})?|\.\d{1,20})"
 _LENGTH = re.compile(rb"\s*" + _NUMBER + rb"(px|pt|pc|mm|cm|in|)\s*")
 _BOX = re.compile(

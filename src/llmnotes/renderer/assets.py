@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import quote, unquote
 
 from msgspec import Struct
@@ -14,7 +14,7 @@ ROOT = "root/"
 """Files below this folder of ``static/`` go to the site's root under their own name (``CNAME``, ``favicon.ico``)."""
 
 _JOINED = {"style.css": ("css/", ".css"), "script.js": ("js/", ".js")}
-_STRING = r"""(?P<string>"(?:\\.|[^"\\])*+"|'(?:\\.|[^'\\])*+')"""
+_STRING = r"""(?P<string>"(?:\\.|[^"\\\n])*+"?|'(?:\\.|[^'\\\n])*+'?)"""
 _IMPORTED = re.compile(rb"""(?P<before>\bfrom )(?P<quote>["'])(?P<where>\./[\w./-]+)(?P<rest>)(?P=quote)""")
 _LOCATED = re.compile(
     rb"""
@@ -22,18 +22,18 @@ _LOCATED = re.compile(
     | (?P<before>\burl\(\s*|@import\s+)(?P<quote>["'])?(?P<where>(?![#]|//|[A-Za-z][\w+.-]*:)
       (?(quote)[^"'\\\n?\#]+|[^\s"'()\\?\#;]+))(?P<rest>[?\#](?(quote)[^"'\\\n]*|[^\s"'()\\;]*)|)
       (?(quote)(?P=quote))(?=[\s;)])
-    | "(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'
+    | "(?:[^"\\\n]|\\.)*+"?|'(?:[^'\\\n]|\\.)*+'?
     """,
     re.VERBOSE | re.DOTALL,
 )
 """What a style sheet needs, in the group ``where``; or a comment or another text."""
 
-_IMPORTS = re.compile(rf"{_STRING}|(?P<import>@import\b(?:\"[^\"]*\"|'[^']*'|[^;\"'{{}}])*;)\n?")
+_IMPORTS = re.compile(rf"{_STRING}|(?P<import>@import\b(?:\"[^\"]*\"|'[^']*'|[^;\"'{{}}])*+(?P<end>;)?)\n?", re.DOTALL)
 _FORMS = {".js": _IMPORTED, ".css": _LOCATED}
 _OPENING_COMMENT = re.compile(r"\A\s*(?://.*\n\s*)+")
 _INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
 _LONG_TEXT = re.compile(r"^[^`\n]*(?:`[^`\n]*`[^`\n]*)*`[^`\n]*$|\\$", re.MULTILINE)  # a line with one ` too many, or \
-_BLANK = r"(?:\s++|/\*.*?\*/)"
+_BLANK = r"(?:\s++|/\*.*?(?:\*/|\Z))"
 _STRING_OR_BLANK = re.compile(
     rf"{_STRING}|{_BLANK}*+(?P<mark>[{{}};,>]){_BLANK}*+|(?P<colon>:){_BLANK}++|{_BLANK}++", re.DOTALL
 )
@@ -81,11 +81,11 @@ def assets_of(static: Mapping[str, bytes], folder: str = "static") -> Assets:
     sources: dict[str, str] = {}
     published = _published(static)
     contents = {name: content for name, (_, content) in published.items()}
-    for name, (first, content) in published.items():
-        content = _naming(name, contents)
-        path = name.removeprefix(ROOT) if name.startswith(ROOT) else hashed(f"static/{name}", content)
+    paths = _paths(contents)
+    for name, (first, _) in published.items():
+        path = paths[name]
         urls[name.removeprefix(ROOT)] = f"/{path}"
-        files[path] = content
+        files[path] = _naming(name, contents, paths)
         sources[path] = f"static/{first}"
     return Assets(urls, files, sources, (*_lost(static, contents, folder), *_hidden(static, folder)))
 
@@ -124,24 +124,53 @@ def _published(static: Mapping[str, bytes]) -> dict[str, tuple[str, bytes]]:
     return single | joined
 
 
-def _naming(name: str, contents: Mapping[str, bytes], above: Collection[str] = ()) -> bytes:
-    """Return a file with the names under which what it needs is published, but for those ``above``.
+def _paths(contents: Mapping[str, bytes]) -> Mapping[str, str]:
+    """Return where each file is published.
 
-    These are the files that need it: a name can not have a hash of itself in it.
+    A name with a hash changes with all that the file needs, and that needs in turn: files may need each other.
     """
-    form = None if name.startswith(ROOT) else _FORMS.get(posixpath.splitext(name)[1])
+    needs = {name: _needs(name, contents) for name in contents}
+    return {
+        name: name.removeprefix(ROOT)
+        if name.startswith(ROOT)
+        else hashed(f"static/{name}", b"\0".join([contents[one] for one in _reached(name, needs)]))
+        for name in contents
+    }
+
+
+def _needs(name: str, contents: Mapping[str, bytes]) -> frozenset[str]:
+    """Return the other files with a hash in their names that a file names."""
+    form = _form(name)
+    found = [one["where"] for one in form.finditer(contents[name])] if form else []
+    needed = frozenset([_needed(_folder(name), where) for where in found if where])
+    return frozenset([one for one in needed if one in contents and one != name and not one.startswith(ROOT)])
+
+
+def _reached(name: str, needs: Mapping[str, frozenset[str]]) -> list[str]:
+    """Return a file and all others that it can not be without, in an order that is always the same."""
+    reached, waiting = {name}, [name]
+    while waiting:
+        fresh = needs[waiting.pop()] - reached
+        reached |= fresh
+        waiting += fresh
+    return [name, *sorted(reached - {name})]
+
+
+def _form(name: str) -> re.Pattern[bytes] | None:
+    return None if name.startswith(ROOT) else _FORMS.get(posixpath.splitext(name)[1])
+
+
+def _naming(name: str, contents: Mapping[str, bytes], paths: Mapping[str, str]) -> bytes:
+    """Return a file with the names under which what it needs is published; one that needs itself can not have that."""
+    form = _form(name)
     if form is None:
         return contents[name]
 
     def published(found: re.Match[bytes]) -> bytes:
         needed = _needed(_folder(name), found["where"]) if found["where"] else ""
-        if needed not in contents or needed in (*above, name):
+        if needed not in paths or needed == name:
             return found[0]
-        if needed.startswith(ROOT):
-            href = posixpath.relpath(needed.removeprefix(ROOT), f"static/{posixpath.dirname(name)}".rstrip("/"))
-        else:
-            path = hashed(needed, _naming(needed, contents, (*above, name)))
-            href = posixpath.relpath(path, posixpath.dirname(name) or ".")
+        href = posixpath.relpath(paths[needed], posixpath.dirname(f"static/{name}"))
         start = "./" if form is _IMPORTED and not href.startswith(".") else ""
         mark = found["quote"] or b""
         return found["before"] + mark + (start + quote(href)).encode() + found["rest"] + mark
@@ -206,6 +235,6 @@ def _join(whole: str, names: list[str], static: Mapping[str, bytes]) -> bytes:
     joined = "".join(tightened(static[name].decode("utf-8", "replace")) for name in names)
     if "@import" not in joined:
         return joined.encode()
-    imports = [found["import"] + "\n" for found in _IMPORTS.finditer(joined) if found["import"]]
-    rules = _IMPORTS.sub(lambda found: "" if found["import"] else found[0], joined)
+    imports = [found["import"] + "\n" for found in _IMPORTS.finditer(joined) if found["end"]]
+    rules = _IMPORTS.sub(lambda found: "" if found["end"] else found[0], joined)
     return ("".join(imports) + rules).encode()  # what is imported counts only before all rules
