@@ -195,6 +195,7 @@ HOSTILE: dict[str, Callable[[int], str]] = {
     "unclosed labels": lambda n: "$" + r"\label{a_ " * n + "$" + r" $\ref    a$" * n,
     "colours": lambda n: r"$\definecolor{c}{gray}{0}" + r"\textcolor{c}{a}" * n + "$" + r" $\color{d}$" * n,
     "definitions of colours": lambda n: "".join(rf"$\definecolor{{c{i}}}{{gray}}{{0}}$ " for i in range(n)),
+    "ties in a formula": lambda n: "$$a" + "~" * n + "b$$",
     "control spaces": lambda n: "$$a" + "\\\n" * n + "$$",
     "gaps between rows": lambda n: r"$\begin{align}" + r"\\*[ 1" * n + r"\end{align}$" + r"\\[2pt]" * n,
     "lines of tables": lambda n: r"$\begin{array}{c}\hline\hline \hline\end{array}$ " * n,

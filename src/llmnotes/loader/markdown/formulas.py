@@ -259,7 +259,7 @@ def _converted(tex: str, macros: Macros, display: bool, referred: Collection[str
 
 
 def _is_too_large(tex: str) -> bool:
-    return tex.count("\\") + tex.count("{") > LARGEST
+    return sum(map(tex.count, "\\{~")) > LARGEST
 
 
 def _by_math_core(tex: str, macros: Macros, display: bool) -> _Converted | Unreadable:
