@@ -274,6 +274,7 @@ def test_a_text_of_four_times_the_length_takes_about_four_times_as_long(text: Ca
         "|" * 1_000_000,
         "|a" * 500_000 + "\n" + "|-" * 499_999,
         "##" * 500_000,
+        "{{< a >}} " + "a^[b] ((::!! " * 75_000,
     ],
 )
 def test_a_million_characters_take_seconds(text: str) -> None:

@@ -88,7 +88,7 @@ def _write_block(writer: Writer, token: Token, tokens: Sequence[Token], index: i
 def _inline(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
     around = tokens[index - 1]
     in_paragraph = around.type == "paragraph_open"
-    if "[[" in token.content:
+    if any(child.type == "embed" for child in token.children or ()):
         token.meta |= {"may_hold_embed": in_paragraph, "in_paragraph": in_paragraph and not around.hidden}
     if "unspaced_item" in token.meta:
         _warn_of_unspaced_item(writer, token)

@@ -8,6 +8,7 @@ there, and TeX has such brackets too.
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import islice, takewhile
 
 from markdown_it.rules_core import StateCore
@@ -219,7 +220,8 @@ def foreign_markup(state: StateCore) -> None:
     if not begun:
         return
     kinds = [kind for kind in KINDS if not set(begun).isdisjoint(kind.beginnings)]
-    texts = [(token, text) for token in state.tokens if has_foreign(token.content) and (text := _text(token))]
+    is_foreign = cache(has_foreign)  # footnotes in a text have its content, each of them
+    texts = [(token, text) for token in state.tokens if is_foreign(token.content) and (text := _text(token))]
     for kind in kinds:
         found = [(token, match) for token, text in texts for match in kind.pattern.finditer(text)]
         if found:
