@@ -81,6 +81,15 @@ def test_what_can_not_be_said_is_no_success(site: Path, arguments: Sequence[str]
     assert "No space left" in err
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
+@pytest.mark.parametrize("form", ["text", "sarif"])
+def test_a_report_that_finds_no_room_is_one_line_and_not_said_to_find_problems(site: Path, form: str) -> None:
+    with Path("/dev/full").open("wb") as full:
+        program = start("check", "--format", form, cwd=site, stdout=full.fileno())
+        _, err = program.communicate(timeout=60)
+    assert (program.returncode, err) == (2, "llmnotes: can not write the report: No space left on device\n")
+
+
 def test_a_build_needs_no_standard_output(site: Path) -> None:
     command = ("sh", "-c", 'exec "$0" -m llmnotes build >&-', sys.executable)
     assert subprocess.run(command, cwd=site, timeout=60, check=False).returncode == 0

@@ -10,7 +10,7 @@ from typing import NoReturn, TypeVar
 import click
 
 from llmnotes import __version__
-from llmnotes.shell.environment import INTERRUPTED, UNUSABLE, EnvironmentProblem, Surroundings, surroundings
+from llmnotes.shell.environment import INTERRUPTED, UNUSABLE, EnvironmentProblem, Surroundings, because, surroundings
 from llmnotes.shell.garbage import uncollected
 
 Command = TypeVar("Command", bound=Callable[..., int | None])
@@ -44,8 +44,11 @@ def main() -> NoReturn:
     try:
         for stream in (sys.stdout, sys.stderr):
             stream.flush()
-    except OSError:  # nobody listens any more: Python ends as it does then
+    except BrokenPipeError:  # nobody listens any more: Python ends as it does then
         sys.exit(status)
+    except OSError as problem:
+        os.write(2, f"llmnotes: can not write the output: {because(problem)}\n".encode())
+        status = status or UNUSABLE
     os._exit(status)
 
 

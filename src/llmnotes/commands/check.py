@@ -17,7 +17,7 @@ from llmnotes.commands.write import mistakes
 from llmnotes.diagnostics import Diagnostic
 from llmnotes.links.verification import UNVERIFIED
 from llmnotes.report import is_on, split
-from llmnotes.shell.environment import FINE, PROBLEMS, UNUSABLE, Surroundings
+from llmnotes.shell.environment import FINE, PROBLEMS, UNUSABLE, EnvironmentProblem, Surroundings, because
 from llmnotes.shell.garbage import uncollected
 from llmnotes.shell.git import Change, change_since
 from llmnotes.shell.sources import read_sources
@@ -58,7 +58,12 @@ def check(
             print(notice, file=around.err)
         problems = below(problems, wanted)
     added = None if change is None else added_by(change, problems, of_texts, choices, around)
-    show(problems, root, around.out, around.environ, form, added)
+    try:
+        show(problems, root, around.out, around.environ, form, added)
+    except BrokenPipeError:  # nobody listens
+        raise
+    except OSError as problem:
+        raise EnvironmentProblem(f"can not write the report: {because(problem)}") from problem
     if unusable:
         return UNUSABLE
     counting = problems if added is None else split(problems, added)[0]
