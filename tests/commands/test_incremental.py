@@ -944,8 +944,9 @@ def test_whoever_changes_the_mask_of_permissions_wants_it_for_all_files(place: P
         os.umask(before)
 
 
-def test_a_page_where_a_site_has_its_mark_is_told(place: Place) -> None:
-    write(place, "notes/a.md", "---\npermalink: /.llmnotes-site/x/\n---\nA.\n")
+@pytest.mark.parametrize("url", ["/.llmnotes-site/x/", "/.git/hooks/", "/.Git/", "/.git", "/.hg/x", "/.svn/x/"])
+def test_a_page_where_a_site_has_its_mark_or_its_history_is_told(place: Place, url: str) -> None:
+    write(place, "notes/a.md", f"---\npermalink: {url}\n---\nA.\n")
     code, said, _ = place.build(place.root, clean=False)
     assert code == 1
     assert "notes/a.md:2:" in said

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from msgspec import Struct
 
-from llmnotes import SITE_MARK
+from llmnotes import HISTORY, SITE_MARK
 from llmnotes.diagnostics import Diagnostic, Place, info, warning
 from llmnotes.model import Entry, Note
 from llmnotes.renderer.assets import Assets
@@ -289,11 +289,12 @@ def _collisions(
     """Report the pages and files made by llmnotes that stand in each other's way, or in that of what authors wrote."""
     mark = Claim(f"/{SITE_MARK}", SITE_MARK, "the mark of a site that llmnotes made")
     index = (Claim(f"/{INDEX}/", INDEX, "the search index"),) if site.config.search else ()
+    history = [Claim(f"/{name}", name, "the history of what is published") for name in HISTORY]
     files = [url.removeprefix("/") for url in site.files.values()]
-    others = [claim.output for claim in (mark, *index)]
+    others = [claim.output for claim in (mark, *index, *history)]
     if are_apart([page.path for page in made] + [page.path for page in written] + files + others, bare):
         return ()
-    claims = (*(Claim(page.url, page.path, page.source) for page in made), mark, *index)
+    claims = (*(Claim(page.url, page.path, page.source) for page in made), mark, *index, *history)
     return collisions(claims, claims_of(site))
 
 

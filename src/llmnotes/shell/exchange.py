@@ -16,11 +16,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from llmnotes import HISTORY
+
 AT_FDCWD = -100
 RENAME_EXCHANGE = 2  # linux/fs.h; RENAME_SWAP of macOS is the same number
-
-HISTORY = (".git", ".hg", ".svn")
-"""What may be at the top of a site, a folder or a file, to publish it from there: it is nobody's to replace."""
 
 
 def exchange(folder: Path, output: Path) -> None:

@@ -4,9 +4,8 @@ import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from llmnotes import SITE_MARK
+from llmnotes import HISTORY, SITE_MARK
 from llmnotes.shell.environment import EnvironmentProblem, because
-from llmnotes.shell.exchange import HISTORY
 
 MARKER = SITE_MARK
 

@@ -181,7 +181,7 @@ def _same_output(first: Claim, other: Claim) -> Diagnostic:
 
 def _file_as_folder(file: Claim, inner: Claim) -> Diagnostic:
     first, other = _in_order(file, inner)
-    message = (
-        f"{other.url} and {first.url} of {_named(first)} exclude each other: {file.output} is a file, not a folder"
-    )
+    is_ours = isinstance(file.source, str)
+    why = f"nothing else may lie in {file.output}" if is_ours else f"{file.output} is a file, not a folder"
+    message = f"{other.url} and {first.url} of {_named(first)} exclude each other: {why}"
     return error(_place(other), "url-collision", message, hint=_HINT, url=other.url)
