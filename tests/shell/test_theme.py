@@ -1,3 +1,4 @@
+import shutil
 from pathlib import Path
 
 import pytest
@@ -78,3 +79,29 @@ def test_a_static_file_that_can_not_be_read_is_told(site: Path) -> None:
     (site / "static" / "gone.css").symlink_to("nowhere")
     with pytest.raises(EnvironmentProblem, match=r"can not read .*gone\.css"):
         theme_of(site)
+
+
+def test_a_link_out_of_the_site_is_told_and_not_published(site: Path) -> None:
+    secret = site.with_name("secret")
+    secret.write_text("secret")
+    (site / "static" / "out.txt").symlink_to(secret)
+    (site / "templates" / "out.html").symlink_to(secret)
+    (site / "inside.css").write_text("a{}")
+    (site / "static" / "inside.css").symlink_to(site / "inside.css")
+    merged, problems = theme_of(site)
+    told = [(problem.code, problem.place.path) for problem in problems]
+    assert told == [("symlink-outside", "templates/out.html"), ("symlink-outside", "static/out.txt")]
+    assert "secret" not in (*merged.templates.values(), *map(bytes.decode, merged.static.values()))
+    assert merged.static["inside.css"] == b"a{}"
+
+
+def test_links_are_followed_where_they_are_how_the_theme_is_installed_or_the_folder_is_shared(site: Path) -> None:
+    elsewhere = site.with_name("elsewhere")
+    elsewhere.mkdir()
+    (elsewhere / "talk.html").write_text("shared")
+    (elsewhere / "base.html").write_text("installed")
+    (site.with_name("theme") / "templates" / "base.html").symlink_to(elsewhere / "base.html")
+    shutil.rmtree(site / "templates")
+    (site / "templates").symlink_to(elsewhere)
+    merged, problems = theme_of(site)
+    assert (problems, merged.templates["talk.html"], merged.originals["base.html"]) == ((), "shared", "installed")

@@ -8,8 +8,9 @@ from pathlib import Path
 from msgspec import Struct
 
 from llmnotes.config import Config
-from llmnotes.diagnostics import Diagnostic
+from llmnotes.diagnostics import Diagnostic, Place, error
 from llmnotes.shell.environment import EnvironmentProblem, because
+from llmnotes.shell.jekyllfolders import is_within
 from llmnotes.shell.sources import is_read_as_notes
 from llmnotes.shell.texts import read_text
 
@@ -51,15 +52,14 @@ def read_theme(theme: Path, root: Path, own: tuple[str, str] = FOLDERS) -> tuple
     texts: dict[Path, dict[str, str]] = {theme / FOLDERS[0]: {}, root / own[0]: {}}
     diagnostics: list[Diagnostic] = []
     for folder in texts:
-        for name, file in _files(folder):
+        for name, file in _files(folder) if folder.parent == theme else _inside(folder, root, diagnostics):
             text = read_text(file, f"{folder.name}/{name}")
             if isinstance(text, Diagnostic):
                 diagnostics.append(text)
                 templates.setdefault(name, "")  # it is there, and that error stops every build
             else:
                 templates[name] = texts[folder][name] = text
-    folders = (theme / FOLDERS[1], root / own[1])
-    static_files = [dict(_files(folder)) for folder in folders]
+    static_files = [dict(_files(theme / FOLDERS[1])), dict(_inside(root / own[1], root, diagnostics))]
     static = {name: _bytes(file) for files in static_files for name, file in files.items()}
     is_itself = os.path.realpath(theme) == os.path.realpath(root)
     mine = (
@@ -84,6 +84,17 @@ def is_read(root: Path, config: Config, place: Path) -> bool:
     """Say whether a file at ``place``, a real path, would become part of the site at ``root``."""
     themes = (os.path.realpath(root / name) for name in own_folders(config))
     return is_read_as_notes(root, config, place) or any(map(place.is_relative_to, themes))
+
+
+def _inside(folder: Path, root: Path, diagnostics: list[Diagnostic]) -> Iterator[tuple[str, Path]]:
+    """Yield the files below a site's own ``folder``: a link that leads out of it and out of the site is told of."""
+    for name, file in _files(folder):
+        if file.is_symlink() and not is_within(folder, file) and not is_within(root, file):
+            message = f"this symbolic link leads out of the site, to {os.path.realpath(file)}"
+            place = Place(f"{folder.name}/{name}")
+            diagnostics.append(error(place, "symlink-outside", message, hint="copy what it leads to here"))
+        else:
+            yield name, file
 
 
 def _files(folder: Path) -> Iterator[tuple[str, Path]]:
