@@ -118,7 +118,16 @@ def test_jekyll_means_the_same_where_the_parser_in_c_is_missing(text: str, monke
     assert [each.code for each in diagnostics] == [each.code for each in with_c[1]]
 
 
-@pytest.mark.parametrize("text", ["a = " + "[" * 100_000, "a = " + "1" * 5_000, "a = " + '"x' * 100_000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a = " + "[" * 100_000,
+        "a = " + "1" * 5_000,
+        "a = 0x" + "f" * 5_000,
+        "[extra]\n" + "a." * 3_000 + "b = 1",
+        "a = " + '"x' * 100_000,
+    ],
+)
 def test_hostile_toml_is_one_diagnostic(text: str) -> None:
     config, diagnostics = parse_toml("llmnotes.toml", text)
     assert config is None

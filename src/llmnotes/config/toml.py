@@ -14,6 +14,7 @@ from llmnotes.config.settings import Config
 from llmnotes.config.tomltext import key_text
 from llmnotes.config.values import Document, settle
 from llmnotes.diagnostics import Diagnostic, Place, error
+from llmnotes.yamltree import MAX_DEPTH
 
 TABLE = ("tool", "llmnotes")
 """The way to our settings in a ``pyproject.toml``."""
@@ -33,8 +34,12 @@ def parse_toml(name: str, text: str) -> tuple[Config | None, tuple[Diagnostic, .
     """
     try:
         values = tomllib.loads(text)
+        _make_sure(values)
     except RecursionError:
         return None, (error(Place(name), "config-syntax", "the values are nested too deeply", hint="keep them flat"),)
+    except OverflowError:
+        message = "there is a number of more than 64 bits, which TOML does not have"
+        return None, (error(Place(name), "config-syntax", message, hint="put it in quotes"),)
     except ValueError as reason:  # TOMLDecodeError, and numbers of more digits than Python converts
         return None, (_syntax_error(name, text, str(reason)),)
     if posixpath.basename(name) != "pyproject.toml":
@@ -46,6 +51,23 @@ def parse_toml(name: str, text: str) -> tuple[Config | None, tuple[Diagnostic, .
         place, message = _places(name, text)[TABLE], "`tool.llmnotes` should be a table"
         return None, (error(place, "config-wrong-type", message, hint="begin it with [tool.llmnotes]"),)
     return _settled(_document(name, text, tool["llmnotes"], TABLE))
+
+
+def _make_sure(values: object) -> None:
+    """Refuse what tomllib takes and nobody can work with.
+
+    Raises ``RecursionError`` for values that are nested too deeply, and ``OverflowError`` for an integer that TOML does
+    not have (https://toml.io/en/v1.0.0#integer).
+    """
+    level = [values]
+    for _ in range(MAX_DEPTH):
+        if any(isinstance(one, int) and not -(2**63) <= one < 2**63 for one in level):
+            raise OverflowError
+        tables = [one.values() if isinstance(one, dict) else one for one in level if isinstance(one, dict | list)]
+        level = [one for table in tables for one in table]
+        if not level:
+            return
+    raise RecursionError
 
 
 def _settled(document: Document) -> tuple[Config, tuple[Diagnostic, ...]]:
