@@ -9,6 +9,7 @@ from llmnotes.loader.markdown.headings import slug
 from llmnotes.loader.markdown.standins import as_written, unmarked
 from llmnotes.model import Note
 from llmnotes.site.names import composed, letters, name_key
+from llmnotes.site.nearest import Nearest
 
 _BLANK_TO_OBSIDIAN = re.compile(r"[\s!\"#$%&()*+,./:;<=>?@\[\\\]^`{|}~]+")
 """What Obsidian overlooks when it looks for the heading of a link, of which its links leave out some."""
@@ -16,19 +17,21 @@ _BLANK_TO_OBSIDIAN = re.compile(r"[\s!\"#$%&()*+,./:;<=>?@\[\\\]^`{|}~]+")
 _DEEPEST = 8
 """How many signs of a fragment may part a heading from those below it."""
 
+_MOST_COMPARED = 500
+
 
 class Fragments:
     """The ids of a note and the texts of its headings, sorted out once however many links lead there."""
 
     def __init__(self, note: Note) -> None:
-        self._note = note
-        self._ids = note.anchors
+        self.note = note
+        self.ids = note.anchors
 
     def anchor(self, written: str, *, by_text: bool) -> str | None:
         """Return the id that a fragment names; in a wikilink, ``by_text``, the text of a heading does as well."""
-        if written in ("", "top") or written in self._ids:
+        if written in ("", "top") or written in self.ids:
             return written
-        if (decoded := unquote(written)) in self._ids:
+        if (decoded := unquote(written)) in self.ids:
             return decoded
         if not decoded.isascii() and (found := self._composed_ids.get(composed(decoded))):
             return found
@@ -49,9 +52,14 @@ class Fragments:
         return self._by_text[alike[0]][0] if len({*alike}) == 1 else None
 
     @cached_property
+    def nearest(self) -> Nearest:
+        """Where to look for what a misspelled fragment means: among the first of many ids."""
+        return Nearest(sorted(self.ids)[:_MOST_COMPARED])
+
+    @cached_property
     def _texts(self) -> Sequence[tuple[str, str]]:
         """The text and the id of each heading, the one that became the title included."""
-        note = self._note
+        note = self.note
         texts = [(unmarked(one.text, as_written), one.id) for one in note.headings]
         first = note.title_id or slug(note.title)
         return [(note.title, first), *texts] if first in note.other_anchors else texts
@@ -72,7 +80,7 @@ class Fragments:
 
     @cached_property
     def _composed_ids(self) -> Mapping[str, str]:
-        return {composed(one): one for one in sorted(self._ids, reverse=True)}
+        return {composed(one): one for one in sorted(self.ids, reverse=True)}
 
     @cached_property
     def _order(self) -> Mapping[str, int]:

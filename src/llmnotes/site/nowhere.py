@@ -14,10 +14,10 @@ from llmnotes.loader.markdown.raw_html import is_external
 from llmnotes.model import Link, LinkKind, Note
 from llmnotes.nearest import SLIP, nearest
 from llmnotes.site.contents import Reason
+from llmnotes.site.fragments import Fragments
 from llmnotes.site.index import Index, Names
 from llmnotes.site.lookup import WIKI_KINDS, Address, address_of, candidates_of, without_prefix
 from llmnotes.site.names import SUFFIXES, composed, first_part, last_part, name_key, post_key, stem
-from llmnotes.site.nearest import Nearest
 from llmnotes.site.resolution import Broken, External, Internal, ToNote, ToPage
 
 _CODES = {
@@ -216,16 +216,16 @@ def _listed(paths: Sequence[str]) -> str:
     return ", ".join(f"`{short(path)}`" for path in paths[:3]) + (", …" if len(paths) > 3 else "")
 
 
-def broken_anchor(note: Note, fragment: str, meant: str) -> Broken:
+def broken_anchor(into: Fragments, fragment: str, meant: str) -> Broken:
     """Say that a note has no such id, and which one is near; ``meant`` is the id whose heading has this text.
 
     Where only capitals and signs differ from an id, as in links of Jupyter's (``#The-loss:``), that is meant.
     """
-    if not meant and not _NO_ID.search(fragment) and (alike := slug(fragment)) in note.anchors:
+    if not meant and not _NO_ID.search(fragment) and (alike := slug(fragment)) in into.ids:
         meant = alike
-    near = meant or Nearest(sorted(note.anchors)[:500]).to(fragment.casefold()[:100])
+    near = meant or into.nearest.to(fragment.casefold()[:100])
     hint = f"did you mean `#{near}`?" if near else "link to one of its headings, or to the note as a whole"
-    return Broken("broken-anchor", f"{note.path} has no heading or id `#{short(fragment)}`", hint, meant)
+    return Broken("broken-anchor", f"{into.note.path} has no heading or id `#{short(fragment)}`", hint, meant)
 
 
 def short(text: str) -> str:

@@ -105,6 +105,6 @@ def _with_fragment(names: Names, found: Internal, address: Address, link: Link) 
     if anchor is None:
         meant = None if is_wiki else fragments.heading(unquote(written))
         if meant is None or names.is_jekyll:
-            return broken_anchor(found.note, unquote(written), meant or "")
+            return broken_anchor(fragments, unquote(written), meant or "")
         anchor = meant
     return ToNote(found.note, anchor + mark + directive, address.query)

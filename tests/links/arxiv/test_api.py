@@ -140,6 +140,7 @@ SILENT: list[tuple[Answer, str]] = [
     (Reply(200, {}, b"<html/>"), "no feed"),
     (Reply(200, {}, b'<?xml version="1.0" encoding="klingon"?><a/>'), "no XML"),
     (Reply(400, {}, b"<html>bad</html>"), "no feed"),
+    (Reply(200, {}, feed().body.replace(b">0<", b">" + b"9" * 5_000 + b"<")), "no feed"),
     (Reply(403, {}, b"no"), "403"),
     (Reply(429, {}, b""), "429"),
     (Reply(429, {"retry-after": "7"}, b""), "429"),

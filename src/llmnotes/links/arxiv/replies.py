@@ -19,7 +19,8 @@ OPENSEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
 OAI = "{http://www.openarchives.org/OAI/2.0/}"
 RAW = "{http://arxiv.org/OAI/arXivRaw/}"
 
-_PAPER = re.compile(r"https?://arxiv\.org/abs/(?P<id>[^\s?#]+?)(?:v(?P<version>[1-9][0-9]*))?")
+_NUMBER = re.compile(r"[0-9]{1,9}")
+_PAPER = re.compile(r"https?://arxiv\.org/abs/(?P<id>[^\s?#]+?)(?:v(?P<version>[1-9][0-9]{0,8}))?")
 _ERROR = "/api/errors"
 _WITHDRAWN_TYPE = "I"  # "ignore": the version has no source, because it says that the paper was withdrawn
 
@@ -65,7 +66,7 @@ def read_feed(body: bytes) -> Feed | Unreadable:
     if isinstance(root, Unreadable):
         return root
     total = _text(root, f"{OPENSEARCH}totalResults")
-    if root.tag != f"{ATOM}feed" or not total.isdecimal():
+    if root.tag != f"{ATOM}feed" or not _NUMBER.fullmatch(total):
         return Unreadable("is no feed of papers")
     entries: dict[str, Entry] = {}
     for element in root.iterfind(f"{ATOM}entry"):
@@ -152,4 +153,4 @@ def _day(element: "Element", name: str) -> date | None:
 
 def _number(version: "Element") -> int:
     number = version.get("version", "").removeprefix("v")
-    return int(number) if number.isdecimal() else 0
+    return int(number) if _NUMBER.fullmatch(number) else 0
