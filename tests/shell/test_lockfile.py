@@ -24,6 +24,12 @@ def test_what_is_written_is_read_and_nothing_is_left_beside_it(tmp_path: Path) -
     assert (tmp_path / NAME).stat().st_mode & 0o777 == 0o644
 
 
+def test_what_a_run_that_was_killed_has_left_goes(tmp_path: Path) -> None:
+    (tmp_path / ".links.lock-abcdefgh").write_text("half of")
+    change_lock(tmp_path, lambda facts: [FACT])
+    assert [file.name for file in tmp_path.iterdir()] == [NAME]
+
+
 def test_a_lockfile_keeps_its_mode_and_stays_a_link(tmp_path: Path) -> None:
     (tmp_path / "real").write_text("")
     (tmp_path / "real").chmod(0o600)

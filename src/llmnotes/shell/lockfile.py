@@ -37,6 +37,8 @@ def change_lock(root: Path, change: Callable[[Mapping[str, Fact]], Iterable[Fact
     path = root / NAME
     try:
         with _locked(root):
+            for left in root.glob(f".{NAME}-*"):  # by a run that was killed: this one is alone
+                left.unlink()
             _write(path, lock_text(change(read_lock(root)[0])).encode())
     except OSError as problem:
         hint = "what was found out about links is asked for again next time"
