@@ -14,6 +14,7 @@ from llmnotes.model import Cited, LinkTitle, Mention
 A, B = "https://arxiv.org/abs/1706.03762", "https://arxiv.org/abs/1810.04805"
 
 MARK = "<mark>a</mark>"
+NAME = "<mark>a1b</mark>"
 SENTENCES = {
     "the sentence": (f"One. Two [a]({A}) three. Four.", "Two <mark>a</mark> three."),
     "its first words": (f"One. [a]({A}) two! Three.", "<mark>a</mark> two!"),
@@ -137,14 +138,14 @@ def test_the_words_around_a_link_in_a_table_are_its_row(cells: str, said: list[s
 
 def test_rows_are_quoted_by_themselves_and_stand_in_the_section_of_their_table() -> None:
     head = "| h | h |\n|---|---|\n"
-    quotation = f"> ## Two\n>\n> - | [h]({A}) |\n>   |---|\n>   | [a]({A}) |\n"
-    text = f"## One\n\n{head}| [a]({A}) | x |\n| y | [a]({A}) |\n\n{quotation}"
+    quotation = f"> ## Two\n>\n> - | [head]({A}) |\n>   |---|\n>   | [a1b]({A}) |\n"
+    text = f"## One\n\n{head}| [a1b]({A}) | x |\n| y | [a1b]({A}) |\n\n{quotation}"
 
     assert [(said_in(mention), mention.section) for mention in mentions(text)] == [
-        (f"{MARK} · x", "one"),
-        (f"y · {MARK}", "one"),
-        ("<mark>h</mark>", "two"),
-        (MARK, "two"),
+        (f"{NAME} · x", "one"),
+        (f"y · {NAME}", "one"),
+        ("<mark>head</mark>", "two"),
+        (NAME, "two"),
     ]
 
 

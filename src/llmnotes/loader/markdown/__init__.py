@@ -10,12 +10,13 @@ from msgspec import Struct
 
 from llmnotes.diagnostics import Diagnostic, Place, error, info, warning
 from llmnotes.loader.markdown.blockrules import MAX_NESTING
-from llmnotes.loader.markdown.blocks import write_blocks, write_mentions
+from llmnotes.loader.markdown.blocks import write_blocks
 from llmnotes.loader.markdown.callouts import KINDS
 from llmnotes.loader.markdown.elements import Elements
 from llmnotes.loader.markdown.formulas import Macros, mathml_of, read_formulas
 from llmnotes.loader.markdown.headings import SEVERAL_BLANKS, plain_text
 from llmnotes.loader.markdown.inlines import flat_html, write_inline
+from llmnotes.loader.markdown.leads import write_mentions
 from llmnotes.loader.markdown.links import EXPANSION
 from llmnotes.loader.markdown.math import unclosed_formulas
 from llmnotes.loader.markdown.nolinks import ON_ONE_MACHINE

@@ -11,6 +11,7 @@ from llmnotes.loader.markdown import code
 from llmnotes.loader.markdown.cells import cell_open, table_close, table_open
 from llmnotes.loader.markdown.formula_boxes import formula_of
 from llmnotes.loader.markdown.html_attributes import attributes
+from llmnotes.loader.markdown.html_mentions import in_raw_html
 from llmnotes.loader.markdown.inlines import (
     end_paragraph,
     flat_html,
@@ -19,7 +20,8 @@ from llmnotes.loader.markdown.inlines import (
     footnote_reference_number,
     write_inline,
 )
-from llmnotes.loader.markdown.mentions import in_raw_html, joined_cells, quoted
+from llmnotes.loader.markdown.leads import lead_on, leave, mentions, write_mentions
+from llmnotes.loader.markdown.mentions import joined_cells
 from llmnotes.loader.markdown.plainlists import PlainLink
 from llmnotes.loader.markdown.standins import marks
 from llmnotes.loader.markdown.unclosed import (
@@ -93,29 +95,17 @@ def _inline(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -
     if "unspaced_item" in token.meta:
         _warn_of_unspaced_item(writer, token)
     linked = write_inline(writer, token, token.children or ())
-    if linked and around.type == "td_open":
+    if around.type == "td_open":
         token.meta["linked"] = linked  # the row is quoted, of which the rest has to be written first
-    elif linked:
+    else:
         item = tokens[index - 2] if in_paragraph and index > 1 else around
         is_item = item.type == ("list_item_open" if in_paragraph else "plain")
-        write_mentions(writer, token.children or (), linked, is_item=is_item, is_read=item.meta.get("checked"))
-
-
-def write_mentions(
-    writer: Writer,
-    children: Sequence[Token],
-    linked: Sequence[int],
-    *,
-    is_item: bool = False,
-    is_read: bool | None = None,
-) -> None:
-    """Keep what is said around the links of a block, by the ``write_inline`` of it: of an item of a list, perhaps."""
-    if not linked:
-        return
-    number = len(writer.links) - len(linked)
-    for around in quoted(children, linked, number, writer.macros, is_item=is_item):
-        writer.mentions.append(Mention(around, writer.section, is_read))
-        is_read = None  # an item is about its first link
+        is_read = item.meta.get("checked")
+        if around.type != "plain":
+            leave(writer, token.level)
+        write_mentions(writer, token.children or (), linked, is_item=is_item, is_read=is_read)
+        if in_paragraph or around.type == "heading_open":
+            lead_on(writer, token, is_heading=not in_paragraph, has_links=bool(linked), is_read=is_read)
 
 
 def _warn_of_unspaced_item(writer: Writer, token: Token) -> None:
@@ -147,6 +137,7 @@ def _paragraph_close(writer: Writer, token: Token, tokens: Sequence[Token], inde
 
 
 def _open_on_own_line(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
+    leave(writer, token.level + 1)
     writer.html.append(f"<{token.tag}{attributes(token.attrs)}>\n")
 
 
@@ -248,6 +239,7 @@ def _row_close(writer: Writer, token: Token, tokens: Sequence[Token], index: int
 
 
 def _item_open(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
+    leave(writer, token.level)
     writer.html.append(f"<li{attributes(token.attrs)}>")
     first = tokens[index + 1]
     if _is_task(token) and (first.type != "paragraph_open" or first.hidden):
@@ -267,11 +259,12 @@ def _checkbox(writer: Writer, item: Token) -> None:
 
 
 def _plain(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
+    leave(writer, token.level + 1)
     links: Sequence[PlainLink] = token.meta["links"]
     for link in links:
         place = writer.lines.place(link.row, link.start, link.end)
         writer.links.append(Link(LinkKind.LINK, link.url, link.text, place))
-        writer.mentions.append(Mention(link.around, writer.section, None))
+    writer.mentions += mentions(writer, [link.around for link in links])
     writer.text.append(token.meta["text"])
     if writer.elements:
         close_inside(writer, writer.elements, token.level, "the paragraph")
@@ -319,6 +312,7 @@ def _footnote_open(writer: Writer, token: Token, tokens: Sequence[Token], index:
     name = footnote_name(token)
     writer.anchors.append(name)
     writer.section = name
+    writer.leads.clear()
     writer.html.append(f'<li id="{name}" class="footnote-item">')
 
 

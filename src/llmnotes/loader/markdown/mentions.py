@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from markdown_it.token import Token
 
+from llmnotes.loader.labels import says_nothing
 from llmnotes.loader.markdown.citations import LOCATED, TEXT
 from llmnotes.loader.markdown.formulas import Macros
 from llmnotes.loader.markdown.headings import LINE_BREAK, plain_text
@@ -58,22 +59,16 @@ OPEN_END = re.compile(
 """How no sentence ends."""
 
 BETWEEN_CELLS = " · "
+END = "\n\n"  # of all that can be quoted together
 
+LABELS = 120
+"""Characters up to which the words around a link may say nothing but what stands beside any: "[paper] [code]"."""
+
+TAG_OR_ADDRESS = re.compile(r"<[^<>]*>|\b(?:https?://|www\.)[^\s<]+")
 
 WORDLESS = frozenset({"html_inline", "image", "embed", "footnote_ref"})
 """What holds no words around a link, but for raw HTML where that is a link itself."""
 
-IN_TEXT = frozenset(
-    """
-    a abbr b bdi bdo cite code data del dfn em font i img ins kbd mark q s samp small span strong sub sup time tt u var
-    wbr
-    """.split()  # noqa: SIM905 - a list would be half a page
-)
-"""The elements of HTML that a sentence goes on behind."""
-
-RAW_TAG = re.compile(
-    r"<!--.*?(?:-->|\Z)|</?(?P<name>[A-Za-z][A-Za-z0-9-]*)(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>", re.DOTALL
-)
 RAW_LINK = re.compile(r"<a\s", re.IGNORECASE)
 RAW_LINK_END = re.compile(r"</a\s*>", re.IGNORECASE)
 RAW_PICTURE = re.compile(r"<img\s[^<>]*?\salt\s*=\s*(?P<quote>[\"'])(?P<alt>[^<>]*?)(?P=quote)", re.IGNORECASE)
@@ -90,13 +85,15 @@ def quoted(
     """Yield what stands around each link of a block's inline tokens; ``linked`` has the indices where links begin.
 
     The first of them is link ``number`` of the note. A list item or a table's row is one unit (``is_item``), as long as
-    it is short; elsewhere it is the sentence. Where every line begins like a sentence, each is one.
+    it is short; elsewhere it is the sentence, or the whole block if that says nothing. Where every line begins like a
+    sentence, each is one.
     """
     newline = " " if is_item or _is_wrapped(children) else "\n"
     pieces = [_piece(token, macros, newline) for token in children]
     spans = [(first, _end_of_link(children, first)) for first in linked]
     for index, words in _pictures(children, spans):
         pieces[index] = words, 0
+    whole: Sequence[Piece] = ()
     is_citing = False
     for link, index in enumerate(linked, number):
         token = children[index]
@@ -110,8 +107,21 @@ def quoted(
         pieces, at = _with_whole_brackets(pieces)
     for first, behind in spans:
         token = children[first]
-        is_wordless = token.type in WORDLESS and not RAW_LINK.match(token.content)
-        yield () if is_wordless else _quoted(pieces, at[first], at[behind], is_item=is_item)
+        if token.type in WORDLESS and not RAW_LINK.match(token.content):
+            yield ()
+            continue
+        around = _quoted(pieces, at[first], at[behind], is_item=is_item)
+        if not is_item and are_labels(around):
+            whole = whole or [(" ", 0) if piece[0] == "\n" else piece for piece in pieces]
+            around = _quoted(whole, at[first], at[behind], is_item=True)
+        yield around
+
+
+def are_labels(parts: Parts) -> bool:
+    """Say whether the words around a link could be those around any: "[paper] [code]", "PDF: https://..."."""
+    text = "".join([part for part in parts if isinstance(part, str)])
+    is_whole = len(text) <= LABELS and all(isinstance(part, str) for part in parts)
+    return is_whole and bool(text) and says_nothing(unescape(TAG_OR_ADDRESS.sub(" ", text)))
 
 
 def joined_cells(cells: Iterable[tuple[Sequence[Token], Sequence[int]]]) -> tuple[Sequence[Token], Sequence[int]]:
@@ -152,31 +162,6 @@ def quoted_plainly(line: str) -> Iterator[Parts]:
     pieces.append((line[position:], 0))
     for first in links:
         yield _quoted(pieces, first, first + 1, is_item=True)
-
-
-def in_raw_html(html: str, linked: Sequence[int]) -> tuple[Sequence[Token], Sequence[int]]:
-    """Return inline tokens that say the same as a block of HTML, and the indices where links begin in them.
-
-    ``linked`` are the positions of the tags of these. What holds blocks is not of one sentence with what is around it.
-    """
-    children: list[Token] = []
-    at: dict[int, int] = {}
-    position = 0
-    for tag in RAW_TAG.finditer(html):
-        children.append(_text(html[position : tag.start()]))
-        position = tag.end()
-        at[tag.start()] = len(children)
-        is_within = tag["name"] is None or tag["name"].lower() in IN_TEXT
-        children.append(new_token("html_inline" if is_within else "hardbreak", "", 0))
-        children[-1].content = tag[0]
-    children.append(_text(html[position:]))
-    return children, [at.get(start, len(children) - 1) for start in linked]
-
-
-def _text(html: str) -> Token:
-    token = new_token("text", "", 0)
-    token.content = re.sub(r"\s+", " ", unescape(html))
-    return token
 
 
 def _end_of_link(children: Sequence[Token], first: int) -> int:
@@ -239,6 +224,8 @@ def _piece(token: Token, macros: Macros, newline: str) -> Piece:
             return newline, 0
         case "wikilink" if token.children:
             return flat_html(token.children, macros), FORMULA
+        case "block_break":
+            return END, 0
         case "wikilink":
             return token.content or token.meta["url"], 0
         case "code_inline" | "math_inline":
@@ -291,6 +278,11 @@ def _uncut(text: str) -> Piece:
     return (_html(text), len(text)) if len(text) <= LONGEST else (text, 0)
 
 
+def opening_words(children: Sequence[Token], macros: Macros) -> Parts:
+    """Return the first words of a block's inline tokens, which are there to be read behind."""
+    return joined(_side([_piece(token, macros, " ") for token in children[:MOST]], is_left=False, is_item=True))
+
+
 def _quoted(pieces: Sequence[Piece], first: int, behind: int, *, is_item: bool) -> Parts:
     own = [
         content if size or not isinstance(content, str) else _html(content) for content, size in pieces[first:behind]
@@ -298,11 +290,11 @@ def _quoted(pieces: Sequence[Piece], first: int, behind: int, *, is_item: bool) 
     before = _side(reversed(pieces[max(first - MOST, 0) : first]), is_left=True, is_item=is_item)
     after = _side(pieces[behind : behind + MOST], is_left=False, is_item=is_item)
     if [word for word in own if not isinstance(word, str) or word.strip()]:
-        return _joined([*before, "<mark>", *own, "</mark>", *after])
-    return _joined([*before, *after])
+        return joined([*before, "<mark>", *own, "</mark>", *after])
+    return joined([*before, *after])
 
 
-def _joined(words: Sequence[Word]) -> Parts:
+def joined(words: Sequence[Word]) -> Parts:
     """Return the same in as few parts as possible, without blanks around it."""
     texts = [word for word in words if isinstance(word, str)]
     if len(texts) == len(words):
@@ -331,7 +323,7 @@ def _side(pieces: Iterable[Piece], *, is_left: bool, is_item: bool) -> Sequence[
     for content, size in pieces:
         if not content:
             continue
-        if content == "\n":
+        if content in {"\n", END}:
             break
         if size or not isinstance(content, str):
             if room <= 0:

@@ -15,7 +15,7 @@ from markdown_it.rules_block import StateBlock
 from msgspec import Struct
 
 from llmnotes.loader.markdown.foreign import has_foreign
-from llmnotes.loader.markdown.mentions import quoted_plainly
+from llmnotes.loader.markdown.mentions import are_labels, quoted_plainly
 from llmnotes.loader.markdown.plainlines import ELEMENT, are_plain, read_plain
 from llmnotes.model import Word
 
@@ -71,7 +71,7 @@ def plain_list(state: StateBlock, start_line: int, end_line: int, silent: bool) 
     deepest = max(depths, default=DEEPEST)
     behind = start_line + text.count("\n") + 1
     loose = len(items) < behind - start_line
-    if deepest >= DEEPEST or (loose and deepest):
+    if deepest >= DEEPEST or (loose and deepest) or (deepest and any(map(_needs_lead, items, depths))):
         return False
     if loose:
         rows = [row for row, line in enumerate(text.split("\n"), start_line) if line.strip(" ")]
@@ -80,6 +80,15 @@ def plain_list(state: StateBlock, start_line: int, end_line: int, silent: bool) 
         _push(state, range(start_line, behind), items, depths, "<li>", "</li>\n")
     state.line = behind
     return True
+
+
+def needs_lead(text: str) -> bool:
+    """Say whether an item has links of which only those above it tell anything, which nobody keeps here."""
+    return "://" in text and are_labels((text,))
+
+
+def _needs_lead(item: Item, depth: int) -> bool:
+    return depth > 0 and needs_lead(item[2])
 
 
 def _depths(items: Sequence[Item]) -> Sequence[int]:

@@ -14,6 +14,18 @@ from llmnotes.loader.scripts import count_words
 from llmnotes.model import Body, Heading, Hole, Link, Mention
 
 
+class Lead(Struct, frozen=True):
+    """A block that says what those behind it are about: a heading, or the first words of a list's item.
+
+    ``level`` is that of its inline token, which holds the ``children``; ``is_read`` what the box of its item says, as
+    long as it has no link for that to be about.
+    """
+
+    level: int
+    children: Sequence[Token]
+    is_read: bool | None
+
+
 class Writer(Struct):
     """The state of one note's writing; ``references`` are its link definitions, by normalised label."""
 
@@ -27,6 +39,8 @@ class Writer(Struct):
     """What is said around each of the links, as far as their blocks are written."""
     section: str = ""
     """The id of the heading or footnote below which the text stands."""
+    leads: list[Lead] = field(default_factory=list)
+    """The blocks that lead to the next one, the nearest last."""
     headings: list[Heading] = field(default_factory=list)
     anchors: list[str] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)

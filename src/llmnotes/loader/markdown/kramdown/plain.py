@@ -12,7 +12,7 @@ from llmnotes.loader.markdown.kramdown.paragraphs import BLANKS
 from llmnotes.loader.markdown.kramdown.tree import Item, List, Paragraph
 from llmnotes.loader.markdown.mentions import quoted_plainly
 from llmnotes.loader.markdown.plainlines import ELEMENT, are_plain, read_plain
-from llmnotes.loader.markdown.plainlists import BEGINNING, PlainLink
+from llmnotes.loader.markdown.plainlists import BEGINNING, PlainLink, needs_lead
 
 BULLETS = "[*+-]"
 NUMBERS = r"[0-9]{1,9}\."
@@ -92,7 +92,7 @@ def plain_list(block: List) -> PlainList | None:
     return None if any(mark in whole for mark in NOT_HERE) else found
 
 
-def _collect(block: List, found: PlainList) -> bool:
+def _collect(block: List, found: PlainList, *, is_below: bool = False) -> bool:
     tag = "ol" if block.ordered else "ul"
     found.end += f"<{tag}>\n"
     for item in block.items:
@@ -101,6 +101,8 @@ def _collect(block: List, found: PlainList) -> bool:
             return False
         first = children[0]
         if not isinstance(first, Paragraph) or first.lists or len(first.parts) > 1 or "\n" in first.parts[0]:
+            return False
+        if is_below and needs_lead(first.parts[0]):
             return False
         found.frames.append(found.end + ("<li>" if first.hidden else "<li><p>"))
         found.rows.append(first.row)
@@ -112,7 +114,7 @@ def _collect(block: List, found: PlainList) -> bool:
                 return False
             if first.hidden:
                 found.end += "\n"
-            if not _collect(below, found):
+            if not _collect(below, found, is_below=True):
                 return False
         found.end += "</li>\n"
     found.end += f"</{tag}>\n"

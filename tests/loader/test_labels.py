@@ -1,16 +1,18 @@
 import pytest
 
-from llmnotes.links.arxiv.labels import says_nothing
+from llmnotes.loader.labels import says_nothing
 
 OF_ANY_PAPER = """
 arXiv|here|paper|PDF|abs|[1]|(12)|2017|link|code|abstract|arXiv link|preprint|pre-print|source|ref|this paper
 the original paper|Original Paper (PDF)|v2|→|🔗|†|x|see here|read more|Section 3|Fig. 2|full text|its code|
 hier|Quelle|zum Artikel|ici|l'article|aquí|enlace: aquí|artículo|论文|链接|论文链接|这篇论文
 原文|論文|논문|こちら|ссылка
+Semantic Scholar|S2|export|:page_facing_up:|:star: paper|related|Project Page|Poster|HF models
 """.replace("\n", "|")  # fmt: skip
 OF_ONE_PAPER = """
 Attention Is All You Need|BERT|the BERT paper|Adam|T5|o1|GPT-3|LoRA|π₀|Vaswani et al.|scaling laws|KV cache
 Attention 论文|注意力机制|Deep Learning|Mixtral of Experts|S4|PaLM|DDPM abstract|Long Range Arena|3D-CNN
+S2ORC|:fire: LoRA
 """
 
 

@@ -17,6 +17,9 @@ _POINTING = """
     figure full hf html5 huggingface its learn links mirror more official online original page papers pp pre print pub
     published publication read ref reference references repo repository research section sec source sources src supp
     table tech technical text their theorem url version web
+    ar5iv anthology arxiver badge checkpoint checkpoints colab cool data dataset datasets export homepage jmlr model
+    models notebook openaccess overview pmlr poster related s2 sanity scholar scirate semantic star stars summary
+    supplementary thread tweet vanity weights
     he her here his it my now our that there these they those you your
     arbeit artikel aufsatz dazu den dem das diese dieser dieses hier lesen mehr originalarbeit quelle quellen siehe
     zum zur
@@ -29,6 +32,7 @@ _OF_CHINESE = """
 """
 
 _WORD = re.compile(r"[^\W_]+")
+_SHORTCODE = re.compile(r":[a-z0-9_+-]+:")  # of an emoji, as GitHub has them
 _VERSION = re.compile(r"v?[0-9]+")
 
 
@@ -49,5 +53,5 @@ def says_nothing(text: str) -> bool:
     """Say whether a link's text could be that of a link to any paper: pointing words, numbers and single letters."""
     return all(
         word in _SAID_OF_ANY or len(word) == 1 or _VERSION.fullmatch(word) or _CHINESE.fullmatch(word)
-        for word in _WORD.findall(plain(text))
+        for word in _WORD.findall(_SHORTCODE.sub(" ", plain(text)))
     )

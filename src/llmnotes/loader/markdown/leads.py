@@ -1,0 +1,73 @@
+"""What leads to a link whose own block says no more than "[paper] [code]": the item, heading or title above.
+
+So a list may have its titles in items and the links in others below them, or a paragraph that is a title alone.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from markdown_it.token import Token
+
+from llmnotes.loader.markdown.mentions import BETWEEN_CELLS, LONGEST, Parts, are_labels, joined, opening_words, quoted
+from llmnotes.loader.markdown.writer import Lead, Writer
+from llmnotes.model import Mention
+
+
+def leave(writer: Writer, level: int) -> None:
+    """Forget what is deeper than ``level``: it leads nowhere any more."""
+    while writer.leads and writer.leads[-1].level > level:
+        writer.leads.pop()
+
+
+def lead_on(writer: Writer, block: Token, *, is_heading: bool, has_links: bool, is_read: bool | None) -> None:
+    """Remember an inline token for what is behind it, if that can be about it.
+
+    The first one of an item counts; elsewhere a heading, or a paragraph that is short and leads nowhere itself.
+    """
+    beside = bool(writer.leads) and writer.leads[-1].level == block.level
+    if not is_heading:
+        is_outside = block.level == 1
+        if (has_links or len(block.content) > LONGEST) if is_outside else beside:
+            return
+    if beside:
+        writer.leads.pop()
+    writer.leads.append(Lead(block.level, block.children or (), None if has_links else is_read))
+
+
+def write_mentions(
+    writer: Writer,
+    children: Sequence[Token],
+    linked: Sequence[int],
+    *,
+    is_item: bool = False,
+    is_read: bool | None = None,
+) -> None:
+    """Keep what is said around the links of a block, by the ``write_inline`` of it: of an item of a list, perhaps."""
+    if linked:
+        number = len(writer.links) - len(linked)
+        said = quoted(children, linked, number, writer.macros, is_item=is_item)
+        writer.mentions += mentions(writer, said, is_read)
+
+
+def mentions(writer: Writer, said: Iterable[Parts], is_read: bool | None = None) -> Iterator[Mention]:
+    """Yield what is said around the links of a block, of which an item of a task list is about the first one."""
+    for parts in said:
+        lead = _lead(writer) if are_labels(parts) else None
+        if lead is None:
+            yield Mention(parts, writer.section, is_read)
+        else:
+            words, told = lead
+            yield Mention(_led(words, parts), writer.section, told if is_read is None else is_read)
+        is_read = None
+
+
+def _lead(writer: Writer) -> tuple[Parts, bool | None] | None:
+    for lead in reversed(writer.leads):
+        words = opening_words(lead.children, writer.macros)
+        if words and not are_labels(words):
+            return words, lead.is_read
+    return None
+
+
+def _led(lead: Parts, parts: Parts) -> Parts:
+    between = " " if isinstance(lead[-1], str) and lead[-1].endswith((":", "：")) else BETWEEN_CELLS
+    return joined([*lead, between, *parts])
