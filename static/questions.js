@@ -7,8 +7,9 @@ const LETTER = new RegExp(`[${Object.keys(WHOLE).join("")}]`, "giu");
 // Returns a text with plain letters in the place of such ones, as the index has them.
 export const spelt = (text) => text.replace(LETTER, (letter) => WHOLE[letter.toLowerCase()]);
 
-// Returns what is the same of texts however somebody writes them: without accents, and what is not seen in formulas.
-export const plain = (text) => spelt(text.normalize("NFKD").replace(/[\p{M}\u2061-\u2064]/gu, "").toLowerCase());
+// Returns what is the same of texts however somebody writes them: without accents, in straight quotes, and without
+// what is not seen in formulas.
+export const plain = (text) => spelt(text.normalize("NFKD").replace(/[\p{M}\u2061-\u2064]/gu, "").replace(/[‘’]/g, "'").toLowerCase());
 
 // Returns a text of the index as it was written: such letters have marks there that nobody sees
 // (llmnotes.renderer.search.letters).
@@ -27,10 +28,10 @@ export const written = (text) => text.replace(MARKED, (marked) => {
 
 // Papers are found by their identifiers, which most people copy within an address: arXiv's own ones, those of sites that
 // show its papers (llmnotes.links.arxiv.addresses), its DOIs, and how it says what it is in a margin or a tab.
-const HOSTS = String.raw`(?:https?:\/\/)?(?:[\w-]+\.)*(?:arxiv\.org|ar5iv\.org|alphaxiv\.org|huggingface\.co|hf\.co|semanticscholar\.org)\/(?:[\w-]+\/)*`;
+const HOSTS = String.raw`(?:https?:\/\/)?(?:[\w-]+\.)*(?:arxiv\.org|ar5iv\.org|arxiv-vanity\.com|alphaxiv\.org|huggingface\.co|hf\.co|papers\.cool|scirate\.com|semanticscholar\.org)\/(?:[\w-]+\/)*`;
 const DOI = String.raw`(?:doi:\s*|(?:https?:\/\/)?(?:dx\.|www\.)?doi\.org\/)`;
 const ID = String.raw`(?:(\d{4}\.\d{4,5})|([a-z]+(?:-[a-z]+)?)(?:\.[a-z-]{2,})?(\/\d{7}))`;
-const BEHIND = String.raw`(?:v\d*)?(?:\.(?:pdf|html|ps))?(?:[\/?#]\S*)?[\])>.,;]*(?:\s+\[[a-z-]+(?:\.[a-z-]+)?\])?`;
+const BEHIND = String.raw`(?:v\d*)?(?:\.(?:pdf|html|ps|md))?(?:[\/?#]\S*)?[\])>.,;]*(?:\s+\[[a-z-]+(?:\.[a-z-]+)?\])?`;
 const PAPER = new RegExp(String.raw`(?<!\S)[\[(<]*(?:(?:${HOSTS})?(?:arxiv:\s*)?|${DOI}?10\.48550\/arxiv\.)${ID}${BEHIND}(?!\S)`, "gi");
 const PREFIX = new RegExp(String.raw`(?<!\S)(?:arxiv:|(?:https?:\/\/)?(?:www\.)?arxiv\.org\/[a-z]+\/|${DOI})`, "gi");
 

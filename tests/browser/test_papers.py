@@ -21,8 +21,9 @@ Read <https://arxiv.org/abs/1706.03762>, <https://arxiv.org/abs/2301.00001> and 
 PAPER = {
     "kind": "paper", "key": "arxiv:1706.03762", "checked": "2024-01-01", "title": "On $n^2$ Words",
     "doi": "10.1103/PhysRevB.62",
-    "authors": ["Łukasz Kaiser", "Ján Šmigał", "Şeyma Yılmaz", "Đặng Thị Ngọc", "Anna Straße"], "abstract": "",
-    "published": "2017-06-12", "updated": "2017-06-12", "version": 1, "categories": ["cs.CL", "stat.ML"],
+    "authors": ["Łukasz Kaiser", "Ján Šmigał", "Şeyma Yılmaz", "Đặng Thị Ngọc", "Anna Straße", "Ann O’Brien"],
+    "abstract": "", "published": "2017-06-12", "updated": "2017-06-12", "version": 1,
+    "categories": ["cs.CL", "stat.ML"],
 }  # fmt: skip
 
 
@@ -88,6 +89,7 @@ def test_an_identifier_or_other_accents_find_a_paper(papers: Page, words: str) -
     "words",
     [
         *("lukasz", "Łukasz", "smigal", "yilmaz", "dang thi ngoc", "strasse", "STRASSE kaiser", "n2 words", "straße"),
+        *("o'brien", "O’Brien"),
         *("2017 lukasz", "10.1103/physrevb.62", "https://doi.org/10.1103/PhysRevB.62"),
     ],
 )

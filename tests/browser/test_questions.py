@@ -30,6 +30,9 @@ PAPERS = [
         https://www.alphaxiv.org/abs/1706.03762
         https://alphaxiv.org/overview/1706.03762v7
         https://huggingface.co/papers/1706.03762
+        https://huggingface.co/papers/1706.03762.md
+        https://papers.cool/arxiv/1706.03762
+        https://www.arxiv-vanity.com/papers/1706.03762/
         https://www.semanticscholar.org/arxiv/1706.03762
         https://api.semanticscholar.org/graph/v1/paper/ARXIV:1706.03762
         https://doi.org/10.48550/arXiv.1706.03762

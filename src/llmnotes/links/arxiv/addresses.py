@@ -49,6 +49,7 @@ _PREFIX = re.compile(r"arxiv:", re.IGNORECASE)
 _SUFFIX = re.compile(r"(?:\.(?:pdf|html|ps|dvi|tar))?(?:\.gz)?\Z", re.IGNORECASE)
 _LIKE_AN_ID = re.compile(r"[0-9]{4}\.[0-9]{3,6}|[a-z-]{2,}(?:\.[a-z-]+)?/[0-9]{5,8}(?![0-9])", re.IGNORECASE)
 _ID_INSIDE = re.compile(r"(?<![0-9.])[0-9]{4}\.[0-9]{4,5}(?![0-9])(?:v[1-9][0-9]?(?![0-9]))?")
+_AS_MARKDOWN = ".md"  # behind the id at Hugging Face and alphaXiv, which show a paper as Markdown then, too
 _LETTERS_OF = {archive.replace("-", ""): archive for archive in ARCHIVES}
 
 
@@ -187,7 +188,7 @@ def _paper(url: SplitUrl, text: str) -> ArxivPaper | Problem:
 def _named(url: SplitUrl, text: str) -> ArxivPaper | Problem | None:
     """Read an id on somebody else's site, where other things than papers stand too."""
     bare = _PREFIX.sub("", text, count=1)
-    return _paper(url, text) if _LIKE_AN_ID.match(bare) else None
+    return _paper(url, text.removesuffix(_AS_MARKDOWN)) if _LIKE_AN_ID.match(bare) else None
 
 
 def _on_ar5iv(url: SplitUrl) -> Target | Problem | None:
@@ -206,9 +207,14 @@ def _on_alphaxiv(url: SplitUrl) -> Target | Problem | None:
     return _named(url, "/".join(rest)) if form in ("abs", "pdf", "html", "overview") else None
 
 
-def _on_hugging_face(url: SplitUrl) -> Target | Problem | None:
+def _below_papers(url: SplitUrl) -> Target | Problem | None:
     form, *rest = url.segments or ("",)
     return _named(url, "/".join(rest)) if form == "papers" else None
+
+
+def _below_arxiv(url: SplitUrl) -> Target | Problem | None:
+    form, *rest = url.segments or ("",)
+    return _named(url, "/".join(rest)) if form == "arxiv" else None
 
 
 def _on_doi(url: SplitUrl) -> Target | Problem | None:
@@ -246,8 +252,12 @@ _HOSTS: Mapping[str, Callable[[SplitUrl], Target | Problem | None]] = {
     "www.ar5iv.org": _on_ar5iv,
     "alphaxiv.org": _on_alphaxiv,
     "www.alphaxiv.org": _on_alphaxiv,
-    "huggingface.co": _on_hugging_face,
-    "hf.co": _on_hugging_face,
+    "arxiv-vanity.com": _below_papers,
+    "www.arxiv-vanity.com": _below_papers,
+    "huggingface.co": _below_papers,
+    "hf.co": _below_papers,
+    "papers.cool": _below_arxiv,
+    "scirate.com": _below_arxiv,
     "doi.org": _on_doi,
     "www.doi.org": _on_doi,
     "dx.doi.org": _on_doi,
