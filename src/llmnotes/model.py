@@ -144,12 +144,14 @@ class Mention(Struct, frozen=True, array_like=True):
     ``parts`` are HTML with holes as those of a `Body`, but without links, and the link's own words in a ``mark``; there
     are none where there are no words around.
     ``section`` is the id of the heading or footnote below which they stand, empty above the first. ``is_read`` says
-    whether a task-list item that is about the link is ticked off; None where there is no such item.
+    whether the task-list item around the link is ticked off, None where there is none; it is about the first paper of
+    those links that have the same ``item``.
     """
 
     parts: tuple[Word, ...]
     section: str
     is_read: bool | None
+    item: int = 0
 
 
 class Size(Struct, frozen=True, gc=False, array_like=True):
@@ -188,7 +190,8 @@ class Reference(Struct, frozen=True, gc=False, array_like=True):
     ``links.lock``, and ``name`` the same as the note writes it (``1706.03762``, ``Owner/Name``). What is cited by a key
     (``@knuth1984``) is a work of the bibliography, which says whether it is a paper. ``part`` is what the address names
     of it: a version (``v5``), a file (``blob/main/README.md``), an issue (``issues/4``), or nothing.
-    ``is_read`` is that of the link's `Mention`. ``key`` is that of the entry by which a note cites a paper, if it does.
+    ``is_read`` is that of the link's `Mention`, if its item is about this work. ``key`` is that of the entry by which a
+    note cites a paper, if it does.
     """
 
     link: int

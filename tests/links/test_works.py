@@ -1,13 +1,15 @@
 """Which entries of a bibliography are papers of arXiv's."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
 from llmnotes.diagnostics import Place
+from llmnotes.links import audit
 from llmnotes.links.targets import ArxivPaper
-from llmnotes.links.works import paper_of_entry
-from llmnotes.model import Entry
+from llmnotes.links.works import paper_of_entry, references
+from llmnotes.model import Body, Entry, Link, LinkKind, Mention
 
 NOTHING = {"title": "A title", "year": "1999", "container": "", "doi": "", "url": "", "arxiv": "", "kind": "misc"}
 ATTENTION = ArxivPaper("1706.03762")
@@ -55,3 +57,14 @@ ATTENTION = ArxivPaper("1706.03762")
 def test_an_entry_is_the_paper_that_its_fields_name(facts: dict[str, Any], paper: ArxivPaper | None) -> None:
     entry = Entry(**{"key": "k", "authors": (), "place": Place("r.bib"), "fields": (), **NOTHING, **facts})
     assert paper_of_entry(entry) == paper
+
+
+def test_an_item_of_a_task_list_is_about_its_first_paper() -> None:
+    urls = ["github.com/a/b", "openreview.net/forum?id=x", "arxiv.org/abs/1706.03762", "arxiv.org/abs/1810.04805"]
+    links = [Link(LinkKind.LINK, f"https://{url}", "paper", Place("a.md")) for url in [*urls, urls[3]]]
+    targets = audit(links, date(2026, 1, 1)).targets
+    said = [*[Mention((), "", True, 0)] * 4, Mention((), "", False, 4)]
+    found = references(links, targets, Body((), {}, tuple(said)))
+
+    read = {(reference.link, reference.is_read) for reference in found if reference.work.startswith("arxiv:")}
+    assert read == {(2, True), (3, None), (4, False)}

@@ -28,18 +28,23 @@ def references(links: Sequence[Link], targets: Mapping[str, Target], body: Body)
     """Yield a reference for each link to a work; ``targets`` is what the links' URLs mean. A picture refers to none.
 
     Neither does an address that plainly names no repository: what is made of works has their names in its paths. A key
-    of the bibliography is a work for now.
+    of the bibliography is a work for now. An item of a task list is about its first paper, whatever it links to before.
     """
+    told: int | None = None  # the last item whose paper is known
     for number, link in enumerate(links):
         target = targets.get(link.url) if link.kind is not LinkKind.IMAGE else None
-        is_read = body.mentions[number].is_read
+        mention = body.mentions[number]
+        is_read = None if mention.item == told else mention.is_read
+        is_key = link.kind is LinkKind.CITE and link.url.startswith(KEY)
+        if is_read is not None and (is_key or isinstance(target, ArxivPaper)):
+            told = mention.item
         if isinstance(target, ArxivPaper):
             yield to_paper(number, target, is_read=is_read)
         elif isinstance(target, InRepository) and OWNER.fullmatch(target.owner):
             whole = GitHubRepository(target.owner, target.repository)
             part = target.url.removeprefix(whole.url).lstrip("/")
             yield Reference(number, whole.key, f"{target.owner}/{target.repository}", part, is_read)
-        elif link.kind is LinkKind.CITE and link.url.startswith(KEY):
+        elif is_key:
             yield Reference(number, link.url, link.url.removeprefix(KEY), "", is_read)
 
 

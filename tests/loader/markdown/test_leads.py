@@ -50,9 +50,9 @@ def test_links_that_say_nothing_are_quoted_with_what_leads_to_them(text: str, sa
 
 
 def test_links_below_an_item_of_a_task_list_were_read_where_it_was() -> None:
-    text = (
-        f"- [x] A Title\n  - [pdf]({A})\n- [ ] Bert\n\n  [pdf]({A})\n- [x] [C c]({B})\n  - [pdf]({A})\n  - D [d]({A})\n"
-    )
+    title = f"- [x] A Title\n  - [pdf]({A})\n  - [code]({B})\n"
+    text = f"{title}- [ ] Bert\n\n  [pdf]({A})\n- [x] [Clip]({B})\n  - [pdf]({A})\n"
     mentions = parse(text, dialect.notes(), path="notes/a.md").body.mentions
 
-    assert [mention.is_read for mention in mentions] == [True, False, True, None, None]
+    assert [mention.is_read for mention in mentions] == [True, True, False, True, True]
+    assert [mention.item for mention in mentions] == [0, 0, 2, 3, 3]

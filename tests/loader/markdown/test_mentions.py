@@ -184,10 +184,12 @@ def test_the_section_is_the_heading_or_the_footnote_above() -> None:
     assert [mention.section for mention in mentions(text)] == ["", "one", "two", "fn:1"]
 
 
-def test_an_item_of_a_task_list_says_whether_its_first_link_was_read() -> None:
+def test_an_item_of_a_task_list_says_of_all_its_links_whether_it_was_read() -> None:
     text = f"- [x] [a]({A}), see [b]({B})\n- [ ] read *[b]({B})*\n- [a]({A})\n\n  [x] [a]({A})\n"
 
-    assert [mention.is_read for mention in mentions(text)] == [True, None, False, None, None]
+    said = mentions(text)
+    assert [mention.is_read for mention in said] == [True, True, False, None, None]
+    assert said[0].item == said[1].item != said[2].item
 
 
 @given(st.text("ab .!\n*`$[", max_size=2000), st.text("ab .!\n*`$[", max_size=2000))

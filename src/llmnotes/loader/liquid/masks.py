@@ -20,7 +20,7 @@ from llmnotes.loader.markdown.citations import ENTRY
 from llmnotes.loader.markdown.code import highlight, is_colourable, lexer_for
 from llmnotes.loader.markdown.html import BEGIN, END
 from llmnotes.loader.markdown.titles import Title
-from llmnotes.model import Body, Heading, Hole, Link, Mention, Word
+from llmnotes.model import Body, Heading, Hole, Link, Word
 
 FIRST, LAST = 0x10F000, 0x10FDFC  # in a private area that nobody uses: letters to Markdown, and in no heading's id
 
@@ -189,7 +189,7 @@ class Masks:
         return found[0].replace(character, escape(mask.text))
 
     def _body(self, body: Body) -> Body:
-        mentions = [Mention(tuple(self._parts(one.parts)), one.section, one.is_read) for one in body.mentions]
+        mentions = [replace(one, parts=tuple(self._parts(one.parts))) for one in body.mentions]
         sections = {self.text(key): span for key, span in body.sections.items()}
         return Body(tuple(self._parts(body.parts)), sections, tuple(mentions))
 

@@ -105,7 +105,7 @@ def _inline(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -
             leave(writer, token.level)
         write_mentions(writer, token.children or (), linked, is_item=is_item, is_read=is_read)
         if in_paragraph or around.type == "heading_open":
-            lead_on(writer, token, is_heading=not in_paragraph, has_links=bool(linked), is_read=is_read)
+            lead_on(writer, token, is_heading=not in_paragraph, links=len(linked), is_read=is_read)
 
 
 def _warn_of_unspaced_item(writer: Writer, token: Token) -> None:

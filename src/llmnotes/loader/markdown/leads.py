@@ -18,19 +18,20 @@ def leave(writer: Writer, level: int) -> None:
         writer.leads.pop()
 
 
-def lead_on(writer: Writer, block: Token, *, is_heading: bool, has_links: bool, is_read: bool | None) -> None:
+def lead_on(writer: Writer, block: Token, *, is_heading: bool, links: int, is_read: bool | None) -> None:
     """Remember an inline token for what is behind it, if that can be about it.
 
-    The first one of an item counts; elsewhere a heading, or a paragraph that is short and leads nowhere itself.
+    The first one of an item counts; elsewhere a heading, or a paragraph that is short and leads nowhere itself. It has
+    ``links``, the last ones that were written.
     """
     beside = bool(writer.leads) and writer.leads[-1].level == block.level
     if not is_heading:
         is_outside = block.level == 1
-        if (has_links or len(block.content) > LONGEST) if is_outside else beside:
+        if (links or len(block.content) > LONGEST) if is_outside else beside:
             return
     if beside:
         writer.leads.pop()
-    writer.leads.append(Lead(block.level, block.children or (), None if has_links else is_read))
+    writer.leads.append(Lead(block.level, block.children or (), is_read, len(writer.links) - links))
 
 
 def write_mentions(
@@ -45,27 +46,30 @@ def write_mentions(
     if linked:
         number = len(writer.links) - len(linked)
         said = quoted(children, linked, number, writer.macros, is_item=is_item)
-        writer.mentions += mentions(writer, said, is_read)
+        writer.mentions += mentions(writer, said, is_read, number)
 
 
-def mentions(writer: Writer, said: Iterable[Parts], is_read: bool | None = None) -> Iterator[Mention]:
-    """Yield what is said around the links of a block, of which an item of a task list is about the first one."""
+def mentions(writer: Writer, said: Iterable[Parts], is_read: bool | None = None, item: int = 0) -> Iterator[Mention]:
+    """Yield what is said around the links of a block, which may be an item of a task list.
+
+    ``item`` is the number of the first one then.
+    """
     for parts in said:
-        lead = _lead(writer) if are_labels(parts) else None
+        lead, words = _lead(writer) if are_labels(parts) else (None, ())
         if lead is None:
-            yield Mention(parts, writer.section, is_read)
+            yield Mention(parts, writer.section, is_read, item)
+        elif is_read is None and lead.is_read is not None:
+            yield Mention(_led(words, parts), writer.section, lead.is_read, lead.first)
         else:
-            words, told = lead
-            yield Mention(_led(words, parts), writer.section, told if is_read is None else is_read)
-        is_read = None
+            yield Mention(_led(words, parts), writer.section, is_read, item)
 
 
-def _lead(writer: Writer) -> tuple[Parts, bool | None] | None:
+def _lead(writer: Writer) -> tuple[Lead | None, Parts]:
     for lead in reversed(writer.leads):
         words = opening_words(lead.children, writer.macros)
         if words and not are_labels(words):
-            return words, lead.is_read
-    return None
+            return lead, words
+    return None, ()
 
 
 def _led(lead: Parts, parts: Parts) -> Parts:

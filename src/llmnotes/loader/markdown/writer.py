@@ -17,13 +17,14 @@ from llmnotes.model import Body, Heading, Hole, Link, Mention
 class Lead(Struct, frozen=True):
     """A block that says what those behind it are about: a heading, or the first words of a list's item.
 
-    ``level`` is that of its inline token, which holds the ``children``; ``is_read`` what the box of its item says, as
-    long as it has no link for that to be about.
+    ``level`` is that of its inline token, which holds the ``children``; ``is_read`` what the box of its item says.
+    ``first`` is the number of its first link, or of the next one.
     """
 
     level: int
     children: Sequence[Token]
     is_read: bool | None
+    first: int
 
 
 class Writer(Struct):
