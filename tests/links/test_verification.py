@@ -5,7 +5,7 @@ from time import perf_counter
 
 from llmnotes.diagnostics import Place
 from llmnotes.links import claim
-from llmnotes.links.known import Fact, Finding, Missing, Paper, Unverified
+from llmnotes.links.known import Fact, Finding, Missing, Paper, Repository, Unverified
 from llmnotes.links.problems import Problem
 from llmnotes.links.verification import Citation, judged, repeated, subjects_of, told_once, unknown, unverified
 from llmnotes.model import Link, LinkKind
@@ -45,6 +45,21 @@ def test_an_error_is_said_at_every_link_and_an_information_at_the_first() -> Non
     missing = Missing("arxiv:1706.03762", "arXiv knows no such paper")
     assert said({missing.key: missing}, *twice) == ["1: arxiv-missing", "2: arxiv-missing"]
     assert said({"arxiv:1706.03762": paper("1706.03762", doi="10.1/2")}, *twice) == ["1: arxiv-published"]
+
+
+def test_a_warning_is_said_once_for_a_line() -> None:
+    urls = "https://arxiv.org/abs/1706.03762", "https://arxiv.org/pdf/1706.03762"
+    gone = Paper(
+        key="arxiv:1706.03762", checked=TODAY, title="T", published=TODAY, updated=TODAY, version=1, withdrawn=True
+    )
+    lines = [cite(url, line) for line in (1, 2) for url in urls]
+    assert said({gone.key: gone}, *lines) == ["1: arxiv-withdrawn", "2: arxiv-withdrawn"]
+
+    moved = Repository(key="github:a/b", checked=TODAY, name="c/d", id=1)
+    assert said({moved.key: moved}, *[cite(f"https://github.com/a/b{end}") for end in ("", "/")]) == [
+        "1: github-renamed",
+        "1: github-renamed",
+    ], "each has to be mended"
 
 
 def test_what_is_unverified_for_one_reason_is_one_warning() -> None:

@@ -72,11 +72,17 @@ def judged(citations: Iterable[Citation], found: Mapping[str, Finding]) -> Itera
 
 
 def told_once(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
-    """Yield the diagnostics in order of their places, information about a thing only where it is linked first."""
-    told: set[tuple[str, str]] = set()
+    """Yield the diagnostics in order of their places, information about a thing only where it is linked first.
+
+    A warning that nobody can mend by itself is told once for a line, which may have several links to one thing.
+    """
+    told: set[tuple[object, ...]] = set()
     for diagnostic in sorted(diagnostics, key=lambda diagnostic: diagnostic.place):
-        if diagnostic.severity is not Severity.INFO or (diagnostic.code, diagnostic.message) not in told:
-            told.add((diagnostic.code, diagnostic.message))
+        same: tuple[object, ...] = diagnostic.code, diagnostic.message
+        if diagnostic.severity is Severity.WARNING:
+            same = (*same, diagnostic.hint, diagnostic.place.path, diagnostic.place.line)
+        if diagnostic.severity is Severity.ERROR or diagnostic.fix or same not in told:
+            told.add(same)
             yield diagnostic
 
 

@@ -68,6 +68,22 @@ def test_a_withdrawn_paper_is_a_warning_and_a_published_one_is_worth_knowing() -
     assert said(changed(journal="arXiv preprint arXiv:2401.10774")) == []
 
 
+@pytest.mark.parametrize(
+    ("journal", "line", "is_told"),
+    [
+        ("ICML 2024", "- Medusa, *ICML 2024* [paper](x)", True),
+        ("ICML 2024", "- Medusa, ICML'24 [paper](x)", True),
+        ("Nature 645 (2025), pp. 633-638", "| Medusa | Nature | [paper](x) |", True),
+        ("Proceedings of Machine Learning Research, vol. 7", "- Machine Learning Research [paper](x)", True),
+        ("J. Stat. Mech. (2024) 123", "- Medusa [paper](x) [journal](https://doi.org/10.1/AB)", True),
+        ("ICML 2024", "- Medusa, NeurIPS [paper](x)", False),
+        ("645 (2025)", "- Medusa, 645 (2025) [paper](x)", False),
+    ],
+)
+def test_nobody_is_told_where_a_paper_was_published_whose_line_says_so(journal: str, line: str, is_told: bool) -> None:
+    assert said(changed(doi="10.1/ab", journal=journal), "paper", line) == ["info arxiv-published"] * (not is_told)
+
+
 def test_of_two_dois_the_first_is_named() -> None:
     link = Link(LinkKind.LINK, "https://arxiv.org/abs/2401.10774", "MEDUSA", Place("n.md"))
     paper = changed(doi="10.1/2 10.3/4", journal="ICML 2024")

@@ -44,6 +44,20 @@ _TALK = frozenset(
     """.split()  # noqa: SIM905
 )
 
+# What stands in references beside the names of journals and conferences.
+_OF_VENUES = IDLE | {
+    "conference",
+    "journal",
+    "no",
+    "pages",
+    "pp",
+    "proc",
+    "proceedings",
+    "trans",
+    "transactions",
+    "vol",
+}
+
 _ITEM = re.compile(r"\s*(?:(?:[-*+]|[0-9]{1,9}[.)])\s+|-(?=\[))(?:\[[ xX]\]\s)?")
 _ADDRESS = re.compile(r"\]\([^\s()]*(?:\s[^()]*)?\)|\]\[[^\[\]]*\]|<[^<>]*>|https?://[^\s()<>\[\]]+")
 _PAPER_ID = re.compile(r"[0-9]{4}\.[0-9]{4,5}|[a-z-]{2,9}(?:\.[a-z]{2})?/[0-9]{7}", re.IGNORECASE)
@@ -68,7 +82,7 @@ def judge(target: Target, link: Link, line: str, found: Mapping[str, Finding]) -
         if _is_another(link.text, line, paper) or _is_item_of_another(link.text, line, paper):
             message = f"the text names another paper than arXiv {target.id}, which is {quoted(_described(paper))}"
             yield odd("arxiv-other-paper", message, hint="look whether the id is the right one")
-        if paper.doi.strip() or paper.venue:
+        if (paper.doi.strip() or paper.venue) and not _is_venue_told(line, paper):
             doi = "".join([f"https://doi.org/{first}" for first in paper.doi.split()[:1]])  # some papers have two
             where = paper.venue or doi
             hint = doi if paper.venue else ""
@@ -87,6 +101,14 @@ def _about_version(target: ArxivPaper, paper: Paper) -> Iterator[Problem]:
         message = f"arXiv {target.id} has a newer version than v{target.version}: v{paper.version} of {paper.updated}"
         hint = f"link {ArxivPaper(target.id).url} for whatever is the latest"
         yield Problem(Severity.INFO, "arxiv-newer-version", message, hint)
+
+
+def _is_venue_told(line: str, paper: Paper) -> bool:
+    """Say whether a line has the DOI of a paper, or names the journal or conference that published it."""
+    if any(doi in line.casefold() for doi in paper.doi.casefold().split()):
+        return True
+    venue = {word for word in _words(paper.venue) - _OF_VENUES if word.isalpha() and len(word) > 1}
+    return bool(venue) and venue <= {part for word in _words_of_line(line) for part in re.split("[-'’]", word)}  # '24
 
 
 def _described(paper: Paper) -> str:
