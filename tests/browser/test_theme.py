@@ -55,6 +55,24 @@ def test_the_toggle_changes_the_theme_and_is_remembered(browser: Browser, own_si
     context.close()
 
 
+@pytest.mark.parametrize("system", ["light", "dark"])
+def test_what_is_said_of_a_picture_that_is_missing_can_be_read(
+    browser: Browser, own_site: Website, system: str
+) -> None:
+    context = browser.new_context(color_scheme="dark" if system == "dark" else "light")
+    page = context.new_page()
+    page.goto(f"{own_site.home}/markdown-tour/")
+    shine = page.evaluate(
+        """() => {
+          document.querySelector(".e-content").innerHTML = `<p><img src="/none.png" alt="A chart"></p>`;
+          const colour = getComputedStyle(document.querySelector(".e-content img")).color;
+          return Math.max(...colour.match(/[\\d.]+/g).slice(0, 3).map(Number));
+        }"""
+    )
+    assert shine < 64, "it stands on white, or on light paper"
+    context.close()
+
+
 def test_the_toggle_works_by_keyboard(page: Page, own_site: Website) -> None:
     page.goto(own_site.home)
     before = is_dark(page)
