@@ -24,6 +24,8 @@ LED = {
     "no long paragraph": (f"## A Title\n\n{'Words. ' * 40}\n\n[paper]({A})", f"A Title · {PAPER}"),
     "no paragraph with links": (f"## Topic\n\nA [Title]({B})\n\n[paper]({A})", f"Topic · {PAPER}"),
     "no heading that says nothing": (f"## Links\n\n- [paper]({A})", PAPER),
+    "a term": (f"## A Topic\n\nA Title\n: [paper]({A})", f"A Title · {PAPER}"),
+    "not a quotation above": (f"> A Title\n\nx\n\n> [paper]({A})", PAPER),
     "no table's cells": (f"| One | Two |\n|---|---|\n| x | y |\n\n[paper]({A})", PAPER),
     "no footnote": (f"## A Title\n\nSee[^1].\n\n[^1]: [paper]({A})", PAPER),
     "nothing where a link says it": (f"- A Topic\n  - [Attention]({A})", "<mark>Attention</mark>"),

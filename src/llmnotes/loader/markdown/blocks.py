@@ -46,6 +46,9 @@ WHAT_ENDS = {
 }
 """Names of what is behind a token that closes it."""
 
+LEADING = frozenset({"heading_open", "dt_open"})
+"""What is there to say what the blocks behind it are about."""
+
 BlockWriter = Callable[[Writer, Token, Sequence[Token], int], None]
 """``(writer, token, all tokens, its index)``."""
 
@@ -57,6 +60,8 @@ def write_blocks(writer: Writer, tokens: Sequence[Token]) -> None:
     for index, token in enumerate(tokens):
         if elements and token.nesting < 0 and (elements.stack or writer.unclosed):
             close_inside(writer, elements, token.level, WHAT_ENDS.get(token.type, "the block around it"))
+        if token.nesting >= 0:
+            leave(writer, token.level + 1)
         if "id" in token.attrs and token.type != "heading_open":
             writer.anchors.append(str(token.attrs["id"]))
             if str(token.attrs["id"]).startswith("^"):
@@ -101,10 +106,8 @@ def _inline(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -
         item = tokens[index - 2] if in_paragraph and index > 1 else around
         is_item = item.type == ("list_item_open" if in_paragraph else "plain")
         is_read = item.meta.get("checked")
-        if around.type != "plain":
-            leave(writer, token.level)
         write_mentions(writer, token.children or (), linked, is_item=is_item, is_read=is_read)
-        if in_paragraph or around.type == "heading_open":
+        if in_paragraph or around.type in LEADING:
             lead_on(writer, token, is_heading=not in_paragraph, links=len(linked), is_read=is_read)
 
 
@@ -137,7 +140,6 @@ def _paragraph_close(writer: Writer, token: Token, tokens: Sequence[Token], inde
 
 
 def _open_on_own_line(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
-    leave(writer, token.level + 1)
     writer.html.append(f"<{token.tag}{attributes(token.attrs)}>\n")
 
 
@@ -239,7 +241,6 @@ def _row_close(writer: Writer, token: Token, tokens: Sequence[Token], index: int
 
 
 def _item_open(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
-    leave(writer, token.level)
     writer.html.append(f"<li{attributes(token.attrs)}>")
     first = tokens[index + 1]
     if _is_task(token) and (first.type != "paragraph_open" or first.hidden):
@@ -259,7 +260,6 @@ def _checkbox(writer: Writer, item: Token) -> None:
 
 
 def _plain(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
-    leave(writer, token.level + 1)
     links: Sequence[PlainLink] = token.meta["links"]
     for link in links:
         place = writer.lines.place(link.row, link.start, link.end)
