@@ -441,8 +441,8 @@ def test_all_files_of_a_site_have_the_same_keys(render: Maker) -> None:
     rendered = render(*notes, references=references, facts={ATTENTION.key: ATTENTION, other.key: other})
     entries = parse_string(rendered["papers.bib"], "bibtex").entries
 
-    assert [*entries] == ["vaswani2017attentiona", "vaswani2017attentionb"]
-    assert [*parse_string(rendered["b.bib"], "bibtex").entries] == ["vaswani2017attentionb"]
+    assert [*entries] == ["vaswani2017attention", "vaswani2017attentiona"]
+    assert [*parse_string(rendered["b.bib"], "bibtex").entries] == ["vaswani2017attentiona"]
 
 
 def test_the_list_has_all_papers_the_newest_first_with_what_they_are_filtered_by(render: Maker) -> None:

@@ -58,19 +58,11 @@ def key_of_note(title: str, names: Sequence[str], day: date | None) -> str:
 def citation_keys(papers: Iterable[Paper], others: Iterable[str] = ()) -> Mapping[str, str]:
     """Return the citation key of each paper's key: unique, whatever the order of the papers.
 
-    Papers that would have the same one have ``a``, ``b`` and so on behind it, in the order of their identifiers; so
-    has one whose key is among ``others``, which are keys that authors gave themselves.
+    Of those that would like the same one, the first that was in ``links.lock`` has it, of those of one day the one with
+    the first identifier, so that no paper that is added later takes a key away. ``others`` are keys that authors gave.
     """
-    keys = {paper.key: citation_key(paper) for paper in papers}
-    given = set(map(str.lower, others))
-    taken = given | set(keys.values())
-    unique: dict[str, str] = {}
-    for shared, alike in _by_value(keys):
-        free = _free(shared, taken)
-        for paper in alike:
-            unique[paper] = next(free) if len(alike) > 1 or shared in given else shared
-        taken.update(unique[paper] for paper in alike)
-    return unique
+    first = sorted(papers, key=lambda paper: (paper.since or date.max, paper.key))
+    return kept_apart([(paper.key, citation_key(paper)) for paper in first], others)
 
 
 def kept_apart(keys: Iterable[tuple[_Thing, str]], others: Iterable[str] = ()) -> Mapping[_Thing, str]:
