@@ -30,8 +30,8 @@ HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 UNSEEN = frozenset(("script", "style", "template", "link", "meta", "title", "noscript", "-comment"))
 SPANS = re.compile(r"abbr|b|big|cite|code|del|dfn|em|font|i|ins|kbd|mark|q|s|samp|small|span|strike|strong|sub|sup|u")
 MACHINERY = re.compile(
-    r"\A(?:highlight(?:er-.*)?|language-.*|footnotes?(?:-.*)?|reversefootnote|wikilink|(?:contains-)?task-list.*|table-scroll|long-cell"
-    r"|math-.*|kdmath|MathJax.*|embed.*|rouge-.*|prettyprint|tight)\Z"
+    r"\A(?:highlight(?:er-.*)?|language-.*|footnotes?(?:-.*)?|reversefootnote|wikilink|(?:contains-)?task-list.*|table-scroll"
+    r"|(?:long|whole)-cell|math-.*|kdmath|MathJax.*|embed.*|rouge-.*|prettyprint|tight)\Z"
 )
 WRAPPERS = re.compile(r"\A(?:highlight|highlighter-\w+|table-scroll|math-block|math-line|kdmath|footnotes)\Z")
 ATTRIBUTES = (

@@ -275,3 +275,14 @@ def test_short_cells_of_a_table_that_scrolls_stay_whole_and_long_ones_do_not(
     lines = page.locator(".e-content :is(th, td)").evaluate_all(LINES)
     assert [lines[at] for at in (0, 1, 7)] == [1, 1, 1]
     assert lines[8] > 3
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_no_line_ends_in_a_date_of_a_table(page: Page, own_site: Website, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{own_site.home}/tour/kv-cache/")
+    title = "A Title of a Paper That Is as Long as These Are"
+    text = f"| Title | At | Date | Code | Demo |\n{'|---' * 5}|\n| {title} | ICLR | 2023-12-21 | [code](x) | local |\n"
+    page.evaluate(HELD, "".join(map(str, parse(text, notes(), path="n.md").body.parts)))
+    assert page.locator("td").nth(2).evaluate_all(LINES) == [1]
+    assert page.evaluate(STICKS_OUT) == []

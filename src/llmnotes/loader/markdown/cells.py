@@ -13,6 +13,9 @@ from llmnotes.loader.scripts import shortened
 LONG = 25
 """A cell of more signs than these may have several lines where its table is too wide for the page."""
 
+SHORT = 10
+"""A cell of one word with a hyphen that has no more signs is one that no line may end in: ``2024-05-01``, ``GPT-4``."""
+
 LONGEST_NAME = 80
 
 
@@ -31,10 +34,18 @@ def table_close(writer: Writer, token: Token, tokens: Sequence[Token], index: in
 def cell_open(writer: Writer, token: Token, tokens: Sequence[Token], index: int) -> None:
     """Write the beginning of a cell."""
     values = token.attrs
-    text = tokens[index + 1]
-    if len(text.content) > LONG and len(plain_text(text.children or (), pictures=False)) > LONG:
-        values = values | {"class": f"long-cell {values.get('class', '')}".rstrip()}
+    if kind := _kind(tokens[index + 1]):
+        values = values | {"class": f"{kind} {values.get('class', '')}".rstrip()}
     writer.html.append(f"<{token.tag}{attributes(values)}>")
+
+
+def _kind(cell: Token) -> str:
+    if len(cell.content) <= LONG and "-" not in cell.content:
+        return ""
+    text = plain_text(cell.children or (), pictures=False)
+    if len(text) > LONG:
+        return "long-cell"
+    return "whole-cell" if "-" in text[1:] and len(text) <= SHORT and len(text.split()) == 1 else ""
 
 
 def _name(tokens: Sequence[Token], index: int) -> str:
