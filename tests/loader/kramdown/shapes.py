@@ -24,7 +24,7 @@ INLINE = words(
 OURS_ONLY = ("tabindex", "role", "aria-label", "loading", "rel", "disabled")
 CLASSES_NOT_COMPARED = re.compile(
     r"^(?:task-list|task-list-item|task-list-item-checkbox|highlight|footnotes?|footnotes-list|footnote-\w+"
-    r"|reversefootnote|kdmath|math-block|math-source)$"
+    r"|reversefootnote|kdmath|math-block|math-source|(?:long|whole)-cell)$"
 )
 FORMULA = re.compile(r"\\\((.*?)\\\)|\\\[(.*?)\\\]", re.DOTALL)
 

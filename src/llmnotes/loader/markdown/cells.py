@@ -1,5 +1,6 @@
 """Tables as HTML: in a box that scrolls, which has a name, and with long cells told apart from short ones."""
 
+import re
 from collections.abc import Sequence
 from html import escape
 
@@ -15,6 +16,8 @@ LONG = 25
 
 SHORT = 10
 """A cell of one word with a hyphen that has no more signs is one that no line may end in: ``2024-05-01``, ``GPT-4``."""
+
+WITH_HYPHEN = re.compile(r"\S*\w-\w\S*")
 
 LONGEST_NAME = 80
 
@@ -45,7 +48,7 @@ def _kind(cell: Token) -> str:
     text = plain_text(cell.children or (), pictures=False)
     if len(text) > LONG:
         return "long-cell"
-    return "whole-cell" if "-" in text[1:] and len(text) <= SHORT and len(text.split()) == 1 else ""
+    return "whole-cell" if len(text) <= SHORT and WITH_HYPHEN.fullmatch(text) else ""
 
 
 def _name(tokens: Sequence[Token], index: int) -> str:
