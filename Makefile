@@ -8,8 +8,13 @@ PYTHON ?= $(shell for python in python3.14 python3.13 python3.12 python3.11 pyth
 # Twice quiet is without warnings, of which each index that a machine is set up for and does not have makes one for each
 # package; what goes wrong is still said.
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --quiet -c .ci/constraints.txt
+# Not by the script that pip made: that names the folder of its day, which may be moved, copied, or called `"$x"`.
+LLMNOTES := PYTHONPATH=src $(BIN)/python -P -m llmnotes
 LIGHTHOUSE := 13.5.0
 ARGS ?=
+
+# When the system's Python was replaced, nothing can run what was installed for it.
+$(shell [ -x $(BIN)/python ] || rm -rf $(VENV))
 
 .DEFAULT_GOAL := help
 .PHONY: help build serve check test lint format bench parity quality clean browser jekyll
@@ -19,13 +24,13 @@ help: ## list what there is to do
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1|\2/p' Makefile | awk -F'|' '{ printf "%-10s %s\n", $$1, $$2 }'
 
 build: $(VENV)/.compiled ## turn notes/ into the website in _site/
-	@$(BIN)/llmnotes build $(ARGS)
+	@$(LLMNOTES) build $(ARGS)
 
 serve: $(VENV)/.compiled ## show the website in a browser, and every change as soon as it is saved
-	@$(BIN)/llmnotes serve $(ARGS)
+	@$(LLMNOTES) serve $(ARGS)
 
 check: $(VENV)/.compiled ## report every problem of the notes and their links
-	@$(BIN)/llmnotes check $(ARGS)
+	@$(LLMNOTES) check $(ARGS)
 
 test: $(VENV)/.developing $(VENV)/.specs $(VENV)/.schemas $(VENV)/vnu.jar $(VENV)/sarif-2.1.0.json browser ## run all tests, in a real browser too, and measure their coverage
 	@$(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-covered $(ARGS)

@@ -1,0 +1,40 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+from shlex import quote
+
+import pytest
+
+REPOSITORY = Path(__file__).parents[2]
+STAMPS = (".installed", ".compiled")
+
+
+@pytest.fixture(params=["notes", "it's", 'größer "x" $HOME'])
+def clone(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A clone of the repository that was set up when its folder was called otherwise."""
+    clone = tmp_path / request.param
+    (clone / ".venv" / "bin").mkdir(parents=True)
+    for name in ("Makefile", "pyproject.toml", ".ci", "src", "templates", "static"):
+        (clone / name).symlink_to(REPOSITORY / name)
+    for name in STAMPS:
+        (clone / ".venv" / name).touch()
+    return clone
+
+
+def make(clone: Path, *args: str) -> str:
+    command = ["make", "-C", os.fspath(clone), *args]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def test_a_clone_runs_its_own_code_wherever_it_is(clone: Path) -> None:
+    python = clone / ".venv" / "bin" / "python"
+    python.write_text(f'#!/bin/sh\nexec {quote(sys.executable)} "$@"\n')
+    python.chmod(0o755)
+    assert "llmnotes check" in make(clone, "check", "ARGS=--help")
+
+
+def test_a_python_that_is_gone_takes_what_was_installed_for_it_along(clone: Path) -> None:
+    (clone / ".venv" / "bin" / "python").symlink_to(clone / "python3.10")
+    planned = make(clone, "--dry-run", "build", "PYTHON=python3")
+    assert planned.index("-m venv .venv") < planned.index("-m pip") < planned.index("compileall") < planned.index("build")
