@@ -5,10 +5,12 @@ import subprocess
 import sys
 import threading
 import time
+import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from watchdog.events import FileModifiedEvent
 
 from llmnotes.shell.watch import Changes, Watch, watching
 from llmnotes.shell.watch.changes import PATIENCE, QUIET, Inbox
@@ -492,6 +494,42 @@ def test_other_systems_tell_too(root: Path) -> None:
         assert (root / "notes" / "a.md").read_text() == "a"
         site.write("other", "x")
         assert site.is_quiet()
+        eyes.close()
+
+
+def test_folders_that_lie_elsewhere_are_called_as_the_site_calls_them(root: Path) -> None:
+    vault = root.parent / "vault"
+    (root / "notes").rename(vault)
+    (root / "notes").symlink_to(vault)
+    with Inbox() as inbox:
+        eyes = observed(root, inbox)
+        site = Site(root, Watch(inbox), [])
+        site.settle()
+        (vault / "papers" / "b.md").write_text("more")
+        site.changed("notes/papers/b.md")
+        site.settle()
+        (root / "notes").unlink()
+        site.everything_changed()
+        (root / "notes").symlink_to(vault)
+        site.everything_changed()
+        site.settle()
+        (vault / "papers" / "b.md").write_text("more again")
+        site.changed("notes/papers/b.md")
+        eyes.close()
+
+
+def test_names_may_be_spelled_as_macos_has_them_on_disk(tmp_path: Path) -> None:
+    typed = tmp_path / unicodedata.normalize("NFC", "größe")
+    on_disk = tmp_path / unicodedata.normalize("NFD", "Größe")
+    (typed / "notes").mkdir(parents=True)
+    with Inbox() as inbox:
+        eyes = observed(typed, inbox)
+        eyes.on_any_event(FileModifiedEvent(f"{on_disk}/notes/a.md"))
+        eyes.on_any_event(FileModifiedEvent(f"{on_disk}/llmnotes.toml"))
+        eyes.on_any_event(FileModifiedEvent(f"{on_disk}/other.toml"))
+        changes = inbox.next(1.0)
+        assert changes is not None
+        assert changes.paths == {f"{typed}/notes/a.md", f"{typed}/llmnotes.toml"}
         eyes.close()
 
 
