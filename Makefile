@@ -14,7 +14,7 @@ LIGHTHOUSE := 13.5.0
 ARGS ?=
 
 # When the system's Python was replaced, nothing can run what was installed for it.
-$(shell [ -x $(BIN)/python ] || rm -rf $(VENV))
+$(shell [ -x $(BIN)/python ] || [ ! -f $(VENV)/pyvenv.cfg ] || rm -rf $(VENV))
 
 .DEFAULT_GOAL := help
 .PHONY: help build serve check test lint format bench parity quality clean browser jekyll
