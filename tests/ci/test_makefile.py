@@ -13,7 +13,7 @@ STAMPS = (".installed", ".compiled")
 @pytest.fixture(params=["notes", "it's", 'größer "x" $HOME'])
 def clone(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """A clone of the repository that was set up when its folder was called otherwise."""
-    clone = tmp_path / request.param
+    clone = tmp_path / str(request.param)
     (clone / ".venv" / "bin").mkdir(parents=True)
     for name in ("Makefile", "pyproject.toml", ".ci", "src", "templates", "static"):
         (clone / name).symlink_to(REPOSITORY / name)

@@ -354,6 +354,25 @@ def test_an_exchange_that_fails_leaves_the_old_site(
     assert site_at(output) == OLD
 
 
+STUCK = (
+    (errno.EBUSY, "something is mounted there: choose a folder in it with --output"),
+    (errno.EXDEV, "its file system moves no folder of a container's image: remove it"),
+)
+
+
+@pytest.mark.parametrize(("code", "way_out"), STUCK)
+def test_a_site_that_can_not_be_moved_has_a_way_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, way_out: str
+) -> None:
+    def refuse(self: Path, target: Path) -> Path:
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    monkeypatch.setattr(Path, "is_mount", lambda self: True)
+    with pytest.raises(EnvironmentProblem, match=way_out):
+        build(tmp_path / "_site", NEW)
+
+
 def test_a_system_without_exchange_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ctypes, "CDLL", lambda *_, **__: object())
     build(tmp_path / "_site", OLD)

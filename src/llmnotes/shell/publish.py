@@ -139,7 +139,7 @@ class Staging:
                 spare = self._leave_behind()
         except OSError as problem:
             message = f"can not put the new site in the place of {self._output}: {because(problem)}"
-            raise EnvironmentProblem(message, "it is still as it was") from problem
+            raise EnvironmentProblem(message, f"it is still as it was{_way_out(self._output, problem)}") from problem
         remember(self._cache, self._output, tree, [spare] if spare else [])
 
     def _folders(self) -> dict[str, int]:
@@ -294,6 +294,16 @@ def _unwritable(output: Path, path: str, problem: OSError) -> EnvironmentProblem
     message = f"can not write {path} of the new site: {because(problem)}"
     hint = "make room and build again" if problem.errno in {errno.ENOSPC, errno.EDQUOT} else ""
     return EnvironmentProblem(message, f"{hint}{', ' if hint else ''}{output} is as it was")
+
+
+def _way_out(output: Path, problem: OSError) -> str:
+    if problem.errno == errno.EBUSY and output.is_mount():
+        return "; something is mounted there: choose a folder in it with --output"
+    if problem.errno == errno.EXDEV:  # of a lower layer of overlayfs
+        return "; its file system moves no folder of a container's image: remove it"
+    if isinstance(problem, PermissionError) and output.stat().st_uid != os.geteuid():
+        return "; it belongs to another user: remove it, or choose another place with --output"
+    return ""
 
 
 def _new_folder(output: Path) -> tuple[Path, int]:
