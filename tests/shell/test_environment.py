@@ -1,6 +1,7 @@
 import io
 import os
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -37,3 +38,22 @@ def test_a_problem_is_one_line() -> None:
 def test_a_reason_is_never_empty() -> None:
     assert because(PermissionError(13, "Permission denied")) == "Permission denied"
     assert because(TimeoutError()) == "TimeoutError"
+
+
+QUOTAS = (
+    ("150000 100000\n", 2),
+    ("50000 100000\n", 1),
+    ("900000 100000\n", 3),
+    ("max 100000\n", 3),
+    ("", 3),
+    ("0 0", 1),
+)
+
+
+@pytest.mark.parametrize(("quota", "expected"), QUOTAS)
+def test_the_time_that_a_container_has_is_the_limit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, quota: str, expected: int
+) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda pid: {0, 1, 2}, raising=False)
+    (tmp_path / "cpu.max").write_text(quota)
+    assert cores(tmp_path / "cpu.max") == expected

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import TextIO
 
 from msgspec import Struct
@@ -32,11 +33,18 @@ def because(problem: OSError) -> str:
     return problem.strerror or type(problem).__name__
 
 
-def cores() -> int:
-    """Return how many processors this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+def cores(quota: Path = Path("/sys/fs/cgroup/cpu.max")) -> int:
+    """Return how many processors this process may use.
+
+    In the file at ``quota`` Linux says how many microseconds of their time a container has in how many
+    (https://docs.kernel.org/admin-guide/cgroup-v2.html#cpu-interface-files).
+    """
+    here = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    try:
+        most, period = map(int, quota.read_text(encoding="ascii").split())
+    except (OSError, ValueError):  # not in a container, or `max`: there is no limit
+        return here
+    return max(1, min(here, -(-most // max(period, 1))))
 
 
 class Surroundings(Struct, frozen=True):
