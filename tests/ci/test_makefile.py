@@ -7,7 +7,7 @@ from shlex import quote
 import pytest
 
 REPOSITORY = Path(__file__).parents[2]
-STAMPS = (".installed", ".compiled")
+STAMPS = ("pyvenv.cfg", ".installed", ".compiled")
 
 
 @pytest.fixture(params=["notes", "it's", 'größer "x" $HOME'])
@@ -39,3 +39,10 @@ def test_a_python_that_is_gone_takes_what_was_installed_for_it_along(clone: Path
     planned = make(clone, "--dry-run", "build", "PYTHON=python3")
     steps = [planned.index(step) for step in ("-m venv .venv", "-m pip", "compileall", "llmnotes build")]
     assert steps == sorted(steps)
+
+
+def test_what_is_no_environment_of_pythons_is_left_alone(clone: Path) -> None:
+    (clone / ".venv" / "pyvenv.cfg").unlink()
+    (clone / ".venv" / "notes.md").touch()
+    make(clone, "help")
+    assert (clone / ".venv" / "notes.md").exists()
