@@ -6,9 +6,9 @@ from datetime import date
 
 from msgspec.structs import replace
 
+from llmnotes.labels import says_nothing
 from llmnotes.links.arxiv.names import MORE, is_family_first
 from llmnotes.links.known import Fact, Paper
-from llmnotes.loader.labels import says_nothing
 from llmnotes.model import Entry
 from llmnotes.site import Work
 

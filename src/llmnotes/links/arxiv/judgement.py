@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping, Set
 from functools import lru_cache
 
 from llmnotes.diagnostics import Severity
+from llmnotes.labels import IDLE, plain
 from llmnotes.links.known import Finding, Missing, Paper
 from llmnotes.links.problems import Problem, impossible, odd, quoted
 from llmnotes.links.targets import ArxivPaper, Target
-from llmnotes.loader.labels import IDLE, plain
 from llmnotes.model import Link
 
 LIKE_A_TITLE = 4

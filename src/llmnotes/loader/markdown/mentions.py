@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from markdown_it.token import Token
 
-from llmnotes.loader.labels import says_nothing
+from llmnotes.labels import says_nothing
 from llmnotes.loader.markdown.citations import LOCATED, TEXT
 from llmnotes.loader.markdown.formulas import Macros
 from llmnotes.loader.markdown.headings import LINE_BREAK, plain_text

@@ -1,6 +1,6 @@
 import pytest
 
-from llmnotes.loader.labels import says_nothing
+from llmnotes.labels import says_nothing
 
 OF_ANY_PAPER = """
 arXiv|here|paper|PDF|abs|[1]|(12)|2017|link|code|abstract|arXiv link|preprint|pre-print|source|ref|this paper
