@@ -10,6 +10,7 @@ from llmnotes.loader.markdown.dialect import notes
 
 HOSTILE: dict[str, Callable[[int], str]] = {
     **OF_MARKDOWN,
+    "unclosed comments of MDX": lambda n: "{/* a " * n,
     "open brackets": lambda n: "[" * n,
     "nested brackets": lambda n: "[" * n + "a" + "]" * n,
     "nested brackets with definitions": lambda n: "[" * n + "a" + "]" * n + "\n\n[a]: b",

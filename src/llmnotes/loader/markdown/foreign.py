@@ -132,7 +132,7 @@ KINDS = (
         re.compile(r"^(?:id::[ \t]+[0-9a-f]{8}-[0-9a-f-]{27}|collapsed::[ \t]+(?:true|false))[ \t]*$", re.MULTILINE),
         "foreign-property",
         "a property of Logseq's",
-        f"take it out, {AS_CODE}",
+        "take it out, or write it as code where it is to be seen",
     ),
     Kind(
         ("((",),
@@ -159,7 +159,7 @@ KINDS = (
         ),
         "foreign-citation",
         "a reference of a chat's to its source",
-        f"write a link to the source, or take it out, {AS_CODE}",
+        "write a link to the source, or take it out, or write it as code where it is to be seen",
     ),
     Kind(
         ("^",),
@@ -178,12 +178,12 @@ KINDS = (
     Kind(
         ("import ", "{/*"),
         re.compile(
-            r"^import[ \t][^\n]{1,200}[ \t]from[ \t]+(['\"])[^'\"\n]+\1;?[ \t]*$|\{/\*.*?\*/\}",
+            r"^import[ \t][^\n]{1,200}[ \t]from[ \t]+(['\"])[^'\"\n]+\1;?[ \t]*$|\{/\*(?:(?!\{/\*).)*?\*/\}",
             re.MULTILINE | re.DOTALL,
         ),
         "foreign-mdx",
         "MDX",
-        f"take it out, {AS_CODE}",
+        "take it out, or write it as code where it is to be seen",
     ),
     Kind(
         ("<%", "{{"),

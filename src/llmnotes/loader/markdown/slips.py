@@ -48,6 +48,9 @@ PAIRED = re.compile(r"(?<!\S)(\*{1,3})(?![\s*])[^*\n]*(?<!\s)\1(?!\*)")
 SENTENCES = re.compile(r".*\n.*|(?:\S+\s+){4,}\S*[.:;,]|.{12,}[。：；，]", re.DOTALL)
 """What is rather a paragraph than a heading: it has lines, or ends like a sentence."""
 
+LONGEST_RULE = 6  # hyphens that may well be meant as a line, however short what stands above them is
+NEARLY = 3  # characters by which what underlines a title may be longer or shorter
+
 NEAR = 5  # lines above in which another number is looked for
 FAR = 1000  # characters in which emphasis may end that an asterisk begins
 
@@ -160,18 +163,28 @@ def unclosed_fence(row: int, column: int, marks: str, happens: str) -> Slip:
 
 
 def ruled_paragraphs(state: StateCore) -> None:
-    """Notice a paragraph with ``---`` right below it, which makes it a heading, as chats and editors do not."""
+    """Notice a paragraph with ``---`` right below it, which makes it a heading, as chats and editors do not.
+
+    Who underlines a title to its end means one.
+    """
+    rows: list[str] = []
     for index, token in enumerate(state.tokens):
         if token.type != "heading_open" or token.markup != "-" or token.map is None:
             continue
-        if SENTENCES.fullmatch(state.tokens[index + 1].content):
-            row = token.map[1] - 1
-            line = state.src.split("\n", row + 1)[row]
-            start, end = len(line) - len(line.lstrip()), len(line.rstrip())
+        rows = rows or state.src.split("\n")
+        row = token.map[1] - 1
+        end = len(rows[row].rstrip())
+        start = len(rows[row][:end].rstrip("-"))
+        words = state.tokens[index + 1].content
+        if SENTENCES.fullmatch(words) and not _is_underlined(words, end - start):
             message = "this makes a heading of the paragraph above it"
             hint = "leave a blank line before it where a line is meant, or write ## before what is a heading"
-            right = None if token.level else f"\n{line[start:end]}"
+            right = None if token.level else f"\n{rows[row][start:end]}"
             keep(state.env, Slip(row, start, end, "ruled-paragraph", message, hint, right))
+
+
+def _is_underlined(words: str, length: int) -> bool:
+    return length > LONGEST_RULE and any(abs(len(line) - length) <= NEARLY for line in words.split("\n"))
 
 
 def unspaced_list(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
