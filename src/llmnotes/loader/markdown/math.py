@@ -16,6 +16,7 @@ from markdown_it.rules_inline import StateInline, backtick
 from llmnotes.diagnostics import Diagnostic, warning
 from llmnotes.loader.markdown.brackets import BRACES, TEXT, are_escaped
 from llmnotes.loader.markdown.writer import Writer
+from llmnotes.loader.scripts import LETTERS
 
 TEX = rf"(?P<tex>(?:[^$\\]|{TEXT}|\\.)++)"
 DOUBLE = re.compile(rf"\$\${TEX}\$\$", re.DOTALL)
@@ -62,6 +63,9 @@ OF_LETTERS = re.compile(r"\A\s[A-Za-z]\s\Z|(?<![A-Za-z])[A-Za-z](?:_[A-Za-z\d{]|
 
 WORDS = re.compile(r"(?<!\\)\s[A-Za-z]{3,}")
 """What a formula in a word does not have but in braces: ``F$_1 score, L$_2$`` lacks a dollar."""
+
+NO_TEX = re.compile(rf"{WORDS.pattern}|[{LETTERS}]|[=<>+]\s*\Z")
+"""What does not stand between dollars with blanks inside, but in braces: words, and a sign with nothing behind it."""
 
 NAME = re.compile(r"[A-Za-z_{(]")
 """What may come behind the dollar of a variable: ``$PATH``, ``${PATH}``, ``$(pwd)``."""
@@ -118,8 +122,10 @@ def dollar_formula(source: str, start: int, end: int) -> re.Match[str] | None:
 def _spaced(source: str, start: int, end: int) -> re.Match[str] | None:
     r"""``$ \alpha $``: dollars with blanks inside, between which stands nothing but what only TeX has."""
     found = SPACED.match(source, start, end)
-    if found is None or WORDS.search(BRACES.sub("", found["tex"])):
+    if found is None or NO_TEX.search(BRACES.sub("", found["tex"])):
         return None
+    if source[max(start - 1, 0) : start] in ("", "\n") and source[found.end() - 2] == "\n" and found["tex"][0] != "\n":
+        return None  # lines of a shell
     is_spaced = found["tex"][0].isspace() and found["tex"][-1].isspace()
     return found if COMMAND.search(found["tex"]) or (is_spaced and OF_LETTERS.search(found["tex"])) else None
 
