@@ -838,6 +838,8 @@ PROPERTIES: list[tuple[str, str, dict[str, object]]] = [
     ("groq.md", "---\ntags: [own]\n---\n###### tags: `nlp`\n", {"tags": ("own",)}),
     ("groq.md", "###### tags: `nlp` and more\n", {}),
     ("groq.md", "###### tags: nlp\n", {}),
+    ("groq.md", "# Tags of HackMD\n```\n###### tags: `nlp`\n```\n", {}),
+    ("groq.md", "###### tags: `nlp`\n```\n###### tags: `cv`\n```\n", {"tags": ("nlp",)}),
 ]
 
 

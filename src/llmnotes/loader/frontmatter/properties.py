@@ -11,6 +11,9 @@ _OF_NOTION = re.compile(r" [0-9a-f]{32}\.md", re.IGNORECASE)
 _NOTION = re.compile(r"#[ \t][^\n]+\n\s*\n(?P<lines>(?:[^\s:#>|*-][^\n:]{0,60}:[ \t][^\n]*\n)+)[ \t]*(?:\n|\Z)")
 _LOGSEQ = re.compile(r"(?P<lines>(?:[a-z][a-z-]{0,60}::[ \t][^\n]*(?:\n|\Z))+)")
 _HACKMD = re.compile(r"^#{6}[ \t]+(?P<lines>tags:(?:[ \t,]*`[^`\n]+`)+)[ \t]*$", re.MULTILINE)
+_CODE = re.compile(r"^[ \t]*(?:```|~~~)", re.MULTILINE)
+"""Where code begins, behind which HackMD's tags are not looked for: notes show there how they are written."""
+
 _LINE = re.compile(r"(?P<key>[^:\n]+)(?P<colons>::?)[ \t]*(?P<value>[^\n]*?)[ \t]*$", re.MULTILINE)
 _WORD = re.compile(r"[^\s,`#\[\]](?:[^,`\[\]]*[^\s,`\[\]])?")
 
@@ -38,8 +41,9 @@ def properties(path: str, text: str, start: int) -> Iterator[tuple[Text, Node]]:
     Their offsets have ``start`` added. The value that counts is the last one of its key.
     """
     of_page = _NOTION.match if _OF_NOTION.search(path) else _LOGSEQ.match
-    for find in (_HACKMD.search, of_page):
-        if found := find(text):
+    code = _CODE.search(text)
+    for found in (_HACKMD.search(text, 0, code.start() if code else len(text)), of_page(text)):
+        if found:
             lines = {line["key"].lower(): line for line in _LINE.finditer(text, *found.span("lines"))}
             for name in sorted(lines.keys() & _KEYS.keys(), key=_RANKS.__getitem__):
                 line = lines[name]
