@@ -414,7 +414,8 @@ def test_the_text_of_a_wikilink_holds_formulas(dialect: str) -> None:
     )
     assert ANNOTATION.sub("", html).count("<math><mi>α</mi></math> there</a>") == 1
     assert "$5, <math><msup><mi>α</mi><mn>2</mn></msup></math> &amp; $10</a>" in ANNOTATION.sub("", html)
-    assert [(problem.code, problem.place.line) for problem in document.diagnostics] == [("bad-formula", 5)]
+    (problem,) = document.diagnostics
+    assert (problem.code, problem.place.line, problem.place.column) == ("bad-formula", 5, 33)
     assert "α" in document.headings[0].html
     assert document.summary.startswith("The $5, α² & $10, ")
     assert all("α" in "".join(map(str, mention.parts)) for mention in document.body.mentions[:2])

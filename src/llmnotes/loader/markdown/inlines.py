@@ -304,6 +304,7 @@ def _wikilink(writer: Writer, block: Token, token: Token, children: Sequence[Tok
     writer.hole(Href(number))
     writer.html.append('">')
     if token.children:
+        place = writer.place(block, *token.meta["words"])
         for part in token.children:
             if part.type == "math_inline":
                 formula_of(writer, part, place, display=False)  # which tells of one that can not be read

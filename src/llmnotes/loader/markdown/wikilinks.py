@@ -73,7 +73,7 @@ def _push(state: StateInline, kind: str, found: re.Match[str]) -> None:
     target = found["target"]
     start = found.start("target") + len(target) - len(target.lstrip())
     token.content = (found["text"] or "").strip()
-    token.meta = {"address": (start, start + len(target.strip())), "url": target.strip()}
+    token.meta = {"address": (start, start + len(target.strip())), "url": target.strip(), "words": found.span("text")}
     token.children = with_formulas(token.content)
 
 

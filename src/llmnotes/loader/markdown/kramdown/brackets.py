@@ -295,6 +295,8 @@ def _wikilink(reader: Reader, element: Element) -> bool:
     token.content = (found["text"] or "").strip()
     token.meta = {"address": reader.span(start, start + len(target.strip())), "url": target.strip()}
     token.children = with_formulas(token.content)
+    if token.children:
+        token.meta["words"] = reader.span(*found.span("text"))
     reader.position = found.end()
     reader.push(element, token)
     element.last = None
