@@ -14,7 +14,7 @@ LIGHTHOUSE := 13.5.0
 ARGS ?=
 
 # When the system's Python was replaced, nothing can run what was installed for it.
-$(shell [ -x $(BIN)/python ] || [ ! -f $(VENV)/pyvenv.cfg ] || rm -rf $(VENV))
+$(shell [ ! -x "$(BIN)/python" ] && [ -f "$(VENV)/pyvenv.cfg" ] && rm -rf "$(VENV)")
 
 .DEFAULT_GOAL := help
 .PHONY: help build serve check test lint format bench parity quality clean browser jekyll
@@ -55,7 +55,7 @@ quality: $(VENV)/.developing $(VENV)/.lighthouse-$(LIGHTHOUSE) browser ## hold t
 	@$(BIN)/python tests/quality.py $(VENV)/lighthouse $(ARGS)
 
 clean: ## remove everything that these targets made
-	rm -rf $(VENV) _site ._site.llmnotes-* .llmnotes dist .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache \
+	rm -rf "$(VENV)" _site ._site.llmnotes-* .llmnotes dist .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache \
 		.hypothesis .import_linter_cache
 	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -46,3 +46,13 @@ def test_what_is_no_environment_of_pythons_is_left_alone(clone: Path) -> None:
     (clone / ".venv" / "notes.md").touch()
     make(clone, "help")
     assert (clone / ".venv" / "notes.md").exists()
+
+
+@pytest.mark.parametrize("target", ["help", "clean"])
+def test_an_environment_with_a_blank_in_its_name_is_one_folder(tmp_path: Path, target: str) -> None:
+    (tmp_path / "Makefile").symlink_to(REPOSITORY / "Makefile")
+    for name in ("my", "my environment", "environment", "src", "tests", "benchmarks"):
+        (tmp_path / name).mkdir()
+    make(tmp_path, target, "VENV=my environment")
+    assert (tmp_path / "my").is_dir()
+    assert (tmp_path / "environment").is_dir()
