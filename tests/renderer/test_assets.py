@@ -177,6 +177,13 @@ def test_files_that_need_each_other_find_each_other_however_many_they_are(of_nee
     assert [name for name in names if later.urls[name] == assets.urls[name]] == []
 
 
+def test_a_name_changes_when_a_file_for_the_root_comes_that_it_has_to_say_otherwise() -> None:
+    sheet = {"a.css": b"a { background: url(root/x.png) }"}
+    before, after = (published(assets_of({**sheet, **more}), "a.css") for more in ({}, {"root/x.png": b"x"}))
+    assert before[1] != after[1]
+    assert before[0] != after[0]
+
+
 def test_files_may_need_each_other_in_a_long_row() -> None:
     twice = "import a from './{0}.js'; import b from './{0}.js';"
     static = {f"{number}.js": twice.format(number + 1).encode() for number in range(1200)}

@@ -130,30 +130,31 @@ def _paths(contents: Mapping[str, bytes]) -> Mapping[str, str]:
     A name with a hash changes with all that the file needs, and that needs in turn: files may need each other.
     """
     needs = {name: _needs(name, contents) for name in contents}
+    marks = {name: hashed(name, contents[name]).encode() for name in frozenset().union(*needs.values())}
     return {
         name: name.removeprefix(ROOT)
         if name.startswith(ROOT)
-        else hashed(f"static/{name}", b"\0".join([contents[one] for one in _reached(name, needs)]))
+        else hashed(f"static/{name}", b"\0".join([contents[name], *[marks[one] for one in _others(name, needs)]]))
         for name in contents
     }
 
 
 def _needs(name: str, contents: Mapping[str, bytes]) -> frozenset[str]:
-    """Return the other files with a hash in their names that a file names."""
+    """Return the other files that a file names."""
     form = _form(name)
     found = [one["where"] for one in form.finditer(contents[name])] if form else []
     needed = frozenset([_needed(_folder(name), where) for where in found if where])
-    return frozenset([one for one in needed if one in contents and one != name and not one.startswith(ROOT)])
+    return frozenset([one for one in needed if one in contents and one != name])
 
 
-def _reached(name: str, needs: Mapping[str, frozenset[str]]) -> list[str]:
-    """Return a file and all others that it can not be without, in an order that is always the same."""
+def _others(name: str, needs: Mapping[str, frozenset[str]]) -> list[str]:
+    """Return all other files that a file can not be without, in an order that is always the same."""
     reached, waiting = {name}, [name]
     while waiting:
         fresh = needs[waiting.pop()] - reached
         reached |= fresh
         waiting += fresh
-    return [name, *sorted(reached - {name})]
+    return sorted(reached - {name})
 
 
 def _form(name: str) -> re.Pattern[bytes] | None:
