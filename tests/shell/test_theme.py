@@ -95,6 +95,17 @@ def test_a_link_out_of_the_site_is_told_and_not_published(site: Path) -> None:
     assert merged.static["inside.css"] == b"a{}"
 
 
+def test_a_link_to_a_folder_is_told_of_since_it_is_not_followed(site: Path) -> None:
+    (site / "fonts").mkdir()
+    (site / "fonts" / "a.woff2").touch()
+    for folder in (site, site.with_name("theme")):
+        (folder / "static" / "fonts").symlink_to(site / "fonts")
+    (site / "static" / ".hidden").symlink_to(site / "fonts")
+    merged, problems = theme_of(site)
+    assert [(problem.code, problem.place.path) for problem in problems] == [("symlink-to-folder", "static/fonts")]
+    assert "fonts/a.woff2" not in merged.static
+
+
 def test_links_are_followed_where_they_are_how_the_theme_is_installed_or_the_folder_is_shared(site: Path) -> None:
     elsewhere = site.with_name("elsewhere")
     elsewhere.mkdir()

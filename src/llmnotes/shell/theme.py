@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from llmnotes.config import Config
-from llmnotes.diagnostics import Diagnostic, Place, error
+from llmnotes.diagnostics import Diagnostic, Place, error, warning
 from llmnotes.shell.environment import EnvironmentProblem, because
 from llmnotes.shell.jekyllfolders import is_within
 from llmnotes.shell.sources import is_read_as_notes
@@ -87,9 +87,16 @@ def is_read(root: Path, config: Config, place: Path) -> bool:
 
 
 def _inside(folder: Path, root: Path, diagnostics: list[Diagnostic]) -> Iterator[tuple[str, Path]]:
-    """Yield the files below a site's own ``folder``: a link that leads out of it and out of the site is told of."""
-    for name, file in _files(folder):
-        if file.is_symlink() and not is_within(folder, file) and not is_within(root, file):
+    """Yield the files below a site's own ``folder``.
+
+    A link that leads out of it and out of the site is told of, and one that leads to a folder, which is not followed.
+    """
+    for name, file in _files(folder, linked_folders=True):
+        if file.is_symlink() and file.is_dir():
+            message = f"this symbolic link leads to a folder, {os.path.realpath(file)}, which is not looked into"
+            place = Place(f"{folder.name}/{name}")
+            diagnostics.append(warning(place, "symlink-to-folder", message, hint="copy what it leads to here"))
+        elif file.is_symlink() and not is_within(folder, file) and not is_within(root, file):
             message = f"this symbolic link leads out of the site, to {os.path.realpath(file)}"
             place = Place(f"{folder.name}/{name}")
             diagnostics.append(error(place, "symlink-outside", message, hint="copy what it leads to here"))
@@ -97,14 +104,15 @@ def _inside(folder: Path, root: Path, diagnostics: list[Diagnostic]) -> Iterator
             yield name, file
 
 
-def _files(folder: Path) -> Iterator[tuple[str, Path]]:
+def _files(folder: Path, *, linked_folders: bool = False) -> Iterator[tuple[str, Path]]:
     """Yield the files below ``folder`` with their paths there, sorted; no hidden ones, no editors' backups.
 
-    What is ``PUBLIC`` begins with a dot for other reasons.
+    What is ``PUBLIC`` begins with a dot for other reasons. ``linked_folders`` are symbolic links to folders.
     """
     for parent, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith(".") or name in PUBLIC)
-        for name in sorted(names):
+        links = [name for name in folders if linked_folders and Path(parent, name).is_symlink()]
+        for name in sorted(names + links):
             if (not name.startswith(".") or name in PUBLIC) and not name.endswith("~"):
                 file = Path(parent, name)
                 yield file.relative_to(folder).as_posix(), file
