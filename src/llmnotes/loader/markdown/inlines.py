@@ -1,23 +1,20 @@
 """Inline tokens as HTML, one function a kind."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
-from typing import Any
 
-from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
 
-from llmnotes.diagnostics import Fix, Place, info, warning
+from llmnotes.diagnostics import Fix, info, warning
 from llmnotes.loader.markdown.citations import ENTRY
 from llmnotes.loader.markdown.cuts import cut
 from llmnotes.loader.markdown.formula_boxes import TEXT, flat_formula, formula_of, write_formula
 from llmnotes.loader.markdown.formulas import Macros
 from llmnotes.loader.markdown.headings import LINE_BREAK, plain_text
 from llmnotes.loader.markdown.html_attributes import attributes, rest_of_player, room_wanted
+from llmnotes.loader.markdown.linkplaces import link_of
 from llmnotes.loader.markdown.nolinks import NoLink
 from llmnotes.loader.markdown.raw_html import is_external
-from llmnotes.loader.markdown.scanner import LinkMatch
 from llmnotes.loader.markdown.standins import marked
 from llmnotes.loader.markdown.unclosed import close_ended, close_inside, tell_of_unclosed, write_html
 from llmnotes.loader.markdown.wikilinks import is_shown, name_of_shown, player_of, sized
@@ -26,11 +23,6 @@ from llmnotes.model import Cited, Embedded, Href, Link, LinkKind, LinkTitle, Roo
 
 InlineWriter = Callable[[Writer, Token, Token, Sequence[Token], int], None]
 """``(writer, block, token, its siblings, its index)``; ``block`` is the token that holds the text."""
-
-DEFINITION = re.compile(
-    r"\[(?:[^\[\]\\]|\\.)*\]:[ \t]*(?:\n[ \t>]*)?(?:<(?P<bracketed>(?:[^<>\n\\]|\\.)*)>|(?P<bare>[^\x00-\x20\x7f]+))",
-    re.DOTALL,
-)
 
 
 def write_inline(writer: Writer, block: Token, children: Sequence[Token]) -> list[int]:
@@ -192,7 +184,7 @@ def _no_link(writer: Writer, block: Token, token: Token, children: Sequence[Toke
 
 
 def _link_open(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
-    link = _link(writer, block, token, LinkKind.LINK, plain_text(_text_of_link(children, index)))
+    link = link_of(writer, block, token, LinkKind.LINK, plain_text(_text_of_link(children, index)))
     writer.links.append(link)
     writer.html.append('<a href="')
     _write_address(writer, link, str(token.attrs["href"]))
@@ -217,7 +209,7 @@ def _text_of_link(children: Sequence[Token], opening: int) -> Sequence[Token]:
 
 def _image(writer: Writer, block: Token, token: Token, children: Sequence[Token], index: int) -> None:
     alternative = plain_text(token.children or ())
-    link = _link(writer, block, token, LinkKind.IMAGE, alternative)
+    link = link_of(writer, block, token, LinkKind.IMAGE, alternative)
     writer.links.append(link)
     player = token.meta.get("player", "")
     writer.html.append(f'<{player} controls src="' if player else '<img src="')
@@ -230,57 +222,6 @@ def _image(writer: Writer, block: Token, token: Token, children: Sequence[Token]
     if not is_external(str(token.attrs["src"])):
         _write_room(writer, token.attrs)
     writer.html.append(f"{_attributes(writer, token, 'src')}>")
-
-
-def _link(writer: Writer, block: Token, token: Token, kind: LinkKind, text: str) -> Link:
-    found: LinkMatch | None = token.meta.get("link")
-    if definition := token.meta.get("definition"):
-        return Link(kind, token.meta["url"], text, _definition(writer, definition)[0])
-    if found is None:
-        return Link(kind, token.meta["url"], text, writer.place(block, *token.meta["address"]))
-    if found.reference:
-        place, written = _definition(writer, found.reference)
-    else:
-        place = writer.place(block, found.address_start, found.address_end)
-        written = block.content[found.address_start : found.address_end]
-    if found.nested:
-        _warn_of_nested_link(writer, block, found, written)
-    return Link(kind, unescapeAll(written), text, place)
-
-
-def _definition(writer: Writer, reference: str) -> tuple[Place, str]:
-    """Where the address of a link definition stands, and the address as written."""
-    if reference not in writer.definitions:
-        entry = writer.references[reference]
-        if "address" in entry:
-            row, start, end = entry["address"]
-            return writer.lines.place(row, start, end), str(entry["href"])
-        first, behind = entry["map"]
-        text = "\n".join(writer.lines.lines[first:behind])
-        start, end = _address(text, entry)
-        line_start = text.rfind("\n", 0, start) + 1
-        row = first + text.count("\n", 0, start)
-        place = writer.lines.place(row, start - line_start, end - line_start)
-        writer.definitions[reference] = place, text[start:end]
-    return writer.definitions[reference]
-
-
-def _address(text: str, entry: Mapping[str, Any]) -> tuple[int, int]:
-    """Where the address stands in the lines of a definition."""
-    if "attrs" in entry:  # as kramdown reads it, which leaves an address as it is
-        start = text.find(entry["href"], max(text.find("]:", entry["column"]), entry["column"]))
-        return (start, start + len(entry["href"])) if start >= 0 else (entry["column"], entry["column"])
-    found = DEFINITION.match(text, entry["column"])
-    assert found is not None, "a definition that was parsed has an address"
-    return found.span(found.lastgroup or 0)
-
-
-def _warn_of_nested_link(writer: Writer, block: Token, found: LinkMatch, address: str) -> None:
-    start = block.content.rfind("[", 0, found.address_start)
-    place = writer.place(block, start, found.end - 1)
-    message = "a whole link stands where an address belongs; the inner address is used"
-    hint = f"write ({address})"
-    writer.diagnostics.append(warning(place, "nested-link", message, hint=hint, fix=Fix(place, address), url=address))
 
 
 def _write_address(writer: Writer, link: Link, href: str) -> None:
