@@ -357,6 +357,7 @@ def test_an_exchange_that_fails_leaves_the_old_site(
 STUCK = (
     (errno.EBUSY, "something is mounted there: choose a folder in it with --output"),
     (errno.EXDEV, "its file system moves no folder of a container's image: remove it"),
+    (errno.EACCES, "it belongs to another user: remove it, or choose another place with --output"),
 )
 
 
@@ -364,13 +365,17 @@ STUCK = (
 def test_a_site_that_can_not_be_moved_has_a_way_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, way_out: str
 ) -> None:
-    def refuse(self: Path, target: Path) -> Path:
+    def refuse(*_: object) -> None:
         raise OSError(code, os.strerror(code))
 
+    build(tmp_path / "_site", OLD)
+    monkeypatch.setattr(ctypes, "CDLL", lambda *_, **__: object())
     monkeypatch.setattr(Path, "rename", refuse)
     monkeypatch.setattr(Path, "is_mount", lambda self: True)
+    monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
     with pytest.raises(EnvironmentProblem, match=way_out):
         build(tmp_path / "_site", NEW)
+    assert site_at(tmp_path / "_site") == OLD
 
 
 def test_a_system_without_exchange_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -301,7 +301,7 @@ def _way_out(output: Path, problem: OSError) -> str:
         return "; something is mounted there: choose a folder in it with --output"
     if problem.errno == errno.EXDEV:  # of a lower layer of overlayfs
         return "; its file system moves no folder of a container's image: remove it"
-    if isinstance(problem, PermissionError) and output.stat().st_uid != os.geteuid():
+    if isinstance(problem, PermissionError) and output.exists() and output.stat().st_uid != os.geteuid():
         return "; it belongs to another user: remove it, or choose another place with --output"
     return ""
 

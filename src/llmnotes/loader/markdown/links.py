@@ -14,7 +14,6 @@ from markdown_it.helpers import parseLinkDestination, parseLinkTitle
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from msgspec import Struct
-from msgspec.structs import astuple
 
 from llmnotes.loader.markdown.scanner import InlineParser, InlineState, LinkMatch
 
@@ -27,18 +26,6 @@ EXPANSION = 5_000_000
 
 REFERENCE_LABEL = re.compile(r"\[((?:[^\[\]\\]|\\.)*)\]", re.DOTALL)
 LINK_INSIDE_ADDRESS = re.compile(r"\[(?P<text>[a-z]+://[^\s\[\]]+)\]\((?P<address>[a-z]+://[^\s()]+)\)")
-
-
-class _Tail(Struct, frozen=True):
-    """What stands behind the closing bracket of a link."""
-
-    end: int
-    href: str
-    title: str
-    address_start: int
-    address_end: int
-    reference: str
-    nested: bool
 
 
 class _Opener(Struct, frozen=True):
@@ -171,34 +158,35 @@ class _Brackets:
         may_link = opener.image or len(self.openers) >= self.inactive
         self.inactive = min(self.inactive, len(self.openers))
         label_start = opener.position + (2 if opener.image else 1)
-        tail = _tail(self.state, label_start, position) if may_link else None
-        if tail is None:
+        found = _ending(self.state, (label_start, position)) if may_link else None
+        if found is None:
             if self.state.src.startswith("^", opener.position - 1):
                 self.behind_carets[opener.position] = position
             return position + 1
-        self.found[opener.position] = LinkMatch(label_start, position, *astuple(tail))
+        self.found[opener.position] = found
         if not opener.image:
             self.inactive = len(self.openers)
-        return tail.end
+        return found.end
 
 
 def leads_on(state: StateInline, behind: int) -> bool:
     """Whether an address stands ``behind`` a bracket, or in brackets of its own a name that is defined."""
     if state.src.startswith("(", behind):
-        return _inline_tail(state, behind + 1) is not None
+        return _with_address(state, (behind - 1, behind - 1)) is not None
     references: Mapping[str, Any] = state.env.get("references", {})
     label = REFERENCE_LABEL.match(state.src, behind) if references else None
     return label is not None and len(label[1]) < 1000 and normalizeReference(label[1]) in references
 
 
-def _tail(state: InlineState, label_start: int, label_end: int) -> _Tail | None:
-    behind = label_end + 1
-    if state.src.startswith("(", behind) and (inline := _inline_tail(state, behind + 1)):
-        return inline
+def _ending(state: InlineState, text: tuple[int, int]) -> LinkMatch | None:
+    """Return the link or image whose ``text`` is from the first position to the second, if it goes on as one."""
+    behind = text[1] + 1
+    if state.src.startswith("(", behind) and (found := _with_address(state, text)):
+        return found
     references = state.env.get("references", {})
     if not references:
         return None
-    label, end = state.src[label_start:label_end], behind
+    label, end = state.src[slice(*text)], behind
     if (full := REFERENCE_LABEL.match(state.src, behind)) and len(full[1]) < 1000:
         label, end = full[1] if full[1].strip() else label, full.end()
     elif len(label) >= 1000:
@@ -207,7 +195,7 @@ def _tail(state: InlineState, label_start: int, label_end: int) -> _Tail | None:
     target = references.get(name)
     if target is None or not _may_expand(state, len(target["href"]) + len(target["title"])):
         return None
-    return _Tail(end, target["href"], target["title"], -1, -1, name, nested=False)
+    return LinkMatch(*text, end, target["href"], target["title"], -1, -1, name, nested=False)
 
 
 def _may_expand(state: InlineState, length: int) -> bool:
@@ -216,12 +204,13 @@ def _may_expand(state: InlineState, length: int) -> bool:
     return bool(state.env["expanded"] <= EXPANSION)
 
 
-def _inline_tail(state: StateInline, position: int) -> _Tail | None:
+def _with_address(state: StateInline, text: tuple[int, int]) -> LinkMatch | None:
+    """Return the link or image whose address stands in parentheses behind its ``text``."""
     source, end = state.src, len(state.src)
-    start = _skip_blank(source, position)
+    start = _skip_blank(source, text[1] + 2)
     if (slip := LINK_INSIDE_ADDRESS.match(source, start)) and source.startswith(")", slip.end()):
         href = state.md.normalizeLink(slip["address"])
-        return _Tail(slip.end() + 1, href, "", *slip.span("address"), "", nested=True)
+        return LinkMatch(*text, slip.end() + 1, href, "", *slip.span("address"), "", nested=True)
     written, behind = _destination(source, start)
     href = state.md.normalizeLink(written)
     if not state.md.validateLink(href):
@@ -234,7 +223,7 @@ def _inline_tail(state: StateInline, position: int) -> _Tail | None:
     if not source.startswith(")", close):
         return None
     bracketed = source.startswith("<", start) and behind > start
-    return _Tail(close + 1, href, title, start + bracketed, behind - bracketed, "", nested=False)
+    return LinkMatch(*text, close + 1, href, title, start + bracketed, behind - bracketed, "", nested=False)
 
 
 def _destination(source: str, start: int) -> tuple[str, int]:

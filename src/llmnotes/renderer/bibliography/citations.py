@@ -59,7 +59,8 @@ def citation_keys(papers: Iterable[Paper], others: Iterable[str] = ()) -> Mappin
     """Return the citation key of each paper's key: unique, whatever the order of the papers.
 
     Of those that would like the same one, the first that was in ``links.lock`` has it, of those of one day the one with
-    the first identifier, so that no paper that is added later takes a key away. ``others`` are keys that authors gave.
+    the first identifier, so that no paper that is added on a later day takes a key away. ``others`` are keys that
+    authors gave.
     """
     first = sorted(papers, key=lambda paper: (paper.since or date.max, paper.key))
     return kept_apart([(paper.key, citation_key(paper)) for paper in first], others)
