@@ -36,6 +36,7 @@ def without_plain_lists() -> MarkdownIt:
 @example("* a\n* b\n")
 @example("* a\n  * b\n    * c\n* d")
 @example("- a\n\n- b\n")
+@example("* a@b.cc\n* [a](http://b.c/d)")
 @example("- a\n\ntext")
 @example("- a\n\n  text")
 @example("- a\ntext")

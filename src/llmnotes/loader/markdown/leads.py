@@ -46,14 +46,11 @@ def write_mentions(
     if linked:
         number = len(writer.links) - len(linked)
         said = quoted(children, linked, number, writer.macros, is_item=is_item)
-        writer.mentions += mentions(writer, said, is_read, number)
+        writer.mentions += mentions(writer, said, is_read, 0 if is_read is None else number)
 
 
 def mentions(writer: Writer, said: Iterable[Parts], is_read: bool | None = None, item: int = 0) -> Iterator[Mention]:
-    """Yield what is said around the links of a block, which may be an item of a task list.
-
-    ``item`` is the number of the first one then.
-    """
+    """Yield what is said around the links of a block; ``item`` is the number of the first one in a task list's item."""
     for parts in said:
         lead, words = _lead(writer) if are_labels(parts) else (None, ())
         if lead is None:
