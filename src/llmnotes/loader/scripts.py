@@ -2,6 +2,8 @@
 
 import re
 
+from llmnotes.lazy import LazyPattern
+
 LETTERS = (
     r"\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9d"  # Japanese
     r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"  # Chinese
@@ -15,15 +17,16 @@ LETTERS_PER_WORD = 2
 """How many of these make a word on average, be it to read or to write."""
 
 _PAUSES = " .,:;-–—。，、；："
-_LETTER = re.compile(f"[{LETTERS}]")
-_CUT = re.compile(rf"(?= )|(?<= )|(?<=[{LETTERS}])(?=[\w(（「『《“])|(?=[{LETTERS}])")
+_LETTER = LazyPattern(f"[{LETTERS}]")
+_BLANK = re.compile("(?= )|(?<= )")
+_CUT = LazyPattern(rf"{_BLANK.pattern}|(?<=[{LETTERS}])(?=[\w(（「『《“])|(?=[{LETTERS}])")
 
 
 def count_words(text: str) -> int:
     """Return how many words a text has."""
-    if text.isascii() or not (letters := len(_LETTER.findall(text))):
+    if text.isascii() or not (letters := len(_LETTER.compiled.findall(text))):
         return len(text.split())
-    others = [word for word in _LETTER.sub(" ", text).split() if any(map(str.isalnum, word))]
+    others = [word for word in _LETTER.compiled.sub(" ", text).split() if any(map(str.isalnum, word))]
     return len(others) + -(-letters // LETTERS_PER_WORD)
 
 
@@ -40,13 +43,18 @@ def first_words(text: str, most: int) -> str:
     """
     if len(text) <= most:
         return text
-    first = len(text) - len(text.lstrip(_PAUSES))
-    return text[: next((at for at in range(most, first, -1) if _CUT.match(text, at)), most)].rstrip(_PAUSES)
+    cut, first = _cut_of(text), len(text) - len(text.lstrip(_PAUSES))
+    return text[: next((at for at in range(most, first, -1) if cut.match(text, at)), most)].rstrip(_PAUSES)
 
 
 def last_words(text: str, most: int) -> str:
     """Return as many words of the end as there is room for in ``most`` characters, but at least a part of one."""
     if len(text) <= most:
         return text
-    cut = _CUT.search(text, len(text) - most)
+    cut = _cut_of(text).search(text, len(text) - most)
     return text[cut.start() if cut and cut.start() < len(text) else len(text) - most :].lstrip()
+
+
+def _cut_of(text: str) -> re.Pattern[str]:
+    """Return what finds where a text can be cut."""
+    return _BLANK if text.isascii() else _CUT.compiled

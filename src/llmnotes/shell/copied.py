@@ -31,11 +31,12 @@ def copied_drafts(files: Iterable[tuple[str, str]]) -> Iterator[Diagnostic]:
 
 def foreign_notes(files: Iterable[str], notes: Collection[str]) -> Iterator[Diagnostic]:
     """Tell of the first of the files of each kind that are pages elsewhere, unless a note is called the same."""
-    names = {_stem(note) for note in notes}
+    documents = [path for path in files if path.lower().endswith(_DOCUMENTS)]
+    names = {_stem(note) for note in notes} if documents else set()
     kinds: dict[str, list[str]] = {}
-    for path in files:
+    for path in documents:
         suffix = PurePosixPath(path).suffix
-        if suffix.lower() in _DOCUMENTS and _stem(path) not in names:
+        if suffix and _stem(path) not in names:
             kinds.setdefault(suffix, []).append(path)
     for suffix, paths in kinds.items():
         others = f", as {len(paths) - 1} more that end in {suffix}" if len(paths) > 1 else ""

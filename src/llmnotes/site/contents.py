@@ -1,8 +1,9 @@
 """The words for what is published: the site, its tags, what is left out of it and what stands next to what."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from types import MappingProxyType
 
 from msgspec import Struct
@@ -87,7 +88,7 @@ class LeftOut(Struct, frozen=True):
     reason: Reason
 
 
-class Site(Struct, frozen=True):
+class Site(Struct, frozen=True, dict=True):
     """What is published: ``notes`` newest first, undated ones behind them by title.
 
     ``home`` is the note whose URL is ``/``, if there is one (it is not in ``notes``). ``tags`` are sorted by name,
@@ -115,8 +116,8 @@ class Site(Struct, frozen=True):
     moved: tuple[Note, ...] = ()
     pages: tuple[Note, ...] = ()
 
-    @property
-    def literature_by_note(self) -> Iterator[tuple[Note, tuple[Work, ...], tuple[Entry, ...]]]:
+    @cached_property
+    def literature_by_note(self) -> Sequence[tuple[Note, tuple[Work, ...], tuple[Entry, ...]]]:
         """The notes whose pages cite something, each with its papers, sorted by key, and its other entries."""
         cited: dict[str, list[Work]] = {}
         embedding: dict[str, dict[str, None]] = {}
@@ -124,13 +125,11 @@ class Site(Struct, frozen=True):
             for one in citations:
                 embedding.setdefault(one.reference.work, {})[path] = None
         for paper in self.papers:
-            own = [note.path for note in paper.notes]
-            for path in dict.fromkeys([*own, *embedding[paper.key]]) if paper.key in embedding else own:
+            own = [citation.note.path for citation in paper.citations]
+            for path in dict.fromkeys([*own, *embedding.get(paper.key, ())]):
                 cited.setdefault(path, []).append(paper)
-        for note in self.shown:
-            papers, entries = tuple(cited.get(note.path, ())), self.entries.get(note.path, ())
-            if papers or entries:
-                yield note, papers, entries
+        works = [(note, tuple(cited.get(note.path, ())), self.entries.get(note.path, ())) for note in self.shown]
+        return [(note, papers, entries) for note, papers, entries in works if papers or entries]
 
     @property
     def keys_given(self) -> Mapping[str, Mapping[str, tuple[str, ...]]]:

@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
+from llmnotes.lazy import LazyPattern
 from llmnotes.links.arxiv.tex import Kind, Piece, read
 
 Words: TypeAlias = tuple[tuple[str, str], ...]
@@ -73,7 +74,7 @@ MORE = "et al."
 _MORE = re.compile(r"(?:\A|,?\s+|,)(?:and\s+)?et\.?\s+al(?:ii|iae|\.)?\s*\Z", re.IGNORECASE)
 _ENDS_OF_MORE = ("al", "l.", "ii", "ae")
 
-_EASTERN = re.compile(r"[\u3005\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\U00020000-\U0003ffff]+")
+_EASTERN = LazyPattern(r"[\u3005\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\U00020000-\U0003ffff]+")
 _NO_KANA = re.compile(r"[^\u3040-\u30ff]")
 """In kana alone there are names of the West, which have the family name last."""
 
@@ -170,7 +171,11 @@ def surname(author: Author) -> str:
 
 def is_family_first(family: str) -> bool:
     """Tell whether a family name is of a script in which it stands before the given one."""
-    return _EASTERN.fullmatch(family) is not None and _NO_KANA.search(family) is not None
+    return _is_eastern(family) and _NO_KANA.search(family) is not None
+
+
+def _is_eastern(text: str) -> bool:
+    return not text.isascii() and _EASTERN.compiled.fullmatch(text) is not None
 
 
 def straight(author: Author) -> str:
@@ -248,7 +253,7 @@ def _person(words: Words, suffix: Words) -> Person:
 
     In scripts in which that is the first word it is this.
     """
-    if not suffix and is_family_first(words[0][1]) and all(_EASTERN.fullmatch(plain) for _, plain in words):
+    if not suffix and is_family_first(words[0][1]) and all(_is_eastern(plain) for _, plain in words):
         return Person(family=words[:1], given=words[1:])
     start = len(words) - 1
     plains = [plain for _, plain in words]

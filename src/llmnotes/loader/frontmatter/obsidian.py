@@ -27,7 +27,8 @@ def leftovers(
 ) -> Iterator[Diagnostic]:
     """Tell of the first placeholder that is not within code, and of a drawing; ``place_of`` takes two offsets."""
     if "{{" in yaml or "<%" in yaml:
-        found = next((one for one in PLACEHOLDER.finditer(yaml) if yaml[one.start() - 1 : one.start()] != "`"), None)
+        placeholders = PLACEHOLDER.compiled.finditer(yaml)
+        found = next((one for one in placeholders if yaml[one.start() - 1 : one.start()] != "`"), None)
         if found:
             message = "this is a placeholder of a template of Obsidian's, which is not read here"
             yield warning(place_of(*found.span()), "foreign-template", message, hint=_TEMPLATE_HINT)

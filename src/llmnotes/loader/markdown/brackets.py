@@ -9,6 +9,7 @@ import re
 
 from markdown_it.rules_inline import StateInline
 
+from llmnotes.lazy import LazyPattern
 from llmnotes.loader.markdown.nolinks import SUFFIX, NoLink
 
 TEXT = (
@@ -42,7 +43,7 @@ SIGN = re.compile(
 )
 """Something mathematical: a command, an index, a relation, a sum, a function of something."""
 
-WORD = re.compile(r"[^\W\d_]{4,}|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+WORD = LazyPattern(r"[^\W\d_]{4,}|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """A word; fewer letters may be a product."""
 
 SHORT = re.compile(
@@ -91,7 +92,7 @@ def are_escaped(source: str, start: int, end: int, *, are_alone: bool = False) -
         return True
     if SIGN.search(tex) or (are_alone and SHORT.match(tex) and JOINS.search(tex)):
         return False
-    return WORD.search(bare) is not None or (is_square and not tex[0].isspace())
+    return WORD.compiled.search(bare) is not None or (is_square and not tex[0].isspace())
 
 
 def doubled_backslashes(state: StateInline, silent: bool) -> bool:

@@ -13,11 +13,12 @@ from markdown_it.rules_inline.emphasis import tokenize
 from markdown_it.rules_inline.state_inline import Delimiter
 from markdown_it.token import Token
 
+from llmnotes.lazy import LazyPattern
 from llmnotes.loader.markdown.nolinks import NoLink
 from llmnotes.loader.markdown.scanner import InlineState
 from llmnotes.loader.markdown.tokens import new_token
 
-CJK = re.compile(
+CJK = LazyPattern(
     "[\u1100-\u11ff\u2e80-\ua4cf\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff01-\uffee"
     "\U0001b000-\U0001b2ff\U00020000-\U0003ffff]"
 )
@@ -83,8 +84,8 @@ def amend(state: StateInline, start: int, delimiters: Sequence[Delimiter], *, ma
     if source.isascii():
         return
     before, behind = source[max(start - 1, 0) : start], source[end : min(end + 1, state.posMax)]
-    is_behind = CJK.match(before) is not None
-    if not is_behind and not CJK.match(behind):
+    is_behind = CJK.compiled.match(before) is not None
+    if not is_behind and not CJK.compiled.match(behind):
         return
     opens = may_open and is_behind and not _is_blank(behind) and not PARTS.match(behind)
     closes = not _is_blank(before) and not BEFORE_NO_END.search(source, max(start - 2, 0), end + 1)

@@ -8,13 +8,14 @@ there, and TeX has such brackets too.
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice, takewhile
 
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from msgspec import Struct
 
+from llmnotes.lazy import LazyPattern
 from llmnotes.loader.markdown import shortcodes
 from llmnotes.loader.markdown.attributes import NAMED, VALUED
 from llmnotes.loader.markdown.callouts import KINDS as CALLOUTS
@@ -29,7 +30,7 @@ class Kind(Struct, frozen=True):
     """
 
     beginnings: tuple[str, ...]
-    pattern: re.Pattern[str]
+    pattern: LazyPattern
     code: str
     name: str
     hint: str
@@ -37,7 +38,7 @@ class Kind(Struct, frozen=True):
 
 AS_CODE = "or as code where it is to be seen"
 EXCLUDE = 'exclude = ["templates/*"]'
-PLACEHOLDER = re.compile(
+PLACEHOLDER = LazyPattern(
     r"<%[-_]?[*+]?\s*[A-Za-z](?:(?!<%|%>).){0,1000}%>|<%\*(?=\s)"
     r"|\{\{[ \t]*(?:date|time|title)(?::[^{}\n]*)?[ \t]*\}\}",
     re.DOTALL,
@@ -58,7 +59,7 @@ ADMONITIONS = "|".join(CALLOUTS)
 KINDS = (
     Kind(
         ("{%", "{{"),
-        re.compile(
+        LazyPattern(
             rf"(?<!\{{)\{{%-?\s*(?!{EMBEDS}\s)[a-z]\w*\b{INNER}%\}}(?!\}})"
             rf"|\{{\{{-?\s*(?:(?:include|layout|page|paginator|post|site)\.\w|[\"'][^\"'{{}}\n]*[\"']\s*\|){INNER}\}}\}}",
             re.DOTALL,
@@ -69,7 +70,7 @@ KINDS = (
     ),
     Kind(
         ("{%",),
-        re.compile(rf"(?<!\{{)\{{%\s*{EMBEDS}\s{INNER}%\}}(?!\}})"),
+        LazyPattern(rf"(?<!\{{)\{{%\s*{EMBEDS}\s{INNER}%\}}(?!\}})"),
         "foreign-embed",
         "an embed of HackMD's",
         f"write a link to what it shows, {AS_CODE}",
@@ -83,7 +84,7 @@ KINDS = (
     ),
     Kind(
         ("{:",),
-        re.compile(
+        LazyPattern(
             r"\{:\s?(?:[.#][A-Za-z_-]|toc\b|[\w-]+=[\"'])[^{}\n]*\}|\{::(?:comment|nomarkdown|options)\b[^{}\n]*\}"
         ),
         "foreign-attributes",
@@ -92,7 +93,7 @@ KINDS = (
     ),
     Kind(
         ("{.", "{#", "{ ", "]{", "){", "`{", "*{"),
-        re.compile(
+        LazyPattern(
             rf"(?<=[]*{OTHER}]){BRACED}"
             rf"|(?<=[]{OTHER}])\{{[ \t]*(?={VALUES}=){VALUED}{MORE}"
             rf"|^{BRACED}(?=[ \t]*$)|(?<=[ \t]){BRACED}(?=[ \t]*\Z)",
@@ -104,14 +105,14 @@ KINDS = (
     ),
     Kind(
         (":::",),
-        re.compile(r"^:{3,}[ \t]*(?:\{[^{}\n]+\}|(?P<name>[A-Za-z][\w-]*)).*", re.MULTILINE),
+        LazyPattern(r"^:{3,}[ \t]*(?:\{[^{}\n]+\}|(?P<name>[A-Za-z][\w-]*)).*", re.MULTILINE),
         "foreign-container",
         "a container, as Pandoc and Docusaurus have them",
         f"write > [!NOTE] instead, and > before each line that belongs to it, {AS_CODE}",
     ),
     Kind(
         ("!!! ", "??? ", "???+ "),
-        re.compile(
+        LazyPattern(
             rf"^(?:!!!|\?\?\?\+?)[ \t]+(?:(?P<name>{ADMONITIONS})(?:[ \t]+inline)?(?:[ \t]+end)?|[\w-]+(?=[ \t]+\"))"
             rf"(?:[ \t]+\"[^\"\n]*\")?[ \t]*$",
             re.MULTILINE,
@@ -122,21 +123,21 @@ KINDS = (
     ),
     Kind(
         ("=== ", "===! ", "===+ "),
-        re.compile(r"^===[!+]?[ \t]+\"[^\"\n]+\"[ \t]*$", re.MULTILINE),
+        LazyPattern(r"^===[!+]?[ \t]+\"[^\"\n]+\"[ \t]*$", re.MULTILINE),
         "foreign-tab",
         "a tab of Material's",
         f"write a heading, or **bold** words, and what belongs to it below, not indented, {AS_CODE}",
     ),
     Kind(
         ("id:: ", "collapsed:: "),
-        re.compile(r"^(?:id::[ \t]+[0-9a-f]{8}-[0-9a-f-]{27}|collapsed::[ \t]+(?:true|false))[ \t]*$", re.MULTILINE),
+        LazyPattern(r"^(?:id::[ \t]+[0-9a-f]{8}-[0-9a-f-]{27}|collapsed::[ \t]+(?:true|false))[ \t]*$", re.MULTILINE),
         "foreign-property",
         "a property of Logseq's",
         "take it out, or write it as code where it is to be seen",
     ),
     Kind(
         ("((",),
-        re.compile(
+        LazyPattern(
             r"\(\((?:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
             r"|(?=[\w-]*[a-z])(?=[\w-]*[A-Z])(?=[\w-]*\d)[\w-]{9})\)\)"
         ),
@@ -146,14 +147,14 @@ KINDS = (
     ),
     Kind(
         ("\\begin{",),
-        re.compile(r"(?<!\$\n)(?<!\$\$)\\begin\{[A-Za-z]+\*?\}"),  # of a formula without an end is told already
+        LazyPattern(r"(?<!\$\n)(?<!\$\$)\\begin\{[A-Za-z]+\*?\}"),  # of a formula without an end is told already
         "foreign-environment",
         "an environment of LaTeX's",
         f"write it in Markdown, {AS_CODE}; formulas need lines of their own, without a blank one among them",
     ),
     Kind(
         ("†", "oaicite", "citeturn", "\ue202turn", "[cite"),
-        re.compile(
+        LazyPattern(
             r"【\d+(?::\d+)?†[^【】\n]{1,100}】|:contentReference\[oaicite:\d+\](?:\{index=\d+\})?|\[oaicite:\d+\]"
             r"|(?:file)?cite\ue202?turn\d+[a-z]+\d+|\[cite(?:_start\]|:[ \t]*\d+(?:,[ \t]*\d+)*\])"
         ),
@@ -163,21 +164,21 @@ KINDS = (
     ),
     Kind(
         ("^",),
-        re.compile(r"(?<=[A-Za-z0-9)])\^(?:[+-]?\d{1,4}|[a-z]{1,2})\^(?![\w^])"),
+        LazyPattern(r"(?<=[A-Za-z0-9)])\^(?:[+-]?\d{1,4}|[a-z]{1,2})\^(?![\w^])"),
         "foreign-superscript",
         "a superscript of Pandoc's",
         f"write <sup>2</sup> or a formula, {AS_CODE}",
     ),
     Kind(
         ("^^",),
-        re.compile(r"(?<![\w^])\^\^[^\s^][^^\n]{0,200}\^\^(?![\w^])"),
+        LazyPattern(r"(?<![\w^])\^\^[^\s^][^^\n]{0,200}\^\^(?![\w^])"),
         "foreign-highlight",
         "a highlight of Logseq's and Roam's",
         f"write ==marked==, {AS_CODE}",
     ),
     Kind(
         ("import ", "{/*"),
-        re.compile(
+        LazyPattern(
             r"^import[ \t][^\n]{1,200}[ \t]from[ \t]+(['\"])[^'\"\n]+\1;?[ \t]*$|\{/\*(?:(?!\{/\*).)*?\*/\}",
             re.MULTILINE | re.DOTALL,
         ),
@@ -193,7 +194,19 @@ KINDS = (
         f"write what belongs there, or leave templates out with {EXCLUDE} in the settings, {AS_CODE}",
     ),
 )
-BEGINNINGS = tuple({beginning for kind in KINDS for beginning in kind.beginnings})
+SIGNS: Sequence[str] = (*"{^†<!?=\\\ue202", "::", "((", "cite", "import ")
+"""What is in each of the beginnings, and quickly looked for: most notes have few of these."""
+
+ALL_BEGINNINGS = sorted({beginning for kind in KINDS for beginning in kind.beginnings})
+
+
+def _sign(beginning: str) -> str:
+    return next(sign for sign in SIGNS if sign in beginning)
+
+
+BEGINNINGS = {sign: [one for one in ALL_BEGINNINGS if _sign(one) == sign] for sign in SIGNS}
+"""All of them, by the first of the signs that is in each."""
+
 UNREAD = re.compile(r"[ \t]*<(?:!--|(?:code|pre|script|style|svg|textarea)\b)", re.IGNORECASE)
 """How HTML begins in which anything may stand."""
 
@@ -210,8 +223,9 @@ def has_foreign(text: str) -> bool:
     return bool(_begun(text))
 
 
+@lru_cache(maxsize=16)  # the lists of a note ask for all of it
 def _begun(text: str) -> list[str]:
-    return [beginning for beginning in BEGINNINGS if beginning in text]
+    return [one for sign, beginnings in BEGINNINGS.items() if sign in text for one in beginnings if one in text]
 
 
 def foreign_markup(state: StateCore) -> None:
@@ -223,7 +237,7 @@ def foreign_markup(state: StateCore) -> None:
     is_foreign = cache(has_foreign)  # footnotes in a text have its content, each of them
     texts = [(token, text) for token in state.tokens if is_foreign(token.content) and (text := _text(token))]
     for kind in kinds:
-        found = [(token, match) for token, text in texts for match in kind.pattern.finditer(text)]
+        found = [(token, match) for token, text in texts for match in kind.pattern.compiled.finditer(text)]
         if found:
             _keep(state, kind, *found[0], len(found) - 1)
 

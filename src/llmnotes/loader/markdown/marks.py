@@ -5,12 +5,13 @@ import re
 from markdown_it.rules_inline import StateInline, strikethrough
 from markdown_it.rules_inline.state_inline import Delimiter
 
+from llmnotes.lazy import LazyPattern
 from llmnotes.loader.markdown.emphasis import amend
 from llmnotes.loader.markdown.nolinks import NoLink
 
 MARKER = ord("=")
 WORD = r"[^\W_\u0e00-\u109f\u1780-\u17ff\u2e80-\U0003ffff]"
-COMPARISON = re.compile(f"(?<={WORD})=={WORD}")
+COMPARISON = LazyPattern(f"(?<={WORD})=={WORD}")
 """``==`` inside of a word, which is code: not between letters of scripts that put no blanks between words."""
 
 
@@ -19,7 +20,7 @@ SUBSCRIPT = re.compile(r"(?<=[^\W\d_]|\))~(?P<text>[^\W_]{1,2})~(?!~)")
 
 TILDE = ord("~")
 END = r"[\d\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
-RANGES = re.compile(rf"(?<={END})~(?={END})(?P<text>[^~\n]{{2,200}})(?<={END})~(?={END})")
+RANGES = LazyPattern(rf"(?<={END})~(?={END})(?P<text>[^~\n]{{2,200}})(?<={END})~(?={END})")
 """Tildes between digits, or letters of scripts without blanks between words: ``0.7~1.0，0.9~0.95``."""
 
 PARTS = re.compile(r"[\s,;:、，。；：]")
@@ -33,7 +34,7 @@ def tildes(state: StateInline, silent: bool) -> bool:
         hint = f"write <sub>{found['text']}</sub> or a formula, or ~~{found['text']}~~ to strike it out"
         slip = NoLink(*found.span(), "struck-subscript", message, hint)
         state.push("no_link", "", 0).meta = {"slip": slip, "offset": 0}
-    elif not silent and (found := RANGES.match(state.src, state.pos, state.posMax)) and _are_ranges(found):
+    elif not silent and (found := RANGES.compiled.match(state.src, state.pos, state.posMax)) and _are_ranges(found):
         message = "what stands between these tildes is struck out, and they look like those of ranges"
         hint = "write – or \\~ in a range, or ~~ and ~~ to strike something out"
         slip = NoLink(*found.span(), "struck-subscript", message, hint)
@@ -60,7 +61,7 @@ def mark(state: StateInline, silent: bool) -> bool:
     scanned, first = state.scanDelims(state.pos, True), len(state.delimiters)
     token = state.push("text", "", 0)
     token.content = "=" * scanned.length
-    if scanned.length == 2 and not COMPARISON.match(state.src, state.pos):
+    if scanned.length == 2 and not COMPARISON.compiled.match(state.src, state.pos):
         state.cache[MARKER] = 1
         at = len(state.tokens) - 1
         state.delimiters.append(Delimiter(MARKER, 0, at, -1, scanned.can_open, scanned.can_close))

@@ -14,6 +14,7 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline, backtick
 
 from llmnotes.diagnostics import Diagnostic, warning
+from llmnotes.lazy import LazyPattern
 from llmnotes.loader.markdown.brackets import BRACES, TEXT, are_escaped
 from llmnotes.loader.markdown.writer import Writer
 from llmnotes.loader.scripts import LETTERS
@@ -64,7 +65,7 @@ OF_LETTERS = re.compile(r"\A\s[A-Za-z]\s\Z|(?<![A-Za-z])[A-Za-z](?:_[A-Za-z\d{]|
 WORDS = re.compile(r"(?<!\\)\s[A-Za-z]{3,}")
 """What a formula in a word does not have but in braces: ``F$_1 score, L$_2$`` lacks a dollar."""
 
-NO_TEX = re.compile(rf"{WORDS.pattern}|[{LETTERS}]|[=<>+]\s*\Z")
+NO_TEX = LazyPattern(rf"{WORDS.pattern}|[{LETTERS}]|[=<>+]\s*\Z")
 """What does not stand between dollars with blanks inside, but in braces: words, and a sign with nothing behind it."""
 
 NAME = re.compile(r"[A-Za-z_{(]")
@@ -122,7 +123,7 @@ def dollar_formula(source: str, start: int, end: int) -> re.Match[str] | None:
 def _spaced(source: str, start: int, end: int) -> re.Match[str] | None:
     r"""``$ \alpha $``: dollars with blanks inside, between which stands nothing but what only TeX has."""
     found = SPACED.match(source, start, end)
-    if found is None or NO_TEX.search(BRACES.sub("", found["tex"])):
+    if found is None or NO_TEX.compiled.search(BRACES.sub("", found["tex"])):
         return None
     if source[max(start - 1, 0) : start] in ("", "\n") and source[found.end() - 2] == "\n" and found["tex"][0] != "\n":
         return None  # lines of a shell

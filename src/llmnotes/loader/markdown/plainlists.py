@@ -62,7 +62,7 @@ def plain_list(state: StateBlock, start_line: int, end_line: int, silent: bool) 
     if found is None or state.src.startswith("^", found.end()):  # perhaps the id of the list
         return False
     text = found["items"].rstrip("\n")
-    if has_foreign(text):
+    if has_foreign(state.src) and has_foreign(text):
         return False
     if "[[" in text or "[^" in text or " ^" in text or (not text.isascii() and OTHER_BLANK.search(text)):
         return False

@@ -7,10 +7,11 @@ import re
 
 from markdown_it.rules_inline import StateInline
 
+from llmnotes.lazy import LazyPattern
 from llmnotes.loader.markdown.nolinks import NoLink
 
 INNER = r"(?:(?!\{[{%]|[}%]\}).){0,1000}"
-SHORTCODE = re.compile(
+SHORTCODE = LazyPattern(
     rf"\{{\{{(?:<\s*/?\s*[A-Za-z][\w./-]*{INNER}>|%\s*/?\s*[A-Za-z][\w./-]*{INNER}%)\}}\}}", re.DOTALL
 )
 REFERENCE = re.compile(
@@ -22,7 +23,8 @@ CODE = "foreign-shortcode"
 def shortcode(state: StateInline, silent: bool) -> bool:
     """The rest of a shortcode, behind its braces: text, with a token without any before it if a link is meant."""
     start = state.pos - 2
-    found = SHORTCODE.match(state.src, start, state.posMax) if state.src.startswith("{{", max(start, 0)) else None
+    may_be_one = state.src.startswith("{{", max(start, 0))
+    found = SHORTCODE.compiled.match(state.src, start, state.posMax) if may_be_one else None
     if found is None:
         return False
     if not silent:
