@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from llmnotes.links.known import Paper
 from llmnotes.loader.pictures import is_picture
-from llmnotes.model import LinkKind, Note, Size
+from llmnotes.model import Note, Size
 from llmnotes.renderer.assets import Assets
 from llmnotes.renderer.connections import Connections
 from llmnotes.renderer.digests import DIGEST, NOBODY, NOWHERE, PICTURED, Digests, digested, tag_of
@@ -140,18 +140,11 @@ class Keys:
             return {page.path: self.of(page) for page in pages}
         texts = zip(self._site.shown, range(DIGEST, len(now), DIGEST), strict=True)
         showing = {note.path for note, at in texts if outlook[at : at + DIGEST] != now[at : at + DIGEST]}
-        showing |= self._embedding
+        showing.update([note.path for note in self._index.embedding])
         return {
             page.path: self.of(page) if _shows_texts(page, showing) else known(page.path) or self.of(page)
             for page in pages
         }
-
-    @cached_property
-    def _embedding(self) -> frozenset[str]:
-        """The paths of the notes that show the texts of others."""
-        internal = self._index.internal_links
-        shown = self._site.shown
-        return frozenset([note.path for note in shown if any(link.kind is LinkKind.EMBED for link in internal(note))])
 
     def of(self, page: Page) -> bytes:
         """Return the key of a page."""

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, Place, info, warning
 from llmnotes.loader.titles import shown_text
-from llmnotes.model import Entry, LinkKind, Note, Reference
+from llmnotes.model import Entry, Note, Reference
 from llmnotes.site.aliases import with_clear_redirects, without_needless
 from llmnotes.site.collisions import claims_of, collisions
 from llmnotes.site.contents import WRONG_ADDRESSES, Backlink, LeftOut, Reason, Site, Tag, shown_first
@@ -67,8 +67,8 @@ def assemble(
     )
     works = works_of(site.shown, references)
     index = Index(site)
-    embedding = [note for note in site.shown if any(one.kind is LinkKind.EMBED for one in index.internal_links(note))]
-    embedded = embedded_citations(embedding, references, lambda note: links_in_embeds(note, partial(resolve, index)))
+    meaning = partial(resolve, index)
+    embedded = embedded_citations(index.embedding, references, lambda note: links_in_embeds(note, meaning))
     tags = tags_of(site.shown)
     site = replace(
         site,

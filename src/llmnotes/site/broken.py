@@ -26,8 +26,7 @@ def check(site: Site, index: Index) -> tuple[Diagnostic, ...]:
     """
     meant = [(link, resolve(index, note, link)) for note in site.shown for link in index.internal_links(note)]
     others = [link for link, resolution in meant if isinstance(resolution, External)]
-    embedding = [note for note in site.shown if any(link.kind is LinkKind.EMBED for link in index.internal_links(note))]
-    cycles = embed_cycles(embedding, lambda note, link: linked_note(index, note, link))
+    cycles = embed_cycles(index.embedding, lambda note, link: linked_note(index, note, link))
     sources = [link for link, to in meant if link.kind is LinkKind.SOURCE and isinstance(to, Broken)]
     return (*_broken(index, meant), *_missing_sources(sources), *_of_others(index, others), *map(_embed_cycle, cycles))
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from llmnotes.config import Config
 from llmnotes.loader.filenames import NAMED_POST, title_of
 from llmnotes.loader.markdown.spoken import written
-from llmnotes.model import Alias, Entry, Link, Note
+from llmnotes.model import Alias, Entry, Link, LinkKind, Note
 from llmnotes.site.contents import NO_STATIC, LeftOut, Site, Static
 from llmnotes.site.entries import NO_ENTRIES, Entries
 from llmnotes.site.fragments import Fragments
@@ -292,6 +292,7 @@ class Index:
         self.unread_notes = unread_notes
         self.left_out: Mapping[str, LeftOut] = {one.note.path: one for one in site.left_out}
         self._internal: dict[str, Sequence[Link]] = {}
+        self._notes = site.shown
         self._hidden = tuple(one.note for one in site.left_out)
         self._config = site.config
         origin = site.config.base_url.removeprefix("https://").removeprefix("http://")
@@ -318,6 +319,11 @@ class Index:
         if found is None:
             found = self._internal[note.path] = self.internal(note.links)
         return found
+
+    @cached_property
+    def embedding(self) -> Sequence[Note]:
+        """The shown notes that embed others, or mean to, in the site's order."""
+        return [note for note in self._notes if any(one.kind is LinkKind.EMBED for one in self.internal_links(note))]
 
     def internal(self, links: Iterable[Link]) -> Sequence[Link]:
         """Return those of some links that are not plainly external."""
