@@ -1,6 +1,7 @@
 """In which language something is written, and in which direction: attributes of HTML where a page says another one."""
 
 import re
+from functools import lru_cache
 from typing import Protocol
 
 from markupsafe import Markup
@@ -54,6 +55,7 @@ def language(note: Note) -> str:
     return next(filter(None, (language_of(note.extra.get(key)) for key in ("lang", "locale"))), "")
 
 
+@lru_cache
 def direction(tag: str) -> str:
     """Return the direction of a language: ``rtl`` or ``ltr``."""
     tag = tag.lower()

@@ -41,8 +41,7 @@ def properties(path: str, text: str, start: int) -> Iterator[tuple[Text, Node]]:
     Their offsets have ``start`` added. The value that counts is the last one of its key.
     """
     of_page = _NOTION.match if _OF_NOTION.search(path) else _LOGSEQ.match
-    code = _CODE.search(text)
-    for found in (_HACKMD.search(text, 0, code.start() if code else len(text)), of_page(text)):
+    for found in (_tags_of_hackmd(text), of_page(text)):
         if found:
             lines = {line["key"].lower(): line for line in _LINE.finditer(text, *found.span("lines"))}
             for name in sorted(lines.keys() & _KEYS.keys(), key=_RANKS.__getitem__):
@@ -50,6 +49,13 @@ def properties(path: str, text: str, start: int) -> Iterator[tuple[Text, Node]]:
                 if line["value"] and (line["colons"] == "::" or name not in _OF_LOGSEQ):
                     key, value = _KEYS[name], _value(line, start, is_list=_KEYS[name] in _LISTS)
                     yield Text(key, True, start + line.start("key"), start + line.end("key")), value
+
+
+def _tags_of_hackmd(text: str) -> re.Match[str] | None:
+    if "######" not in text:
+        return None
+    code = _CODE.search(text)
+    return _HACKMD.search(text, 0, code.start() if code else len(text))
 
 
 def _value(line: re.Match[str], start: int, *, is_list: bool) -> Node:
