@@ -1,7 +1,7 @@
 """Regular expressions that are compiled when they are first needed.
 
-A class of the letters of Chinese, Japanese and Korean takes some milliseconds, in which several notes are read, and in
-most builds nothing asks for it.
+A class of the letters of Chinese, Japanese and Korean takes some milliseconds, in which several notes are read, as do
+all patterns for what other programs write together; in most builds nothing asks for them.
 """
 
 import re
