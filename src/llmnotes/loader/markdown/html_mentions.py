@@ -8,7 +8,7 @@ from markdown_it.token import Token
 
 from llmnotes.loader.markdown.headings import LINE_BREAK
 from llmnotes.loader.markdown.mentions import BETWEEN_CELLS
-from llmnotes.loader.markdown.tokens import new_token
+from llmnotes.loader.markdown.tokens import new_token, text_token
 
 IN_TEXT = frozenset(
     """
@@ -59,6 +59,4 @@ def _kind(tag: re.Match[str]) -> str:
 
 
 def _text(html: str) -> Token:
-    token = new_token("text", "", 0)
-    token.content = re.sub(r"\s+", " ", unescape(html))
-    return token
+    return text_token(re.sub(r"\s+", " ", unescape(html)))

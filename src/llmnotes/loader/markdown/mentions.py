@@ -13,7 +13,7 @@ from llmnotes.loader.markdown.formulas import Macros
 from llmnotes.loader.markdown.headings import LINE_BREAK, plain_text
 from llmnotes.loader.markdown.inlines import flat_html
 from llmnotes.loader.markdown.plainlines import ELEMENT
-from llmnotes.loader.markdown.tokens import new_token
+from llmnotes.loader.markdown.tokens import text_token
 from llmnotes.loader.scripts import first_words, last_words
 from llmnotes.model import Cited, LinkTitle, Word
 
@@ -132,13 +132,11 @@ def joined_cells(cells: Iterable[tuple[Sequence[Token], Sequence[int]]]) -> tupl
     """
     children: list[Token] = []
     linked: list[int] = []
-    between = new_token("text", "", 0)
-    between.content = BETWEEN_CELLS
     has_words = False
     for own, links in cells:
         if plain_text(own, pictures=False).strip() or _is_picture_told(own, links):
             if has_words:
-                children.append(between)
+                children.append(text_token(BETWEEN_CELLS))
             has_words = True
         linked += [len(children) + index for index in links]
         children += own

@@ -11,7 +11,7 @@ from html import escape, unescape
 from markdown_it.token import Token
 
 from llmnotes.loader.markdown.scanner import LinkMatch
-from llmnotes.loader.markdown.tokens import new_token
+from llmnotes.loader.markdown.tokens import new_token, text_token
 
 INNOCENT = r":(?!//) | !(?!\[) | =(?!=) | (?<=[A-Za-z0-9])_(?=[A-Za-z0-9])"
 """Characters that may begin something, where they begin nothing."""
@@ -76,7 +76,7 @@ def plain_tokens(line: str) -> list[Token] | None:
     position = 0
     for found in ELEMENT.finditer(line):
         if position < found.start():
-            tokens.append(_text(line[position : found.start()]))
+            tokens.append(text_token(line[position : found.start()]))
         position = found.end()
         if found["url"]:
             tokens += _link(found)
@@ -87,18 +87,12 @@ def plain_tokens(line: str) -> list[Token] | None:
         else:
             tokens += _emphasis(str(found.lastgroup), found)
     if position < len(line):
-        tokens.append(_text(line[position:]))
+        tokens.append(text_token(line[position:]))
     return tokens
 
 
-def _text(content: str) -> Token:
-    token = new_token("text", "", 0)
-    token.content = content
-    return token
-
-
 def _link(found: re.Match[str]) -> tuple[Token, Token, Token]:
-    opening, text, closing = new_token("link_open", "a", 1), _text(found["a"]), new_token("link_close", "a", -1)
+    opening, text, closing = new_token("link_open", "a", 1), text_token(found["a"]), new_token("link_close", "a", -1)
     opening.attrs = {"href": found["url"]}
     match = LinkMatch(*found.span("a"), found.end(), found["url"], "", *found.span("url"), "", nested=False)
     opening.meta = {"link": match}
@@ -109,4 +103,4 @@ def _link(found: re.Match[str]) -> tuple[Token, Token, Token]:
 def _emphasis(tag: str, found: re.Match[str]) -> tuple[Token, Token, Token]:
     opening, closing = new_token(f"{tag}_open", tag, 1), new_token(f"{tag}_close", tag, -1)
     opening.markup = closing.markup = "**" if tag == "strong" else "*"
-    return opening, _text(found[tag]), closing
+    return opening, text_token(found[tag]), closing

@@ -17,7 +17,7 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType
 from msgspec import Struct
 
-from llmnotes.loader.markdown.tokens import Nesting, new_token
+from llmnotes.loader.markdown.tokens import Nesting, new_token, text_token
 
 InlineRule: TypeAlias = Callable[[StateInline, bool], bool]
 """``(state, silent) -> matched``: on a match the rule advances ``state.pos`` and, unless silent, pushes tokens."""
@@ -82,8 +82,7 @@ class InlineState(StateInline):
 
     def pushPending(self) -> Token:  # noqa: N802  # markdown-it-py's name
         """Add the text that is pending."""
-        token = new_token("text", "", 0)
-        token.content = self.pending
+        token = text_token(self.pending)
         token.level = self.pendingLevel
         self.tokens.append(token)
         self.pending = ""
@@ -147,8 +146,7 @@ class InlineParser(ParserInline):
             return tokens
         starts = self.bare_starts(src)
         if src and not starts and not self.stop.search(src):
-            tokens.append(new_token("text", "", 0))  # most lines are nothing but text
-            tokens[-1].content = src
+            tokens.append(text_token(src))  # most lines are nothing but text
             return tokens
         state = InlineState(src, md, env, tokens)
         state.bare_starts = starts

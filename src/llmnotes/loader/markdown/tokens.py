@@ -21,3 +21,10 @@ def new_token(kind: str, tag: str, nesting: Nesting) -> Token:
     token.meta = {}
     token.block = token.hidden = False
     return token
+
+
+def text_token(content: str) -> Token:
+    """Return a token of text."""
+    token = new_token("text", "", 0)
+    token.content = content
+    return token

@@ -6,8 +6,7 @@ https://kramdown.gettalong.org/syntax.html#attribute-list-definitions
 import re
 from collections.abc import Iterator, Mapping
 
-WHITE = r"[ \t\n\r\f\v]"
-"""What counts as blank; Unicode has more of it, kramdown does not."""
+from llmnotes.loader.markdown.kramdown.blanks import BLANK
 
 BODY = r"(?:(?!\})[^}\\]{0,1000}+(?:\\\}?+[^}\\]{0,1000}+){0,8}+)"
 r"""What stands between the braces, where ``\}`` is no end; bounded, so that open braces cost no more than that."""
@@ -17,11 +16,11 @@ CLASS = r"\.[^\s.#]+"
 IDENTIFIER = r"\#[A-Za-z][A-Za-z0-9_:-]*"
 
 ENTRY = re.compile(
-    rf"""(?:\A|{WHITE})(?:
+    rf"""(?:\A|{BLANK})(?:
     (?P<key>{NAME})=(?P<quote>["'])(?P<value>(?:\\\}}|\\(?P=quote)|(?!(?P=quote))[^}}])*?)(?P=quote)
     | (?P<name>{NAME})
     | (?P<short>(?:{IDENTIFIER}|{CLASS})+)
-    )(?={WHITE}|\Z)""",
+    )(?={BLANK}|\Z)""",
     re.VERBOSE | re.ASCII,
 )
 SHORT = re.compile(rf"(?P<id>{IDENTIFIER})|(?P<cls>{CLASS})", re.ASCII)

@@ -4,7 +4,8 @@ import re
 
 from llmnotes.loader.markdown.kramdown.brackets import address_of
 from llmnotes.loader.markdown.kramdown.entities import decoded
-from llmnotes.loader.markdown.kramdown.reader import IMAGE, LINK, Element, Reader, text_token, wrapped
+from llmnotes.loader.markdown.kramdown.reader import IMAGE, LINK, Element, Reader, wrapped
+from llmnotes.loader.markdown.tokens import text_token
 
 SCHEME = r"(?P<scheme>mailto|https?|ftps?):"
 BEGIN = re.compile(rf"<(?:{SCHEME}|[\w.-]+@)")

@@ -8,26 +8,17 @@ from markdown_it.token import Token
 from msgspec import Struct
 
 from llmnotes.loader.markdown.dialect import notes
+from llmnotes.loader.markdown.kramdown.blanks import BLANK, STRIPPED, WHITE
 from llmnotes.loader.markdown.kramdown.entities import decoded
-from llmnotes.loader.markdown.kramdown.reader import (
-    IMAGE,
-    LINK,
-    STOP_IN_BRACKETS,
-    WHITE,
-    Closes,
-    Element,
-    Reader,
-    text_token,
-)
+from llmnotes.loader.markdown.kramdown.reader import IMAGE, LINK, STOP_IN_BRACKETS, Closes, Element, Reader
 from llmnotes.loader.markdown.kramdown.works import cited_works
 from llmnotes.loader.markdown.links import EXPANSION, LINK_INSIDE_ADDRESS
 from llmnotes.loader.markdown.nolinks import bracket_slip
 from llmnotes.loader.markdown.scanner import LinkMatch
-from llmnotes.loader.markdown.tokens import new_token
+from llmnotes.loader.markdown.tokens import new_token, text_token
 from llmnotes.loader.markdown.wikilinks import WIKILINK, with_formulas
 
 FOOTNOTE = re.compile(r"\[\^([A-Za-z0-9_][A-Za-z0-9_-]*)\]")
-BLANK = f"[{WHITE}]"
 BLANKS = re.compile(rf"{BLANK}+")
 LABEL = re.compile(rf"{BLANK}*?\[([^\]]+)?\]")
 LONGEST_LABEL = 1_000
@@ -233,7 +224,7 @@ def _end_of_address(reader: Reader, start: int) -> tuple[int, bool]:
 
 def _stripped(source: str, start: int, end: int) -> tuple[int, int]:
     text = source[start:end]
-    return start + len(text) - len(text.lstrip(WHITE)), start + len(text.rstrip(WHITE + "\0"))
+    return start + len(text) - len(text.lstrip(WHITE)), start + len(text.rstrip(STRIPPED))
 
 
 def _opening(reader: Reader, target: Target, close: int) -> Token:

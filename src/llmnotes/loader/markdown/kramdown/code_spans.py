@@ -2,11 +2,11 @@
 
 import re
 
-from llmnotes.loader.markdown.kramdown.reader import WHITE, Element, Reader
+from llmnotes.loader.markdown.kramdown.blanks import BLANKS
+from llmnotes.loader.markdown.kramdown.reader import Element, Reader
 from llmnotes.loader.markdown.tokens import new_token
 
 BACKTICKS = re.compile(r"`+")
-BLANKS = frozenset(WHITE)
 
 
 def code(reader: Reader, element: Element) -> bool:

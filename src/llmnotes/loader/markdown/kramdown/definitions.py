@@ -4,11 +4,11 @@ import re
 from typing import Any
 
 from llmnotes.loader.markdown.kramdown.attributes import NAME
+from llmnotes.loader.markdown.kramdown.blanks import STRIPPED
 from llmnotes.loader.markdown.kramdown.blockreader import Reader
 from llmnotes.loader.markdown.kramdown.boundaries import INDENT
 from llmnotes.loader.markdown.kramdown.brackets import normal_label
 from llmnotes.loader.markdown.kramdown.code import DEEP_LINE, indented_end
-from llmnotes.loader.markdown.kramdown.paragraphs import BLANKS
 from llmnotes.loader.markdown.kramdown.tree import Block, Boundary, Footnote
 
 FOOTNOTE = re.compile(rf"{INDENT}\[\^(?P<name>{NAME})\]:(?P<text>[^\n]*\n)")
@@ -89,5 +89,5 @@ def abbreviation_definition(reader: Reader) -> bool:
         return False
     reader.add(Boundary(reader.here(), kind="abbreviation"))
     reader.position = found.end()
-    reader.note.env.setdefault("abbreviations", {})[found["short"]] = found["long"].strip(BLANKS)
+    reader.note.env.setdefault("abbreviations", {})[found["short"]] = found["long"].strip(STRIPPED)
     return True

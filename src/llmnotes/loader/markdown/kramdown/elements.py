@@ -3,19 +3,19 @@
 import re
 
 from llmnotes.loader.markdown.elements import words_in
+from llmnotes.loader.markdown.kramdown.blanks import BLANK
 
-WHITE = r"[ \t\n\r\f\v]"
 SIMPLE_NAME = r"[^\W\d][\w.\-]*"
 NAME = rf"(?>(?:{SIMPLE_NAME}:)?{SIMPLE_NAME})"
 
 TAG = re.compile(
-    rf"<(?P<name>{NAME})(?P<attributes>(?>{WHITE}+{NAME}"
-    rf"(?:{WHITE}*={WHITE}*(?:\w+|\"[^\"]*\"|'[^']*'))?)*+){WHITE}*(?P<closed>/)?>"
+    rf"<(?P<name>{NAME})(?P<attributes>(?>{BLANK}+{NAME}"
+    rf"(?:{BLANK}*={BLANK}*(?:\w+|\"[^\"]*\"|'[^']*'))?)*+){BLANK}*(?P<closed>/)?>"
 )
 ATTRIBUTE = re.compile(
-    rf"{WHITE}*(?P<name>{NAME})(?:{WHITE}*={WHITE}*(?:(?P<bare>\w+)|\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'))?"
+    rf"{BLANK}*(?P<name>{NAME})(?:{BLANK}*={BLANK}*(?:(?P<bare>\w+)|\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'))?"
 )
-END_TAG = re.compile(rf"</(?P<name>{NAME}){WHITE}*>")
+END_TAG = re.compile(rf"</(?P<name>{NAME}){BLANK}*>")
 
 SPAN_ELEMENTS = words_in(
     """a abbr acronym b big bdo br button cite code del dfn em i img input ins kbd label mark option q rb rbc rp rt rtc
@@ -42,7 +42,7 @@ UNREAD = words_in("script style")
 ELEMENTS = SPAN_ELEMENTS | BLOCK_ELEMENTS | VOID_ELEMENTS | HOLDS_BLOCKS | HOLDS_TEXT | HOLDS_NO_MARKDOWN
 """All elements of HTML; the case of their names does not count."""
 
-BLOCK_TAG = rf"<(?:/(?!(?:{{spans}})\b){NAME}{WHITE}*>|(?!/|(?:{{spans}})\b){NAME})".replace(
+BLOCK_TAG = rf"<(?:/(?!(?:{{spans}})\b){NAME}{BLANK}*>|(?!/|(?:{{spans}})\b){NAME})".replace(
     "{spans}", "|".join(sorted(SPAN_ELEMENTS | {"script"}))
 )
 """The beginning of a line at which no line of text goes on: a tag of anything but a part of a text."""

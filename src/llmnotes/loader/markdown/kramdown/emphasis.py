@@ -2,7 +2,8 @@
 
 import re
 
-from llmnotes.loader.markdown.kramdown.reader import EM, STRONG, WHITE, Closes, Element, Reader, wrapped
+from llmnotes.loader.markdown.kramdown.blanks import BLANKS
+from llmnotes.loader.markdown.kramdown.reader import EM, STRONG, Closes, Element, Reader, wrapped
 
 DELETED_BEGIN = re.compile(r"~~[^ \t\n\r\f\v~]")
 DELETED_END = re.compile(r"[^ \t\n\r\f\v~]~~")
@@ -27,9 +28,6 @@ def emphasis(reader: Reader, element: Element) -> bool:
         element.add(delimiter)
         reader.position = behind
     return True
-
-
-BLANKS = frozenset(WHITE)
 
 
 def _ends_word(source: str, position: int) -> bool:

@@ -2,9 +2,9 @@
 
 import re
 
+from llmnotes.loader.markdown.kramdown.blanks import STRIPPED
 from llmnotes.loader.markdown.kramdown.blockreader import Reader
 from llmnotes.loader.markdown.kramdown.boundaries import INDENT, is_before_boundary
-from llmnotes.loader.markdown.kramdown.paragraphs import BLANKS
 from llmnotes.loader.markdown.kramdown.tree import Formula
 
 START = re.compile(INDENT + r"(?P<escape>\\)?\$\$")
@@ -28,6 +28,6 @@ def formula(reader: Reader) -> bool:
     end = rest.end() if rest else close + 2
     if not is_before_boundary(reader, end):
         return False
-    reader.add(Formula(reader.here(), text=source[start.end() : close].strip(BLANKS)))
+    reader.add(Formula(reader.here(), text=source[start.end() : close].strip(STRIPPED)))
     reader.position = end
     return True

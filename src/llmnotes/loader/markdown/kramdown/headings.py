@@ -2,9 +2,10 @@
 
 import re
 
+from llmnotes.loader.markdown.kramdown.blanks import STRIPPED
 from llmnotes.loader.markdown.kramdown.blockreader import Reader
 from llmnotes.loader.markdown.kramdown.boundaries import INDENT
-from llmnotes.loader.markdown.kramdown.paragraphs import BLANKS, ends_at_blocks
+from llmnotes.loader.markdown.kramdown.paragraphs import ends_at_blocks
 from llmnotes.loader.markdown.kramdown.tree import Header
 from llmnotes.loader.markdown.slips import HEADING, heading_slip, is_title, keep
 
@@ -59,11 +60,11 @@ def underlined_heading(reader: Reader) -> bool:
 
 
 def _add(reader: Reader, found: re.Match[str], level: int, closing: re.Pattern[str] | None) -> bool:
-    text, identifier = found["text"].strip(BLANKS), ""
+    text, identifier = found["text"].strip(STRIPPED), ""
     if own := ID.search(text) if text.endswith("}") else None:
-        text, identifier = text[: own.start()].rstrip(BLANKS), own["id"]
+        text, identifier = text[: own.start()].rstrip(STRIPPED), own["id"]
     if closing and text.endswith("#"):
-        text = closing.sub("", text, count=1).rstrip(BLANKS)
+        text = closing.sub("", text, count=1).rstrip(STRIPPED)
     if not text:
         return False
     reader.add(Header(reader.here(), level=level, text=text, id=identifier))

@@ -9,7 +9,7 @@ from markdown_it.token import Token
 
 from llmnotes.config import KramdownSettings
 from llmnotes.loader.markdown.headings import heading_text, plain_text, slug
-from llmnotes.loader.markdown.kramdown.reader import text_token
+from llmnotes.loader.markdown.tokens import text_token
 
 OTHER_BEGINNING = re.compile(r"\A[^a-zA-Z]+|(?<=\n)[^a-zA-Z]+")
 NOT_IN_ID = re.compile(r"[^a-zA-Z0-9 -]")

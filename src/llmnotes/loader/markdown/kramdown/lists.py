@@ -8,11 +8,11 @@ from functools import lru_cache
 
 from msgspec import Struct, field
 
-from llmnotes.loader.markdown.kramdown.attributes import BODY, NAME, WHITE
+from llmnotes.loader.markdown.kramdown.attributes import BODY, NAME
+from llmnotes.loader.markdown.kramdown.blanks import BLANK, STRIPPED
 from llmnotes.loader.markdown.kramdown.blockreader import Reader
 from llmnotes.loader.markdown.kramdown.boundaries import ATTRIBUTES, BLANK_LINES, END_LINE, INDENT, LINE, RULE
 from llmnotes.loader.markdown.kramdown.elements import BLOCK_TAG
-from llmnotes.loader.markdown.kramdown.paragraphs import BLANKS
 from llmnotes.loader.markdown.kramdown.plain import read_plain_list
 from llmnotes.loader.markdown.kramdown.tree import Blank, Block, Boundary, Item, List, Paragraph
 from llmnotes.loader.markdown.slips import item_slip, keep, unspaced_marker
@@ -26,10 +26,10 @@ MARKERS = {
 """The markers of items, by how far they may be indented: as far as the text of the item above, and three at most."""
 
 ANY_ITEM = re.compile(rf"{INDENT}(?:{BULLET}|{NUMBER})[\t| ]")
-ITEM_ATTRIBUTES = re.compile(rf"{WHITE}*\{{:(?!(?:{NAME})?:|/)(?P<list>{BODY})\}}{WHITE}*")
-ONLY_ATTRIBUTES = re.compile(rf"(?:{WHITE}*\{{:(?!(?:{NAME})?:|/){BODY}\}})?{WHITE}*\Z")
+ITEM_ATTRIBUTES = re.compile(rf"{BLANK}*\{{:(?!(?:{NAME})?:|/)(?P<list>{BODY})\}}{BLANK}*")
+ONLY_ATTRIBUTES = re.compile(rf"(?:{BLANK}*\{{:(?!(?:{NAME})?:|/){BODY}\}})?{BLANK}*\Z")
 LEADING_TABS = re.compile(r"\t+")
-TASK = re.compile(rf"\[(?P<done>[ xX])\]{WHITE}+")
+TASK = re.compile(rf"\[(?P<done>[ xX])\]{BLANK}+")
 ABOUT_BOX = re.compile(rf"(?:\{{:(?![:/]){BODY}\}})+")
 LIST = re.compile(rf"\{{:({BODY})\}}")
 PLAIN = re.compile(r"(?:[^\W\d_]|[(\"'“‘])[^|\n]*\n\Z")
@@ -70,12 +70,12 @@ class Lines(Struct):
 def first_line(row: int, marker: str, rest: str) -> Lines:
     """An item's lines, of which the first is ``rest`` behind its ``marker``."""
     indent = len(marker)
-    if not rest.strip(BLANKS) or ("{:" in rest and ONLY_ATTRIBUTES.match(rest)):
+    if not rest.strip(STRIPPED) or ("{:" in rest and ONLY_ATTRIBUTES.match(rest)):
         indent = 4
     else:
         for blank in rest[: len(rest) - len(rest.lstrip(" \t"))]:
             indent += 4 - indent % 4 if blank == "\t" else 1
-    text = rest.lstrip(BLANKS)
+    text = rest.lstrip(STRIPPED)
     lists: list[str] = []
     if "{:" in text and (found := ITEM_ATTRIBUTES.match(text)):
         lists.append(found["list"])
@@ -181,8 +181,8 @@ def _read(reader: Reader, lines: Lines, blocks: list[Block]) -> None:
     row = lines.row
     if len(lines.pieces) == 1:
         first, *others = lines.pieces[0]
-        if PLAIN.match(first) and (not others or (len(others) == 1 and not others[0].strip(BLANKS))):
-            blocks.append(Paragraph(row, parts=[first.rstrip(BLANKS)]))
+        if PLAIN.match(first) and (not others or (len(others) == 1 and not others[0].strip(STRIPPED))):
+            blocks.append(Paragraph(row, parts=[first.rstrip(STRIPPED)]))
             if others:
                 blocks.append(Blank(row + 1, text=others[0]))
             return
@@ -234,5 +234,5 @@ def _find_tasks(block: List) -> None:
             item.checked = task["done"] != " "
             about = ABOUT_BOX.match(text, task.end())
             item.box = LIST.findall(about[0]) if about else []
-            first.parts = [text[about.end() if about else task.end() :].rstrip(BLANKS)]
+            first.parts = [text[about.end() if about else task.end() :].rstrip(STRIPPED)]
             first.row += task[0].count("\n") if first.parts[0] else 0

@@ -3,12 +3,10 @@
 import re
 
 from llmnotes.config import KramdownSettings
+from llmnotes.loader.markdown.kramdown.blanks import STRIPPED
 from llmnotes.loader.markdown.kramdown.blockreader import Reader
 from llmnotes.loader.markdown.kramdown.boundaries import ENDS_LAZY_LINES, INDENT, LINE
 from llmnotes.loader.markdown.kramdown.tree import Paragraph, Stray
-
-BLANKS = " \t\n\r\f\v\0"
-"""What is stripped; Python would strip more."""
 
 START = re.compile(INDENT + r"[^ \t]")
 DEFINITION = r":[\t| ]"
@@ -36,14 +34,14 @@ def paragraph(reader: Reader) -> bool:
     lines = GFM_LINES if ends_at_blocks(reader.note.settings) else KRAMDOWN_LINES
     end = lines.match(source, behind.end())
     reader.position = end.end() if end else behind.end()
-    text = source[start : reader.position].rstrip(BLANKS)
+    text = source[start : reader.position].rstrip(STRIPPED)
     last = reader.blocks[-1] if reader.blocks else None
     if isinstance(last, Paragraph):
         if source[max(start - 3, 0) : start] == "  \n":
             last.parts[-1] += "  "
         last.parts.append(text)
     else:
-        reader.add(Paragraph(reader.row_of(start), parts=[text.lstrip(BLANKS)]))
+        reader.add(Paragraph(reader.row_of(start), parts=[text.lstrip(STRIPPED)]))
     return True
 
 
@@ -58,8 +56,8 @@ def stray_line(reader: Reader) -> bool:
     assert found is not None
     last = reader.blocks[-1] if reader.blocks else None
     if isinstance(last, Stray):
-        last.parts.append(found[0].strip(BLANKS))
+        last.parts.append(found[0].strip(STRIPPED))
     else:
-        reader.blocks.append(Stray(reader.here(), parts=[found[0].strip(BLANKS)]))
+        reader.blocks.append(Stray(reader.here(), parts=[found[0].strip(STRIPPED)]))
     reader.position = found.end()
     return True

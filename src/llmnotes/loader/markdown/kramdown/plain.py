@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct, field
 
-from llmnotes.loader.markdown.kramdown.paragraphs import BLANKS
+from llmnotes.loader.markdown.kramdown.blanks import STRIPPED
 from llmnotes.loader.markdown.kramdown.tree import Item, List, Paragraph
 from llmnotes.loader.markdown.mentions import quoted_plainly
 from llmnotes.loader.markdown.plainlines import ELEMENT, are_plain, read_plain
@@ -68,7 +68,7 @@ def read_plain_list(source: str, position: int, row: int, *, ordered: bool) -> t
         beside = open_lists[-1][1]
         if beside.ordered != is_number:
             return None
-        paragraph = Paragraph(row + number, parts=[text.rstrip(BLANKS)])
+        paragraph = Paragraph(row + number, parts=[text.rstrip(STRIPPED)])
         beside.items.append(Item(row + number, children=[paragraph]))
         column = indent + len(marker) + len(gap)
     return whole, found["blank"], found.end()
@@ -134,7 +134,7 @@ def links_of(line: str, row: int, text: str) -> list[PlainLink]:
     """Return the links of a plain ``text`` that ends the author's ``line``."""
     if "](" not in text:
         return []
-    column = len(line.rstrip(BLANKS)) - len(text)
+    column = len(line.rstrip(STRIPPED)) - len(text)
     return [
         PlainLink(found["url"], found["a"], row, column + found.start("url"), column + found.end("url"), around)
         for found, around in zip(

@@ -15,10 +15,7 @@ from msgspec import Struct, field
 
 from llmnotes.config import KramdownSettings
 from llmnotes.loader.markdown.blockrules import MAX_NESTING
-from llmnotes.loader.markdown.tokens import Nesting, new_token
-
-WHITE = " \t\n\r\f\v"
-"""What counts as blank; Unicode has more of it, kramdown does not."""
+from llmnotes.loader.markdown.tokens import Nesting, new_token, text_token
 
 EM, STRONG, LINK, IMAGE, OTHER = 1, 2, 4, 8, 0
 """The kinds of elements that matter to what may stand inside of them."""
@@ -282,13 +279,6 @@ class Reader:
 
     def _breaks(self, line: str) -> bool:
         return self.settings.hard_wrap or (line.endswith("\\") and self.settings.input == "GFM")
-
-
-def text_token(content: str) -> Token:
-    """Return a token of text."""
-    token = new_token("text", "", 0)
-    token.content = content
-    return token
 
 
 def wrapped(kind: str, tag: str, tokens: list[Token]) -> list[Token]:

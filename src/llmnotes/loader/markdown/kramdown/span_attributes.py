@@ -3,11 +3,11 @@
 import re
 
 from llmnotes.loader.markdown.kramdown.attributes import BODY, NAME, attributes_of
-from llmnotes.loader.markdown.kramdown.reader import IGNORED, WHITE, Element, Reader
+from llmnotes.loader.markdown.kramdown.blanks import BLANK
+from llmnotes.loader.markdown.kramdown.reader import IGNORED, Element, Reader
 from llmnotes.loader.markdown.kramdown.tags import with_attributes
 from llmnotes.loader.markdown.tokens import new_token
 
-BLANK = f"[{WHITE}]"
 EXTENSION = re.compile(rf"\{{::(?P<name>[A-Za-z0-9_]+)(?:{BLANK}(?P<options>{BODY})|)(?P<slash>/?)\}}")
 STOP = re.compile(rf"\{{:/(?:{NAME})?\}}")
 LIST = re.compile(rf"\{{:(?P<list>{BODY})\}}")

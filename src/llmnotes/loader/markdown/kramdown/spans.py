@@ -15,7 +15,7 @@ from llmnotes.loader.markdown.kramdown.entities import entity
 from llmnotes.loader.markdown.kramdown.environments import bare_tex
 from llmnotes.loader.markdown.kramdown.footnotes import numbered
 from llmnotes.loader.markdown.kramdown.inline_formulas import dollar, parenthesis
-from llmnotes.loader.markdown.kramdown.reader import STOP_IN_LINE, Element, Reader, Rule, text_token
+from llmnotes.loader.markdown.kramdown.reader import STOP_IN_LINE, Element, Reader, Rule
 from llmnotes.loader.markdown.kramdown.span_attributes import brace
 from llmnotes.loader.markdown.kramdown.tags import tag
 from llmnotes.loader.markdown.kramdown.typography import (
@@ -32,6 +32,7 @@ from llmnotes.loader.markdown.kramdown.typography import (
 )
 from llmnotes.loader.markdown.kramdown.works import cited_work
 from llmnotes.loader.markdown.plainlines import plain_tokens
+from llmnotes.loader.markdown.tokens import text_token
 
 NOT_PLAIN = re.compile(r"\"|'|--|\.\.\.|>>|\{:|~~|" + "|".join(f"{digit}_" for digit in range(10)))
 """What ``plainlines`` take for text, and kramdown does not; written so that each alternative begins with a letter."""

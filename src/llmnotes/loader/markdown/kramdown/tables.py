@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from llmnotes.loader.markdown.kramdown.blanks import BLANKS, STRIPPED
 from llmnotes.loader.markdown.kramdown.blockreader import Reader
 from llmnotes.loader.markdown.kramdown.boundaries import INDENT, is_before_boundary
 from llmnotes.loader.markdown.kramdown.elements import BLOCK_ELEMENTS, END_TAG, TAG, VOID_ELEMENTS, lowered
-from llmnotes.loader.markdown.kramdown.paragraphs import BLANKS
 from llmnotes.loader.markdown.kramdown.tree import Cell, Row, RowGroup, Table
 from llmnotes.loader.markdown.wikilinks import WIKILINK
 
@@ -24,7 +24,6 @@ LEADING_PIPE = re.compile(r"[ \t\r\f\v]*\|")
 
 TICKS = re.compile(r"`+")
 TICKS_OR_TAG = re.compile(r"`+|<")
-WHITE = tuple(" \t\n\r\f\v")
 
 
 def table(reader: Reader) -> bool:
@@ -114,8 +113,8 @@ def _cells(line: str, has_leading_pipe: bool, column: int) -> list[Cell]:
 
 
 def _cell(line: str, start: int, end: int, column: int) -> Cell:
-    text = line[start:end].lstrip(BLANKS)
-    return Cell(_unescaped(text.rstrip(BLANKS)), column + end - len(text))
+    text = line[start:end].lstrip(STRIPPED)
+    return Cell(_unescaped(text.rstrip(STRIPPED)), column + end - len(text))
 
 
 def _unescaped(text: str) -> str:
@@ -176,8 +175,8 @@ def _end_of_code(text: str, ticks: re.Match[str], start: int, end: int, missing:
     The text is ``text[start:end]``; ``missing`` are the ticks known not to come again in it.
     """
     behind = ticks.end()
-    is_alone = len(ticks[0]) == 1 and (ticks.start() == start or text[ticks.start() - 1] in WHITE)
-    if (is_alone and text.startswith(WHITE, behind)) or ticks[0] in missing:
+    is_alone = len(ticks[0]) == 1 and (ticks.start() == start or text[ticks.start() - 1] in BLANKS)
+    if (is_alone and text[behind : behind + 1] in BLANKS) or ticks[0] in missing:
         return behind
     close = text.find(ticks[0], behind, end)
     if close < 0:

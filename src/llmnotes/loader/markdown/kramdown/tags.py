@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from llmnotes.loader.markdown.kramdown.blanks import BLANK
 from llmnotes.loader.markdown.kramdown.elements import (
     ATTRIBUTE,
     BLOCK_ELEMENTS,
@@ -14,7 +15,6 @@ from llmnotes.loader.markdown.kramdown.elements import (
     TAG,
     UNREAD,
     VOID_ELEMENTS,
-    WHITE,
     attributes_in,
     lowered,
     value_of,
@@ -24,7 +24,7 @@ from llmnotes.loader.markdown.kramdown.reader import Closes, Element, Reader
 from llmnotes.loader.markdown.tokens import new_token
 
 BEGIN = re.compile(rf"<(?:{NAME}|!--|/)")
-MARKDOWN = re.compile(rf"{WHITE}markdown(?:{WHITE}*={WHITE}*(?:\w+|\"[^\"]*\"|'[^']*'))?(?![\w.-])", re.IGNORECASE)
+MARKDOWN = re.compile(rf"{BLANK}markdown(?:{BLANK}*={BLANK}*(?:\w+|\"[^\"]*\"|'[^']*'))?(?![\w.-])", re.IGNORECASE)
 MODES = {"0": "raw", "1": "default", "span": "span"}
 
 
@@ -103,7 +103,7 @@ def _content(reader: Reader, element: Element, name: str, html: str, start: int,
     opening.content, opening.meta = html, {"start": reader.offset + start}
     inside = reader.inside
     reader.html += 1
-    closes = re.compile(rf"</{re.escape(name)}{WHITE}*>", re.IGNORECASE if name in ELEMENTS else 0)
+    closes = re.compile(rf"</{re.escape(name)}{BLANK}*>", re.IGNORECASE if name in ELEMENTS else 0)
     found = reader.read(inner, _closing(reader, closes)) if is_markdown else _read_raw(reader, inner, closes, name)
     if found and (end := closes.match(reader.source, reader.position)):
         closing.meta = {"start": reader.offset + reader.position}

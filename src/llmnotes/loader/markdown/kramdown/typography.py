@@ -8,10 +8,10 @@ from functools import cache
 from html import unescape
 
 from llmnotes.config.settings import SYMBOLS
-from llmnotes.loader.markdown.kramdown.reader import IGNORED, WHITE, Element, Reader, text_token
-from llmnotes.loader.markdown.tokens import new_token
+from llmnotes.loader.markdown.kramdown.blanks import BLANKS, WHITE
+from llmnotes.loader.markdown.kramdown.reader import IGNORED, Element, Reader
+from llmnotes.loader.markdown.tokens import new_token, text_token
 
-BLANKS = frozenset(WHITE)
 WORD = "[A-Za-z0-9_]"
 PUNCTUATION = r"[!\"#$%'()*+,\-./:;<=>?@\[\\\]^_`{|}~]"
 BEFORE_EMPHASIS = re.compile(rf"[_*]{{1,2}}[^{WHITE}]")

@@ -22,8 +22,8 @@ from llmnotes.loader.markdown.citations import (
     parts_in,
     pieces,
 )
-from llmnotes.loader.markdown.kramdown.reader import IMAGE, LINK, Element, Reader, text_token
-from llmnotes.loader.markdown.tokens import new_token
+from llmnotes.loader.markdown.kramdown.reader import IMAGE, LINK, Element, Reader
+from llmnotes.loader.markdown.tokens import new_token, text_token
 
 AN_ENTRY = re.compile(rf"\[{ENTRY}(@([^\s\[\]]+))\]")
 
