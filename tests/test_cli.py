@@ -16,11 +16,11 @@ from pathlib import Path
 
 import pytest
 
+from llmnotes import SITE_MARK
 from llmnotes.cli import FORMATS as CHOICES
 from llmnotes.links.known import Paper
 from llmnotes.links.lock import lock_text
 from llmnotes.report import FORMATS
-from llmnotes.shell.sitefolder import MARKER
 
 GOOD = "---\ndate: 2024-01-02\n---\n[Attention](https://arxiv.org/abs/1706.03762)\n"
 WRONG = "Line one\n\n[Wrong](https://arxiv.org/abs/2313.00001)\n"
@@ -225,7 +225,7 @@ def test_an_output_that_is_no_place_for_a_site_is_refused(site: Path, output: st
 @pytest.mark.parametrize("inside", ["notes", "templates", "static"])
 def test_an_output_around_what_the_site_is_made_of_is_refused(site: Path, inside: str) -> None:
     (site / "_site").mkdir()
-    (site / "_site" / MARKER).touch()
+    (site / "_site" / SITE_MARK).touch()
     (site / inside).mkdir(exist_ok=True)
     (site / inside).rename(site / "_site" / inside)
     (site / inside).symlink_to(f"_site/{inside}")

@@ -33,6 +33,9 @@ class Place(Struct, frozen=True, gc=False, order=True, array_like=True):
     end_column: int = 1
 
 
+NOWHERE = Place("")
+
+
 def place_in(path: str, text: str, start: int, end: int) -> Place:
     """Return the place of the characters from ``start`` to ``end`` of a file's text, cut at the end of their line."""
     start = min(start, len(text))

@@ -17,13 +17,13 @@ _POINTING = """
     figure full hf html5 huggingface its learn links mirror more official online original page papers pp pre print pub
     published publication read ref reference references repo repository research section sec source sources src supp
     table tech technical text their theorem url version web
-    ar5iv anthology arxiver badge checkpoint checkpoints colab cool data dataset datasets export homepage jmlr model
+    anthology arxiver badge checkpoint checkpoints colab cool data dataset datasets export homepage jmlr model
     models notebook openaccess overview pmlr poster related s2 sanity scholar scirate semantic star stars summary
     supplementary thread tweet vanity weights
     he her here his it my now our that there these they those you your
     arbeit artikel aufsatz dazu den dem das diese dieser dieses hier lesen mehr originalarbeit quelle quellen siehe
     zum zur
-    articulo aqui articolo artigo cet cette ce enlace este esta fonte fuente ici lien lire qui questo voir l
+    articulo aqui articolo artigo cet cette ce enlace este esta fonte fuente ici lien lire qui questo voir
     здесь источник ссылка статья тут
     こちら ここ リンク 논문 링크 여기
 """

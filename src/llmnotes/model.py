@@ -9,6 +9,9 @@ from msgspec import Struct
 
 from llmnotes.diagnostics import Diagnostic, Place
 
+NOTE_SUFFIXES = (".md", ".markdown")
+"""How the names of notes end, in letters of any case."""
+
 
 class Source(Struct, frozen=True):
     """A file of notes as text: ``path`` relative to the site's root, ``text`` with LF line ends and no BOM.

@@ -11,6 +11,8 @@ from llmnotes.report.rules import rule_of
         ("url-collision", "same address"),
         ("replaced-page", "would be"),
         ("broken-anchor", "leads nowhere"),
+        ("repeated-paper", "has already"),
+        ("repeated-footnote", "defined twice"),
         ("broken-symlink", "symbolic link"),
         ("front-matter", "front matter"),
         ("unlinked-mention", "links to it nowhere"),

@@ -12,11 +12,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from llmnotes import SITE_MARK
 from llmnotes.shell import exchange, publish
 from llmnotes.shell.cache import Cache
 from llmnotes.shell.environment import EnvironmentProblem
 from llmnotes.shell.publish import Staging, staging
-from llmnotes.shell.sitefolder import MARKER, site_folder
+from llmnotes.shell.sitefolder import site_folder
 from llmnotes.shell.trees import intact
 
 OLD = {"index.html": b"old", "same/index.html": b"the same", "gone/index.html": b"stale"}
@@ -43,7 +44,7 @@ def build(output: Path, files: Site, *, reuse: bool = True, cache: Cache = NO_CA
 
 
 def site_at(output: Path) -> dict[str, bytes]:
-    files = (file for file in output.rglob("*") if file.is_file() and file.name != MARKER)
+    files = (file for file in output.rglob("*") if file.is_file() and file.name != SITE_MARK)
     return {file.relative_to(output).as_posix(): file.read_bytes() for file in files}
 
 

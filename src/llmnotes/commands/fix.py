@@ -23,14 +23,13 @@ from llmnotes.links.ignored import minded
 from llmnotes.links.verification import UNVERIFIED
 from llmnotes.loader import Options, load
 from llmnotes.mending import Reading, settle, text_of
-from llmnotes.model import Link, LinkKind, Source
+from llmnotes.model import NOTE_SUFFIXES, Link, LinkKind, Source
 from llmnotes.report import diff
 from llmnotes.shell.environment import FINE, PROBLEMS, UNUSABLE, Surroundings
 from llmnotes.shell.garbage import uncollected
 from llmnotes.shell.rewrite import read, rewrite
 from llmnotes.shell.sources import read_sources
 from llmnotes.shell.terminal import has_colors, progress, show
-from llmnotes.shell.texts import NOTE_SUFFIXES
 from llmnotes.site.broken import broken_links
 from llmnotes.site.index import Index
 

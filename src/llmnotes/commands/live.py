@@ -32,7 +32,7 @@ from llmnotes.commands.texts import read_texts
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, Place, error
 from llmnotes.links.known import Fact
-from llmnotes.model import Note
+from llmnotes.model import NOTE_SUFFIXES, Note
 from llmnotes.renderer.addresses import addresses_of
 from llmnotes.shell.bibliography import MISSING, read_bibliography, unread
 from llmnotes.shell.environment import EnvironmentProblem, Surroundings
@@ -41,7 +41,6 @@ from llmnotes.shell.lockfile import read_lock
 from llmnotes.shell.preview import Content, Mark
 from llmnotes.shell.sources import Found, Sources, read_sources
 from llmnotes.shell.terminal import Progress
-from llmnotes.shell.texts import NOTE_SUFFIXES
 from llmnotes.shell.theme import own_folders, read_theme, theme_folder
 from llmnotes.shell.watch import Changes
 

@@ -229,7 +229,7 @@ def services(around: Surroundings) -> Services:
         arxiv_api=given.get("arxiv_api", standard.arxiv_api),
         arxiv_oai=given.get("arxiv_oai", standard.arxiv_oai),
         github_api=given.get("github_api", standard.github_api).rstrip("/"),
-        arxiv_interval=_seconds("LLMNOTES_ARXIV_INTERVAL", environ.get("LLMNOTES_ARXIV_INTERVAL", "3")),
+        arxiv_interval=_interval(environ),
         github_token=github_token(environ),
     )
 
@@ -241,7 +241,9 @@ def _address(name: str, value: str) -> str:
     return value
 
 
-def _seconds(name: str, value: str) -> float:
+def _interval(environ: Mapping[str, str]) -> float:
+    name = "LLMNOTES_ARXIV_INTERVAL"
+    value = environ.get(name, "3")
     try:
         seconds = float(value)
     except ValueError:

@@ -10,7 +10,7 @@ MONTH_NAMES = (
 WEEKDAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = tuple(name[:3].lower() for name in MONTH_NAMES)
 
-_MONTH = r"(?P<name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+MONTH = r"(?P<name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+)?"
 _ZONE = r"(?P<zone>z|[+-]\d{1,2}(?::?\d\d)?|[a-z]{3,4})"
 _TIME = (
@@ -25,8 +25,8 @@ _FORMS = tuple(
         rf"{_YEAR}(?P<mark>[-/.])(?P<month>\d{{1,2}})(?P=mark){_DAY}",  # 2020-01-31 and the like
         rf"{_YEAR}(?P<month>\d\d)(?P<day>\d\d)",  # 20200131
         rf"{_DAY}(?P<mark>[-/.])(?P<month>\d{{1,2}})(?P=mark){_YEAR}",  # 31/1/2020: Ruby puts the day first
-        rf"{_WEEKDAY}{_DAY}(?:st|nd|rd|th)?[\s-]+{_MONTH},?[\s-]+{_YEAR}",  # Fri, 31 Jan 2020
-        rf"{_WEEKDAY}{_MONTH}\s+{_DAY}(?:st|nd|rd|th)?,?\s+{_YEAR}",  # January 31st, 2020
+        rf"{_WEEKDAY}{_DAY}(?:st|nd|rd|th)?[\s-]+{MONTH},?[\s-]+{_YEAR}",  # Fri, 31 Jan 2020
+        rf"{_WEEKDAY}{MONTH}\s+{_DAY}(?:st|nd|rd|th)?,?\s+{_YEAR}",  # January 31st, 2020
     )
 )
 _PLAIN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # nearly every date

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
 
 from msgspec import Struct
 
-from llmnotes.loader.dates import FIRST_YEAR, LAST_YEAR, MONTHS, in_zone, settled
+from llmnotes.loader.dates import FIRST_YEAR, LAST_YEAR, MONTH, MONTHS, in_zone, settled
 from llmnotes.loader.filenames import rolled
 
 
@@ -60,7 +60,6 @@ def _date(match: re.Match[str]) -> tuple[datetime | None, bool]:
     return (datetime.combine(date, time()) if date else None), is_rolled
 
 
-_NAME = r"(?P<name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _WEEKDAY = r"(?:(?:sun|mon|tue|wed|thu|fri|sat)[a-z]*\.?,?\s+)?"
 _DAYS = tuple(
     re.compile(form, re.IGNORECASE | re.ASCII)
@@ -70,12 +69,12 @@ _DAYS = tuple(
         r"(?P<year>\d{4}),?(?P<month>\d\d),?(?P<day>\d\d)(?=\d{6}(?!\d)|t\d|\D|$)",
         r"(?P<day>\d{1,2})(?P<mark>[-/.])(?P<month>\d{1,2})(?P=mark)(?P<year>\d{4})(?!\d)",
         r"(?P<year>\d{4})-(?P<of_year>[0-2]\d\d|3[0-5]\d|36[0-5])(?!\d)",
-        rf"{_WEEKDAY}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s-]+{_NAME},?[\s-]+(?P<year>\d{{4}}|\d\d)(?!\d)",
-        rf"{_WEEKDAY}{_NAME}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})(?!\d)",
-        rf"(?P<year>\d{{4}})[\s-]+{_NAME}[\s-]+(?P<day>\d{{1,2}})(?!\d)",
-        rf"{_NAME}\s+(?P<year>\d{{4}})(?!\d)",
+        rf"{_WEEKDAY}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s-]+{MONTH},?[\s-]+(?P<year>\d{{4}}|\d\d)(?!\d)",
+        rf"{_WEEKDAY}{MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})(?!\d)",
+        rf"(?P<year>\d{{4}})[\s-]+{MONTH}[\s-]+(?P<day>\d{{1,2}})(?!\d)",
+        rf"{MONTH}\s+(?P<year>\d{{4}})(?!\d)",
         # Thu Jan 9 10:00:00 CST 2020
-        rf"{_WEEKDAY}{_NAME}\s+(?P<day>\d{{1,2}})(?=\s+\d{{1,2}}:[^a-z]*(?:[a-z]{{3,4}}\s+)?(?P<year>\d{{4}})$)",
+        rf"{_WEEKDAY}{MONTH}\s+(?P<day>\d{{1,2}})(?=\s+\d{{1,2}}:[^a-z]*(?:[a-z]{{3,4}}\s+)?(?P<year>\d{{4}})$)",
     )
 )
 _ZONE = r"(?P<zone>z\b|(?:utc|gmt)?[+-](?:\d\d:?\d\d|\d{1,2}:\d\d|\d{1,2})(?!\d)|[a-z]{3,4}\b)"

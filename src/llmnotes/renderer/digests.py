@@ -8,7 +8,7 @@ from hashlib import blake2b
 import msgspec
 from msgspec.structs import replace
 
-from llmnotes.diagnostics import Place
+from llmnotes.diagnostics import NOWHERE
 from llmnotes.links.arxiv.addresses import read_id
 from llmnotes.links.known import Fact, Paper
 from llmnotes.links.targets import ArxivPaper
@@ -29,7 +29,6 @@ from llmnotes.site.resolve import resolve
 
 DIGEST = 16  # bytes
 NOBODY = bytes(DIGEST)
-NOWHERE = Place("")
 PICTURED = frozenset((LinkKind.IMAGE, LinkKind.EMBED))
 _PACKER = msgspec.msgpack.Encoder()
 _JSON = msgspec.json.Encoder()  # which keeps the offset of a date

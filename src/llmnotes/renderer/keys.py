@@ -12,12 +12,13 @@ from typing import assert_never
 import msgspec
 from msgspec.structs import replace
 
+from llmnotes.diagnostics import NOWHERE
 from llmnotes.links.known import Paper
 from llmnotes.loader.pictures import is_picture
 from llmnotes.model import Note, Size
 from llmnotes.renderer.assets import Assets
 from llmnotes.renderer.connections import Connections
-from llmnotes.renderer.digests import DIGEST, NOBODY, NOWHERE, PICTURED, Digests, digested, tag_of
+from llmnotes.renderer.digests import DIGEST, NOBODY, PICTURED, Digests, digested, tag_of
 from llmnotes.renderer.feeds import latest_notes, newest
 from llmnotes.renderer.pages import (
     Archive,

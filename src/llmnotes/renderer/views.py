@@ -183,7 +183,7 @@ def asks_for_notes(templates: Mapping[str, str]) -> bool:
 _ASKS = re.compile(r"\bsite\.notes\b")
 
 
-def site_view(site: Site, addresses: Addresses, icon: str = "") -> SiteView:
+def site_view(site: Site, addresses: Addresses, icon: str) -> SiteView:
     """Return the site as templates see it."""
     config = site.config
     return SiteView(

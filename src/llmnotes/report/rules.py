@@ -203,6 +203,9 @@ _FAMILIES = {
         "Leave a blank line behind the tag, and one before the end tag.",
     ),
     "unused-": Rule("A footnote is defined and never used.", "Refer to it, or remove it."),
+    "repeated-paper": Rule(
+        "A list names a paper that it has already.", "Keep one of them, or leave it: this never counts."
+    ),
     "repeated-": Rule("The same name is defined twice, and the first definition counts.", "Remove one of them."),
     "unspaced-": Rule("A list item has no blank behind its marker.", "Put a blank behind the marker."),
     "unspaced-heading": Rule(

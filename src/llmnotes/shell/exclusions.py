@@ -8,9 +8,9 @@ from pathlib import Path, PurePosixPath
 
 from llmnotes.config import Config
 from llmnotes.diagnostics import Diagnostic, info, warning
+from llmnotes.model import NOTE_SUFFIXES
 from llmnotes.nearest import SLIP, nearest
 from llmnotes.shell.configuration import place_of
-from llmnotes.shell.texts import NOTE_SUFFIXES
 
 UNUSED = "config-unused-pattern"
 _SPECIAL = re.compile(r"[*?\[]")

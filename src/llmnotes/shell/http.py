@@ -4,7 +4,7 @@ import ipaddress
 import socket
 import ssl
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -20,20 +20,19 @@ OVER = "the time for asking was over"
 class Http:
     """Connections to servers, kept open between requests. ``send`` may be called from several threads."""
 
-    def __init__(self, client: "httpx2.Client", public: "httpx2.Client", clock: Callable[[], float]) -> None:
+    def __init__(self, client: "httpx2.Client", public: "httpx2.Client") -> None:
         """Take a client for any server and one for those on the internet."""
         self._client = client
         self._public = public
-        self._clock = clock
 
     def send(self, request: Request, deadline: float) -> Answer:
-        """Return the reply to a request, or why there is none by ``deadline`` (a time of the clock)."""
+        """Return the reply to a request, or why there is none by ``deadline`` (as of ``time.monotonic``)."""
         import httpx2
 
         try:
             return self._exchange(request, deadline)
         except httpx2.TimeoutException:
-            if self._clock() >= deadline:
+            if time.monotonic() >= deadline:
                 return Silence(OVER, lasting=True)
             return Silence(f"{_host(request.url)} did not answer for {PATIENCE:g} s")
         except httpx2.ConnectError as problem:
@@ -46,7 +45,7 @@ class Http:
     def _exchange(self, request: Request, deadline: float) -> Answer:
         import httpx2
 
-        left = deadline - self._clock()
+        left = deadline - time.monotonic()
         if left <= 0:
             return Silence(OVER, lasting=True)
         client = self._public if request.public else self._client
@@ -65,19 +64,19 @@ class Http:
                     break
                 if len(body) > request.limit:
                     return Silence(f"the reply is larger than {request.limit // MEGABYTE} MB")
-                if self._clock() >= deadline:
+                if time.monotonic() >= deadline:
                     return Silence(OVER, lasting=True)
             return Reply(response.status_code, _headers(response.headers), bytes(body))
 
 
 @contextmanager
-def http(clock: Callable[[], float] = time.monotonic) -> Iterator[Http]:
+def http() -> Iterator[Http]:
     """Open a client; redirects are replies like others, so that nothing is sent where nobody meant it to go."""
     import httpx2
 
     limits = httpx2.Limits(max_connections=None, max_keepalive_connections=8)
     with httpx2.Client(limits=limits) as client, httpx2.Client(transport=_public(limits), trust_env=False) as public:
-        yield Http(client, public, clock)
+        yield Http(client, public)
 
 
 def _public(limits: "httpx2.Limits") -> "httpx2.HTTPTransport":

@@ -2,8 +2,8 @@
 
 A site is staged in a hidden folder beside the output, ``._site.llmnotes-XXXXXXXX/site`` for ``_site``, so that both
 are on one file system. A flock on that folder says that its build is alive; folders without one were left by builds
-that were killed, and the next build clears them away. Nothing is synced to disk: a site can be built again from its
-notes, and the next build compares bytes, so it mends whatever a power cut has torn.
+that were killed, and the next build clears them away. Nothing is synced to disk, since a site can be built again from
+its notes: what a power cut has torn the next build knows by size and time, or ``--clean`` by the bytes.
 """
 
 import errno
@@ -16,13 +16,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from llmnotes import SITE_MARK
 from llmnotes.shell.cache import Cache, umask
 from llmnotes.shell.environment import EnvironmentProblem, because
 from llmnotes.shell.exchange import bring_back_history, exchange, finish_two_steps, locked, remove
-from llmnotes.shell.sitefolder import MARKER
 from llmnotes.shell.trees import Entry, Look, Tree, changes_of, entry_of, folders_of, intact, recall, remember
 
-MARKER_TEXT = b"llmnotes made this folder and replaces it as a whole.\n"
+MARK_TEXT = b"llmnotes made this folder and replaces it as a whole.\n"
 
 NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC  # how a file of the new site is opened
 BLOCK = 2**20  # bytes of a file that are copied at once
@@ -62,8 +62,8 @@ class Staging:
 
         Everything else goes. Returns the paths of the files that are left to be written; an empty key is like no other.
         """
-        mark = b"%b%o" % (MARKER_TEXT, self._mode)
-        wanted = {**wanted, MARKER: mark}
+        mark = b"%b%o" % (MARK_TEXT, self._mode)
+        wanted = {**wanted, SITE_MARK: mark}
         self._settled = wanted.keys(), folders_of(wanted)
         kept = {path: entry for path, entry in self._files.items() if entry.key and wanted.get(path) == entry.key}
         try:
@@ -72,8 +72,8 @@ class Staging:
             self._link_old({path: key for path, key in wanted.items() if key and path not in kept})
         except OSError as problem:
             raise _unwritable(self._output, "the beginnings", problem) from problem
-        if MARKER not in self._files:
-            self.add(MARKER, self.write(MARKER, MARKER_TEXT, mark))
+        if SITE_MARK not in self._files:
+            self.add(SITE_MARK, self.write(SITE_MARK, MARK_TEXT, mark))
         return frozenset(wanted.keys() - self._files.keys())
 
     def write(self, path: str, content: bytes, key: bytes = b"") -> Entry:

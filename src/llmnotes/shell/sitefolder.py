@@ -7,8 +7,6 @@ from pathlib import Path
 from llmnotes import HISTORY, SITE_MARK
 from llmnotes.shell.environment import EnvironmentProblem, because
 
-MARKER = SITE_MARK
-
 
 def site_folder(
     output: Path, inputs: Sequence[Path], is_read: Callable[[Path], bool], jekylls: Path | None = None
@@ -26,7 +24,7 @@ def site_folder(
         if real.exists() and not real.is_dir():
             raise EnvironmentProblem(f"{output} is no folder", "move it away, or choose another place with --output")
         is_jekylls = output == jekylls and not output.is_symlink() and not (real / ".git").exists()
-        ours = is_jekylls or (real / MARKER).is_file()
+        ours = is_jekylls or (real / SITE_MARK).is_file()
         foreign = real.exists() and not ours and any(entry.name not in HISTORY for entry in real.iterdir())
     except OSError as problem:
         raise EnvironmentProblem(f"can not look into {output}: {because(problem)}") from problem

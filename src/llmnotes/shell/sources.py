@@ -22,12 +22,12 @@ from msgspec.structs import replace
 from llmnotes.config import Config
 from llmnotes.config.encodings import UTF8, python_encoding
 from llmnotes.diagnostics import Diagnostic, Place, Severity, error, warning
-from llmnotes.model import Source
+from llmnotes.model import NOTE_SUFFIXES, Source
 from llmnotes.shell.configuration import no_notes
 from llmnotes.shell.copied import copied_drafts, foreign_notes
 from llmnotes.shell.environment import because
 from llmnotes.shell.exclusions import any_of
-from llmnotes.shell.texts import NOTE_SUFFIXES, read_text, text_as_meant, unreadable
+from llmnotes.shell.texts import read_text, text_as_meant, unreadable
 
 if TYPE_CHECKING:
     from llmnotes.shell.jekyllfiles import Rules

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from llmnotes.config.encodings import UTF8
 from llmnotes.diagnostics import Diagnostic, Place, error
+from llmnotes.model import NOTE_SUFFIXES
 from llmnotes.shell.environment import because
 
-NOTE_SUFFIXES = (".md", ".markdown")
 UNREADABLE = "unreadable-file"
 """The code of what may be wrong on one machine only."""
 

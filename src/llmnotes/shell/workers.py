@@ -67,12 +67,6 @@ def pack(value: object) -> bytes:
     return buffer.getvalue()
 
 
-def unpack(packed: bytes) -> object:
-    """Return what ``pack`` was given."""
-    value: object = pickle.loads(packed)
-    return value
-
-
 def map_chunks(
     function: Callable[[Item], Result],
     items: Sequence[Item],
@@ -100,7 +94,7 @@ def by_chunks(
     items: Sequence[Item],
     *,
     workers: int,
-    meanwhile: Callable[[], object] = lambda: None,
+    meanwhile: Callable[[], object],
 ) -> Iterator[tuple[range, list[Result]]]:
     """Yield the same piece by piece, as soon as each is there: where it is in ``items``, and its results."""
     workers = min(workers, len(items) // FEW + 1)

@@ -20,9 +20,8 @@ def check(site: Site, index: Index) -> tuple[Diagnostic, ...]:
 
     In no order, and a link that is written once and read twice is reported twice. Where a file of the bibliography
     could not be read, nobody knows which of its keys lead nowhere, and none is reported; nor is a link to a note that
-    could not be read. In Jekyll's dialect these are
-    warnings: Jekyll looks at no link but those to posts by their names, so a site that it has built for years may have
-    some that lead nowhere.
+    could not be read. In Jekyll's dialect these are warnings: Jekyll looks at no link but those to posts by their
+    names, so a site that it has built for years may have some that lead nowhere.
     """
     meant = [(link, resolve(index, note, link)) for note in site.shown for link in index.internal_links(note)]
     others = [link for link, resolution in meant if isinstance(resolution, External)]

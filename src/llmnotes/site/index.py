@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 from llmnotes.config import Config
 from llmnotes.loader.filenames import NAMED_POST, title_of
 from llmnotes.loader.markdown.spoken import written
-from llmnotes.model import Alias, Entry, Link, LinkKind, Note
+from llmnotes.model import NOTE_SUFFIXES, Alias, Entry, Link, LinkKind, Note
 from llmnotes.site.contents import NO_STATIC, LeftOut, Site, Static
 from llmnotes.site.entries import NO_ENTRIES, Entries
 from llmnotes.site.fragments import Fragments
-from llmnotes.site.names import SUFFIXES, composed, first_part, last_part, name_key, plain_url, post_key, stem, undated
+from llmnotes.site.names import composed, first_part, last_part, name_key, plain_url, post_key, stem, undated
 from llmnotes.site.nearest import Nearest
 from llmnotes.site.resolution import Internal, ToFile, ToNote, ToPage
 from llmnotes.site.unread import note_at
@@ -80,12 +80,12 @@ class Names:
         accents may be one character or two.
         """
         found = self.notes.get(path) or self.files.get(path) or self.moved.get(path)
-        if found is None and not path.endswith(SUFFIXES):
+        if found is None and not path.endswith(NOTE_SUFFIXES):
             found = next((self.notes[name] for name in _notes_at(path) if name in self.notes), None)
         if found or path.isascii():
             return found
         own = composed(path)
-        tried = (own,) if own.endswith(SUFFIXES) else (own, *_notes_at(own))
+        tried = (own,) if own.endswith(NOTE_SUFFIXES) else (own, *_notes_at(own))
         return next((self._composed_paths[name] for name in tried if name in self._composed_paths), None)
 
     @cached_property
@@ -346,7 +346,7 @@ def _at(urls: Mapping[str, Internal], url: str) -> Internal | None:
 
 def _notes_at(path: str) -> Iterator[str]:
     """Yield the paths of the notes that a path without an extension can mean, in their order."""
-    return (f"{path}{index}{suffix}" for index in ("", "/index") for suffix in SUFFIXES)
+    return (f"{path}{index}{suffix}" for index in ("", "/index") for suffix in NOTE_SUFFIXES)
 
 
 def _grouped(pairs: Iterable[tuple[str, Internal]]) -> Mapping[str, list[Internal]]:

@@ -5,7 +5,6 @@ import unicodedata
 
 from llmnotes.loader.filenames import file_name
 
-SUFFIXES = (".md", ".markdown")
 _DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"\d+(?=-)")
 _SEPARATORS = re.compile(r"[\s-]+")

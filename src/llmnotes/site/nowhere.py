@@ -11,13 +11,13 @@ from llmnotes.loader.filenames import NAMED_POST
 from llmnotes.loader.markdown.citations import KEY
 from llmnotes.loader.markdown.headings import slug
 from llmnotes.loader.markdown.raw_html import is_external
-from llmnotes.model import Link, LinkKind, Note
+from llmnotes.model import NOTE_SUFFIXES, Link, LinkKind, Note
 from llmnotes.nearest import SLIP, nearest
 from llmnotes.site.contents import Reason
 from llmnotes.site.fragments import Fragments
 from llmnotes.site.index import Index, Names
 from llmnotes.site.lookup import WIKI_KINDS, Address, address_of, candidates_of, without_prefix
-from llmnotes.site.names import SUFFIXES, composed, first_part, last_part, name_key, post_key, stem
+from llmnotes.site.names import composed, first_part, last_part, name_key, post_key, stem
 from llmnotes.site.resolution import Broken, External, Internal, ToNote, ToPage
 
 _CODES = {
@@ -126,7 +126,7 @@ def _overlooked(index: Index, note: Note, link: Link, address: Address) -> str |
         whole = posixpath.normpath(place.lstrip("/"))
         above = (whole[:end] for end, character in enumerate(whole) if character == "/")
         if found := next(
-            (known[one] for one in (*above, whole, *(whole + end for end in SUFFIXES)) if one in known), None
+            (known[one] for one in (*above, whole, *(whole + end for end in NOTE_SUFFIXES)) if one in known), None
         ):
             return found
     if link.kind not in WIKI_KINDS:
@@ -167,7 +167,7 @@ def _nearest(names: Names, note: Note, link: Link, address: Address) -> str:
     nearest, found = names.nearest, names.by_last_part
     if link.kind is LinkKind.IMAGE:
         nearest, found = names.nearest_file, names.by_file_name
-    elif address.path.endswith(SUFFIXES):
+    elif address.path.endswith(NOTE_SUFFIXES):
         nearest, found = names.nearest_note, names.by_stem
     name = nearest.to(name_key(last_part(stem(address.path))))
     if link.kind in WIKI_KINDS and all(isinstance(one, ToPage) for one in found.get(name, ())):

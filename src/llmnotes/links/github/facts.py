@@ -29,6 +29,8 @@ ABSENT = "GitHub says that it does not exist or is private"
 DISABLED = "GitHub has disabled it"
 BLOCKED = "GitHub has blocked access to it"
 TAKEN_DOWN = "GitHub has taken it down for legal reasons"
+NONSENSE = "GitHub's reply is incomplete or makes no sense"
+LATER = "try again later"
 MOST_SPLITS = 6
 _OLD_DEFAULTS = frozenset({"master", "main", "develop", "dev", "trunk"})
 

@@ -19,6 +19,8 @@ from llmnotes.links.github.facts import (
     ABSENT,
     BLOCKED,
     DISABLED,
+    LATER,
+    NONSENSE,
     Subject,
     Unclear,
     day,
@@ -28,8 +30,6 @@ from llmnotes.links.github.facts import (
     refused,
 )
 from llmnotes.links.github.questions import (
-    LATER,
-    NONSENSE,
     TOO_MUCH,
     Answers,
     Trouble,

@@ -26,6 +26,8 @@ from llmnotes.links.github.contents import (
     lacking_lines,
 )
 from llmnotes.links.github.facts import (
+    LATER,
+    NONSENSE,
     Unclear,
     absent_file,
     anchored,
@@ -51,9 +53,7 @@ from llmnotes.links.targets import (
     OfRepository,
 )
 
-NONSENSE = "GitHub's reply is incomplete or makes no sense"
 TOO_MUCH = "GitHub had too much to look up at once"
-LATER = "try again later"
 
 _TOO_MUCH = ("RESOURCE_LIMITS_EXCEEDED", "MAX_NODE_LIMIT_EXCEEDED", "TIMEOUT")
 _TOO_MUCH_IN_WORDS = ("something went wrong while executing", "timeout", "timed out", "resource limits")

@@ -28,6 +28,8 @@ from llmnotes.links.github.facts import (
     ABSENT,
     BLOCKED,
     DISABLED,
+    LATER,
+    NONSENSE,
     TAKEN_DOWN,
     Subject,
     Unclear,
@@ -63,8 +65,6 @@ from llmnotes.links.targets import (
 
 _MOST_REDIRECTS = 3
 _MOST_FAILURES = 3
-_NONSENSE = "GitHub's reply is incomplete or makes no sense"
-_LATER = "try again later"
 _OWN_HEADERS = ("x-github-request-id", "x-ratelimit-limit", "x-ratelimit-remaining")
 
 _T = TypeVar("_T")
@@ -200,7 +200,7 @@ class _Inquiry:
         try:
             archived = (day(said.updated_at) or self._services.today) if said.archived else None
         except ValueError:
-            raise Unclear(_NONSENSE, _LATER) from None
+            raise Unclear(NONSENSE, LATER) from None
         return Repository(
             key=key,
             checked=self._services.today,
@@ -339,7 +339,7 @@ class _Inquiry:
                 return reply, decoder.decode(reply.body)
             except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
                 del self._replies[path]
-        raise Unclear(_NONSENSE, _LATER)
+        raise Unclear(NONSENSE, LATER)
 
     def _reply(self, path: str) -> _Talk[Reply]:
         """Return a reply that says whether something exists, asked for once; raises `Unclear` for all others."""
@@ -373,7 +373,7 @@ class _Inquiry:
             unclear = no_answer(answer)
             over = answer.lasting or again
         else:
-            unclear = Unclear(f"GitHub has trouble (HTTP {answer.status})", _LATER)
+            unclear = Unclear(f"GitHub has trouble (HTTP {answer.status})", LATER)
             over = self._failures >= _MOST_FAILURES
         self._failures += 1
         if over:
@@ -396,7 +396,7 @@ class _Inquiry:
         """Return where a redirect leads: the token, and trust, go to the API's own address only."""
         there = urljoin(url, reply.headers.get("location", ""))
         if not there.startswith(f"{self._api}/") or "/.." in there or there == url:
-            raise Unclear("GitHub leads to an address that is not its API's", _LATER, lasting=True)
+            raise Unclear("GitHub leads to an address that is not its API's", LATER, lasting=True)
         return there
 
     def _known(self, reply: Reply) -> Reply:
@@ -421,7 +421,7 @@ class _Inquiry:
 
 def _refusal(reply: Reply) -> Unclear:
     said = _message(reply)
-    return Unclear(f"GitHub refuses to answer (HTTP {reply.status}){f': {shown(said)}' if said else ''}", _LATER)
+    return Unclear(f"GitHub refuses to answer (HTTP {reply.status}){f': {shown(said)}' if said else ''}", LATER)
 
 
 def _below(repository: Repository) -> str:
@@ -478,4 +478,4 @@ def _text(file: _File) -> str | None:
     try:
         return binascii.a2b_base64(file.content).decode("utf-8", "replace")
     except ValueError:
-        raise Unclear(_NONSENSE, _LATER) from None
+        raise Unclear(NONSENSE, LATER) from None

@@ -68,7 +68,7 @@ def _case(expansion: Expansion, job: Job, index: int, end: int) -> Iterator[Stre
 def _capture(expansion: Expansion, job: Job, index: int, end: int) -> Iterator[Stretch]:
     name = _CAPTURED.match(job.tokens[index].markup)
     if name is None:
-        raise garbled(job.tokens[index].markup)
+        raise garbled()
     with expansion.elsewhere() as made:
         yield index + 1, end
     text = made.text()
@@ -86,7 +86,7 @@ def _highlight(expansion: Expansion, job: Job, index: int, end: int) -> Iterator
     token = job.tokens[index]
     options = _LANGUAGE.match(token.markup)
     if options is None or job.is_code:
-        raise garbled(token.markup)
+        raise garbled()
     is_numbered = any(option.partition("=")[0] == "linenos" for option in options[0].split()[1:])
     code = yield from code_inside(expansion, job, index, end)
     write_code(expansion, job, index, end, code, options[1].lower(), is_numbered=is_numbered)

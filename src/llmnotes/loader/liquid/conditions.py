@@ -36,7 +36,7 @@ def condition_of(markup: str) -> Condition:
         between.append(relation)
         comparisons.append(_comparison(tokens))
         if len(between) > MOST:
-            raise garbled(markup)
+            raise garbled()
     tokens.end()
     return Condition(tuple(comparisons), tuple(between))
 

@@ -205,13 +205,13 @@ class Tokens:
     def name(self) -> str:
         """Return the name that must come next."""
         if self.kind != "name":
-            raise garbled(self.markup)
+            raise garbled()
         return self._next()
 
     def end(self) -> None:
         """Make sure that nothing is left."""
         if self.kind != "end":
-            raise garbled(self.markup)
+            raise garbled()
 
     def expression(self) -> Expression:
         """Return the value that must come next."""
@@ -224,7 +224,7 @@ class Tokens:
         if self.take("("):
             return self._range()
         if kind != "name":
-            raise garbled(self.markup)
+            raise garbled()
         self._next()
         constant = _CONSTANTS.get(text)
         return constant if constant and self.text not in (".", "[") else self._path(text)
@@ -237,7 +237,7 @@ class Tokens:
             name = self.name()
             filters.append(Filter(name, tuple(self._arguments()) if self.take(":") else ()))
             if len(filters) > DEEPEST:
-                raise garbled(self.markup)
+                raise garbled()
         self.end()
         return Filtered(expression, tuple(filters))
 
@@ -249,16 +249,16 @@ class Tokens:
     def _range(self) -> Range:
         first = self._bound()
         if not self.take(".."):
-            raise garbled(self.markup)
+            raise garbled()
         last = self._bound()
         if not self.take(")"):
-            raise garbled(self.markup)
+            raise garbled()
         return Range(first, last)
 
     def _bound(self) -> Expression:
         """Return one end of a range: nothing in brackets, which would go on without an end."""
         if self.text == "(":
-            raise garbled(self.markup)
+            raise garbled()
         return self.expression() if self.kind != "name" else Path(self.name(), tuple(self._dotted()), self.markup)
 
     def _path(self, root: str) -> Path:
@@ -269,7 +269,7 @@ class Tokens:
             else:
                 keys.append(self._key())
             if len(keys) > DEEPEST:
-                raise garbled(self.markup)
+                raise garbled()
         return Path(root, tuple(keys), self.markup)
 
     def _key(self) -> Expression:
@@ -277,7 +277,7 @@ class Tokens:
         kind = self.kind
         key = self.expression() if kind != "name" else Path(self.name(), tuple(self._dotted()), self.markup)
         if not self.take("]"):
-            raise garbled(self.markup)
+            raise garbled()
         return key
 
     def _dotted(self) -> Iterator[Expression]:
@@ -298,10 +298,10 @@ def _tokens(markup: str) -> Iterator[tuple[str, str]]:
         if token.lastgroup == "end":
             return
         position = token.end()
-    raise garbled(markup)
+    raise garbled()
 
 
-def garbled(markup: str) -> NotUnderstoodError:
+def garbled() -> NotUnderstoodError:
     """Return the complaint about what is no Liquid."""
     message = "this is no Liquid that can be understood: it is shown as text, where Jekyll shows parts of it or stops"
     hint = "put {% raw %} before it and {% endraw %} behind, if it is meant as text"

@@ -10,7 +10,7 @@ from urllib.parse import quote, quote_plus, unquote_plus
 from msgspec import Struct
 
 from llmnotes.config.folders import below, folders_of
-from llmnotes.loader.dates import parse_date
+from llmnotes.loader.dates import MONTH_NAMES, WEEKDAY_NAMES, parse_date
 from llmnotes.loader.liquid import lists, numbers
 from llmnotes.loader.liquid.expressions import (
     LONGEST,
@@ -245,11 +245,6 @@ _ON_MARKDOWN: Mapping[str, Callable[..., object]] = {
 
 # Dates.
 
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _DIRECTIVES: Mapping[str, Callable[[datetime], str]] = {
     "Y": lambda day: f"{day.year}",
     "y": lambda day: f"{day.year % 100:02}",
@@ -264,11 +259,11 @@ _DIRECTIVES: Mapping[str, Callable[[datetime], str]] = {
     "S": lambda day: f"{day.second:02}",
     "p": lambda day: "AM" if day.hour < 12 else "PM",
     "P": lambda day: "am" if day.hour < 12 else "pm",
-    "B": lambda day: _MONTHS[day.month - 1],
-    "b": lambda day: _MONTHS[day.month - 1][:3],
-    "h": lambda day: _MONTHS[day.month - 1][:3],
-    "A": lambda day: _WEEKDAYS[day.weekday()],
-    "a": lambda day: _WEEKDAYS[day.weekday()][:3],
+    "B": lambda day: MONTH_NAMES[day.month - 1],
+    "b": lambda day: MONTH_NAMES[day.month - 1][:3],
+    "h": lambda day: MONTH_NAMES[day.month - 1][:3],
+    "A": lambda day: WEEKDAY_NAMES[day.weekday()],
+    "a": lambda day: WEEKDAY_NAMES[day.weekday()][:3],
     "u": lambda day: f"{day.isoweekday()}",
     "z": lambda day: f"{day:%z}",
     "s": lambda day: f"{int(day.timestamp())}",

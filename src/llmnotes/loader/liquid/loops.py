@@ -27,7 +27,7 @@ def loop_of(markup: str) -> Loop:
     tokens = Tokens(markup)
     name = tokens.name()
     if not tokens.take("in"):
-        raise garbled(markup)
+        raise garbled()
     values = tokens.expression()
     is_reversed, is_continued = bool(tokens.take("reversed")), False
     given: dict[str, Expression] = {}

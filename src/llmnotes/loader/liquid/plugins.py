@@ -130,7 +130,7 @@ def _said(text: str, words: Words, indent: str) -> Iterator[Slice]:
 def _cite(call: Call) -> Shown:
     keys = [words for words in _without_options(call.words) if _KEY.fullmatch(words.text)]
     if not keys:
-        raise garbled("")
+        raise garbled()
     if not call.cites:
         return Shown((f"({', '.join(words.text for words in keys)})",))
     parts: list[Part] = []
@@ -203,7 +203,7 @@ def _side_note(call: Call) -> Shown:
 
 def _word(call: Call, number: int) -> Words:
     if number >= len(call.words):
-        raise garbled("")
+        raise garbled()
     return call.words[number]
 
 
@@ -257,7 +257,7 @@ def _epigraph(call: Call) -> Shown:
 def _gist(call: Call) -> Shown:
     gist = _word(call, 0)
     if not _GIST.fullmatch(gist.text):
-        raise garbled("")
+        raise garbled()
     name = call.words[1].text if len(call.words) > 1 and _KEY.fullmatch(call.words[1].text) else f"Gist {gist.text}"
     return Shown((f"[{name}](", Slice(gist.start, gist.end, "https://gist.github.com/"), ")"))
 
@@ -270,7 +270,7 @@ def _linked(name: str, before: str) -> Callable[[Call], Shown]:
         if _ADDRESS.fullmatch(target.text):
             return Shown((f"[{name}](", target.slice, ")"))
         if not before or not _VIDEO.fullmatch(target.text):
-            raise garbled("")
+            raise garbled()
         return Shown((f"[{name}](", Slice(target.start, target.end, before), ")"))
 
     return show

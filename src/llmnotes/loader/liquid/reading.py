@@ -76,7 +76,7 @@ def _tag(expansion: Expansion, job: Job, index: int) -> int:
             _read(expansion, job, first, stop)
     elif token.name in of_plugins and not job.is_code:
         if expansion.depth >= DEEPEST_BLOCKS:
-            raise garbled(token.markup)
+            raise garbled()
         _inside(expansion, job, called(expansion, job, index, of_plugins[token.name]))
     elif token.name in INCLUDES:
         with included(expansion, job, token) as inner:
@@ -110,7 +110,7 @@ def _block(expansion: Expansion, job: Job, index: int, end: int) -> None:
     first, mark = job.tokens[index], expansion.made.length
     try:
         if first.name not in OF_LIQUID or expansion.depth >= DEEPEST_BLOCKS:
-            raise garbled(first.markup)
+            raise garbled()
         _inside(expansion, job, OF_LIQUID[first.name](expansion, job, index, end))
         if job.is_blank(index):
             expansion.made.cut(mark)

@@ -46,7 +46,7 @@ def included(expansion: Expansion, job: Job, token: Token) -> Iterator[Job]:
     """Open the file that a tag stands for, to be read with the parameters of that. Raises ``NotUnderstoodError``."""
     name = _FILE.match(token.markup)
     if name is None:
-        raise garbled(token.markup)
+        raise garbled()
     file = with_outputs(expansion, name[0])
     parameters = _parameters(expansion.scope, token.markup[name.end() :].strip())
     text = expansion.library.text(file, is_relative=token.name == "include_relative")
@@ -72,7 +72,7 @@ def _parameters(scope: Scope, written: str) -> dict[str, object]:
     while position < len(written):
         parameter = _PARAMETER.match(written, position)
         if parameter is None:
-            raise garbled(written)
+            raise garbled()
         quoted = parameter["double"] if parameter["double"] is not None else parameter["single"]
         if quoted is not None:
             mark = '"' if parameter["double"] is not None else "'"
@@ -92,7 +92,7 @@ def _remark(expansion: Expansion, job: Job, token: Token) -> None:
 def _assign(expansion: Expansion, job: Job, token: Token) -> None:
     assignment = _ASSIGNMENT.match(token.markup)
     if assignment is None or not assignment[2]:
-        raise garbled(token.markup)
+        raise garbled()
     name, scope = assignment[1], expansion.scope
     try:
         output = output_of(assignment[2])

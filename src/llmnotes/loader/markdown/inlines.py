@@ -187,7 +187,7 @@ def _link_open(writer: Writer, block: Token, token: Token, children: Sequence[To
     link = link_of(writer, block, token, LinkKind.LINK, plain_text(_text_of_link(children, index)))
     writer.links.append(link)
     writer.html.append('<a href="')
-    _write_address(writer, link, str(token.attrs["href"]))
+    _write_address(writer, str(token.attrs["href"]))
     writer.html.append(f'"{_attributes(writer, token, "href")}>')
 
 
@@ -213,7 +213,7 @@ def _image(writer: Writer, block: Token, token: Token, children: Sequence[Token]
     writer.links.append(link)
     player = token.meta.get("player", "")
     writer.html.append(f'<{player} controls src="' if player else '<img src="')
-    _write_address(writer, link, str(token.attrs["src"]))
+    _write_address(writer, str(token.attrs["src"]))
     if player:
         writer.html.append(rest_of_player(player, alternative, token.attrs))
         return
@@ -224,7 +224,7 @@ def _image(writer: Writer, block: Token, token: Token, children: Sequence[Token]
     writer.html.append(f"{_attributes(writer, token, 'src')}>")
 
 
-def _write_address(writer: Writer, link: Link, href: str) -> None:
+def _write_address(writer: Writer, href: str) -> None:
     if is_external(href):
         writer.html.append(escape(href))
     else:

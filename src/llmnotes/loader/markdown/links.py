@@ -6,7 +6,7 @@ in its length, and the inline rules only look the result up.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 from markdown_it.common.utils import normalizeReference
@@ -193,15 +193,15 @@ def _ending(state: InlineState, text: tuple[int, int]) -> LinkMatch | None:
         return None
     name = normalizeReference(label)
     target = references.get(name)
-    if target is None or not _may_expand(state, len(target["href"]) + len(target["title"])):
+    if target is None or not may_expand(state.env, len(target["href"]) + len(target["title"])):
         return None
     return LinkMatch(*text, end, target["href"], target["title"], -1, -1, name, nested=False)
 
 
-def _may_expand(state: InlineState, length: int) -> bool:
+def may_expand(env: MutableMapping[str, Any], length: int) -> bool:
     """Whether one more use of a definition keeps the page at a size that a browser can show."""
-    state.env["expanded"] = state.env.get("expanded", 0) + length
-    return bool(state.env["expanded"] <= EXPANSION)
+    env["expanded"] = env.get("expanded", 0) + length
+    return bool(env["expanded"] <= EXPANSION)
 
 
 def _with_address(state: StateInline, text: tuple[int, int]) -> LinkMatch | None:

@@ -31,10 +31,7 @@ class Piece(Struct, frozen=True):
 
 
 class Origins:
-    """Where a text comes from that was made of an author's: ``pieces`` in their order, without gaps.
-
-    ``rows`` and ``written`` are where the lines of both texts begin.
-    """
+    """Where a text comes from that was made of an author's: ``pieces`` in their order, without gaps."""
 
     def __init__(self, made: str, author: str, pieces: Sequence[Piece]) -> None:
         self._pieces = pieces

@@ -5,7 +5,7 @@ import re
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from llmnotes.diagnostics import Place
+from llmnotes.diagnostics import NOWHERE
 from llmnotes.loader.markdown.links import leads_on
 from llmnotes.loader.markdown.math import dollar_formula
 from llmnotes.loader.markdown.tokens import new_token
@@ -26,7 +26,6 @@ INDEX = re.compile(r".*,.*|[ \t]*(?:\d+|'[^'\n]*'|\"[^\"\n]*\")[ \t]*")
 BEHIND_CODE = re.compile(r"[A-Za-z0-9_]\(?\Z")
 """What brackets hold that belong to the word or the call before them: ``table[["a"]]`` and ``tensor([[f(x), y]])``."""
 
-NOWHERE = Place("")
 SIZE = re.compile(r"(?:(?P<text>.*)\|)?[ \t]*(?P<width>[1-9]\d{0,4})(?:x(?P<height>[1-9]\d{0,4}))?[ \t]*")
 SHOWN = re.compile(
     r"\.(?:(?P<picture>apng|avif|gif|jpe?g|png|svg|webp)|(?P<video>m4v|mkv|mov|mp4|ogv|webm)"

@@ -23,7 +23,6 @@ _NAMED = 36  # up to so many months they are named below the axis
 _ON_PHONES, _ON_DESKTOPS = 7, 14  # how many years can stand below the axis, side by side
 _STEPS = (1, 2, 5)
 _BAR = 0.76  # of the place that a bar has
-_NEAR = 0.1  # two lines of the grid nearer than this would have their numbers upon each other
 
 
 class Axis(Struct, frozen=True):

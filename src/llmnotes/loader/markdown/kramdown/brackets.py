@@ -12,14 +12,14 @@ from llmnotes.loader.markdown.kramdown.blanks import BLANK, STRIPPED, WHITE
 from llmnotes.loader.markdown.kramdown.entities import decoded
 from llmnotes.loader.markdown.kramdown.reader import IMAGE, LINK, STOP_IN_BRACKETS, Closes, Element, Reader
 from llmnotes.loader.markdown.kramdown.works import cited_works
-from llmnotes.loader.markdown.links import EXPANSION, LINK_INSIDE_ADDRESS
+from llmnotes.loader.markdown.links import LINK_INSIDE_ADDRESS, may_expand
 from llmnotes.loader.markdown.nolinks import bracket_slip
 from llmnotes.loader.markdown.scanner import LinkMatch
 from llmnotes.loader.markdown.tokens import new_token, text_token
 from llmnotes.loader.markdown.wikilinks import WIKILINK, with_formulas
 
 FOOTNOTE = re.compile(r"\[\^([A-Za-z0-9_][A-Za-z0-9_-]*)\]")
-BLANKS = re.compile(rf"{BLANK}+")
+RUN = re.compile(rf"{BLANK}+")
 LABEL = re.compile(rf"{BLANK}*?\[([^\]]+)?\]")
 LONGEST_LABEL = 1_000
 ANGLE = re.compile(r"\(<([^>\n]*)>")
@@ -165,20 +165,14 @@ def _target(reader: Reader, first: int, close: int) -> Target | None:
     written = source[start:end]
     name = normal_label(written if label and label[1] else ESCAPED.sub(r"\1", written))
     entry = references.get(name)
-    if entry is None or not _may_expand(reader, len(entry["href"]) + len(entry["title"])):
+    if entry is None or not may_expand(reader.env, len(entry["href"]) + len(entry["title"])):
         return None
     return Target(label.end() if label else behind, entry["href"], entry["title"] or None, label=name)
 
 
 def normal_label(label: str) -> str:
     """Return the name under which kramdown keeps the address of a link; blanks around it count."""
-    return BLANKS.sub(" ", label).lower()
-
-
-def _may_expand(reader: Reader, length: int) -> bool:
-    """Whether one more use of a definition keeps the page at a size that a browser can show."""
-    reader.env["expanded"] = reader.env.get("expanded", 0) + length
-    return bool(reader.env["expanded"] <= EXPANSION)
+    return RUN.sub(" ", label).lower()
 
 
 def _address(reader: Reader, start: int) -> Target | None:
