@@ -6,8 +6,8 @@ from msgspec.structs import replace
 
 from llmnotes.diagnostics import Diagnostic, warning
 from llmnotes.model import Alias, Link, Note
-from llmnotes.site.collisions import folded, folders_above, output_path
-from llmnotes.site.names import composed
+from llmnotes.site.collisions import folders_above, output_path
+from llmnotes.site.names import composed, folded
 
 
 def without_needless(notes: Sequence[Note]) -> tuple[Sequence[Note], tuple[Diagnostic, ...]]:

@@ -1,6 +1,5 @@
 """Finds sources that want the same place in the published site, on any file system."""
 
-import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
@@ -8,6 +7,7 @@ from msgspec import Struct
 
 from llmnotes.diagnostics import Diagnostic, Place, error, warning
 from llmnotes.site.contents import Site
+from llmnotes.site.names import folded
 
 
 class Claim(Struct, frozen=True, gc=False):
@@ -106,11 +106,6 @@ def _rank(claim: Claim) -> tuple[bool, Place, str, str]:
 
 def _in_order(one: Claim, other: Claim) -> tuple[Claim, Claim]:
     return (one, other) if _rank(one) <= _rank(other) else (other, one)
-
-
-def folded(output: str) -> str:
-    """Return what macOS and Windows take for the same name."""
-    return output.lower() if output.isascii() else unicodedata.normalize("NFC", output).casefold()
 
 
 _Pairs: TypeAlias = Iterator[tuple[Claim, Claim]]

@@ -15,6 +15,11 @@ def composed(name: str) -> str:
     return name if name.isascii() else unicodedata.normalize("NFC", name)
 
 
+def folded(text: str) -> str:
+    """Return what macOS and Windows take for the same name, and a reader, too: case makes no difference."""
+    return text.lower() if text.isascii() else unicodedata.normalize("NFC", text).casefold()
+
+
 def name_key(name: str) -> str:
     """Return what all spellings of a name share: case, blanks, underscores and hyphens make no difference."""
     key = composed(name).casefold().replace("_", "-").replace(" ", "-")

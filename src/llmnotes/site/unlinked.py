@@ -20,7 +20,7 @@ from llmnotes.loader.prose import Stretch
 from llmnotes.model import Link, LinkKind, Note
 from llmnotes.site.contents import Site
 from llmnotes.site.index import Index
-from llmnotes.site.names import last_part, name_key, stem, undated
+from llmnotes.site.names import folded, last_part, name_key, stem, undated
 from llmnotes.site.resolution import ToNote
 from llmnotes.site.resolve import linked_note, resolve
 
@@ -206,19 +206,15 @@ def _file_name(note: Note) -> str:
 
 def _may_hold(names: Sequence[Words], text: str) -> bool:
     """Say whether a text may hold one of the names, at least where those are few."""
-    folded = _folded(text)
-    return len(names) > MANY or any(all(word in folded for word in name) for name in names)
-
-
-def _folded(text: str) -> str:
-    return text.lower() if text.isascii() else unicodedata.normalize("NFC", text).casefold()
+    whole = folded(text)
+    return len(names) > MANY or any(all(word in whole for word in name) for name in names)
 
 
 def _words(text: str) -> list[str]:
     """Return the words of a text as names are compared."""
     if text.isascii():
         return text.lower().encode().translate(_ONLY_WORDS).decode().split()  # in a third of the time
-    return _WORD.findall(_folded(text))
+    return _WORD.findall(folded(text))
 
 
 def _needed_exactly(words: Words) -> Words | None:

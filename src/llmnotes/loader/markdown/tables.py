@@ -13,12 +13,11 @@ from markdown_it.token import Token
 
 from llmnotes.loader.markdown.footnotes import footnote_definition
 from llmnotes.loader.markdown.math import math_block
-from llmnotes.loader.markdown.single_bars import single_bar, splitting_bar
+from llmnotes.loader.markdown.single_bars import PIPE, single_bar, splitting_bar
 from llmnotes.loader.markdown.slips import Slip, column_of, keep
 
 DELIMITER_ROW = re.compile(r"[-:|][-:| \t]*")
 DELIMITER = re.compile(r":?-+:?")
-PIPE = re.compile(r"(?<!\\)\|")
 
 ROW = re.compile(r"\|.+(?<!\\)\|")
 WORD = re.compile(r"[^\W_]")

@@ -9,7 +9,7 @@ from watchdog.observers.api import ObservedWatch
 
 from llmnotes.shell.watch.changes import Inbox
 from llmnotes.shell.watch.wanted import Wanted
-from llmnotes.site.collisions import folded
+from llmnotes.site.names import folded
 
 CHANGES = {"created", "modified", "deleted", "moved", "closed"}  # not: opened, closed_no_write, attrib
 
