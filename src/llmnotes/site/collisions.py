@@ -73,7 +73,7 @@ def collisions(claims: Sequence[Claim], against: Sequence[Claim] = ()) -> tuple[
         for pairs, describe in (
             (_same_outputs(groups), _same_output),
             (_files_at_pages(groups), _same_output),
-            (_files_asfolders_above(groups), _file_as_folder),
+            (_files_as_folders(groups), _file_as_folder),
         )
         for first, other in pairs
         if new is None or first in new or other in new
@@ -133,7 +133,7 @@ def _files_at_pages(groups: Mapping[str, list[Claim]]) -> _Pairs:
                 yield from (_in_order(file, page) for page in pages if page.url == file.url)
 
 
-def _files_asfolders_above(groups: Mapping[str, list[Claim]]) -> _Pairs:
+def _files_as_folders(groups: Mapping[str, list[Claim]]) -> _Pairs:
     """Yield the first claim to each output that must also be a folder, with every claim to something in that folder."""
     folders = folders_above(groups)
     for file in [output for output in groups if output in folders]:

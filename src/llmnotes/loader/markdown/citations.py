@@ -17,7 +17,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from msgspec import Struct
 
-from llmnotes.diagnostics import Place
+from llmnotes.diagnostics import NOWHERE
 from llmnotes.loader.markdown.links import skip_opaque
 from llmnotes.loader.markdown.scanner import InlineParser, InlineState
 from llmnotes.model import Link, LinkKind
@@ -116,7 +116,7 @@ def citation_in_text(state: StateInline, silent: bool) -> bool:
     cite = cite_in_text(state.src, state.pos, state.posMax)
     if cite is None:
         return bool(state.env.get("cites_by_key")) and _key_in_text(state)
-    _pushcite_at(state, cite)
+    _push_cite(state, cite)
     state.pos = cite.end
     return True
 
@@ -317,14 +317,14 @@ def _push(state: InlineState, shown: Iterator[Piece]) -> None:
         if isinstance(piece, str):
             state.append_pending(piece)
         elif isinstance(piece, Cite):
-            _pushcite_at(state, piece)
+            _push_cite(state, piece)
         else:
             state.pos, state.posMax = piece
             state.md.inline.tokenize(state)
     state.posMax = limit
 
 
-def _pushcite_at(state: StateInline, cite: Cite) -> None:
+def _push_cite(state: StateInline, cite: Cite) -> None:
     describe(state.push("citation", "", 0), state.src, cite)
 
 
@@ -338,4 +338,4 @@ def describe(token: Token, source: str, cite: Cite, offset: int = 0) -> None:
 
 def link_to_work(url: str) -> Link:
     """Return the link of a citation, wherever it stands."""
-    return Link(LinkKind.CITE, url, "", Place(""))
+    return Link(LinkKind.CITE, url, "", NOWHERE)
