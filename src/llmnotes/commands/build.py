@@ -10,7 +10,7 @@ from llmnotes.commands.choices import Choices, configure
 from llmnotes.commands.problems import in_order, stops
 from llmnotes.commands.searchable import available, marked
 from llmnotes.commands.unchanged import Outcome, recall, remember, state_of
-from llmnotes.config import Config
+from llmnotes.config import LOCAL, Config
 from llmnotes.diagnostics import Diagnostic, Severity
 from llmnotes.shell.cache import Cache, edition
 from llmnotes.shell.environment import FINE, PROBLEMS, UNUSABLE, Surroundings
@@ -21,8 +21,6 @@ from llmnotes.shell.sources import Sources, read_sources
 from llmnotes.shell.terminal import Progress, progress, show
 from llmnotes.shell.theme import inputs, is_read
 from llmnotes.shell.trees import Look, looking
-
-LOCAL = "http://localhost:8000"
 
 
 class _Desk(Struct, frozen=True):

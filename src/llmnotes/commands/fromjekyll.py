@@ -8,8 +8,7 @@ from msgspec.structs import replace
 
 from llmnotes.commands.problems import stops
 from llmnotes.commands.rubyplugins import OTHERWISE, about
-from llmnotes.config import Config, parse_toml
-from llmnotes.config.jekyll import NOWHERE
+from llmnotes.config import LOCAL, Config, parse_toml
 from llmnotes.config.tomltext import toml_of
 from llmnotes.diagnostics import Diagnostic, Severity
 from llmnotes.links.own import own_name
@@ -53,9 +52,9 @@ def from_jekyll(folder: Path, around: Surroundings) -> int:
         show(told, folder, around.err, around.environ)
     if stops(problems, strict=False):
         return UNUSABLE
-    is_nowhere = config.base_url.startswith(NOWHERE)
+    is_nowhere = config.base_url.startswith(LOCAL)
     if is_nowhere and (host := _host(folder, config, around)):
-        config = replace(config, base_url=host + config.base_url.removeprefix(NOWHERE))
+        config = replace(config, base_url=host + config.base_url.removeprefix(LOCAL))
     create(folder / NAME, HEAD.format(name=name or "Jekyll", toml=NAME) + toml_of(config))
     print(
         f"Wrote {folder / NAME}: what {name or 'Jekyll'} says, in our words. Nothing else was touched.", file=around.err
@@ -103,12 +102,12 @@ def _host(folder: Path, config: Config, around: Surroundings) -> str:
     if found is None:
         return ""
     host = f"{found[1].lower()}.github.io"
-    is_there = config.base_url == f"{NOWHERE}/{found[2]}" or found[2].lower() == host
+    is_there = config.base_url == f"{LOCAL}/{found[2]}" or found[2].lower() == host
     return f"https://{host}" if is_there else ""
 
 
 def _about_address(name: str, base_url: str) -> str:
-    if base_url.startswith(NOWHERE):
+    if base_url.startswith(LOCAL):
         return f"{name} has a `baseurl`, but no `url`: put the site's own host into base_url."
     return f"{name} has no `url` before its `baseurl`: base_url is {base_url}, where GitHub Pages has the repository."
 

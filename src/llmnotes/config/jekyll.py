@@ -14,7 +14,7 @@ from llmnotes.config.checks import COLLECTION, language_of
 from llmnotes.config.gemfile import habits_of
 from llmnotes.config.jekyllonly import only_jekylls
 from llmnotes.config.kinds import KeyPath, unknown_key
-from llmnotes.config.settings import Config
+from llmnotes.config.settings import LOCAL, Config
 from llmnotes.config.values import Document, settle
 from llmnotes.diagnostics import Diagnostic, Place, Severity, error, info, place_in, warning
 from llmnotes.psych import ruby_value
@@ -76,8 +76,6 @@ CODES = MappingProxyType(
     }
 )
 """What YAML that can not be read, or is odd, is called in a ``_config.yml``."""
-
-NOWHERE = "http://localhost:8000"
 
 _BOOLEANS = {"yes": True, "on": True, "no": False, "off": False}  # Ruby reads YAML 1.1
 
@@ -226,10 +224,10 @@ def _address(document: Document, values: Mapping[str, object]) -> tuple[str, tup
     if not path:
         return "", problems
     if not url:
-        message = f"there is no `url` before this `baseurl`: feeds and sitemap say {NOWHERE}"
+        message = f"there is no `url` before this `baseurl`: feeds and sitemap say {LOCAL}"
         hint = "add `url: https://me.github.io`"
         problems = (info(document.place_of(("baseurl",)), "config-baseurl-without-url", message, hint=hint),)
-    return f"{NOWHERE}{path}", problems
+    return f"{LOCAL}{path}", problems
 
 
 def _below(written: str, path: str, place: Place) -> tuple[str, tuple[Diagnostic, ...]]:

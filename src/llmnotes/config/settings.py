@@ -10,6 +10,9 @@ Paths: TypeAlias = Annotated[tuple[str, ...], "paths"]
 """A path below the site's root, or a list of them."""
 
 
+LOCAL = "http://localhost:8000"
+"""Where a site without a ``base_url`` is taken to live, in the places that need an absolute address."""
+
 SYMBOLS = ("\u2026", "\u2014", "\u2013", "\xab", "\xbb", "\xab\xa0", "\xa0\xbb")
 """What kramdown makes of three dots, of hyphens and of two angle brackets, without and with a blank within."""
 

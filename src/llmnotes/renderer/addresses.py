@@ -5,8 +5,7 @@ from urllib.parse import quote, urlsplit
 
 from msgspec import Struct
 
-LOCAL = "http://localhost:8000"
-"""Where a site without a ``base_url`` is taken to live, in the places that need an absolute address."""
+from llmnotes.config import LOCAL
 
 _KEPT = "/~!$&'()*+,;=:@-._"  # the characters of a path segment (RFC 3986, section 3.3), and the slash between two
 _PLAIN = re.compile(rf"[A-Za-z0-9{re.escape(_KEPT)}]*")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from urllib.parse import urlsplit
 
+from llmnotes.config import LOCAL
 from llmnotes.loader.filenames import jekyll_title, title_of
 from llmnotes.loader.frontmatter import FrontMatter
 from llmnotes.loader.liquid.documents import decoded
@@ -36,7 +37,7 @@ UNKNOWN: Mapping[str, str] = {
 JEKYLL: Mapping[str, object] = {"environment": "production", "version": "4.3.1"}
 """What a note is told of the program that builds it: what a public site is built with."""
 
-NOWHERE = "localhost:8000"
+NOWHERE = urlsplit(LOCAL).netloc
 """The host of a site of which nobody said where it will live; Jekyll shows none then."""
 
 
