@@ -70,11 +70,8 @@ def autolink(state: StateInline, silent: bool) -> bool:
         return False
     text = state.src[state.pos : end]
     scheme = "http://" if text[:4].lower() == "www." else "mailto:" if _is_bare_mail(text) else ""
-    href = state.md.normalizeLink(scheme + text)
-    if not state.md.validateLink(href):
-        return False
     opening = state.push("link_open", "a", 1)
-    opening.attrs = {"href": href}
+    opening.attrs = {"href": state.md.normalizeLink(scheme + text)}
     opening.meta = {"address": (state.pos, end), "url": scheme + text}
     state.push("text", "", 0).content = text
     state.push("link_close", "a", -1)

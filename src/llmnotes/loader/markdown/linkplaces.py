@@ -1,8 +1,6 @@
 """What the author of a link wrote for its address, and where: in the text, or in a definition somewhere else."""
 
 import re
-from collections.abc import Mapping
-from typing import Any
 
 from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
@@ -39,27 +37,19 @@ def _definition(writer: Writer, reference: str) -> tuple[Place, str]:
     """Where the address of a link definition stands, and the address as written."""
     if reference not in writer.definitions:
         entry = writer.references[reference]
-        if "address" in entry:
+        if "address" in entry:  # as kramdown reads it, which leaves one as it is
             row, start, end = entry["address"]
             return writer.lines.place(row, start, end), str(entry["href"])
         first, behind = entry["map"]
         text = "\n".join(writer.lines.lines[first:behind])
-        start, end = _address(text, entry)
+        found = DEFINITION.match(text, entry["column"])
+        assert found is not None, "a definition that was parsed has an address"
+        start, end = found.span(found.lastgroup or 0)
         line_start = text.rfind("\n", 0, start) + 1
         row = first + text.count("\n", 0, start)
         place = writer.lines.place(row, start - line_start, end - line_start)
         writer.definitions[reference] = place, text[start:end]
     return writer.definitions[reference]
-
-
-def _address(text: str, entry: Mapping[str, Any]) -> tuple[int, int]:
-    """Where the address stands in the lines of a definition."""
-    if "attrs" in entry:  # as kramdown reads it, which leaves an address as it is
-        start = text.find(entry["href"], max(text.find("]:", entry["column"]), entry["column"]))
-        return (start, start + len(entry["href"])) if start >= 0 else (entry["column"], entry["column"])
-    found = DEFINITION.match(text, entry["column"])
-    assert found is not None, "a definition that was parsed has an address"
-    return found.span(found.lastgroup or 0)
 
 
 def _warn_of_nested_link(writer: Writer, block: Token, found: LinkMatch, address: str) -> None:
