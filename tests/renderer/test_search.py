@@ -76,6 +76,12 @@ def test_what_is_marked_ends_where_its_element_does(html: bytes, parts: bytes | 
     assert (found and found.partition(b"<body>\n")[2].removesuffix(b"\n</body></html>\n")) == parts
 
 
+@pytest.mark.parametrize("html", [b"<div data-pagefind-body>\n\n</div>", b'<p data-pagefind-body><img alt="a"> *</p>'])
+def test_a_page_without_words_is_found_by_its_title(html: bytes) -> None:
+    found = document(html, Searched("note", "R&D <1>", None)) or b""
+    assert found.partition(b"<body>\n")[2].startswith(html + b"<p data-pagefind-body>R&amp;D &lt;1&gt;</p>")
+
+
 @pytest.mark.parametrize(
     ("html", "spaced"),
     [

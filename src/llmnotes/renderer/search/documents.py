@@ -39,6 +39,7 @@ _SCRIPT = re.compile(f"[{''.join(letter for letter in SCRIPTS if normalize('NFKC
 _APART = re.compile(r"[()\[\]{},;|/]")
 _SHORT = 40  # letters of a formula that somebody may type as a whole
 _ID = re.compile(rb"(<(?!h[1-6]\s)[a-zA-Z][^<>]*?)\sid=(?:\"[^\"]*\"|'[^']*'|[^\s\"'<>]+)", re.IGNORECASE)
+_TEXT = re.compile(rb">[^<>]*[\w\x80-\xff]")
 _NAME = re.compile(rb"<([a-zA-Z][a-zA-Z0-9-]*)")
 
 
@@ -106,6 +107,8 @@ def document(html: bytes, about: Searched) -> bytes | None:
     Only headings have an ``id``: any other one would part a word from a parenthesis before it, or from the rest of it.
     """
     parts = _ID.sub(rb"\1", b"\n".join(_marked(html)))
+    if parts and not _TEXT.search(parts):  # Pagefind leaves out what says nothing, whatever its title is
+        parts += b"<p %b>%b</p>" % (MARK, escape(about.title).encode("utf-8", "replace"))
     formulas: list[str] = []
 
     def said(found: re.Match[bytes]) -> bytes:
