@@ -90,6 +90,19 @@ def test_a_report_that_finds_no_room_is_one_line_and_not_said_to_find_problems(s
     assert (program.returncode, err) == (2, "llmnotes: can not write the report: No space left on device\n")
 
 
+@pytest.mark.parametrize(
+    "environ",
+    [
+        [("LC_ALL", "C"), ("PYTHONUTF8", "0"), ("PYTHONCOERCECLOCALE", "0")],
+        [("PYTHONIOENCODING", "ascii"), ("PYTHONUTF8", "0")],
+    ],
+)
+def test_a_machine_without_utf8_is_no_hindrance(site: Path, environ: Sequence[tuple[str, str]]) -> None:
+    (site / "notes" / "été.md").write_text("[[nowhere]] " + "é" * 200, encoding="utf-8")
+    code, out, err = run("check", "--offline", cwd=site, environ=environ)
+    assert (code, err, "no note or file is called `nowhere`" in out) == (1, "", True)
+
+
 def test_a_build_needs_no_standard_output(site: Path) -> None:
     command = ("sh", "-c", 'exec "$0" -m llmnotes build >&-', sys.executable)
     assert subprocess.run(command, cwd=site, timeout=60, check=False).returncode == 0

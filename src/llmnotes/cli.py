@@ -37,9 +37,12 @@ FORMATS = ("text", "github", "json", "sarif", "junit", "markdown")
 
 def main() -> NoReturn:
     """Run the command line program, and stop: taking a large site apart before would cost Python 40 ms."""
+    if sys.getfilesystemencoding() != "utf-8":  # a locale without UTF-8, in which neither files nor notes can be named
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # it was closed from the start, and nobody listens
             setattr(sys, name, Path(os.devnull).open("w"))  # noqa: SIM115 -- until the end of the program
+        getattr(sys, name).reconfigure(errors="backslashreplace")  # PYTHONIOENCODING may ask for less than UTF-8
     status = _run()
     try:
         for stream in (sys.stdout, sys.stderr):
@@ -239,11 +242,11 @@ def new(root: Path, title: str) -> int:
 
 
 @cli.command()
-@click.argument("folder", type=FOLDER, metavar="DIR", default=".")
+@click.argument("folder", type=FOLDER, metavar="[DIR]", default=".")
 @click.option("--from-jekyll", "comes_from_jekyll", is_flag=True, help="Write the settings of a Jekyll repository.")
 @examples("llmnotes init my-notes", "llmnotes init --from-jekyll")
 def init(folder: Path, comes_from_jekyll: bool) -> int:
-    """Start a site in DIR: a first note, settings, a Makefile.
+    """Start a site in DIR, or here: a first note, settings, a Makefile.
 
     With --from-jekyll, DIR is a Jekyll repository, which works as it is: its _config.yml becomes an llmnotes.toml, and
     you are told what only Jekyll can do. Nothing else is touched.

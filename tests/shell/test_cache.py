@@ -138,6 +138,12 @@ def test_nothing_is_written_where_a_link_leads(tmp_path: Path, place: str) -> No
     assert list(outside.iterdir()) == []
 
 
+def test_a_folder_that_somebody_else_has_closed_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept(tmp_path)
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    assert (kept(tmp_path).thing("name"), Cache(tmp_path).folder) == (None, None)
+
+
 @pytest.mark.parametrize("place", PLACES)
 def test_nobody_waits_at_a_named_pipe(tmp_path: Path, place: str) -> None:
     kept(tmp_path)

@@ -23,6 +23,14 @@ def test_a_source_date_epoch_that_is_no_date_is_told(epoch: str) -> None:
         surroundings(out, out, {"SOURCE_DATE_EPOCH": epoch})
 
 
+def test_a_folder_that_was_removed_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (gone := tmp_path / "gone").mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    with pytest.raises(EnvironmentProblem, match="the current folder is not there any more"):
+        surroundings(io.StringIO(), io.StringIO(), {})
+
+
 def test_as_many_cores_count_as_may_be_used(monkeypatch: pytest.MonkeyPatch) -> None:
     assert cores() >= 1
     monkeypatch.delattr(os, "sched_getaffinity", raising=False)

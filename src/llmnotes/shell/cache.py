@@ -103,7 +103,7 @@ class Cache:
 
     def __init__(self, root: Path | None, *, recalls: bool = False) -> None:
         self._recalls = recalls
-        self._file = None if root is None or (root / FOLDER).is_symlink() else root / FOLDER / NAME
+        self._file = None if root is None or not _is_ours(root / FOLDER) else root / FOLDER / NAME
 
     @property
     def folder(self) -> Path | None:
@@ -232,6 +232,11 @@ class Cache:
         """Remove a file that is damaged, and keep one that is only in use, or on a disk that is full or read-only."""
         if self._file is not None and getattr(problem, "sqlite_errorcode", -1) & 0xFF not in _NOT_NOW:
             _unlink(self._file)
+
+
+def _is_ours(folder: Path) -> bool:
+    """Say whether ``folder`` may be used: it leads nowhere else, and nobody has closed it, as a build by root may."""
+    return not folder.is_symlink() and (not folder.exists() or os.access(folder, os.R_OK | os.X_OK))
 
 
 def _is_harmless(file: Path) -> bool:

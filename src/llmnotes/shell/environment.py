@@ -67,7 +67,14 @@ class Surroundings(Struct, frozen=True):
 
 
 def surroundings(out: TextIO, err: TextIO, environ: Mapping[str, str]) -> Surroundings:
-    """Look around. Raises ``EnvironmentProblem`` for a ``SOURCE_DATE_EPOCH`` that is no date."""
+    """Look around.
+
+    Raises ``EnvironmentProblem`` for a ``SOURCE_DATE_EPOCH`` that is no date, and in a folder that was removed.
+    """
+    try:
+        os.getcwd()  # noqa: PTH109 -- not for its value
+    except OSError:
+        raise EnvironmentProblem("the current folder is not there any more", "change to another one") from None
     epoch = _source_date_epoch(environ)
     return Surroundings(out, err, environ, cores(), epoch or datetime.now(UTC), epoch)
 
