@@ -43,7 +43,7 @@ def _base_url(value: str) -> str | Invalid:
         return Invalid(f"is not an absolute http(s) URL: {json.dumps(value, ensure_ascii=False)}", hint)
     if "?" in value or "#" in value:
         return Invalid("has a query or a fragment", hint)
-    return value.rstrip("/")
+    return re.sub(r"(?<!:)//+", "/", value).rstrip("/")  # a path that begins with two would be a host
 
 
 def _timezone(value: str) -> str | Invalid:
