@@ -84,12 +84,12 @@ def test_what_only_jekyll_has_is_told_with_what_there_is_instead(repository: Pat
     assert "`timezone` is not a known time zone" in said(around)
 
 
-@pytest.mark.parametrize(("ignored", "is_told"), [("", True), ("/.llmnotes/\n", False)])
-def test_git_should_not_see_the_cache(repository: Path, around: Surroundings, ignored: str, is_told: bool) -> None:
+@pytest.mark.parametrize(("ignored", "is_told"), [("", True), ("_site\n", False)])
+def test_git_should_not_see_what_is_built(repository: Path, around: Surroundings, ignored: str, is_told: bool) -> None:
     (repository / ".git").mkdir()
     (repository / ".gitignore").write_text(ignored)
     from_jekyll(repository, around)
-    assert ("Let git ignore /.llmnotes/" in said(around)) == is_told
+    assert ("Let git ignore /_site/" in said(around)) == is_told
 
 
 def test_a_configuration_that_jekyll_would_not_take_is_not_written_down(repository: Path, around: Surroundings) -> None:

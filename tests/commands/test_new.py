@@ -50,6 +50,7 @@ def test_jekylls_folder_of_posts_is_used(tmp_path: Path) -> None:
 
 AT_HOME = {"notes/index.md": "x"}
 START = "`llmnotes init` starts a site"
+BESIDE = 'write notes = "." into llmnotes.toml'
 
 
 @pytest.mark.parametrize(
@@ -57,6 +58,7 @@ START = "`llmnotes init` starts a site"
     [
         ({"a.txt": ""}, ".", START),
         ({"pyproject.toml": "[project]\n"}, ".", START),
+        ({"Home.md": ""}, ".", BESIDE),
         ({"llmnotes.toml": ""}, ".", "notes"),
         ({"pyproject.toml": '[tool.llmnotes]\ntitle = "x"\n'}, ".", "notes"),
         ({"_config.yml": ""}, ".", "_posts"),
@@ -79,7 +81,7 @@ def test_a_note_is_started_in_a_site_and_nowhere_else(
     write(tmp_path, files)
     monkeypatch.chdir(tmp_path / folder)
     before = sorted(tmp_path.rglob("*"))
-    if expected in (START, *(f"--root {above} " for above in ("..", "../.."))):
+    if expected in (START, BESIDE, *(f"--root {above} " for above in ("..", "../.."))):
         with pytest.raises(EnvironmentProblem, match=f"there is no folder of notes at notes .*{re.escape(expected)}"):
             start(Path(), "x")
         assert sorted(tmp_path.rglob("*")) == before

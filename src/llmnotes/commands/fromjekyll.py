@@ -20,7 +20,7 @@ from llmnotes.shell.terminal import show
 from llmnotes.shell.texts import read_text
 
 NAME = "llmnotes.toml"
-CACHE = ".llmnotes"
+SITE = "_site"
 HEAD = "# The settings of {name}, which is not looked at any more; `rm {toml}` goes back to it.\n\n"
 JEKYLL_ONLY = ("jekyll-plugin", "jekyll-setting")
 FOLDERS = (
@@ -67,8 +67,8 @@ def from_jekyll(folder: Path, around: Surroundings) -> int:
         width = max(len(what) for what, _ in lost)
         for what, instead in lost:
             print(f"  {what:{width}}  {instead}", file=around.err)
-    if (folder / ".git").exists() and CACHE not in _text(folder / ".gitignore"):
-        print(f"\nLet git ignore /{CACHE}/, where a build keeps what it knows.", file=around.err)
+    if (folder / ".git").exists() and SITE not in _text(folder / ".gitignore"):
+        print(f"\nLet git ignore /{SITE}/, where a build puts the site.", file=around.err)
     where = "" if folder == Path() else f" --root {folder}"
     print(f"\nNext: llmnotes serve{where}. To go back, remove {NAME}.", file=around.err)
     return FINE

@@ -68,6 +68,8 @@ def no_notes(root: Path, config: Config) -> EnvironmentProblem:
     hint = "`llmnotes init` starts a site with a first note"
     if above:
         hint = f"say --root {shlex.quote(os.path.relpath(above))} for the site that this is a part of"
+    elif any(root.glob("*.md")):
+        hint = f'write notes = "." into {OWN} if the notes are those beside it'
     folder = root / (Config().notes if config.notes == "." else config.notes)
     return EnvironmentProblem(f"there is no folder of notes at {folder}", hint)
 
