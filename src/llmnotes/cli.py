@@ -183,7 +183,7 @@ def check(
 @cli.command()
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path), metavar="[PATH...]")
 @root_option
-@click.option("--canonical", is_flag=True, help="Write every link to a paper like https://arxiv.org/abs/1706.03762.")
+@click.option("--canonical", is_flag=True, help="Write arXiv's addresses like https://arxiv.org/abs/1706.03762.")
 @click.option("--offline", is_flag=True, help=OFFLINE)
 @click.option("--diff", is_flag=True, help="Only show what would change; 1 is the exit code if anything would.")
 @examples("llmnotes fix --diff", "llmnotes fix notes/papers", "llmnotes fix --canonical")
