@@ -5,8 +5,10 @@ import pty
 import re
 import signal
 import socket
+import struct
 import subprocess
 import sys
+import termios
 import time
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
@@ -344,6 +346,18 @@ def test_a_terminal_shows_how_far_a_build_is_and_then_only_what_it_came_to(site:
     assert "/300" not in end
     assert end.startswith(f"Built {many} notes, ")
     assert bars.rfind("\x1b[?25h") > bars.rfind("\x1b[?25l"), "the cursor is back"
+
+
+def test_a_report_fits_into_the_terminal(site: Path) -> None:
+    (site / "notes" / "wide.md").write_text("word " * 40 + "[[nowhere]]" + " word" * 40)
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("4H", 24, 60, 0, 0))
+    command = (sys.executable, "-m", "llmnotes", "check", "--offline")
+    with subprocess.Popen(command, cwd=site, env={**os.environ, "NO_COLOR": "1", "CI": "1"}, stdout=theirs) as program:
+        os.close(theirs)
+        shown = b"".join(until_closed(ours)).decode().splitlines()
+    os.close(ours)
+    assert (program.returncode, len(shown[1]), shown[2].index("^")) == (1, 60, shown[1].index("nowhere"))
 
 
 def until_closed(terminal: int) -> Iterator[bytes]:

@@ -227,10 +227,17 @@ def test_no_report_holds_a_control_character(found: list[Diagnostic], line: str 
     assert not kinds & {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
-@given(WILD.map(lambda text: text * 20), st.integers(1, 500), st.integers(1, 500))
-def test_an_excerpt_fits_into_a_terminal_with_its_carets(line: str, column: int, end: int) -> None:
-    shown, indent, carets = excerpt(line, Place("x.md", 1, column, end))
-    assert width(shown) <= COLUMNS + 2
+@pytest.mark.parametrize("columns", [40, 80, 109, None, 300])
+def test_a_report_is_as_wide_as_the_terminal_that_shows_it(columns: int | None) -> None:
+    found = error(Place("a.md", 3, 150, 160), "x", "no")
+    report = FORMATS["text"]([found], View(lambda place: "word " * 100, columns=columns))
+    assert max(map(len, report.splitlines()[:3])) == min(columns or 300, COLUMNS + len("   12 | ……"))
+
+
+@given(WILD.map(lambda text: text * 20), st.integers(1, 500), st.integers(1, 500), st.integers(20, COLUMNS))
+def test_an_excerpt_fits_into_a_terminal_with_its_carets(line: str, column: int, end: int, columns: int) -> None:
+    shown, indent, carets = excerpt(line, Place("x.md", 1, column, end), columns)
+    assert width(shown) <= columns + 2
     assert carets >= 1
     assert indent + carets <= max(width(shown), indent + 1)
 

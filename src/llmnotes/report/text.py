@@ -6,12 +6,13 @@ from typing import TypeAlias
 
 from llmnotes.diagnostics import Diagnostic, Severity
 from llmnotes.report.changes import Added, is_added
-from llmnotes.report.excerpt import excerpt
+from llmnotes.report.excerpt import COLUMNS, excerpt
 from llmnotes.report.tally import ordered, summary
 from llmnotes.report.view import View
 from llmnotes.report.visible import sentence, visible
 
 _GUTTER = 5
+_NARROW = 20  # columns of a line that are shown at least, whatever the terminal has
 
 MANY = 4
 """How many links lead to one target that is not there, or things are of one kind, where they are told together."""
@@ -79,7 +80,8 @@ def _block(found: Diagnostic, others: Sequence[Diagnostic], view: View, paint: _
     gutter = " " * max(_GUTTER, len(str(place.line)))
     line = view.line_of(place)
     if line is not None:
-        shown, indent, carets = excerpt(line, place)
+        room = COLUMNS if view.columns is None else view.columns - len(gutter) - len(" | ……")
+        shown, indent, carets = excerpt(line, place, max(_NARROW, min(room, COLUMNS)))
         yield f"{paint(f'{place.line:>{len(gutter)}} |', _QUIET)} {shown}".rstrip()
         yield f"{paint(f'{gutter} |', _QUIET)} {' ' * indent}{paint('^' * carets, severity)}"
     elif found.url:

@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -47,9 +47,16 @@ def show(
     who look at a repository as in that.
     """
     base = _below_here(root) if form in HERE else _in_workspace(root, environ)
-    view = View(line_reader(root), has_colors(stream, environ), added, base)
+    view = View(line_reader(root), has_colors(stream, environ), added, base, _columns(stream))
     stream.write(FORMATS[form](diagnostics, view))
     stream.flush()
+
+
+def _columns(stream: TextIO) -> int | None:
+    """Return how wide the terminal is that ``stream`` goes to, if it is one and says so."""
+    with suppress(OSError, ValueError):
+        return os.get_terminal_size(stream.fileno()).columns or None
+    return None
 
 
 def _in_workspace(root: Path, environ: Mapping[str, str]) -> str:
