@@ -76,6 +76,14 @@ def test_only_a_copy_of_a_template_can_be_deleted(text: str) -> None:
         assert [*malformed({name: text}, originals)] == ([problem] if "%" in text else [])
 
 
+@pytest.mark.parametrize("named", ["b.html", "theme/b.html"])
+def test_a_mistake_in_what_the_theme_has_is_one_of_whoever_needs_it(named: str) -> None:
+    original = {"b.html": "\n\n{{ no }}"}
+    problem = Templates({**original, "a.html": f"\n{{% include '{named}' %}}"}, original).render("a.html")
+    assert isinstance(problem, Diagnostic)
+    assert (problem.place.path, problem.place.line, problem.hint) == ("templates/a.html", 2, "mend the template")
+
+
 @pytest.mark.parametrize("case", MISTAKES)
 def test_a_mistake_is_the_same_where_the_templates_were_compiled_before(case: str) -> None:
     texts = MISTAKES[case][0]
@@ -183,14 +191,6 @@ def test_a_template_that_is_shown_in_itself_is_a_mistake(own: dict[str, str], li
     assert "is shown in itself, without end" in problem.message
     assert problem.place.line == line
     assert hint in problem.hint
-
-
-def test_the_name_of_a_template_of_the_theme_says_so_where_it_fails() -> None:
-    problem = Templates({"note.html": "{% extends 'theme/note.html' %}"}, {"note.html": "\n{{ no }}"}).render(
-        "note.html"
-    )
-    assert isinstance(problem, Diagnostic)
-    assert (problem.place.path, problem.place.line) == ("templates/theme/note.html", 2)
 
 
 ESCAPED = {

@@ -58,6 +58,7 @@ class Templates:
     def __init__(self, texts: Mapping[str, str], originals: Mapping[str, str] = {}, **names: object) -> None:
         """Take the texts by name (``note.html``), the theme's own ones, and what every template can name."""
         self._originals = originals
+        self._own = frozenset(FOLDER + name for name, text in texts.items() if text != originals.get(name))
         texts = {**texts, **{ORIGINAL + name: text for name, text in originals.items()}}
         self._files = frozenset(FOLDER + name for name in texts)
         self._environment = _Environment(_Loader(texts))
@@ -82,8 +83,12 @@ class Templates:
         return Markup(self._environment.get_template(name).render(kind=kind, language=language))
 
     def _place(self, exception: Exception, otherwise: tuple[str, int]) -> tuple[str, int]:
-        """Return the file and line of the innermost template that was at work when the exception arose."""
-        return next(reversed(self._trace(exception)), otherwise)
+        """Return the file and line of the innermost template that was at work when the exception arose.
+
+        The theme's own are right, and no files of the site: what needs them in another way than the theme is not.
+        """
+        trace = self._trace(exception)
+        return next(reversed([place for place in trace if place[0] in self._own] or trace), otherwise)
 
     def _endless(self, exception: RecursionError) -> tuple[str, int] | None:
         """Return the first of the places in templates that were at work inside themselves again and again."""
