@@ -26,7 +26,7 @@ from llmnotes.shell.preview.ranges import part_of
 
 LONG = 20.0  # seconds until a test gives up
 
-PAGES = ("index.html", "404.html", "papers/index.html", "page.html", "feed.xml", "é x.png")
+PAGES = ("index.html", "404.html", "papers/index.html", "page.html", "feed.xml", "é x.png", ".well-known/security.txt")
 FILES: dict[str, Content] = {name: name.encode() for name in PAGES}
 
 
@@ -55,6 +55,7 @@ ANSWERS: list[tuple[str, str, Answer]] = [
     ("", "/a/../../secret.html", MISSING),
     ("", "/papers/../page.html", MISSING),
     ("", "/papers//", MISSING),
+    ("", "/.well-known/security.txt", found(".well-known/security.txt")),
     ("", "/.llmnotes-site", MISSING),
     ("", "/a\0b", MISSING),
     ("", "//etc/passwd", MISSING),

@@ -8,6 +8,8 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
+from llmnotes.shell.theme import PUBLIC
+
 Content: TypeAlias = bytes | Path
 """What is in a file of the site: itself, or where on this machine it can be read."""
 
@@ -64,4 +66,5 @@ def _candidates(name: str) -> tuple[str, ...]:
 
 def _is_plain(name: str) -> bool:
     """Say whether a name is one that a site's file can have: nothing hidden, no way up, no part left out."""
-    return "\0" not in name and all(part and not part.startswith(".") for part in name.split("/"))
+    parts = name.split("/")
+    return "\0" not in name and all(part and (part in PUBLIC or not part.startswith(".")) for part in parts)
