@@ -9,7 +9,11 @@ from markdown_it.token import Token
 from math_core import LatexError, LatexToMathML
 from msgspec import Struct
 
-from llmnotes.loader.markdown.tex.backslashes import with_plain_backslashes, with_single_backslashes
+from llmnotes.loader.markdown.tex.backslashes import (
+    with_plain_backslashes,
+    with_single_backslashes,
+    without_backslashes_of_markdown,
+)
 from llmnotes.loader.markdown.tex.definitions import DEFINING, DEFINITIONS
 from llmnotes.loader.markdown.tex.expansion import Budget, Expander, TexError
 from llmnotes.loader.markdown.tex.expansion import Macro as TexMacro
@@ -237,14 +241,11 @@ def _numbered(
 
 def _converted(tex: str, macros: Macros, display: bool, referred: Collection[str] = ()) -> _Converted | Unreadable:
     """Have math-core read a formula, as it is or else in such words as it knows."""
-    if (single := with_single_backslashes(tex)) != tex:
-        made = _converted(single, macros, display, referred)
-        if isinstance(made, _Converted):
-            return made
-    if display and (lines := with_lines(tex)) != tex:
-        made = _converted(lines, macros, display, referred)
-        if isinstance(made, _Converted):
-            return made
+    for meant in (without_backslashes_of_markdown, with_single_backslashes, *([with_lines] if display else ())):
+        if (said := meant(tex)) != tex:
+            made = _converted(said, macros, display, referred)
+            if isinstance(made, _Converted):
+                return made
     tex = BESIDE.sub(r"\1", with_plain_backslashes(tex))
     prepared = _prepared(tex, display)
     made = _by_math_core(prepared, macros, display)

@@ -1,4 +1,4 @@
-"""Backslashes that math-core reads in another way: before blanks, the end, or the gap below a row, and doubled ones."""
+"""Backslashes that math-core reads in another way: before blanks, the end, or the gap below a row, and Markdown's."""
 
 import re
 
@@ -12,11 +12,22 @@ BACKSLASH = re.compile(
     re.DOTALL,
 )
 TEXTS = re.compile(r"\\(?:text|[mh]box)")
-RUN = re.compile(r"\\+")
+RUN = re.compile(r"\\++(?!_)")
 DOUBLED = re.compile(r"\\\\(?=[A-Za-z]{2}|[{},;:!|%#&\\])")
 HALVED = re.compile(r"(?<!\\)\\\\(?=[A-Za-z]{2}|[{},;:!|%#&])")
 BEFORE_SIGN = re.compile(r"(?<!\\)\\\\(?=[{},;!|])")
 BEFORE_FENCE = re.compile(r"(\\(?:left|right|middle|[bB]igg?[lrm]?))\\\\(?=[{}|])")
+MARKDOWN = re.compile(r"\\[\[\]()_*=+.~^'\"`]")
+NAMING = r"(?:text\w*|[mh]box|operatorname\*?|math(?:it|rm|sf|tt)|tag\*?|label|(?:eq|c|C|auto)?ref|href|url)"
+"""Commands in whose braces are names and words."""
+
+OF_MARKDOWN = re.compile(
+    rf"\\{NAMING}\s*\{{(?:[^{{}}\\]|\\.)*\}}|\\\\|\\[A-Za-z]+|[A-Za-z][A-Za-z\d]{{1,40}}\\_(?![{{\\])"
+    r"|\\(?P<sign>[\[\]()*=+.~^'\"`]|_(?=\{|\\[A-Za-z]|[A-Za-z\d*+](?![A-Za-z\d])))",
+    re.DOTALL,
+)
+r"""What stays as it is, or a sign with a backslash that Markdown takes off: ``\[``, or ``\_`` where an index begins."""
+
 HAS_ROWS = re.compile(r"\\(?:begin|substack|cases|p?matrix|array|eqalign|displaylines)(?![A-Za-z])")
 """Rows of a formula, in which a backslash that is doubled may end one of them."""
 
@@ -44,6 +55,16 @@ def _plain(found: re.Match[str], *, has_rows: bool, has_texts: bool) -> str:
     if found["sign"] and has_texts:
         return f"{found[0]}{{}}"
     return r"\\" if found["gap"] and has_rows else found[0]
+
+
+def without_backslashes_of_markdown(tex: str) -> str:
+    r"""Return TeX without the backslashes that Markdown wants, for programs that read it in formulas: ``x\_{i}``.
+
+    They are those before signs that no formula escapes, as in ``\left\[``. ``d\_model`` is a name, and stays one.
+    """
+    if MARKDOWN.search(tex) is None:
+        return tex
+    return OF_MARKDOWN.sub(lambda found: found["sign"] or found[0], tex)
 
 
 def with_single_backslashes(tex: str) -> str:
