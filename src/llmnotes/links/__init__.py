@@ -20,7 +20,7 @@ from llmnotes.links.asking import Conversation, Services
 from llmnotes.links.known import Finding
 from llmnotes.links.problems import Problem
 from llmnotes.links.targets import Target
-from llmnotes.links.urls import SplitUrl, split
+from llmnotes.links.urls import SplitUrl, sent_on, split
 from llmnotes.model import Link, LinkKind
 
 
@@ -120,6 +120,12 @@ def _without_unseen(problem: Problem, url: str, now: date) -> Problem:
 
 
 def _claimed(url: SplitUrl) -> tuple[Provider, Target | Problem]:
+    if (behind := sent_on(url)) and (found := _first(behind))[0] is not web:
+        return found
+    return _first(url)
+
+
+def _first(url: SplitUrl) -> tuple[Provider, Target | Problem]:
     for provider in PROVIDERS:
         if (claimed := provider.claim(url)) is not None:
             return provider, claimed

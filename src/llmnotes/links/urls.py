@@ -30,6 +30,15 @@ _NAMED_HOST = re.compile(r"(?:[a-z0-9_-]+\.)+[a-z][a-z0-9-]*(?=[:/?#]|\Z)", re.I
 _LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _BLANK = re.compile(r"[\s\x00-\x20\x7f]")
 _NOT_IN_HOST = re.compile(r"[\s\x00-\x20\x7f!\"#$%&'()*+,/:;<=>?@\[\\\]^`{|}]")
+# Pages that only send on to another address, by host and path, and where they have it in their query: sites that
+# show one before a link leaves them, and documents of Google's where they are exported.
+_SENDING_ON = {
+    ("link.csdn.net", "/"): ("target",),
+    ("link.jianshu.com", "/"): ("t",),
+    ("link.juejin.cn", "/"): ("target",),
+    ("link.zhihu.com", "/"): ("target",),
+    ("www.google.com", "/url"): ("q", "url"),
+}
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 
 
@@ -79,6 +88,17 @@ def split(text: str) -> SplitUrl | Problem | None:
         scheme, host, path, query, fragment = match.groups("")
         return SplitUrl(text, scheme, host, path, query, fragment)
     return _diagnosed(text)
+
+
+def sent_on(url: SplitUrl) -> SplitUrl | None:
+    """Return the address to which a page only sends on, as ``https://link.zhihu.com/?target=https%3A//...`` does."""
+    names = _SENDING_ON.get((url.host, url.path or "/")) if url.query else None
+    if names is None:
+        return None
+    given = dict(part.split("=", 1) for part in reversed(url.query.split("&")) if "=" in part)
+    address = next((unquote(given[name]) for name in names if name in given), "")
+    behind = split(address) if address.startswith("http") else None
+    return behind if isinstance(behind, SplitUrl) else None
 
 
 def _too_long(text: str) -> Problem | None:

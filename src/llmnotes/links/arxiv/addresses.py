@@ -202,6 +202,12 @@ def _on_labs(url: SplitUrl) -> Target | Problem | None:
     return _on_ar5iv(url) or ArxivPage(url.address)
 
 
+def _on_itp(url: SplitUrl) -> Target | Problem | None:
+    """Read an address of the mirror that was in China."""
+    form, *rest = url.segments or ("",)
+    return _named(url, "/".join(rest)) if form in FORMS else None
+
+
 def _on_alphaxiv(url: SplitUrl) -> Target | Problem | None:
     form, *rest = url.segments or ("",)
     return _named(url, "/".join(rest)) if form in ("abs", "pdf", "html", "overview") else None
@@ -258,6 +264,9 @@ _HOSTS: Mapping[str, Callable[[SplitUrl], Target | Problem | None]] = {
     "hf.co": _below_papers,
     "papers.cool": _below_arxiv,
     "scirate.com": _below_arxiv,
+    "emergentmind.com": _below_papers,
+    "www.emergentmind.com": _below_papers,
+    "xxx.itp.ac.cn": _on_itp,
     "doi.org": _on_doi,
     "www.doi.org": _on_doi,
     "dx.doi.org": _on_doi,
