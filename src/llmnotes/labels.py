@@ -25,10 +25,18 @@ _POINTING = """
     zum zur
     articulo aqui articolo artigo cet cette ce enlace este esta fonte fuente ici lien lire qui questo voir
     здесь источник ссылка статья тут
-    こちら ここ リンク 논문 링크 여기
+    こちら ここ リンク 논문 링크 여기 원문 원본 논문보기
 """
+_OF_ANOTHER = """
+    author authors camera check described details discussed doc docs extended face hugging journal listing long
+    new open oral out ready recent spotlight study view white work
+    aaai acl aistats colm corl cvpr eacl eccv emnlp iccv iclr icml icra ijcai interspeech iros kdd miccai naacl neurips
+    nips siggraph tmlr wacv
+"""
+"""Words for papers as there are many, and where they appear."""
 _OF_CHINESE = """
-    论文 論文 原文 链接 鏈接 連結 地址 這裡 这里 此处 文章 全文 代码 项目 来源 出处 摘要 下载 点击 这篇 该 原 的 元 见
+    arxiv pdf 论文 論文 原文 链接 鏈接 連結 地址 這裡 这里 此处 文章 全文 代码 项目 来源 出处 摘要 下载 点击
+    这篇 该 原 的 元 见 原始 主页 官方 阅读 开源 リンク
 """
 
 _WORD = re.compile(r"[^\W_]+")
@@ -45,7 +53,7 @@ def plain(text: str) -> str:
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
-_SAID_OF_ANY = IDLE | {plain(word) for word in _POINTING.split()}
+_SAID_OF_ANY = IDLE | {plain(word) for word in (_POINTING + _OF_ANOTHER).split()}
 _CHINESE = re.compile(f"(?:{'|'.join(_OF_CHINESE.split())})+")
 
 

@@ -23,6 +23,12 @@ LED = {
     "a colon": (f"They say more:\n\n- [paper]({A})", f"They say more: {PAPER}"),
     "no long paragraph": (f"## A Title\n\n{'Words. ' * 40}\n\n[paper]({A})", f"A Title · {PAPER}"),
     "no paragraph with links": (f"## Topic\n\nA [Title]({B})\n\n[paper]({A})", f"Topic · {PAPER}"),
+    "no paragraph before another one with a title": (
+        f"## Topic\n\nA Title\n\n[pdf]({B})\n\n**B Title** [pdf]({B})\n\n[paper]({A})", f"Topic · {PAPER}"),
+    "a paragraph before several": (f"## Topic\n\nA Title\n\n[pdf]({B})\n\n[paper]({A})", f"A Title · {PAPER}"),
+    "a paragraph before one with links": (
+        f"A Title\n\n{'Words. ' * 40} [x]({B})\n\n[paper]({A})", f"A Title · {PAPER}"),
+    "a heading before links": (f"## Topic\n\n**Links:**\n\n[paper]({A})", f"Topic · {PAPER}"),
     "no heading that says nothing": (f"## Links\n\n- [paper]({A})", PAPER),
     "a term": (f"## A Topic\n\nA Title\n: [paper]({A})", f"A Title · {PAPER}"),
     "not a quotation above": (f"> A Title\n\nx\n\n> [paper]({A})", PAPER),

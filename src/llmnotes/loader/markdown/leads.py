@@ -21,17 +21,28 @@ def leave(writer: Writer, level: int) -> None:
 def lead_on(writer: Writer, block: Token, *, is_heading: bool, links: int, is_read: bool | None) -> None:
     """Remember an inline token for what is behind it, if that can be about it.
 
-    The first one of an item counts; elsewhere a heading, or a paragraph that is short and leads nowhere itself. It has
-    ``links``, the last ones that were written.
+    The first one of an item counts; elsewhere a heading, or a paragraph that is short and leads nowhere itself. A short
+    one that says itself where it leads ends what the paragraph before it was about. The token has ``links``, the last
+    ones that were written.
     """
-    beside = bool(writer.leads) and writer.leads[-1].level == block.level
+    is_outside = block.level == 1
+    level = 0 if is_heading and is_outside else block.level
+    if is_heading:
+        leave(writer, level)
+    beside = bool(writer.leads) and writer.leads[-1].level == level
+    is_long = len(block.content) > LONGEST
     if not is_heading:
-        is_outside = block.level == 1
-        if (links or len(block.content) > LONGEST) if is_outside else beside:
+        if is_outside and links and beside and not is_long and not _says_nothing(writer, block):
+            writer.leads.pop()
+        if (links or is_long) if is_outside else beside:
             return
     if beside:
         writer.leads.pop()
-    writer.leads.append(Lead(block.level, block.children or (), is_read, len(writer.links) - links))
+    writer.leads.append(Lead(level, block.children or (), is_read, len(writer.links) - links))
+
+
+def _says_nothing(writer: Writer, block: Token) -> bool:
+    return are_labels(opening_words(block.children or (), writer.macros))
 
 
 def write_mentions(
