@@ -29,7 +29,7 @@ from llmnotes.loader.markdown.titles import Title, nothing_above, title_of
 from llmnotes.loader.markdown.unclosed import close_all, rest_of_page
 from llmnotes.loader.markdown.writer import Writer
 from llmnotes.model import OPENING, Body, Heading, Link, LinkKind
-from llmnotes.nearest import nearest
+from llmnotes.nearest import SLIP, nearest
 
 NEWLINE = re.compile(r"\r\n?")
 
@@ -239,7 +239,7 @@ def _links_of_one_machine(links: Sequence[Link]) -> Iterator[Diagnostic]:
 
 def _unknown_callouts(environment: dict[str, Any], lines: Lines) -> Iterator[Diagnostic]:
     for name, (marker, row) in environment.get("unknown_callouts", {}).items():
-        near = nearest(name, KINDS)
+        near = nearest(name, KINDS, SLIP)
         hint = f"did you mean [!{near.upper()}]?" if near else "use one of NOTE, TIP, IMPORTANT, WARNING and CAUTION"
         message = f"there is no callout [!{name}], so it looks like a note"
         yield warning(_place_of(marker, row, lines), "unknown-callout", message, hint=hint)

@@ -196,6 +196,10 @@ def _say_unknown_language(writer: Writer, token: Token, language: str) -> None:
         hint = "put a picture of it beside the note, or write text"
     elif plain := code.plain_language(language):
         hint = f"write {plain}"
+    elif instead := code.instead_of_container(language):
+        message = f"{language} is no language, but a block of other programs: what is in it is shown as code"
+        writer.diagnostics.append(warning(place, "foreign-container", message, hint=instead))
+        return
     writer.diagnostics.append(info(place, "unknown-language", message, hint=hint))
 
 

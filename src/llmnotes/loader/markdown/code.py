@@ -9,6 +9,7 @@ from pygments.lexers import find_lexer_class_by_name
 from pygments.token import STANDARD_TYPES, _TokenType
 from pygments.util import ClassNotFound
 
+from llmnotes.loader.markdown.callouts import KINDS as CALLOUTS
 from llmnotes.loader.markdown.lexers import swift
 
 PLAIN = frozenset({"", "text", "plain", "plaintext", "txt", "none", "output"})
@@ -17,6 +18,16 @@ WRITTEN = re.compile(r"\{[ \t]*\.?(?P<braced>[A-Za-z][\w+#-]*)(?=[\s,}])|(?P<nam
 
 DIAGRAMS = frozenset(["bpmn", "d2", "ditaa", "mermaid", "nomnoml", "plantuml", "puml", "vega", "vega-lite", "wavedrom"])
 """What other programs draw."""
+
+CONTAINER = re.compile(r"ad-(?P<admonition>[a-z][\w-]*)|\{(?P<directive>[a-z][\w:-]*)\}", re.IGNORECASE)
+"""Blocks of Markdown that look like code: directives of MyST's, and those of Obsidian's plug-in Admonition."""
+
+OF_DIRECTIVES = {
+    **dict.fromkeys(("code", "code-block", "code-cell"), "write the language alone, as in ```python"),
+    **dict.fromkeys(("figure", "image"), "write ![words](picture.png) instead"),
+    **dict.fromkeys(("contents", "tableofcontents", "toctree"), "take it out: long notes have their contents anyway"),
+    "math": "write ```math instead",
+}
 
 LIMIT = 50_000
 """Characters of a block above which its colours cost more than they help."""
@@ -89,6 +100,16 @@ def meant(info: str) -> str:
     """Return what stands behind a fence, or the language that it plainly means where its first word is not known."""
     word = info.split(maxsplit=1)[0] if info.strip() else ""
     return info if word.isalnum() or is_known(word) else plain_language(info) or info
+
+
+def instead_of_container(language: str) -> str:
+    """Return what to write instead of a block of Markdown that only looks like code, or nothing if it is none."""
+    found = CONTAINER.fullmatch(language)
+    if found is None:
+        return ""
+    name = (found["admonition"] or found["directive"]).lower()
+    kind = name.upper() if name in CALLOUTS else "NOTE"
+    return OF_DIRECTIVES.get(name, f"write > [!{kind}] instead, and > before each line that belongs to it")
 
 
 def plain_language(info: str) -> str:

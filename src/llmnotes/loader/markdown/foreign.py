@@ -55,6 +55,11 @@ BRACED = rf"\{{[ \t]*(?:{VALUED}[ \t]+){{0,20}}+{NAMED}{MORE}"
 EMBEDS = r"(?:figma|hackmd|pdf|slideshare|speakerdeck|vimeo|youtube)"
 """What HackMD shows in a note; it has these in the brackets of Liquid."""
 
+ROLES = (
+    r"(?:abbr|(?:foot)?cite(?::?[a-z]+)?|class|doc|download|eq|eqlabel|eqref|func|glue(?::[a-z]+)?|kbd|label|math|meth|mod"
+    r"|numref|prf:ref|ref|sub|sup|term)"
+)
+
 ADMONITIONS = "|".join(CALLOUTS)
 KINDS = (
     Kind(
@@ -163,6 +168,13 @@ KINDS = (
         "write a link to the source, or take it out, or write it as code where it is to be seen",
     ),
     Kind(
+        ("}`", ":`"),
+        LazyPattern(rf"(?<![\w\\])(?:\{{{ROLES}\}}|(?<!:):{ROLES}:)(?={OTHER})"),
+        "foreign-role",
+        "a role of MyST's or Sphinx's",
+        f"write a link, like [words](#heading), [[note#heading]] or [@key], or a formula, {AS_CODE}",
+    ),
+    Kind(
         ("^",),
         LazyPattern(r"(?<=[A-Za-z0-9)])\^(?:[+-]?\d{1,4}|[a-z]{1,2})\^(?![\w^])"),
         "foreign-superscript",
@@ -194,7 +206,7 @@ KINDS = (
         f"write what belongs there, or leave templates out with {EXCLUDE} in the settings, {AS_CODE}",
     ),
 )
-SIGNS: Sequence[str] = (*"{^†<!?=\\\ue202", "::", "((", "cite", "import ")
+SIGNS: Sequence[str] = (*"{^†<!?=\\\ue202", "::", "((", "cite", "import ", "}`", ":`")
 """What is in each of the beginnings, and quickly looked for: most notes have few of these."""
 
 ALL_BEGINNINGS = sorted({beginning for kind in KINDS for beginning in kind.beginnings})
