@@ -204,6 +204,8 @@ def _compare(state: StateBlock, header: int, end_line: int) -> None:
     first = below + 1
     is_sure = first < end_line and not state.isEmpty(first) and len(_cells(state, first)) == cells
     text = _delimiter_row(row, cells) if is_sure else None
+    if cells > len(delimiters) and splitting_bar(_row(state, header)) is not None:
+        hint, text = r"write \mid or \vert for the bar in the formula of its header, for a | ends its cell", None
     keep(state.env, Slip(below, column, column + len(row), "uneven-table", message, hint, text))
 
 
