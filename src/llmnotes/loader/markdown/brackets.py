@@ -66,6 +66,9 @@ DOUBLED = re.compile(
 ESCAPES = re.compile(r"(?<!\\)\\\\[^\s\\&]")
 """A backslash that another one escapes, as in regular expressions; a line of a matrix ends so, too."""
 
+COMMANDED = re.compile(r"(?<!\\)\\[A-Za-z]{2}")
+"""A command of TeX's, which no string and no regular expression has with one backslash where others have two."""
+
 QUOTED_BEFORE = re.compile(r"[\"']|(?<![)\]])/")
 QUOTED_BEHIND = re.compile(r"\"|'(?![A-Za-z])|/\\\\\d")
 """What is beside brackets in code: a quotation mark, or the slash of a substitution."""
@@ -121,7 +124,7 @@ def _is_formula(tex: str) -> bool:
 
 def _is_code(found: re.Match[str], tex: str) -> bool:
     """Whether brackets with two backslashes rather belong to a string or a regular expression."""
-    if ESCAPES.search(tex) and "\\begin{" not in tex:
+    if ESCAPES.search(tex) and COMMANDED.search(tex) is None:
         return True
     source, (start, end) = found.string, found.span()
     is_behind = start > 0 and QUOTED_BEFORE.match(source, start - 1) is not None
