@@ -40,6 +40,8 @@ BLOCKS = (
     ("unspaced-emphasis", "*N{n}:*so", "*N1:"),
     ("unspaced-emphasis", '**"n{n}"**so', '**"n1"'),
     ("unspaced-emphasis", "so**(n{n})** so", "so"),
+    ("unspaced-emphasis", "**N{n}: ** so", ""),
+    ("unspaced-emphasis", "So\n** N{n} ** so", "So\n"),
     ("unread-markdown", "<aside>\n**n{n}**\n</aside>", ""),
     ("unread-markdown", "<div>so\n<b>so</b></div>\n# n{n}", "<div>so\n<b>so</b>"),
     ("uneven-table", "| so | so |\n|{n:->9}|", "| so | so |\n"),

@@ -52,6 +52,11 @@ ENDS = re.compile(r"(?<=[:!?…])\*(?=[^\W_])")
 ENDS_PLAINLY = re.compile(r"(?<=[)\]`\"'”’])\*\*(?![\w*])")
 """The same of such as end what begins behind a letter."""
 
+LOOSE = re.compile(
+    r"(?<!\*)\*\*(?P<before>[ \t]*)(?P<words>(?!\[\[)[^\s*](?:[^*\n]{0,98}[^\s*])?)(?P<behind>[ \t]*)\*\*(?!\*)"
+)
+"""Words between asterisks, of which those with a blank inside are none of emphasis."""
+
 PUNCTUATION = frozenset(".,:;!?…")
 
 
@@ -101,7 +106,7 @@ def _is_blank(character: str) -> bool:
 def emphasis_slips(state: StateInline) -> None:
     """Mark asterisks that end nothing but for the lack of a blank behind them: by a token without text before each."""
     assert isinstance(state, InlineState)
-    if "*" not in state.src or not any(form.search(state.src) for form in (ENDS_STRONG, ENDS, ENDS_PLAINLY)):
+    if "*" not in state.src or not any(form.search(state.src) for form in (ENDS_STRONG, ENDS, ENDS_PLAINLY, LOOSE)):
         return
     nested = [meta["delimiters"] for meta in state.tokens_meta if meta and "delimiters" in meta]
     slips = {index: slip for some in (state.delimiters, *nested) for index, slip in _slips(state, some)}
@@ -123,6 +128,7 @@ def _marker(slip: NoLink, level: int) -> Token:
 def _slips(state: InlineState, delimiters: Sequence[Delimiter]) -> Iterator[tuple[int, NoLink]]:
     """Yield what is wrong with runs of asterisks that are text, and the index of a token of each."""
     begun: tuple[int, Delimiter] | None = None
+    last: tuple[int, Delimiter] | None = None
     for delimiter in delimiters:
         token = state.tokens[delimiter.token]
         if (
@@ -133,11 +139,30 @@ def _slips(state: InlineState, delimiters: Sequence[Delimiter]) -> Iterator[tupl
         ):
             continue
         start, end = state.runs[delimiter.token]
+        if last and (slip := _loose(state.src, last[0], start)):
+            yield last[1].token, slip
+            begun = last = None
+            continue
+        last = start, delimiter
         if begun and (slip := _slip(state.src, begun[0], start, end - start)):
             yield (delimiter if slip.start == start else begun[1]).token, slip
             begun = None
         elif BEGINS.match(state.src, start):
             begun = start, delimiter
+
+
+def _loose(source: str, begin: int, start: int) -> NoLink | None:
+    """Return what is wrong with ``**Words: **`` from ``begin`` on, where a line begins or a colon says so."""
+    found = LOOSE.match(source, begin)
+    if found is None or found.end() != start + 2 or not (found["before"] or found["behind"]):
+        return None
+    words, end = found["words"], found.end()
+    begins_line = source[begin - 1 : begin] in ("", "\n")
+    if not any(map(str.isalpha, words)) or not (begins_line or (not found["before"] and words.endswith((":", "：")))):
+        return None
+    message = "** beside a blank neither begins nor ends anything here, so the asterisks are shown"
+    text = f"**{words}**{'' if _is_blank(source[end : end + 1]) else ' '}"
+    return NoLink(begin, end, CODE, message, f"write **{words}**", (begin, end), text)
 
 
 def _slip(source: str, begin: int, start: int, width: int) -> NoLink | None:
