@@ -5,7 +5,7 @@ import re
 from llmnotes.diagnostics import Fix
 from llmnotes.links import arxiv
 from llmnotes.links.targets import ArxivPaper
-from llmnotes.links.urls import SplitUrl, split
+from llmnotes.links.urls import SplitUrl, sent_on, split
 from llmnotes.model import Link, LinkKind
 
 # The paper as it is read, and nothing behind it: its source, its data or a picture in it are other things.
@@ -13,7 +13,7 @@ _PAPER = re.compile(
     r"(?:(?:abs|html|pdf)/)?(?:arxiv:)?(?:[0-9]+\.[0-9]+|[a-z-]+(?:\.[a-z-]+)?/[0-9]{7})(?P<version>v[0-9]+)?(?:\.(?:html|pdf))?",
     re.IGNORECASE,
 )
-_AR5IV = frozenset({"ar5iv.org", "www.ar5iv.org"})
+_MIRRORS = frozenset({"ar5iv.org", "www.ar5iv.org", "xxx.itp.ac.cn"})
 
 
 def canonical(link: Link) -> Fix | None:
@@ -24,6 +24,8 @@ def canonical(link: Link) -> Fix | None:
     canonical in their own way, and sites that say more about a paper than arXiv does.
     """
     url = split(link.url)
+    if isinstance(url, SplitUrl):
+        url = sent_on(url) or url
     if link.kind is not LinkKind.LINK or not isinstance(url, SplitUrl) or not _may_be_paper(url):
         return None
     paper, written = arxiv.claim(url), _PAPER.fullmatch("/".join(url.segments))
@@ -33,5 +35,5 @@ def canonical(link: Link) -> Fix | None:
 
 
 def _may_be_paper(url: SplitUrl) -> bool:
-    on_arxiv = url.host == "arxiv.org" or url.host.endswith(".arxiv.org") or url.host in _AR5IV
+    on_arxiv = url.host == "arxiv.org" or url.host.endswith(".arxiv.org") or url.host in _MIRRORS
     return on_arxiv and not (url.query or url.fragment or url.port or url.userinfo)
