@@ -26,6 +26,7 @@ _AUTHORITY = re.compile(r"(?:(.*)@)?(\[[0-9a-f:.]+\]|[^:@\[\]]*)(?::([0-9]*))?",
 _DOUBLED_SCHEME = re.compile(r"(?:https?(?::/*|//))+(https?(?::/+|//).*)", re.IGNORECASE | re.DOTALL)
 _BROKEN_SCHEME = re.compile(r"(https?)(?:[:;][/\\]*|//+)(.*)", re.IGNORECASE | re.DOTALL)
 _MISSPELT_SCHEME = re.compile(r"(?!https?:)(?:h{0,2}t{1,3}p{1,2}(s{0,2})):/+(.*)", re.IGNORECASE | re.DOTALL)
+_IDENTIFIER = re.compile(r"(?:(arxiv)|doi):/*((?(1)[0-9a-z]|10\.)\S+)", re.IGNORECASE)
 _NAMED_HOST = re.compile(r"(?:[a-z0-9_-]+\.)+[a-z][a-z0-9-]*(?=[:/?#]|\Z)", re.IGNORECASE)
 _LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _BLANK = re.compile(r"[\s\x00-\x20\x7f]")
@@ -120,6 +121,9 @@ def _diagnosed(text: str) -> SplitUrl | Problem | None:
     if match := _BROKEN_SCHEME.fullmatch(text):
         message = f"a URL begins with {match[1].lower()}:// and the host's name"
         return impossible(_CODE, message, right=_mended(text))
+    if match := _IDENTIFIER.fullmatch(text):
+        message = f"no browser knows addresses that begin with {text.partition(':')[0]}:"
+        return odd(_CODE, message, right=f"https://{'arxiv.org/abs' if match[1] else 'doi.org'}/{match[2]}")
     if match := _MISSPELT_SCHEME.fullmatch(text):
         scheme = "https" if match[1] else "http"
         message = f"{quoted(text.partition(':')[0])} is no scheme of the web"

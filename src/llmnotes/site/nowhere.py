@@ -45,6 +45,9 @@ _LIKE_A_HOST = re.compile(
 """An address whose author forgot ``https://``: the host comes first, under one of the usual domains."""
 
 
+_LIKE_A_PAPER = re.compile(r"(?:(?:abs|pdf)/)?(?P<arxiv>\d{4}\.\d{4,5}(?:v\d+)?)|(?P<doi>10\.\d{4,9}/\S+)")
+"""The same where only an identifier of arXiv's or a DOI is left."""
+
 _LIKE_CODE = re.compile(r"[,;=(){}\"'<>$+*]")
 """What is in brackets that may well be of something else than a link."""
 
@@ -71,10 +74,9 @@ def missing(index: Index, note: Note, link: Link, address: Address) -> Broken | 
     if index.overlooked and (overlooked := _overlooked(index, note, link, address)):
         message = f"`{written}` leads to {short(overlooked)}, which is left out"
         return Broken("left-out-link", message, "names that begin with `_` or `.` are left out: rename it")
-    if _LIKE_A_HOST.match(link.url) and link.kind in (LinkKind.LINK, LinkKind.IMAGE, LinkKind.FRAME):
-        return Broken(
-            "missing-scheme", f"`{written}` is read as a file beside this note", f"did you mean `https://{written}`?"
-        )
+    if meant := _without_host(link):
+        message = f"`{written}` is read as a file beside this note"
+        return Broken("missing-scheme", message, f"did you mean `{short(meant)}`?")
     if _is_name_of_post(name := without_prefix(index.shown, address.path)):
         return _no_post(index.shown, name.removeprefix(NAMED_POST))
     if _is_of_others(index.shown, link, address.path):
@@ -95,6 +97,16 @@ def missing(index: Index, note: Note, link: Link, address: Address) -> Broken | 
             hint = _wiki_hint(link.url) or hint
         code, message = _CODES[link.kind][0], f"{_CODES[link.kind][1]} `{written}`"
     return Broken(code, message, f"did you mean `{near}`?" if near else hint)
+
+
+def _without_host(link: Link) -> str:
+    """Return the address that a link was meant to have, if its author forgot how it begins."""
+    if _LIKE_A_HOST.match(link.url) and link.kind in (LinkKind.LINK, LinkKind.IMAGE, LinkKind.FRAME):
+        return f"https://{link.url}"
+    found = _LIKE_A_PAPER.fullmatch(link.url) if link.kind is LinkKind.LINK else None
+    if found is None:
+        return ""
+    return f"https://arxiv.org/abs/{found['arxiv']}" if found["arxiv"] else f"https://doi.org/{found['doi']}"
 
 
 def _wiki_hint(name: str) -> str:

@@ -157,7 +157,8 @@ def _loose(source: str, begin: int, start: int) -> NoLink | None:
     if found is None or found.end() != start + 2 or not (found["before"] or found["behind"]):
         return None
     words, end = found["words"], found.end()
-    begins_line = source[begin - 1 : begin] in ("", "\n")
+    above = source[max(begin - 20, 0) : begin].rstrip(" \t")
+    begins_line = above.endswith("\n") or (not above and begin < 20)
     if not any(map(str.isalpha, words)) or not (begins_line or (not found["before"] and words.endswith((":", "：")))):
         return None
     message = "** beside a blank neither begins nor ends anything here, so the asterisks are shown"
