@@ -10,7 +10,7 @@ from websites import Website
 
 OWN_NOTES = ("/", "/large-language-models/", "/markdown-tour/", "/tour/attention/", "/tour/mixture-of-experts/")
 OWN_WORKS = ("/papers/", "/papers/1706.03762/", "/repositories/", "/repositories/nvidia/tensorrt-llm/")
-OWN = (*OWN_NOTES, *OWN_WORKS, "/tags/", "/tags/llm/", "/archive/", "/404.html")
+OWN = (*OWN_NOTES, *OWN_WORKS, "/map/", "/tags/", "/tags/llm/", "/archive/", "/404.html")
 OPTIONS = {"rules": {"target-size": {"enabled": True}}}  # of WCAG 2.2 (2.5.8), which axe leaves out unless it is told
 HOSTILE_WORKS = ("/papers/", "/papers/1706.03762/", "/papers/2001.00001/", "/papers/2312.00001/", "/repositories/")
 HOSTILE = ("/", "/everything/", "/wide/", "/hostile/", "/untitled/", *HOSTILE_WORKS)

@@ -60,3 +60,21 @@ def test_shades_say_without_the_script_on_which_sides_there_is_more(
     sea.evaluate("(sea, corner) => { sea.scrollTo(corner, corner); sea.firstElementChild.style.opacity = 0 }", corner)
     picture = b64encode(sea.screenshot()).decode()
     assert page.evaluate(SHADED, f"data:image/png;base64,{picture}") == shaded
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_way_past_the_map_is_seen_by_those_who_come_to_it_with_the_keyboard(
+    page: Page, own_site: Website, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 740})
+    page.goto(f"{own_site.home}/map/")
+    skip = page.get_by_role("link", name="Skip the map")
+    seen = "(link) => { const { x, y } = link.getBoundingClientRect(); return document.elementFromPoint(x + 3, y + 3) === link }"
+    assert not skip.evaluate(seen)
+    page.locator("a.brand").click()
+    page.wait_for_url(f"{own_site.home}/")
+    page.go_back()
+    page.locator("header .theme").focus()
+    page.keyboard.press("Tab")
+    expect(skip).to_be_focused()
+    assert skip.evaluate(seen)
