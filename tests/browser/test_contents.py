@@ -20,6 +20,15 @@ def jekylls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Website]:
         yield website
 
 
+@pytest.fixture(scope="module")
+def long_note(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    root = tmp_path_factory.mktemp("long")
+    (root / "notes").mkdir()
+    (root / "notes" / "long.md").write_text("\n".join(f"## Part {n}\n\n{'Words. ' * 400}\n" for n in range(1, 61)))
+    with published(root, root / "_site") as website:
+        yield f"{website.home}/long/"
+
+
 def test_on_a_narrow_screen_the_notes_own_contents_are_the_only_ones(page: Page, jekylls: Website) -> None:
     page.set_viewport_size({"width": 700, "height": 900})
     page.goto(f"{jekylls.home}/own/")
@@ -41,3 +50,27 @@ def test_on_a_wide_screen_those_in_the_margin_follow_where_the_notes_own_have_go
     expect(page.locator("#markdown-toc")).not_to_be_in_viewport()
     page.goto(f"{jekylls.home}/none/")
     expect(contents).to_be_visible()
+
+
+def test_contents_that_are_longer_than_the_window_show_what_is_read(page: Page, long_note: str) -> None:
+    page.set_viewport_size({"width": 1300, "height": 500})
+    page.goto(long_note)
+    contents = page.get_by_role("navigation", name="Contents")
+    last = contents.get_by_text("Part 60", exact=True)
+    expect(contents.get_by_text("Part 1", exact=True)).to_be_in_viewport()
+    expect(last).not_to_be_in_viewport()
+    page.locator("#part-60").evaluate("(heading) => heading.scrollIntoView()")
+    expect(last).to_be_in_viewport()
+    page.evaluate("scrollTo(0, 0)")
+    expect(last).not_to_be_in_viewport()
+    page.goto(f"{long_note}#part-60")
+    expect(last).to_be_in_viewport()
+
+
+def test_contents_that_are_pointed_at_stay(page: Page, long_note: str) -> None:
+    page.set_viewport_size({"width": 1300, "height": 500})
+    page.goto(long_note)
+    contents = page.get_by_role("navigation", name="Contents")
+    contents.get_by_text("Part 3", exact=True).hover()
+    page.evaluate("new Promise((done) => { addEventListener('scrollend', done); document.getElementById('part-50').scrollIntoView() })")
+    expect(contents.get_by_text("Part 3", exact=True)).to_be_in_viewport()
