@@ -92,3 +92,17 @@ def test_without_a_place_to_remember_the_choice_the_toggle_still_works(page: Pag
     page.get_by_role("button", name="Dark theme").click()
     assert is_dark(page) is not before
     assert errors == []
+
+
+def test_drawings_can_be_told_from_a_background_that_is_forced_whatever_was_chosen(
+    browser: Browser, own_site: Website
+) -> None:
+    context = browser.new_context(color_scheme="dark", forced_colors="active")
+    page = context.new_page()
+    page.add_init_script("localStorage.theme = 'light'")
+    page.goto(f"{own_site.home}/papers/")
+    assert is_dark(page)
+    fill = "(text) => getComputedStyle(text).fill.match(/[0-9]+/g).map(Number)"
+    assert min(page.locator(".plot text").first.evaluate(fill)) > 128
+    assert page.locator(".theme").is_hidden()
+    context.close()
