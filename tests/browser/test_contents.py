@@ -72,5 +72,6 @@ def test_contents_that_are_pointed_at_stay(page: Page, long_note: str) -> None:
     page.goto(long_note)
     contents = page.get_by_role("navigation", name="Contents")
     contents.get_by_text("Part 3", exact=True).hover()
-    page.evaluate("new Promise((done) => { addEventListener('scrollend', done); document.getElementById('part-50').scrollIntoView() })")
+    ended = "new Promise((done) => { addEventListener('scrollend', () => setTimeout(done)) })"
+    page.evaluate(f"() => {{ const ended = {ended}; location.hash = 'part-50'; return ended }}")
     expect(contents.get_by_text("Part 3", exact=True)).to_be_in_viewport()
