@@ -56,7 +56,7 @@ const show = () => {
     list.append(...[...papers].sort(orders[order] ?? ((one, other) => one.rank - other.rank)).map((paper) => paper.item));
   }
   form.querySelector("output").textContent = lacking ? lacking :
-    count === papers.length ? "" : count ? `${count} of ${papers.length} papers` : "No paper fits all of this.";
+    count === papers.length ? "" : count ? `${count.toLocaleString("en")} of ${papers.length.toLocaleString("en")} papers` : "No paper fits all of this.";
 };
 
 const remember = () => {

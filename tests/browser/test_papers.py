@@ -278,3 +278,15 @@ def test_filters_fill_their_rows(page: Page, own_site: Website, hostile_site: We
         assert form is not None
         assert last is not None
         assert abs(form["x"] + form["width"] - last["x"] - last["width"]) < 1
+
+
+def test_large_numbers_are_written_as_everywhere_on_the_site(page: Page, tmp_path: Path) -> None:
+    (tmp_path / "notes").mkdir()
+    links = "\n".join(f"- <https://arxiv.org/abs/2301.{number:05}>" for number in range(1, 1101))
+    (tmp_path / "notes" / "a.md").write_text(f"# A\n\n{links}\n- <https://arxiv.org/abs/2401.00001>\n")
+    with published(tmp_path, tmp_path / "site") as website:
+        page.goto(website.home)
+        expect(page.get_by_role("link", name="1,101 papers")).to_be_visible()
+        page.goto(f"{website.home}/papers/?q=2301")
+        expect(page.locator(".meta")).to_contain_text("1,101 papers")
+        expect(page.locator("output")).to_have_text("1,100 of 1,101 papers")
