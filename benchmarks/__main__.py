@@ -192,7 +192,8 @@ def _check(tool: Tool, site: Path, size: int) -> None:
 
 def _circumstances(runs: int) -> str:
     machine = f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
-    return f"Times are the median of {runs} runs (fastest to slowest). {machine}."
+    times = f"the median of {runs} runs (fastest to slowest)" if runs > 1 else "those of one run"
+    return f"Times are {times}. {machine}."
 
 
 if __name__ == "__main__":
