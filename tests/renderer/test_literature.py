@@ -185,7 +185,7 @@ def test_html_is_offered_where_arxiv_makes_it(render: Maker) -> None:
     said = {"a": [("x", "x", "")]}
     html = shown(render, said, work="arxiv:2401.10774", name="2401.10774")["papers/2401.10774/index.html"]
 
-    assert texts(html, ".ways a") == ["Abstract", "PDF", "HTML"]
+    assert texts(html, ".ways a") == ["arXiv", "PDF", "HTML"]
 
 
 @pytest.mark.parametrize(
@@ -203,7 +203,7 @@ def test_html_is_offered_of_a_later_version_and_where_a_note_leads_to_it(
     references = {note.path: [Reference(0, ATTENTION.key, "1706.03762", "", None)]}
     page = render(note, references=references, facts={ATTENTION.key: make_paper(updated=updated)})[PAGE]
 
-    assert texts(page, ".ways a") == ["Abstract", "PDF", *(["HTML"] if is_offered else [])]
+    assert texts(page, ".ways a") == ["arXiv", "PDF", *(["HTML"] if is_offered else [])]
 
 
 def test_a_page_stands_without_anything_that_is_known(render: Maker) -> None:
