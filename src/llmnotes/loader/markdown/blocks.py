@@ -194,6 +194,9 @@ def _say_unknown_language(writer: Writer, token: Token, language: str) -> None:
     if language.lower() in code.DIAGRAMS:
         message = f"no diagram is drawn of {language} here: its source is shown"
         hint = "put a picture of it beside the note, or write text"
+    elif language.lower() in code.QUERIES:
+        message = f"no list is made of {language} here: its source is shown"
+        hint = "write the list itself, or text"
     elif plain := code.plain_language(language):
         hint = f"write {plain}"
     elif instead := code.instead_of_container(language):

@@ -19,6 +19,9 @@ WRITTEN = re.compile(r"\{[ \t]*\.?(?P<braced>[A-Za-z][\w+#-]*)(?=[\s,}])|(?P<nam
 DIAGRAMS = frozenset(["bpmn", "d2", "ditaa", "mermaid", "nomnoml", "plantuml", "puml", "vega", "vega-lite", "wavedrom"])
 """What other programs draw."""
 
+QUERIES = frozenset(["dataview", "dataviewjs", "query", "tasks"])
+"""What Obsidian and its plug-ins make lists of."""
+
 CONTAINER = re.compile(r"ad-(?P<admonition>[a-z][\w-]*)|\{(?P<directive>[a-z][\w:-]*)\}", re.IGNORECASE)
 """Blocks of Markdown that look like code: directives of MyST's, and those of Obsidian's plug-in Admonition."""
 
